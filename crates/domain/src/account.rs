@@ -1,0 +1,129 @@
+//! The public cloud account and the policy that its nodes live under.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, AllowLists, Rules, Tenant, TenantId, TenantStatus, Validity, VersionRange};
+
+/// Whether an account may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountStatus {
+    /// As usual.
+    Active,
+    /// Refused with 30002 until it is resumed.
+    Suspended,
+    /// Refused for good; its name is not used again.
+    Closed,
+}
+
+/// The tenant's rules that an account has numbers of its own for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overrides {
+    /// Seconds between two revalidations.
+    pub interval_s: Option<i64>,
+    /// Consecutive failures that end a registration.
+    pub allowed_failures: Option<u32>,
+    /// Seconds that a lease lives on.
+    pub grace_s: Option<i64>,
+}
+
+impl Overrides {
+    /// The tenant's rules with these numbers in place of its own.
+    pub fn over(&self, rules: Rules) -> Rules {
+        Rules {
+            interval_s: self.interval_s.unwrap_or(rules.interval_s),
+            allowed_failures: self.allowed_failures.unwrap_or(rules.allowed_failures),
+            grace_s: self.grace_s.unwrap_or(rules.grace_s),
+            ..rules
+        }
+    }
+}
+
+/// A public cloud account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Its name, unique within the tenant for ever.
+    pub name: String,
+    /// The password as a PHC string (Argon2id).
+    pub password_hash: String,
+    /// Goes up with every new password.
+    pub password_version: i64,
+    /// The oldest password that registered nodes may have registered with.
+    pub nodes_password_version: i64,
+    /// Goes up with every change of what is decided by.
+    pub policy_version: i64,
+    /// Whether it may be used.
+    pub status: AccountStatus,
+    /// When it may be used.
+    pub validity: Validity,
+    /// From where and by what it may be used.
+    pub allow: AllowLists,
+    /// The product versions it covers.
+    pub versions: Option<VersionRange>,
+    /// Its own numbers.
+    pub overrides: Overrides,
+    /// How many nodes it may have.
+    pub max_nodes: u32,
+    /// How many slots are taken, those of leases included whose end nobody has met yet.
+    pub nodes_in_use: u32,
+}
+
+impl Account {
+    /// What its nodes live under, as of now.
+    pub fn policy(&self, tenant: &Tenant) -> Policy {
+        Policy {
+            tenant: self.tenant,
+            account: self.id,
+            account_name: self.name.clone(),
+            policy_version: self.policy_version,
+            tenant_version: tenant.version,
+            tenant_suspended: tenant.status == TenantStatus::Suspended,
+            password_version: self.password_version,
+            nodes_password_version: self.nodes_password_version,
+            status: self.status,
+            validity: self.validity,
+            allow: self.allow.clone(),
+            versions: self.versions.clone(),
+            rules: self.overrides.over(tenant.rules),
+            max_nodes: self.max_nodes,
+        }
+    }
+}
+
+/// Everything of a tenant and an account that a decision about a node needs, with the versions it
+/// was read at. A decision is written down only if those versions still hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The account.
+    pub account: AccountId,
+    /// The account's name.
+    pub account_name: String,
+    /// The account's version.
+    pub policy_version: i64,
+    /// The tenant's version.
+    pub tenant_version: i64,
+    /// Whether the tenant takes no new registrations.
+    pub tenant_suspended: bool,
+    /// The current password's version.
+    pub password_version: i64,
+    /// The oldest password that registered nodes may have registered with.
+    pub nodes_password_version: i64,
+    /// Whether the account may be used.
+    pub status: AccountStatus,
+    /// When it may be used.
+    pub validity: Validity,
+    /// From where and by what.
+    pub allow: AllowLists,
+    /// Product versions it covers.
+    pub versions: Option<VersionRange>,
+    /// The numbers, the account's own put in.
+    pub rules: Rules,
+    /// How many nodes it may have.
+    pub max_nodes: u32,
+}

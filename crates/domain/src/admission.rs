@@ -1,0 +1,119 @@
+//! May this node come in, may it stay: the checks, in their one order.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+
+use crate::{AccountStatus, Code, NodeFacts, Policy};
+
+/// The order of all checks of a registration; only the first failure is reported.
+///
+/// Credentials come before everything else about the account, so that a stranger learns nothing of
+/// it; capacity comes last, because only it has a side effect. The first two are decided while the
+/// request is read, the third by the password gate, the last by the guarded write.
+pub const CHECK_ORDER: [Code; 10] = [
+    Code::JsonParserError,
+    Code::ParamInputError,
+    Code::AccountInputError,
+    Code::AccountStatusError,
+    Code::LicenseExpired,
+    Code::ReportVersionError,
+    Code::LicenseIpError,
+    Code::LicenseDomainError,
+    Code::LicenseAppnameError,
+    Code::RegisterOutOfLimit,
+];
+
+/// Why an account refuses a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// 30006: account unknown, password wrong, or registered with a password that no longer holds.
+    Credentials,
+    /// 30002: suspended or closed, or its tenant is.
+    Status,
+    /// 30000: not yet or no longer valid.
+    Expired,
+    /// 30001: a version outside the range.
+    Version,
+    /// 30003: a source outside the list.
+    Ip,
+    /// 30004: a domain outside the list.
+    Domain,
+    /// 30005: an app outside the list.
+    AppName,
+    /// 30007: every slot is taken.
+    NoSlot,
+}
+
+impl Refusal {
+    /// The public code.
+    pub fn code(self) -> Code {
+        match self {
+            Self::Credentials => Code::AccountInputError,
+            Self::Status => Code::AccountStatusError,
+            Self::Expired => Code::LicenseExpired,
+            Self::Version => Code::ReportVersionError,
+            Self::Ip => Code::LicenseIpError,
+            Self::Domain => Code::LicenseDomainError,
+            Self::AppName => Code::LicenseAppnameError,
+            Self::NoSlot => Code::RegisterOutOfLimit,
+        }
+    }
+
+    /// Whether it holds for every node of the account alike, so that a batch fails as a whole.
+    pub fn concerns_account(self) -> bool {
+        matches!(self, Self::Credentials | Self::Status | Self::Expired)
+    }
+}
+
+/// The node that asks.
+#[derive(Debug, Clone, Copy)]
+pub enum Applicant<'a> {
+    /// It wants in; its password has been verified.
+    Newcomer(&'a NodeFacts, IpAddr),
+    /// It is registered, with the password of this version, and wants to stay.
+    Registered(&'a NodeFacts, IpAddr, i64),
+}
+
+impl Policy {
+    /// The first check in [`CHECK_ORDER`] that the applicant fails, capacity aside.
+    pub fn refuses(&self, applicant: Applicant<'_>, now: DateTime<Utc>) -> Option<Refusal> {
+        let (facts, source) = match applicant {
+            Applicant::Newcomer(facts, source) | Applicant::Registered(facts, source, _) => {
+                (facts, source)
+            }
+        };
+        CHECK_ORDER.into_iter().find_map(|check| {
+            let (passes, refusal) = match check {
+                Code::AccountInputError => (self.password_holds(applicant), Refusal::Credentials),
+                Code::AccountStatusError => (self.status_allows(applicant), Refusal::Status),
+                Code::LicenseExpired => (self.validity.holds(now), Refusal::Expired),
+                Code::ReportVersionError => (self.version_allows(&facts.version), Refusal::Version),
+                Code::LicenseIpError => (self.allow.ip(source), Refusal::Ip),
+                Code::LicenseDomainError => {
+                    (self.allow.domain(facts.domain.as_deref()), Refusal::Domain)
+                }
+                Code::LicenseAppnameError => (self.allow.app(&facts.app_name), Refusal::AppName),
+                _ => return None,
+            };
+            (!passes).then_some(refusal)
+        })
+    }
+
+    fn password_holds(&self, applicant: Applicant<'_>) -> bool {
+        match applicant {
+            Applicant::Newcomer(..) => true,
+            Applicant::Registered(.., version) => version >= self.nodes_password_version,
+        }
+    }
+
+    /// A suspended tenant takes nobody in, but keeps who is there.
+    fn status_allows(&self, applicant: Applicant<'_>) -> bool {
+        self.status == AccountStatus::Active
+            && !(self.tenant_suspended && matches!(applicant, Applicant::Newcomer(..)))
+    }
+
+    fn version_allows(&self, version: &str) -> bool {
+        self.versions.as_ref().is_none_or(|range| range.covers(version))
+    }
+}

@@ -1,0 +1,83 @@
+//! Registering a node whose registration is live.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{Policy, Registration, Seq, TokenHash, TokenHashes, seq::REPEAT_WINDOW};
+
+/// How often a live registration was taken over by somebody without its token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacements {
+    /// How often within the window.
+    pub count: u32,
+    /// When the window began; it is one lease lifetime long.
+    pub since: DateTime<Utc>,
+    /// The last time; repeats within a minute are one.
+    pub last_at: DateTime<Utc>,
+}
+
+impl Replacements {
+    /// Those of a registration made at `now`.
+    pub fn none(now: DateTime<Utc>) -> Self {
+        Self { count: 0, since: now, last_at: now }
+    }
+}
+
+/// What becomes of a live registration whose node registers again.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reclaim {
+    /// The same registration, slot and id, a fresh lease and one more token.
+    Again {
+        /// The new numbers.
+        seq: Seq,
+        /// The tokens that work, the new one among them.
+        tokens: TokenHashes,
+        /// When the new lease ends.
+        lease_expires_at: DateTime<Utc>,
+        /// How often it was taken over.
+        replacements: Replacements,
+        /// Whether this was a take-over, to be written down.
+        replaced: bool,
+    },
+    /// Its lease is over: it fails, and the node registers as a new one.
+    Over,
+    /// Taken over too often: else a hundred machines with one node id would share one slot.
+    TooManyReplacements,
+}
+
+/// Decide registering over a registration in state `registered`, `shown` being the token the node
+/// sent along, if any, and `fresh` the one it is to get.
+pub fn reclaim(
+    registration: &Registration,
+    policy: &Policy,
+    shown: Option<&TokenHash>,
+    fresh: TokenHash,
+    now: DateTime<Utc>,
+) -> Reclaim {
+    if !registration.is_live(now) {
+        return Reclaim::Over;
+    }
+    let known = shown.is_some_and(|token| registration.tokens.holds(token));
+    let before = registration.replacements;
+    let repeated = now < before.last_at + REPEAT_WINDOW;
+    let window_over = now >= before.since + policy.rules.lease_lifetime();
+    let (replacements, replaced) = if known {
+        (before, false)
+    } else if repeated {
+        (Replacements { last_at: before.last_at, ..before }, false)
+    } else if window_over {
+        (Replacements { count: 1, since: now, last_at: now }, true)
+    } else {
+        (Replacements { count: before.count + 1, last_at: now, ..before }, true)
+    };
+    if replaced && replacements.count > policy.rules.replacements {
+        return Reclaim::TooManyReplacements;
+    }
+    Reclaim::Again {
+        seq: registration.seq.reissued(registration.last_success_at, now),
+        tokens: registration.tokens.with(fresh),
+        lease_expires_at: now + policy.rules.lease_lifetime(),
+        replacements,
+        replaced,
+    }
+}

@@ -1,0 +1,15 @@
+//! Where the time comes from.
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+/// Tells the time. The product has a system clock, tests a manual one.
+pub trait Clock: Send + Sync + 'static {
+    /// Now, truncated to microseconds (see [`to_micros`]).
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Truncate to microseconds: PostgreSQL keeps no more, and a time must compare equal to itself
+/// after a round trip through either database.
+pub fn to_micros(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.trunc_subsecs(6)
+}

@@ -1,0 +1,81 @@
+//! The history: one row for everything that happened and wasn't a plain success.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Code, EventId, NodeKey, RegistrationId, TenantId};
+
+/// What happened. The names are stored and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A node registered and got a slot.
+    Registered,
+    /// A live node was registered over without its token.
+    NodeReplaced,
+    /// A registration or revalidation with proven credentials was refused.
+    Refused,
+    /// The last allowed refusal: "Registration Failed".
+    LockedOut,
+    /// The lease ended: "Registration Failed".
+    Expired,
+    /// The node was unbound.
+    Unbound,
+    /// Suspiciously many live leases were unbound from elsewhere.
+    UnbindChurn,
+    /// Two machines seem to share the registration.
+    CloneSuspected,
+    /// The node held a newer lease than we knew of.
+    ServerBehind,
+    /// A failure that the server couldn't see, reported by the node.
+    ReportedByNode,
+    /// A registration that failed in an outage of ours came back.
+    Pardoned,
+    /// Staff changed the account or the tenant.
+    Changed,
+}
+
+impl EventKind {
+    /// Whether it is a failure that the node's owner wants to see in the node's list.
+    pub fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::Refused
+                | Self::LockedOut
+                | Self::Expired
+                | Self::ReportedByNode
+                | Self::CloneSuspected
+        )
+    }
+}
+
+/// One row of the history. Append-only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its id, in the order of time.
+    pub id: EventId,
+    /// Whose history.
+    pub tenant: TenantId,
+    /// The account, where there is one.
+    pub account: Option<AccountId>,
+    /// The registration, where there is one.
+    pub registration: Option<RegistrationId>,
+    /// The node, where there is one; history is read by node.
+    pub node: Option<NodeKey>,
+    /// What happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The code it was answered with.
+    pub code: Option<Code>,
+    /// Whether it counted towards the lock-out.
+    pub counted: bool,
+    /// One sentence for people.
+    pub detail: String,
+    /// Where the call came from.
+    pub source: Option<IpAddr>,
+    /// The request it belongs to.
+    pub request_id: Option<String>,
+}

@@ -1,0 +1,60 @@
+//! Unbinding: who may end a registration, and when its slot is free.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{Policy, Registration};
+
+/// Who unbinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leaver {
+    /// The node itself, with its token.
+    Node,
+    /// The account's owner, with account and password.
+    Account,
+    /// The tenant's staff.
+    Staff,
+}
+
+/// When the slot of an unbound registration is free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// At once.
+    Free,
+    /// At the lease's end: it could still be used offline until then.
+    HeldUntil(DateTime<Utc>),
+}
+
+/// What becomes of a registration that is unbound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leaving {
+    /// When its slot is free.
+    pub slot: Slot,
+    /// Whether suspiciously many leave like this, to be written down.
+    pub churn: bool,
+}
+
+/// Decide an unbinding; `None` if the registration is not registered (any more).
+///
+/// `recent_remote` counts the live leases of the account that were unbound from elsewhere within
+/// the last lease lifetime. A lease that is out stays good offline, so many remote unbinds could
+/// run more nodes than were bought.
+pub fn leave(
+    registration: &Registration,
+    policy: &Policy,
+    by: Leaver,
+    recent_remote: u32,
+    now: DateTime<Utc>,
+) -> Option<Leaving> {
+    if !registration.is_live(now) {
+        return None;
+    }
+    let churn = by != Leaver::Node && recent_remote + 1 > policy.max_nodes.max(3);
+    let slot = if churn && policy.rules.hold_churned_slots {
+        Slot::HeldUntil(registration.lease_expires_at)
+    } else {
+        Slot::Free
+    };
+    Some(Leaving { slot, churn })
+}

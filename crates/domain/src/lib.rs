@@ -1,0 +1,48 @@
+//! What a tenant, an account, a registration and a lease are, and what may happen to them.
+//!
+//! Pure: no I/O, no async, no clock and no dice of its own. Every decision is a function of facts
+//! and a time that the caller hands in; what it returns is written down by `rollcall-storage`.
+
+mod account;
+mod admission;
+mod allow;
+mod amnesty;
+mod calendar;
+mod claim;
+mod clock;
+mod code;
+mod event;
+mod ids;
+mod lease;
+mod leaving;
+mod node;
+mod registration;
+mod revalidation;
+mod rules;
+mod seq;
+mod tenant;
+mod text;
+mod token;
+mod version;
+
+pub use account::{Account, AccountStatus, Overrides, Policy};
+pub use admission::{Applicant, CHECK_ORDER, Refusal};
+pub use allow::{AllowLists, AllowRuleError, DomainRule, IpRule};
+pub use amnesty::Amnesty;
+pub use calendar::{Validity, last_day, validity};
+pub use claim::{Reclaim, Replacements, reclaim};
+pub use clock::{Clock, to_micros};
+pub use code::{Action, CODES, Code, CodeEntry};
+pub use event::{Event, EventKind};
+pub use ids::{AccountId, EventId, IdError, KeyId, RegistrationId, TenantId};
+pub use lease::{LEASE_AUDIENCE, Lease};
+pub use leaving::{Leaver, Leaving, Slot, leave};
+pub use node::{FactsUpdate, NodeFacts, NodeKey};
+pub use registration::{FailedWhy, Registration, State};
+pub use revalidation::{Call, Refused, Renewal, Verdict, due, revalidate};
+pub use rules::{ClonePolicy, Rules};
+pub use seq::{Seq, Sighting};
+pub use tenant::{RESERVED_SLUGS, Slug, Tenant, TenantStatus};
+pub use text::{InvalidText, text};
+pub use token::{KEPT_TOKENS, NodeToken, TokenHash, TokenHashes};
+pub use version::{VersionRange, VersionRangeError, parse_version};

@@ -1,0 +1,121 @@
+//! The roll call: what a node's call means for its registration.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    Applicant, ClonePolicy, NodeFacts, Policy, Refusal, Registration, Seq, Sighting, TokenHash,
+    TokenHashes,
+};
+
+/// A call with a token that belongs to the registration.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The number of the lease that the node holds.
+    pub sent: i64,
+    /// The token it showed.
+    pub token: TokenHash,
+    /// The node as it now describes itself, where that changed.
+    pub facts: Option<NodeFacts>,
+    /// Where it calls from.
+    pub source: IpAddr,
+    /// The end of a lease of ours that it showed and that we verified: heals a server that was
+    /// restored to an older point. Believed only with a newer number than we issued.
+    pub proven_until: Option<DateTime<Utc>>,
+}
+
+/// What becomes of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// It stays registered.
+    Renewed(Renewal),
+    /// It is refused; to be recorded.
+    Refused(Refused),
+    /// Two machines share the registration and the tenant doesn't have that; not counted.
+    CopyRefused,
+    /// Its lease is over; the registration has failed.
+    Over,
+}
+
+/// The registration after a success.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Renewal {
+    /// The new numbers.
+    pub seq: Seq,
+    /// What the number told.
+    pub sighting: Sighting,
+    /// The tokens that still work.
+    pub tokens: TokenHashes,
+    /// When the new lease ends.
+    pub lease_expires_at: DateTime<Utc>,
+    /// The node's description, where it changed.
+    pub facts: Option<NodeFacts>,
+}
+
+/// The registration after a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// Whether it counts; a retry storm must not burn the allowed failures.
+    pub counted: bool,
+    /// Consecutive failures, this one included if it counts.
+    pub failures: u32,
+    /// Whether it was one too many: the registration has failed and its slot is free.
+    pub locks_out: bool,
+}
+
+/// Decide a call. The caller has checked the token; the registration is in state `registered`.
+pub fn revalidate(
+    registration: &Registration,
+    policy: &Policy,
+    call: &Call,
+    now: DateTime<Utc>,
+) -> Verdict {
+    if now >= lease_end(registration, call) {
+        return Verdict::Over;
+    }
+    let facts = call.facts.as_ref().unwrap_or(&registration.facts);
+    let applicant = Applicant::Registered(facts, call.source, registration.password_version);
+    if let Some(refusal) = policy.refuses(applicant, now) {
+        return Verdict::Refused(refused(registration, policy, refusal, now));
+    }
+    let (seq, sighting) = registration.seq.called(call.sent, registration.last_success_at, now);
+    if sighting == Sighting::CloneSuspected && policy.rules.clones == ClonePolicy::Refuse {
+        return Verdict::CopyRefused;
+    }
+    Verdict::Renewed(Renewal {
+        seq,
+        sighting,
+        tokens: registration.tokens.used(&call.token),
+        lease_expires_at: now + policy.rules.lease_lifetime(),
+        facts: call.facts.clone(),
+    })
+}
+
+fn lease_end(registration: &Registration, call: &Call) -> DateTime<Utc> {
+    let proven = call.proven_until.filter(|_| call.sent > registration.seq.issued);
+    proven.map_or(registration.lease_expires_at, |until| until.max(registration.lease_expires_at))
+}
+
+fn refused(
+    registration: &Registration,
+    policy: &Policy,
+    refusal: Refusal,
+    now: DateTime<Utc>,
+) -> Refused {
+    let since = registration.last_counted_at.unwrap_or_default().max(registration.last_success_at);
+    let counted = now >= since + policy.rules.counting_pause();
+    let failures = registration.failures + u32::from(counted);
+    let locks_out = counted && failures >= policy.rules.allowed_failures;
+    Refused { refusal, counted, failures, locks_out }
+}
+
+/// When the next call is due: an interval from now, up to 5 % early so that a herd drifts apart.
+///
+/// `draw` is even in `[0, 1)`.
+pub fn due(policy: &Policy, now: DateTime<Utc>, draw: f64) -> DateTime<Utc> {
+    let early = policy.rules.interval_s as f64 * 0.05 * draw;
+    now + policy.rules.interval() - TimeDelta::milliseconds((early * 1000.0) as i64)
+}

@@ -1,0 +1,114 @@
+//! The lease's running number: how copies of a node are told from lost answers.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// An answer that is asked for again within this time is the same answer.
+pub(crate) const REPEAT_WINDOW: TimeDelta = TimeDelta::seconds(60);
+
+/// What a registration knows of its numbers. They never restart for a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seq {
+    /// The number of the newest lease sent out.
+    pub issued: i64,
+    /// The newest number that the node has shown to hold.
+    pub acked: i64,
+}
+
+/// What a sent number tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sighting {
+    /// The node holds the newest lease.
+    Current,
+    /// The node holds the one before: answers were lost.
+    AnswersLost,
+    /// The same again within a minute: the same number goes out again.
+    Repeat,
+    /// An older number than any answer explains: two machines share this registration.
+    CloneSuspected,
+    /// A newer number than we ever issued: we were restored to an older point.
+    ServerBehind,
+}
+
+impl Seq {
+    /// The numbers of a node's registration whose predecessor last issued `before` (0 for none).
+    pub fn start(before: i64) -> Self {
+        Self { issued: before + 1, acked: before }
+    }
+
+    /// The numbers after a call that sent `sent`, the newest lease having gone out at `last_issued_at`.
+    pub fn called(
+        self,
+        sent: i64,
+        last_issued_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> (Self, Sighting) {
+        let next = |issued: i64| Self { issued: issued + 1, acked: sent };
+        if sent == self.issued {
+            (next(self.issued), Sighting::Current)
+        } else if sent == self.acked {
+            if now < last_issued_at + REPEAT_WINDOW {
+                (self, Sighting::Repeat)
+            } else {
+                (next(self.issued), Sighting::AnswersLost)
+            }
+        } else if sent < self.issued {
+            // The number sent becomes the acknowledged one, so that a mere retry isn't a second suspicion.
+            (next(self.issued), Sighting::CloneSuspected)
+        } else {
+            (next(sent), Sighting::ServerBehind)
+        }
+    }
+
+    /// The numbers after registering anew; whoever asks twice within a minute gets the same one.
+    pub fn reissued(self, last_issued_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        if now < last_issued_at + REPEAT_WINDOW {
+            self
+        } else {
+            Self { issued: self.issued + 1, acked: self.issued }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    #[test]
+    fn a_node_that_gets_its_answers_counts_up() {
+        let (seq, sighting) = Seq::start(0).called(1, at(0), at(7200));
+        assert_eq!((seq, sighting), (Seq { issued: 2, acked: 1 }, Sighting::Current));
+    }
+
+    #[test]
+    fn lost_answers_are_no_copy() {
+        let seq = Seq { issued: 6, acked: 5 };
+        assert_eq!(seq.called(5, at(0), at(59)), (seq, Sighting::Repeat));
+        assert_eq!(
+            seq.called(5, at(0), at(60)),
+            (Seq { issued: 7, acked: 5 }, Sighting::AnswersLost)
+        );
+    }
+
+    #[test]
+    fn two_machines_with_one_registration_are_suspected_by_turns() {
+        let mut seq = Seq { issued: 5, acked: 4 };
+        let (mut held, mut now, mut suspicions) = ([5, 5], 0, 0);
+        for turn in 0..10 {
+            let (next, sighting) = seq.called(held[turn % 2], at(now), at(now + 3600));
+            suspicions += i32::from(sighting == Sighting::CloneSuspected);
+            (seq, held[turn % 2], now) = (next, next.issued, now + 3600);
+        }
+        assert_eq!(suspicions, 8, "every turn but the first of each");
+    }
+
+    #[test]
+    fn a_newer_number_is_adopted() {
+        let (seq, sighting) = Seq { issued: 3, acked: 2 }.called(9, at(0), at(1));
+        assert_eq!((seq, sighting), (Seq { issued: 10, acked: 9 }, Sighting::ServerBehind));
+    }
+}

@@ -1,0 +1,92 @@
+//! The software vendor.
+
+use std::{fmt, str::FromStr};
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::{Rules, TenantId};
+
+/// Slugs that stand for pages of ours.
+pub const RESERVED_SLUGS: [&str; 3] = ["console", "platform", "help"];
+
+/// A tenant's name in URLs: 1–63 of `a-z`, `0-9` and `-`, not reserved.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Slug(String);
+
+impl Slug {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Slug {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if text.is_empty() || text.len() > 63 || !text.chars().all(allowed) || text.starts_with('-')
+        {
+            return Err("a slug is 1 to 63 of a-z, 0-9 and -, and does not begin with -");
+        }
+        if RESERVED_SLUGS.contains(&text) {
+            return Err("this slug is reserved");
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Slug {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Slug> for String {
+    fn from(slug: Slug) -> Self {
+        slug.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a tenant may do business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TenantStatus {
+    /// As usual.
+    Active,
+    /// No new registrations; nodes that are registered go on.
+    Suspended,
+}
+
+/// A software vendor; owns everything else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// Its id.
+    pub id: TenantId,
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// Its name for people.
+    pub name: String,
+    /// Whether it may do business.
+    pub status: TenantStatus,
+    /// The zone in which validity dates are days.
+    pub zone: Tz,
+    /// The numbers that hold for its accounts.
+    pub rules: Rules,
+    /// Goes up with every change, keys included; a decision made on an older one is made again.
+    pub version: i64,
+    /// The number of its published key set; goes up with every rotation.
+    pub key_set_issue: i64,
+    /// The longest lease any of its rules ever allowed, in seconds: so long a retired key is shown.
+    pub longest_lease_s: i64,
+}

@@ -1,0 +1,124 @@
+//! The node's bearer credential. Opaque, not the lease: it is looked up, never verified by a key.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use crate::AccountId;
+
+/// How many tokens of a live registration are kept: three answers may be under way at once.
+pub const KEPT_TOKENS: usize = 3;
+
+/// A node token as the node sends it: `rcn_<account>_<secret>`.
+///
+/// It names the account because the path doesn't, and the account is what cached state is kept by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NodeToken {
+    /// The account that the node belongs to, as the token says.
+    pub account: AccountId,
+    /// What is compared.
+    pub hash: TokenHash,
+}
+
+impl NodeToken {
+    /// Make the token's text from 32 random bytes, and the hash to keep.
+    pub fn issue(account: AccountId, secret: [u8; 32]) -> (String, TokenHash) {
+        let mut text = format!("rcn_{}_", account.0.simple());
+        for byte in secret {
+            text.push(char::from(HEX[usize::from(byte >> 4)]));
+            text.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+        let hash = TokenHash::of(&text);
+        (text, hash)
+    }
+
+    /// Read a token; `None` where the text can't be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (account, secret) = text.strip_prefix("rcn_")?.split_once('_')?;
+        if account.len() != 32 || secret.len() != 64 {
+            return None;
+        }
+        let account = AccountId(Uuid::try_parse(account).ok()?);
+        Some(Self { account, hash: TokenHash::of(text) })
+    }
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// SHA-256 of a token; 256 random bits need no slow hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TokenHash(pub [u8; 32]);
+
+impl TokenHash {
+    fn of(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+}
+
+/// The hashes of a registration's tokens, newest first, at most [`KEPT_TOKENS`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TokenHashes(Vec<TokenHash>);
+
+impl TokenHashes {
+    /// Those of a new registration.
+    pub fn first(hash: TokenHash) -> Self {
+        Self(vec![hash])
+    }
+
+    /// Whether one of them is `hash`; takes as long whichever it is.
+    pub fn holds(&self, hash: &TokenHash) -> bool {
+        self.0.iter().fold(false, |found, kept| found | bool::from(kept.0.ct_eq(&hash.0)))
+    }
+
+    /// What is left once `hash` was used: an older token works until a newer one is first used.
+    pub fn used(&self, hash: &TokenHash) -> Self {
+        let newest_to_used =
+            self.0.iter().position(|kept| kept == hash).map_or(self.0.len(), |at| at + 1);
+        Self(self.0[..newest_to_used].to_vec())
+    }
+
+    /// With one more, the newest.
+    pub fn with(&self, hash: TokenHash) -> Self {
+        Self(std::iter::once(hash).chain(self.0.iter().copied()).take(KEPT_TOKENS).collect())
+    }
+
+    /// As stored: the hashes one after the other.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|hash| hash.0).collect()
+    }
+
+    /// From what [`Self::to_bytes`] gave.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        Self(bytes.as_chunks::<32>().0.iter().map(|hash| TokenHash(*hash)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_reads_as_it_was_issued_and_nothing_else_does() {
+        let account = AccountId(Uuid::from_u128(7));
+        let (text, hash) = NodeToken::issue(account, [0xab; 32]);
+        assert_eq!(NodeToken::parse(&text), Some(NodeToken { account, hash }));
+        for wrong in ["", "rcn_", "rcn__", &text[1..], &text[..text.len() - 1], &format!("{text}0")]
+        {
+            assert_eq!(NodeToken::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_older_token_works_until_a_newer_one_is_used() {
+        let [a, b, c, d] = [1, 2, 3, 4].map(|n| TokenHash([n; 32]));
+        let tokens = TokenHashes::first(a).with(b).with(c);
+        assert!([a, b, c].iter().all(|hash| tokens.holds(hash)));
+        assert!(!tokens.with(d).holds(&a), "only three are kept");
+        let after_b = tokens.used(&b);
+        assert!(!after_b.holds(&a) && after_b.holds(&b) && after_b.holds(&c));
+        assert_eq!(TokenHashes::from_bytes(&tokens.to_bytes()), tokens);
+    }
+}
