@@ -29,7 +29,7 @@ pub struct Call {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// It stays registered.
-    Renewed(Renewal),
+    Renewed(Box<Renewal>),
     /// It is refused; to be recorded.
     Refused(Refused),
     /// Two machines share the registration and the tenant doesn't have that; not counted.
@@ -51,6 +51,20 @@ pub struct Renewal {
     pub lease_expires_at: DateTime<Utc>,
     /// The node's description, where it changed.
     pub facts: Option<NodeFacts>,
+}
+
+impl Renewal {
+    /// Bring a registration up to date.
+    pub fn write_to(self, registration: &mut Registration, now: DateTime<Utc>) {
+        registration.seq = self.seq;
+        registration.tokens = self.tokens;
+        registration.failures = 0;
+        registration.last_success_at = now;
+        registration.lease_expires_at = self.lease_expires_at;
+        if let Some(facts) = self.facts {
+            registration.facts = facts;
+        }
+    }
 }
 
 /// The registration after a refusal.
@@ -85,13 +99,13 @@ pub fn revalidate(
     if sighting == Sighting::CloneSuspected && policy.rules.clones == ClonePolicy::Refuse {
         return Verdict::CopyRefused;
     }
-    Verdict::Renewed(Renewal {
+    Verdict::Renewed(Box::new(Renewal {
         seq,
         sighting,
         tokens: registration.tokens.used(&call.token),
         lease_expires_at: now + policy.rules.lease_lifetime(),
         facts: call.facts.clone(),
-    })
+    }))
 }
 
 fn lease_end(registration: &Registration, call: &Call) -> DateTime<Utc> {

@@ -1,0 +1,123 @@
+//! Hints: what this process and the cache remember of accounts and registrations.
+//!
+//! None of it is believed. What is decided on a hint is written only if the versions still hold,
+//! and nobody is refused on one, but for a wrong token: a flood of those must not reach the
+//! database, so an entry that was read from it within [`TOKEN_TRUST`] decides.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use moka::sync::Cache;
+use rollcall_cache::{Key, Versioned};
+use rollcall_domain::{Account, AccountId, Policy, Registration, RegistrationId, TenantId};
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+
+/// How long an entry that was read from the database may refuse a token.
+pub(crate) const TOKEN_TRUST: TimeDelta = TimeDelta::seconds(5);
+
+/// A registration as the cache keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct CachedRegistration {
+    pub(crate) registration: Registration,
+    /// When it was last read from the database.
+    pub(crate) read_at: DateTime<Utc>,
+}
+
+/// What this process remembers by itself.
+pub(crate) struct Hints {
+    accounts: Cache<(TenantId, String), Arc<Account>>,
+    policies: Cache<AccountId, Arc<Policy>>,
+}
+
+impl Default for Hints {
+    fn default() -> Self {
+        let aged = Duration::from_secs(300);
+        Self {
+            accounts: Cache::builder().max_capacity(5_000).time_to_live(aged).build(),
+            policies: Cache::builder().max_capacity(20_000).time_to_live(aged).build(),
+        }
+    }
+}
+
+impl Hints {
+    pub(crate) fn account(&self, tenant: TenantId, name: &str) -> Option<Arc<Account>> {
+        self.accounts.get(&(tenant, name.to_owned()))
+    }
+
+    pub(crate) fn keep_account(&self, account: &Arc<Account>) {
+        self.accounts.insert((account.tenant, account.name.clone()), Arc::clone(account));
+    }
+}
+
+impl App {
+    /// The registration and its policy as remembered, if both are.
+    pub(crate) async fn hinted(
+        &self,
+        account: AccountId,
+        id: RegistrationId,
+    ) -> Option<(CachedRegistration, Arc<Policy>)> {
+        let registration = Key::registration(account.0.as_u128(), id.0.as_u128());
+        if let Some(policy) = self.hints.policies.get(&account) {
+            let mut found = self.cache.get(&[registration]).await.ok()?;
+            return Some((decode(found.pop()??)?, policy));
+        }
+        let policy = Key::policy(account.0.as_u128());
+        let mut found = self.cache.get(&[registration, policy]).await.ok()?;
+        let policy: Arc<Policy> = Arc::new(decode(found.pop()??)?);
+        let registration = decode(found.pop()??)?;
+        self.hints.policies.insert(account, Arc::clone(&policy));
+        Some((registration, policy))
+    }
+
+    /// Remember a registration as it now is in the database.
+    pub(crate) async fn remember(&self, registration: &Registration, read_at: DateTime<Utc>) {
+        let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
+        let entry = CachedRegistration { registration: registration.clone(), read_at };
+        if let Ok(value) = serde_json::to_vec(&entry) {
+            let version = registration.revision;
+            // A cache that is away has nothing to remember; the database has it all.
+            let _ = self.cache.put(&key, Versioned { version, value }).await;
+        }
+    }
+
+    /// Remember what an account's nodes live under.
+    pub(crate) async fn remember_policy(&self, policy: &Arc<Policy>) {
+        self.hints.policies.insert(policy.account, Arc::clone(policy));
+        let key = Key::policy(policy.account.0.as_u128());
+        if let Ok(value) = serde_json::to_vec(policy.as_ref()) {
+            // Both versions only go up, so their sum is a version too.
+            let version = policy.policy_version + policy.tenant_version;
+            let _ = self.cache.put(&key, Versioned { version, value }).await;
+        }
+    }
+
+    /// Forget what a guard has shown to be out of date.
+    pub(crate) async fn forget(&self, account: AccountId, id: RegistrationId) {
+        self.hints.policies.invalidate(&account);
+        let account = account.0.as_u128();
+        for key in [Key::registration(account, id.0.as_u128()), Key::policy(account)] {
+            let _ = self.cache.forget(&key).await;
+        }
+    }
+
+    /// A registration was written at this revision: older entries must not come back.
+    pub(crate) async fn outdate(&self, registration: &Registration) {
+        let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
+        let _ = self.cache.invalidate(&key, registration.revision).await;
+    }
+
+    /// An account was changed: what was decided under its older versions must not come back.
+    pub(crate) async fn outdate_policy(&self, account: &Account, tenant_version: i64) {
+        self.hints.policies.invalidate(&account.id);
+        self.hints.accounts.invalidate(&(account.tenant, account.name.clone()));
+        let version = account.policy_version + tenant_version;
+        let _ = self.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
+    }
+}
+
+fn decode<T: for<'a> Deserialize<'a>>(entry: Versioned) -> Option<T> {
+    // An entry of an older release that can't be read is as good as none.
+    serde_json::from_slice(&entry.value).ok()
+}

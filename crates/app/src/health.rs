@@ -1,0 +1,104 @@
+//! Is everything there that the service needs?
+
+use chrono::TimeDelta;
+
+use crate::App;
+
+/// How far this machine's clock may be from the database's.
+const SKEW: TimeDelta = TimeDelta::seconds(2);
+
+/// One thing that was looked at.
+#[derive(Debug, Clone)]
+pub struct Health {
+    /// What.
+    pub name: &'static str,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// Whether the service can't work without it.
+    pub critical: bool,
+    /// One line for people.
+    pub detail: String,
+}
+
+/// Everything that was looked at.
+#[derive(Debug, Clone)]
+pub struct Readiness {
+    /// One by one.
+    pub checks: Vec<Health>,
+}
+
+impl Readiness {
+    /// Whether requests can be served, if without some comfort.
+    pub fn is_ready(&self) -> bool {
+        self.checks.iter().all(|check| check.ok || !check.critical)
+    }
+
+    /// `ready`, `degraded` or `not ready`.
+    pub fn status(&self) -> &'static str {
+        match (self.is_ready(), self.checks.iter().all(|check| check.ok)) {
+            (true, true) => "ready",
+            (true, false) => "degraded",
+            (false, _) => "not ready",
+        }
+    }
+}
+
+impl App {
+    /// Look at database, clock, migrations, signer and cache.
+    pub async fn readiness(&self) -> Readiness {
+        let mut checks = self.check_database().await;
+        checks.push(self.check_master_key().await);
+        let (ok, detail) = match self.cache.ping().await {
+            Ok(()) => (true, format!("{} answers", self.cache.name())),
+            Err(error) => {
+                (false, format!("{}: {error}; going on from the database", self.cache.name()))
+            }
+        };
+        checks.push(Health { name: "cache", ok, critical: false, detail });
+        Readiness { checks }
+    }
+
+    async fn check_database(&self) -> Vec<Health> {
+        let asked_at = self.clock.now();
+        let theirs = match self.store.now().await {
+            Ok(theirs) => theirs,
+            Err(error) => {
+                let detail = error.to_string();
+                return vec![Health { name: "database", ok: false, critical: true, detail }];
+            }
+        };
+        let answered_at = self.clock.now();
+        let mine = asked_at + (answered_at - asked_at) / 2;
+        let skew = (theirs - mine).abs();
+        let (migrated, pending) = match self.store.pending_migrations().await {
+            Ok(pending) if pending.is_empty() => (true, "up to date".to_owned()),
+            Ok(pending) => (false, format!("{} pending: run rollcall migrate", pending.len())),
+            Err(error) => (false, error.to_string()),
+        };
+        let critical = true;
+        vec![
+            Health { name: "database", ok: true, critical, detail: "answers".to_owned() },
+            Health { name: "migrations", ok: migrated, critical, detail: pending },
+            Health {
+                name: "clock",
+                ok: skew <= SKEW,
+                critical,
+                detail: format!("{} ms from the database's", skew.num_milliseconds()),
+            },
+        ]
+    }
+
+    /// Whether the master key is the one that the data is sealed under.
+    pub async fn check_master_key(&self) -> Health {
+        let mine = self.master_key.fingerprint();
+        let (ok, detail) = match self.store.master_key_fingerprint().await {
+            Ok(None) => (true, "no keys yet".to_owned()),
+            Ok(Some(theirs)) if theirs == mine => (true, format!("master key {mine} fits")),
+            Ok(Some(theirs)) => {
+                (false, format!("the data is sealed under master key {theirs}, this is {mine}"))
+            }
+            Err(error) => (false, error.to_string()),
+        };
+        Health { name: "signer", ok, critical: true, detail }
+    }
+}

@@ -1,0 +1,141 @@
+//! Unbinding a node: by itself, by the account's owner, by staff.
+
+use rollcall_domain::{Account, EventKind, Leaver, NodeToken, RegistrationId, Slot, State, leave};
+use secrecy::SecretString;
+
+use crate::{
+    App, LeaveError, Origin, ProvisionError, directory::TenantKit, gate::Trust, told::Told,
+};
+
+/// Who unbinds.
+#[derive(Debug, Clone)]
+pub enum Unbinder {
+    /// The node itself.
+    Node {
+        /// Its token.
+        token: String,
+    },
+    /// The account's owner, from anywhere.
+    Account {
+        /// The account's name.
+        name: String,
+        /// Its password.
+        password: SecretString,
+    },
+}
+
+impl App {
+    /// Unbind a registration; its slot is free at once. Only credentials are checked: a lapsed or
+    /// suspended account may always leave.
+    pub async fn unbind(
+        &self,
+        tenant: &str,
+        id: RegistrationId,
+        by: Unbinder,
+        origin: &Origin,
+    ) -> Result<(), LeaveError> {
+        let kit = self.fresh_kit(tenant).await?.ok_or(LeaveError::UnknownTenant)?;
+        let scope = self.store.tenant(kit.tenant.id);
+        match by {
+            Unbinder::Node { token } => {
+                let token = NodeToken::parse(&token).ok_or(LeaveError::BadToken)?;
+                let registration = scope.registrations().find(id).await?;
+                let registration = registration
+                    .filter(|registration| registration.account == token.account)
+                    .ok_or(LeaveError::Unknown)?;
+                if !registration.tokens.holds(&token.hash) {
+                    return Err(LeaveError::BadToken);
+                }
+                let account = scope.accounts().find(token.account).await?;
+                let account = account.ok_or(LeaveError::Unknown)?;
+                self.release(&kit, &account, id, Leaver::Node, origin).await
+            }
+            Unbinder::Account { name, password } => {
+                let account = self.admit(&kit, &name, &password, origin, Trust::Database).await?;
+                self.release(&kit, &account, id, Leaver::Account, origin).await
+            }
+        }
+    }
+
+    /// Unbind a registration as staff.
+    pub async fn unbind_as_staff(
+        &self,
+        tenant: &str,
+        id: RegistrationId,
+        origin: &Origin,
+    ) -> Result<(), ProvisionError> {
+        let unknown = |what, name: String| ProvisionError::Unknown { what, name };
+        let kit = self.fresh_kit(tenant).await?;
+        let kit = kit.ok_or_else(|| unknown("tenant", tenant.to_owned()))?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let registration = scope.registrations().find(id).await?;
+        let registration = registration.ok_or_else(|| unknown("registration", id.to_string()))?;
+        let account = scope.accounts().find(registration.account).await?;
+        let account =
+            account.ok_or_else(|| unknown("account", registration.account.to_string()))?;
+        self.release(&kit, &account, id, Leaver::Staff, origin).await.map_err(|error| match error {
+            LeaveError::NotRegistered { state } => {
+                ProvisionError::NotRegistered { state: state.name() }
+            }
+            LeaveError::Failed(error) => error.into(),
+            _ => unknown("registration", id.to_string()),
+        })
+    }
+
+    async fn release(
+        &self,
+        kit: &TenantKit,
+        account: &Account,
+        id: RegistrationId,
+        by: Leaver,
+        origin: &Origin,
+    ) -> Result<(), LeaveError> {
+        let (policy, now) = (account.policy(&kit.tenant), self.now());
+        let tx = self.store.write().await?;
+        let scope = tx.tenant(account.tenant);
+        let locked = scope.accounts().lock(account.id).await?.ok_or(LeaveError::Unknown)?;
+        let found = scope.registrations().lock(id).await?;
+        let mut registration =
+            found.filter(|found| found.account == account.id).ok_or(LeaveError::Unknown)?;
+        let since = now - policy.rules.lease_lifetime();
+        let recent = match by {
+            Leaver::Node => 0,
+            _ => scope.registrations().remote_unbinds(account.id, since).await?,
+        };
+        let Some(leaving) = leave(&registration, &policy, by, recent, now) else {
+            // Whoever first meets a lease that is over writes it down.
+            self.fail_over(&tx, &locked, now).await?;
+            tx.commit().await?;
+            return Err(LeaveError::NotRegistered { state: registration.state_at(now) });
+        };
+        let slot_held_until = match leaving.slot {
+            Slot::Free => None,
+            Slot::HeldUntil(until) => Some(until),
+        };
+        registration.state = State::Unbound { at: now, by, slot_held_until };
+        scope.registrations().update(&mut registration).await?;
+        if leaving.slot == Slot::Free {
+            scope.accounts().add_in_use(account.id, -1).await?;
+        }
+        let told = Told::plain(EventKind::Unbound, format!("unbound by {}", name_of(by)));
+        let mut events = vec![self.tell(&registration, told, Some(origin), now)];
+        if leaving.churn {
+            let detail = "more live leases were unbound from elsewhere than the account has slots";
+            let told = Told::plain(EventKind::UnbindChurn, detail);
+            events.push(self.tell(&registration, told, Some(origin), now));
+        }
+        scope.events().append(&events).await?;
+        tx.commit().await?;
+        self.outdate(&registration).await;
+        self.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
+        Ok(())
+    }
+}
+
+fn name_of(by: Leaver) -> &'static str {
+    match by {
+        Leaver::Node => "node",
+        Leaver::Account => "account",
+        Leaver::Staff => "staff",
+    }
+}

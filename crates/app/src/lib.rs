@@ -1,0 +1,50 @@
+//! Everything an actor can do, one function each: what HTTP, the command line and the workers call.
+//!
+//! A use case reads and decides without a lock (the decision is `rollcall-domain`'s), then does one
+//! guarded write; where the guard no longer holds it decides again on fresh facts. A *yes* may be
+//! decided on cached facts, since the guard proves them; a *no* is always read from the database.
+
+mod app;
+mod cached;
+mod chance;
+mod clock;
+mod directory;
+mod error;
+mod gate;
+mod grant;
+mod health;
+mod keys;
+mod leave;
+mod metrics;
+mod passwords;
+mod provision;
+mod read;
+mod register;
+mod revalidate;
+mod sweep;
+mod told;
+
+pub use app::{App, Parts};
+pub use chance::Chance;
+pub use clock::SystemClock;
+pub use error::{
+    AppError, CredentialsError, LeaveError, NoSlot, NoSlotWhy, ProvisionError, ReadError,
+    RegisterError, RevalidateError, SilentNode,
+};
+pub use gate::{Limits, PasswordInput};
+pub use grant::{Granted, Standing};
+pub use health::{Health, Readiness};
+pub use keys::KeySetView;
+pub use leave::Unbinder;
+pub use metrics::AppMetrics;
+pub use passwords::HashCost;
+pub use provision::{
+    AccountChange, AccountDraft, AccountView, KeyView, ProvisionedAccount, RotatedKey,
+    TenantChange, TenantDraft, TenantRules, TenantView,
+};
+pub use read::{NodeQuery, NodeView, Reader};
+pub use register::{BatchAnswer, RegisterNode};
+pub use revalidate::{Revalidate, Unreported};
+pub use rollcall_storage::StoreError;
+pub use sweep::Swept;
+pub use told::Origin;

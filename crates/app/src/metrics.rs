@@ -1,0 +1,52 @@
+//! What the use cases show to Prometheus.
+
+use prometheus::{IntCounterVec, IntGauge, Opts, Registry};
+
+/// Registrations, revalidations, unbindings, the live count, cached or not.
+#[derive(Clone)]
+pub struct AppMetrics {
+    /// By outcome: `created`, `again`, or the code of the refusal.
+    pub registrations: IntCounterVec,
+    /// By outcome: `renewed`, or the code of the refusal.
+    pub revalidations: IntCounterVec,
+    /// By who unbound: `node`, `account`, `staff`.
+    pub unbindings: IntCounterVec,
+    /// By what a decision was made on: `cache`, `database`.
+    pub decided_on: IntCounterVec,
+    /// Registrations whose lease is alive, as last counted.
+    pub live: IntGauge,
+}
+
+impl AppMetrics {
+    /// Make them and show them; registering the same names again is ignored.
+    pub fn register(registry: &Registry) -> Self {
+        let counter = |name: &str, help: &str, label: &str| {
+            let counter =
+                IntCounterVec::new(Opts::new(name, help), &[label]).expect("fixed names are valid");
+            let _ = registry.register(Box::new(counter.clone()));
+            counter
+        };
+        let live = IntGauge::new("rollcall_live_registrations", "Registrations that are alive.")
+            .expect("fixed names are valid");
+        let _ = registry.register(Box::new(live.clone()));
+        Self {
+            registrations: counter(
+                "rollcall_registrations_total",
+                "Registrations by outcome.",
+                "outcome",
+            ),
+            revalidations: counter(
+                "rollcall_revalidations_total",
+                "Revalidations by outcome.",
+                "outcome",
+            ),
+            unbindings: counter("rollcall_unbindings_total", "Unbindings by whom.", "by"),
+            decided_on: counter(
+                "rollcall_revalidations_decided_total",
+                "Renewals by what they were decided on.",
+                "facts",
+            ),
+            live,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What staff do: tenants, accounts, registrations, keys. The command line calls these today; an
+//! API only has to be their second caller.
+
+mod accounts;
+mod keys;
+mod passwords;
+mod registrations;
+mod rules;
+mod tenants;
+
+pub use accounts::{AccountChange, AccountDraft, AccountView, ProvisionedAccount};
+pub use keys::{KeyView, RotatedKey};
+pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};
+
+use std::sync::Arc;
+
+use crate::{App, ProvisionError, directory::TenantKit};
+
+impl App {
+    /// The tenant of this slug as the database has it, or a clear no.
+    pub(crate) async fn known_tenant(&self, slug: &str) -> Result<Arc<TenantKit>, ProvisionError> {
+        let kit = self.fresh_kit(slug).await?;
+        kit.ok_or_else(|| ProvisionError::Unknown { what: "tenant", name: slug.to_owned() })
+    }
+}
+
+/// A field that is not acceptable.
+pub(crate) fn invalid(field: &'static str, reason: impl ToString) -> ProvisionError {
+    ProvisionError::Invalid { field, reason: reason.to_string() }
+}

@@ -1,0 +1,154 @@
+//! Accounts.
+
+mod change;
+mod view;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rollcall_domain::{
+    Account, AccountId, AccountStatus, AllowLists, EventKind, Overrides, VersionRange, text,
+    validity,
+};
+use rollcall_storage::StoreError;
+use secrecy::{ExposeSecret, SecretString};
+
+pub use change::AccountChange;
+pub use view::AccountView;
+
+use super::{invalid, passwords, rules};
+use crate::{App, AppError, ProvisionError, told::Told};
+
+/// The most nodes an account may have.
+pub(super) const MOST_NODES: u32 = 100_000_000;
+
+/// An account to be.
+#[derive(Debug, Clone)]
+pub struct AccountDraft {
+    /// Its name; taken once, taken for ever.
+    pub name: String,
+    /// How many nodes it may have.
+    pub max_nodes: u32,
+    /// Its password; generated if there is none.
+    pub password: Option<SecretString>,
+    /// The first valid day in the tenant's zone.
+    pub starts_on: Option<NaiveDate>,
+    /// The last valid day in the tenant's zone.
+    pub expires_on: Option<NaiveDate>,
+    /// From where and by what it may be used.
+    pub allow: AllowLists,
+    /// The versions it covers.
+    pub versions: Option<VersionRange>,
+    /// Its own numbers.
+    pub overrides: Overrides,
+}
+
+/// An account and its password, which is shown this once.
+#[derive(Debug, Clone)]
+pub struct ProvisionedAccount {
+    /// The account.
+    pub account: AccountView,
+    /// The password.
+    pub password: SecretString,
+}
+
+impl App {
+    /// Make an account.
+    pub async fn create_account(
+        &self,
+        tenant: &str,
+        draft: AccountDraft,
+    ) -> Result<ProvisionedAccount, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let now = self.now();
+        check_capacity(draft.max_nodes)?;
+        rules::check(&draft.overrides)?;
+        let validity = validity(draft.starts_on, draft.expires_on, kit.tenant.zone);
+        check_validity(validity.starts_at, validity.expires_at)?;
+        let (password, password_hash) = self.new_password(draft.password)?;
+        let account = Account {
+            id: AccountId(self.chance.uuid(now)),
+            tenant: kit.tenant.id,
+            name: text(&draft.name, 64).map_err(|reason| invalid("name", reason))?,
+            password_hash,
+            password_version: 1,
+            nodes_password_version: 1,
+            policy_version: 1,
+            status: AccountStatus::Active,
+            validity,
+            allow: draft.allow,
+            versions: draft.versions,
+            overrides: draft.overrides,
+            max_nodes: draft.max_nodes,
+            nodes_in_use: 0,
+        };
+        let tx = self.store.write().await?;
+        let taken = |error| match error {
+            StoreError::Taken => {
+                ProvisionError::Taken { what: "account", name: account.name.clone() }
+            }
+            other => other.into(),
+        };
+        tx.tenant(kit.tenant.id).accounts().insert(&account, now).await.map_err(taken)?;
+        let told = Told::plain(EventKind::Changed, "account created");
+        let event = self.event(kit.tenant.id, Some(account.id), None, told, None, now);
+        tx.tenant(kit.tenant.id).events().append(&[event]).await?;
+        self.raise_longest_lease(&tx, &kit.tenant, &account).await?;
+        tx.commit().await?;
+        let account = AccountView::new(&account, &kit.tenant, 0);
+        Ok(ProvisionedAccount { account, password })
+    }
+
+    /// A given password or a generated one, and its hash.
+    pub(super) fn new_password(
+        &self,
+        given: Option<SecretString>,
+    ) -> Result<(SecretString, String), ProvisionError> {
+        let password = given.unwrap_or_else(|| passwords::generate(&self.chance).into());
+        let length = password.expose_secret().chars().count();
+        if !(8..=256).contains(&length) {
+            return Err(invalid("password", "must be 8 to 256 characters long"));
+        }
+        if password.expose_secret().chars().any(char::is_control) {
+            return Err(invalid("password", "must not contain control characters"));
+        }
+        let hash = self.hashers.hash(password.expose_secret(), &self.chance.bytes());
+        let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;
+        Ok((password, hash))
+    }
+
+    /// A retired key stays published as long as the longest lease that it may have signed.
+    pub(super) async fn raise_longest_lease(
+        &self,
+        tx: &rollcall_storage::Tx,
+        tenant: &rollcall_domain::Tenant,
+        account: &Account,
+    ) -> Result<(), ProvisionError> {
+        let lifetime = account.overrides.over(tenant.rules).lease_lifetime().num_seconds();
+        if lifetime <= tenant.longest_lease_s {
+            return Ok(());
+        }
+        if let Some(mut tenant) = tx.tenants().lock(&tenant.slug).await? {
+            tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
+            tx.tenants().update(&tenant).await?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn check_capacity(max_nodes: u32) -> Result<(), ProvisionError> {
+    if max_nodes > MOST_NODES {
+        return Err(invalid("max_nodes", "must be at most 100000000"));
+    }
+    Ok(())
+}
+
+pub(super) fn check_validity(
+    starts_at: Option<DateTime<Utc>>,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(), ProvisionError> {
+    match starts_at.zip(expires_at) {
+        Some((start, end)) if end <= start => {
+            Err(invalid("expires", "must not be before the first valid day"))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,225 @@
+//! Changing accounts: every change bumps the version that decisions are made on.
+
+use chrono::NaiveDate;
+use rollcall_domain::{
+    Account, AccountStatus, AllowLists, EventKind, Leaver, Overrides, State, VersionRange, validity,
+};
+use rollcall_storage::{AccountFilter, Page, Tx};
+use secrecy::SecretString;
+
+use super::{AccountView, ProvisionedAccount, check_capacity, check_validity};
+use crate::{App, ProvisionError, directory::TenantKit, provision::rules, told::Told};
+
+/// What to change about an account; `None` keeps what is there.
+#[derive(Debug, Clone, Default)]
+pub struct AccountChange {
+    /// How many nodes it may have. Fewer than are registered keeps those and takes no new ones.
+    pub max_nodes: Option<u32>,
+    /// The first valid day; `Some(None)` takes the bound away.
+    pub starts_on: Option<Option<NaiveDate>>,
+    /// The last valid day; `Some(None)` takes the bound away.
+    pub expires_on: Option<Option<NaiveDate>>,
+    /// The allow-lists.
+    pub allow_ips: Option<Vec<rollcall_domain::IpRule>>,
+    /// The allowed domains.
+    pub allow_domains: Option<Vec<rollcall_domain::DomainRule>>,
+    /// The allowed app names.
+    pub allow_apps: Option<Vec<String>>,
+    /// The versions it covers; `Some(None)` takes the bound away.
+    pub versions: Option<Option<VersionRange>>,
+    /// Its own numbers.
+    pub overrides: Overrides,
+}
+
+impl App {
+    /// Change an account.
+    pub async fn change_account(
+        &self,
+        tenant: &str,
+        name: &str,
+        change: AccountChange,
+    ) -> Result<AccountView, ProvisionError> {
+        rules::check(&change.overrides)?;
+        change.max_nodes.map_or(Ok(()), check_capacity)?;
+        let edit = |account: &mut Account, kit: &TenantKit| apply(account, kit, change);
+        self.edit(tenant, name, "account changed", edit).await
+    }
+
+    /// Refuse an account's nodes with 30002 until it is resumed.
+    pub async fn suspend_account(
+        &self,
+        tenant: &str,
+        name: &str,
+    ) -> Result<AccountView, ProvisionError> {
+        let status = AccountStatus::Suspended;
+        self.edit(tenant, name, "account suspended", |account, _| set(account, status)).await
+    }
+
+    /// Let a suspended account go on.
+    pub async fn resume_account(
+        &self,
+        tenant: &str,
+        name: &str,
+    ) -> Result<AccountView, ProvisionError> {
+        let status = AccountStatus::Active;
+        self.edit(tenant, name, "account resumed", |account, _| set(account, status)).await
+    }
+
+    /// Close an account for good and unbind its nodes.
+    pub async fn close_account(
+        &self,
+        tenant: &str,
+        name: &str,
+    ) -> Result<AccountView, ProvisionError> {
+        let status = AccountStatus::Closed;
+        self.edit(tenant, name, "account closed", |account, _| set(account, status)).await
+    }
+
+    /// Give an account a new password, generated if none is given. Its nodes are refused with
+    /// 30006 until they register again, unless `keep_nodes`.
+    pub async fn reset_password(
+        &self,
+        tenant: &str,
+        name: &str,
+        password: Option<SecretString>,
+        keep_nodes: bool,
+    ) -> Result<ProvisionedAccount, ProvisionError> {
+        let (password, hash) = self.new_password(password)?;
+        let edit = |account: &mut Account, _: &TenantKit| {
+            account.password_hash = hash;
+            account.password_version += 1;
+            if !keep_nodes {
+                account.nodes_password_version = account.password_version;
+            }
+            Ok(())
+        };
+        let account = self.edit(tenant, name, "password reset", edit).await?;
+        Ok(ProvisionedAccount { account, password })
+    }
+
+    /// One account.
+    pub async fn show_account(
+        &self,
+        tenant: &str,
+        name: &str,
+    ) -> Result<AccountView, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let account = scope.accounts().by_name(name).await?.ok_or_else(|| unknown(name))?;
+        let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
+        Ok(AccountView::new(&account, &kit.tenant, taken))
+    }
+
+    /// Some accounts by name, those after `cursor`.
+    pub async fn list_accounts(
+        &self,
+        tenant: &str,
+        filter: &AccountFilter,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<AccountView>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let accounts = self.store.tenant(kit.tenant.id).accounts();
+        let page = accounts.list(filter, cursor, limit).await?;
+        let view = |account: Account| AccountView::new(&account, &kit.tenant, account.nodes_in_use);
+        Ok(Page {
+            items: page.items.into_iter().map(view).collect(),
+            next_cursor: page.next_cursor,
+        })
+    }
+
+    async fn edit(
+        &self,
+        tenant: &str,
+        name: &str,
+        what: &str,
+        edit: impl FnOnce(&mut Account, &TenantKit) -> Result<(), ProvisionError>,
+    ) -> Result<AccountView, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let tx = self.store.write().await?;
+        let scope = tx.tenant(kit.tenant.id);
+        let found = scope.accounts().by_name(name).await?.ok_or_else(|| unknown(name))?;
+        let locked = scope.accounts().lock(found.id).await?;
+        let mut account = locked.ok_or_else(|| unknown(name))?;
+        if account.status == AccountStatus::Closed {
+            return Err(ProvisionError::Closed { name: name.to_owned() });
+        }
+        edit(&mut account, &kit)?;
+        account.policy_version += 1;
+        if account.status == AccountStatus::Closed {
+            self.unbind_all(&tx, &mut account).await?;
+        }
+        scope.accounts().update(&account).await?;
+        self.raise_longest_lease(&tx, &kit.tenant, &account).await?;
+        let told = Told::plain(EventKind::Changed, what);
+        let event = self.event(kit.tenant.id, Some(account.id), None, told, None, self.now());
+        scope.events().append(&[event]).await?;
+        let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
+        tx.commit().await?;
+        self.outdate_policy(&account, kit.tenant.version).await;
+        Ok(AccountView::new(&account, &kit.tenant, taken))
+    }
+
+    /// Unbind every node of an account that is closed, and leave no slot to claim: a claim that was
+    /// decided before must not find one.
+    async fn unbind_all(&self, tx: &Tx, account: &mut Account) -> Result<(), ProvisionError> {
+        let now = self.now();
+        let scope = tx.tenant(account.tenant);
+        self.fail_over(tx, account, now).await?;
+        let nodes = scope.registrations().all_registered(account.id).await?;
+        let slots = i32::try_from(nodes.len()).unwrap_or(i32::MAX);
+        let mut events = Vec::with_capacity(nodes.len());
+        for mut registration in nodes {
+            registration.state =
+                State::Unbound { at: now, by: Leaver::Staff, slot_held_until: None };
+            scope.registrations().update(&mut registration).await?;
+            let told = Told::plain(EventKind::Unbound, "unbound: the account was closed");
+            events.push(self.tell(&registration, told, None, now));
+        }
+        scope.accounts().add_in_use(account.id, -slots).await?;
+        account.max_nodes = 0;
+        for some in events.chunks(500) {
+            scope.events().append(some).await?;
+        }
+        Ok(())
+    }
+}
+
+fn set(account: &mut Account, status: AccountStatus) -> Result<(), ProvisionError> {
+    account.status = status;
+    Ok(())
+}
+
+fn unknown(name: &str) -> ProvisionError {
+    ProvisionError::Unknown { what: "account", name: name.to_owned() }
+}
+
+fn apply(
+    account: &mut Account,
+    kit: &TenantKit,
+    change: AccountChange,
+) -> Result<(), ProvisionError> {
+    account.max_nodes = change.max_nodes.unwrap_or(account.max_nodes);
+    let days = validity(change.starts_on.flatten(), change.expires_on.flatten(), kit.tenant.zone);
+    if change.starts_on.is_some() {
+        account.validity.starts_at = days.starts_at;
+    }
+    if change.expires_on.is_some() {
+        account.validity.expires_at = days.expires_at;
+    }
+    check_validity(account.validity.starts_at, account.validity.expires_at)?;
+    let allow = std::mem::take(&mut account.allow);
+    account.allow = AllowLists {
+        ips: change.allow_ips.unwrap_or(allow.ips),
+        domains: change.allow_domains.unwrap_or(allow.domains),
+        apps: change.allow_apps.unwrap_or(allow.apps),
+    };
+    account.versions = change.versions.unwrap_or(account.versions.take());
+    let numbers = &change.overrides;
+    account.overrides = Overrides {
+        interval_s: numbers.interval_s.or(account.overrides.interval_s),
+        allowed_failures: numbers.allowed_failures.or(account.overrides.allowed_failures),
+        grace_s: numbers.grace_s.or(account.overrides.grace_s),
+    };
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! An account as staff see it.
+
+use chrono::NaiveDate;
+use rollcall_domain::{Account, Rules, Tenant, last_day};
+
+/// An account as staff see it: without its password hash, its days as days.
+#[derive(Debug, Clone)]
+pub struct AccountView {
+    /// The account; its hash is blank.
+    pub account: Account,
+    /// The first valid day in the tenant's zone.
+    pub starts_on: Option<NaiveDate>,
+    /// The last valid day in the tenant's zone.
+    pub expires_on: Option<NaiveDate>,
+    /// The numbers that hold for its nodes.
+    pub rules: Rules,
+    /// How many slots are really taken now.
+    pub nodes_in_use: u32,
+}
+
+impl AccountView {
+    pub(crate) fn new(account: &Account, tenant: &Tenant, nodes_in_use: u32) -> Self {
+        let zone = tenant.zone;
+        Self {
+            starts_on: account.validity.starts_at.map(|at| at.with_timezone(&zone).date_naive()),
+            expires_on: account.validity.expires_at.map(|at| last_day(at, zone)),
+            rules: account.overrides.over(tenant.rules),
+            nodes_in_use,
+            account: Account { password_hash: String::new(), ..account.clone() },
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Registrations as staff see them, amnesties, and the doctor's recount.
+
+use rollcall_domain::{Amnesty, Registration, RegistrationId};
+use rollcall_storage::{ListFilter, Miscount, Page};
+
+use super::invalid;
+use crate::{App, NodeView, ProvisionError};
+
+impl App {
+    /// Some registrations of a tenant in the order they were made.
+    pub async fn list_registrations(
+        &self,
+        tenant: &str,
+        account: Option<&str>,
+        state: Option<String>,
+        cursor: Option<RegistrationId>,
+        limit: u64,
+    ) -> Result<Page<Registration>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let account = match account {
+            Some(name) => {
+                let unknown = || ProvisionError::Unknown { what: "account", name: name.to_owned() };
+                Some(scope.accounts().by_name(name).await?.ok_or_else(unknown)?.id)
+            }
+            None => None,
+        };
+        let filter = ListFilter { account, project_id: None, state };
+        Ok(scope.registrations().list(&filter, self.now(), cursor, limit).await?)
+    }
+
+    /// One registration with its node's failures.
+    pub async fn show_registration(
+        &self,
+        tenant: &str,
+        id: RegistrationId,
+    ) -> Result<NodeView, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let unknown = || ProvisionError::Unknown { what: "registration", name: id.to_string() };
+        let registration = scope.registrations().find(id).await?.ok_or_else(unknown)?;
+        let account = scope.accounts().find(registration.account).await?.ok_or_else(unknown)?;
+        Ok(self.view(&kit, &account, registration).await?)
+    }
+
+    /// After an outage of ours: let nodes that failed by expiry within the window come back with
+    /// their old token, while a slot is free.
+    pub async fn grant_amnesty(
+        &self,
+        tenant: &str,
+        amnesty: Amnesty,
+    ) -> Result<(), ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        if amnesty.to < amnesty.from {
+            return Err(invalid("to", "must not be before from"));
+        }
+        let now = self.now();
+        let tx = self.store.write().await?;
+        let id = self.chance.uuid(now);
+        tx.tenant(kit.tenant.id).amnesties().insert(id, amnesty, now).await?;
+        let what = format!("amnesty granted for {} to {}", amnesty.from, amnesty.to);
+        self.tell_staff(&tx, &kit.tenant, &what).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The pools whose counter differs from their rows, set right if `repair`.
+    pub async fn miscounts(&self, repair: bool) -> Result<Vec<Miscount>, ProvisionError> {
+        let found = self.store.miscounts().await?;
+        if repair {
+            for miscount in &found {
+                self.store.recount(miscount.tenant, miscount.account).await?;
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,192 @@
+//! Tenants.
+
+use chrono_tz::Tz;
+use rollcall_domain::{
+    ClonePolicy, EventKind, KeyId, Overrides, Rules, Slug, Tenant, TenantId, TenantStatus, text,
+};
+use rollcall_signing::{KeyAlg, KeyUse, generate};
+use rollcall_storage::{StoreError, TenantKey, Tx};
+
+use super::{invalid, rules};
+use crate::{App, AppError, ProvisionError, directory::seal_context, told::Told};
+
+/// A tenant to be.
+#[derive(Debug, Clone)]
+pub struct TenantDraft {
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// The zone in which validity dates are days.
+    pub zone: Tz,
+    /// What its leases are signed with.
+    pub lease_alg: KeyAlg,
+    /// Its numbers.
+    pub rules: TenantRules,
+}
+
+/// The numbers and choices of a tenant; `None` keeps what is there, at first the defaults.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TenantRules {
+    /// Interval, allowed failures, grace.
+    pub numbers: Overrides,
+    /// What a suspected copy meets.
+    pub clones: Option<ClonePolicy>,
+    /// Take-overs without the token, per lease lifetime.
+    pub replacements: Option<u32>,
+    /// Whether slots freed by suspiciously many unbinds stay taken until the lease's end.
+    pub hold_churned_slots: Option<bool>,
+}
+
+/// What to change about a tenant.
+#[derive(Debug, Clone, Default)]
+pub struct TenantChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether it may do business.
+    pub status: Option<TenantStatus>,
+    /// Its zone.
+    pub zone: Option<Tz>,
+    /// Its numbers.
+    pub rules: TenantRules,
+}
+
+/// A tenant and the root thumbprint that its product pins.
+#[derive(Debug, Clone)]
+pub struct TenantView {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// RFC 7638 thumbprint of its root key.
+    pub root_thumbprint: String,
+    /// Its issuer and the beginning of its URLs.
+    pub url: String,
+}
+
+impl App {
+    /// Make a tenant with its root, signing and password keys.
+    pub async fn create_tenant(&self, draft: TenantDraft) -> Result<TenantView, ProvisionError> {
+        let now = self.now();
+        let slug: Slug = draft.slug.parse().map_err(|reason| invalid("slug", reason))?;
+        let name = text(&draft.name, 200).map_err(|reason| invalid("name", reason))?;
+        let rules = apply(Rules::default(), &draft.rules)?;
+        let tenant = Tenant {
+            id: TenantId(self.chance.uuid(now)),
+            slug: slug.clone(),
+            name,
+            status: TenantStatus::Active,
+            zone: draft.zone,
+            rules,
+            version: 1,
+            key_set_issue: 1,
+            longest_lease_s: rules.lease_lifetime().num_seconds(),
+        };
+        let kinds = [
+            (KeyUse::Root, KeyAlg::EdDsa),
+            (KeyUse::Lease, draft.lease_alg),
+            (KeyUse::Password, KeyAlg::RsaOaep256),
+        ];
+        let mut keys = Vec::new();
+        for (usage, alg) in kinds {
+            keys.push(self.new_key(tenant.id, usage, alg)?);
+        }
+        let tx = self.store.write().await?;
+        tx.keep_master_key_fingerprint(self.master_key.fingerprint()).await?;
+        let taken = |error| match error {
+            StoreError::Taken => ProvisionError::Taken { what: "tenant", name: slug.to_string() },
+            other => other.into(),
+        };
+        tx.tenants().insert(&tenant, now).await.map_err(taken)?;
+        for key in &keys {
+            tx.tenant(tenant.id).keys().insert(key).await?;
+        }
+        self.tell_staff(&tx, &tenant, "tenant created").await?;
+        tx.commit().await?;
+        self.show_tenant(tenant.slug.as_str()).await
+    }
+
+    /// Change a tenant. Every decision about its nodes from now on is made on the new version.
+    pub async fn change_tenant(
+        &self,
+        slug: &str,
+        change: TenantChange,
+    ) -> Result<TenantView, ProvisionError> {
+        let unknown = || ProvisionError::Unknown { what: "tenant", name: slug.to_owned() };
+        let parsed: Slug = slug.parse().map_err(|_| unknown())?;
+        let tx = self.store.write().await?;
+        let mut tenant = tx.tenants().lock(&parsed).await?.ok_or_else(unknown)?;
+        if let Some(name) = change.name {
+            tenant.name = text(&name, 200).map_err(|reason| invalid("name", reason))?;
+        }
+        tenant.status = change.status.unwrap_or(tenant.status);
+        tenant.zone = change.zone.unwrap_or(tenant.zone);
+        tenant.rules = apply(tenant.rules, &change.rules)?;
+        let lifetime = tenant.rules.lease_lifetime().num_seconds();
+        tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
+        tenant.version += 1;
+        tx.tenants().update(&tenant).await?;
+        self.tell_staff(&tx, &tenant, "tenant changed").await?;
+        tx.commit().await?;
+        self.show_tenant(slug).await
+    }
+
+    /// One tenant.
+    pub async fn show_tenant(&self, slug: &str) -> Result<TenantView, ProvisionError> {
+        let kit = self.known_tenant(slug).await?;
+        Ok(TenantView {
+            tenant: kit.tenant.clone(),
+            root_thumbprint: kit.root.thumbprint().to_owned(),
+            url: kit.issuer.clone(),
+        })
+    }
+
+    /// All tenants by slug.
+    pub async fn list_tenants(&self) -> Result<Vec<Tenant>, ProvisionError> {
+        Ok(self.store.tenants().list().await?)
+    }
+
+    pub(super) fn new_key(
+        &self,
+        tenant: TenantId,
+        usage: KeyUse,
+        alg: KeyAlg,
+    ) -> Result<TenantKey, AppError> {
+        let now = self.now();
+        let id = KeyId(self.chance.uuid(now));
+        let key = generate(usage, alg, &self.master_key, &seal_context(tenant, id))?;
+        Ok(TenantKey {
+            id,
+            kid: key.kid,
+            key_use: usage.as_str().to_owned(),
+            alg: alg.as_str().to_owned(),
+            public_jwk: key.public_jwk,
+            sealed_private: key.sealed_private,
+            created_at: now,
+            retired_at: None,
+            gone_at: None,
+        })
+    }
+
+    pub(super) async fn tell_staff(
+        &self,
+        tx: &Tx,
+        tenant: &Tenant,
+        what: &str,
+    ) -> Result<(), StoreError> {
+        let told = Told::plain(EventKind::Changed, what);
+        let event = self.event(tenant.id, None, None, told, None, self.now());
+        tx.tenant(tenant.id).events().append(&[event]).await
+    }
+}
+
+fn apply(rules: Rules, change: &TenantRules) -> Result<Rules, ProvisionError> {
+    rules::check(&change.numbers)?;
+    if change.replacements.is_some_and(|most| most > 1000) {
+        return Err(invalid("replacements", "must be at most 1000"));
+    }
+    Ok(Rules {
+        clones: change.clones.unwrap_or(rules.clones),
+        replacements: change.replacements.unwrap_or(rules.replacements),
+        hold_churned_slots: change.hold_churned_slots.unwrap_or(rules.hold_churned_slots),
+        ..change.numbers.over(rules)
+    })
+}

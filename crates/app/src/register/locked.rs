@@ -1,0 +1,209 @@
+//! Registering under the account's lock: everything that the cheap claim leaves out.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    Account, EventKind, FailedWhy, Policy, Reclaim, Refusal, Registration, Seq, State, reclaim,
+};
+use rollcall_storage::{StoreError, Tx};
+
+use super::{Candidate, Draft};
+use crate::{
+    App, Granted, NoSlot, NoSlotWhy, Origin, RegisterError, SilentNode, directory::TenantKit,
+    grant::Terms, told::Told,
+};
+
+impl App {
+    /// Register a node with its account locked. `None`: the account or the tenant changed since
+    /// they were read; decide again.
+    pub(super) async fn claim_locked(
+        &self,
+        kit: &TenantKit,
+        account: &Account,
+        candidate: &Candidate<'_>,
+        origin: &Origin,
+    ) -> Result<Option<Granted>, RegisterError> {
+        let (policy, now) = (account.policy(&kit.tenant), self.now());
+        let tx = self.store.write().await?;
+        let Some(locked) = self.lock_unchanged(&tx, kit, account).await? else { return Ok(None) };
+        let draft = self.draft(&policy, candidate.facts, now);
+        let registrations = tx.tenant(policy.tenant).registrations();
+        let node = &candidate.facts.key;
+        if let Some(live) = registrations.lock_live_of(policy.account, node).await? {
+            let shown = candidate.shown.as_ref();
+            match reclaim(&live, &policy, shown, draft.hash, now) {
+                Reclaim::Over => {}
+                Reclaim::TooManyReplacements => {
+                    let why = NoSlotWhy::ReplacedTooOften;
+                    return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
+                }
+                again @ Reclaim::Again { .. } => {
+                    let terms = Again { kit, policy: &policy, locked: &locked, live, draft, now };
+                    return self.register_again(tx, terms, again, candidate, origin).await;
+                }
+            }
+        }
+        let freed = self.fail_over(&tx, &locked, now).await?;
+        let in_use = locked.nodes_in_use.saturating_sub(freed);
+        if in_use >= locked.max_nodes {
+            let why = NoSlotWhy::Full;
+            return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
+        }
+        let Draft { mut registration, token, .. } = draft;
+        registration.seq = Seq::start(registrations.last_issued(policy.account, node).await?);
+        let told = Told::plain(EventKind::Registered, "registered");
+        let event = self.tell(&registration, told, Some(origin), now);
+        registrations.insert(&registration, &origin.source.to_string()).await?;
+        tx.tenant(policy.tenant).accounts().add_in_use(policy.account, 1).await?;
+        tx.tenant(policy.tenant).events().append(&[event]).await?;
+        tx.commit().await?;
+        self.remember(&registration, now).await;
+        Ok(Some(self.grant(Terms {
+            kit,
+            policy: &policy,
+            registration: &registration,
+            nodes_in_use: in_use + 1,
+            node_token: Some(token),
+            created: true,
+            nonce: candidate.nonce,
+            now,
+        })))
+    }
+
+    /// Lock the account, if it and its tenant are still as they were read.
+    pub(crate) async fn lock_unchanged(
+        &self,
+        tx: &Tx,
+        kit: &TenantKit,
+        account: &Account,
+    ) -> Result<Option<Account>, StoreError> {
+        let locked = tx.tenant(account.tenant).accounts().lock(account.id).await?;
+        let tenant = tx.tenants().find(account.tenant).await?;
+        let tenant_unchanged = tenant.is_some_and(|tenant| tenant.version == kit.tenant.version);
+        Ok(locked.filter(|locked| {
+            tenant_unchanged
+                && locked.policy_version == account.policy_version
+                && locked.password_version == account.password_version
+        }))
+    }
+
+    /// Fail the account's registrations whose lease is over; returns how many slots that freed.
+    pub(crate) async fn fail_over(
+        &self,
+        tx: &Tx,
+        account: &Account,
+        now: DateTime<Utc>,
+    ) -> Result<u32, StoreError> {
+        let scope = tx.tenant(account.tenant);
+        let over = scope.registrations().fail_over(account.id, now).await?;
+        let events: Vec<_> =
+            over.failed.iter().map(|failed| self.tell_expired(failed, now)).collect();
+        scope.events().append(&events).await?;
+        Ok(over.slots)
+    }
+
+    pub(crate) fn tell_expired(
+        &self,
+        failed: &Registration,
+        now: DateTime<Utc>,
+    ) -> rollcall_domain::Event {
+        let told = Told::plain(EventKind::Expired, "the lease ended without a successful call");
+        let mut event = self.tell(failed, told, None, now);
+        if let State::Failed { at, why: FailedWhy::Expired } = failed.state {
+            event.at = at;
+        }
+        event
+    }
+
+    async fn register_again(
+        &self,
+        tx: Tx,
+        terms: Again<'_>,
+        again: Reclaim,
+        candidate: &Candidate<'_>,
+        origin: &Origin,
+    ) -> Result<Option<Granted>, RegisterError> {
+        let Again { kit, policy, locked, mut live, draft, now } = terms;
+        let Reclaim::Again { seq, tokens, lease_expires_at, replacements, replaced } = again else {
+            return Ok(None);
+        };
+        live.facts = candidate.facts.clone();
+        live.seq = seq;
+        live.tokens = tokens;
+        live.failures = 0;
+        live.last_success_at = now;
+        live.lease_expires_at = lease_expires_at;
+        live.password_version = policy.password_version;
+        live.replacements = replacements;
+        let scope = tx.tenant(policy.tenant);
+        scope.registrations().update(&mut live).await?;
+        if replaced {
+            let detail = "registered over without its node token";
+            let told = Told::plain(EventKind::NodeReplaced, detail);
+            scope.events().append(&[self.tell(&live, told, Some(origin), now)]).await?;
+        }
+        tx.commit().await?;
+        self.remember(&live, now).await;
+        Ok(Some(self.grant(Terms {
+            kit,
+            policy,
+            registration: &live,
+            nodes_in_use: locked.nodes_in_use,
+            node_token: Some(draft.token),
+            created: false,
+            nonce: candidate.nonce,
+            now,
+        })))
+    }
+
+    /// 30007, told of, with the way out. What was failed on the way stays failed.
+    async fn no_slot(
+        &self,
+        tx: Tx,
+        policy: &Policy,
+        candidate: &Candidate<'_>,
+        why: NoSlotWhy,
+        origin: &Origin,
+        now: DateTime<Utc>,
+    ) -> Result<RegisterError, StoreError> {
+        let told = Told::refused(Refusal::NoSlot, false);
+        let event = self.tell_of_node(policy, &candidate.facts.key, told, origin, now);
+        tx.tenant(policy.tenant).events().append(&[event]).await?;
+        tx.commit().await?;
+        Ok(RegisterError::NoSlot(Box::new(self.way_out(policy, why, now).await?)))
+    }
+
+    /// What the owner of a full account needs to know.
+    pub(crate) async fn way_out(
+        &self,
+        policy: &Policy,
+        why: NoSlotWhy,
+        now: DateTime<Utc>,
+    ) -> Result<NoSlot, StoreError> {
+        let registrations = self.store.tenant(policy.tenant).registrations();
+        let nodes_in_use = registrations.slots_taken(policy.account, now).await?;
+        let silent = registrations.silent(policy.account, now, 5).await?;
+        let silent_node = |registration: Registration| SilentNode {
+            registration: registration.id,
+            node: registration.facts.key,
+            hostname: registration.facts.hostname,
+            last_success_at: registration.last_success_at,
+        };
+        Ok(NoSlot {
+            why,
+            nodes_in_use,
+            max_nodes: policy.max_nodes,
+            next_slot_frees_at: silent.next_slot_frees_at,
+            longest_silent: silent.longest.into_iter().map(silent_node).collect(),
+        })
+    }
+}
+
+/// A live registration that is registered again.
+struct Again<'a> {
+    kit: &'a TenantKit,
+    policy: &'a Policy,
+    locked: &'a Account,
+    live: Registration,
+    draft: Draft,
+    now: DateTime<Utc>,
+}

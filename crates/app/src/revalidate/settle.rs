@@ -1,0 +1,220 @@
+//! Calls that don't simply renew: refused, over, healed, pardoned. Each under the account's lock.
+
+use rollcall_domain::{EventKind, FailedWhy, Refused, Registration, Renewal, Seq, State};
+use rollcall_storage::{StoreError, Tx};
+
+use super::{Caller, Facts};
+use crate::{App, Granted, NoSlotWhy, RevalidateError, grant::Terms, told::Told};
+
+impl App {
+    /// Record a refusal, and end the registration if it was one too many.
+    pub(super) async fn refuse(
+        &self,
+        facts: &Facts,
+        refused: Refused,
+        caller: &Caller<'_>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let Some((tx, mut registration)) = self.lock_as_read(facts).await? else {
+            return Ok(None);
+        };
+        let now = facts.now;
+        let code = refused.refusal.code();
+        let told = Told::refused(refused.refusal, refused.counted);
+        let mut events = vec![self.tell(&registration, told, Some(caller.origin), now)];
+        if refused.counted {
+            registration.failures = refused.failures;
+            registration.last_counted_at = Some(now);
+        }
+        let scope = tx.tenant(registration.tenant);
+        if refused.locks_out {
+            registration.state = State::Failed { at: now, why: FailedWhy::Refused(code) };
+            let detail = format!("Registration Failed after {} refused calls", refused.failures);
+            let told = Told { code: Some(code), ..Told::plain(EventKind::LockedOut, detail) };
+            events.push(self.tell(&registration, told, Some(caller.origin), now));
+            scope.accounts().add_in_use(registration.account, -1).await?;
+        }
+        if refused.counted {
+            scope.registrations().update(&mut registration).await?;
+        }
+        scope.events().append(&events).await?;
+        tx.commit().await?;
+        self.outdate(&registration).await;
+        Err(RevalidateError::Refused {
+            refusal: refused.refusal,
+            consecutive_failures: refused.failures,
+            allowed_failures: facts.policy.rules.allowed_failures,
+            lease_expires_at: registration.lease_expires_at,
+            locked_out: refused.locks_out,
+        })
+    }
+
+    /// Tell of a copy that the tenant doesn't want renewed; it doesn't count.
+    pub(super) async fn refuse_copy(
+        &self,
+        facts: &Facts,
+        caller: &Caller<'_>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let told = Told::plain(
+            EventKind::CloneSuspected,
+            "refused: two machines seem to share this registration",
+        );
+        let event = self.tell(&facts.registration, told, Some(caller.origin), facts.now);
+        let tx = self.store.write().await?;
+        tx.tenant(facts.registration.tenant).events().append(&[event]).await?;
+        tx.commit().await?;
+        Err(RevalidateError::CopyRefused)
+    }
+
+    /// The lease is over and nobody has written it down yet: do, for the whole account.
+    pub(super) async fn fail_expired(
+        &self,
+        facts: &Facts,
+        caller: &Caller<'_>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let tx = self.store.write().await?;
+        let account = tx.tenant(facts.policy.tenant).accounts().lock(facts.policy.account).await?;
+        if let Some(account) = account {
+            self.fail_over(&tx, &account, facts.now).await?;
+        }
+        tx.commit().await?;
+        let failed = Facts {
+            kit: std::sync::Arc::clone(&facts.kit),
+            registration: Registration {
+                state: facts.registration.state_at(facts.now),
+                revision: facts.registration.revision + 1,
+                ..facts.registration.clone()
+            },
+            policy: std::sync::Arc::clone(&facts.policy),
+            now: facts.now,
+        };
+        self.come_back(&failed, caller).await
+    }
+
+    /// A registration that has ended: final, unless an outage of ours ended it and was pardoned.
+    pub(super) async fn come_back(
+        &self,
+        facts: &Facts,
+        caller: &Caller<'_>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let state = facts.registration.state;
+        let scope = self.store.tenant(facts.registration.tenant);
+        let pardoned = matches!(state, State::Failed { why: FailedWhy::Expired, .. })
+            && scope.amnesties().list().await?.iter().any(|amnesty| amnesty.covers(state));
+        if !pardoned {
+            self.outdate(&facts.registration).await;
+            return Err(RevalidateError::Ended { state });
+        }
+        let call = self.call(facts, caller, None);
+        let revived = Registration {
+            state: State::Registered,
+            // A pardoned node is judged as if its lease were alive, by all the other rules.
+            lease_expires_at: facts.now + facts.policy.rules.lease_lifetime(),
+            ..facts.registration.clone()
+        };
+        match rollcall_domain::revalidate(&revived, &facts.policy, &call, facts.now) {
+            rollcall_domain::Verdict::Renewed(renewal) => {
+                self.pardon(facts, *renewal, caller).await
+            }
+            rollcall_domain::Verdict::Refused(refused) => Err(RevalidateError::Refused {
+                refusal: refused.refusal,
+                consecutive_failures: facts.registration.failures,
+                allowed_failures: facts.policy.rules.allowed_failures,
+                lease_expires_at: facts.registration.lease_expires_at,
+                locked_out: true,
+            }),
+            _ => Err(RevalidateError::Ended { state }),
+        }
+    }
+
+    async fn pardon(
+        &self,
+        facts: &Facts,
+        renewal: Renewal,
+        caller: &Caller<'_>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let Some((tx, registration)) = self.lock_as_read(facts).await? else { return Ok(None) };
+        let policy = &facts.policy;
+        let scope = tx.tenant(policy.tenant);
+        let account = scope.accounts().lock(policy.account).await?;
+        let account = account.ok_or(RevalidateError::Unknown)?;
+        let freed = self.fail_over(&tx, &account, facts.now).await?;
+        let node = &registration.facts.key;
+        let successor = scope.registrations().lock_live_of(policy.account, node).await?;
+        if successor.is_some() {
+            return Err(RevalidateError::Ended { state: registration.state });
+        }
+        if account.nodes_in_use.saturating_sub(freed) >= account.max_nodes {
+            tx.commit().await?;
+            let way_out = self.way_out(policy, NoSlotWhy::Full, facts.now).await?;
+            return Err(RevalidateError::NoSlot(Box::new(way_out)));
+        }
+        let mut renewal = renewal;
+        let last = scope.registrations().last_issued(policy.account, node).await?;
+        renewal.seq = Seq { issued: renewal.seq.issued.max(last + 1), ..renewal.seq };
+        scope.accounts().add_in_use(policy.account, 1).await?;
+        let told = Told::plain(EventKind::Pardoned, "came back after an outage of the service");
+        let event = self.tell(&registration, told, Some(caller.origin), facts.now);
+        scope.events().append(&[event]).await?;
+        let in_use = account.nodes_in_use.saturating_sub(freed) + 1;
+        self.write_renewal(tx, facts, registration, renewal, caller, in_use).await
+    }
+
+    /// The lease that the node showed is newer than what we know: we were restored to an older
+    /// point, and by what we knew the lease was over.
+    pub(super) async fn heal(
+        &self,
+        facts: &Facts,
+        renewal: Renewal,
+        caller: &Caller<'_>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let Some((tx, registration)) = self.lock_as_read(facts).await? else { return Ok(None) };
+        let account = tx.tenant(facts.policy.tenant).accounts().lock(facts.policy.account).await?;
+        let in_use = account.map_or(0, |account| account.nodes_in_use);
+        self.write_renewal(tx, facts, registration, renewal, caller, in_use).await
+    }
+
+    async fn write_renewal(
+        &self,
+        tx: Tx,
+        facts: &Facts,
+        mut registration: Registration,
+        renewal: Renewal,
+        caller: &Caller<'_>,
+        nodes_in_use: u32,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let events = self.events_of(facts, renewal.sighting, caller);
+        renewal.write_to(&mut registration, facts.now);
+        registration.state = State::Registered;
+        let scope = tx.tenant(registration.tenant);
+        scope.registrations().update(&mut registration).await?;
+        scope.events().append(&events).await?;
+        tx.commit().await?;
+        self.remember(&registration, facts.now).await;
+        Ok(Some(self.grant(Terms {
+            kit: &facts.kit,
+            policy: &facts.policy,
+            registration: &registration,
+            nodes_in_use,
+            node_token: None,
+            created: false,
+            nonce: caller.sent.nonce.as_deref(),
+            now: facts.now,
+        })))
+    }
+
+    /// Lock the account and the registration, if account, tenant and registration are still as the
+    /// decision was made on.
+    async fn lock_as_read(&self, facts: &Facts) -> Result<Option<(Tx, Registration)>, StoreError> {
+        let policy = &facts.policy;
+        let tx = self.store.write().await?;
+        let account = tx.tenant(policy.tenant).accounts().lock(policy.account).await?;
+        let tenant = tx.tenants().find(policy.tenant).await?;
+        let unchanged = account.is_some_and(|now| now.policy_version == policy.policy_version)
+            && tenant.is_some_and(|now| now.version == policy.tenant_version);
+        let registration = tx.tenant(policy.tenant).registrations().lock(facts.registration.id);
+        let registration = registration.await?;
+        let registration =
+            registration.filter(|now| unchanged && now.revision == facts.registration.revision);
+        Ok(registration.map(|registration| (tx, registration)))
+    }
+}

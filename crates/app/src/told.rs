@@ -1,0 +1,91 @@
+//! Telling the history what happened.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    AccountId, Code, Event, EventId, EventKind, NodeKey, Policy, Refusal, Registration, TenantId,
+};
+
+use crate::App;
+
+/// Where a call comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The caller's address, behind trusted proxies the forwarded one.
+    pub source: IpAddr,
+    /// The request's id, which stands in logs and problems.
+    pub request_id: String,
+}
+
+/// What an event says besides what it is about.
+pub(crate) struct Told {
+    pub(crate) kind: EventKind,
+    pub(crate) code: Option<Code>,
+    pub(crate) counted: bool,
+    pub(crate) detail: String,
+}
+
+impl Told {
+    pub(crate) fn plain(kind: EventKind, detail: impl Into<String>) -> Self {
+        Self { kind, code: None, counted: false, detail: detail.into() }
+    }
+
+    pub(crate) fn refused(refusal: Refusal, counted: bool) -> Self {
+        let code = refusal.code();
+        let detail = code.entry().message[0].to_owned();
+        Self { kind: EventKind::Refused, code: Some(code), counted, detail }
+    }
+}
+
+impl App {
+    /// An event about a registration.
+    pub(crate) fn tell(
+        &self,
+        of: &Registration,
+        told: Told,
+        origin: Option<&Origin>,
+        now: DateTime<Utc>,
+    ) -> Event {
+        let (node, registration) = (Some(of.facts.key.clone()), Some(of.id));
+        Event { registration, ..self.event(of.tenant, Some(of.account), node, told, origin, now) }
+    }
+
+    /// An event about a node that has no registration.
+    pub(crate) fn tell_of_node(
+        &self,
+        policy: &Policy,
+        node: &NodeKey,
+        told: Told,
+        origin: &Origin,
+        now: DateTime<Utc>,
+    ) -> Event {
+        let (account, node) = (Some(policy.account), Some(node.clone()));
+        self.event(policy.tenant, account, node, told, Some(origin), now)
+    }
+
+    pub(crate) fn event(
+        &self,
+        tenant: TenantId,
+        account: Option<AccountId>,
+        node: Option<NodeKey>,
+        told: Told,
+        origin: Option<&Origin>,
+        now: DateTime<Utc>,
+    ) -> Event {
+        Event {
+            id: EventId(self.chance.uuid(now)),
+            tenant,
+            account,
+            registration: None,
+            node,
+            kind: told.kind,
+            at: now,
+            code: told.code,
+            counted: told.counted,
+            detail: told.detail,
+            source: origin.map(|origin| origin.source),
+            request_id: origin.map(|origin| origin.request_id.clone()),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What can go wrong.
+
+/// Why a call had no answer; the caller goes on from the database.
+#[derive(Debug, thiserror::Error)]
+pub enum CacheError {
+    /// The store doesn't answer; until it does, calls fail with this at once.
+    #[error("cache is unavailable")]
+    Unavailable,
+    /// The store answers, but refused this call: out of memory, still loading…
+    #[error("cache refused the call")]
+    Refused(#[source] redis::RedisError),
+}
+
+/// Why a `cache_url` can't be used; never repeats the URL, which may hold a password.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another scheme, or none.
+    #[error(
+        "cache_url must be memory:, redis://host:port or redis+cluster://host:port[,host:port...]"
+    )]
+    Scheme,
+    /// A known scheme with an address that can't be read.
+    #[error(
+        "cache_url has an address that can't be read ({0}); allowed are memory:, redis://host:port and redis+cluster://host:port[,host:port...]"
+    )]
+    Address(String),
+}

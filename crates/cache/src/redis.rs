@@ -1,0 +1,125 @@
+//! The cache in Redis, shared by any number of processes.
+
+mod breaker;
+mod connection;
+mod scripts;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::redis::cmd;
+use async_trait::async_trait;
+
+use crate::counters::Counters;
+use crate::window::Window;
+use crate::{CacheError, CacheStore, Hits, Key, Versioned, stored};
+use breaker::Breaker;
+pub(crate) use connection::Server;
+use scripts::Scripts;
+
+/// How long a healthy Redis may take to connect or to answer.
+pub(crate) const TIMEOUT: Duration = Duration::from_millis(250);
+const KEEP_FOR_SECONDS: u32 = 24 * 60 * 60;
+
+pub(crate) struct RedisCache {
+    name: &'static str,
+    breaker: Arc<Breaker>,
+    scripts: Scripts,
+    /// Counts while Redis can't, so that limits still hold for each process.
+    counters: Counters,
+}
+
+impl RedisCache {
+    pub(crate) async fn open(server: Server) -> Self {
+        Self {
+            name: server.name(),
+            breaker: Breaker::new(server).await,
+            scripts: Scripts::new(),
+            counters: Counters::new(),
+        }
+    }
+
+    async fn count(&self, limit: &str, window: &Window) -> Result<u64, CacheError> {
+        let mut redis = self.breaker.lend()?;
+        let mut call = self.scripts.hit.key(window.key(limit));
+        call.arg(window.keep_for().as_secs());
+        let answer = call.invoke_async(&mut redis.connection).await;
+        redis.settle(answer)
+    }
+
+    async fn counted(&self, limit: &str, window: &Window) -> Result<u64, CacheError> {
+        let mut redis = self.breaker.lend()?;
+        let mut call = cmd("GET");
+        call.arg(window.key(limit));
+        let answer = call.query_async(&mut redis.connection).await;
+        let seen: Option<u64> = redis.settle(answer)?;
+        Ok(seen.unwrap_or(0))
+    }
+}
+
+#[async_trait]
+impl CacheStore for RedisCache {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Versioned>>, CacheError> {
+        debug_assert!(keys.windows(2).all(|k| k[0].account() == k[1].account()));
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut redis = self.breaker.lend()?;
+        let mut call = cmd("MGET");
+        for key in keys {
+            call.arg(key.to_string());
+        }
+        let answer = call.query_async(&mut redis.connection).await;
+        let found: Vec<Option<Vec<u8>>> = redis.settle(answer)?;
+        Ok(found.into_iter().map(|it| it.and_then(stored::decode)).collect())
+    }
+
+    async fn put(&self, key: &Key, value: Versioned) -> Result<(), CacheError> {
+        let mut redis = self.breaker.lend()?;
+        let mut call = self.scripts.put.key(key.to_string());
+        call.arg(stored::encode(&value)).arg(KEEP_FOR_SECONDS);
+        let answer = call.invoke_async(&mut redis.connection).await;
+        redis.settle(answer)
+    }
+
+    async fn invalidate(&self, key: &Key, version: i64) -> Result<(), CacheError> {
+        let mut redis = self.breaker.lend()?;
+        let mut call = self.scripts.invalidate.key(key.to_string());
+        call.arg(stored::version(version)).arg(KEEP_FOR_SECONDS);
+        let answer = call.invoke_async(&mut redis.connection).await;
+        redis.settle(answer)
+    }
+
+    async fn forget(&self, key: &Key) -> Result<(), CacheError> {
+        let mut redis = self.breaker.lend()?;
+        let call = self.scripts.forget.key(key.to_string());
+        let answer = call.invoke_async(&mut redis.connection).await;
+        redis.settle(answer)
+    }
+
+    async fn hit(&self, limit: &str, now_ms: i64, window_ms: i64) -> Result<Hits, CacheError> {
+        let window = Window::at(now_ms, window_ms);
+        Ok(match self.count(limit, &window).await {
+            Ok(seen) => window.hits(seen),
+            Err(_) => self.counters.hit(limit, &window),
+        })
+    }
+
+    async fn hits(&self, limit: &str, now_ms: i64, window_ms: i64) -> Result<u64, CacheError> {
+        let window = Window::at(now_ms, window_ms);
+        Ok(match self.counted(limit, &window).await {
+            Ok(seen) => seen,
+            Err(_) => self.counters.hits(limit, &window),
+        })
+    }
+
+    async fn ping(&self) -> Result<(), CacheError> {
+        let mut redis = self.breaker.lend()?;
+        let answer = cmd("PING").exec_async(&mut redis.connection).await;
+        redis.settle(answer)
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+}

@@ -1,0 +1,126 @@
+//! Keeps callers away from a Redis that doesn't answer.
+//!
+//! Closed, it lends the one connection. The first call to fail takes the connection away and starts
+//! the one task that looks for Redis; until that has a new connection, nobody else waits for the
+//! network. Reconnecting is the task's alone, so no client library retries behind a caller's back.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
+use std::time::Duration;
+
+use ::redis::{ErrorKind, RedisError, RedisResult};
+use tokio::runtime::Handle;
+use tokio::time::sleep;
+
+use super::connection::{Connection, Server};
+use crate::CacheError;
+
+const PROBE_EVERY: Duration = Duration::from_millis(500);
+
+pub(super) struct Breaker {
+    server: Server,
+    // The connection's driver runs where it was made: on the runtime that opened the store rather
+    // than on that of whichever caller met the failure, which may be short-lived or busy.
+    runtime: Handle,
+    state: RwLock<State>,
+}
+
+struct State {
+    /// Tells connections apart, so that a late failure of an old one doesn't cost the new one.
+    generation: u64,
+    /// `None` while the breaker is open.
+    connection: Option<Connection>,
+}
+
+impl Breaker {
+    pub(super) async fn new(server: Server) -> Arc<Self> {
+        let first = server.connect().await;
+        let breaker = Arc::new(Self {
+            server,
+            runtime: Handle::current(),
+            state: RwLock::new(State { generation: 0, connection: None }),
+        });
+        match first {
+            Ok(connection) => breaker.write().connection = Some(connection),
+            Err(error) => breaker.opened(&error),
+        }
+        breaker
+    }
+
+    /// The connection for one call, whose result must be settled.
+    pub(super) fn lend(self: &Arc<Self>) -> Result<Lent<'_>, CacheError> {
+        let state = self.read();
+        let connection = state.connection.clone().ok_or(CacheError::Unavailable)?;
+        let generation = state.generation;
+        Ok(Lent { breaker: self, generation, connection })
+    }
+
+    fn open(self: &Arc<Self>, generation: u64, error: &RedisError) {
+        let mut state = self.write();
+        if state.generation == generation && state.connection.take().is_some() {
+            self.opened(error);
+        }
+    }
+
+    fn opened(self: &Arc<Self>, error: &RedisError) {
+        tracing::warn!(%error, "cache is unavailable, going on from the database");
+        let probe = probe(Arc::downgrade(self), self.server.clone());
+        self.runtime.spawn(probe);
+    }
+
+    fn close(&self, connection: Connection) {
+        let mut state = self.write();
+        state.generation += 1;
+        state.connection = Some(connection);
+        tracing::info!("cache is available again");
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Looks for Redis until it answers or the store is gone.
+async fn probe(breaker: Weak<Breaker>, server: Server) {
+    while breaker.strong_count() > 0 {
+        // Before the first attempt too: a Redis that answers pings but drops calls must not make
+        // this a busy loop.
+        sleep(PROBE_EVERY).await;
+        if let Ok(connection) = server.connect().await {
+            if let Some(breaker) = breaker.upgrade() {
+                breaker.close(connection);
+            }
+            return;
+        }
+    }
+}
+
+/// The connection, for one call.
+pub(super) struct Lent<'a> {
+    breaker: &'a Arc<Breaker>,
+    generation: u64,
+    pub(super) connection: Connection,
+}
+
+impl Lent<'_> {
+    /// Opens the breaker if the call had no answer.
+    pub(super) fn settle<T>(self, answer: RedisResult<T>) -> Result<T, CacheError> {
+        answer.map_err(|error| {
+            if answered(&error) {
+                return CacheError::Refused(error);
+            }
+            self.breaker.open(self.generation, &error);
+            CacheError::Unavailable
+        })
+    }
+}
+
+/// A Redis that refuses a call did so at once and costs nobody time, unless a new connection may
+/// lead elsewhere: after a fail-over the old master answers that it is read-only.
+fn answered(error: &RedisError) -> bool {
+    let reply = matches!(error.kind(), ErrorKind::Server(_) | ErrorKind::Extension);
+    reply && !error.is_unrecoverable_error()
+}

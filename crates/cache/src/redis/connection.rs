@@ -1,0 +1,91 @@
+//! One server or a cluster, behind one type.
+
+use std::io;
+
+use ::redis::aio::{ConnectionLike, MultiplexedConnection};
+use ::redis::cluster::ClusterClient;
+use ::redis::cluster_async::ClusterConnection;
+use ::redis::{AsyncConnectionConfig, Client, Cmd, Pipeline, RedisFuture, RedisResult, Value, cmd};
+use tokio::time::timeout;
+
+use super::TIMEOUT;
+
+/// Calls that may wait to be written; the default, 50, is fewer than a busy server has in flight.
+const QUEUE: usize = 1024;
+
+/// Where Redis is.
+#[derive(Clone)]
+pub(crate) enum Server {
+    Single(Client),
+    Cluster(Box<ClusterClient>),
+}
+
+impl Server {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Single(_) => "redis",
+            Self::Cluster(_) => "redis+cluster",
+        }
+    }
+
+    /// A connection that works: every master answers, and keys can be read, which a cluster or a
+    /// server that has only just started answers pings without.
+    pub(super) async fn connect(&self) -> RedisResult<Connection> {
+        let connect = async {
+            let mut connection = match self {
+                Self::Single(client) => {
+                    let config = AsyncConnectionConfig::new()
+                        .set_connection_timeout(Some(TIMEOUT))
+                        .set_response_timeout(Some(TIMEOUT))
+                        .set_pipeline_buffer_size(QUEUE);
+                    let it = client.get_multiplexed_async_connection_with_config(&config);
+                    Connection::Single(it.await?)
+                }
+                Self::Cluster(client) => Connection::Cluster(client.get_async_connection().await?),
+            };
+            cmd("PING").exec_async(&mut connection).await?;
+            let mut read = cmd("GET");
+            read.arg("rc:probe").exec_async(&mut connection).await?;
+            Ok(connection)
+        };
+        // A cluster's connection asks several nodes, one after the other.
+        timeout(TIMEOUT * 4, connect)
+            .await
+            .unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
+    }
+}
+
+/// A handle that many calls use at the same time; cheap to clone.
+#[derive(Clone)]
+pub(super) enum Connection {
+    Single(MultiplexedConnection),
+    Cluster(ClusterConnection),
+}
+
+impl ConnectionLike for Connection {
+    fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
+        match self {
+            Self::Single(it) => it.req_packed_command(cmd),
+            Self::Cluster(it) => it.req_packed_command(cmd),
+        }
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        pipeline: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        match self {
+            Self::Single(it) => it.req_packed_commands(pipeline, offset, count),
+            Self::Cluster(it) => it.req_packed_commands(pipeline, offset, count),
+        }
+    }
+
+    fn get_db(&self) -> i64 {
+        match self {
+            Self::Single(it) => it.get_db(),
+            Self::Cluster(it) => it.get_db(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a cache can do.
+
+use async_trait::async_trait;
+
+use crate::{CacheError, Key};
+
+/// One cached value with the version it was read at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versioned {
+    /// Counts up from 0 with every change of the row behind the value.
+    pub version: i64,
+    /// The caller's own encoding.
+    pub value: Vec<u8>,
+}
+
+/// What a limit's current window has seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hits {
+    /// Hits in this window, the one just counted among them.
+    pub seen: u64,
+    /// When the window ends, in milliseconds since the epoch.
+    pub ends_at_ms: i64,
+}
+
+/// State that may be lost; the module `contract` is its description as tests.
+#[async_trait]
+pub trait CacheStore: Send + Sync + 'static {
+    /// The values of several keys of *one* account, in order, in one round trip; `None` where there is nothing or only a tombstone.
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Versioned>>, CacheError>;
+
+    /// Put a value, unless a value or tombstone of a newer version is there; an equal version is replaced.
+    async fn put(&self, key: &Key, value: Versioned) -> Result<(), CacheError>;
+
+    /// Drop the value and leave a tombstone that refuses versions below `version`, or below the newest one seen here if that is higher.
+    async fn invalidate(&self, key: &Key, version: i64) -> Result<(), CacheError>;
+
+    /// Drop a value that proved wrong, whatever its version; a tombstone stays as it is.
+    async fn forget(&self, key: &Key) -> Result<(), CacheError>;
+
+    /// Count one hit against a limit in the fixed window that `now_ms` falls into.
+    async fn hit(&self, limit: &str, now_ms: i64, window_ms: i64) -> Result<Hits, CacheError>;
+
+    /// How many hits that window has seen, without adding one.
+    async fn hits(&self, limit: &str, now_ms: i64, window_ms: i64) -> Result<u64, CacheError>;
+
+    /// Whether the store answers.
+    async fn ping(&self) -> Result<(), CacheError>;
+
+    /// The kind of store, for logs and readiness.
+    fn name(&self) -> &'static str;
+}

@@ -1,0 +1,166 @@
+//! How the text of one setting becomes its value. Each function says what it accepts when it
+//! refuses, as the end of a sentence that begins with the setting's name.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+use figment::value::Value;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{redact::redact_url, settings::LogFormat};
+
+type Parsed<T> = Result<T, String>;
+
+const DATABASES: &[&str] = &["sqlite:", "postgres://", "postgresql://"];
+const CACHES: &[&str] = &["memory:", "redis://", "redis+cluster://"];
+const WEB: &[&str] = &["http://", "https://"];
+
+pub(crate) fn address(value: &Value) -> Parsed<SocketAddr> {
+    let expected = "an address and port such as 127.0.0.1:8080";
+    let text = text(value, expected)?;
+    text.parse().map_err(|_| not(text, expected))
+}
+
+pub(crate) fn path(value: &Value) -> Parsed<PathBuf> {
+    match text(value, "a path")? {
+        "" => Err("is empty: write a path".to_owned()),
+        path => Ok(path.into()),
+    }
+}
+
+pub(crate) fn directives(value: &Value) -> Parsed<String> {
+    text(value, "a level or directives such as info,rollcall_http=debug").map(str::to_owned)
+}
+
+pub(crate) fn boolean(value: &Value) -> Parsed<bool> {
+    let expected = "true or false";
+    match value {
+        Value::Bool(_, value) => Ok(*value),
+        _ => {
+            let text = text(value, expected)?;
+            text.parse().map_err(|_| not(text, expected))
+        }
+    }
+}
+
+pub(crate) fn count(value: &Value) -> Parsed<u32> {
+    let expected = "a whole number from 1 on";
+    let written = match value {
+        Value::Num(_, number) => match (number.to_u128(), number.to_i128()) {
+            (Some(number), _) => number.to_string(),
+            (_, Some(number)) => number.to_string(),
+            _ => return Err(format!("is not {expected}")),
+        },
+        _ => text(value, expected)?.to_owned(),
+    };
+    match written.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(not(&written, expected)),
+    }
+}
+
+pub(crate) fn log_format(value: &Value) -> Parsed<LogFormat> {
+    match text(value, "pretty or json")? {
+        "pretty" => Ok(LogFormat::Pretty),
+        "json" => Ok(LogFormat::Json),
+        other => Err(not(other, "pretty or json")),
+    }
+}
+
+pub(crate) fn networks(value: &Value) -> Parsed<Vec<IpNet>> {
+    let expected = "addresses or networks such as 10.0.0.0/8";
+    match value {
+        Value::Array(_, items) => items.iter().map(|item| network(text(item, expected)?)).collect(),
+        _ => text(value, expected)?
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(network)
+            .collect(),
+    }
+}
+
+fn network(text: &str) -> Parsed<IpNet> {
+    let network = text.parse::<IpNet>().ok();
+    network
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+        .ok_or_else(|| not(text, "an address or a network such as 10.0.0.0/8"))
+}
+
+pub(crate) fn secret(value: &Value) -> Parsed<SecretString> {
+    match text(value, "text")? {
+        "" => Err("is empty".to_owned()),
+        secret => Ok(secret.into()),
+    }
+}
+
+pub(crate) fn database_url(value: &Value) -> Parsed<SecretString> {
+    with_scheme(value, DATABASES).map(SecretString::from)
+}
+
+pub(crate) fn cache_url(value: &Value) -> Parsed<SecretString> {
+    with_scheme(value, CACHES).map(SecretString::from)
+}
+
+pub(crate) fn public_url(value: &Value) -> Parsed<Url> {
+    let text = with_scheme(value, WEB)?;
+    let url = Url::parse(text).map_err(|problem| {
+        let written = redact_url(text);
+        format!("is {written:?}, which is not a URL ({problem}): write https://host or https://host/path")
+    })?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("has a query or a fragment: write https://host or https://host/path".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("has a user or a password: write https://host or https://host/path".to_owned());
+    }
+    Ok(url)
+}
+
+/// Refuses other schemes and repeats nothing but the scheme: the rest may hold a password.
+fn with_scheme<'a>(value: &'a Value, allowed: &[&str]) -> Parsed<&'a str> {
+    let list = one_of(allowed);
+    let text = text(value, &format!("a URL that starts with {list}"))?;
+    if allowed.iter().any(|start| text.starts_with(start)) {
+        return Ok(text);
+    }
+    match text.split_once("://") {
+        Some((scheme, _)) if is_scheme(scheme) => {
+            Err(format!("has the scheme `{scheme}://`, which is not one of {list}"))
+        }
+        _ => Err(format!("has no scheme that is known: start it with {list}")),
+    }
+}
+
+fn is_scheme(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}
+
+fn one_of(items: &[&str]) -> String {
+    match items {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => items.concat(),
+    }
+}
+
+fn text<'a>(value: &'a Value, expected: &str) -> Parsed<&'a str> {
+    value.as_str().ok_or_else(|| format!("is {}, not {expected}", kind(value)))
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Bool(..) => "true or false",
+        Value::Num(..) => "a number",
+        Value::Array(..) => "a list",
+        Value::Dict(..) => "a table",
+        _ => "not text",
+    }
+}
+
+fn not(written: &str, expected: &str) -> String {
+    format!("is {written:?}, not {expected}")
+}

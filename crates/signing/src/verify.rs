@@ -1,0 +1,152 @@
+//! What both kinds of token are checked for (RFC 8725).
+
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Validation, decode, decode_header, errors::ErrorKind, jwk::Jwk,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{KeyAlg, KeyUse, UnknownJwk, jwk, jwk_thumbprint};
+
+/// How far behind the signer's clock a verifier's may be. Only a beginning is treated so kindly,
+/// never an end.
+pub const CLOCK_SKEW_S: i64 = 60;
+
+/// Why a lease or a key set is not to be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// It isn't a token, or a member is missing or of the wrong type.
+    #[error("it is malformed")]
+    Malformed,
+    /// A token for something else.
+    #[error("it is a token of another type")]
+    WrongType,
+    /// None of the known keys signed it.
+    #[error("it is signed by an unknown key")]
+    UnknownKey,
+    /// None of the pinned roots signed it.
+    #[error("it is signed by a root that isn't pinned")]
+    UnknownRoot,
+    /// Not the algorithm of the key that it names.
+    #[error("it is signed with another algorithm than its key's")]
+    WrongAlgorithm,
+    /// It was changed, or another key signed it.
+    #[error("its signature is wrong")]
+    BadSignature,
+    /// Another tenant's, or another server's.
+    #[error("it was issued by someone else")]
+    ForeignIssuer,
+    /// Made for someone else.
+    #[error("it is meant for another audience")]
+    ForeignAudience,
+    /// Of a kind or version that this program doesn't know.
+    #[error("it is of an unknown kind or version")]
+    UnknownKind,
+    /// Signed in the future.
+    #[error("it doesn't hold yet")]
+    NotYet,
+    /// It is over.
+    #[error("it is over")]
+    Expired,
+    /// An older issue than one seen before: someone plays back a withdrawn key.
+    #[error("it is an older issue than one seen before")]
+    Outdated,
+}
+
+/// A public key that verifies leases.
+#[derive(Debug)]
+pub struct VerifyingKey {
+    kid: String,
+    algorithm: Algorithm,
+    key: DecodingKey,
+}
+
+impl VerifyingKey {
+    /// Take a key out of a key set; only a lease key will do.
+    pub fn from_jwk(jwk: &Value) -> Result<Self, UnknownJwk> {
+        if jwk::text(jwk, "use")? != KeyUse::Lease.as_str() {
+            return Err(UnknownJwk);
+        }
+        let alg: KeyAlg = jwk::text(jwk, "alg")?.parse().map_err(|_| UnknownJwk)?;
+        let (algorithm, kty) = match alg {
+            KeyAlg::EdDsa => (Algorithm::EdDSA, "OKP"),
+            KeyAlg::Es256 => (Algorithm::ES256, "EC"),
+            KeyAlg::RsaOaep256 => return Err(UnknownJwk),
+        };
+        // A name that isn't the thumbprint could stand for two keys.
+        let kid = jwk_thumbprint(jwk)?;
+        if jwk::text(jwk, "kty")? != kty || jwk::text(jwk, "kid")? != kid {
+            return Err(UnknownJwk);
+        }
+        Ok(Self { kid, algorithm, key: decoding_key(jwk)? })
+    }
+
+    /// The lease keys of a key set. Others are left out: a newer server may publish unknown sorts.
+    pub fn all(jwks: &[Value]) -> Vec<Self> {
+        jwks.iter().filter_map(|jwk| Self::from_jwk(jwk).ok()).collect()
+    }
+
+    /// The name by which a lease refers to it.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    pub(crate) fn check<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        expected: Validation,
+    ) -> Result<T, VerifyError> {
+        check(token, &self.key, self.algorithm, expected)
+    }
+}
+
+pub(crate) fn decoding_key(jwk: &Value) -> Result<DecodingKey, UnknownJwk> {
+    let jwk: Jwk = serde_json::from_value(jwk.clone()).map_err(|_| UnknownJwk)?;
+    DecodingKey::from_jwk(&jwk).map_err(|_| UnknownJwk)
+}
+
+/// Read the header of a token of the given type: its `kid`, and its key for whoever pins one.
+pub(crate) fn header(token: &str, typ: &str) -> Result<(String, Option<Jwk>), VerifyError> {
+    let header = decode_header(token).map_err(|_| VerifyError::Malformed)?;
+    if header.typ.as_deref() != Some(typ) {
+        return Err(VerifyError::WrongType);
+    }
+    // What must be understood isn't (RFC 7515, 4.1.11); the library ignores it.
+    if header.crit.is_some() {
+        return Err(VerifyError::Malformed);
+    }
+    Ok((header.kid.ok_or(VerifyError::UnknownKey)?, header.jwk))
+}
+
+/// What a token must say of its issuer and, if any, its audience.
+///
+/// Time is left out: the library would ask the system's clock.
+pub(crate) fn expect(issuer: &str, audience: Option<&str>) -> Validation {
+    let mut expected = Validation { validate_exp: false, ..Validation::default() };
+    expected.set_issuer(&[issuer]);
+    match audience {
+        Some(audience) => {
+            expected.set_audience(&[audience]);
+            expected.set_required_spec_claims(&["iss", "aud"]);
+        }
+        None => expected.set_required_spec_claims(&["iss"]),
+    }
+    expected
+}
+
+/// Check signature, issuer and audience, with the one algorithm that the key has.
+pub(crate) fn check<T: DeserializeOwned>(
+    token: &str,
+    key: &DecodingKey,
+    algorithm: Algorithm,
+    mut expected: Validation,
+) -> Result<T, VerifyError> {
+    expected.algorithms = vec![algorithm];
+    decode(token, key, &expected).map(|token| token.claims).map_err(|error| match error.kind() {
+        ErrorKind::InvalidAlgorithm => VerifyError::WrongAlgorithm,
+        ErrorKind::InvalidSignature => VerifyError::BadSignature,
+        ErrorKind::InvalidIssuer => VerifyError::ForeignIssuer,
+        ErrorKind::InvalidAudience => VerifyError::ForeignAudience,
+        _ => VerifyError::Malformed,
+    })
+}

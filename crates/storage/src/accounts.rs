@@ -1,0 +1,139 @@
+//! Accounts and their pools.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{Account, AccountId, AccountStatus};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+use crate::{
+    Page, Scope, StoreError,
+    entity::{accounts, pools},
+    rows::{self, int},
+};
+
+/// The kind of pool that nodes take slots of.
+pub(crate) const NODES: &str = "nodes";
+
+/// An account to be.
+pub type NewAccount = Account;
+
+/// Which accounts to list.
+#[derive(Debug, Clone, Default)]
+pub struct AccountFilter {
+    /// Only those of this status.
+    pub status: Option<AccountStatus>,
+    /// Only those whose name contains this.
+    pub name_contains: Option<String>,
+}
+
+/// One tenant's accounts.
+#[derive(Debug)]
+pub struct Accounts<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
+
+impl<C: ConnectionTrait> Accounts<'_, C> {
+    /// The account of this name.
+    pub async fn by_name(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        self.one(self.all().filter(accounts::Column::Name.eq(name))).await
+    }
+
+    /// The account of this id.
+    pub async fn find(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        self.one(self.all().filter(accounts::Column::Id.eq(id.0))).await
+    }
+
+    /// Some of them, by name, at most `limit`, those after `cursor` (a name).
+    pub async fn list(
+        &self,
+        filter: &AccountFilter,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<Account>, StoreError> {
+        let mut find = self.all();
+        if let Some(status) = filter.status {
+            find = find.filter(accounts::Column::Status.eq(rows::name_of(status)));
+        }
+        if let Some(part) = &filter.name_contains {
+            find = find.filter(accounts::Column::Name.contains(part));
+        }
+        if let Some(name) = cursor {
+            find = find.filter(accounts::Column::Name.gt(name));
+        }
+        let find = find.order_by_asc(accounts::Column::Name).limit(limit + 1);
+        let found = find.find_also_related(pools::Entity).all(self.0.db).await?;
+        let accounts = found.into_iter().map(join).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::cut(accounts, limit, |account| account.name.clone()))
+    }
+
+    fn all(&self) -> Select<accounts::Entity> {
+        accounts::Entity::find().filter(accounts::Column::TenantId.eq(self.0.tenant.0))
+    }
+
+    async fn one(&self, find: Select<accounts::Entity>) -> Result<Option<Account>, StoreError> {
+        find.find_also_related(pools::Entity).one(self.0.db).await?.map(join).transpose()
+    }
+}
+
+impl Accounts<'_, DatabaseTransaction> {
+    /// Write a new account and its pool; [`StoreError::Taken`] if its name is.
+    pub async fn insert(&self, account: &NewAccount, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let row = rows::account_row(account, now)?;
+        accounts::Entity::insert(row).exec_without_returning(self.0.db).await?;
+        let pool = pools::ActiveModel {
+            tenant_id: Set(self.0.tenant.0),
+            account_id: Set(account.id.0),
+            kind: Set(NODES.to_owned()),
+            capacity: Set(int(account.max_nodes)),
+            in_use: Set(0),
+        };
+        pools::Entity::insert(pool).exec_without_returning(self.0.db).await?;
+        Ok(())
+    }
+
+    /// Read an account whose slots and registrations nobody else changes until the end of the
+    /// transaction. Whoever locks registrations as well does it after this.
+    pub async fn lock(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let key = (self.0.tenant.0, id.0, NODES.to_owned());
+        let pool = pools::Entity::find_by_id(key).lock_exclusive().one(self.0.db).await?;
+        let account = accounts::Entity::find_by_id((self.0.tenant.0, id.0));
+        match (account.one(self.0.db).await?, pool) {
+            (Some(account), Some(pool)) => Ok(Some(rows::account(account, pool)?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Write an account that was locked, and its capacity; slots in use are counted elsewhere.
+    pub async fn update(&self, account: &Account) -> Result<(), StoreError> {
+        let mut row = rows::account_row(account, DateTime::UNIX_EPOCH)?;
+        row.created_at = NotSet;
+        row.update(self.0.db).await?;
+        let pool = pools::ActiveModel {
+            tenant_id: Set(self.0.tenant.0),
+            account_id: Set(account.id.0),
+            kind: Set(NODES.to_owned()),
+            capacity: Set(int(account.max_nodes)),
+            in_use: NotSet,
+        };
+        pool.update(self.0.db).await?;
+        Ok(())
+    }
+
+    /// Take or free slots of an account that was locked.
+    pub async fn add_in_use(&self, id: AccountId, slots: i32) -> Result<(), StoreError> {
+        if slots == 0 {
+            return Ok(());
+        }
+        let add = self.0.statement(
+            "update pools set in_use = in_use + $3
+             where tenant_id = $1 and account_id = $2 and kind = 'nodes'",
+            [self.0.tenant.0.into(), id.0.into(), slots.into()],
+        );
+        self.0.db.execute_raw(add).await?;
+        Ok(())
+    }
+}
+
+fn join((account, pool): (accounts::Model, Option<pools::Model>)) -> Result<Account, StoreError> {
+    rows::account(account, pool.ok_or(StoreError::Unreadable("pool"))?)
+}

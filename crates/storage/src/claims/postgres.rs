@@ -1,0 +1,104 @@
+//! The whole batch in one statement.
+
+use rollcall_domain::NodeFacts;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+
+use super::{Claim, Written, claimed};
+use crate::{StoreError, renewals::column};
+
+/// Entries whose node has a live row are left out; of the others, a pool takes all or none. Two
+/// processes with the same new node meet in the unique index: one batch fails as a whole, and its
+/// entries are claimed one by one.
+const SQL: &str = "
+with claim as (
+    select c.*, coalesce((
+        select max(r.issued) from registrations r
+        where r.tenant_id = c.tenant_id and r.account_id = c.account_id
+          and r.project_id = c.project_id and r.node_id = c.node_id), 0) as before
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+                $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[],
+                $13::timestamptz[], $14::timestamptz[], $15::bigint[], $16::bigint[],
+                $17::bigint[], $18::uuid[], $19::text[])
+         as c (tenant_id, account_id, id, project_id, node_id, project_name, app_name,
+               version, domain, hostname, source, tokens,
+               now, lease_expires_at, password_version, policy_version,
+               tenant_version, event_id, request_id)
+    where not exists (
+        select 1 from registrations r
+        where r.tenant_id = c.tenant_id and r.account_id = c.account_id
+          and r.project_id = c.project_id and r.node_id = c.node_id and r.state = 'registered')
+), admitted as (
+    update pools p set in_use = p.in_use + d.nodes
+    from (select tenant_id, account_id, password_version, policy_version, tenant_version,
+                 count(*)::integer as nodes
+          from claim group by 1, 2, 3, 4, 5 order by 1, 2) d
+    join tenants t on t.id = d.tenant_id and t.version = d.tenant_version
+    join accounts a on a.tenant_id = d.tenant_id and a.id = d.account_id
+         and a.policy_version = d.policy_version and a.password_version = d.password_version
+    where p.tenant_id = d.tenant_id and p.account_id = d.account_id and p.kind = 'nodes'
+      and p.in_use + d.nodes <= p.capacity
+    returning p.tenant_id, p.account_id, d.password_version, d.policy_version, d.tenant_version,
+              p.in_use
+), entry as (
+    select c.*, m.in_use from claim c
+    join admitted m using (tenant_id, account_id, password_version, policy_version, tenant_version)
+), registered as (
+    insert into registrations (
+        tenant_id, account_id, id, project_id, node_id, project_name, app_name, version,
+        domain, hostname, source, state, revision, issued, acked, tokens, failures,
+        registered_at, last_success_at, lease_expires_at, password_version,
+        replaced_count, replaced_since, replaced_last_at, sweep_at)
+    select tenant_id, account_id, id, project_id, node_id, project_name, app_name, version,
+        nullif(domain, ''), nullif(hostname, ''), source, 'registered', 1, before + 1, before,
+        tokens, 0, now, now, lease_expires_at, password_version,
+        0, now, now, lease_expires_at
+    from entry
+), told as (
+    insert into registration_events (
+        tenant_id, id, account_id, registration_id, project_id, node_id, kind, failure, at,
+        counted, detail, source, request_id)
+    select tenant_id, event_id, account_id, id, project_id, node_id, 'registered', false, now,
+        false, 'registered', source, request_id
+    from entry
+)
+select id, before + 1, in_use from entry";
+
+pub(super) async fn commit(
+    db: &DatabaseConnection,
+    batch: &[Claim],
+) -> Result<Written, StoreError> {
+    let values = [
+        column(batch, |claim| claim.registration.tenant.0),
+        column(batch, |claim| claim.registration.account.0),
+        column(batch, |claim| claim.registration.id.0),
+        column(batch, |claim| facts(claim).key.project_id.clone()),
+        column(batch, |claim| facts(claim).key.node_id.clone()),
+        column(batch, |claim| facts(claim).project_name.clone()),
+        column(batch, |claim| facts(claim).app_name.clone()),
+        column(batch, |claim| facts(claim).version.clone()),
+        // An array can't carry nulls through sea-orm; the domain knows no empty texts.
+        column(batch, |claim| facts(claim).domain.clone().unwrap_or_default()),
+        column(batch, |claim| facts(claim).hostname.clone().unwrap_or_default()),
+        column(batch, |claim| claim.source.clone()),
+        column(batch, |claim| claim.registration.tokens.to_bytes()),
+        column(batch, |claim| claim.registration.registered_at),
+        column(batch, |claim| claim.registration.lease_expires_at),
+        column(batch, |claim| claim.registration.password_version),
+        column(batch, |claim| claim.policy_version),
+        column(batch, |claim| claim.tenant_version),
+        column(batch, |claim| claim.event.0),
+        column(batch, |claim| claim.request_id.clone()),
+    ];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), SQL, values);
+    let rows = db.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| {
+            let (issued, in_use) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+            Ok((row.try_get_by_index(0)?, claimed(issued, in_use)))
+        })
+        .collect()
+}
+
+fn facts(claim: &Claim) -> &NodeFacts {
+    &claim.registration.facts
+}

@@ -1,0 +1,147 @@
+//! The same in a transaction: SQLite can't write in a common table expression, but there is
+//! nobody else who writes meanwhile.
+
+use std::collections::BTreeMap;
+
+use rollcall_domain::{Event, EventKind, Seq};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Claim, Written, claimed};
+use crate::{StoreError, entity::registrations, events, rows::registration_row};
+
+/// The entries that may come in as far as versions and rows go, with what their pool has.
+const ELIGIBLE: &str = "
+with c as materialized (
+    select unhex(e.value ->> 'tenant_id') as tenant_id,
+           unhex(e.value ->> 'account_id') as account_id,
+           e.value ->> 'at' as at,
+           e.value ->> 'project_id' as project_id,
+           e.value ->> 'node_id' as node_id,
+           e.value ->> 'password_version' as password_version,
+           e.value ->> 'policy_version' as policy_version,
+           e.value ->> 'tenant_version' as tenant_version
+    from json_each($1) as e
+)
+select c.at, p.capacity, p.in_use, coalesce((
+        select max(r.issued) from registrations r
+        where r.tenant_id = c.tenant_id and r.account_id = c.account_id
+          and r.project_id = c.project_id and r.node_id = c.node_id), 0)
+from c
+cross join tenants t on t.id = c.tenant_id and t.version = c.tenant_version
+cross join accounts a on a.tenant_id = c.tenant_id and a.id = c.account_id
+     and a.policy_version = c.policy_version and a.password_version = c.password_version
+cross join pools p on p.tenant_id = c.tenant_id and p.account_id = c.account_id and p.kind = 'nodes'
+where not exists (
+    select 1 from registrations r
+    where r.tenant_id = c.tenant_id and r.account_id = c.account_id
+      and r.project_id = c.project_id and r.node_id = c.node_id and r.state = 'registered')";
+
+const TAKE: &str = "
+update pools set in_use = in_use + $3
+where tenant_id = $1 and account_id = $2 and kind = 'nodes'";
+
+struct Pool {
+    capacity: i32,
+    in_use: i32,
+    entries: Vec<(usize, i64)>,
+}
+
+pub(super) async fn commit(
+    db: &DatabaseConnection,
+    batch: &[Claim],
+) -> Result<Written, StoreError> {
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let tx = db.begin_with_options(immediate).await?;
+    let mut written = Written::new();
+    for ((tenant, account), pool) in eligible(&tx, batch).await? {
+        let taken = i32::try_from(pool.entries.len()).unwrap_or(i32::MAX);
+        let in_use = pool.in_use.saturating_add(taken);
+        if in_use > pool.capacity {
+            continue;
+        }
+        let values = [tenant.into(), account.into(), taken.into()];
+        let take = Statement::from_sql_and_values(tx.get_database_backend(), TAKE, values);
+        tx.execute_raw(take).await?;
+        for (at, before) in pool.entries {
+            written.insert(batch[at].registration.id.0, claimed(before + 1, in_use));
+        }
+    }
+    write(&tx, batch, &written).await?;
+    tx.commit().await?;
+    Ok(written)
+}
+
+async fn eligible(
+    tx: &DatabaseTransaction,
+    batch: &[Claim],
+) -> Result<BTreeMap<(Uuid, Uuid), Pool>, StoreError> {
+    let rows = batch.iter().enumerate().map(|(at, claim)| {
+        let registration = &claim.registration;
+        json!({
+            "at": at,
+            "tenant_id": registration.tenant.0.simple(),
+            "account_id": registration.account.0.simple(),
+            "project_id": registration.facts.key.project_id,
+            "node_id": registration.facts.key.node_id,
+            "password_version": registration.password_version,
+            "policy_version": claim.policy_version,
+            "tenant_version": claim.tenant_version,
+        })
+    });
+    let values = [serde_json::Value::from_iter(rows).to_string().into()];
+    let ask = Statement::from_sql_and_values(tx.get_database_backend(), ELIGIBLE, values);
+    let mut pools = BTreeMap::new();
+    for row in tx.query_all_raw(ask).await? {
+        let at = usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
+        let registration = &batch[at].registration;
+        let (capacity, in_use) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        let pool = pools.entry((registration.tenant.0, registration.account.0)).or_insert(Pool {
+            capacity,
+            in_use,
+            entries: Vec::new(),
+        });
+        pool.entries.push((at, row.try_get_by_index(3)?));
+    }
+    Ok(pools)
+}
+
+async fn write(
+    tx: &DatabaseTransaction,
+    batch: &[Claim],
+    written: &Written,
+) -> Result<(), StoreError> {
+    let (mut rows, mut told) = (Vec::new(), Vec::new());
+    for claim in batch {
+        let Some(done) = written.get(&claim.registration.id.0) else { continue };
+        let mut registration = claim.registration.clone();
+        registration.seq = Seq::start(done.issued - 1);
+        rows.push(registration_row(&registration, &claim.source));
+        told.push(Event {
+            id: claim.event,
+            tenant: registration.tenant,
+            account: Some(registration.account),
+            registration: Some(registration.id),
+            node: Some(registration.facts.key.clone()),
+            kind: EventKind::Registered,
+            at: registration.registered_at,
+            code: None,
+            counted: false,
+            detail: "registered".to_owned(),
+            source: claim.source.parse().ok(),
+            request_id: Some(claim.request_id.clone()),
+        });
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    registrations::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    events::insert(tx, &told).await
+}

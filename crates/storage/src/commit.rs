@@ -1,0 +1,87 @@
+//! Group commit: what arrives while one batch is being written is the next batch.
+//!
+//! One task per process and kind, on a thread and a connection of its own, so that neither a busy
+//! web worker nor a slow query holds it up. No linger: under load batches grow by themselves, and
+//! without load nobody waits.
+
+mod driver;
+mod metrics;
+
+use std::{hash::Hash, time::Instant};
+
+use sea_orm::DatabaseConnection;
+use tokio::sync::{mpsc, oneshot};
+
+pub use metrics::CommitMetrics;
+
+use crate::StoreError;
+
+/// Something that is written in batches.
+pub(crate) trait Batched: Sized + Send + Sync + 'static {
+    /// What tells that it was written.
+    type Done: Send + 'static;
+    /// What may stand in a batch only once; batches are in its order, so that two processes take
+    /// their locks in the same one.
+    type Key: Ord + Hash + Clone + Send;
+    /// How many make a batch at most.
+    const MAX: usize;
+
+    fn key(&self) -> Self::Key;
+
+    /// Write them all, durably, or none of them. Answers in the order of `batch`; `None` where a
+    /// guard no longer held.
+    fn commit(
+        db: &DatabaseConnection,
+        batch: &[Self],
+    ) -> impl Future<Output = Result<Vec<Option<Self::Done>>, StoreError>> + Send;
+}
+
+type Answer<T> = oneshot::Sender<Result<Option<T>, StoreError>>;
+
+struct Waiting<I: Batched> {
+    item: I,
+    since: Instant,
+    answer: Answer<I::Done>,
+}
+
+/// The way into the batches of one kind.
+pub(crate) struct Committer<I: Batched> {
+    queue: mpsc::Sender<Waiting<I>>,
+}
+
+impl<I: Batched> Clone for Committer<I> {
+    fn clone(&self) -> Self {
+        Self { queue: self.queue.clone() }
+    }
+}
+
+impl<I: Batched> Committer<I> {
+    /// Start the task.
+    pub(crate) fn start(
+        name: &'static str,
+        db: DatabaseConnection,
+        metrics: CommitMetrics,
+    ) -> Result<Self, StoreError> {
+        // Four batches may wait; beyond that callers do, which is what slows a flood down.
+        let (queue, waiting) = mpsc::channel(I::MAX * 4);
+        driver::spawn(name, db, waiting, metrics)?;
+        Ok(Self { queue })
+    }
+
+    /// Have it written and wait until it is durable.
+    pub(crate) async fn commit(&self, item: I) -> Result<Option<I::Done>, StoreError> {
+        let (answer, written) = oneshot::channel();
+        let waiting = Waiting { item, since: Instant::now(), answer };
+        let gone = || StoreError::Unavailable(None);
+        self.queue.send(waiting).await.map_err(|_| gone())?;
+        written.await.map_err(|_| gone())?
+    }
+
+    /// Wait until everything that was queued before is answered. Takes every place in the queue,
+    /// which is to be had only once it is empty.
+    pub(crate) async fn drain(&self) {
+        let places = self.queue.max_capacity();
+        // An error means that the task has ended: nothing is pending then either.
+        drop(self.queue.reserve_many(places).await);
+    }
+}

@@ -1,0 +1,97 @@
+//! The task that writes batch after batch.
+
+use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use sea_orm::DatabaseConnection;
+use tokio::sync::mpsc;
+use tracing::error;
+
+use super::{Answer, Batched, CommitMetrics, Waiting};
+use crate::StoreError;
+
+/// How long a batch may take before its callers are told that the database is gone. A statement
+/// is cut off by the database after 5 s; this is for a database that doesn't even say so.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Start the task on a thread of its own.
+pub(super) fn spawn<I: Batched>(
+    name: &'static str,
+    db: DatabaseConnection,
+    mut waiting: mpsc::Receiver<Waiting<I>>,
+    metrics: CommitMetrics,
+) -> Result<(), StoreError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let (Ok(runtime), db) = (runtime, Arc::new(db)) else {
+        return Err(StoreError::Unavailable(None));
+    };
+    let thread = std::thread::Builder::new().name(format!("commit-{name}"));
+    let run = move || {
+        runtime.block_on(async move {
+            let mut arrived = Vec::with_capacity(I::MAX);
+            while waiting.recv_many(&mut arrived, I::MAX).await > 0 {
+                write(name, &db, arrived.drain(..), &metrics).await;
+            }
+        });
+    };
+    thread.spawn(run).map(drop).map_err(|_| StoreError::Unavailable(None))
+}
+
+async fn write<I: Batched>(
+    name: &'static str,
+    db: &Arc<DatabaseConnection>,
+    arrived: impl Iterator<Item = Waiting<I>>,
+    metrics: &CommitMetrics,
+) {
+    let (batch, callers) = sort(arrived);
+    metrics.size(name, batch.len());
+    // A panic must not take all renewals down: it costs this batch, as a failure of the database
+    // would.
+    let commit = AssertUnwindSafe(I::commit(db, &batch));
+    let outcome = tokio::time::timeout(PATIENCE, futures_util::FutureExt::catch_unwind(commit));
+    let outcome = match outcome.await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_panic)) => {
+            error!(committer = name, "a batch panicked");
+            Err(StoreError::Unavailable(None))
+        }
+        Err(_elapsed) => Err(StoreError::Unavailable(None)),
+    };
+    match outcome {
+        Ok(answers) => {
+            for ((since, caller), answer) in callers.into_iter().zip(answers) {
+                metrics.wait(name, since);
+                // The caller may have gone; what it asked for is written all the same.
+                let _ = caller.send(Ok(answer));
+            }
+        }
+        Err(failure) => {
+            metrics.failed(name);
+            error!(committer = name, error = &failure as &dyn std::error::Error, "batch failed");
+            let overtaken = matches!(failure, StoreError::Overtaken | StoreError::Taken);
+            for (_, caller) in callers {
+                // Overtaken as a whole: each of them is decided again, one by one.
+                let answer = if overtaken { Ok(None) } else { Err(StoreError::Unavailable(None)) };
+                let _ = caller.send(answer);
+            }
+        }
+    }
+}
+
+type Callers<T> = Vec<(std::time::Instant, Answer<T>)>;
+
+/// In the order of keys, each key once; whoever comes second is told to decide again.
+fn sort<I: Batched>(arrived: impl Iterator<Item = Waiting<I>>) -> (Vec<I>, Callers<I::Done>) {
+    let mut seen = HashSet::new();
+    let mut arrived: Vec<_> = arrived.map(|waiting| (waiting.item.key(), waiting)).collect();
+    arrived.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let (mut batch, mut callers) = (Vec::new(), Vec::new());
+    for (key, waiting) in arrived {
+        if seen.insert(key) {
+            batch.push(waiting.item);
+            callers.push((waiting.since, waiting.answer));
+        } else {
+            let _ = waiting.answer.send(Ok(None));
+        }
+    }
+    (batch, callers)
+}

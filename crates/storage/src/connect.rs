@@ -1,0 +1,114 @@
+//! Opening the database and bringing its schema up to date.
+
+use std::time::Duration;
+
+use rollcall_migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::StoreError;
+
+/// How to connect.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `postgres://…` or `sqlite://…`.
+    pub url: String,
+    /// How many connections besides the two of the group committers.
+    pub connections: u32,
+}
+
+/// How long a caller waits for a connection before it is told that the database is gone.
+const ACQUIRE: Duration = Duration::from_secs(3);
+
+/// The number by which processes that migrate the same PostgreSQL database wait for one another.
+const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
+
+/// Connections for reads; for PostgreSQL also for writes.
+pub(crate) async fn pool(options: &Options) -> Result<DatabaseConnection, StoreError> {
+    open(&options.url, options.connections.max(2), false).await
+}
+
+/// One connection that nobody else uses.
+///
+/// For SQLite it is *the* writer. For PostgreSQL it carries a group committer, whose statements
+/// go from a batch of at most a thousand rows to their primary keys: the planner is told so,
+/// because it can't know how many rows an array holds and a wrong guess is a scan of the table.
+pub(crate) async fn dedicated(options: &Options) -> Result<DatabaseConnection, StoreError> {
+    open(&options.url, 1, true).await
+}
+
+async fn open(
+    url: &str,
+    connections: u32,
+    by_key_only: bool,
+) -> Result<DatabaseConnection, StoreError> {
+    let mut connect = ConnectOptions::new(with_create(url));
+    connect
+        .max_connections(connections)
+        .min_connections(0)
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .connect_lazy(true)
+        .sqlx_logging(false);
+    connect.map_sqlx_postgres_opts(move |postgres| {
+        let mut settings = vec![("application_name", "rollcall"), ("statement_timeout", "5s")];
+        if by_key_only {
+            let nested_loops = ["enable_hashjoin", "enable_mergejoin", "enable_seqscan"];
+            settings.extend(nested_loops.map(|setting| (setting, "off")));
+        }
+        postgres.options(settings)
+    });
+    connect.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5))
+            .foreign_keys(true)
+            .pragma("cache_size", "-16384")
+    });
+    Ok(Database::connect(connect).await?)
+}
+
+/// SQLite's file is made on the first run.
+fn with_create(url: &str) -> String {
+    if url.starts_with("sqlite:") && !url.contains("mode=") {
+        let joint = if url.contains('?') { '&' } else { '?' };
+        return format!("{url}{joint}mode=rwc");
+    }
+    url.to_owned()
+}
+
+/// Bring the schema up to date and name the migrations that ran; processes that start together
+/// wait for one another.
+pub async fn migrate(options: &Options) -> Result<Vec<String>, StoreError> {
+    let db = dedicated(options).await?;
+    if db.get_database_backend() == DbBackend::Postgres {
+        // A session lock on the pool's only connection: it goes with it, even if we are killed.
+        db.execute_unprepared("set statement_timeout = 0").await?;
+        db.execute_unprepared(&format!("select pg_advisory_lock({MIGRATION_LOCK})")).await?;
+    }
+    let applied = apply(&db).await;
+    let closed = db.close().await;
+    let applied = applied?;
+    closed?;
+    Ok(applied)
+}
+
+async fn apply(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let pending = names(db).await?;
+    Migrator::up(db, None).await?;
+    Ok(pending)
+}
+
+async fn names(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let pending = Migrator::get_pending_migrations(db).await?;
+    Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+}
+
+/// The migrations that have not run yet.
+pub async fn pending_migrations(db: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
+    Ok(names(db).await?)
+}

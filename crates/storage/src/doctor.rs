@@ -1,0 +1,64 @@
+//! Does the counter of every pool say what its rows say?
+
+use rollcall_domain::{AccountId, TenantId};
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::{Store, StoreError};
+
+/// A pool whose counter differs from its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Miscount {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Which account's.
+    pub account: AccountId,
+    /// What the counter says.
+    pub counted: i32,
+    /// What the rows say.
+    pub rows: i64,
+}
+
+const MISCOUNTS: &str = "
+select p.tenant_id, p.account_id, p.in_use, count(r.id)
+from pools p
+left join registrations r on r.tenant_id = p.tenant_id and r.account_id = p.account_id
+     and (r.state = 'registered' or r.slot_held_until is not null)
+where p.kind = 'nodes'
+group by p.tenant_id, p.account_id, p.in_use
+having p.in_use <> count(r.id)";
+
+impl Store {
+    /// The pools whose counter differs from their rows; there are none unless data was changed by
+    /// hand.
+    pub async fn miscounts(&self) -> Result<Vec<Miscount>, StoreError> {
+        let ask = Statement::from_string(self.reader.get_database_backend(), MISCOUNTS);
+        let rows = self.reader.query_all_raw(ask).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Miscount {
+                    tenant: TenantId(row.try_get_by_index(0)?),
+                    account: AccountId(row.try_get_by_index(1)?),
+                    counted: row.try_get_by_index(2)?,
+                    rows: row.try_get_by_index(3)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Count one pool anew, under its lock.
+    pub async fn recount(&self, tenant: TenantId, account: AccountId) -> Result<(), StoreError> {
+        let tx = self.write().await?;
+        tx.tenant(tenant).accounts().lock(account).await?;
+        let recount = Statement::from_sql_and_values(
+            tx.db.get_database_backend(),
+            "update pools set in_use = (
+                 select count(*) from registrations r
+                 where r.tenant_id = $1 and r.account_id = $2
+                   and (r.state = 'registered' or r.slot_held_until is not null))
+             where tenant_id = $1 and account_id = $2 and kind = 'nodes'",
+            [tenant.0.into(), account.0.into()],
+        );
+        tx.db.execute_raw(recount).await?;
+        tx.commit().await
+    }
+}

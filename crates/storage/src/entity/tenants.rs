@@ -1,0 +1,29 @@
+//! A software vendor.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "tenants")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub status: String,
+    pub zone: String,
+    pub interval_s: i64,
+    pub allowed_failures: i32,
+    pub grace_s: i64,
+    pub clones: String,
+    pub replacements: i32,
+    pub hold_churned_slots: bool,
+    pub version: i64,
+    pub key_set_issue: i64,
+    pub longest_lease_s: i64,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

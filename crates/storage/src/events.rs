@@ -1,0 +1,93 @@
+//! The history.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use rollcall_domain::{AccountId, Event, NodeKey};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::OnConflict,
+};
+
+use crate::{
+    Scope, StoreError,
+    entity::registration_events::{self, Column},
+    rows::{self, event_row},
+};
+
+/// One tenant's history.
+#[derive(Debug)]
+pub struct Events<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
+
+impl<C: ConnectionTrait> Events<'_, C> {
+    /// The newest failures of a node, at most `limit`, whichever of its registrations they hit.
+    pub async fn failures(
+        &self,
+        account: AccountId,
+        node: &NodeKey,
+        limit: u64,
+    ) -> Result<Vec<Event>, StoreError> {
+        let found = registration_events::Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .filter(Column::AccountId.eq(account.0))
+            .filter(Column::ProjectId.eq(&node.project_id))
+            .filter(Column::NodeId.eq(&node.node_id))
+            .filter(Column::Failure.eq(true))
+            .order_by_desc(Column::Id)
+            .limit(limit);
+        found.all(self.0.db).await?.into_iter().map(rows::event).collect()
+    }
+
+    /// Everything about an account, the newest first, at most `limit`.
+    pub async fn of_account(
+        &self,
+        account: AccountId,
+        limit: u64,
+    ) -> Result<Vec<Event>, StoreError> {
+        let found = registration_events::Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .filter(Column::AccountId.eq(account.0))
+            .order_by_desc(Column::Id)
+            .limit(limit);
+        found.all(self.0.db).await?.into_iter().map(rows::event).collect()
+    }
+}
+
+impl Events<'_, DatabaseTransaction> {
+    /// Tell what happened, in the same transaction as it happens.
+    pub async fn append(&self, events: &[Event]) -> Result<(), StoreError> {
+        insert(self.0.db, events).await
+    }
+
+    /// Count a refusal of somebody who proved nothing: one row per account, source and hour.
+    pub async fn count_unproven(
+        &self,
+        account: AccountId,
+        source: IpAddr,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let hour = at.duration_trunc(TimeDelta::hours(1)).unwrap_or(at);
+        let count = self.0.statement(
+            "insert into unproven_refusals (tenant_id, account_id, source, hour, count)
+             values ($1, $2, $3, $4, 1)
+             on conflict (tenant_id, account_id, source, hour)
+             do update set count = unproven_refusals.count + 1",
+            [self.0.tenant.0.into(), account.0.into(), source.to_string().into(), hour.into()],
+        );
+        self.0.db.execute_raw(count).await?;
+        Ok(())
+    }
+}
+
+/// Write events; one that is there already (a node reports again) stays as it is.
+pub(crate) async fn insert(db: &impl ConnectionTrait, events: &[Event]) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let there = OnConflict::columns([Column::TenantId, Column::Id]).do_nothing().to_owned();
+    registration_events::Entity::insert_many(events.iter().map(event_row))
+        .on_conflict(there)
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}

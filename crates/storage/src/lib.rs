@@ -1,0 +1,38 @@
+//! PostgreSQL and SQLite through sea-orm: takes and gives domain types only.
+//!
+//! Reads go through [`Store::tenant`], writes through [`Store::write`], and both are scoped to a
+//! tenant. What every node does all day, renewing and claiming a slot, is group-committed instead:
+//! [`Store::renew`] and [`Store::claim`] put it in a batch with what others do at that moment.
+
+mod accounts;
+mod amnesties;
+mod claims;
+mod commit;
+mod connect;
+mod counters;
+mod doctor;
+mod entity;
+mod error;
+mod events;
+mod keys;
+mod registrations;
+mod renewals;
+mod rows;
+mod store;
+mod sweep;
+mod tenants;
+
+pub use accounts::{AccountFilter, Accounts, NewAccount};
+pub use amnesties::Amnesties;
+pub use claims::{Claim, Claimed};
+pub use commit::CommitMetrics;
+pub use connect::{Options, migrate, pending_migrations};
+pub use counters::UsageCount;
+pub use doctor::Miscount;
+pub use error::StoreError;
+pub use events::Events;
+pub use keys::{Keys, TenantKey};
+pub use registrations::{ListFilter, Over, Page, Registrations, Silent};
+pub use renewals::{Renew, Renewed};
+pub use store::{Scope, Store, Tx};
+pub use tenants::Tenants;

@@ -1,0 +1,106 @@
+//! Registrations, one by one: what group commits don't do.
+
+mod list;
+mod write;
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{AccountId, NodeKey, Registration, RegistrationId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+
+pub use list::{ListFilter, Page, Silent};
+pub use write::Over;
+
+use crate::{
+    Scope, StoreError,
+    entity::registrations::{self, Column},
+    rows,
+};
+
+/// One tenant's registrations.
+#[derive(Debug)]
+pub struct Registrations<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
+
+impl<C: ConnectionTrait> Registrations<'_, C> {
+    /// The registration of this id.
+    pub async fn find(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
+        self.one(registrations::Entity::find_by_id((self.0.tenant.0, id.0))).await
+    }
+
+    /// How many slots of an account are really taken at `now`: leases that are alive and slots
+    /// that are held on to.
+    pub async fn slots_taken(
+        &self,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<u32, StoreError> {
+        let count = self.0.statement(
+            "select count(*) from registrations
+             where tenant_id = $1 and account_id = $2
+               and (state = 'registered' and lease_expires_at > $3 or slot_held_until > $3)",
+            [self.0.tenant.0.into(), account.0.into(), now.into()],
+        );
+        self.number(count).await
+    }
+
+    /// How many live leases of an account were unbound from elsewhere since `since`.
+    pub async fn remote_unbinds(
+        &self,
+        account: AccountId,
+        since: DateTime<Utc>,
+    ) -> Result<u32, StoreError> {
+        let count = self.0.statement(
+            "select count(*) from registrations
+             where tenant_id = $1 and account_id = $2 and state = 'unbound'
+               and ended_by <> 'node' and ended_at > $3 and lease_expires_at > ended_at",
+            [self.0.tenant.0.into(), account.0.into(), since.into()],
+        );
+        self.number(count).await
+    }
+
+    async fn number(&self, count: sea_orm::Statement) -> Result<u32, StoreError> {
+        let row = self.0.db.query_one_raw(count).await?.ok_or(StoreError::Unreadable("count"))?;
+        Ok(u32::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or(u32::MAX))
+    }
+
+    async fn one(
+        &self,
+        find: Select<registrations::Entity>,
+    ) -> Result<Option<Registration>, StoreError> {
+        find.one(self.0.db).await?.map(rows::registration).transpose()
+    }
+}
+
+impl Registrations<'_, DatabaseTransaction> {
+    /// Read a registration that nobody else changes until the end of the transaction.
+    pub async fn lock(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
+        let key = (self.0.tenant.0, id.0);
+        self.one(registrations::Entity::find_by_id(key).lock_exclusive()).await
+    }
+
+    /// The node's row in state `registered`, locked.
+    pub async fn lock_live_of(
+        &self,
+        account: AccountId,
+        node: &NodeKey,
+    ) -> Result<Option<Registration>, StoreError> {
+        let of_node = self.of_node(account, node).filter(Column::State.eq("registered"));
+        self.one(of_node.lock_exclusive()).await
+    }
+
+    /// The number that the node's newest lease bore, 0 if it never had one.
+    pub async fn last_issued(&self, account: AccountId, node: &NodeKey) -> Result<i64, StoreError> {
+        let newest = self.of_node(account, node).order_by_desc(Column::Issued).limit(1);
+        Ok(self.one(newest).await?.map_or(0, |registration| registration.seq.issued))
+    }
+
+    fn of_node(&self, account: AccountId, node: &NodeKey) -> Select<registrations::Entity> {
+        registrations::Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .filter(Column::AccountId.eq(account.0))
+            .filter(Column::ProjectId.eq(&node.project_id))
+            .filter(Column::NodeId.eq(&node.node_id))
+    }
+}

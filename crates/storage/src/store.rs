@@ -1,0 +1,204 @@
+//! The database: one concrete store, since sea-orm already is the abstraction over two.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use prometheus::Registry;
+use rollcall_domain::TenantId;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
+};
+
+use crate::{
+    Accounts, Amnesties, Claim, Claimed, CommitMetrics, Events, Keys, Options, Registrations,
+    Renew, Renewed, StoreError, Tenants,
+    commit::Committer,
+    connect::{dedicated, pending_migrations, pool},
+    counters::UsageCounters,
+};
+
+/// The database.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) reader: DatabaseConnection,
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) usage: Arc<UsageCounters>,
+    renewals: Committer<Renew>,
+    claims: Committer<Claim>,
+}
+
+impl Store {
+    /// Open the database. Nothing is asked of it yet, so that a server can start while it is away.
+    pub async fn connect(options: &Options, registry: &Registry) -> Result<Self, StoreError> {
+        let reader = pool(options).await?;
+        let metrics = CommitMetrics::register(registry);
+        let (writer, renewals, claims) = match reader.get_database_backend() {
+            // SQLite has one writer at a time; whoever writes takes turns on its connection.
+            DbBackend::Sqlite => {
+                let writer = dedicated(options).await?;
+                (writer.clone(), writer.clone(), writer)
+            }
+            _ => (reader.clone(), dedicated(options).await?, dedicated(options).await?),
+        };
+        Ok(Self {
+            reader,
+            writer,
+            usage: Arc::default(),
+            renewals: Committer::start("renewals", renewals, metrics.clone())?,
+            claims: Committer::start("claims", claims, metrics)?,
+        })
+    }
+
+    /// Read what belongs to one tenant.
+    pub fn tenant(&self, id: TenantId) -> Scope<'_, DatabaseConnection> {
+        Scope { db: &self.reader, tenant: id }
+    }
+
+    /// Read the tenants themselves.
+    pub fn tenants(&self) -> Tenants<'_, DatabaseConnection> {
+        Tenants { db: &self.reader }
+    }
+
+    /// Open the one kind of transaction there is: it may write.
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        let immediate = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(Tx { db: self.writer.begin_with_options(immediate).await? })
+    }
+
+    /// Renew a lease durably, in one batch with others. `None`: not written, because what it was
+    /// decided on no longer holds; decide again.
+    pub async fn renew(&self, renew: Renew) -> Result<Option<Renewed>, StoreError> {
+        let (tenant, account, at) = (renew.tenant, renew.account, renew.now);
+        let renewed = self.renewals.commit(renew).await?;
+        if renewed.is_some() {
+            self.usage.count(tenant, account, at);
+        }
+        Ok(renewed)
+    }
+
+    /// Claim a slot for a node that holds none, in one batch with others. `None`: not written,
+    /// because the pool is full, the node is registered already, or what it was decided on no
+    /// longer holds; claim it under a lock.
+    pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
+        self.claims.commit(claim).await
+    }
+
+    /// Ask the database for its time; also the cheapest proof that it answers.
+    pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
+        let ask = match self.reader.get_database_backend() {
+            DbBackend::Sqlite => "select strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
+            _ => "select clock_timestamp()",
+        };
+        let ask = Statement::from_string(self.reader.get_database_backend(), ask);
+        let row = self.reader.query_one_raw(ask).await?.ok_or(StoreError::Unreadable("time"))?;
+        Ok(row.try_get_by_index(0)?)
+    }
+
+    /// The migrations that have not run yet.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
+        pending_migrations(&self.reader).await
+    }
+
+    /// How many connections are open, and how many of them idle.
+    pub fn connections(&self) -> (u32, usize) {
+        match self.reader.get_database_backend() {
+            DbBackend::Sqlite => {
+                let pool = self.reader.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = self.reader.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        }
+    }
+
+    /// Commit what is pending and close.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.renewals.drain().await;
+        self.claims.drain().await;
+        self.reader.close().await?;
+        Ok(self.writer.close().await?)
+    }
+}
+
+/// A transaction that may write; dropped without [`Tx::commit`], nothing happened.
+pub struct Tx {
+    pub(crate) db: DatabaseTransaction,
+}
+
+impl Tx {
+    /// What belongs to one tenant.
+    pub fn tenant(&self, id: TenantId) -> Scope<'_, DatabaseTransaction> {
+        Scope { db: &self.db, tenant: id }
+    }
+
+    /// The tenants themselves.
+    pub fn tenants(&self) -> Tenants<'_, DatabaseTransaction> {
+        Tenants { db: &self.db }
+    }
+
+    /// Make it so.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.db.commit().await?)
+    }
+}
+
+/// One tenant's part of the database.
+#[derive(Debug)]
+pub struct Scope<'a, C: ConnectionTrait> {
+    pub(crate) db: &'a C,
+    pub(crate) tenant: TenantId,
+}
+
+// By hand: a derive would ask the connection to be `Copy`, and only a reference to it is copied.
+impl<C: ConnectionTrait> Clone for Scope<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C: ConnectionTrait> Copy for Scope<'_, C> {}
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its accounts.
+    pub fn accounts(&self) -> Accounts<'a, C> {
+        Accounts(*self)
+    }
+
+    /// Its registrations.
+    pub fn registrations(&self) -> Registrations<'a, C> {
+        Registrations(*self)
+    }
+
+    /// Its history.
+    pub fn events(&self) -> Events<'a, C> {
+        Events(*self)
+    }
+
+    /// Its keys.
+    pub fn keys(&self) -> Keys<'a, C> {
+        Keys(*self)
+    }
+
+    /// Its amnesties.
+    pub fn amnesties(&self) -> Amnesties<'a, C> {
+        Amnesties(*self)
+    }
+
+    pub(crate) fn statement<const N: usize>(
+        &self,
+        sql: &str,
+        values: [sea_orm::Value; N],
+    ) -> Statement {
+        Statement::from_sql_and_values(self.db.get_database_backend(), sql, values)
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.db.get_database_backend() == DbBackend::Postgres
+    }
+}

@@ -1,0 +1,71 @@
+//! What the sweeper asks: which accounts have something due, and whom to look at later.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{AccountId, TenantId};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Put off the registrations that are due to be looked at but alive: they are due again when
+    /// their lease ends. At most `limit`; returns how many.
+    ///
+    /// Rows that somebody is just writing are passed over and met the next time.
+    pub async fn put_off_sweeps(&self, now: DateTime<Utc>, limit: u64) -> Result<u64, StoreError> {
+        let backend = self.writer.get_database_backend();
+        let skip = if backend == DbBackend::Sqlite { "" } else { "for update skip locked" };
+        let put_off = Statement::from_sql_and_values(
+            backend,
+            format!(
+                "update registrations set sweep_at = lease_expires_at
+                 where (tenant_id, id) in (
+                     select tenant_id, id from registrations
+                     where state = 'registered' and sweep_at <= $1 and lease_expires_at > $1
+                     order by sweep_at limit {limit} {skip})"
+            ),
+            [now.into()],
+        );
+        Ok(self.writer.execute_raw(put_off).await?.rows_affected())
+    }
+
+    /// The accounts that have registrations whose lease is over or slots held until now, at most
+    /// `limit`.
+    pub async fn accounts_to_sweep(
+        &self,
+        now: DateTime<Utc>,
+        limit: u64,
+    ) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
+        let ask = Statement::from_sql_and_values(
+            self.reader.get_database_backend(),
+            format!(
+                "select distinct tenant_id, account_id from (
+                     select tenant_id, account_id from registrations
+                     where state = 'registered' and sweep_at <= $1 and lease_expires_at <= $1
+                     union
+                     select tenant_id, account_id from registrations
+                     where slot_held_until is not null and slot_held_until <= $1
+                 ) as due limit {limit}"
+            ),
+            [now.into()],
+        );
+        let rows = self.reader.query_all_raw(ask).await?;
+        rows.iter()
+            .map(|row| {
+                let (tenant, account) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+                Ok((TenantId(tenant), AccountId(account)))
+            })
+            .collect()
+    }
+
+    /// How many registrations are alive at `now`.
+    pub async fn count_live(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let ask = Statement::from_sql_and_values(
+            self.reader.get_database_backend(),
+            "select count(*) from registrations
+             where state = 'registered' and lease_expires_at > $1",
+            [now.into()],
+        );
+        let row = self.reader.query_one_raw(ask).await?.ok_or(StoreError::Unreadable("count"))?;
+        Ok(u64::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default())
+    }
+}

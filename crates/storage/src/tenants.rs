@@ -1,0 +1,58 @@
+//! The tenants themselves: the one thing that isn't scoped to a tenant.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{Slug, Tenant, TenantId};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::{StoreError, entity::tenants, rows};
+
+/// The tenants.
+#[derive(Debug, Clone, Copy)]
+pub struct Tenants<'a, C: ConnectionTrait> {
+    pub(crate) db: &'a C,
+}
+
+impl<C: ConnectionTrait> Tenants<'_, C> {
+    /// The tenant of this slug.
+    pub async fn by_slug(&self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
+        let found = tenants::Entity::find().filter(tenants::Column::Slug.eq(slug.as_str()));
+        found.one(self.db).await?.map(rows::tenant).transpose()
+    }
+
+    /// The tenant of this id.
+    pub async fn find(&self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
+        tenants::Entity::find_by_id(id.0).one(self.db).await?.map(rows::tenant).transpose()
+    }
+
+    /// All of them by slug.
+    pub async fn list(&self) -> Result<Vec<Tenant>, StoreError> {
+        let all = tenants::Entity::find().order_by_asc(tenants::Column::Slug).all(self.db).await?;
+        all.into_iter().map(rows::tenant).collect()
+    }
+}
+
+impl Tenants<'_, DatabaseTransaction> {
+    /// Write a new tenant; [`StoreError::Taken`] if there is one of its slug.
+    pub async fn insert(&self, tenant: &Tenant, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let row = rows::tenant_row(tenant, now);
+        tenants::Entity::insert(row).exec_without_returning(self.db).await?;
+        Ok(())
+    }
+
+    /// Read a tenant that nobody else changes until the end of the transaction.
+    pub async fn lock(&self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
+        let found = tenants::Entity::find().filter(tenants::Column::Slug.eq(slug.as_str()));
+        found.lock_exclusive().one(self.db).await?.map(rows::tenant).transpose()
+    }
+
+    /// Write a tenant that was locked.
+    pub async fn update(&self, tenant: &Tenant) -> Result<(), StoreError> {
+        let mut row = rows::tenant_row(tenant, DateTime::UNIX_EPOCH);
+        row.created_at = NotSet;
+        row.update(self.db).await?;
+        Ok(())
+    }
+}

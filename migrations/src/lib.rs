@@ -1,0 +1,21 @@
+//! The schema, for PostgreSQL and SQLite.
+//!
+//! Migrations expand, then contract: a release must run beside the one before it, so a column is
+//! added in one release and its predecessor dropped in a later one.
+
+mod dialect;
+mod m20261101_000001_registration;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// All migrations, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261101_000001_registration::Migration)]
+    }
+}
