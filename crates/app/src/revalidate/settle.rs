@@ -211,8 +211,8 @@ impl App {
         let tenant = tx.tenants().find(policy.tenant).await?;
         let unchanged = account.is_some_and(|now| now.policy_version == policy.policy_version)
             && tenant.is_some_and(|now| now.version == policy.tenant_version);
-        let registration = tx.tenant(policy.tenant).registrations().lock(facts.registration.id);
-        let registration = registration.await?;
+        let registrations = tx.tenant(policy.tenant).registrations();
+        let registration = registrations.lock(facts.registration.id).await?;
         let registration =
             registration.filter(|now| unchanged && now.revision == facts.registration.revision);
         Ok(registration.map(|registration| (tx, registration)))
