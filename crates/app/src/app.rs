@@ -1,6 +1,9 @@
 //! The application: its parts, joined once at start and shared by everything that calls it.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use chrono::{DateTime, Utc};
 use prometheus::Registry;
@@ -53,6 +56,7 @@ pub struct Inner {
     pub(crate) hashers: Hashers,
     pub(crate) hints: Hints,
     pub(crate) metrics: AppMetrics,
+    pub(crate) clock_is_off: AtomicBool,
 }
 
 impl App {
@@ -75,6 +79,7 @@ impl App {
             hashers,
             hints: Hints::default(),
             metrics: AppMetrics::register(&parts.registry),
+            clock_is_off: AtomicBool::new(false),
         })))
     }
 

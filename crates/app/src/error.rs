@@ -20,6 +20,9 @@ pub enum AppError {
     /// A tenant lacks a key that every tenant has.
     #[error("the tenant has no {0} key")]
     MissingKey(&'static str),
+    /// This machine's clock is too far from the database's to decide about leases.
+    #[error("this server's clock is too far from the database's")]
+    ClockIsOff,
     /// Password hashing failed.
     #[error("the password could not be hashed")]
     Hashing,
@@ -267,7 +270,7 @@ impl AppError {
     /// The public code it is answered with.
     pub fn code(&self) -> Code {
         match self {
-            Self::Store(StoreError::Unavailable(_) | StoreError::Overtaken) => {
+            Self::Store(StoreError::Unavailable(_) | StoreError::Overtaken) | Self::ClockIsOff => {
                 Code::MysqlUpdateError
             }
             _ => Code::LicenseFormatError,

@@ -1,8 +1,10 @@
 //! Is everything there that the service needs?
 
+use std::sync::atomic::Ordering;
+
 use chrono::TimeDelta;
 
-use crate::App;
+use crate::{App, AppError};
 
 /// How far this machine's clock may be from the database's.
 const SKEW: TimeDelta = TimeDelta::seconds(2);
@@ -59,33 +61,45 @@ impl App {
     }
 
     async fn check_database(&self) -> Vec<Health> {
-        let asked_at = self.clock.now();
-        let theirs = match self.store.now().await {
-            Ok(theirs) => theirs,
+        let critical = true;
+        let skew = match self.watch_clock().await {
+            Ok(skew) => skew,
             Err(error) => {
                 let detail = error.to_string();
-                return vec![Health { name: "database", ok: false, critical: true, detail }];
+                return vec![Health { name: "database", ok: false, critical, detail }];
             }
         };
-        let answered_at = self.clock.now();
-        let mine = asked_at + (answered_at - asked_at) / 2;
-        let skew = (theirs - mine).abs();
         let (migrated, pending) = match self.store.pending_migrations().await {
             Ok(pending) if pending.is_empty() => (true, "up to date".to_owned()),
             Ok(pending) => (false, format!("{} pending: run rollcall migrate", pending.len())),
             Err(error) => (false, error.to_string()),
         };
-        let critical = true;
+        let detail = format!("{} ms from the database's", skew.num_milliseconds());
         vec![
             Health { name: "database", ok: true, critical, detail: "answers".to_owned() },
             Health { name: "migrations", ok: migrated, critical, detail: pending },
-            Health {
-                name: "clock",
-                ok: skew <= SKEW,
-                critical,
-                detail: format!("{} ms from the database's", skew.num_milliseconds()),
-            },
+            Health { name: "clock", ok: skew <= SKEW, critical, detail },
         ]
+    }
+
+    /// How far this machine's clock is from the database's. While that is too far, the process
+    /// neither claims nor sweeps: it would fail leases that are alive, or keep dead ones.
+    pub async fn watch_clock(&self) -> Result<TimeDelta, AppError> {
+        let asked_at = self.clock.now();
+        let theirs = self.store.now().await?;
+        let answered_at = self.clock.now();
+        let mine = asked_at + (answered_at - asked_at) / 2;
+        let skew = (theirs - mine).abs();
+        self.clock_is_off.store(skew > SKEW, Ordering::Relaxed);
+        Ok(skew)
+    }
+
+    /// An error while this machine's clock is known to be too far off.
+    pub(crate) fn trust_clock(&self) -> Result<(), AppError> {
+        if self.clock_is_off.load(Ordering::Relaxed) {
+            return Err(AppError::ClockIsOff);
+        }
+        Ok(())
     }
 
     /// Whether the master key is the one that the data is sealed under.

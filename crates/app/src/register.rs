@@ -71,6 +71,7 @@ impl App {
         command: RegisterNode,
         origin: &Origin,
     ) -> Result<Granted, RegisterError> {
+        self.trust_clock()?;
         let kit = self.kit(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
         let RegisterNode { account, password, node_token, facts, nonce } = command;
         let password = self.plain_password(&kit, &account, password)?;

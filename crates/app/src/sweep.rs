@@ -22,6 +22,7 @@ pub struct Swept {
 impl App {
     /// Fail the registrations whose lease is over, and let go of slots that were held until now.
     pub async fn sweep(&self) -> Result<Swept, AppError> {
+        self.trust_clock()?;
         let now = self.now();
         let put_off = self.store.put_off_sweeps(now, STEP).await?;
         let accounts = self.store.accounts_to_sweep(now, STEP).await?;

@@ -1,10 +1,10 @@
 //! Opening the database and bringing its schema up to date.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use rollcall_migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -98,17 +98,31 @@ pub async fn migrate(options: &Options) -> Result<Vec<String>, StoreError> {
 }
 
 async fn apply(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-    let pending = names(db).await?;
-    Migrator::up(db, None).await?;
+    let pending = pending(db).await?;
+    if !pending.is_empty() {
+        Migrator::up(db, None).await?;
+    }
     Ok(pending)
 }
 
-async fn names(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-    let pending = Migrator::get_pending_migrations(db).await?;
-    Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+/// The migrations that have not run yet. Only reads, unlike the migrator's own question.
+async fn pending(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let there = match db.get_database_backend() {
+        DbBackend::Sqlite => "select 1 from sqlite_master where name = 'seaql_migrations'",
+        _ => "select 1 where to_regclass('seaql_migrations') is not null",
+    };
+    let ask = |sql: &str| Statement::from_string(db.get_database_backend(), sql);
+    let mut applied = HashSet::new();
+    if db.query_one_raw(ask(there)).await?.is_some() {
+        for row in db.query_all_raw(ask("select version from seaql_migrations")).await? {
+            applied.insert(row.try_get_by_index::<String>(0)?);
+        }
+    }
+    let names = Migrator::migrations().into_iter().map(|migration| migration.name().to_owned());
+    Ok(names.filter(|name| !applied.contains(name)).collect())
 }
 
 /// The migrations that have not run yet.
 pub async fn pending_migrations(db: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
-    Ok(names(db).await?)
+    Ok(pending(db).await?)
 }

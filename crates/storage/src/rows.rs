@@ -192,21 +192,28 @@ fn state(row: &registrations::Model) -> Result<State, StoreError> {
     }
 }
 
-/// The columns `state`, `ended_at`, `ended_by`, `slot_held_until`.
-pub(crate) fn state_columns(
-    state: State,
-) -> (String, Option<DateTime<Utc>>, Option<String>, Option<DateTime<Utc>>) {
-    let name = state.name().to_owned();
-    match state {
-        State::Registered => (name, None, None, None),
-        State::Failed { at, why: FailedWhy::Expired } => {
-            (name, Some(at), Some("expired".to_owned()), None)
-        }
-        State::Failed { at, why: FailedWhy::Refused(code) } => {
-            (name, Some(at), Some(code.number().to_string()), None)
-        }
-        State::Unbound { at, by, slot_held_until } => {
-            (name, Some(at), Some(name_of(by)), slot_held_until)
+/// The columns that a state is stored in.
+#[derive(Default)]
+struct StateColumns {
+    ended_at: Option<DateTime<Utc>>,
+    ended_by: Option<String>,
+    slot_held_until: Option<DateTime<Utc>>,
+}
+
+impl From<State> for StateColumns {
+    fn from(state: State) -> Self {
+        match state {
+            State::Registered => Self::default(),
+            State::Failed { at, why } => {
+                let ended_by = match why {
+                    FailedWhy::Expired => "expired".to_owned(),
+                    FailedWhy::Refused(code) => code.number().to_string(),
+                };
+                Self { ended_at: Some(at), ended_by: Some(ended_by), slot_held_until: None }
+            }
+            State::Unbound { at, by, slot_held_until } => {
+                Self { ended_at: Some(at), ended_by: Some(name_of(by)), slot_held_until }
+            }
         }
     }
 }
@@ -215,7 +222,7 @@ pub(crate) fn registration_row(
     registration: &Registration,
     source: &str,
 ) -> registrations::ActiveModel {
-    let (state, ended_at, ended_by, slot_held_until) = state_columns(registration.state);
+    let ended = StateColumns::from(registration.state);
     registrations::ActiveModel {
         tenant_id: Set(registration.tenant.0),
         id: Set(registration.id.0),
@@ -228,10 +235,10 @@ pub(crate) fn registration_row(
         domain: Set(registration.facts.domain.clone()),
         hostname: Set(registration.facts.hostname.clone()),
         source: Set(source.to_owned()),
-        state: Set(state),
-        ended_at: Set(ended_at),
-        ended_by: Set(ended_by),
-        slot_held_until: Set(slot_held_until),
+        state: Set(registration.state.name().to_owned()),
+        ended_at: Set(ended.ended_at),
+        ended_by: Set(ended.ended_by),
+        slot_held_until: Set(ended.slot_held_until),
         revision: Set(registration.revision),
         issued: Set(registration.seq.issued),
         acked: Set(registration.seq.acked),

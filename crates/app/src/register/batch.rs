@@ -20,6 +20,7 @@ impl App {
         nodes: Vec<(NodeFacts, Option<String>, Option<String>)>,
         origin: &Origin,
     ) -> Result<BatchAnswer, RegisterError> {
+        self.trust_clock()?;
         let kit = self.kit(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
         let password = self.plain_password(&kit, account, password)?;
         let candidates: Vec<_> = nodes

@@ -37,15 +37,18 @@ with v as materialized (
            e.value ->> 'lease_expires_at' as lease_expires_at
     from json_each($1) as e
 )
-update registrations as r
+update registrations
 set issued = v.issued, acked = v.acked, tokens = v.tokens, failures = 0,
-    last_success_at = v.now, lease_expires_at = v.lease_expires_at, revision = r.revision + 1
+    last_success_at = v.now, lease_expires_at = v.lease_expires_at,
+    revision = registrations.revision + 1
 from v
 cross join tenants t on t.id = v.tenant_id and t.version = v.tenant_version
 cross join accounts a on a.tenant_id = v.tenant_id and a.id = v.account_id
      and a.policy_version = v.policy_version
-where r.tenant_id = v.tenant_id and r.id = v.id and r.account_id = v.account_id
-  and r.state = 'registered' and r.revision = v.revision and r.lease_expires_at > v.now
-returning r.id, r.revision,
-    (select p.in_use from pools p where p.tenant_id = r.tenant_id
-     and p.account_id = r.account_id and p.kind = 'nodes')";
+where registrations.tenant_id = v.tenant_id and registrations.id = v.id
+  and registrations.account_id = v.account_id
+  and registrations.state = 'registered' and registrations.revision = v.revision
+  and registrations.lease_expires_at > v.now
+returning id, revision,
+    (select p.in_use from pools p where p.tenant_id = registrations.tenant_id
+     and p.account_id = registrations.account_id and p.kind = 'nodes')";
