@@ -1,0 +1,416 @@
+//! Registering: one node, or up to a hundred.
+
+use std::collections::HashMap;
+
+use rollcall_domain::{NodeFacts, NodeKey};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    Checked, FieldError, Secret,
+    check::{self, Faults, ID_MAX, NONCE_MAX},
+};
+
+const PROJECT_NAME_MAX: usize = 200;
+pub(crate) const APP_NAME_MAX: usize = 128;
+pub(crate) const VERSION_MAX: usize = 64;
+pub(crate) const DOMAIN_MAX: usize = 253;
+pub(crate) const HOSTNAME_MAX: usize = 255;
+const NODE_TOKEN_MAX: usize = 256;
+const CIPHERTEXT_MAX: usize = 4096;
+const KEY_ID_MAX: usize = 128;
+const BATCH_MAX: usize = 100;
+
+/// Register one node.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RegisterBody {
+    /// The account's name.
+    #[schema(min_length = 1, max_length = 64, example = "acme")]
+    pub account: String,
+    /// The account's password; either this or `encrypted_password`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Password, min_length = 1, max_length = 256,
+        example = "correct horse battery staple")]
+    pub password: Option<Secret>,
+    /// Base64 of RSA-OAEP-256 under the tenant's `enc` key over the JSON
+    /// `{"password", "account", "iat"}`, `iat` in Unix seconds within ten minutes of the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4096)]
+    pub encrypted_password: Option<String>,
+    /// The `kid` of the key that the password is encrypted under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 128)]
+    pub password_key_id: Option<String>,
+    /// The node's current token, when it registers again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, max_length = 256)]
+    pub node_token: Option<Secret>,
+    /// The node.
+    pub node: NodeBody,
+    /// Comes back inside the lease, so that a fresh answer can be told from an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 128, example = "5f0c2b7e")]
+    pub nonce: Option<String>,
+}
+
+/// What a node says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NodeBody {
+    /// The server's identity within the project, chosen by the product; never MAC, IP or hostname.
+    #[schema(min_length = 1, max_length = 128, example = "7d0f5a60-node-1")]
+    pub node_id: String,
+    /// The installation of the product that it belongs to.
+    #[schema(min_length = 1, max_length = 128, example = "sales-dw")]
+    pub project_id: String,
+    /// The project's name for people.
+    #[schema(min_length = 1, max_length = 200, example = "Sales DW")]
+    pub project_name: String,
+    /// The product's app name.
+    #[schema(min_length = 1, max_length = 128, example = "webroot")]
+    pub app_name: String,
+    /// The product's version.
+    #[schema(min_length = 1, max_length = 64, example = "4.2.1")]
+    pub version: String,
+    /// The domain it serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 253, example = "bi.example.com")]
+    pub domain: Option<String>,
+    /// Its hostname, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 255, example = "fdl-1")]
+    pub hostname: Option<String>,
+}
+
+/// Register several nodes of one account.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct BatchBody {
+    /// The account's name.
+    #[schema(min_length = 1, max_length = 64, example = "acme")]
+    pub account: String,
+    /// The account's password; either this or `encrypted_password`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Password, min_length = 1, max_length = 256,
+        example = "correct horse battery staple")]
+    pub password: Option<Secret>,
+    /// See the registration of one node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4096)]
+    pub encrypted_password: Option<String>,
+    /// The `kid` of the key that the password is encrypted under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 128)]
+    pub password_key_id: Option<String>,
+    /// The nodes, taken in order, each on its own; none may be named twice.
+    #[schema(min_items = 1, max_items = 100)]
+    pub nodes: Vec<BatchNode>,
+}
+
+/// One node of a batch.
+///
+/// The members of [`NodeBody`] written out, since flattening would lose the path of a wrong one.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct BatchNode {
+    /// The server's identity within the project.
+    #[schema(min_length = 1, max_length = 128, example = "7d0f5a60-node-1")]
+    pub node_id: String,
+    /// The installation of the product that it belongs to.
+    #[schema(min_length = 1, max_length = 128, example = "sales-dw")]
+    pub project_id: String,
+    /// The project's name for people.
+    #[schema(min_length = 1, max_length = 200, example = "Sales DW")]
+    pub project_name: String,
+    /// The product's app name.
+    #[schema(min_length = 1, max_length = 128, example = "webroot")]
+    pub app_name: String,
+    /// The product's version.
+    #[schema(min_length = 1, max_length = 64, example = "4.2.1")]
+    pub version: String,
+    /// The domain it serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 253, example = "bi.example.com")]
+    pub domain: Option<String>,
+    /// Its hostname, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 255, example = "fdl-1")]
+    pub hostname: Option<String>,
+    /// The node's current token, when it registers again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, max_length = 256)]
+    pub node_token: Option<Secret>,
+    /// Comes back inside this node's lease.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 128, example = "5f0c2b7e")]
+    pub nonce: Option<String>,
+}
+
+/// Who pays: an account and what proves it.
+#[derive(Debug)]
+pub struct Credentials {
+    /// The account's name.
+    pub account: String,
+    /// Its password.
+    pub password: Password,
+}
+
+/// A password, as it was sent.
+#[derive(Debug)]
+pub enum Password {
+    /// As it is.
+    Plain(Secret),
+    /// Encrypted under one of the tenant's keys.
+    Encrypted {
+        /// Base64 of the ciphertext.
+        ciphertext: String,
+        /// The key's id.
+        key_id: String,
+    },
+}
+
+/// A node that wants in.
+#[derive(Debug)]
+pub struct Newcomer {
+    /// What it says of itself.
+    pub facts: NodeFacts,
+    /// The token it has, if it was in before.
+    pub node_token: Option<String>,
+    /// What is to come back inside the lease.
+    pub nonce: Option<String>,
+}
+
+/// A [`RegisterBody`] that is acceptable.
+#[derive(Debug)]
+pub struct Registering {
+    /// Who pays.
+    pub credentials: Credentials,
+    /// Who wants in.
+    pub node: Newcomer,
+}
+
+/// A [`BatchBody`] that is acceptable.
+#[derive(Debug)]
+pub struct NewcomerBatch {
+    /// Who pays.
+    pub credentials: Credentials,
+    /// Who wants in.
+    pub nodes: Vec<Newcomer>,
+}
+
+impl Checked for RegisterBody {
+    type Valid = Registering;
+
+    fn check(self) -> Result<Registering, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        let credentials = credentials(
+            &mut faults,
+            &self.account,
+            self.password,
+            self.encrypted_password,
+            self.password_key_id,
+        );
+        let node_token = node_token(&mut faults, self.node_token);
+        let nonce = faults.verbatim("nonce", self.nonce, NONCE_MAX);
+        let facts = self.node.check(faults.below("node."));
+        faults.or(Registering { credentials, node: Newcomer { facts, node_token, nonce } })
+    }
+}
+
+impl Checked for BatchBody {
+    type Valid = NewcomerBatch;
+
+    fn check(self) -> Result<NewcomerBatch, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        let credentials = credentials(
+            &mut faults,
+            &self.account,
+            self.password,
+            self.encrypted_password,
+            self.password_key_id,
+        );
+        if self.nodes.is_empty() || self.nodes.len() > BATCH_MAX {
+            faults.add("nodes", format!("must name 1 to {BATCH_MAX} nodes"));
+            return faults.or(NewcomerBatch { credentials, nodes: Vec::new() });
+        }
+        let mut nodes = Vec::with_capacity(self.nodes.len());
+        for (at, node) in self.nodes.into_iter().enumerate() {
+            nodes.push(node.check(faults.below(format!("nodes[{at}]."))));
+        }
+        named_twice(faults.below(""), &nodes);
+        faults.or(NewcomerBatch { credentials, nodes })
+    }
+}
+
+fn named_twice(faults: &mut Faults, nodes: &[Newcomer]) {
+    let mut seen: HashMap<&NodeKey, usize> = HashMap::with_capacity(nodes.len());
+    for (at, node) in nodes.iter().enumerate() {
+        let named = !node.facts.key.node_id.is_empty() && !node.facts.key.project_id.is_empty();
+        let first = *seen.entry(&node.facts.key).or_insert(at);
+        if named && first != at {
+            faults.add(&format!("nodes[{at}]"), format!("names the same node as nodes[{first}]"));
+        }
+    }
+}
+
+impl BatchNode {
+    fn check(self, faults: &mut Faults) -> Newcomer {
+        let node_token = node_token(faults, self.node_token);
+        let nonce = faults.verbatim("nonce", self.nonce, NONCE_MAX);
+        let node = NodeBody {
+            node_id: self.node_id,
+            project_id: self.project_id,
+            project_name: self.project_name,
+            app_name: self.app_name,
+            version: self.version,
+            domain: self.domain,
+            hostname: self.hostname,
+        };
+        Newcomer { facts: node.check(faults), node_token, nonce }
+    }
+}
+
+impl NodeBody {
+    fn check(self, faults: &mut Faults) -> NodeFacts {
+        NodeFacts {
+            key: NodeKey {
+                node_id: faults.text("node_id", &self.node_id, ID_MAX),
+                project_id: faults.text("project_id", &self.project_id, ID_MAX),
+            },
+            project_name: faults.text("project_name", &self.project_name, PROJECT_NAME_MAX),
+            app_name: faults.text("app_name", &self.app_name, APP_NAME_MAX),
+            version: faults.text("version", &self.version, VERSION_MAX),
+            domain: faults.optional("domain", self.domain, DOMAIN_MAX),
+            hostname: faults.optional("hostname", self.hostname, HOSTNAME_MAX),
+        }
+    }
+}
+
+impl From<NodeFacts> for NodeBody {
+    fn from(facts: NodeFacts) -> Self {
+        Self {
+            node_id: facts.key.node_id,
+            project_id: facts.key.project_id,
+            project_name: facts.project_name,
+            app_name: facts.app_name,
+            version: facts.version,
+            domain: facts.domain,
+            hostname: facts.hostname,
+        }
+    }
+}
+
+pub(crate) fn project_name(faults: &mut Faults, value: Option<String>) -> Option<String> {
+    faults.optional("project_name", value, PROJECT_NAME_MAX)
+}
+
+fn node_token(faults: &mut Faults, token: Option<Secret>) -> Option<String> {
+    faults.verbatim("node_token", token.map(Secret::into_inner), NODE_TOKEN_MAX)
+}
+
+fn credentials(
+    faults: &mut Faults,
+    account: &str,
+    plain: Option<Secret>,
+    encrypted: Option<String>,
+    key_id: Option<String>,
+) -> Credentials {
+    let account = check::account_name(account).unwrap_or_else(|reason| {
+        faults.add("account", reason);
+        String::new()
+    });
+    let password = match (plain, encrypted) {
+        (Some(password), None) => {
+            if let Err(reason) = check::password(password.expose()) {
+                faults.add("password", reason);
+            }
+            Password::Plain(password)
+        }
+        (None, Some(ciphertext)) => {
+            let ciphertext = faults.text("encrypted_password", &ciphertext, CIPHERTEXT_MAX);
+            if key_id.is_none() {
+                faults.add("password_key_id", "must come with encrypted_password");
+            }
+            let key_id = faults.optional("password_key_id", key_id, KEY_ID_MAX).unwrap_or_default();
+            Password::Encrypted { ciphertext, key_id }
+        }
+        (None, None) => {
+            faults.add("password", "is missing, and so is encrypted_password");
+            Password::Plain(Secret::new(""))
+        }
+        (Some(password), Some(_)) => {
+            faults.add("password", "must not come with encrypted_password");
+            Password::Plain(password)
+        }
+    };
+    Credentials { account, password }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(node_id: &str) -> serde_json::Value {
+        serde_json::json!({ "node_id": node_id, "project_id": "p", "project_name": "P",
+            "app_name": "a", "version": "1" })
+    }
+
+    fn fields<T>(checked: Result<T, Vec<FieldError>>) -> Vec<String> {
+        checked.err().unwrap_or_default().into_iter().map(|error| error.field).collect()
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_by_its_path() {
+        let body: RegisterBody = serde_json::from_value(serde_json::json!({
+            "account": "", "password": "x".repeat(257), "nonce": "a\u{0}b",
+            "node": { "node_id": "", "project_id": "p\u{0}", "project_name": "x".repeat(201),
+                "app_name": "a", "version": "1", "domain": "", "hostname": "h" },
+        }))
+        .unwrap();
+        assert_eq!(
+            fields(body.check()),
+            [
+                "account",
+                "password",
+                "nonce",
+                "node.node_id",
+                "node.project_id",
+                "node.project_name",
+                "node.domain"
+            ]
+        );
+    }
+
+    #[test]
+    fn there_is_exactly_one_password() {
+        for (passwords, wrong) in [
+            (serde_json::json!({}), vec!["password"]),
+            (serde_json::json!({ "password": "p", "encrypted_password": "e" }), vec!["password"]),
+            (serde_json::json!({ "encrypted_password": "e" }), vec!["password_key_id"]),
+            (serde_json::json!({ "encrypted_password": "e", "password_key_id": "k" }), vec![]),
+        ] {
+            let mut body = passwords;
+            body["account"] = "acme".into();
+            body["node"] = node("n");
+            let body: RegisterBody = serde_json::from_value(body).unwrap();
+            assert_eq!(fields(body.check()), wrong);
+        }
+    }
+
+    #[test]
+    fn a_batch_names_each_node_once_and_at_most_a_hundred() {
+        let batch = |nodes: Vec<serde_json::Value>| {
+            let body = serde_json::json!({ "account": "acme", "password": "p", "nodes": nodes });
+            serde_json::from_value::<BatchBody>(body).unwrap().check()
+        };
+        assert_eq!(fields(batch(vec![])), ["nodes"]);
+        assert_eq!(fields(batch(vec![node("n"); 101])), ["nodes"]);
+        assert_eq!(fields(batch(vec![node("a"), node("b"), node(" a")])), ["nodes[2]"]);
+        assert_eq!(fields(batch(vec![node("a"), node("")])), ["nodes[1].node_id"]);
+        assert!(batch((0..100).map(|n| node(&n.to_string())).collect()).is_ok());
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let body = serde_json::json!({ "account": "acme", "password": "hush", "node": node("n") });
+        let body: RegisterBody = serde_json::from_value(body).unwrap();
+        assert!(!format!("{body:?}").contains("hush"));
+    }
+}

@@ -1,0 +1,104 @@
+//! Reading a request's body before anything is decided about the request.
+//!
+//! Whoever answers before the body is there must close the connection, which costs three times as
+//! much as a refusal over one that stays open.
+
+use std::time::Duration;
+
+use actix_web::{
+    Error, HttpMessage,
+    body::BoxBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    error::PayloadError,
+    http::{StatusCode, header},
+    middleware::Next,
+    web::{Bytes, BytesMut},
+};
+use futures_util::StreamExt;
+use rollcall_api_types::FieldError;
+use rollcall_domain::Code;
+
+use crate::Problem;
+
+/// The longest body of the node API.
+const LONGEST: usize = 256 * 1024;
+/// So much of a longer one is read and thrown away, so that its sender gets to read the answer.
+const DRAINED: usize = 1024 * 1024;
+/// A body must be complete within this time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A body that is complete.
+pub(crate) struct Body(pub(crate) Bytes);
+
+/// The middleware: the body goes to the request's extensions.
+pub(crate) async fn read(
+    mut req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    let declared = req.headers().get(header::CONTENT_LENGTH);
+    let declared = declared.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > DRAINED) {
+        return Ok(req.error_response(too_long()));
+    }
+    let payload = req.take_payload();
+    if matches!(payload, Payload::None) {
+        return next.call(req).await;
+    }
+    match tokio::time::timeout(PATIENCE, collect(payload)).await {
+        Ok(Ok(body)) => {
+            req.extensions_mut().insert(Body(body));
+            next.call(req).await
+        }
+        Ok(Err(problem)) => Ok(req.error_response(problem)),
+        Err(_) => Ok(req.error_response(too_slow())),
+    }
+}
+
+async fn collect(mut payload: Payload) -> Result<Bytes, Problem> {
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    let mut length = 0;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| broken(&error))?;
+        length += chunk.len();
+        if length > DRAINED {
+            break;
+        }
+        if length > LONGEST {
+            continue;
+        }
+        if first.is_empty() {
+            // Most bodies come in one piece, which then need not be copied.
+            first = chunk;
+        } else {
+            if rest.is_empty() {
+                rest.extend_from_slice(&first);
+            }
+            rest.extend_from_slice(&chunk);
+        }
+    }
+    match (length > LONGEST, rest.is_empty()) {
+        (true, _) => Err(too_long()),
+        (false, true) => Ok(first),
+        (false, false) => Ok(rest.freeze()),
+    }
+}
+
+fn too_long() -> Problem {
+    let reason = format!("must not be longer than {LONGEST} bytes");
+    Problem::fields(vec![FieldError::new("body", reason)])
+        .status(StatusCode::PAYLOAD_TOO_LARGE)
+        .detail("The body is too long.")
+}
+
+fn too_slow() -> Problem {
+    let reason = format!("must be complete within {} seconds", PATIENCE.as_secs());
+    Problem::fields(vec![FieldError::new("body", reason)])
+        .status(StatusCode::REQUEST_TIMEOUT)
+        .detail("The body did not arrive in time.")
+}
+
+fn broken(error: &PayloadError) -> Problem {
+    tracing::debug!(%error, "a body broke off");
+    Problem::new(Code::JsonParserError).detail("The body is cut off.")
+}

@@ -1,0 +1,51 @@
+//! What the address names.
+
+use std::{
+    future::{Ready, ready},
+    ops::Deref,
+};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use rollcall_domain::RegistrationId;
+
+/// The tenant's slug, whether or not there is such a tenant.
+pub(crate) struct TenantPath(String);
+
+impl Deref for TenantPath {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromRequest for TenantPath {
+    type Error = std::convert::Infallible;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(segment(req, "tenant").to_owned())))
+    }
+}
+
+/// A registration of a tenant.
+pub(crate) struct RegistrationPath {
+    /// The tenant's slug.
+    pub(crate) tenant: String,
+    /// None where the text can't be an id: then there is no such registration.
+    pub(crate) id: Option<RegistrationId>,
+}
+
+impl FromRequest for RegistrationPath {
+    type Error = std::convert::Infallible;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let tenant = segment(req, "tenant").to_owned();
+        ready(Ok(Self { tenant, id: segment(req, "id").parse().ok() }))
+    }
+}
+
+fn segment<'a>(req: &'a HttpRequest, name: &str) -> &'a str {
+    req.match_info().get(name).unwrap_or_default()
+}

@@ -1,0 +1,168 @@
+//! The pages that a problem's `type` leads to: every code with cause and remedy, in English and
+//! Chinese, from the one table.
+
+use actix_web::{
+    HttpResponse, get,
+    http::header::{self, ContentType},
+    web::{Path, Query},
+};
+use askama::Template;
+use rollcall_domain::{CODES, Code, CodeEntry};
+use serde::Deserialize;
+use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
+
+use crate::{Problem, language::Language, openapi::HelpProblems};
+
+/// Nothing but our own style sheet.
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+
+const DAY: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=86400");
+
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    let pages = |config: &mut ServiceConfig<'_>| {
+        config.service(codes).service(code).service(style);
+    };
+    config.service(scope("/help").configure(pages));
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Switch {
+    lang: Option<String>,
+}
+
+impl Switch {
+    /// A language that was clicked on comes before what the browser prefers.
+    fn over(&self, accepted: Language) -> Language {
+        self.lang.as_deref().and_then(Language::of_tag).unwrap_or(accepted)
+    }
+}
+
+/// The words around the table's.
+struct Words {
+    codes: &'static str,
+    code: &'static str,
+    name: &'static str,
+    message: &'static str,
+    cause: &'static str,
+    remedy: &'static str,
+    all: &'static str,
+}
+
+impl Words {
+    fn of(language: Language) -> Self {
+        let of = |texts| language.of(texts);
+        Self {
+            codes: of(&["Codes of the registration service", "注册服务代码"]),
+            code: of(&["Code", "代码"]),
+            name: of(&["Name", "名称"]),
+            message: of(&["Message", "提示信息"]),
+            cause: of(&["Cause", "原因"]),
+            remedy: of(&["What to do", "处理方法"]),
+            all: of(&["All codes", "全部代码"]),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "help/codes.html")]
+struct CodesPage {
+    language: Language,
+    words: Words,
+    entries: &'static [CodeEntry],
+}
+
+#[derive(Template)]
+#[template(path = "help/code.html")]
+struct CodePage {
+    language: Language,
+    words: Words,
+    entry: &'static CodeEntry,
+}
+
+/// All codes.
+#[utoipa::path(
+    tag = "help",
+    params(("lang" = Option<String>, Query, description = "`en` or `zh`")),
+    responses((status = 200, body = String, content_type = "text/html", description = "The page"),
+        HelpProblems),
+    security(())
+)]
+#[get("/codes")]
+pub(crate) async fn codes(
+    switch: Query<Switch>,
+    accepted: Language,
+) -> Result<HttpResponse, Problem> {
+    let language = switch.over(accepted);
+    page(language, &CodesPage { language, words: Words::of(language), entries: CODES })
+}
+
+/// One code: cause, and what to do.
+#[utoipa::path(
+    tag = "help",
+    params(
+        ("code" = String, Path, description = "The code's number", example = "30007"),
+        ("lang" = Option<String>, Query, description = "`en` or `zh`")
+    ),
+    responses((status = 200, body = String, content_type = "text/html", description = "The page"),
+        HelpProblems),
+    security(())
+)]
+#[get("/codes/{code}")]
+pub(crate) async fn code(
+    number: Path<String>,
+    switch: Query<Switch>,
+    accepted: Language,
+) -> Result<HttpResponse, Problem> {
+    let code = number.parse::<u16>().ok().and_then(|number| Code::try_from(number).ok());
+    let entry = code.ok_or_else(Problem::nowhere)?.entry();
+    let language = switch.over(accepted);
+    page(language, &CodePage { language, words: Words::of(language), entry })
+}
+
+/// How the pages look.
+#[utoipa::path(
+    tag = "help",
+    responses((status = 200, body = String, content_type = "text/css", description = "The sheet")),
+    security(())
+)]
+#[get("/style.css")]
+pub(crate) async fn style() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header(DAY)
+        .body(include_str!("../templates/help/style.css"))
+}
+
+fn page(language: Language, template: &impl Template) -> Result<HttpResponse, Problem> {
+    let html = template.render().map_err(|error| {
+        tracing::error!(%error, "a help page could not be rendered");
+        Problem::fault()
+    })?;
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::html())
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+        .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+        .insert_header((header::VARY, "Accept-Language"))
+        .body(html))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_page_in_both_languages() {
+        for entry in CODES {
+            for language in [Language::English, Language::Chinese] {
+                let page = CodePage { language, words: Words::of(language), entry };
+                let html = page.render().unwrap();
+                assert!(html.contains(entry.name));
+                assert!(html.contains(&format!("lang=\"{}\"", language.tag())));
+                assert!(!html.contains("style=") && !html.contains("<script"));
+            }
+        }
+    }
+}

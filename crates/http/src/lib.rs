@@ -1,0 +1,26 @@
+//! The edge: the node API, the help pages and the operations port.
+//!
+//! A handler fits a screen: caller in, one call of the application, response out. What the caller
+//! may do is a type that the handler asks for; why something is refused is a [`Problem`], which is
+//! put into words in one place, by the middleware around everything.
+
+mod body;
+mod edge;
+mod extract;
+mod help;
+mod language;
+mod metrics;
+mod node;
+mod observe;
+mod openapi;
+mod ops;
+mod problem;
+mod routes;
+mod serve;
+mod server;
+mod source;
+
+pub use openapi::openapi_yaml;
+pub use server::{Bound, Running, Server, ServerOptions, StopHandle};
+
+pub(crate) use problem::Problem;

@@ -1,0 +1,40 @@
+//! `GET /{tenant}/v1/registrations/{id}`
+
+use actix_web::{HttpResponse, get, web::Data};
+use rollcall_api_types::RegistrationView;
+use rollcall_app::{App, ReadError};
+
+use super::{NO_STORE, answer};
+use crate::{
+    Problem,
+    extract::{CallOrigin, NodeOrAccount, RegistrationPath},
+    language::Language,
+    openapi::ReadProblems,
+};
+
+/// Read a registration and the failures of its node.
+#[utoipa::path(
+    tag = "node",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The registration's id",
+            example = "reg_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    responses(
+        (status = 200, body = RegistrationView, description = "The registration"),
+        ReadProblems
+    ),
+    security(("node_token" = []), ("account" = []))
+)]
+#[get("/registrations/{id}")]
+pub(crate) async fn read_registration(
+    app: Data<App>,
+    at: RegistrationPath,
+    caller: NodeOrAccount,
+    origin: CallOrigin,
+    language: Language,
+) -> Result<HttpResponse, Problem> {
+    let id = at.id.ok_or(ReadError::Unknown)?;
+    let view = app.read(&at.tenant, id, caller.into(), &origin).await?;
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::view(view, language)))
+}

@@ -1,0 +1,59 @@
+//! `POST /{tenant}/v1/registrations/batch`
+
+use actix_web::{HttpResponse, post, web::Data};
+use rollcall_api_types::{BatchAnswer, BatchBody, BatchResult};
+use rollcall_app::{App, Granted, RegisterError};
+
+use super::{NO_STORE, answer, command};
+use crate::{
+    Problem,
+    edge::Edge,
+    extract::{CallOrigin, JsonBody, TenantPath},
+    language::Language,
+    openapi::BatchProblems,
+    problem::Writer,
+};
+
+/// Register up to a hundred nodes of an account.
+///
+/// What concerns the account fails the whole call; version, address, domain, app name and capacity
+/// are decided node by node, in order.
+#[utoipa::path(
+    tag = "node",
+    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
+    request_body = BatchBody,
+    responses(
+        (status = 200, body = BatchAnswer,
+            description = "One result for each node, in order, each a registration or a problem"),
+        BatchProblems
+    ),
+    security(())
+)]
+#[post("/registrations/batch")]
+pub(crate) async fn register_batch(
+    app: Data<App>,
+    edge: Data<Edge>,
+    tenant: TenantPath,
+    body: JsonBody<BatchBody>,
+    origin: CallOrigin,
+    language: Language,
+) -> Result<HttpResponse, Problem> {
+    let (account, password, nodes) = command::register_batch(body.0);
+    let answers = app.register_batch(&tenant, &account, password, nodes, &origin).await?;
+    let writer = Writer { edge: &edge, request_id: &origin.request_id, language };
+    let results = answers.into_iter().map(|answer| result(answer, &writer)).collect();
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(BatchAnswer { results }))
+}
+
+fn result(answer: Result<Granted, RegisterError>, writer: &Writer<'_>) -> BatchResult {
+    match answer {
+        Ok(granted) => BatchResult::Registered {
+            status: if granted.created { 201 } else { 200 },
+            registration: answer::registered(granted),
+        },
+        Err(error) => {
+            let problem = writer.write(&error.into());
+            BatchResult::Refused { status: problem.status, problem }
+        }
+    }
+}

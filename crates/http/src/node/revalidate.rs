@@ -1,0 +1,44 @@
+//! `POST /{tenant}/v1/registrations/{id}/revalidations`
+
+use actix_web::{HttpResponse, post, web::Data};
+use rollcall_api_types::{Registered, RevalidateBody};
+use rollcall_app::{App, RevalidateError};
+
+use super::{NO_STORE, answer, command};
+use crate::{
+    Problem,
+    extract::{CallOrigin, JsonBody, NodeCaller, RegistrationPath},
+    openapi::RevalidateProblems,
+};
+
+/// Stay registered: a fresh lease for a node that is.
+///
+/// Due every `revalidation_interval_s`, at `revalidate_at`. A refusal (3xxxx) counts towards the
+/// lock-out; an unreachable server, 429 and 5xx never do.
+#[utoipa::path(
+    tag = "node",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The registration's id",
+            example = "reg_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    request_body = RevalidateBody,
+    responses(
+        (status = 200, body = Registered, description = "Renewed; without `node_token`"),
+        RevalidateProblems
+    ),
+    security(("node_token" = []))
+)]
+#[post("/registrations/{id}/revalidations")]
+pub(crate) async fn revalidate(
+    app: Data<App>,
+    at: RegistrationPath,
+    body: JsonBody<RevalidateBody>,
+    caller: NodeCaller,
+    origin: CallOrigin,
+) -> Result<HttpResponse, Problem> {
+    let id = at.id.ok_or(RevalidateError::Unknown)?;
+    let call = command::revalidate(body.0);
+    let granted = app.revalidate(&at.tenant, id, &caller.token, call, &origin).await?;
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::registered(granted)))
+}

@@ -1,0 +1,36 @@
+//! `DELETE /{tenant}/v1/registrations/{id}`
+
+use actix_web::{HttpResponse, delete, web::Data};
+use rollcall_app::{App, LeaveError};
+
+use crate::{
+    Problem,
+    extract::{CallOrigin, NodeOrAccount, RegistrationPath},
+    openapi::UnbindProblems,
+};
+
+/// Unbind a node: its slot is free at once, and its token dead.
+///
+/// A lease that is out stays verifiable offline until it ends. A lapsed or suspended account may
+/// always leave.
+#[utoipa::path(
+    tag = "node",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The registration's id",
+            example = "reg_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    responses((status = 204, description = "Unbound"), UnbindProblems),
+    security(("node_token" = []), ("account" = []))
+)]
+#[delete("/registrations/{id}")]
+pub(crate) async fn unbind(
+    app: Data<App>,
+    at: RegistrationPath,
+    caller: NodeOrAccount,
+    origin: CallOrigin,
+) -> Result<HttpResponse, Problem> {
+    let id = at.id.ok_or(LeaveError::Unknown)?;
+    app.unbind(&at.tenant, id, caller.into(), &origin).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

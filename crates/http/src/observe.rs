@@ -1,0 +1,57 @@
+//! The one middleware around everything: gives a request its id and its span, measures it, and puts
+//! what went wrong into words.
+
+use std::time::Instant;
+
+use actix_web::{
+    Error, HttpMessage,
+    body::BoxBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::HeaderValue,
+    middleware::Next,
+    web::Data,
+};
+use rollcall_app::Origin;
+use tracing::Instrument;
+
+use crate::{
+    Problem,
+    edge::{Edge, REQUEST_ID},
+    language::Language,
+    problem::Writer,
+};
+
+pub(crate) async fn observe(
+    edge: Data<Edge>,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    let started = Instant::now();
+    let method = req.method().clone();
+    let route = edge.routes.name(&method, req.path());
+    let origin = edge.origin(&req);
+    let request_id = origin.request_id.clone();
+    let span = tracing::info_span!("request", %request_id, %method, route);
+    req.extensions_mut().insert::<Origin>(origin);
+
+    let response = next.call(req).instrument(span.clone()).await?;
+    let mut response = span.in_scope(|| put_into_words(&edge, &request_id, response));
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    let (status, took) = (response.status(), started.elapsed());
+    span.in_scope(|| tracing::debug!(status = status.as_u16(), ?took, "answered"));
+    edge.metrics.answered(route, &method, status, took);
+    Ok(response)
+}
+
+fn put_into_words(edge: &Edge, request_id: &str, response: ServiceResponse) -> ServiceResponse {
+    let Some(error) = response.response().error() else { return response };
+    let language = Language::accepted(response.request().headers());
+    let writer = Writer { edge, request_id, language };
+    let words = match error.as_error::<Problem>() {
+        Some(problem) => writer.response(problem),
+        None => writer.response(&Problem::of_framework(error)),
+    };
+    response.into_response(words)
+}

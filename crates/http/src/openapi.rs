@@ -1,0 +1,182 @@
+//! The description of the API, made from the handlers and the table of codes.
+
+use std::collections::BTreeMap;
+
+use rollcall_api_types::Problem;
+use rollcall_domain::Code::{self, *};
+use utoipa::{
+    IntoResponses, Modify, OpenApi,
+    openapi::{
+        Content, Ref, RefOr, Response, ResponseBuilder,
+        security::{Http, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_actix_web::AppExt;
+
+use crate::{help, node};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Rollcall",
+        description = "Registration of licensed software: a customer's servers (nodes) register \
+            against an account, answer a roll call every two hours, and lose their place after \
+            twelve missed or refused calls.\n\nTimes are RFC 3339 in UTC, durations are seconds and \
+            end in `_s`. Unknown members are ignored. Every error is a Problem (RFC 9457) whose \
+            `type` is a page that tells cause and remedy.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "node", description = "What a node and the account's owner can do"),
+        (name = "keys", description = "What a lease is verified with"),
+        (name = "help", description = "The codes, explained for people")
+    ),
+    components(schemas(Problem)),
+    modifiers(&Callers)
+)]
+struct Base;
+
+struct Callers;
+
+impl Modify for Callers {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        let described = |http: HttpBuilder, text: &str| {
+            SecurityScheme::Http(http.description(Some(text)).build())
+        };
+        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rcn_…");
+        let token = described(token, "The node token, from the node's registration");
+        components.add_security_scheme("node_token", token);
+        let account = Http::builder().scheme(HttpAuthScheme::Basic);
+        let account = described(account, "Account and password");
+        components.add_security_scheme("account", account);
+    }
+}
+
+/// The document.
+pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
+    let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi());
+    app.configure(help::routes).configure(node::routes).split_for_parts().1
+}
+
+/// The document as YAML.
+pub fn openapi_yaml() -> String {
+    openapi().to_yaml().unwrap_or_default()
+}
+
+/// Problems that an operation answers with, by status.
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident = [$($status:literal: $codes:expr),* $(,)?];)*) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                [$(response($status, &$codes)),*].into()
+            }
+        }
+    )*};
+}
+
+problems! {
+    /// Of a registration.
+    RegisterProblems = [
+        400: [JsonParserError], 401: [AccountInputError],
+        403: [LicenseExpired, ReportVersionError, AccountStatusError, LicenseIpError,
+            LicenseDomainError, LicenseAppnameError],
+        404: [LicenseFormatError], 408: [ParamInputError], 409: [RegisterOutOfLimit],
+        413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
+        429: [TooManyRequests], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of a batch as a whole.
+    BatchProblems = [
+        400: [JsonParserError], 401: [AccountInputError], 403: [AccountStatusError, LicenseExpired],
+        404: [LicenseFormatError], 408: [ParamInputError], 413: [ParamInputError],
+        415: [ParamInputError], 422: [ParamInputError], 429: [TooManyRequests],
+        500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of a revalidation.
+    RevalidateProblems = [
+        400: [JsonParserError], 401: [AccountInputError, LicenseFormatError],
+        403: [LicenseExpired, ReportVersionError, AccountStatusError, LicenseIpError,
+            LicenseDomainError, LicenseAppnameError],
+        404: [LicenseFormatError], 408: [ParamInputError],
+        409: [LicenseFormatError, RegisterOutOfLimit], 410: [LicenseFormatError],
+        413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
+        500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of reading one registration.
+    ReadProblems = [
+        401: [AccountInputError, LicenseFormatError], 404: [LicenseFormatError],
+        429: [TooManyRequests], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of a list.
+    ListProblems = [
+        401: [AccountInputError], 404: [LicenseFormatError], 422: [ParamInputError],
+        429: [TooManyRequests], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of an unbinding.
+    UnbindProblems = [
+        401: [AccountInputError, LicenseFormatError], 404: [LicenseFormatError],
+        409: [DoNotNeedDeactivate], 429: [TooManyRequests], 500: [LicenseFormatError],
+        503: [MysqlUpdateError],
+    ];
+    /// Of the key sets.
+    KeyProblems = [
+        404: [LicenseFormatError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of the help pages.
+    HelpProblems = [404: [LicenseFormatError]];
+}
+
+fn response(status: u16, codes: &[Code]) -> (String, RefOr<Response>) {
+    let names = codes.iter().map(|code| {
+        let entry = code.entry();
+        format!("{} {}: {}", entry.number, entry.name, entry.message[0])
+    });
+    let response = ResponseBuilder::new()
+        .description(names.collect::<Vec<_>>().join("\n\n"))
+        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .build();
+    (status.to_string(), response.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_tells_its_success_and_its_problems() {
+        let api = openapi();
+        let document = serde_json::to_value(&api).unwrap();
+        assert_eq!(document["openapi"], "3.1.0");
+        let mut operations = 0;
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let responses = operation["responses"].as_object().unwrap();
+                assert!(responses.keys().any(|status| status.starts_with('2')), "{method} {path}");
+                let problems =
+                    responses.iter().filter(|(status, _)| status.starts_with(['4', '5']));
+                let problems: Vec<_> = problems.collect();
+                assert!(path.ends_with(".css") || !problems.is_empty(), "{method} {path}");
+                for (status, problem) in problems {
+                    let schema = &problem["content"]["application/problem+json"]["schema"];
+                    assert_eq!(schema["$ref"], "#/components/schemas/Problem", "{path} {status}");
+                }
+                operations += 1;
+            }
+        }
+        assert_eq!(operations, 11);
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let text = serde_json::to_string(&openapi()).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for reference in text.split("#/components/schemas/").skip(1) {
+            let name = reference.split('"').next().unwrap();
+            assert!(document["components"]["schemas"].get(name).is_some(), "{name}");
+        }
+        assert!(openapi_yaml().starts_with("openapi: 3.1.0"));
+    }
+}

@@ -1,0 +1,76 @@
+//! The operations port: is it alive, is it ready, what does it count.
+
+use actix_web::{
+    HttpResponse, get,
+    http::header,
+    web::{Data, Query, ServiceConfig},
+};
+use prometheus::{Encoder, Registry, TextEncoder};
+use rollcall_app::{App, Health};
+use serde::{Deserialize, Serialize};
+
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    config.service(livez).service(readyz).service(metrics);
+}
+
+/// Depends on nothing: whoever restarts us because the database is away makes it worse.
+#[get("/livez")]
+async fn livez() -> &'static str {
+    "ok"
+}
+
+#[derive(Deserialize)]
+struct Detail {
+    verbose: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Ready {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    checks: Vec<Check>,
+}
+
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    critical: bool,
+    detail: String,
+}
+
+impl From<Health> for Check {
+    fn from(health: Health) -> Self {
+        let Health { name, ok, critical, detail } = health;
+        Self { name, ok, critical, detail }
+    }
+}
+
+/// Whether requests can be served; degraded is ready, only slower.
+#[get("/readyz")]
+async fn readyz(app: Data<App>, detail: Query<Detail>) -> HttpResponse {
+    let readiness = app.readiness().await;
+    let mut response = match readiness.is_ready() {
+        true => HttpResponse::Ok(),
+        false => HttpResponse::ServiceUnavailable(),
+    };
+    let status = readiness.status();
+    let checks = match detail.verbose {
+        Some(_) => readiness.checks.into_iter().map(Check::from).collect(),
+        None => Vec::new(),
+    };
+    response.insert_header((header::CACHE_CONTROL, "no-store")).json(Ready { status, checks })
+}
+
+/// For Prometheus.
+#[get("/metrics")]
+async fn metrics(registry: Data<Registry>) -> HttpResponse {
+    let (encoder, mut text) = (TextEncoder::new(), Vec::new());
+    match encoder.encode(&registry.gather(), &mut text) {
+        Ok(()) => HttpResponse::Ok().content_type(encoder.format_type()).body(text),
+        Err(error) => {
+            tracing::error!(%error, "the metrics could not be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Why a request is refused. Written as an error like any other; put into words by the middleware.
+
+mod from_app;
+mod write;
+
+use std::{borrow::Cow, fmt};
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use rollcall_api_types::{FieldError, ProblemFacts};
+use rollcall_domain::{Action, Code};
+
+pub(crate) use write::Writer;
+
+/// A coded refusal.
+#[derive(Debug)]
+pub(crate) struct Problem(Box<Case>);
+
+#[derive(Debug)]
+struct Case {
+    code: Code,
+    status: StatusCode,
+    action: Action,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    facts: ProblemFacts,
+    challenges: &'static [&'static str],
+    allow: Option<String>,
+}
+
+/// How a node proves itself.
+pub(crate) const BEARER: &str = "Bearer";
+/// How an account's owner does.
+pub(crate) const BASIC: &str = "Basic realm=\"rollcall\", charset=\"UTF-8\"";
+
+impl Problem {
+    /// A problem with the status and action of its code, and the code's message as its detail.
+    pub(crate) fn new(code: Code) -> Self {
+        let entry = code.entry();
+        Self(Box::new(Case {
+            code,
+            status: StatusCode::from_u16(entry.status).unwrap_or_default(),
+            action: entry.action,
+            detail: entry.message[0].into(),
+            errors: Vec::new(),
+            facts: ProblemFacts::default(),
+            challenges: &[],
+            allow: None,
+        }))
+    }
+
+    /// 10001, naming the fields.
+    pub(crate) fn fields(errors: Vec<FieldError>) -> Self {
+        let detail: Cow<'_, _> = match errors.as_slice() {
+            [one] => format!("{} {}.", one.field, one.reason).into(),
+            _ => "Several fields are not acceptable; \"errors\" names each one.".into(),
+        };
+        let mut problem = Self::new(Code::ParamInputError).detail(detail);
+        problem.0.errors = errors;
+        problem
+    }
+
+    /// 10001, naming one field.
+    pub(crate) fn field(field: &str, reason: impl ToString) -> Self {
+        Self::fields(vec![FieldError::new(field, reason)])
+    }
+
+    /// 10003 with what the client should do.
+    pub(crate) fn other(
+        status: StatusCode,
+        action: Action,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let mut problem = Self::new(Code::LicenseFormatError).status(status).detail(detail);
+        problem.0.action = action;
+        problem
+    }
+
+    /// Nothing is here.
+    pub(crate) fn nowhere() -> Self {
+        Self::other(StatusCode::NOT_FOUND, Action::None, "There is nothing at this address.")
+    }
+
+    /// Something is here, but not for this method.
+    pub(crate) fn wrong_method(allow: String) -> Self {
+        let detail = format!("This address takes {allow}.");
+        let mut problem = Self::other(StatusCode::METHOD_NOT_ALLOWED, Action::FixRequest, detail);
+        problem.0.allow = Some(allow);
+        problem
+    }
+
+    /// The node's token is missing, garbled or not that of the registration.
+    pub(crate) fn bad_token() -> Self {
+        let detail = "The node token is missing or not one of this registration.";
+        Self::other(StatusCode::UNAUTHORIZED, Action::Reregister, detail).challenged(&[BEARER])
+    }
+
+    /// Account and password are missing, garbled or wrong: all of it looks alike.
+    pub(crate) fn bad_account() -> Self {
+        Self::new(Code::AccountInputError).challenged(&[BASIC])
+    }
+
+    /// What the framework refused by itself.
+    pub(crate) fn of_framework(error: &actix_web::Error) -> Self {
+        let status = error.as_response_error().status_code();
+        if status.is_server_error() {
+            tracing::error!(%error, "a request could not be served");
+            return Self::fault();
+        }
+        tracing::debug!(%error, "a request is malformed");
+        let detail = status.canonical_reason().unwrap_or("The request is malformed");
+        Self::new(Code::ParamInputError).status(status).detail(detail)
+    }
+
+    /// A fault of ours, which is nobody else's business.
+    pub(crate) fn fault() -> Self {
+        let detail = "The server failed to answer; quote the request id to support.";
+        Self::other(StatusCode::INTERNAL_SERVER_ERROR, Action::Retry, detail)
+    }
+
+    pub(crate) fn status(mut self, status: StatusCode) -> Self {
+        self.0.status = status;
+        self
+    }
+
+    pub(crate) fn action(mut self, action: Action) -> Self {
+        self.0.action = action;
+        self
+    }
+
+    pub(crate) fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.0.detail = detail.into();
+        self
+    }
+
+    pub(crate) fn facts(mut self, facts: ProblemFacts) -> Self {
+        self.0.facts = facts;
+        self
+    }
+
+    pub(crate) fn challenged(mut self, challenges: &'static [&'static str]) -> Self {
+        self.0.challenges = challenges;
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code.number(), self.0.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// Without words: those need the request.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.0.status)
+    }
+}

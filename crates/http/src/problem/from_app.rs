@@ -1,0 +1,227 @@
+//! What each error of the application means to whoever called.
+
+use std::error::Error;
+
+use actix_web::http::StatusCode;
+use chrono::{DateTime, SecondsFormat, Utc};
+use rollcall_api_types::{ProblemFacts, SilentNode};
+use rollcall_app::{
+    AppError, CredentialsError, LeaveError, NoSlot, NoSlotWhy, ReadError, RegisterError,
+    RevalidateError, StoreError,
+};
+use rollcall_domain::{Action, Code, FailedWhy, Refusal, State};
+
+use super::{BEARER, Problem};
+
+/// Seconds after which a database that was away may be back.
+const DATABASE_PAUSE_S: u32 = 5;
+
+impl From<AppError> for Problem {
+    /// The one place where a failure of ours is logged; the caller learns nothing of it.
+    fn from(error: AppError) -> Self {
+        let causes = causes(&error);
+        match error {
+            AppError::Store(StoreError::Unavailable(_) | StoreError::Overtaken) => {
+                tracing::warn!(%error, causes, "the database is not available");
+                let facts = ProblemFacts {
+                    retry_after_s: Some(DATABASE_PAUSE_S),
+                    ..ProblemFacts::default()
+                };
+                Self::new(Code::MysqlUpdateError)
+                    .detail("The database is not available at the moment.")
+                    .facts(facts)
+            }
+            _ => {
+                tracing::error!(%error, causes, "a request failed");
+                Self::fault()
+            }
+        }
+    }
+}
+
+fn causes(error: &AppError) -> String {
+    let chain = std::iter::successors(error.source(), |&cause| cause.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+impl From<CredentialsError> for Problem {
+    fn from(error: CredentialsError) -> Self {
+        let encrypted = "encrypted_password";
+        match error {
+            CredentialsError::Wrong => Self::bad_account(),
+            CredentialsError::Limited { retry_after_s } => {
+                let facts =
+                    ProblemFacts { retry_after_s: Some(retry_after_s), ..ProblemFacts::default() };
+                Self::new(Code::TooManyRequests)
+                    .detail(format!("Too many attempts; try again in {retry_after_s} seconds."))
+                    .facts(facts)
+            }
+            CredentialsError::Unreadable => {
+                Self::field(encrypted, "can't be decrypted with the key named")
+            }
+            CredentialsError::OtherAccount => Self::field(encrypted, "is for another account"),
+            CredentialsError::NotOfNow { server_time } => {
+                let facts =
+                    ProblemFacts { server_time: Some(server_time), ..ProblemFacts::default() };
+                Self::field(encrypted, "was not made now; is the machine's clock right?")
+                    .facts(facts)
+            }
+            CredentialsError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::UnknownTenant => unknown_tenant(),
+            RegisterError::Credentials(error) => error.into(),
+            RegisterError::Refused(refusal) => refused(refusal),
+            RegisterError::NoSlot(no_slot) => no_slot_left(*no_slot),
+            RegisterError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<RevalidateError> for Problem {
+    fn from(error: RevalidateError) -> Self {
+        match error {
+            RevalidateError::UnknownTenant => unknown_tenant(),
+            RevalidateError::BadToken => Self::bad_token(),
+            RevalidateError::Unknown => unknown_registration().action(Action::Reregister),
+            RevalidateError::Ended { state } => {
+                let detail = format!("{} The node must register again.", ended(state));
+                Self::other(StatusCode::GONE, Action::Reregister, detail)
+            }
+            RevalidateError::Refused {
+                refusal,
+                consecutive_failures,
+                allowed_failures,
+                lease_expires_at,
+                locked_out,
+            } => {
+                let problem = refused(refusal).facts(ProblemFacts {
+                    consecutive_failures: Some(consecutive_failures),
+                    allowed_failures: Some(allowed_failures),
+                    lease_expires_at: Some(lease_expires_at),
+                    ..ProblemFacts::default()
+                });
+                let problem = match refusal {
+                    Refusal::Credentials => problem.challenged(&[BEARER]),
+                    _ => problem,
+                };
+                if locked_out { locks_out(problem, refusal, allowed_failures) } else { problem }
+            }
+            RevalidateError::CopyRefused => {
+                let detail = "Another machine seems to use this registration; register this node \
+                              again, under a node id of its own.";
+                Self::other(StatusCode::CONFLICT, Action::Reregister, detail)
+            }
+            RevalidateError::NoSlot(no_slot) => no_slot_left(*no_slot),
+            RevalidateError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<LeaveError> for Problem {
+    fn from(error: LeaveError) -> Self {
+        match error {
+            LeaveError::UnknownTenant => unknown_tenant(),
+            LeaveError::BadToken => Self::bad_token(),
+            LeaveError::Credentials(error) => error.into(),
+            LeaveError::Unknown => unknown_registration(),
+            LeaveError::NotRegistered { state } => {
+                Self::new(Code::DoNotNeedDeactivate).detail(ended(state))
+            }
+            LeaveError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::UnknownTenant => unknown_tenant(),
+            ReadError::BadToken => Self::bad_token(),
+            ReadError::Credentials(error) => error.into(),
+            ReadError::Unknown => unknown_registration(),
+            ReadError::Failed(error) => error.into(),
+        }
+    }
+}
+
+fn unknown_tenant() -> Problem {
+    Problem::other(StatusCode::NOT_FOUND, Action::None, "There is no such tenant.")
+}
+
+fn unknown_registration() -> Problem {
+    Problem::other(StatusCode::NOT_FOUND, Action::None, "There is no such registration.")
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Credentials => Problem::bad_account(),
+        _ => Problem::new(refusal.code()),
+    }
+}
+
+fn locks_out(problem: Problem, refusal: Refusal, allowed_failures: u32) -> Problem {
+    let message = refusal.code().entry().message[0];
+    let detail = format!(
+        "{message} That was failure {allowed_failures} of {allowed_failures}: the registration has \
+         failed, and the node must register again."
+    );
+    problem.action(Action::Reregister).detail(detail)
+}
+
+fn ended(state: State) -> String {
+    match state {
+        State::Registered => "The registration is over.".to_owned(),
+        State::Failed { at, why: FailedWhy::Expired } => {
+            let at = instant(at);
+            format!("The registration failed at {at}: its lease ended without a call.")
+        }
+        State::Failed { at, why: FailedWhy::Refused(code) } => format!(
+            "The registration failed at {}: the last allowed call was refused with {} {}.",
+            instant(at),
+            code.number(),
+            code.entry().name
+        ),
+        State::Unbound { at, .. } => format!("The node was unbound at {}.", instant(at)),
+    }
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn no_slot_left(no_slot: NoSlot) -> Problem {
+    let max = no_slot.max_nodes;
+    let detail = match (no_slot.why, no_slot.next_slot_frees_at) {
+        (NoSlotWhy::ReplacedTooOften, _) => "This node was registered anew too often without its \
+                                             token; unbind this node first."
+            .to_owned(),
+        (NoSlotWhy::Full, Some(at)) => format!(
+            "All {max} slots of the account are taken; unbind a node, raise the capacity, or wait \
+             until {}, when the next one frees by itself if its node stays silent.",
+            instant(at)
+        ),
+        (NoSlotWhy::Full, None) => format!(
+            "All {max} slots of the account are taken; unbind a node or raise the capacity."
+        ),
+    };
+    let silent = no_slot.longest_silent.into_iter().map(|silent| SilentNode {
+        registration_id: silent.registration,
+        project_id: silent.node.project_id,
+        node_id: silent.node.node_id,
+        hostname: silent.hostname,
+        last_success_at: silent.last_success_at,
+    });
+    Problem::new(Code::RegisterOutOfLimit).detail(detail).facts(ProblemFacts {
+        nodes_in_use: Some(no_slot.nodes_in_use),
+        max_nodes: Some(max),
+        next_slot_frees_at: no_slot.next_slot_frees_at,
+        longest_silent_nodes: silent.collect(),
+        ..ProblemFacts::default()
+    })
+}

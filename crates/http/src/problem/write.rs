@@ -1,0 +1,59 @@
+//! Putting a problem into words, for one request.
+
+use actix_web::{HttpResponse, http::header};
+use rollcall_api_types::Problem as Written;
+use rollcall_domain::Action;
+
+use super::Problem;
+use crate::{edge::Edge, language::Language};
+
+/// Who is told.
+pub(crate) struct Writer<'a> {
+    pub(crate) edge: &'a Edge,
+    pub(crate) request_id: &'a str,
+    pub(crate) language: Language,
+}
+
+impl Writer<'_> {
+    /// The problem as it travels; it is counted.
+    pub(crate) fn write(&self, problem: &Problem) -> Written {
+        let case = &problem.0;
+        let entry = case.code.entry();
+        self.edge.metrics.refused(case.code);
+        Written {
+            kind: format!("{}/help/codes/{}", self.edge.app.public_url(), entry.number),
+            title: entry.name.to_owned(),
+            status: case.status.as_u16(),
+            detail: case.detail.clone().into_owned(),
+            instance: self.request_id.to_owned(),
+            code: case.code,
+            name: entry.name.to_owned(),
+            message: self.language.of(&entry.message).to_owned(),
+            retryable: case.action == Action::Retry,
+            action: case.action,
+            errors: case.errors.clone(),
+            facts: case.facts.clone(),
+        }
+    }
+
+    /// The problem as an answer.
+    pub(crate) fn response(&self, problem: &Problem) -> HttpResponse {
+        let case = &problem.0;
+        let mut response = HttpResponse::build(case.status);
+        response
+            .content_type("application/problem+json")
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((header::CONTENT_LANGUAGE, self.language.tag()))
+            .insert_header((header::VARY, "Accept-Language"));
+        for challenge in case.challenges {
+            response.append_header((header::WWW_AUTHENTICATE, *challenge));
+        }
+        if let Some(allow) = &case.allow {
+            response.insert_header((header::ALLOW, allow.as_str()));
+        }
+        if let Some(seconds) = case.facts.retry_after_s {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        response.json(self.write(problem))
+    }
+}

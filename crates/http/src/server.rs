@@ -1,0 +1,193 @@
+//! The server as an object: what `serve` runs, and what tests start.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+};
+
+use actix_web::{dev, web::Data};
+use ipnet::IpNet;
+use prometheus::Registry;
+use rollcall_app::App;
+use tokio::task::JoinHandle;
+
+use crate::{
+    edge::Edge, metrics::HttpMetrics, openapi::openapi, routes::Routes, serve, source::Proxies,
+};
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// Where the API listens; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// Where metrics and health listen.
+    pub ops_listen: SocketAddr,
+    /// How many threads serve; as many as there are cores if not said.
+    pub workers: Option<usize>,
+    /// Whose `X-Forwarded-For`, `Forwarded` and `X-Request-Id` are believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for ServerOptions {
+    /// Free ports of this machine, reached by this machine only.
+    fn default() -> Self {
+        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self { listen: free, ops_listen: free, workers: None, trusted_proxies: Vec::new() }
+    }
+}
+
+impl ServerOptions {
+    /// Bind both sockets, before there is an application: it wants to know its address.
+    ///
+    /// # Errors
+    /// An address can't be bound; the error names it.
+    pub fn bind(self) -> io::Result<Bound> {
+        let (api, ops) = (listener(self.listen)?, listener(self.ops_listen)?);
+        let (address, ops_address) = (api.local_addr()?, ops.local_addr()?);
+        let options = Self { listen: address, ops_listen: ops_address, ..self };
+        Ok(Bound { options, api, ops })
+    }
+}
+
+fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address)
+        .map_err(|error| io::Error::new(error.kind(), format!("can't listen on {address}: {error}")))
+}
+
+/// Two sockets that nobody answers yet.
+#[derive(Debug)]
+pub struct Bound {
+    options: ServerOptions,
+    api: TcpListener,
+    ops: TcpListener,
+}
+
+impl Bound {
+    /// Where the API will be.
+    pub fn address(&self) -> SocketAddr {
+        self.options.listen
+    }
+
+    /// Take requests. Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// A socket is not usable, or the registry shows another server's metrics already.
+    pub fn serve(self, app: App, registry: Registry) -> io::Result<Server> {
+        let Self { options, api, ops } = self;
+        let workers = match options.workers {
+            Some(workers) => workers,
+            None => std::thread::available_parallelism()?.get(),
+        };
+        let edge = Edge {
+            app: app.clone(),
+            routes: Routes::of(&openapi()),
+            proxies: Proxies::new(options.trusted_proxies),
+            metrics: HttpMetrics::register(&registry).map_err(io::Error::other)?,
+        };
+        Ok(Server {
+            api: serve::api(api, workers, app.clone(), Data::new(edge))?,
+            ops: serve::ops(ops, app, registry)?,
+            address: options.listen,
+            ops_address: options.ops_listen,
+        })
+    }
+}
+
+/// A server that takes requests.
+pub struct Server {
+    api: dev::Server,
+    ops: dev::Server,
+    address: SocketAddr,
+    ops_address: SocketAddr,
+}
+
+impl Server {
+    /// Bind and take requests. Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// As [`ServerOptions::bind`] and [`Bound::serve`].
+    pub fn bind(options: ServerOptions, app: App, registry: Registry) -> io::Result<Self> {
+        options.bind()?.serve(app, registry)
+    }
+
+    /// Where the API is.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The API's port.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The port of metrics and health.
+    pub fn ops_port(&self) -> u16 {
+        self.ops_address.port()
+    }
+
+    /// What stops it, from anywhere.
+    pub fn stop_handle(&self) -> StopHandle {
+        StopHandle { api: self.api.handle(), ops: self.ops.handle() }
+    }
+
+    /// Serve until told to stop.
+    ///
+    /// # Errors
+    /// A listener broke.
+    pub async fn run_until_stopped(self) -> io::Result<()> {
+        tokio::try_join!(self.api, self.ops).map(|_| ())
+    }
+
+    /// Serve beside whatever else goes on.
+    pub fn start(self) -> Running {
+        let (port, ops_port, stop) = (self.port(), self.ops_port(), self.stop_handle());
+        Running { port, ops_port, stop, task: tokio::spawn(self.run_until_stopped()) }
+    }
+}
+
+/// Stops a server.
+#[derive(Clone)]
+pub struct StopHandle {
+    api: dev::ServerHandle,
+    ops: dev::ServerHandle,
+}
+
+impl StopHandle {
+    /// Take no more requests and wait for those in flight, eight seconds at most.
+    pub async fn stop(&self) {
+        self.api.stop(true).await;
+        // Last, so that whoever watches sees the end.
+        self.ops.stop(false).await;
+    }
+}
+
+/// A server that runs by itself; dropping it ends it at once.
+pub struct Running {
+    port: u16,
+    ops_port: u16,
+    stop: StopHandle,
+    task: JoinHandle<io::Result<()>>,
+}
+
+impl Running {
+    /// The API's port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The port of metrics and health.
+    pub fn ops_port(&self) -> u16 {
+        self.ops_port
+    }
+
+    /// Stop it as [`StopHandle::stop`] does.
+    pub async fn stop(self) {
+        self.stop.stop().await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

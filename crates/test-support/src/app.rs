@@ -1,0 +1,185 @@
+//! The product in the test's own process, behind its real HTTP server.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU32, Ordering},
+};
+
+use prometheus::Registry;
+use rollcall_app::{App, Chance, HashCost, Limits, Parts};
+use rollcall_http::{Running, ServerOptions};
+use rollcall_signing::MasterKey;
+use rollcall_storage::{Options, Store};
+use serde_json::Value;
+
+use crate::{Account, Answer, ManualClock, Provision, TestDatabase, TestNode, World, at};
+
+/// The product, started for a test.
+pub struct TestApp {
+    /// Where it runs.
+    pub world: World,
+    /// The time.
+    pub clock: ManualClock,
+    /// The use cases, for staff and workers.
+    pub app: App,
+    /// How nodes call it.
+    pub server: Server,
+    /// Its operations port.
+    pub ops: Server,
+    /// Its database.
+    pub database: TestDatabase,
+    tenants: AtomicU32,
+    running: Mutex<Vec<Running>>,
+}
+
+/// The master key of every test.
+pub(crate) const MASTER_KEY: &str =
+    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+impl TestApp {
+    /// Start it on a database of its own.
+    pub async fn start(world: World) -> Self {
+        let database = TestDatabase::new(world).await;
+        let clock = ManualClock::starting(at("2026-03-02T08:00:00Z"));
+        let launched = launch(world, database.url(), &clock).await;
+        let Launched { app, server, ops, running } = launched;
+        let (tenants, running) = (AtomicU32::new(0), Mutex::new(vec![running]));
+        Self { world, clock, app, server, ops, database, tenants, running }
+    }
+
+    /// Start another server on the same database and cache, with everything of its own.
+    pub async fn another(&self) -> (App, Server) {
+        let launched = launch(self.world, self.database.url(), &self.clock).await;
+        self.running.lock().expect("no test panics here").push(launched.running);
+        (launched.app, launched.server)
+    }
+
+    /// Make a tenant and an account in it.
+    pub async fn provision(&self, wanted: Provision) -> Account {
+        let number = self.tenants.fetch_add(1, Ordering::Relaxed);
+        wanted.make(&self.app, &format!("vendor-{number}")).await
+    }
+
+    /// Make another account in a tenant that is there.
+    pub async fn provision_in(&self, tenant: &str, wanted: Provision) -> Account {
+        wanted.make_in(&self.app, tenant).await
+    }
+
+    /// A node of an account, not yet registered.
+    pub fn node(&self, account: &Account, node_id: &str) -> TestNode {
+        TestNode::new(&self.server, account, node_id)
+    }
+
+    /// Do everything that workers would do by now.
+    pub async fn run_workers(&self) {
+        rollcall_workers::run_once(&self.app).await.expect("workers that work");
+    }
+}
+
+/// A server of the test's own process, for as long as its runtime lives.
+struct Launched {
+    app: App,
+    server: Server,
+    ops: Server,
+    running: Running,
+}
+
+async fn launch(world: World, url: &str, clock: &ManualClock) -> Launched {
+    let registry = Registry::new();
+    let options = Options { url: url.to_owned(), connections: 4 };
+    let store = Store::connect(&options, &registry).await.expect("a database");
+    let cache = match world {
+        World::Embedded => "memory:".to_owned(),
+        World::Production => std::env::var("TEST_REDIS_URL")
+            .expect("TEST_REDIS_URL names a Redis for tests; cargo xtask test starts one"),
+    };
+    let app = App::new(Parts {
+        store,
+        cache: rollcall_cache::open(&cache).await.expect("a cache"),
+        clock: Arc::new(clock.clone()),
+        chance: Chance::from_os().expect("randomness"),
+        master_key: MasterKey::from_text(MASTER_KEY).expect("a master key"),
+        public_url: "https://register.example.com".to_owned(),
+        // As cheap as Argon2id gets: what a hash costs is not what these tests are about.
+        hash_cost: HashCost { memory_kib: 8, passes: 1 },
+        limits: Limits::default(),
+        registry: registry.clone(),
+    })
+    .expect("an application");
+    let anywhere = "127.0.0.1:0".parse().expect("an address");
+    let options = ServerOptions {
+        listen: anywhere,
+        ops_listen: anywhere,
+        workers: Some(1),
+        ..ServerOptions::default()
+    };
+    let bound = rollcall_http::Server::bind(options, app.clone(), registry);
+    let running = bound.expect("two free ports").start();
+    let server = Server::at(&format!("127.0.0.1:{}", running.port()));
+    let ops = Server::at(&format!("127.0.0.1:{}", running.ops_port()));
+    Launched { app, server, ops, running }
+}
+
+/// How to call a server.
+#[derive(Debug, Clone)]
+pub struct Server {
+    base: String,
+    client: reqwest::Client,
+}
+
+impl Server {
+    /// The server at `host:port`.
+    pub fn at(address: &str) -> Self {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Self { base: format!("http://{address}"), client }
+    }
+
+    /// Where it is, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.base
+    }
+
+    /// A request of the test's own making.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base))
+    }
+
+    /// POST JSON.
+    pub async fn post(&self, path: &str, authorization: Option<&str>, body: &Value) -> Answer {
+        let request = self.request(reqwest::Method::POST, path).json(body);
+        self.send(authorized(request, authorization)).await
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str, authorization: Option<&str>) -> Answer {
+        let request = self.request(reqwest::Method::GET, path);
+        self.send(authorized(request, authorization)).await
+    }
+
+    /// GET, from a server that may not be there.
+    pub async fn try_get(&self, path: &str) -> Option<Answer> {
+        let response = self.request(reqwest::Method::GET, path).send().await.ok()?;
+        Some(Answer::of(response).await)
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str, authorization: Option<&str>) -> Answer {
+        let request = self.request(reqwest::Method::DELETE, path);
+        self.send(authorized(request, authorization)).await
+    }
+
+    /// Send a request.
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        Answer::of(request.send().await.expect("an answer")).await
+    }
+}
+
+fn authorized(
+    request: reqwest::RequestBuilder,
+    authorization: Option<&str>,
+) -> reqwest::RequestBuilder {
+    match authorization {
+        Some(authorization) => request.header("Authorization", authorization),
+        None => request,
+    }
+}

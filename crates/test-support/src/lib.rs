@@ -1,0 +1,22 @@
+//! Starts the product for a test, in either of its worlds, and plays its users.
+//!
+//! The embedded world is SQLite and memory, the production world PostgreSQL and Redis, as
+//! `TEST_DATABASE_URL` and `TEST_REDIS_URL` name them. `cargo xtask test` sets both.
+
+mod answer;
+mod app;
+mod clock;
+mod database;
+mod node;
+mod process;
+mod provision;
+mod worlds;
+
+pub use answer::Answer;
+pub use app::{Server, TestApp};
+pub use clock::{ManualClock, at, days, hours, minutes, seconds};
+pub use database::TestDatabase;
+pub use node::{TestNode, basic, node_body};
+pub use process::{Process, rollcall};
+pub use provision::{Account, Provision, capacity};
+pub use worlds::{World, block_on, runtime};

@@ -1,0 +1,17 @@
+//! What happens without a request: leases that are over become history, usage is written down, the
+//! living are counted.
+//!
+//! A worker is one step without input, safe to do twice and in any number of processes at once.
+//! One driver calls the steps: on a timer, again at once while there is more to do, and after a
+//! failure with growing pauses. An outage of the database or the cache stops no worker.
+
+mod driver;
+mod live;
+mod metrics;
+mod outcome;
+mod sweep;
+mod usage;
+mod worker;
+mod workers;
+
+pub use workers::{Workers, run_once};

@@ -1,0 +1,22 @@
+//! Counts the living for the metrics.
+
+use std::time::Duration;
+
+use rollcall_app::{App, AppError};
+
+use crate::{outcome::Outcome, worker::Worker};
+
+/// The counter.
+pub(crate) struct Live {
+    pub(crate) app: App,
+}
+
+impl Worker for Live {
+    const NAME: &'static str = "live";
+    const EVERY: Duration = Duration::from_secs(60);
+
+    async fn step(&self) -> Result<Outcome, AppError> {
+        self.app.count_live().await?;
+        Ok(Outcome::Done)
+    }
+}

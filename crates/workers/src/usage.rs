@@ -1,0 +1,24 @@
+//! Writes down how often accounts revalidated.
+
+use std::time::Duration;
+
+use rollcall_app::{App, AppError};
+
+use crate::{outcome::Outcome, worker::Worker};
+
+/// The bookkeeper.
+pub(crate) struct Usage {
+    pub(crate) app: App,
+}
+
+impl Worker for Usage {
+    const NAME: &'static str = "usage";
+    const EVERY: Duration = Duration::from_secs(60);
+
+    async fn step(&self) -> Result<Outcome, AppError> {
+        Ok(match self.app.flush_usage().await? {
+            0 => Outcome::Idle,
+            _ => Outcome::Done,
+        })
+    }
+}

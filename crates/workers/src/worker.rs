@@ -1,0 +1,18 @@
+//! What a worker is.
+
+use std::time::Duration;
+
+use rollcall_app::AppError;
+
+use crate::outcome::Outcome;
+
+/// Something to be done again and again.
+pub(crate) trait Worker: Send + Sync + 'static {
+    /// Its name in logs and metrics.
+    const NAME: &'static str;
+    /// The pause after a step that left nothing to do.
+    const EVERY: Duration;
+
+    /// Do as much as is good at once.
+    fn step(&self) -> impl Future<Output = Result<Outcome, AppError>> + Send;
+}

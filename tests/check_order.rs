@@ -1,0 +1,72 @@
+//! The checks of a registration in their one order: of two failures, the first is reported.
+
+use rollcall_app::AccountChange;
+use rollcall_domain::{CHECK_ORDER, Code};
+use rollcall_test_support::{Account, Answer, TestApp, capacity, node_body, stories};
+use serde_json::{Value, json};
+
+stories! {
+    /// Every pair of failures at once.
+    async fn of_any_two_failures_the_first_in_the_order_is_reported(world) {
+        let app = world.start().await;
+        for (at, first) in CHECK_ORDER.iter().enumerate() {
+            for second in &CHECK_ORDER[at + 1..] {
+                let answer = fails(&app, &[*first, *second]).await;
+                assert_eq!(answer.number_of("code"), i64::from(first.number()), "{second:?}");
+            }
+        }
+    }
+
+    /// Each of them alone, so that the pairs above mean something.
+    async fn each_failure_alone_is_reported(world) {
+        let app = world.start().await;
+        for code in CHECK_ORDER {
+            fails(&app, &[code]).await.refused(i64::from(code.number()));
+        }
+        fails(&app, &[]).await.status(201);
+    }
+}
+
+/// Register a node with which all of these are wrong.
+async fn fails(app: &TestApp, wrong: &[Code]) -> Answer {
+    let account = app.provision(capacity(1)).await;
+    let has = |code| wrong.contains(&code);
+    if has(Code::RegisterOutOfLimit) {
+        app.node(&account, "first").registers().await.status(201);
+    }
+    spoil_account(app, &account, wrong).await;
+    let mut node = node_body("a");
+    if has(Code::ParamInputError) {
+        node["project_id"] = json!(7);
+    }
+    let password = if has(Code::AccountInputError) { "wrong password" } else { &account.password };
+    let body = json!({ "account": account.name, "password": password, "node": node });
+    post(app, &account, &body, has(Code::JsonParserError)).await
+}
+
+async fn spoil_account(app: &TestApp, account: &Account, wrong: &[Code]) {
+    let has = |code| wrong.contains(&code);
+    let change = AccountChange {
+        expires_on: has(Code::LicenseExpired).then(|| Some("2026-03-01".parse().unwrap())),
+        versions: has(Code::ReportVersionError).then(|| Some(">=5".parse().unwrap())),
+        allow_ips: has(Code::LicenseIpError).then(|| vec!["10.0.0.0/8".parse().unwrap()]),
+        allow_domains: has(Code::LicenseDomainError)
+            .then(|| vec!["*.example.org".parse().unwrap()]),
+        allow_apps: has(Code::LicenseAppnameError).then(|| vec!["other".to_owned()]),
+        ..AccountChange::default()
+    };
+    app.app.change_account(&account.tenant, &account.name, change).await.unwrap();
+    if has(Code::AccountStatusError) {
+        app.app.suspend_account(&account.tenant, &account.name).await.unwrap();
+    }
+}
+
+async fn post(app: &TestApp, account: &Account, body: &Value, garbled: bool) -> Answer {
+    let mut text = body.to_string();
+    if garbled {
+        text.pop();
+    }
+    let path = format!("/{}/v1/registrations", account.tenant);
+    let request = app.server.request(reqwest::Method::POST, &path);
+    app.server.send(request.header("Content-Type", "application/json").body(text)).await
+}

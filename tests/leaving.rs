@@ -1,0 +1,113 @@
+//! Unbinding.
+
+use rollcall_test_support::{basic, capacity, hours, stories};
+
+stories! {
+    /// The slot is free at once and the token dead.
+    async fn a_node_that_unbinds_itself_frees_its_slot_at_once(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(1)).await;
+        let mut node = app.node(&account, "a");
+        node.registers().await.status(201);
+        node.unbinds().await.status(204);
+        // A retry that crossed its answer is told that there is nothing to do.
+        node.unbinds().await.status(409).refused(20000);
+        let late = node.revalidates().await.status(410).refused(10003);
+        assert_eq!(late.text_of("action"), "reregister");
+        app.node(&account, "b").registers().await.status(201);
+    }
+
+    /// The owner can unbind a machine that is gone, from anywhere.
+    async fn the_owner_unbinds_a_dead_machine_from_elsewhere(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(1)).await;
+        let mut node = app.node(&account, "burnt");
+        node.registers().await.status(201);
+        node.is_unbound_by_owner().await.status(204);
+        app.node(&account, "new").registers().await.status(201);
+        assert_eq!(node.state().await, "unbound");
+    }
+
+    /// Only credentials are checked.
+    async fn a_suspended_and_lapsed_account_may_always_leave(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(2)).await;
+        let (mut a, mut b) = (app.node(&account, "a"), app.node(&account, "b"));
+        a.registers().await.status(201);
+        b.registers().await.status(201);
+        app.app.suspend_account(&account.tenant, &account.name).await.unwrap();
+        let lapsed = rollcall_app::AccountChange {
+            expires_on: Some(Some("2026-03-01".parse().unwrap())),
+            ..Default::default()
+        };
+        app.app.change_account(&account.tenant, &account.name, lapsed).await.unwrap();
+        a.unbinds().await.status(204);
+        b.is_unbound_by_owner().await.status(204);
+        let path = format!("/{}/v1/registrations", account.tenant);
+        let owner = basic(&account.name, &account.password);
+        let list = app.server.get(&path, Some(&owner)).await.status(200);
+        assert_eq!(list.member("items").as_array().unwrap().len(), 2);
+    }
+
+    /// Nobody unbinds what isn't theirs.
+    async fn nobody_unbinds_anothers_node(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(2)).await;
+        let mut node = app.node(&account, "a");
+        node.registers().await.status(201);
+        let neighbour = app
+            .provision_in(&account.tenant, rollcall_test_support::Provision {
+                name: "neighbour".to_owned(),
+                ..capacity(1)
+            })
+            .await;
+        let theirs = basic(&neighbour.name, &neighbour.password);
+        app.server.delete(&node.path(), Some(&theirs)).await.status(404).refused(10003);
+        let wrong = basic(&account.name, "not the password");
+        app.server.delete(&node.path(), Some(&wrong)).await.status(401).refused(30006);
+        let mut forged = node.clone();
+        forged.token = format!("{}0", &node.token[..node.token.len() - 1]);
+        if forged.token == node.token {
+            forged.token = format!("{}1", &node.token[..node.token.len() - 1]);
+        }
+        forged.unbinds().await.status(401).refused(10003);
+        node.revalidates().await.status(200);
+    }
+
+    /// A lease that is out stays good offline: too many remote unbinds are seen, and with the
+    /// tenant's setting free their slots only when the lease is over.
+    async fn churned_slots_are_held_until_the_leases_end(world) {
+        let app = world.start().await;
+        let mut wanted = capacity(3);
+        wanted.rules.hold_churned_slots = Some(true);
+        let account = app.provision(wanted).await;
+        for number in 0..4 {
+            let mut node = app.node(&account, &format!("n{number}"));
+            node.registers().await.status(201);
+            node.is_unbound_by_owner().await.status(204);
+        }
+        // Three were free at once, the fourth holds its slot.
+        app.node(&account, "x").registers().await.status(201);
+        app.node(&account, "y").registers().await.status(201);
+        let refused = app.node(&account, "z").registers().await.status(409).refused(30007);
+        assert_eq!(refused.text_of("next_slot_frees_at"), "2026-03-03T08:00:00Z");
+        app.clock.advance(hours(24));
+        app.node(&account, "z").registers().await.status(201);
+        assert_eq!(app.app.miscounts(false).await.unwrap(), []);
+    }
+
+    /// Closing an account unbinds its nodes and is final.
+    async fn a_closed_account_has_no_nodes_and_stays_closed(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(3)).await;
+        let mut node = app.node(&account, "a");
+        node.registers().await.status(201);
+        app.app.close_account(&account.tenant, &account.name).await.unwrap();
+        node.revalidates().await.status(410).refused(10003);
+        node.registers().await.status(403).refused(30002);
+        assert!(app.app.resume_account(&account.tenant, &account.name).await.is_err());
+        let shown = app.app.show_account(&account.tenant, &account.name).await.unwrap();
+        assert_eq!(shown.nodes_in_use, 0);
+        assert_eq!(app.app.miscounts(false).await.unwrap(), []);
+    }
+}

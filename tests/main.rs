@@ -1,0 +1,14 @@
+//! The tests through the front door, one binary: each story is told in both worlds.
+
+mod bad_input;
+mod cache;
+mod capacity;
+mod check_order;
+mod codes;
+mod copies;
+mod keys;
+mod leaving;
+mod lock_out;
+mod lock_out_model;
+mod registering;
+mod revalidating;
