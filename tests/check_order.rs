@@ -2,16 +2,17 @@
 
 use rollcall_app::AccountChange;
 use rollcall_domain::{CHECK_ORDER, Code};
-use rollcall_test_support::{Account, Answer, TestApp, capacity, node_body, stories};
+use rollcall_test_support::{Account, Answer, TestApp, capacity, node_body, stories, unique};
 use serde_json::{Value, json};
 
 stories! {
     /// Every pair of failures at once.
     async fn of_any_two_failures_the_first_in_the_order_is_reported(world) {
         let app = world.start().await;
+        let tenant = app.provision(capacity(1)).await.tenant;
         for (at, first) in CHECK_ORDER.iter().enumerate() {
             for second in &CHECK_ORDER[at + 1..] {
-                let answer = fails(&app, &[*first, *second]).await;
+                let answer = fails(&app, &tenant, &[*first, *second]).await;
                 assert_eq!(answer.number_of("code"), i64::from(first.number()), "{second:?}");
             }
         }
@@ -20,16 +21,17 @@ stories! {
     /// Each of them alone, so that the pairs above mean something.
     async fn each_failure_alone_is_reported(world) {
         let app = world.start().await;
+        let tenant = app.provision(capacity(1)).await.tenant;
         for code in CHECK_ORDER {
-            fails(&app, &[code]).await.refused(i64::from(code.number()));
+            fails(&app, &tenant, &[code]).await.refused(i64::from(code.number()));
         }
-        fails(&app, &[]).await.status(201);
+        fails(&app, &tenant, &[]).await.status(201);
     }
 }
 
 /// Register a node with which all of these are wrong.
-async fn fails(app: &TestApp, wrong: &[Code]) -> Answer {
-    let account = app.provision(capacity(1)).await;
+async fn fails(app: &TestApp, tenant: &str, wrong: &[Code]) -> Answer {
+    let account = app.provision_in(tenant, capacity(1).named(unique())).await;
     let has = |code| wrong.contains(&code);
     if has(Code::RegisterOutOfLimit) {
         app.node(&account, "first").registers().await.status(201);

@@ -35,10 +35,10 @@ fn every_code_has_its_help_page() {
     block_on(async {
         let app = World::Embedded.start().await;
         for entry in CODES {
-            let path = format!("/help/codes/{}", entry.number);
-            let page = app.server.get(&path, None).await.status(200);
-            for texts in [entry.message, entry.cause, entry.remedy] {
-                for text in texts {
+            for (at, language) in ["en", "zh-CN"].into_iter().enumerate() {
+                let path = format!("/help/codes/{}?lang={language}", entry.number);
+                let page = app.server.get(&path, None).await.status(200);
+                for text in [entry.message[at], entry.cause[at], entry.remedy[at]] {
                     let escaped = text.replace('"', "&#34;");
                     assert!(page.text.contains(&escaped), "{path} lacks: {text}");
                 }

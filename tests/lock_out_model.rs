@@ -6,7 +6,8 @@
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use rollcall_app::AccountChange;
-use rollcall_test_support::{Account, TestApp, World, capacity, runtime, seconds};
+use rollcall_domain::Overrides;
+use rollcall_test_support::{Account, TestApp, World, capacity, runtime, seconds, unique};
 
 /// What may happen next.
 #[derive(Debug, Clone, Copy)]
@@ -69,12 +70,7 @@ impl Model {
     }
 }
 
-async fn tell(app: &TestApp, history: &[Step]) {
-    let mut wanted = capacity(1);
-    wanted.rules.numbers.interval_s = Some(INTERVAL);
-    wanted.rules.numbers.allowed_failures = Some(ALLOWED);
-    wanted.rules.numbers.grace_s = Some(GRACE);
-    let account = app.provision(wanted).await;
+async fn tell(app: &TestApp, account: Account, history: &[Step]) {
     let mut node = app.node(&account, "a");
     node.registers().await.status(201);
     let mut model = Model::new();
@@ -110,9 +106,18 @@ async fn lapse(app: &TestApp, account: &Account, lapse: bool) -> bool {
 fn agrees_with_the_model(world: World) {
     let runtime = runtime();
     let app = runtime.block_on(world.start());
+    let tenant = runtime.block_on(app.provision(capacity(1))).tenant;
     let config = ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() };
     let told = TestRunner::new(config).run(&history(), |history| {
-        runtime.block_on(tell(&app, &history));
+        runtime.block_on(async {
+            let numbers = Overrides {
+                interval_s: Some(INTERVAL),
+                allowed_failures: Some(ALLOWED),
+                grace_s: Some(GRACE),
+            };
+            let wanted = capacity(1).named(unique()).with_numbers(numbers);
+            tell(&app, app.provision_in(&tenant, wanted).await, &history).await;
+        });
         Ok(())
     });
     told.unwrap();

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use rollcall_storage::{Options, migrate};
 use sea_orm::{ConnectionTrait, Database};
 use tokio::sync::OnceCell;
-use uuid::Uuid;
 
-use crate::World;
+use crate::{World, unique};
 
 /// A database that is gone when the test is over.
 #[derive(Debug)]
@@ -94,9 +93,4 @@ async fn try_admin(sql: &str) -> Result<(), sea_orm::DbErr> {
     let db = Database::connect(given()).await?;
     db.execute_unprepared(sql).await?;
     db.close().await
-}
-
-fn unique() -> String {
-    // Tests of several processes share a server; this needs to differ, not to repeat.
-    Uuid::new_v4().simple().to_string()
 }

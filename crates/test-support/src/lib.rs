@@ -19,4 +19,4 @@ pub use database::TestDatabase;
 pub use node::{TestNode, basic, node_body};
 pub use process::{Process, rollcall};
 pub use provision::{Account, Provision, capacity};
-pub use worlds::{World, block_on, runtime};
+pub use worlds::{World, block_on, runtime, unique};

@@ -57,6 +57,16 @@ pub struct Account {
 }
 
 impl Provision {
+    /// Of this name.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// With numbers of the account's own.
+    pub fn with_numbers(self, overrides: Overrides) -> Self {
+        Self { overrides, ..self }
+    }
+
     /// Make a tenant of this slug and the account in it.
     pub(crate) async fn make(self, app: &App, slug: &str) -> Account {
         let draft = TenantDraft {

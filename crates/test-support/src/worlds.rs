@@ -31,6 +31,11 @@ pub fn runtime() -> tokio::runtime::Runtime {
     builder.worker_threads(2).enable_all().build().expect("a runtime")
 }
 
+/// A name that nobody else has: tests of several processes share servers.
+pub fn unique() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
 /// Tell each story in both worlds: `stories! { async fn name(world) { … } }` makes the tests
 /// `name::embedded` and `name::production`.
 #[macro_export]
