@@ -39,7 +39,7 @@ fn every_code_has_its_help_page() {
                 let path = format!("/help/codes/{}?lang={language}", entry.number);
                 let page = app.server.get(&path, None).await.status(200);
                 for text in [entry.message[at], entry.cause[at], entry.remedy[at]] {
-                    let escaped = text.replace('"', "&#34;");
+                    let escaped = text.replace('"', "&#34;").replace('\'', "&#39;");
                     assert!(page.text.contains(&escaped), "{path} lacks: {text}");
                 }
             }

@@ -1,14 +1,18 @@
 //! The tests through the front door, one binary: each story is told in both worlds.
 
+mod access;
 mod bad_input;
 mod cache;
 mod capacity;
 mod check_order;
 mod codes;
 mod copies;
+mod interleavings;
 mod keys;
 mod leaving;
 mod lock_out;
 mod lock_out_model;
+mod openapi;
+mod operations;
 mod registering;
 mod revalidating;

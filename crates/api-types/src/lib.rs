@@ -4,6 +4,7 @@
 //! field that is wrong is named by its JSON path. Times are RFC 3339 in UTC, durations end in `_s`.
 
 mod as_text;
+mod batch;
 mod check;
 mod keys;
 mod problem;
@@ -13,13 +14,11 @@ mod revalidate;
 mod secret;
 mod view;
 
+pub use batch::{BatchBody, BatchNode, NewcomerBatch};
 pub use check::{Checked, FieldError, ID_MAX, account_name, password, project_id};
 pub use keys::Jwks;
 pub use problem::{Problem, ProblemFacts, SilentNode};
-pub use register::{
-    BatchBody, BatchNode, Credentials, Newcomer, NewcomerBatch, NodeBody, Password, RegisterBody,
-    Registering,
-};
+pub use register::{Credentials, Newcomer, NodeBody, Password, RegisterBody, Registering};
 pub use registered::{AccountStanding, BatchAnswer, BatchResult, Registered};
 pub use revalidate::{ReportedFailure, RevalidateBody, Revalidating};
 pub use rollcall_domain::{Action, CODES, Code, CodeEntry};

@@ -12,20 +12,18 @@ use actix_web::{
     error::PayloadError,
     http::{StatusCode, header},
     middleware::Next,
-    web::{Bytes, BytesMut},
+    web::{Bytes, BytesMut, Data},
 };
 use futures_util::StreamExt;
 use rollcall_api_types::FieldError;
 use rollcall_domain::Code;
 
-use crate::Problem;
+use crate::{Problem, edge::Edge};
 
 /// The longest body of the node API.
 const LONGEST: usize = 256 * 1024;
 /// So much of a longer one is read and thrown away, so that its sender gets to read the answer.
 const DRAINED: usize = 1024 * 1024;
-/// A body must be complete within this time.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A body that is complete.
 pub(crate) struct Body(pub(crate) Bytes);
@@ -44,13 +42,14 @@ pub(crate) async fn read(
     if matches!(payload, Payload::None) {
         return next.call(req).await;
     }
-    match tokio::time::timeout(PATIENCE, collect(payload)).await {
+    let patience = req.app_data::<Data<Edge>>().map(|edge| edge.body_timeout).unwrap_or_default();
+    match tokio::time::timeout(patience, collect(payload)).await {
         Ok(Ok(body)) => {
             req.extensions_mut().insert(Body(body));
             next.call(req).await
         }
         Ok(Err(problem)) => Ok(req.error_response(problem)),
-        Err(_) => Ok(req.error_response(too_slow())),
+        Err(_) => Ok(req.error_response(too_slow(patience))),
     }
 }
 
@@ -91,8 +90,8 @@ fn too_long() -> Problem {
         .detail("The body is too long.")
 }
 
-fn too_slow() -> Problem {
-    let reason = format!("must be complete within {} seconds", PATIENCE.as_secs());
+fn too_slow(patience: Duration) -> Problem {
+    let reason = format!("must be complete within {patience:?}");
     Problem::fields(vec![FieldError::new("body", reason)])
         .status(StatusCode::REQUEST_TIMEOUT)
         .detail("The body did not arrive in time.")

@@ -1,5 +1,7 @@
 //! What all requests share at the edge.
 
+use std::time::Duration;
+
 use actix_web::{dev::ServiceRequest, http::header::HeaderName};
 use rollcall_app::{App, Origin};
 
@@ -13,6 +15,7 @@ pub(crate) struct Edge {
     pub(crate) routes: Routes,
     pub(crate) proxies: Proxies,
     pub(crate) metrics: HttpMetrics,
+    pub(crate) body_timeout: Duration,
 }
 
 impl Edge {

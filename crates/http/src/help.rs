@@ -21,7 +21,7 @@ const DAY: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     let pages = |config: &mut ServiceConfig<'_>| {
-        config.service(codes).service(code).service(style);
+        config.service(list_codes).service(explain_code).service(help_style);
     };
     config.service(scope("/help").configure(pages));
 }
@@ -89,7 +89,7 @@ struct CodePage {
     security(())
 )]
 #[get("/codes")]
-pub(crate) async fn codes(
+pub(crate) async fn list_codes(
     switch: Query<Switch>,
     accepted: Language,
 ) -> Result<HttpResponse, Problem> {
@@ -109,7 +109,7 @@ pub(crate) async fn codes(
     security(())
 )]
 #[get("/codes/{code}")]
-pub(crate) async fn code(
+pub(crate) async fn explain_code(
     number: Path<String>,
     switch: Query<Switch>,
     accepted: Language,
@@ -127,7 +127,7 @@ pub(crate) async fn code(
     security(())
 )]
 #[get("/style.css")]
-pub(crate) async fn style() -> HttpResponse {
+pub(crate) async fn help_style() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")
         .insert_header(DAY)

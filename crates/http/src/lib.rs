@@ -14,6 +14,7 @@ mod node;
 mod observe;
 mod openapi;
 mod ops;
+mod pool;
 mod problem;
 mod routes;
 mod serve;

@@ -30,7 +30,7 @@ struct Case {
 /// How a node proves itself.
 pub(crate) const BEARER: &str = "Bearer";
 /// How an account's owner does.
-pub(crate) const BASIC: &str = "Basic realm=\"rollcall\", charset=\"UTF-8\"";
+pub(crate) const BASIC: &str = "Basic realm=\"rollcall\"";
 
 impl Problem {
     /// A problem with the status and action of its code, and the code's message as its detail.
@@ -107,8 +107,11 @@ impl Problem {
             return Self::fault();
         }
         tracing::debug!(%error, "a request is malformed");
-        let detail = status.canonical_reason().unwrap_or("The request is malformed");
-        Self::new(Code::ParamInputError).status(status).detail(detail)
+        match status {
+            StatusCode::NOT_FOUND => Self::nowhere(),
+            StatusCode::BAD_REQUEST => Self::field("query", "can't be read"),
+            _ => Self::new(Code::ParamInputError).status(status),
+        }
     }
 
     /// A fault of ours, which is nobody else's business.

@@ -17,8 +17,6 @@ use crate::{Problem, edge::Edge, help, node, observe::observe, ops};
 
 /// A connection may idle this long; longer than the usual proxy keeps its own.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// The first request's head must be complete within this time.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// Whoever is refused early may go on sending so long before the connection is cut.
 const LINGER: Duration = Duration::from_secs(1);
 /// So long, in seconds, may requests in flight take once we are told to stop.
@@ -27,6 +25,7 @@ const DRAIN_S: u64 = 8;
 pub(crate) fn api(
     listener: TcpListener,
     workers: usize,
+    head_timeout: Duration,
     app: App,
     edge: Data<Edge>,
 ) -> io::Result<Server> {
@@ -47,7 +46,7 @@ pub(crate) fn api(
         .disable_signals()
         .workers(workers)
         .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD_TIMEOUT)
+        .client_request_timeout(head_timeout)
         .client_disconnect_timeout(LINGER)
         .shutdown_timeout(DRAIN_S)
         .tcp_nodelay(true);

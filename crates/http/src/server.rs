@@ -3,6 +3,7 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
+    time::Duration,
 };
 
 use actix_web::{dev, web::Data};
@@ -12,7 +13,8 @@ use rollcall_app::App;
 use tokio::task::JoinHandle;
 
 use crate::{
-    edge::Edge, metrics::HttpMetrics, openapi::openapi, routes::Routes, serve, source::Proxies,
+    edge::Edge, metrics::HttpMetrics, openapi::openapi, pool, routes::Routes, serve,
+    source::Proxies,
 };
 
 /// How to serve.
@@ -26,13 +28,24 @@ pub struct ServerOptions {
     pub workers: Option<usize>,
     /// Whose `X-Forwarded-For`, `Forwarded` and `X-Request-Id` are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// A connection's first request must have its head complete within this time.
+    pub head_timeout: Duration,
+    /// A body must be complete within this time.
+    pub body_timeout: Duration,
 }
 
 impl Default for ServerOptions {
     /// Free ports of this machine, reached by this machine only.
     fn default() -> Self {
         let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { listen: free, ops_listen: free, workers: None, trusted_proxies: Vec::new() }
+        Self {
+            listen: free,
+            ops_listen: free,
+            workers: None,
+            trusted_proxies: Vec::new(),
+            head_timeout: Duration::from_secs(5),
+            body_timeout: Duration::from_secs(10),
+        }
     }
 }
 
@@ -50,8 +63,9 @@ impl ServerOptions {
 }
 
 fn listener(address: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::bind(address)
-        .map_err(|error| io::Error::new(error.kind(), format!("can't listen on {address}: {error}")))
+    TcpListener::bind(address).map_err(|error| {
+        io::Error::new(error.kind(), format!("can't listen on {address}: {error}"))
+    })
 }
 
 /// Two sockets that nobody answers yet.
@@ -78,14 +92,16 @@ impl Bound {
             Some(workers) => workers,
             None => std::thread::available_parallelism()?.get(),
         };
+        pool::register(&registry, app.clone()).map_err(io::Error::other)?;
         let edge = Edge {
             app: app.clone(),
             routes: Routes::of(&openapi()),
             proxies: Proxies::new(options.trusted_proxies),
+            body_timeout: options.body_timeout,
             metrics: HttpMetrics::register(&registry).map_err(io::Error::other)?,
         };
         Ok(Server {
-            api: serve::api(api, workers, app.clone(), Data::new(edge))?,
+            api: serve::api(api, workers, options.head_timeout, app.clone(), Data::new(edge))?,
             ops: serve::ops(ops, app, registry)?,
             address: options.listen,
             ops_address: options.ops_listen,

@@ -6,17 +6,23 @@
 mod answer;
 mod app;
 mod clock;
+mod contents;
 mod database;
 mod node;
 mod process;
 mod provision;
+mod serving;
+mod wire;
 mod worlds;
 
 pub use answer::Answer;
 pub use app::{Server, TestApp};
 pub use clock::{ManualClock, at, days, hours, minutes, seconds};
+pub use contents::Contents;
 pub use database::TestDatabase;
 pub use node::{TestNode, basic, node_body};
 pub use process::{Process, rollcall};
 pub use provision::{Account, Provision, capacity};
+pub use serving::Serving;
+pub use wire::Wire;
 pub use worlds::{World, block_on, runtime, unique};

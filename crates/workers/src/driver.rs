@@ -16,17 +16,13 @@ use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Step until told to stop, but never break a step off.
-pub(crate) async fn drive<W: Worker>(
-    worker: W,
-    metrics: Metrics,
-    mut stop: watch::Receiver<bool>,
-) {
+pub(crate) async fn drive<W: Worker>(worker: W, metrics: Metrics, mut stop: watch::Receiver<bool>) {
     let worker = Arc::new(worker);
     let mut troubles = Troubles::new(W::NAME);
     while !*stop.borrow_and_update() {
         let began = Instant::now();
         let stepped = step(Arc::clone(&worker)).await;
-        let name = stepped.as_ref().map_or("failed", Outcome::name);
+        let name = stepped.as_ref().map_or("failed", |outcome| outcome.name());
         metrics.ran(W::NAME, name, began.elapsed());
         let pause = match stepped {
             Ok(Outcome::More) => {
@@ -37,8 +33,7 @@ pub(crate) async fn drive<W: Worker>(
                 troubles.over();
                 W::EVERY
             }
-            Ok(Outcome::Held { check, detail }) => troubles.met(check, &detail, W::EVERY),
-            Err(why) => troubles.met(&why, &why, W::EVERY),
+            Err(why) => troubles.met(&why, W::EVERY),
         };
         // An error means that whoever could tell us to stop is gone.
         tokio::select! {
@@ -83,10 +78,10 @@ impl Troubles {
         Self { worker, told: None, pause: FIRST_PAUSE }
     }
 
-    fn met(&mut self, trouble: &str, why: &str, most: Duration) -> Duration {
-        if self.told.as_deref() != Some(trouble) {
+    fn met(&mut self, why: &str, most: Duration) -> Duration {
+        if self.told.as_deref() != Some(why) {
             warn!(worker = self.worker, why, "a worker can't do its work; it tries on");
-            self.told = Some(trouble.to_owned());
+            self.told = Some(why.to_owned());
         }
         let pause = self.pause.min(most);
         self.pause = pause * 2;

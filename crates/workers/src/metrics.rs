@@ -27,8 +27,7 @@ impl Metrics {
             "How long a step of a worker takes.",
         )
         .buckets(vec![0.001, 0.005, 0.025, 0.1, 0.5, 2.0, 10.0]);
-        let durations =
-            HistogramVec::new(durations, &["worker"]).expect("fixed names are valid");
+        let durations = HistogramVec::new(durations, &["worker"]).expect("fixed names are valid");
         let _ = registry.register(Box::new(durations.clone()));
         Self {
             runs: counter(

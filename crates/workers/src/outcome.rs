@@ -1,7 +1,7 @@
 //! What a step did.
 
 /// What a step did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// There was nothing to do.
     Idle,
@@ -9,23 +9,15 @@ pub(crate) enum Outcome {
     Done,
     /// As much as one step takes; there is more.
     More,
-    /// Nothing, because this process is not fit to do it now.
-    Held {
-        /// Which check of readiness fails.
-        check: &'static str,
-        /// What it says.
-        detail: String,
-    },
 }
 
 impl Outcome {
     /// Its name in the metrics.
-    pub(crate) fn name(&self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Idle => "idle",
             Self::Done => "done",
             Self::More => "more",
-            Self::Held { .. } => "held",
         }
     }
 }

@@ -5,26 +5,45 @@ use rollcall_app::{App, AppError};
 use tokio::{sync::watch, task::JoinSet};
 use tracing::warn;
 
-use crate::{driver::drive, live::Live, metrics::Metrics, sweep::Sweep, usage::Usage};
+use crate::{
+    clock::Clock, driver::drive, live::Live, metrics::Metrics, sweep::Sweep, usage::Usage,
+    worker::Worker,
+};
 
 /// The workers of a process, at work until they are stopped.
 pub struct Workers {
     app: App,
+    metrics: Metrics,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
 
 impl Workers {
-    /// Start them on the current tokio runtime; each does its first step at once.
+    /// Start them all on the current tokio runtime; each does its first step at once.
     pub fn start(app: &App, registry: &Registry) -> Self {
-        let metrics = Metrics::register(registry);
-        let (stop, stopped) = watch::channel(false);
-        let mut tasks = JoinSet::new();
-        let sweep = Sweep { app: app.clone(), metrics: metrics.clone() };
-        tasks.spawn(drive(sweep, metrics.clone(), stopped.clone()));
-        tasks.spawn(drive(Usage { app: app.clone() }, metrics.clone(), stopped.clone()));
-        tasks.spawn(drive(Live { app: app.clone() }, metrics, stopped));
-        Self { app: app.clone(), stop, tasks }
+        let mut workers = Self::none(app, registry);
+        workers.add(Sweep { app: app.clone(), metrics: workers.metrics.clone() });
+        workers.add(Live { app: app.clone() });
+        workers.add(Usage { app: app.clone() });
+        workers
+    }
+
+    /// Start only what a server can't leave to others: watching its own clock and writing down the
+    /// usage that it counts in its own memory.
+    pub fn start_own(app: &App, registry: &Registry) -> Self {
+        let mut workers = Self::none(app, registry);
+        workers.add(Clock { app: app.clone() });
+        workers.add(Usage { app: app.clone() });
+        workers
+    }
+
+    fn none(app: &App, registry: &Registry) -> Self {
+        let (stop, metrics) = (watch::Sender::new(false), Metrics::register(registry));
+        Self { app: app.clone(), metrics, stop, tasks: JoinSet::new() }
+    }
+
+    fn add(&mut self, worker: impl Worker) {
+        self.tasks.spawn(drive(worker, self.metrics.clone(), self.stop.subscribe()));
     }
 
     /// Let each finish its step, then write down the usage counted until now.

@@ -43,7 +43,6 @@ impl Writer<'_> {
         response
             .content_type("application/problem+json")
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .insert_header((header::CONTENT_LANGUAGE, self.language.tag()))
             .insert_header((header::VARY, "Accept-Language"));
         for challenge in case.challenges {
             response.append_header((header::WWW_AUTHENTICATE, *challenge));

@@ -1,0 +1,108 @@
+//! What the command line understands.
+
+mod account;
+mod amnesty;
+mod demo;
+mod doctor;
+mod key;
+mod registration;
+mod settings;
+mod tenant;
+mod value;
+
+pub(crate) use account::{AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount};
+pub(crate) use amnesty::GrantAmnesty;
+pub(crate) use demo::Demo;
+pub(crate) use doctor::Doctor;
+pub(crate) use key::{KeyCommand, RotateKey};
+pub(crate) use registration::{ListRegistrations, OneRegistration, RegistrationCommand};
+pub(crate) use settings::SettingsArgs;
+pub(crate) use tenant::{NewTenant, SetTenant, TenantCommand};
+pub(crate) use value::{Clearable, Numbers};
+
+use clap::{Parser, Subcommand};
+
+/// Registration of licensed software: nodes register against an account, answer a roll call, and
+/// lose their place by the rules.
+#[derive(Debug, Parser)]
+#[command(name = "rollcall", version, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Print JSON, for scripts
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Play the main story on a real server, then keep serving
+    Demo(Demo),
+    /// Serve nodes, and do the background work unless told not to
+    Serve,
+    /// Do the background work only
+    Work,
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Look at everything that the service needs, and say what is wrong
+    Doctor(Doctor),
+    /// Show the effective settings and where each comes from
+    Config,
+    /// Software vendors: create, list, show, set
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// Accounts of a tenant's customers
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Registered nodes: list, show, unbind
+    #[command(subcommand)]
+    Registration(RegistrationCommand),
+    /// A tenant's keys: list, rotate
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// After an outage of the service: let nodes that it made fail come back
+    Amnesty(GrantAmnesty),
+    /// Print the description of the HTTP API
+    #[command(hide = true)]
+    Openapi,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn settings_may_stand_before_and_after_the_command() {
+        for line in ["rollcall --listen h:1 --json serve", "rollcall serve --json --listen h:1"] {
+            let args = Args::try_parse_from(line.split(' ')).expect(line);
+            assert!(args.json);
+            assert_eq!(args.settings.overrides().listen.as_deref(), Some("h:1"));
+        }
+    }
+
+    #[test]
+    fn every_setting_is_a_flag_and_explained() {
+        let command = Args::command();
+        for setting in rollcall_config::SETTINGS {
+            let flag = setting.flag();
+            let known = command
+                .get_arguments()
+                .find(|arg| arg.get_long().is_some_and(|long| format!("--{long}") == flag));
+            let help =
+                known.unwrap_or_else(|| panic!("{flag}")).get_help().map(ToString::to_string);
+            assert!(help.is_some_and(|help| help.starts_with(setting.meaning)), "{flag}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! `rollcall account …`
+
+use chrono::NaiveDate;
+use rollcall_config::SecretString;
+use rollcall_domain::{AccountStatus, DomainRule, IpRule, VersionRange};
+
+use super::{
+    Numbers,
+    value::{Clearable, clearable, day},
+};
+
+/// What to do with accounts.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Make an account and show its password, this once
+    Create(NewAccount),
+    /// List accounts by name
+    List(ListAccounts),
+    /// Show one account
+    Show(Named),
+    /// Change an account; `none` takes a bound or a list away
+    Set(SetAccount),
+    /// Refuse its nodes with 30002 until it is resumed
+    Suspend(Named),
+    /// Let a suspended account go on
+    Resume(Named),
+    /// Close it for good and unbind its nodes; its name is not used again
+    Close(Named),
+    /// Give it a new password and show it, this once
+    ResetPassword(ResetPassword),
+}
+
+/// Which account.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Named {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long)]
+    pub(crate) name: String,
+}
+
+/// An account to be.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewAccount {
+    #[command(flatten)]
+    pub(crate) named: Named,
+    /// How many nodes it may have
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) max_nodes: u32,
+    /// Its password, 8 to 256 characters [default: a generated one]
+    #[arg(long)]
+    pub(crate) password: Option<SecretString>,
+    #[command(flatten)]
+    pub(crate) policy: Policy,
+}
+
+/// What to change about an account.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SetAccount {
+    #[command(flatten)]
+    pub(crate) named: Named,
+    /// How many nodes it may have; fewer than are registered keeps those and takes no new ones
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) max_nodes: Option<u32>,
+    #[command(flatten)]
+    pub(crate) policy: Policy,
+}
+
+/// When, from where and by what an account may be used.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Policy {
+    /// The first valid day in the tenant's zone, such as 2026-01-01, or none
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) starts: Option<Clearable<NaiveDate>>,
+    /// The last valid day in the tenant's zone, such as 2026-12-31, or none
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) expires: Option<Clearable<NaiveDate>>,
+    /// An address, a CIDR block or a range a-b that may call; again for more
+    #[arg(long, value_name = "RANGE", value_parser = clearable::<IpRule>)]
+    pub(crate) allow_ip: Vec<Clearable<IpRule>>,
+    /// A domain that may call, exact or *.example.com; again for more
+    #[arg(long, value_name = "DOMAIN", value_parser = clearable::<DomainRule>)]
+    pub(crate) allow_domain: Vec<Clearable<DomainRule>>,
+    /// An app name that may call; again for more
+    #[arg(long, value_name = "NAME", value_parser = clearable::<String>)]
+    pub(crate) allow_app: Vec<Clearable<String>>,
+    /// The product versions that are covered, such as ">=4.0.28, <5", or none
+    #[arg(long, value_name = "RANGE", value_parser = clearable::<VersionRange>)]
+    pub(crate) version_req: Option<Clearable<VersionRange>>,
+    #[command(flatten)]
+    pub(crate) numbers: Numbers,
+}
+
+/// Which accounts to list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListAccounts {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// Only those that are active, suspended or closed
+    #[arg(long, value_parser = status)]
+    pub(crate) status: Option<AccountStatus>,
+    /// Only those whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+    /// How many, at most
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub(crate) limit: u64,
+    /// Where to go on, from the list before
+    #[arg(long)]
+    pub(crate) cursor: Option<String>,
+}
+
+/// Whose password to reset, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ResetPassword {
+    #[command(flatten)]
+    pub(crate) named: Named,
+    /// The new password, 8 to 256 characters [default: a generated one]
+    #[arg(long)]
+    pub(crate) password: Option<SecretString>,
+    /// Let nodes go on that registered with the old one; else they must register again
+    #[arg(long)]
+    pub(crate) keep_nodes: bool,
+}
+
+fn status(text: &str) -> Result<AccountStatus, &'static str> {
+    match text {
+        "active" => Ok(AccountStatus::Active),
+        "suspended" => Ok(AccountStatus::Suspended),
+        "closed" => Ok(AccountStatus::Closed),
+        _ => Err("write active, suspended or closed"),
+    }
+}

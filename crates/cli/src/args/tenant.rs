@@ -1,0 +1,109 @@
+//! `rollcall tenant …`
+
+use chrono_tz::Tz;
+use rollcall_app::TenantRules;
+use rollcall_domain::{ClonePolicy, TenantStatus};
+use rollcall_signing::KeyAlg;
+
+use super::Numbers;
+
+/// What to do with tenants.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum TenantCommand {
+    /// Make a tenant and its keys
+    Create(NewTenant),
+    /// List all tenants
+    List,
+    /// Show one tenant
+    Show {
+        /// The tenant's name in URLs
+        slug: String,
+    },
+    /// Change a tenant
+    Set(SetTenant),
+}
+
+/// A tenant to be.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewTenant {
+    /// The tenant's name in URLs: 1 to 63 of a-z, 0-9 and -
+    pub(crate) slug: String,
+    /// Its name for people
+    #[arg(long)]
+    pub(crate) name: String,
+    /// What its leases are signed with: EdDSA, or ES256 for old verifiers
+    #[arg(long, value_name = "ALG", default_value = "EdDSA", value_parser = lease_alg)]
+    pub(crate) lease_alg: KeyAlg,
+    /// The time zone in which validity dates are days, such as Asia/Shanghai
+    #[arg(long, default_value = "UTC")]
+    pub(crate) zone: Tz,
+    #[command(flatten)]
+    pub(crate) numbers: TenantNumbers,
+}
+
+/// What to change about a tenant.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SetTenant {
+    /// The tenant's name in URLs
+    pub(crate) slug: String,
+    /// Its name for people
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// active or suspended: takes no new registrations, its registered nodes go on
+    #[arg(long, value_parser = status)]
+    pub(crate) status: Option<TenantStatus>,
+    /// The time zone in which validity dates are days, such as Asia/Shanghai
+    #[arg(long)]
+    pub(crate) zone: Option<Tz>,
+    #[command(flatten)]
+    pub(crate) numbers: TenantNumbers,
+}
+
+/// The numbers and choices of a tenant.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct TenantNumbers {
+    #[command(flatten)]
+    numbers: Numbers,
+    /// What a suspected copy of a node meets: warn (renew and note it) or refuse [default: warn]
+    #[arg(long, value_parser = clones)]
+    clones: Option<ClonePolicy>,
+    /// How often a live node may be registered over without its token, per lease [default: 2]
+    #[arg(long, value_name = "NUMBER")]
+    replacements: Option<u32>,
+    /// Whether suspiciously many remote unbinds free their slots only at the lease's end
+    #[arg(long, value_name = "BOOL")]
+    hold_churned_slots: Option<bool>,
+}
+
+impl From<TenantNumbers> for TenantRules {
+    fn from(given: TenantNumbers) -> Self {
+        Self {
+            numbers: given.numbers.into(),
+            clones: given.clones,
+            replacements: given.replacements,
+            hold_churned_slots: given.hold_churned_slots,
+        }
+    }
+}
+
+/// `EdDSA` or `ES256`.
+pub(super) fn lease_alg(text: &str) -> Result<KeyAlg, &'static str> {
+    let known = text.parse().ok().filter(|alg| *alg != KeyAlg::RsaOaep256);
+    known.ok_or("write EdDSA or ES256")
+}
+
+fn clones(text: &str) -> Result<ClonePolicy, &'static str> {
+    match text {
+        "warn" => Ok(ClonePolicy::Warn),
+        "refuse" => Ok(ClonePolicy::Refuse),
+        _ => Err("write warn or refuse"),
+    }
+}
+
+fn status(text: &str) -> Result<TenantStatus, &'static str> {
+    match text {
+        "active" => Ok(TenantStatus::Active),
+        "suspended" => Ok(TenantStatus::Suspended),
+        _ => Err("write active or suspended"),
+    }
+}

@@ -1,0 +1,81 @@
+//! What each command does.
+
+mod account;
+mod amnesty;
+mod config;
+mod demo;
+mod doctor;
+mod key;
+mod migrate;
+mod registration;
+mod serve;
+mod tenant;
+mod work;
+
+use std::process::ExitCode;
+
+use rollcall_app::App;
+use rollcall_config::Settings;
+
+use crate::{
+    args::{Args, Command},
+    failure::Failure,
+    log,
+    output::{Output, say},
+    wire::{Schema, Wired},
+};
+
+/// Do what the command line says.
+pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
+    let output = if args.json { Output::Json } else { Output::Text };
+    let settings = Settings::load(args.settings.overrides());
+    match args.command {
+        // Wrong settings are what it is asked about.
+        Command::Doctor(doctor) => return doctor::run(settings, &doctor, output).await,
+        Command::Openapi => {
+            say(&rollcall_http::openapi_yaml());
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    let settings = settings?;
+    match args.command {
+        Command::Serve | Command::Work => log::start(&settings, None)?,
+        _ => log::start(&settings, Some("warn"))?,
+    }
+    match args.command {
+        Command::Serve => serve::run(settings).await?,
+        Command::Work => work::run(settings).await?,
+        Command::Demo(how) => return demo::run(settings, &how).await,
+        Command::Migrate => migrate::run(&settings, output).await?,
+        Command::Config => config::run(&settings, output),
+        Command::Tenant(command) => {
+            provision(&settings, async |app| tenant::run(app, command, output).await).await?;
+        }
+        Command::Account(command) => {
+            provision(&settings, async |app| account::run(app, command, output).await).await?;
+        }
+        Command::Registration(command) => {
+            provision(&settings, async |app| registration::run(app, command, output).await).await?;
+        }
+        Command::Key(command) => {
+            provision(&settings, async |app| key::run(app, command, output).await).await?;
+        }
+        Command::Amnesty(grant) => {
+            provision(&settings, async |app| amnesty::run(app, grant, output).await).await?;
+        }
+        Command::Doctor(_) | Command::Openapi => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What staff do, on the configured database.
+async fn provision(
+    settings: &Settings,
+    work: impl AsyncFnOnce(&App) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let wired = Wired::up(settings, Schema::Expect).await?;
+    let done = work(&wired.app).await;
+    let closed = wired.down().await;
+    done.and(closed)
+}

@@ -1,0 +1,74 @@
+//! `rollcall demo`
+
+mod client;
+mod go_on;
+mod lapse;
+mod nodes;
+mod provide;
+mod teller;
+mod trust;
+
+use std::{io::ErrorKind, net::TcpListener, process::ExitCode};
+
+use rollcall_config::Settings;
+
+use self::{client::Client, teller::Teller};
+use super::serve::Serving;
+use crate::{args::Demo, failure::Failure, output::say, ports, shutdown::Signals};
+
+/// Play the story on a real server; then go on serving, unless told to exit.
+pub(super) async fn run(mut settings: Settings, how: &Demo) -> Result<ExitCode, Failure> {
+    avoid_taken_ports(&mut settings);
+    let bound = ports::bind(&mut settings)?;
+    let mut serving = Serving::start(&settings, bound).await?;
+    let client = Client::of(settings.listen)?;
+    say(&format!(
+        "This is a real server on {}, with its data in {}.",
+        client.base(),
+        settings.data_dir.display()
+    ));
+    let mut teller = Teller::default();
+    let told = tell(&serving, &client, &mut teller).await;
+    let went_well = told.is_ok();
+    match &told {
+        Ok(_) => say(&format!("\nAll {} steps went as told.", teller.steps())),
+        Err(failure) => say(&format!("\nThe story broke off: {failure}.")),
+    }
+    if !how.exit {
+        if let Ok(left) = &told {
+            go_on::print(&client, left, serving.ops_port(), &settings);
+        }
+        say(&format!("\nServing on {} until Ctrl-C.", client.base()));
+        serving.until_told_to_stop(Signals::notice()?).await?;
+    }
+    serving.stop().await?;
+    Ok(if went_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn tell(
+    serving: &Serving,
+    client: &Client,
+    teller: &mut Teller,
+) -> Result<nodes::Left, Failure> {
+    let app = &serving.wired.app;
+    let (tenant, customer) = provide::demo(app, client, teller).await?;
+    let left = nodes::play(&customer, teller).await?;
+    trust::play(app, &tenant, &customer, &left, teller).await?;
+    lapse::play(app, client, teller).await?;
+    Ok(left)
+}
+
+/// A newcomer may well run something on the default ports; ports that somebody set are meant.
+fn avoid_taken_ports(settings: &mut Settings) {
+    let sources = settings.sources.clone();
+    for (key, address) in
+        [("listen", &mut settings.listen), ("ops_listen", &mut settings.ops_listen)]
+    {
+        let taken =
+            TcpListener::bind(*address).is_err_and(|error| error.kind() == ErrorKind::AddrInUse);
+        if taken && sources.of(key) == "default" {
+            say(&format!("Port {} is taken, so another one is used.", address.port()));
+            address.set_port(0);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What staff do first: a tenant and an account. The demo may run again on the same data.
+
+use std::collections::HashSet;
+
+use rollcall_app::{
+    AccountDraft, App, ProvisionError, TenantChange, TenantDraft, TenantRules, TenantView,
+};
+use rollcall_domain::{AllowLists, Overrides};
+use rollcall_signing::KeyAlg;
+use rollcall_storage::AccountFilter;
+
+use super::{
+    client::{Client, Customer},
+    teller::Teller,
+};
+use crate::failure::Failure;
+
+/// The tenant `demo` and an account for two nodes.
+pub(super) async fn demo(
+    app: &App,
+    client: &Client,
+    teller: &mut Teller,
+) -> Result<(TenantView, Customer), Failure> {
+    teller.chapter("Staff provide a tenant and an account");
+    let tenant = tenant(app, "demo", "Demo Software", Overrides::default()).await?;
+    teller.step(
+        "The tenant demo, a software vendor, has its keys",
+        &format!("its product pins the root key {}", tenant.root_thumbprint),
+        true,
+    )?;
+    let customer = account(app, client, "demo", "acme", 2).await?;
+    let what = format!("The account {} may register two nodes", customer.account);
+    teller.step(&what, "its password is generated, and goes to the customer", true)?;
+    Ok((tenant, customer))
+}
+
+/// A tenant of this slug with these numbers, the one that is there or a new one.
+pub(super) async fn tenant(
+    app: &App,
+    slug: &str,
+    name: &str,
+    numbers: Overrides,
+) -> Result<TenantView, Failure> {
+    let rules = TenantRules { numbers, ..TenantRules::default() };
+    let change = TenantChange { rules, ..TenantChange::default() };
+    match app.change_tenant(slug, change).await {
+        Err(ProvisionError::Unknown { .. }) => {}
+        known => return Ok(known?),
+    }
+    let draft = TenantDraft {
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        zone: chrono_tz::UTC,
+        lease_alg: KeyAlg::EdDsa,
+        rules,
+    };
+    Ok(app.create_tenant(draft).await?)
+}
+
+/// A new account of this name, or with a number after it if the name is taken.
+pub(super) async fn account(
+    app: &App,
+    client: &Client,
+    tenant: &str,
+    stem: &str,
+    max_nodes: u32,
+) -> Result<Customer, Failure> {
+    let filter = AccountFilter { name_contains: Some(stem.to_owned()), ..Default::default() };
+    let taken = app.list_accounts(tenant, &filter, None, 100_000).await?;
+    let taken: HashSet<_> = taken.items.into_iter().map(|view| view.account.name).collect();
+    let numbered = (2..).map(|number| format!("{stem}-{number}"));
+    let mut names = std::iter::once(stem.to_owned()).chain(numbered);
+    let name = names.find(|name| !taken.contains(name)).unwrap_or_default();
+    let draft = AccountDraft {
+        name: name.clone(),
+        max_nodes,
+        password: None,
+        starts_on: None,
+        expires_on: None,
+        allow: AllowLists::default(),
+        versions: None,
+        overrides: Overrides::default(),
+    };
+    let password = app.create_account(tenant, draft).await?.password;
+    let (client, tenant) = (client.clone(), tenant.to_owned());
+    Ok(Customer { client, tenant, account: name, password })
+}

@@ -1,0 +1,61 @@
+//! `rollcall doctor`
+
+mod keys;
+mod report;
+mod services;
+
+use std::process::ExitCode;
+
+use prometheus::Registry;
+use rollcall_config::{ConfigError, Settings};
+
+use self::report::Report;
+use crate::{
+    args::Doctor,
+    failure::{Failure, chain},
+    log,
+    output::Output,
+    wire,
+};
+
+/// Look at everything; the status is 1 if something is wrong.
+pub(super) async fn run(
+    settings: Result<Settings, ConfigError>,
+    doctor: &Doctor,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let mut report = Report::default();
+    match settings {
+        Ok(settings) => {
+            // What would be logged is in the report.
+            log::start(&settings, Some("off"))?;
+            report.right("configuration", "every setting is understood");
+            examine(&settings, doctor, &mut report).await?;
+        }
+        Err(error) => report.wrong("configuration", chain(&error)),
+    }
+    Ok(report.print(output))
+}
+
+async fn examine(settings: &Settings, doctor: &Doctor, report: &mut Report) -> Result<(), Failure> {
+    let store = services::database(settings, report).await;
+    let cache = services::cache(settings, report).await;
+    let sealed_under = match &store {
+        Some(store) => store.master_key_fingerprint().await.ok().flatten(),
+        None => None,
+    };
+    let key = keys::master_key(settings, sealed_under.as_deref(), report);
+    let (Some(store), Some(cache), Some(key)) = (store, cache, key) else { return Ok(()) };
+    let app = wire::join(settings, store, cache, key, Registry::new())?;
+    keys::tenants(&app, report).await;
+    match app.miscounts(doctor.repair).await {
+        Ok(none) if none.is_empty() => report.right("slots", "every account's counter is right"),
+        Ok(some) if doctor.repair => report.right("slots", format!("{} recounted", some.len())),
+        Ok(some) => report.wrong(
+            "slots",
+            format!("{} accounts are miscounted: run rollcall doctor --repair", some.len()),
+        ),
+        Err(error) => report.wrong("slots", chain(&error)),
+    }
+    Ok(app.store().clone().close().await?)
+}

@@ -1,0 +1,78 @@
+//! The database and the cache.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use prometheus::Registry;
+use rollcall_app::SystemClock;
+use rollcall_cache::CacheStore;
+use rollcall_config::{Settings, redact_url};
+use rollcall_domain::Clock;
+use rollcall_storage::Store;
+
+use super::report::Report;
+use crate::{failure::chain, wire};
+
+/// How far this machine's clock may be from the database's.
+const SKEW: TimeDelta = TimeDelta::seconds(2);
+
+/// The database, if it can be used.
+pub(super) async fn database(settings: &Settings, report: &mut Report) -> Option<Store> {
+    let url = redact_url(&settings.database_url());
+    let file = settings.data_dir.join("rollcall.db");
+    if settings.database_url.is_none() && !file.exists() {
+        // Opening it would make it.
+        report.right("database", format!("{} is not there yet: a start makes it", file.display()));
+        return None;
+    }
+    let opened = Store::connect(&wire::options(settings), &Registry::new()).await;
+    let store = match opened {
+        Ok(store) => store,
+        Err(error) => {
+            report.wrong("database", format!("{url}: {}", wire::root_cause(&error)));
+            return None;
+        }
+    };
+    let asked_at = SystemClock.now();
+    let theirs = match store.now().await {
+        Ok(theirs) => theirs,
+        Err(error) => {
+            report.wrong("database", format!("{url}: {}", wire::root_cause(&error)));
+            return None;
+        }
+    };
+    let took = SystemClock.now() - asked_at;
+    report.right("database", format!("{url} answers in {} ms", took.num_milliseconds()));
+    let skew = theirs - (asked_at + took / 2);
+    let detail = format!("{} ms from the database's", skew.num_milliseconds());
+    report.found("clock", skew.abs() <= SKEW, detail);
+    match store.pending_migrations().await {
+        Ok(pending) if pending.is_empty() => {
+            report.right("schema", "up to date");
+            return Some(store);
+        }
+        Ok(pending) => {
+            let pending = pending.join(", ");
+            report.wrong("schema", format!("not up to date ({pending}): run rollcall migrate"));
+        }
+        Err(error) => report.wrong("schema", chain(&error)),
+    }
+    None
+}
+
+/// The cache, if its URL can be used.
+pub(super) async fn cache(settings: &Settings, report: &mut Report) -> Option<Arc<dyn CacheStore>> {
+    let url = redact_url(settings.cache_url());
+    let cache = match wire::open_cache(settings).await {
+        Ok(cache) => cache,
+        Err(failure) => {
+            report.wrong("cache", failure.to_string());
+            return None;
+        }
+    };
+    match cache.ping().await {
+        Ok(()) => report.right("cache", format!("{url} answers")),
+        Err(error) => report.wrong("cache", format!("{url}: {}", chain(&error))),
+    }
+    Some(cache)
+}

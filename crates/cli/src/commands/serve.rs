@@ -1,0 +1,80 @@
+//! `rollcall serve`
+
+use rollcall_config::{Settings, redact_url};
+use rollcall_http::{Bound, StopHandle};
+use rollcall_workers::Workers;
+use tracing::info;
+
+use crate::{
+    failure::Failure,
+    ports,
+    shutdown::Signals,
+    wire::{Schema, Wired},
+};
+
+/// A server at work.
+pub(super) struct Serving {
+    /// Its parts.
+    pub(super) wired: Wired,
+    server: tokio::task::JoinHandle<std::io::Result<()>>,
+    stop: StopHandle,
+    ops_port: u16,
+    workers: Workers,
+}
+
+/// Serve until told to stop.
+pub(super) async fn run(mut settings: Settings) -> Result<(), Failure> {
+    let signals = Signals::notice()?;
+    let bound = ports::bind(&mut settings)?;
+    let mut serving = Serving::start(&settings, bound).await?;
+    serving.until_told_to_stop(signals).await?;
+    serving.stop().await
+}
+
+impl Serving {
+    /// Start everything.
+    pub(super) async fn start(settings: &Settings, bound: Bound) -> Result<Self, Failure> {
+        let wired = Wired::up(settings, Schema::Migrate).await?;
+        let server = bound
+            .serve(wired.app.clone(), wired.registry.clone())
+            .map_err(|error| Failure::because("the server can't start", &error))?;
+        let start = if settings.workers { Workers::start } else { Workers::start_own };
+        let workers = start(&wired.app, &wired.registry);
+        info!(
+            listen = %server.address(),
+            ops_port = server.ops_port(),
+            database = redact_url(&settings.database_url()),
+            cache = redact_url(settings.cache_url()),
+            workers = settings.workers,
+            "serving {}", wired.app.public_url(),
+        );
+        let (stop, ops_port) = (server.stop_handle(), server.ops_port());
+        let server = tokio::spawn(server.run_until_stopped());
+        Ok(Self { wired, server, stop, ops_port, workers })
+    }
+
+    /// Where metrics and health are.
+    pub(super) fn ops_port(&self) -> u16 {
+        self.ops_port
+    }
+
+    /// Wait for a signal, or for the server to break.
+    pub(super) async fn until_told_to_stop(&mut self, signals: Signals) -> Result<(), Failure> {
+        tokio::select! {
+            () = signals.told_to_stop() => Ok(()),
+            ended = &mut self.server => Err(match ended {
+                Ok(Err(error)) => Failure::because("the server broke", &error),
+                _ => Failure::new("the server ended by itself"),
+            }),
+        }
+    }
+
+    /// Take no more requests, answer those in flight, commit what is pending.
+    pub(super) async fn stop(self) -> Result<(), Failure> {
+        self.stop.stop().await;
+        self.workers.stop().await;
+        self.wired.down().await?;
+        info!("stopped");
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! `rollcall tenant …`
+
+use rollcall_app::{App, TenantChange, TenantDraft};
+
+use crate::{
+    args::{NewTenant, SetTenant, TenantCommand},
+    failure::Failure,
+    output::{List, Output, named},
+    views::TenantFacts,
+};
+
+/// Create, list, show, set.
+pub(super) async fn run(app: &App, command: TenantCommand, output: Output) -> Result<(), Failure> {
+    let tenant = match command {
+        TenantCommand::List => return list(app, output).await,
+        TenantCommand::Create(new) => app.create_tenant(draft(new)).await?,
+        TenantCommand::Show { slug } => app.show_tenant(&slug).await?,
+        TenantCommand::Set(SetTenant { slug, name, status, zone, numbers }) => {
+            let change = TenantChange { name, status, zone, rules: numbers.into() };
+            app.change_tenant(&slug, change).await?
+        }
+    };
+    let facts = TenantFacts::from(tenant);
+    output.print(&named("tenant", &facts), || facts.sheet());
+    Ok(())
+}
+
+fn draft(new: NewTenant) -> TenantDraft {
+    TenantDraft {
+        slug: new.slug,
+        name: new.name,
+        zone: new.zone,
+        lease_alg: new.lease_alg,
+        rules: new.numbers.into(),
+    }
+}
+
+async fn list(app: &App, output: Output) -> Result<(), Failure> {
+    let mut facts = Vec::new();
+    for tenant in app.list_tenants().await? {
+        facts.push(TenantFacts::from(app.show_tenant(tenant.slug.as_str()).await?));
+    }
+    let list = List::whole(facts);
+    output.print(&list, || {
+        let nothing = "There are no tenants: rollcall tenant create SLUG --name …";
+        list.table(nothing, TenantFacts::HEADINGS, TenantFacts::row)
+    });
+    Ok(())
+}

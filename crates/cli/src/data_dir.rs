@@ -1,0 +1,31 @@
+//! The directory of what is kept in files.
+
+use std::{fs, path::Path};
+
+use rollcall_config::{MasterKey, Settings};
+
+use crate::failure::Failure;
+
+/// Make the data directory, if something is to be kept in it.
+pub(crate) fn prepare(settings: &Settings) -> Result<(), Failure> {
+    let own_key = matches!(settings.master_key(), MasterKey::Own(_));
+    if !own_key && settings.database_url.is_some() {
+        return Ok(());
+    }
+    let path = &settings.data_dir;
+    if path.is_file() {
+        return Err(Failure::usage(format!("the data directory {} is a file", path.display())));
+    }
+    make(path).and_then(|()| fs::read_dir(path).map(drop)).map_err(|error| {
+        Failure::because(format!("the data directory {} can't be used", path.display()), &error)
+    })
+}
+
+/// For nobody's eyes but ours: the master key lies in it.
+fn make(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}

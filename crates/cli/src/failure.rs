@@ -1,0 +1,114 @@
+//! Why a command ends without having done its work: one sentence and a status.
+
+use std::{error::Error, fmt, process::ExitCode};
+
+use clap::error::{ContextKind, ErrorKind};
+use rollcall_app::{AppError, ProvisionError, StoreError};
+use rollcall_config::ConfigError;
+
+/// One sentence for people and the status for scripts: 2 for what was asked for, 1 for the rest.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    sentence: String,
+    status: u8,
+}
+
+impl Failure {
+    /// What was asked for can't be done that way.
+    pub(crate) fn usage(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), status: 2 }
+    }
+
+    /// It could have been done, but wasn't.
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), status: 1 }
+    }
+
+    /// The same, with the chain of causes.
+    pub(crate) fn because(what: impl fmt::Display, cause: &dyn Error) -> Self {
+        Self::new(format!("{what}: {}", chain(cause)))
+    }
+
+    /// What the process ends with.
+    pub(crate) fn status(&self) -> ExitCode {
+        self.status.into()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Databases are fond of line breaks.
+        for (nth, word) in self.sentence.split_whitespace().enumerate() {
+            write!(f, "{}{word}", if nth == 0 { "" } else { " " })?;
+        }
+        Ok(())
+    }
+}
+
+/// An error and its causes, as far as they say something new.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut sentence = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !sentence.contains(&text) {
+            sentence.push_str(": ");
+            sentence.push_str(&text);
+        }
+        cause = error.source();
+    }
+    sentence
+}
+
+/// Help and the version are no failure; the rest becomes one sentence.
+pub(crate) fn of_usage(error: &clap::Error) -> Result<ExitCode, Failure> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Nobody is left to read it if this fails.
+            let _ = error.print();
+            return Ok(ExitCode::SUCCESS);
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            return Err(Failure::usage("a command is missing: `rollcall --help` lists them"));
+        }
+        _ => {}
+    }
+    let text = error.render().to_string();
+    let first = text.split("\n\n").next().unwrap_or_default();
+    let mut sentence = first.trim_start_matches("error: ").trim().to_owned();
+    let similar = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
+    if let Some(known) = similar.into_iter().find_map(|kind| error.get(kind)) {
+        sentence = format!("{sentence}: did you mean `{known}`?");
+    }
+    Err(Failure::usage(sentence))
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(chain(&error))
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self::new(chain(&error))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::new(chain(&error))
+    }
+}
+
+impl From<ProvisionError> for Failure {
+    fn from(error: ProvisionError) -> Self {
+        match error {
+            ProvisionError::Invalid { field: "slug", reason } => Self::usage(reason),
+            ProvisionError::Invalid { field, reason } => {
+                Self::usage(format!("--{} {reason}", field.replace('_', "-")))
+            }
+            other => Self::new(chain(&other)),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! How things are shown: one struct each, which is its JSON, with its table for people.
+
+mod account;
+mod key;
+mod registration;
+mod tenant;
+
+pub(crate) use account::AccountFacts;
+pub(crate) use key::KeyFacts;
+pub(crate) use registration::{NodeSheet, RegistrationFacts};
+pub(crate) use tenant::TenantFacts;
+
+/// A duration as people write it.
+fn human(seconds: i64) -> String {
+    let duration = std::time::Duration::from_secs(seconds.unsigned_abs());
+    rollcall_config::HumanDuration(duration).to_string()
+}

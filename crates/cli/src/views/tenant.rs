@@ -1,0 +1,95 @@
+//! A tenant.
+
+use rollcall_app::TenantView;
+use rollcall_domain::{ClonePolicy, TenantStatus};
+use serde::Serialize;
+
+use super::human;
+use crate::output::sheet;
+
+/// A tenant as it is shown.
+#[derive(Debug, Serialize)]
+pub(crate) struct TenantFacts {
+    tenant_id: String,
+    slug: String,
+    name: String,
+    status: TenantStatus,
+    zone: String,
+    url: String,
+    root_thumbprint: String,
+    interval_s: i64,
+    allowed_failures: u32,
+    grace_s: i64,
+    clones: ClonePolicy,
+    replacements: u32,
+    hold_churned_slots: bool,
+}
+
+impl From<TenantView> for TenantFacts {
+    fn from(view: TenantView) -> Self {
+        let (rules, tenant) = (view.tenant.rules, view.tenant);
+        Self {
+            tenant_id: tenant.id.to_string(),
+            slug: tenant.slug.to_string(),
+            name: tenant.name,
+            status: tenant.status,
+            zone: tenant.zone.to_string(),
+            url: view.url,
+            root_thumbprint: view.root_thumbprint,
+            interval_s: rules.interval_s,
+            allowed_failures: rules.allowed_failures,
+            grace_s: rules.grace_s,
+            clones: rules.clones,
+            replacements: rules.replacements,
+            hold_churned_slots: rules.hold_churned_slots,
+        }
+    }
+}
+
+impl TenantFacts {
+    /// What [`row`](Self::row) shows.
+    pub(crate) const HEADINGS: [&str; 6] =
+        ["slug", "name", "status", "interval", "failures", "root thumbprint"];
+
+    /// In a list.
+    pub(crate) fn row(&self) -> [String; 6] {
+        [
+            self.slug.clone(),
+            self.name.clone(),
+            self.status().to_owned(),
+            human(self.interval_s),
+            self.allowed_failures.to_string(),
+            self.root_thumbprint.clone(),
+        ]
+    }
+
+    /// Alone.
+    pub(crate) fn sheet(&self) -> String {
+        let clones = match self.clones {
+            ClonePolicy::Warn => "warn",
+            ClonePolicy::Refuse => "refuse",
+        };
+        sheet([
+            ("tenant", self.slug.clone()),
+            ("id", self.tenant_id.clone()),
+            ("name", self.name.clone()),
+            ("status", self.status().to_owned()),
+            ("url", self.url.clone()),
+            ("root thumbprint", format!("{} (pin it in the product)", self.root_thumbprint)),
+            ("zone", self.zone.clone()),
+            ("interval", human(self.interval_s)),
+            ("allowed failures", self.allowed_failures.to_string()),
+            ("grace", human(self.grace_s)),
+            ("clones", clones.to_owned()),
+            ("replacements", self.replacements.to_string()),
+            ("hold churned slots", self.hold_churned_slots.to_string()),
+        ])
+    }
+
+    fn status(&self) -> &'static str {
+        match self.status {
+            TenantStatus::Active => "active",
+            TenantStatus::Suspended => "suspended",
+        }
+    }
+}

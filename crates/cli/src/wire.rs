@@ -1,0 +1,153 @@
+//! The one place where the parts are joined: settings in, an application out.
+
+use std::{
+    error::Error,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use prometheus::Registry;
+use rollcall_app::{App, Chance, HashCost, Limits, Parts, SystemClock};
+use rollcall_cache::CacheStore;
+use rollcall_config::{Settings, redact_url};
+use rollcall_signing::MasterKey;
+use rollcall_storage::{Options, Store, StoreError};
+use tracing::info;
+
+use crate::{
+    data_dir,
+    failure::{Failure, chain},
+    master_key, metrics,
+};
+
+/// How long to wait for a database that is just starting.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What to do about a schema that is not up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Schema {
+    /// Bring it up to date.
+    Migrate,
+    /// Bring it up to date if the database is a file of ours, else ask for `rollcall migrate`.
+    Expect,
+}
+
+/// An application and where its metrics are shown.
+pub(crate) struct Wired {
+    pub(crate) app: App,
+    pub(crate) registry: Registry,
+}
+
+impl Wired {
+    /// Join the parts.
+    pub(crate) async fn up(settings: &Settings, schema: Schema) -> Result<Self, Failure> {
+        data_dir::prepare(settings)?;
+        bring_up(settings, schema).await?;
+        let registry = Registry::new();
+        let store = Store::connect(&options(settings), &registry).await?;
+        let sealed_under = store.master_key_fingerprint().await;
+        let sealed_under = sealed_under.map_err(|error| unusable(settings, &error))?;
+        metrics::register(&registry, &store);
+        let cache = open_cache(settings).await?;
+        let key = master_key::told(master_key::find(settings, sealed_under.as_deref())?);
+        let app = join(settings, store, cache, key, registry.clone())?;
+        Ok(Self { app, registry })
+    }
+
+    /// Commit what is pending and close the database.
+    pub(crate) async fn down(self) -> Result<(), Failure> {
+        Ok(self.app.store().clone().close().await?)
+    }
+}
+
+/// Make an application of its parts.
+pub(crate) fn join(
+    settings: &Settings,
+    store: Store,
+    cache: Arc<dyn CacheStore>,
+    master_key: MasterKey,
+    registry: Registry,
+) -> Result<App, Failure> {
+    let app = App::new(Parts {
+        store,
+        cache,
+        clock: Arc::new(SystemClock),
+        chance: Chance::from_os().map_err(|error| Failure::because("no randomness", &error))?,
+        master_key,
+        public_url: settings.public_url().as_str().trim_end_matches('/').to_owned(),
+        hash_cost: HashCost::default(),
+        limits: Limits::default(),
+        registry,
+    });
+    app.map_err(|error| Failure::because("no thread to hash passwords on", &error))
+}
+
+/// The cache that the settings name.
+pub(crate) async fn open_cache(settings: &Settings) -> Result<Arc<dyn CacheStore>, Failure> {
+    let opened = rollcall_cache::open(settings.cache_url()).await;
+    opened.map_err(|error| Failure::usage(chain(&error)))
+}
+
+/// How to connect to the database that the settings name.
+pub(crate) fn options(settings: &Settings) -> Options {
+    Options { url: settings.database_url(), connections: settings.database_connections }
+}
+
+/// Bring the schema up to date and name the migrations that ran.
+pub(crate) async fn migrate(settings: &Settings) -> Result<Vec<String>, Failure> {
+    let options = options(settings);
+    let began = Instant::now();
+    loop {
+        match rollcall_storage::migrate(&options).await {
+            Ok(applied) => return Ok(applied),
+            Err(StoreError::Unavailable(_)) if !is_file(settings) && began.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            Err(error) => return Err(unusable(settings, &error)),
+        }
+    }
+}
+
+async fn bring_up(settings: &Settings, schema: Schema) -> Result<(), Failure> {
+    if schema == Schema::Migrate || is_file(settings) {
+        let applied = migrate(settings).await?;
+        if !applied.is_empty() {
+            info!(applied = applied.join(", "), "the schema was brought up to date");
+        }
+        return Ok(());
+    }
+    let store = Store::connect(&options(settings), &Registry::new()).await?;
+    let pending = store.pending_migrations().await;
+    let pending = pending.map_err(|error| unusable(settings, &error))?;
+    store.close().await?;
+    match pending.as_slice() {
+        [] => Ok(()),
+        [..] => Err(Failure::new(format!(
+            "the database {} is not up to date: run `rollcall migrate` first",
+            redact_url(&settings.database_url())
+        ))),
+    }
+}
+
+/// Whether the database is a file, which nobody else sets up.
+fn is_file(settings: &Settings) -> bool {
+    settings.database_url().starts_with("sqlite:")
+}
+
+/// The database can't be used.
+pub(crate) fn unusable(settings: &Settings, error: &StoreError) -> Failure {
+    let url = redact_url(&settings.database_url());
+    Failure::new(format!("can't use the database {url}: {}", root_cause(error)))
+}
+
+/// What the database or the system said; what the layers between add says less.
+pub(crate) fn root_cause(error: &StoreError) -> String {
+    let mut root: &dyn Error = error;
+    while let Some(cause) = root.source() {
+        root = cause;
+    }
+    match root.to_string() {
+        pool if pool.contains("pool timed out") => "it doesn't answer".to_owned(),
+        text => text,
+    }
+}

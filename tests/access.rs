@@ -1,0 +1,267 @@
+//! The access walk: every operation of `openapi.yaml`, called by everybody who may not call it.
+//!
+//! Who may is read from the document itself. An operation whose path, callers or body this walk
+//! can't fill in fails it, so that none is left out.
+
+use reqwest::Method;
+use rollcall_test_support::{
+    Account, Answer, Contents, Provision, TestApp, TestNode, World, basic, block_on, capacity,
+    stories,
+};
+use serde_json::{Map, Value};
+
+use crate::openapi;
+
+/// What anybody may call, be it without credentials or with those in the body.
+const PUBLIC: [&str; 7] = [
+    "explain_code",
+    "help_style",
+    "jwks",
+    "list_codes",
+    "register",
+    "register_batch",
+    "signed_key_set",
+];
+
+/// An operation that asks for credentials in its head.
+struct Operation {
+    name: String,
+    method: Method,
+    path: String,
+    schemes: Vec<String>,
+    body: Option<Value>,
+}
+
+impl Operation {
+    /// Whether the path names something that belongs to somebody.
+    fn names_a_registration(&self) -> bool {
+        self.path.contains("{id}")
+    }
+
+    fn address(&self, tenant: &str, registration: &str) -> String {
+        let path = self.path.replace("{tenant}", tenant).replace("{id}", registration);
+        assert!(!path.contains('{'), "the access walk can't fill in {}", self.path);
+        path
+    }
+
+    async fn call(&self, app: &TestApp, path: &str, authorization: Option<&str>) -> Answer {
+        let mut request = app.server.request(self.method.clone(), path);
+        if let Some(authorization) = authorization {
+            request = request.header("Authorization", authorization);
+        }
+        if let Some(body) = &self.body {
+            request = request.json(body);
+        }
+        app.server.send(request).await
+    }
+
+    /// How this node, or its account's owner, shows itself.
+    fn authorizations(&self, node: &TestNode) -> Vec<String> {
+        let shown = |scheme: &String| match scheme.as_str() {
+            "node_token" => node.bearer(),
+            "account" => basic(&node.account.name, &node.account.password),
+            other => panic!("the access walk doesn't know the scheme {other} of {}", self.name),
+        };
+        self.schemes.iter().map(shown).collect()
+    }
+}
+
+/// The operations that ask for credentials, and the names of the others.
+fn walk() -> (Vec<Operation>, Vec<String>) {
+    let document = openapi::document();
+    let (mut guarded, mut public) = (Vec::new(), Vec::new());
+    for (path, method, operation) in openapi::operations(&document) {
+        let name = operation["operationId"].as_str().expect("an operationId").to_owned();
+        let security = operation["security"].as_array().expect("who may call it");
+        let schemes = security.iter().flat_map(|one| one.as_object().expect("schemes").keys());
+        let schemes: Vec<_> = schemes.cloned().collect();
+        if security.iter().any(|one| one == &Value::Object(Map::new())) || schemes.is_empty() {
+            public.push(name);
+            continue;
+        }
+        let method = method.parse().expect("a method");
+        let body = operation.get("requestBody").map(|body| example(&document, body));
+        guarded.push(Operation { name, method, path, schemes, body });
+    }
+    public.sort();
+    (guarded, public)
+}
+
+/// A body that is acceptable, made of the examples of its required members.
+fn example(document: &Value, body: &Value) -> Value {
+    let schema = body["content"]["application/json"]["schema"]["$ref"].as_str().expect("a schema");
+    let schema = document.pointer(schema.trim_start_matches('#')).expect("the schema");
+    let required = schema["required"].as_array().expect("required members");
+    let members = required.iter().map(|name| {
+        let name = name.as_str().expect("a name");
+        (name.to_owned(), schema["properties"][name]["example"].clone())
+    });
+    Value::Object(members.collect())
+}
+
+/// A victim with a registration, and what the database held before anybody came.
+struct Scene {
+    app: TestApp,
+    victim: TestNode,
+    before: Contents,
+}
+
+impl Scene {
+    async fn set(world: World) -> Self {
+        let app = world.start().await;
+        let account = app.provision(capacity(3)).await;
+        let victim = registered(&app, &account).await;
+        let before = app.contents().await;
+        Self { app, victim, before }
+    }
+
+    /// The intruder's own registration, before which nothing is compared.
+    async fn enters(&mut self, account: &Account) -> TestNode {
+        let intruder = registered(&self.app, account).await;
+        self.before = self.app.contents().await;
+        intruder
+    }
+
+    async fn ends_as_it_began(mut self) {
+        assert_eq!(self.app.contents().await, self.before);
+        self.victim.revalidates().await.status(200);
+    }
+}
+
+async fn registered(app: &TestApp, account: &Account) -> TestNode {
+    let mut node = app.node(account, "a");
+    node.registers().await.status(201);
+    node
+}
+
+/// Nothing of the victim is seen: where its registration is named, it isn't found, and where none
+/// is named, only the intruder's own is shown.
+fn finds_nothing(operation: &Operation, victim: &TestNode, answer: Answer) {
+    let answer = match operation.names_a_registration() {
+        true => answer.status(404).refused(10003),
+        false => answer.status(200),
+    };
+    assert!(!answer.text.contains(&victim.registration), "{}: {}", operation.name, answer.text);
+}
+
+/// An operation that asks for no credentials has to be put on the list above by somebody.
+#[test]
+fn what_anybody_may_call_is_listed_here() {
+    assert_eq!(walk().1, PUBLIC);
+}
+
+/// What anybody may read is answered to nobody in particular.
+#[test]
+fn what_anybody_may_read_needs_no_credentials() {
+    block_on(async {
+        let app = World::Embedded.start().await;
+        let account = app.provision(capacity(1)).await;
+        for (path, method, operation) in openapi::operations(&openapi::document()) {
+            let name = operation["operationId"].as_str().expect("an operationId");
+            if method == "GET" && PUBLIC.contains(&name) {
+                let path = path.replace("{tenant}", &account.tenant).replace("{code}", "30007");
+                app.server.get(&path, None).await.status(200);
+            }
+        }
+    });
+}
+
+stories! {
+    async fn nobody_gets_in(world) {
+        let scene = Scene::set(world).await;
+        let (app, victim) = (&scene.app, &scene.victim);
+        for operation in walk().0 {
+            let path = operation.address(&victim.account.tenant, &victim.registration);
+            let by_account = operation.schemes.iter().any(|scheme| scheme == "account");
+            let code = if by_account { 30006 } else { 10003 };
+            for authorization in [None, Some("Bearer"), Some("Basic !"), Some("Digest x")] {
+                let answer = operation.call(app, &path, authorization).await;
+                let answer = answer.status(401).refused(code);
+                assert!(answer.headers.contains_key("www-authenticate"), "{}", operation.name);
+            }
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    /// Credentials of a kind that the operation doesn't take are none.
+    async fn credentials_of_the_other_kind_are_none(world) {
+        let scene = Scene::set(world).await;
+        let (app, victim) = (&scene.app, &scene.victim);
+        let owner = basic(&victim.account.name, &victim.account.password);
+        for operation in walk().0 {
+            let path = operation.address(&victim.account.tenant, &victim.registration);
+            for (scheme, shown) in [("account", &owner), ("node_token", &victim.bearer())] {
+                if !operation.schemes.iter().any(|taken| taken == scheme) {
+                    operation.call(app, &path, Some(shown)).await.status(401);
+                }
+            }
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    async fn another_account_of_the_tenant_finds_nothing(world) {
+        let mut scene = Scene::set(world).await;
+        let neighbour = Provision { name: "neighbour".to_owned(), ..capacity(3) };
+        let tenant = scene.victim.account.tenant.clone();
+        let neighbour = scene.app.provision_in(&tenant, neighbour).await;
+        let intruder = scene.enters(&neighbour).await;
+        for operation in walk().0 {
+            let path = operation.address(&tenant, &scene.victim.registration);
+            for shown in operation.authorizations(&intruder) {
+                let answer = operation.call(&scene.app, &path, Some(&shown)).await;
+                finds_nothing(&operation, &scene.victim, answer);
+            }
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    /// Not by its own address.
+    async fn another_tenant_finds_nothing(world) {
+        let mut scene = Scene::set(world).await;
+        let elsewhere = scene.app.provision(capacity(3)).await;
+        let intruder = scene.enters(&elsewhere).await;
+        for operation in walk().0 {
+            let path = operation.address(&elsewhere.tenant, &scene.victim.registration);
+            for shown in operation.authorizations(&intruder) {
+                let answer = operation.call(&scene.app, &path, Some(&shown)).await;
+                finds_nothing(&operation, &scene.victim, answer);
+            }
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    /// Nor by the victim's, where it has no account; a token names its account, and finds nothing.
+    async fn another_tenant_is_nobody_at_the_victims_address(world) {
+        let mut scene = Scene::set(world).await;
+        let elsewhere = Provision { name: "elsewhere".to_owned(), ..capacity(3) };
+        let elsewhere = scene.app.provision(elsewhere).await;
+        let intruder = scene.enters(&elsewhere).await;
+        for operation in walk().0 {
+            let path =
+                operation.address(&scene.victim.account.tenant, &scene.victim.registration);
+            for shown in operation.authorizations(&intruder) {
+                let answer = operation.call(&scene.app, &path, Some(&shown)).await;
+                match shown.starts_with("Basic") {
+                    true => drop(answer.status(401).refused(30006)),
+                    false => finds_nothing(&operation, &scene.victim, answer),
+                }
+            }
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    /// The victim itself gets in everywhere, so that the refusals above mean something.
+    async fn the_owner_gets_in_everywhere(world) {
+        let app = world.start().await;
+        for operation in walk().0 {
+            for way in 0..operation.schemes.len() {
+                let account = app.provision(capacity(1)).await;
+                let owner = registered(&app, &account).await;
+                let path = operation.address(&account.tenant, &owner.registration);
+                let shown = &operation.authorizations(&owner)[way];
+                let answer = operation.call(&app, &path, Some(shown)).await;
+                assert!(answer.status < 300, "{}: {}", operation.name, answer.text);
+            }
+        }
+    }
+}

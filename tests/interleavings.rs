@@ -1,0 +1,231 @@
+//! Everything that may happen to one registration, in every order, and every two of it at once.
+//!
+//! The account has one slot. A small model says what each call is answered with and what is counted
+//! afterwards; what happens at once must come out as one of its two orders does.
+
+mod model;
+
+use chrono::TimeDelta;
+use futures_util::future::join;
+use rollcall_app::App;
+use rollcall_test_support::{
+    Account, Answer, Server, TestApp, TestNode, World, at, capacity, hours, minutes, stories,
+    unique,
+};
+use secrecy::ExposeSecret;
+
+use model::{Again, Model, Renew, Reset, Rival, STEPS, Said, Seen, Step, Suspend, Sweep, Unbind};
+
+stories! {
+    /// The node and its rival, the owner, staff and the sweeper take turns.
+    async fn every_order_goes_by_the_rules(world) {
+        let scene = Scene::set(world).await;
+        let mut number = 0;
+        for over in [false, true] {
+            for claim in [Rival, Again] {
+                for order in orders(&[Renew, Unbind, Sweep, claim, Suspend, Reset]) {
+                    number += 1;
+                    let mut stage = Stage::set(&scene, over, number).await;
+                    let mut model = Model::new(over);
+                    for (turn, step) in order.iter().enumerate() {
+                        let told = model.tell(*step, model.held);
+                        let played = stage.plays(*step, turn % 2).await;
+                        let expected = (told, model.seen());
+                        assert_eq!(played, expected, "turn {turn} of {order:?}, over: {over}");
+                    }
+                }
+            }
+        }
+        scene.counts_are_right().await;
+    }
+
+    /// Any two at once, at first or after anything else, through two servers where there are two.
+    async fn whatever_happens_at_once_happened_in_one_order(world) {
+        let scene = Scene::set(world).await;
+        let mut number = 0;
+        for over in [false, true] {
+            for before in STEPS.iter().map(Some).chain([None]) {
+                for pair in pairs() {
+                    number += 1;
+                    let mut stage = Stage::set(&scene, over, number).await;
+                    let mut model = Model::new(over);
+                    if let Some(before) = before {
+                        model.tell(*before, model.held);
+                        stage.plays(*before, 0).await;
+                    }
+                    let expected = [pair, (pair.1, pair.0)].map(|order| model.foresees(order));
+                    let played = stage.plays_at_once(pair).await;
+                    let swapped = (expected[1].0.1, expected[1].0.0);
+                    let expected = [expected[0], (swapped, expected[1].1, expected[1].2)];
+                    let story = format!("{pair:?} at once after {before:?}, over: {over}");
+                    assert!(expected.contains(&played), "{story}: {played:?}, not {expected:?}");
+                }
+            }
+        }
+        scene.counts_are_right().await;
+    }
+}
+
+/// Every order of some steps.
+fn orders(steps: &[Step]) -> Vec<Vec<Step>> {
+    if steps.is_empty() {
+        return vec![Vec::new()];
+    }
+    let first = |at: usize| {
+        let mut rest = steps.to_vec();
+        let first = rest.remove(at);
+        orders(&rest).into_iter().map(move |rest| [vec![first], rest].concat())
+    };
+    (0..steps.len()).flat_map(first).collect()
+}
+
+/// Every two steps, the same twice included: but nobody could say which of two passwords is newer.
+fn pairs() -> impl Iterator<Item = (Step, Step)> {
+    let pairs = STEPS.iter().enumerate().flat_map(|(at, a)| STEPS[at..].iter().map(|b| (*a, *b)));
+    pairs.filter(|pair| *pair != (Reset, Reset))
+}
+
+/// What two steps at once were answered with, what was seen then, and what the node's next call led to.
+type AtOnce = ((Said, Said), Seen, (Said, Seen));
+
+impl Model {
+    /// How two steps come out if made in this order, by people who go by the same.
+    fn foresees(mut self, order: (Step, Step)) -> AtOnce {
+        let held = self.held;
+        let said = (self.tell(order.0, held), self.tell(order.1, held));
+        let seen = self.seen();
+        let next = self.tell(Renew, self.held);
+        (said, seen, (next, self.seen()))
+    }
+}
+
+/// The servers. Two processes want a cache that they share.
+struct Scene {
+    app: TestApp,
+    doors: [(App, Server); 2],
+    tenant: String,
+}
+
+impl Scene {
+    async fn set(world: World) -> Self {
+        let app = world.start().await;
+        let first = (app.app.clone(), app.server.clone());
+        let second = match world {
+            World::Embedded => first.clone(),
+            World::Production => app.another().await,
+        };
+        let tenant = app.provision(capacity(1)).await.tenant;
+        Self { app, doors: [first, second], tenant }
+    }
+
+    /// The counter of every pool says what its rows say.
+    async fn counts_are_right(&self) {
+        assert_eq!(self.app.app.miscounts(false).await.unwrap(), []);
+    }
+}
+
+/// One account, the two nodes that want its slot, and two servers.
+struct Stage<'a> {
+    app: &'a TestApp,
+    doors: &'a [(App, Server); 2],
+    account: Account,
+    node: TestNode,
+    rival: TestNode,
+}
+
+/// What somebody knows after a step.
+enum Learnt {
+    Nothing,
+    Node(Box<TestNode>),
+    Rival(Box<TestNode>),
+    Password(String),
+}
+
+impl<'a> Stage<'a> {
+    /// The node is registered, and its lease about to end, or just over.
+    async fn set(scene: &'a Scene, over: bool, number: i64) -> Self {
+        let Scene { app, doors, tenant } = scene;
+        // Each story in a minute of its own: passwords may be tried so often a minute.
+        app.clock.set(at("2026-03-02T08:00:00Z") + minutes(number));
+        let account = app.provision_in(tenant, capacity(1).named(unique())).await;
+        let (mut node, rival) = (app.node(&account, "a"), app.node(&account, "b"));
+        node.registers().await.status(201);
+        app.clock.advance(hours(24) - TimeDelta::microseconds(i64::from(!over)));
+        Self { app, doors, account, node, rival }
+    }
+
+    /// Do it through one of the servers.
+    async fn does(&self, step: Step, door: usize) -> (Said, Learnt) {
+        let (app, server) = &self.doors[door];
+        let (tenant, name) = (&self.account.tenant, &self.account.name);
+        let (mut node, mut rival) = (self.node.clone(), self.rival.clone());
+        (node.server, rival.server) = (server.clone(), server.clone());
+        match step {
+            Renew => (said(&node.revalidates().await), Learnt::Node(node.into())),
+            Again => (said(&node.registers().await), Learnt::Node(node.into())),
+            Rival => (said(&rival.registers().await), Learnt::Rival(rival.into())),
+            Unbind => (said(&node.unbinds().await), Learnt::Nothing),
+            Sweep => {
+                app.sweep().await.unwrap();
+                (Said::Done, Learnt::Nothing)
+            }
+            Suspend => {
+                app.suspend_account(tenant, name).await.unwrap();
+                (Said::Done, Learnt::Nothing)
+            }
+            Reset => {
+                let reset = app.reset_password(tenant, name, None, false).await.unwrap();
+                (Said::Done, Learnt::Password(reset.password.expose_secret().to_owned()))
+            }
+        }
+    }
+
+    fn learns(&mut self, said: Said, learnt: Learnt) {
+        match learnt {
+            Learnt::Node(node) if matches!(said, Said::Granted { .. }) => {
+                let password = std::mem::take(&mut self.node.account.password);
+                self.node = *node;
+                self.node.account.password = password;
+            }
+            Learnt::Rival(rival) => self.rival.token = rival.token,
+            Learnt::Password(password) => {
+                self.node.account.password.clone_from(&password);
+                self.rival.account.password = password;
+            }
+            _ => {}
+        }
+    }
+
+    /// Do it, then look.
+    async fn plays(&mut self, step: Step, door: usize) -> (Said, Seen) {
+        let (said, learnt) = self.does(step, door).await;
+        self.learns(said, learnt);
+        (said, self.looks().await)
+    }
+
+    async fn looks(&self) -> Seen {
+        let (tenant, name) = (&self.account.tenant, &self.account.name);
+        let shown = self.app.app.show_account(tenant, name).await.unwrap();
+        let registered = self.node.state().await == "registered";
+        (shown.nodes_in_use, shown.account.nodes_in_use, registered)
+    }
+
+    /// Do two things at once, then look, call and look again.
+    async fn plays_at_once(&mut self, (a, b): (Step, Step)) -> AtOnce {
+        let ((said_a, learnt_a), (said_b, learnt_b)) = join(self.does(a, 0), self.does(b, 1)).await;
+        self.learns(said_a, learnt_a);
+        self.learns(said_b, learnt_b);
+        let seen = self.looks().await;
+        ((said_a, said_b), seen, self.plays(Renew, 0).await)
+    }
+}
+
+fn said(answer: &Answer) -> Said {
+    match answer.status {
+        204 => Said::Done,
+        status @ (200 | 201) => {
+            Said::Granted { created: status == 201, seq: answer.number_of("lease_seq") }
+        }
+        _ => Said::Refused(answer.number_of("code")),
+    }
+}

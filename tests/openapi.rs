@@ -1,0 +1,85 @@
+//! The description of the API: made from the code, committed, and complete.
+
+use serde_json::Value;
+
+/// The committed document, as it stands.
+fn committed() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.yaml");
+    std::fs::read_to_string(path).expect("openapi.yaml at the root; cargo xtask openapi writes it")
+}
+
+/// The committed document, read.
+pub(crate) fn document() -> Value {
+    yaml_serde::from_str(&committed()).expect("YAML")
+}
+
+/// Every operation of the document: path, method, and the operation itself.
+pub(crate) fn operations(document: &Value) -> Vec<(String, String, Value)> {
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("a path item") {
+            operations.push((path.clone(), method.to_uppercase(), operation.clone()));
+        }
+    }
+    assert!(!operations.is_empty());
+    operations
+}
+
+#[test]
+fn the_committed_document_is_what_the_code_says() {
+    let (committed, generated) = (committed(), rollcall_http::openapi_yaml());
+    let mut lines = generated.lines().zip(committed.lines()).enumerate();
+    if let Some((at, (code, file))) = lines.find(|(_, (code, file))| code != file) {
+        let line = at + 1;
+        panic!("openapi.yaml differs in line {line}: run cargo xtask openapi\ncode: {code}\nfile: {file}");
+    }
+    assert_eq!(generated.len(), committed.len(), "run cargo xtask openapi");
+}
+
+#[test]
+fn the_document_is_openapi_3_1() {
+    let document = document();
+    let version = document["openapi"].as_str().expect("a version");
+    assert!(version.starts_with("3.1."), "{version}");
+    assert_eq!(document["info"]["title"], "Rollcall");
+    assert!(document["components"]["schemas"]["Problem"].is_object());
+}
+
+#[test]
+fn every_operation_has_a_name_and_a_summary() {
+    let mut names = Vec::new();
+    for (path, method, operation) in operations(&document()) {
+        let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        assert!(!name.is_empty(), "{method} {path} has no operationId");
+        assert!(!names.contains(&name), "{name} is there twice");
+        let summary = operation["summary"].as_str().unwrap_or_default();
+        assert!(!summary.is_empty(), "{name} has no summary");
+        assert!(operation["security"].is_array(), "{name} doesn't say who may call it");
+        names.push(name);
+    }
+}
+
+/// Whatever is asked for can be asked for wrongly, and the answer to that is a Problem.
+#[test]
+fn every_operation_that_asks_for_anything_lists_its_problems() {
+    for (path, method, operation) in operations(&document()) {
+        let responses = operation["responses"].as_object().expect("responses");
+        assert!(responses.keys().any(|status| status.starts_with('2')), "{method} {path}");
+        let mut problems = 0;
+        for (status, response) in responses {
+            if status.starts_with('2') {
+                continue;
+            }
+            let schema = &response["content"]["application/problem+json"]["schema"];
+            assert_eq!(schema["$ref"], "#/components/schemas/Problem", "{method} {path} {status}");
+            problems += 1;
+        }
+        let asks = operation["parameters"].is_array() || operation["requestBody"].is_object();
+        assert!(problems > 0 || !asks, "{method} {path} lists no problem");
+        if operation["requestBody"].is_object() {
+            for status in ["400", "413", "415", "422"] {
+                assert!(responses.contains_key(status), "{method} {path} lists no {status}");
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The harness: it starts everything, drives it, and judges what came out.
+
+pub(crate) mod bare;
+mod client;
+mod embedded;
+mod http;
+mod http_rows;
+mod pgbench;
+mod plan;
+mod procstat;
+mod registering;
+pub(crate) mod rows;
+mod seed;
+mod server;
+mod stats;
+mod table;
+mod traffic;
+mod world;

@@ -1,0 +1,179 @@
+//! The rows of the table, by name.
+
+use std::fs;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+use super::bare::Bare;
+use super::plan::Plan;
+use super::table::Table;
+use super::world::{Embedded, Production};
+use super::{embedded, http_rows, registering};
+use crate::bench_cli::Options;
+use crate::step;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Row {
+    Bare(usize),
+    Revalidate(usize),
+    Flood,
+    RegisterMany,
+    RegisterHot,
+    RegisterCold,
+    SqliteRevalidate,
+    SqliteRegister,
+    Start,
+}
+
+/// In the order of the table.
+const ROWS: [(&str, Row); 13] = [
+    ("bare-64", Row::Bare(64)),
+    ("bare-256", Row::Bare(256)),
+    ("bare-1024", Row::Bare(1024)),
+    ("revalidate-64", Row::Revalidate(64)),
+    ("revalidate-256", Row::Revalidate(256)),
+    ("revalidate-1024", Row::Revalidate(1024)),
+    ("flood", Row::Flood),
+    ("register-many", Row::RegisterMany),
+    ("register-hot", Row::RegisterHot),
+    ("register-cold", Row::RegisterCold),
+    ("sqlite-revalidate", Row::SqliteRevalidate),
+    ("sqlite-register", Row::SqliteRegister),
+    ("start", Row::Start),
+];
+
+/// Measures the chosen rows and prints the table.
+pub(crate) fn run(options: &Options) -> Result<ExitCode> {
+    raise_file_limit()?;
+    let chosen = choose(options.only.as_deref())?;
+    let plan = Plan::new(options);
+    eprintln!("{plan}");
+    let mut bench = Bench { plan, bare: Bare::start()?, table: Table::default() };
+    bench.measure(&chosen)?;
+    println!("{}", bench.table.render());
+    if let Some(file) = &options.json {
+        fs::write(file, serde_json::to_string_pretty(&bench.table.json())?)?;
+    }
+    Ok(if bench.table.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+struct Bench {
+    plan: Plan,
+    bare: Bare,
+    table: Table,
+}
+
+impl Bench {
+    /// Goes through the rows that share an installation while it stands.
+    fn measure(&mut self, rows: &[(&'static str, Row)]) -> Result<()> {
+        let Self { plan, bare, table } = self;
+        for (name, row) in rows {
+            if let Row::Bare(connections) = *row {
+                table.add(name, http_rows::bare(plan, bare, connections));
+            }
+        }
+        let rest: Vec<_> = rows.iter().filter(|(_, row)| !matches!(row, Row::Bare(_))).collect();
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let binary = step::build("rollcall", &["--release", "--package", "rollcall"])?;
+        let (little, full): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|(_, row)| row.embedded());
+        if !full.is_empty() {
+            match Production::start(&binary, plan) {
+                Ok(mut world) => measure_full(&full, plan, bare, &mut world, table),
+                Err(error) => table.add("PostgreSQL and Redis", Err(error)),
+            }
+        }
+        if !little.is_empty() {
+            match Embedded::create(&binary) {
+                Ok(world) => measure_little(&little, plan, bare, &world, table),
+                Err(error) => table.add("SQLite", Err(error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn measure_full(
+    rows: &[&(&str, Row)],
+    plan: &Plan,
+    bare: &Bare,
+    world: &mut Production,
+    table: &mut Table,
+) {
+    for (name, row) in rows {
+        eprintln!("▸ {name}");
+        let lines = match *row {
+            Row::Revalidate(connections) => http_rows::revalidate(plan, bare, world, connections),
+            Row::Flood => http_rows::flood(plan, world),
+            Row::RegisterMany => registering::many(plan, world),
+            Row::RegisterHot => registering::hot(plan, world),
+            Row::RegisterCold => registering::cold(plan, world),
+            _ => continue,
+        };
+        table.add(name, lines);
+    }
+}
+
+fn measure_little(
+    rows: &[&(&str, Row)],
+    plan: &Plan,
+    bare: &Bare,
+    world: &Embedded,
+    table: &mut Table,
+) {
+    for (name, row) in rows {
+        eprintln!("▸ {name}");
+        let lines = match *row {
+            Row::SqliteRevalidate => embedded::revalidate(plan, bare, world),
+            Row::SqliteRegister => embedded::register(plan, world),
+            Row::Start => embedded::start(plan, world),
+            _ => continue,
+        };
+        table.add(name, lines);
+    }
+}
+
+impl Row {
+    fn embedded(self) -> bool {
+        matches!(self, Self::SqliteRevalidate | Self::SqliteRegister | Self::Start)
+    }
+}
+
+/// Every row but the limit by itself, or those whose name begins as given.
+fn choose(only: Option<&str>) -> Result<Vec<(&'static str, Row)>> {
+    let wanted = |(name, row): &(&str, Row)| match only {
+        Some(start) => name.starts_with(start),
+        None => !matches!(row, Row::Bare(_)),
+    };
+    let chosen: Vec<_> = ROWS.into_iter().filter(wanted).collect();
+    if chosen.is_empty() {
+        bail!("no such row; there are {}", ROWS.map(|(name, _)| name).join(", "));
+    }
+    Ok(chosen)
+}
+
+/// A thousand connections need more files than many shells allow by default.
+fn raise_file_limit() -> Result<()> {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    Ok(setrlimit(Resource::RLIMIT_NOFILE, most, most)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_chosen_by_the_start_of_their_name() {
+        let names =
+            |only| choose(only).map(|rows| rows.into_iter().map(|(name, _)| name).collect());
+        let names: fn(_) -> Result<Vec<_>> = names;
+        assert_eq!(names(Some("sqlite")).unwrap(), ["sqlite-revalidate", "sqlite-register"]);
+        assert_eq!(names(Some("flood")).unwrap(), ["flood"]);
+        assert!(names(Some("nothing")).is_err());
+        assert!(!names(None).unwrap().contains(&"bare-64"));
+    }
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask ci`: what has to pass before a merge.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::{step, suite};
+
+/// Formatting, lints, tests, in the order of what fails soonest.
+pub(crate) fn run() -> Result<ExitCode> {
+    step::must(step::cargo().args(["fmt", "--all", "--check"]))?;
+    step::must(step::cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        "xtask/bench",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    suite::run(&suite::Options::default())
+}

@@ -1,0 +1,60 @@
+//! The project's own chores, started with `cargo xtask`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[cfg(feature = "bench")]
+mod bench;
+mod bench_cli;
+mod ci;
+mod openapi;
+mod services;
+mod step;
+mod suite;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own chores", version)]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Run every test, against PostgreSQL and Redis that are started for it
+    Test(suite::Options),
+    /// What has to pass before a merge: formatting, clippy, every test
+    Ci,
+    /// Write openapi.yaml from the code
+    Openapi(openapi::Options),
+    /// Measure every path of the server beside its limit and print one table
+    Bench(bench_cli::Options),
+    /// The limit that the HTTP paths are held against
+    #[cfg(feature = "bench")]
+    #[command(hide = true)]
+    BareServer(bench::bare::Options),
+}
+
+fn main() -> ExitCode {
+    services::child::stop_everything_on_signals();
+    match run(Cli::parse().chore) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: Chore) -> Result<ExitCode> {
+    match chore {
+        Chore::Test(options) => suite::run(&options),
+        Chore::Ci => ci::run(),
+        Chore::Openapi(options) => openapi::run(&options),
+        Chore::Bench(options) => bench_cli::run(&options),
+        #[cfg(feature = "bench")]
+        Chore::BareServer(options) => bench::bare::run(&options),
+    }
+}

@@ -1,0 +1,74 @@
+//! Throwaway PostgreSQL and Redis, for the tests and for the bench.
+
+use std::ffi::{OsStr, OsString};
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+pub(crate) mod child;
+pub(crate) mod find;
+pub(crate) mod postgres;
+pub(crate) mod redis;
+mod scratch;
+
+pub(crate) use postgres::Postgres;
+pub(crate) use redis::Redis;
+pub(crate) use scratch::Scratch;
+
+/// What the tests find in their environment, and the servers behind it.
+pub(crate) struct Services {
+    exported: Vec<(&'static str, OsString)>,
+    _postgres: Option<Postgres>,
+    _redis: Option<Redis>,
+}
+
+impl Services {
+    /// Starts what `TEST_DATABASE_URL` and `TEST_REDIS_URL` don't already give.
+    pub(crate) fn for_tests() -> Result<Self> {
+        let given = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let found = find::binaries(
+            given("TEST_DATABASE_URL").is_none(),
+            given("TEST_REDIS_URL").is_none(),
+        )?;
+        let mut exported = Vec::new();
+
+        let (database, _postgres) = match given("TEST_DATABASE_URL") {
+            Some(url) => (url, None),
+            None => {
+                let server = Postgres::start(found.postgres.as_deref(), &postgres::FORGETFUL)?;
+                (server.url().into(), Some(server))
+            }
+        };
+        exported.push(("TEST_DATABASE_URL", database));
+
+        let (cache, _redis) = match given("TEST_REDIS_URL") {
+            Some(url) => (url, None),
+            None => {
+                let server = Redis::start(found.redis.as_deref())?;
+                (server.url().into(), Some(server))
+            }
+        };
+        exported.push(("TEST_REDIS_URL", cache));
+
+        // For tests that stop and start a server of their own.
+        exported.extend(found.postgres.map(|dir| ("TEST_PG_BIN_DIR", dir.into())));
+        exported.extend(found.redis.map(|path| ("TEST_REDIS_SERVER", path.into())));
+        exported.extend(postgres::other_user().map(|user| ("TEST_PG_USER", user.name.into())));
+        for (name, value) in &exported {
+            eprintln!("  {name}={}", OsStr::display(value));
+        }
+        Ok(Self { exported, _postgres, _redis })
+    }
+
+    /// Tells a command where the servers are.
+    pub(crate) fn export(&self, command: &mut Command) {
+        command.envs(self.exported.iter().map(|(name, value)| (name, value)));
+    }
+}
+
+/// A loopback port that nobody listens on.
+pub(crate) fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free loopback port")?;
+    Ok(listener.local_addr()?.port())
+}
