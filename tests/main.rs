@@ -14,5 +14,6 @@ mod lock_out;
 mod lock_out_model;
 mod openapi;
 mod operations;
+mod papers;
 mod registering;
 mod revalidating;

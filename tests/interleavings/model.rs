@@ -40,8 +40,8 @@ pub(super) struct Held {
     password: u32,
 }
 
-/// What can be seen: slots taken, slots counted, whether the node reads that it is registered.
-pub(super) type Seen = (u32, u32, bool);
+/// What can be seen: the slots really taken, and the slots counted.
+pub(super) type Seen = (u32, u32);
 
 /// The rules as people say them.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +61,7 @@ pub(super) struct Model {
 struct Row {
     number: u32,
     registered: bool,
+    unbound: bool,
     /// Whether it got a lease since the story began.
     renewed: bool,
     issued: i64,
@@ -69,7 +70,14 @@ struct Row {
 
 impl Model {
     pub(super) fn new(over: bool) -> Self {
-        let row = Row { number: 1, registered: true, renewed: false, issued: 1, password: 1 };
+        let row = Row {
+            number: 1,
+            registered: true,
+            unbound: false,
+            renewed: false,
+            issued: 1,
+            password: 1,
+        };
         let held = Held { row: 1, seq: 1, password: 1 };
         Self { over, suspended: false, password: 1, rival: false, row, held }
     }
@@ -120,7 +128,7 @@ impl Model {
         if !self.row.registered || held.row != self.row.number {
             return Said::Refused(20000);
         }
-        self.row.registered = false;
+        (self.row.registered, self.row.unbound) = (false, true);
         Said::Done
     }
 
@@ -147,7 +155,7 @@ impl Model {
         }
         self.row.issued += i64::from(created || !self.row.renewed);
         self.row.number += u32::from(created);
-        (self.row.registered, self.row.renewed) = (true, true);
+        (self.row.registered, self.row.unbound, self.row.renewed) = (true, false, true);
         self.row.password = self.password;
         Said::Granted { created, seq: self.row.issued }
     }
@@ -170,8 +178,15 @@ impl Model {
 
     pub(super) fn seen(&self) -> Seen {
         let rival = u32::from(self.rival);
-        let taken = u32::from(self.live()) + rival;
-        let reads = self.live() && self.held.row == self.row.number;
-        (taken, u32::from(self.row.registered) + rival, reads)
+        (u32::from(self.live()) + rival, u32::from(self.row.registered) + rival)
+    }
+
+    /// The state that the node reads of its newest registration.
+    pub(super) fn reads(&self) -> &'static str {
+        match (self.live(), self.row.unbound) {
+            (true, _) => "registered",
+            (false, true) => "unbound",
+            (false, false) => "failed",
+        }
     }
 }

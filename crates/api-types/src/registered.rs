@@ -69,7 +69,7 @@ pub struct BatchAnswer {
     pub results: Vec<BatchResult>,
 }
 
-/// What became of one node of a batch: a registration or a problem.
+/// What became of one node of a batch: a registration or a problem, told apart by `status`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum BatchResult {
@@ -79,14 +79,9 @@ pub enum BatchResult {
         #[schema(example = 201)]
         status: u16,
         /// What it gets.
+        #[serde(flatten)]
         registration: Registered,
     },
     /// It is refused.
-    Refused {
-        /// The problem's status.
-        #[schema(example = 409)]
-        status: u16,
-        /// Why.
-        problem: Problem,
-    },
+    Refused(Problem),
 }

@@ -146,8 +146,11 @@ pub(crate) fn root_cause(error: &StoreError) -> String {
     while let Some(cause) = root.source() {
         root = cause;
     }
-    match root.to_string() {
-        pool if pool.contains("pool timed out") => "it doesn't answer".to_owned(),
-        text => text,
+    let text = root.to_string();
+    if text.contains("pool timed out") {
+        return "it doesn't answer".to_owned();
     }
+    let text = text.trim_start_matches("error returned from database: ");
+    // Of PostgreSQL's own source code.
+    text.split(" at line ").next().unwrap_or_default().to_owned()
 }

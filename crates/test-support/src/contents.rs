@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, Database, FromQueryResult, JsonValue, Statement};
+use sea_orm::{Database, FromQueryResult, JsonValue, Statement};
 
 use crate::TestApp;
 

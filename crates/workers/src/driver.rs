@@ -33,7 +33,7 @@ pub(crate) async fn drive<W: Worker>(worker: W, metrics: Metrics, mut stop: watc
                 troubles.over();
                 W::EVERY
             }
-            Err(why) => troubles.met(&why, W::EVERY),
+            Err(failure) => troubles.met(failure, W::EVERY),
         };
         // An error means that whoever could tell us to stop is gone.
         tokio::select! {
@@ -43,27 +43,38 @@ pub(crate) async fn drive<W: Worker>(worker: W, metrics: Metrics, mut stop: watc
     }
 }
 
+/// Why a step failed.
+struct Failure {
+    /// What tells it from another trouble.
+    what: String,
+    /// With all causes, which differ from step to step.
+    why: String,
+}
+
 /// A panic is a failure of this step, not the end of the worker.
-async fn step<W: Worker>(worker: Arc<W>) -> Result<Outcome, String> {
+async fn step<W: Worker>(worker: Arc<W>) -> Result<Outcome, Failure> {
     match tokio::spawn(async move { worker.step().await }).await {
         Ok(Ok(outcome)) => Ok(outcome),
-        Ok(Err(error)) => Err(sentence(&error)),
-        Err(_) => Err("it panicked".to_owned()),
+        Ok(Err(error)) => Err(Failure::of(&error)),
+        Err(_) => Err(Failure { what: "it panicked".to_owned(), why: "it panicked".to_owned() }),
     }
 }
 
-fn sentence(error: &AppError) -> String {
-    let mut sentence = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !sentence.contains(&text) {
-            sentence.push_str(": ");
-            sentence.push_str(&text);
+impl Failure {
+    fn of(error: &AppError) -> Self {
+        let what = error.to_string();
+        let mut why = what.clone();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !why.contains(&text) {
+                why.push_str(": ");
+                why.push_str(&text);
+            }
+            cause = error.source();
         }
-        cause = error.source();
+        Self { what, why }
     }
-    sentence
 }
 
 /// What keeps a worker from its work: told once when it changes, not at every step.
@@ -78,10 +89,11 @@ impl Troubles {
         Self { worker, told: None, pause: FIRST_PAUSE }
     }
 
-    fn met(&mut self, why: &str, most: Duration) -> Duration {
-        if self.told.as_deref() != Some(why) {
+    fn met(&mut self, failure: Failure, most: Duration) -> Duration {
+        let Failure { what, why } = failure;
+        if self.told.as_ref() != Some(&what) {
             warn!(worker = self.worker, why, "a worker can't do its work; it tries on");
-            self.told = Some(why.to_owned());
+            self.told = Some(what);
         }
         let pause = self.pause.min(most);
         self.pause = pause * 2;

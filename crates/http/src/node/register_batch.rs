@@ -51,9 +51,6 @@ fn result(answer: Result<Granted, RegisterError>, writer: &Writer<'_>) -> BatchR
             status: if granted.created { 201 } else { 200 },
             registration: answer::registered(granted),
         },
-        Err(error) => {
-            let problem = writer.write(&error.into());
-            BatchResult::Refused { status: problem.status, problem }
-        }
+        Err(error) => BatchResult::Refused(writer.write(&error.into())),
     }
 }

@@ -33,13 +33,15 @@ pub(super) async fn database(settings: &Settings, report: &mut Report) -> Option
             return None;
         }
     };
+    // The first question also connects; the second one tells how far away the database is.
+    if let Err(error) = store.now().await {
+        report.wrong("database", format!("{url}: {}", wire::root_cause(&error)));
+        return None;
+    }
     let asked_at = SystemClock.now();
-    let theirs = match store.now().await {
-        Ok(theirs) => theirs,
-        Err(error) => {
-            report.wrong("database", format!("{url}: {}", wire::root_cause(&error)));
-            return None;
-        }
+    let Ok(theirs) = store.now().await else {
+        report.wrong("database", format!("{url}: it answered once and then no more"));
+        return None;
     };
     let took = SystemClock.now() - asked_at;
     report.right("database", format!("{url} answers in {} ms", took.num_milliseconds()));

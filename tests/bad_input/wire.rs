@@ -1,0 +1,158 @@
+//! What no HTTP client sends: half requests, slow ones, and bodies without an end.
+
+use std::time::Duration;
+
+use rollcall_http::ServerOptions;
+use rollcall_test_support::{Server, Wire, stories};
+use serde_json::Value;
+
+use super::Scene;
+
+/// Long enough for any request that means well, short enough not to wait for it.
+const SHORT: Duration = Duration::from_millis(200);
+
+fn head(path: &str, about_the_body: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n{about_the_body}\r\n\r\n"
+    )
+}
+
+/// A problem with this status and code; the fields that it names.
+#[track_caller]
+fn problem((head, body): (String, String), status: u16, code: i64) -> Vec<String> {
+    assert!(head.starts_with(&format!("http/1.1 {status} ")), "{head}{body}");
+    assert!(head.contains("content-type: application/problem+json"), "{head}");
+    let problem: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(problem["code"], code, "{body}");
+    let errors = problem["errors"].as_array().cloned().unwrap_or_default();
+    errors.iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The connection goes on: the next request on it is answered.
+async fn goes_on(wire: &mut Wire) {
+    wire.sends("GET /help/codes HTTP/1.1\r\nHost: test\r\n\r\n").await;
+    let (head, body) = wire.answer().await;
+    assert!(head.starts_with("http/1.1 200 ") && body.contains("30007"), "{head}{body}");
+}
+
+stories! {
+    /// The sender gets to read the answer, and the connection stays.
+    async fn a_long_body_is_answered_and_not_cut_off(world) {
+        let scene = Scene::set(world).await;
+        let body = "x".repeat(300 * 1024);
+        for (path, _) in scene.takers() {
+            let mut wire = Wire::to(&scene.app.server).await;
+            wire.sends(head(&path, &format!("Content-Length: {}", body.len()))).await;
+            wire.sends(&body).await;
+            assert_eq!(problem(wire.answer().await, 413, 10001), ["body"]);
+            goes_on(&mut wire).await;
+            wire.sends(head(&path, "Transfer-Encoding: chunked")).await;
+            wire.sends(format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())).await;
+            assert_eq!(problem(wire.answer().await, 413, 10001), ["body"]);
+            goes_on(&mut wire).await;
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    /// Nobody reads a gigabyte to say that it is too long.
+    async fn a_body_that_is_announced_far_too_long_is_refused_unread(world) {
+        let scene = Scene::set(world).await;
+        let mut wire = Wire::to(&scene.app.server).await;
+        wire.sends(head(&scene.registrations(), "Content-Length: 1073741824")).await;
+        assert_eq!(problem(wire.answer().await, 413, 10001), ["body"]);
+        wire.is_closed().await;
+        scene.ends_as_it_began().await;
+    }
+
+    async fn half_a_head_is_not_waited_for(world) {
+        let scene = Scene::set(world).await;
+        let options = ServerOptions { head_timeout: SHORT, ..ServerOptions::default() };
+        let serving = scene.app.served(options);
+        let mut wire = Wire::to(&serving.server).await;
+        wire.sends(format!("POST {} HTTP/1.1\r\nHost: te", scene.registrations())).await;
+        assert!(wire.answer().await.0.starts_with("http/1.1 408 "));
+        wire.is_closed().await;
+        let mut silent = Wire::to(&serving.server).await;
+        assert!(silent.answer().await.0.starts_with("http/1.1 408 "));
+        silent.is_closed().await;
+        scene.ends_as_it_began().await;
+    }
+
+    async fn half_a_body_is_not_waited_for(world) {
+        let scene = Scene::set(world).await;
+        let options = ServerOptions { body_timeout: SHORT, ..ServerOptions::default() };
+        let serving = scene.app.served(options);
+        for (path, _) in scene.takers() {
+            for about in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
+                let mut wire = half_a_body(&serving.server, &path, about).await;
+                assert_eq!(problem(wire.answer().await, 408, 10001), ["body"]);
+                wire.is_closed().await;
+            }
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    async fn a_body_that_breaks_off_is_told_so(world) {
+        let scene = Scene::set(world).await;
+        for (path, _) in scene.takers() {
+            for about in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
+                let mut wire = half_a_body(&scene.app.server, &path, about).await;
+                wire.says_no_more().await;
+                problem(wire.answer().await, 400, 10000);
+                wire.is_closed().await;
+            }
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    async fn a_head_that_breaks_off_is_dropped(world) {
+        let scene = Scene::set(world).await;
+        for begun in ["", "PO", "POST / HTTP/1.1\r\nHost: te"] {
+            let mut wire = Wire::to(&scene.app.server).await;
+            wire.sends(begun).await;
+            wire.says_no_more().await;
+            wire.is_closed().await;
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    async fn what_is_not_http_is_refused(world) {
+        let scene = Scene::set(world).await;
+        let path = scene.registrations();
+        let both = head(&path, "Content-Length: 4\r\nTransfer-Encoding: chunked");
+        let bare = head(&path, "Content-Length: x");
+        let negative = head(&path, "Content-Length: -1");
+        let chunk = format!("{}zz\r\n", head(&path, "Transfer-Encoding: chunked"));
+        for nonsense in ["nonsense\r\n\r\n", "\0\0\0\0", "\x16\x03\x01\r\n", &both, &bare, &negative, &chunk] {
+            let mut wire = Wire::to(&scene.app.server).await;
+            wire.sends(nonsense).await;
+            let (head, _) = wire.answer().await;
+            assert!(head.starts_with("http/1.1 400 "), "{nonsense:?}: {head}");
+        }
+        let mut wire = Wire::to(&scene.app.server).await;
+        let endless = format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(200 * 1024));
+        wire.sends(endless).await;
+        assert!(wire.answer().await.0.starts_with("http/1.1 431 "));
+        scene.ends_as_it_began().await;
+    }
+
+    /// Whoever goes away meanwhile leaves nothing behind either.
+    async fn whoever_hangs_up_leaves_no_trace(world) {
+        let scene = Scene::set(world).await;
+        for (path, body) in scene.takers() {
+            let body = body.to_string();
+            let mut wire = Wire::to(&scene.app.server).await;
+            wire.sends(head(&path, &format!("Content-Length: {}", body.len() + 1))).await;
+            wire.sends(body).await;
+        }
+        scene.ends_as_it_began().await;
+    }
+}
+
+async fn half_a_body(server: &Server, path: &str, about: &str) -> Wire {
+    let mut wire = Wire::to(server).await;
+    let begun = if about.ends_with("chunked") { "64\r\n{\"accoun" } else { "{\"account\"" };
+    wire.sends(head(path, about)).await;
+    wire.sends(begun).await;
+    wire
+}
