@@ -219,6 +219,7 @@ stories! {
     async fn another_tenant_finds_nothing(world) {
         let mut scene = Scene::set(world).await;
         let elsewhere = scene.app.provision(capacity(3)).await;
+        assert_ne!(elsewhere.tenant, scene.victim.account.tenant);
         let intruder = scene.enters(&elsewhere).await;
         for operation in walk().0 {
             let path = operation.address(&elsewhere.tenant, &scene.victim.registration);
@@ -253,9 +254,11 @@ stories! {
     /// The victim itself gets in everywhere, so that the refusals above mean something.
     async fn the_owner_gets_in_everywhere(world) {
         let app = world.start().await;
+        let tenant = app.provision(capacity(1)).await.tenant;
         for operation in walk().0 {
             for way in 0..operation.schemes.len() {
-                let account = app.provision(capacity(1)).await;
+                let name = format!("{} {way}", operation.name);
+                let account = app.provision_in(&tenant, Provision { name, ..capacity(1) }).await;
                 let owner = registered(&app, &account).await;
                 let path = operation.address(&account.tenant, &owner.registration);
                 let shown = &operation.authorizations(&owner)[way];

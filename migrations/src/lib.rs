@@ -6,8 +6,8 @@
 mod dialect;
 mod m20261101_000001_registration;
 
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
 /// All migrations, in order.
 #[derive(Debug)]

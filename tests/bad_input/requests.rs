@@ -31,8 +31,8 @@ stories! {
                 assert!(told.contains(detail), "{told}");
                 assert_eq!(answer.text_of("action"), "fix_request");
             }
-            let surrogate = scene.posts(&path, r#"{"lease_seq": 1, "account": "\ud800"}"#).await;
-            surrogate.status(400).refused(10000);
+            let half = r#"{"lease_seq": 1, "account": "\ud800", "version": "\ud800"}"#;
+            scene.posts(&path, half).await.status(400).refused(10000);
         }
         scene.ends_as_it_began().await;
     }

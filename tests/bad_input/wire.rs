@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Scene;
 
-/// Long enough for any request that means well, short enough not to wait for it.
+/// Short enough for a test to wait for its end.
 const SHORT: Duration = Duration::from_millis(200);
 
 fn head(path: &str, about_the_body: &str) -> String {
@@ -64,17 +64,19 @@ stories! {
         scene.ends_as_it_began().await;
     }
 
+    /// Nor is somebody who says nothing at all.
     async fn half_a_head_is_not_waited_for(world) {
         let scene = Scene::set(world).await;
-        let options = ServerOptions { head_timeout: SHORT, ..ServerOptions::default() };
-        let serving = scene.app.served(options);
-        let mut wire = Wire::to(&serving.server).await;
-        wire.sends(format!("POST {} HTTP/1.1\r\nHost: te", scene.registrations())).await;
-        assert!(wire.answer().await.0.starts_with("http/1.1 408 "));
-        wire.is_closed().await;
-        let mut silent = Wire::to(&serving.server).await;
-        assert!(silent.answer().await.0.starts_with("http/1.1 408 "));
-        silent.is_closed().await;
+        // The server's clock for this ticks twice a second.
+        let head_timeout = Duration::from_secs(2);
+        let serving = scene.app.served(ServerOptions { head_timeout, ..ServerOptions::default() });
+        let (mut slow, silent) =
+            (Wire::to(&serving.server).await, Wire::to(&serving.server).await);
+        slow.sends(format!("POST {} HTTP/1.1\r\nHost: te", scene.registrations())).await;
+        for mut wire in [slow, silent] {
+            assert!(wire.answer().await.0.starts_with("http/1.1 408 "));
+            wire.is_closed().await;
+        }
         scene.ends_as_it_began().await;
     }
 
@@ -133,6 +135,21 @@ stories! {
         let endless = format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(200 * 1024));
         wire.sends(endless).await;
         assert!(wire.answer().await.0.starts_with("http/1.1 431 "));
+        scene.ends_as_it_began().await;
+    }
+
+    /// Not where nobody asks for a body either.
+    async fn half_a_body_for_nobody_is_not_waited_for(world) {
+        let scene = Scene::set(world).await;
+        let options = ServerOptions { body_timeout: SHORT, ..ServerOptions::default() };
+        let serving = scene.app.served(options);
+        for path in ["/help/codes", "/nowhere", "/x/.well-known/jwks.json", "/x/v1/nothing"] {
+            for about in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
+                let mut wire = half_a_body(&serving.server, path, about).await;
+                wire.answer().await;
+                wire.is_closed().await;
+            }
+        }
         scene.ends_as_it_began().await;
     }
 

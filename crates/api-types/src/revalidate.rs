@@ -14,12 +14,14 @@ use crate::{
 const REPORTED_MAX: usize = 100;
 const MESSAGE_MAX: usize = 500;
 const LEASE_MAX: usize = 8192;
+/// The largest whole number that every JSON reader keeps exact; no node gets there by calling.
+const LEASE_SEQ_MAX: i64 = (1 << 53) - 1;
 
 /// Stay registered.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct RevalidateBody {
     /// The number of the lease that the node holds.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 1)]
     pub lease_seq: i64,
     /// The product's version, where it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -86,8 +88,8 @@ impl Checked for RevalidateBody {
 
     fn check(self) -> Result<Revalidating, Vec<FieldError>> {
         let mut faults = Faults::default();
-        if self.lease_seq < 1 {
-            faults.add("lease_seq", "must be at least 1");
+        if !(1..=LEASE_SEQ_MAX).contains(&self.lease_seq) {
+            faults.add("lease_seq", format!("must be from 1 to {LEASE_SEQ_MAX}"));
         }
         let facts = FactsUpdate {
             project_name: project_name(&mut faults, self.project_name),

@@ -152,7 +152,7 @@ impl App {
         if plain.account != account {
             return Err(CredentialsError::OtherAccount);
         }
-        if (server_time.timestamp() - plain.iat).abs() > 600 {
+        if server_time.timestamp().abs_diff(plain.iat) > 600 {
             return Err(CredentialsError::NotOfNow { server_time });
         }
         Ok(plain.password)

@@ -33,14 +33,14 @@ pub use error::{
 };
 pub use gate::{Limits, PasswordInput};
 pub use grant::{Granted, Standing};
-pub use health::{Health, Readiness};
+pub use health::{CLOCK_SKEW, Health, Readiness};
 pub use keys::KeySetView;
 pub use leave::Unbinder;
 pub use metrics::AppMetrics;
 pub use passwords::HashCost;
 pub use provision::{
-    AccountChange, AccountDraft, AccountView, KeyView, ProvisionedAccount, RotatedKey,
-    TenantChange, TenantDraft, TenantRules, TenantView,
+    AccountChange, AccountDraft, AccountRegistration, AccountView, KeyView, NumberChanges,
+    ProvisionedAccount, RotatedKey, TenantChange, TenantDraft, TenantRules, TenantView,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};

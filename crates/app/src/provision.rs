@@ -8,8 +8,9 @@ mod registrations;
 mod rules;
 mod tenants;
 
-pub use accounts::{AccountChange, AccountDraft, AccountView, ProvisionedAccount};
+pub use accounts::{AccountChange, AccountDraft, AccountView, NumberChanges, ProvisionedAccount};
 pub use keys::{KeyView, RotatedKey};
+pub use registrations::AccountRegistration;
 pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};
 
 use std::sync::Arc;

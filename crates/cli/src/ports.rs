@@ -1,11 +1,11 @@
-//! The two ports.
+//! The ports of a process.
 
-use std::net::SocketAddr;
+use std::{io, net::SocketAddr};
 
 use rollcall_config::Settings;
-use rollcall_http::{Bound, ServerOptions};
+use rollcall_http::{Bound, OpsServer, ServerOptions};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, wire::Wired};
 
 /// Bind both ports and put the address that was bound into the settings, since leases name it.
 pub(crate) fn bind(settings: &mut Settings) -> Result<Bound, Failure> {
@@ -15,9 +15,18 @@ pub(crate) fn bind(settings: &mut Settings) -> Result<Bound, Failure> {
     let bound = options.bind().map_err(|error| {
         // The error names the address; people look for the setting.
         let of = |address: SocketAddr| error.to_string().contains(&address.to_string());
-        let flag = if of(listen) { "--listen" } else { "--ops-listen" };
-        Failure::new(format!("{error}; choose another address with {flag}"))
+        taken(&error, if of(listen) { "--listen" } else { "--ops-listen" })
     })?;
     settings.listen = bound.address();
     Ok(bound)
+}
+
+/// Answer on the operations port only.
+pub(crate) fn bind_ops(settings: &Settings, wired: &Wired) -> Result<OpsServer, Failure> {
+    OpsServer::bind(settings.ops_listen, wired.app.clone(), wired.registry.clone())
+        .map_err(|error| taken(&error, "--ops-listen"))
+}
+
+fn taken(error: &io::Error, flag: &str) -> Failure {
+    Failure::new(format!("{error}; choose another address with {flag}"))
 }

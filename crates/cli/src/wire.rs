@@ -47,7 +47,7 @@ impl Wired {
         let store = Store::connect(&options(settings), &registry).await?;
         let sealed_under = store.master_key_fingerprint().await;
         let sealed_under = sealed_under.map_err(|error| unusable(settings, &error))?;
-        metrics::register(&registry, &store);
+        metrics::register(&registry);
         let cache = open_cache(settings).await?;
         let key = master_key::told(master_key::find(settings, sealed_under.as_deref())?);
         let app = join(settings, store, cache, key, registry.clone())?;

@@ -35,11 +35,7 @@ const fn row(key: &'static str, default: &'static str, meaning: &'static str) ->
 
 /// Every setting there is, in the order in which they are shown.
 pub const SETTINGS: &[Meaning] = &[
-    row(
-        "listen",
-        "127.0.0.1:8080",
-        "address and port of the API and the console; port 0 takes a free one",
-    ),
+    row("listen", "127.0.0.1:8080", "address and port of the API; port 0 takes a free one"),
     row(
         "ops_listen",
         "127.0.0.1:9464",
@@ -87,5 +83,9 @@ pub const SETTINGS: &[Meaning] = &[
     ),
     row("log_format", "pretty", "pretty for people, json (one object a line) for machines"),
     row("log", "info", "what is logged: a level, or directives such as info,rollcall_http=debug"),
-    row("database_connections", "10", "most database connections this process opens"),
+    row(
+        "database_connections",
+        "10",
+        "most database connections for requests; two more are for group commits on PostgreSQL",
+    ),
 ];

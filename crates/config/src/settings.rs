@@ -12,7 +12,7 @@ use url::Url;
 /// The settings of one process; what each means stands in [`SETTINGS`](crate::SETTINGS).
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where the API and the console listen.
+    /// Where the API listens.
     pub listen: SocketAddr,
     /// Where metrics and health listen.
     pub ops_listen: SocketAddr,
@@ -36,7 +36,7 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// What is logged, as tracing's filter directives.
     pub log: String,
-    /// Most database connections of this process.
+    /// Most database connections for requests.
     pub database_connections: u32,
     /// Where each value came from.
     pub sources: Sources,

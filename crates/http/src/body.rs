@@ -3,11 +3,15 @@
 //! Whoever answers before the body is there must close the connection, which costs three times as
 //! much as a refusal over one that stays open.
 
-use std::time::Duration;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use actix_web::{
     Error, HttpMessage,
-    body::BoxBody,
+    body::{BodySize, BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
     http::{StatusCode, header},
@@ -28,6 +32,41 @@ const DRAINED: usize = 1024 * 1024;
 /// A body that is complete.
 pub(crate) struct Body(pub(crate) Bytes);
 
+/// A body that was not read to its end.
+///
+/// Dropped before the answer is out, it would have the server wait for the rest without an end.
+/// Held until then, it has the server close the connection.
+pub(crate) struct Unread {
+    _rest: Payload,
+}
+
+impl Unread {
+    /// The answer's body, which holds this until it is out.
+    pub(crate) fn held_by(self, answer: BoxBody) -> BoxBody {
+        BoxBody::new(Holding { answer, _unread: self })
+    }
+}
+
+struct Holding {
+    answer: BoxBody,
+    _unread: Unread,
+}
+
+impl MessageBody for Holding {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.answer.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.answer).poll_next(cx)
+    }
+}
+
 /// The middleware: the body goes to the request's extensions.
 pub(crate) async fn read(
     mut req: ServiceRequest,
@@ -38,22 +77,24 @@ pub(crate) async fn read(
     if declared.is_some_and(|length| length > DRAINED) {
         return Ok(req.error_response(too_long()));
     }
-    let payload = req.take_payload();
+    let mut payload = req.take_payload();
     if matches!(payload, Payload::None) {
         return next.call(req).await;
     }
     let patience = req.app_data::<Data<Edge>>().map(|edge| edge.body_timeout).unwrap_or_default();
-    match tokio::time::timeout(patience, collect(payload)).await {
+    let problem = match tokio::time::timeout(patience, collect(&mut payload)).await {
         Ok(Ok(body)) => {
             req.extensions_mut().insert(Body(body));
-            next.call(req).await
+            return next.call(req).await;
         }
-        Ok(Err(problem)) => Ok(req.error_response(problem)),
-        Err(_) => Ok(req.error_response(too_slow(patience))),
-    }
+        Ok(Err(problem)) => problem,
+        Err(_) => too_slow(patience),
+    };
+    req.extensions_mut().insert(Unread { _rest: payload });
+    Ok(req.error_response(problem))
 }
 
-async fn collect(mut payload: Payload) -> Result<Bytes, Problem> {
+async fn collect(payload: &mut Payload) -> Result<Bytes, Problem> {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
     let mut length = 0;

@@ -14,6 +14,7 @@ mod node;
 mod observe;
 mod openapi;
 mod ops;
+mod ops_server;
 mod pool;
 mod problem;
 mod routes;
@@ -22,6 +23,7 @@ mod server;
 mod source;
 
 pub use openapi::openapi_yaml;
+pub use ops_server::OpsServer;
 pub use server::{Bound, Running, Server, ServerOptions, StopHandle};
 
 pub(crate) use problem::Problem;

@@ -10,10 +10,8 @@ mod register_batch;
 mod revalidate;
 mod unbind;
 
-use actix_web::{http::header, middleware::from_fn};
+use actix_web::http::header;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
-
-use crate::body;
 
 /// The routes, the one that is called most first.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -30,9 +28,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         config.service(keys::jwks).service(keys::signed_key_set);
     };
     config
-        .service(
-            scope("/{tenant}/v1").configure(calls).map(|scope| scope.wrap(from_fn(body::read))),
-        )
+        .service(scope("/{tenant}/v1").configure(calls))
         .service(scope("/{tenant}/.well-known").configure(keys));
 }
 

@@ -16,6 +16,7 @@ use tracing::Instrument;
 
 use crate::{
     Problem,
+    body::Unread,
     edge::{Edge, REQUEST_ID},
     language::Language,
     problem::Writer,
@@ -53,5 +54,9 @@ fn put_into_words(edge: &Edge, request_id: &str, response: ServiceResponse) -> S
         Some(problem) => writer.response(problem),
         None => writer.response(&Problem::of_framework(error)),
     };
-    response.into_response(words)
+    let unread = response.request().extensions_mut().remove::<Unread>();
+    response.into_response(match unread {
+        Some(unread) => words.map_body(|_, answer| unread.held_by(answer)),
+        None => words,
+    })
 }

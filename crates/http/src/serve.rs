@@ -13,7 +13,7 @@ use prometheus::Registry;
 use rollcall_app::App;
 use utoipa_actix_web::AppExt;
 
-use crate::{Problem, edge::Edge, help, node, observe::observe, ops};
+use crate::{Problem, body, edge::Edge, help, node, observe::observe, ops};
 
 /// A connection may idle this long; longer than the usual proxy keeps its own.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -38,6 +38,7 @@ pub(crate) fn api(
             .app_data(app.clone())
             .app_data(edge.clone())
             .default_service(web::to(nowhere))
+            .wrap(from_fn(body::read))
             .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
                 observe(around.clone(), req, next)
             }))

@@ -62,7 +62,7 @@ impl ServerOptions {
     }
 }
 
-fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+pub(crate) fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address).map_err(|error| {
         io::Error::new(error.kind(), format!("can't listen on {address}: {error}"))
     })

@@ -1,11 +1,14 @@
 //! Accounts and their pools.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Account, AccountId, AccountStatus};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait,
     DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
+use uuid::Uuid;
 
 use crate::{
     Page, Scope, StoreError,
@@ -41,6 +44,18 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
     /// The account of this id.
     pub async fn find(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         self.one(self.all().filter(accounts::Column::Id.eq(id.0))).await
+    }
+
+    /// The names of these.
+    pub async fn names(
+        &self,
+        ids: impl IntoIterator<Item = AccountId>,
+    ) -> Result<HashMap<AccountId, String>, StoreError> {
+        let these = accounts::Column::Id.is_in(ids.into_iter().map(|id| id.0));
+        let names = self.all().filter(these).select_only();
+        let names = names.columns([accounts::Column::Id, accounts::Column::Name]);
+        let names: Vec<(Uuid, String)> = names.into_tuple().all(self.0.db).await?;
+        Ok(names.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
     }
 
     /// Some of them, by name, at most `limit`, those after `cursor` (a name).

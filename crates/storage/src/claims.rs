@@ -62,6 +62,14 @@ impl Batched for Claim {
     }
 }
 
+/// The statements that find their way by themselves.
+pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
+    match backend {
+        DbBackend::Sqlite => &[sqlite::ELIGIBLE, sqlite::TAKE],
+        _ => &[postgres::SQL],
+    }
+}
+
 /// The registrations that were written.
 type Written = HashMap<Uuid, Claimed>;
 

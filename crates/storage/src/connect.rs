@@ -2,11 +2,14 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use rollcall_migrations::{Migrator, MigratorTrait};
+use rollcall_migrations::{IntoSchemaManagerConnection, Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
+// Only named for its TLS to PostgreSQL, `?sslmode=require`, which sea-orm leaves to us.
+use sqlx as _;
 
 use crate::StoreError;
 
@@ -85,11 +88,6 @@ fn with_create(url: &str) -> String {
 /// wait for one another.
 pub async fn migrate(options: &Options) -> Result<Vec<String>, StoreError> {
     let db = dedicated(options).await?;
-    if db.get_database_backend() == DbBackend::Postgres {
-        // A session lock on the pool's only connection: it goes with it, even if we are killed.
-        db.execute_unprepared("set statement_timeout = 0").await?;
-        db.execute_unprepared(&format!("select pg_advisory_lock({MIGRATION_LOCK})")).await?;
-    }
     let applied = apply(&db).await;
     let closed = db.close().await;
     let applied = applied?;
@@ -98,6 +96,28 @@ pub async fn migrate(options: &Options) -> Result<Vec<String>, StoreError> {
 }
 
 async fn apply(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    // Where there is nothing to do, nobody is waited for.
+    let pending = pending(db).await?;
+    if pending.is_empty() {
+        return Ok(pending);
+    }
+    if db.get_database_backend() == DbBackend::Postgres {
+        // A session lock on the pool's only connection: it goes with it, even if we are killed.
+        db.execute_unprepared("set statement_timeout = 0").await?;
+        db.execute_unprepared(&format!("select pg_advisory_lock({MIGRATION_LOCK})")).await?;
+        return run(db).await;
+    }
+    let tx = db.begin_with_options(immediate()).await?;
+    let applied = run(&tx).await?;
+    tx.commit().await?;
+    Ok(applied)
+}
+
+/// Run what is pending, now that nobody else does.
+async fn run<'c, C: ConnectionTrait>(db: &'c C) -> Result<Vec<String>, DbErr>
+where
+    &'c C: IntoSchemaManagerConnection<'c>,
+{
     let pending = pending(db).await?;
     if !pending.is_empty() {
         Migrator::up(db, None).await?;
@@ -105,8 +125,16 @@ async fn apply(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     Ok(pending)
 }
 
+/// How a transaction begins that writes: SQLite takes its write lock then, not in the middle.
+pub(crate) fn immediate() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    }
+}
+
 /// The migrations that have not run yet. Only reads, unlike the migrator's own question.
-async fn pending(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+async fn pending(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let there = match db.get_database_backend() {
         DbBackend::Sqlite => "select 1 from sqlite_master where name = 'seaql_migrations'",
         _ => "select 1 where to_regclass('seaql_migrations') is not null",

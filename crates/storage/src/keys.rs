@@ -41,6 +41,7 @@ impl<C: ConnectionTrait> Keys<'_, C> {
     pub async fn list(&self) -> Result<Vec<TenantKey>, StoreError> {
         let keys = tenant_keys::Entity::find()
             .filter(tenant_keys::Column::TenantId.eq(self.0.tenant.0))
+            .order_by_asc(tenant_keys::Column::CreatedAt)
             .order_by_asc(tenant_keys::Column::Id);
         Ok(keys.all(self.0.db).await?.into_iter().map(key).collect())
     }

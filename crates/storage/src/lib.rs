@@ -6,6 +6,7 @@
 
 mod accounts;
 mod amnesties;
+mod ask;
 mod claims;
 mod commit;
 mod connect;
@@ -15,6 +16,8 @@ mod entity;
 mod error;
 mod events;
 mod keys;
+#[doc(hidden)]
+pub mod plans;
 mod registrations;
 mod renewals;
 mod rows;
@@ -24,6 +27,7 @@ mod tenants;
 
 pub use accounts::{AccountFilter, Accounts, NewAccount};
 pub use amnesties::Amnesties;
+pub use ask::ClockCheck;
 pub use claims::{Claim, Claimed};
 pub use commit::CommitMetrics;
 pub use connect::{Options, migrate, pending_migrations};

@@ -86,30 +86,33 @@ impl Batched for Renew {
     }
 }
 
+/// The statement of a batch, whatever is in it.
+pub(crate) fn statement_of(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => sql::SQLITE,
+        _ => sql::POSTGRES,
+    }
+}
+
 fn statement(db: &impl ConnectionTrait, batch: &[Renew]) -> Statement {
     let backend = db.get_database_backend();
-    match backend {
-        DbBackend::Sqlite => {
-            Statement::from_sql_and_values(backend, sql::SQLITE, [as_json(batch).into()])
-        }
-        _ => Statement::from_sql_and_values(
-            backend,
-            sql::POSTGRES,
-            [
-                column(batch, |renew| renew.tenant.0),
-                column(batch, |renew| renew.account.0),
-                column(batch, |renew| renew.id.0),
-                column(batch, |renew| renew.revision),
-                column(batch, |renew| renew.policy_version),
-                column(batch, |renew| renew.tenant_version),
-                column(batch, |renew| renew.seq.issued),
-                column(batch, |renew| renew.seq.acked),
-                column(batch, |renew| renew.tokens.to_bytes()),
-                column(batch, |renew| renew.now),
-                column(batch, |renew| renew.lease_expires_at),
-            ],
-        ),
-    }
+    let values = match backend {
+        DbBackend::Sqlite => vec![as_json(batch).into()],
+        _ => vec![
+            column(batch, |renew| renew.tenant.0),
+            column(batch, |renew| renew.account.0),
+            column(batch, |renew| renew.id.0),
+            column(batch, |renew| renew.revision),
+            column(batch, |renew| renew.policy_version),
+            column(batch, |renew| renew.tenant_version),
+            column(batch, |renew| renew.seq.issued),
+            column(batch, |renew| renew.seq.acked),
+            column(batch, |renew| renew.tokens.to_bytes()),
+            column(batch, |renew| renew.now),
+            column(batch, |renew| renew.lease_expires_at),
+        ],
+    };
+    Statement::from_sql_and_values(backend, statement_of(backend), values)
 }
 
 /// One member of every entry as an array parameter.

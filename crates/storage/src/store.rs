@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use prometheus::Registry;
 use rollcall_domain::TenantId;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
+    TransactionTrait,
 };
 
 use crate::{
     Accounts, Amnesties, Claim, Claimed, CommitMetrics, Events, Keys, Options, Registrations,
     Renew, Renewed, StoreError, Tenants,
     commit::Committer,
-    connect::{dedicated, pending_migrations, pool},
+    connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
 };
 
@@ -62,11 +61,7 @@ impl Store {
 
     /// Open the one kind of transaction there is: it may write.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        let immediate = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(Tx { db: self.writer.begin_with_options(immediate).await? })
+        Ok(Tx { db: self.writer.begin_with_options(immediate()).await? })
     }
 
     /// Renew a lease durably, in one batch with others. `None`: not written, because what it was
@@ -85,17 +80,6 @@ impl Store {
     /// longer holds; claim it under a lock.
     pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
         self.claims.commit(claim).await
-    }
-
-    /// Ask the database for its time; also the cheapest proof that it answers.
-    pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
-        let ask = match self.reader.get_database_backend() {
-            DbBackend::Sqlite => "select strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
-            _ => "select clock_timestamp()",
-        };
-        let ask = Statement::from_string(self.reader.get_database_backend(), ask);
-        let row = self.reader.query_one_raw(ask).await?.ok_or(StoreError::Unreadable("time"))?;
-        Ok(row.try_get_by_index(0)?)
     }
 
     /// The migrations that have not run yet.

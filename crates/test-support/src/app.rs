@@ -16,8 +16,6 @@ use crate::{Account, Answer, ManualClock, Provision, TestDatabase, TestNode, Wor
 
 /// The product, started for a test.
 pub struct TestApp {
-    /// Where it runs.
-    pub world: World,
     /// The time.
     pub clock: ManualClock,
     /// The use cases, for staff and workers.
@@ -28,28 +26,33 @@ pub struct TestApp {
     pub ops: Server,
     /// Its database.
     pub database: TestDatabase,
+    cache_url: String,
     tenants: AtomicU32,
     running: Mutex<Vec<Running>>,
 }
 
 /// The master key of every test.
-pub(crate) const MASTER_KEY: &str =
-    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+pub const MASTER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 impl TestApp {
     /// Start it on a database of its own.
     pub async fn start(world: World) -> Self {
-        let database = TestDatabase::new(world).await;
+        Self::start_on(TestDatabase::new(world).await, &world.cache_url()).await
+    }
+
+    /// Start it on a database and a cache that the test brings along.
+    pub async fn start_on(database: TestDatabase, cache_url: &str) -> Self {
         let clock = ManualClock::starting(at("2026-03-02T08:00:00Z"));
-        let launched = launch(world, database.url(), &clock).await;
+        let launched = launch(database.url(), cache_url, &clock).await;
         let Launched { app, server, ops, running } = launched;
         let (tenants, running) = (AtomicU32::new(0), Mutex::new(vec![running]));
-        Self { world, clock, app, server, ops, database, tenants, running }
+        let cache_url = cache_url.to_owned();
+        Self { clock, app, server, ops, database, cache_url, tenants, running }
     }
 
     /// Start another server on the same database and cache, with everything of its own.
     pub async fn another(&self) -> (App, Server) {
-        let launched = launch(self.world, self.database.url(), &self.clock).await;
+        let launched = launch(self.database.url(), &self.cache_url, &self.clock).await;
         self.running.lock().expect("no test panics here").push(launched.running);
         (launched.app, launched.server)
     }
@@ -84,18 +87,13 @@ struct Launched {
     running: Running,
 }
 
-async fn launch(world: World, url: &str, clock: &ManualClock) -> Launched {
+async fn launch(url: &str, cache_url: &str, clock: &ManualClock) -> Launched {
     let registry = Registry::new();
     let options = Options { url: url.to_owned(), connections: 4 };
     let store = Store::connect(&options, &registry).await.expect("a database");
-    let cache = match world {
-        World::Embedded => "memory:".to_owned(),
-        World::Production => std::env::var("TEST_REDIS_URL")
-            .expect("TEST_REDIS_URL names a Redis for tests; cargo xtask test starts one"),
-    };
     let app = App::new(Parts {
         store,
-        cache: rollcall_cache::open(&cache).await.expect("a cache"),
+        cache: rollcall_cache::open(cache_url).await.expect("a cache"),
         clock: Arc::new(clock.clone()),
         chance: Chance::from_os().expect("randomness"),
         master_key: MasterKey::from_text(MASTER_KEY).expect("a master key"),

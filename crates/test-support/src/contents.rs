@@ -28,10 +28,8 @@ impl TestApp {
         let db = Database::connect(self.database.url()).await.expect("the test's database");
         let mut contents = Contents::new();
         for table in TABLES {
-            let all = Statement::from_string(
-                db.get_database_backend(),
-                format!("select * from {table}"),
-            );
+            let all =
+                Statement::from_string(db.get_database_backend(), format!("select * from {table}"));
             let rows = JsonValue::find_by_statement(all).all(&db).await.expect("a table");
             let mut rows: Vec<_> = rows.iter().map(ToString::to_string).collect();
             rows.sort();

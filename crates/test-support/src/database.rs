@@ -28,16 +28,41 @@ impl TestDatabase {
         }
     }
 
+    /// A database without a schema.
+    pub async fn empty(world: World) -> Self {
+        match world {
+            World::Embedded => Self::folder(),
+            World::Production => {
+                let name = format!("rollcall_test_{}", unique());
+                admin(&format!("create database {name}")).await;
+                Self { url: url_of(&name), folder: None, name: Some(name) }
+            }
+        }
+    }
+
+    /// A database that somebody else keeps, brought up to date.
+    pub async fn at(url: &str) -> Self {
+        let url = url.to_owned();
+        migrate(&Options { url: url.clone(), connections: 2 }).await.expect("a database");
+        Self { url, folder: None, name: None }
+    }
+
     /// How to reach it.
     pub fn url(&self) -> &str {
         &self.url
     }
 
     async fn file() -> Self {
+        let file = Self::folder();
+        let options = Options { url: file.url.clone(), connections: 2 };
+        migrate(&options).await.expect("a migrated file");
+        file
+    }
+
+    fn folder() -> Self {
         let folder = std::env::temp_dir().join(format!("rollcall-test-{}", unique()));
         std::fs::create_dir_all(&folder).expect("a folder for the test's database");
         let url = format!("sqlite://{}", folder.join("rollcall.db").display());
-        migrate(&Options { url: url.clone(), connections: 2 }).await.expect("a migrated file");
         Self { url, folder: Some(folder), name: None }
     }
 

@@ -39,7 +39,8 @@ pub struct TestNode {
 }
 
 impl TestNode {
-    pub(crate) fn new(server: &Server, account: &Account, node_id: &str) -> Self {
+    /// A node that is not yet registered.
+    pub fn new(server: &Server, account: &Account, node_id: &str) -> Self {
         Self {
             server: server.clone(),
             account: account.clone(),
@@ -115,7 +116,7 @@ impl TestNode {
         format!("Bearer {}", self.token)
     }
 
-    fn keep(&mut self, answer: &Answer) {
+    pub(crate) fn keep(&mut self, answer: &Answer) {
         if !(200..300).contains(&answer.status) {
             return;
         }

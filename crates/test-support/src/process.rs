@@ -27,11 +27,20 @@ pub struct Process {
 impl Process {
     /// Start `rollcall serve` with these settings and wait until it is ready.
     pub async fn serve(settings: &[(&str, &str)]) -> Self {
+        Self::start("serve", settings).await
+    }
+
+    /// Start `rollcall work` with these settings and wait until it is ready; it has no API.
+    pub async fn work(settings: &[(&str, &str)]) -> Self {
+        Self::start("work", settings).await
+    }
+
+    async fn start(command: &str, settings: &[(&str, &str)]) -> Self {
         let (port, ops_port) = (free_port(), free_port());
         let listen = format!("127.0.0.1:{port}");
         let ops_listen = format!("127.0.0.1:{ops_port}");
         let child = Command::new(rollcall())
-            .arg("serve")
+            .arg(command)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("ROLLCALL_LISTEN", &listen)
@@ -86,7 +95,7 @@ impl Drop for Process {
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").port()
 }

@@ -14,6 +14,15 @@ pub enum World {
 }
 
 impl World {
+    /// Its cache.
+    pub fn cache_url(self) -> String {
+        match self {
+            Self::Embedded => "memory:".to_owned(),
+            Self::Production => std::env::var("TEST_REDIS_URL")
+                .expect("TEST_REDIS_URL names a Redis for tests; cargo xtask test starts one"),
+        }
+    }
+
     /// The product, started in this world.
     pub async fn start(self) -> TestApp {
         TestApp::start(self).await

@@ -11,7 +11,7 @@ use rollcall_domain::{
 use rollcall_storage::StoreError;
 use secrecy::{ExposeSecret, SecretString};
 
-pub use change::AccountChange;
+pub use change::{AccountChange, NumberChanges};
 pub use view::AccountView;
 
 use super::{invalid, passwords, rules};

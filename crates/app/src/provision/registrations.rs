@@ -1,10 +1,21 @@
 //! Registrations as staff see them, amnesties, and the doctor's recount.
 
+use std::collections::HashSet;
+
 use rollcall_domain::{Amnesty, Registration, RegistrationId};
 use rollcall_storage::{ListFilter, Miscount, Page};
 
 use super::invalid;
 use crate::{App, NodeView, ProvisionError};
+
+/// A registration, in a list or with its node's failures, and whose it is.
+#[derive(Debug, Clone)]
+pub struct AccountRegistration<R> {
+    /// The account's name.
+    pub account: String,
+    /// The registration.
+    pub registration: R,
+}
 
 impl App {
     /// Some registrations of a tenant in the order they were made.
@@ -15,7 +26,7 @@ impl App {
         state: Option<String>,
         cursor: Option<RegistrationId>,
         limit: u64,
-    ) -> Result<Page<Registration>, ProvisionError> {
+    ) -> Result<Page<AccountRegistration<Registration>>, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let scope = self.store.tenant(kit.tenant.id);
         let account = match account {
@@ -26,7 +37,17 @@ impl App {
             None => None,
         };
         let filter = ListFilter { account, project_id: None, state };
-        Ok(scope.registrations().list(&filter, self.now(), cursor, limit).await?)
+        let page = scope.registrations().list(&filter, self.now(), cursor, limit).await?;
+        let accounts: HashSet<_> = page.items.iter().map(|found| found.account).collect();
+        let names = scope.accounts().names(accounts).await?;
+        let named = |registration: Registration| AccountRegistration {
+            account: names.get(&registration.account).cloned().unwrap_or_default(),
+            registration,
+        };
+        Ok(Page {
+            items: page.items.into_iter().map(named).collect(),
+            next_cursor: page.next_cursor,
+        })
     }
 
     /// One registration with its node's failures.
@@ -34,13 +55,14 @@ impl App {
         &self,
         tenant: &str,
         id: RegistrationId,
-    ) -> Result<NodeView, ProvisionError> {
+    ) -> Result<AccountRegistration<NodeView>, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let scope = self.store.tenant(kit.tenant.id);
         let unknown = || ProvisionError::Unknown { what: "registration", name: id.to_string() };
         let registration = scope.registrations().find(id).await?.ok_or_else(unknown)?;
         let account = scope.accounts().find(registration.account).await?.ok_or_else(unknown)?;
-        Ok(self.view(&kit, &account, registration).await?)
+        let registration = self.view(&kit, &account, registration).await?;
+        Ok(AccountRegistration { account: account.name, registration })
     }
 
     /// After an outage of ours: let nodes that failed by expiry within the window come back with

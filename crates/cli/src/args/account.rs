@@ -4,10 +4,7 @@ use chrono::NaiveDate;
 use rollcall_config::SecretString;
 use rollcall_domain::{AccountStatus, DomainRule, IpRule, VersionRange};
 
-use super::{
-    Numbers,
-    value::{Clearable, clearable, day},
-};
+use super::value::{Clearable, OwnNumbers, clearable, day};
 
 /// What to do with accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -18,7 +15,7 @@ pub(crate) enum AccountCommand {
     List(ListAccounts),
     /// Show one account
     Show(Named),
-    /// Change an account; `none` takes a bound or a list away
+    /// Change an account; `none` takes a bound, a list or a number of its own away
     Set(SetAccount),
     /// Refuse its nodes with 30002 until it is resumed
     Suspend(Named),
@@ -90,7 +87,7 @@ pub(crate) struct Policy {
     #[arg(long, value_name = "RANGE", value_parser = clearable::<VersionRange>)]
     pub(crate) version_req: Option<Clearable<VersionRange>>,
     #[command(flatten)]
-    pub(crate) numbers: Numbers,
+    pub(crate) numbers: OwnNumbers,
 }
 
 /// Which accounts to list.

@@ -3,6 +3,7 @@
 use std::{fmt::Display, str::FromStr};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rollcall_app::NumberChanges;
 use rollcall_config::HumanDuration;
 use rollcall_domain::Overrides;
 
@@ -57,6 +58,11 @@ pub(crate) fn seconds(text: &str) -> Result<i64, String> {
     whole.ok_or_else(|| "write it in whole seconds, such as 2h or 90s".to_owned())
 }
 
+/// `2h` or `none`.
+fn own_seconds(text: &str) -> Result<Clearable<i64>, String> {
+    clearable_by(text, seconds)
+}
+
 /// RFC 3339.
 pub(crate) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let at = DateTime::parse_from_rfc3339(text);
@@ -73,7 +79,7 @@ fn clearable_by<T>(
     }
 }
 
-/// The numbers that a tenant sets and an account may override.
+/// The numbers that a tenant sets.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct Numbers {
     /// The time between two revalidations, 1s to 7d [default: 2h]
@@ -93,6 +99,30 @@ impl From<Numbers> for Overrides {
             interval_s: numbers.interval,
             allowed_failures: numbers.allowed_failures,
             grace_s: numbers.grace,
+        }
+    }
+}
+
+/// The numbers that an account has in place of its tenant's.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct OwnNumbers {
+    /// The time between two revalidations, 1s to 7d, or none for the tenant's
+    #[arg(long, value_name = "DURATION", value_parser = own_seconds)]
+    interval: Option<Clearable<i64>>,
+    /// Consecutive failures that end a registration, 1 to 100, or none for the tenant's
+    #[arg(long, value_name = "NUMBER", value_parser = clearable::<u32>)]
+    allowed_failures: Option<Clearable<u32>>,
+    /// How long a lease lives on after the last allowed failure, or none for the tenant's
+    #[arg(long, value_name = "DURATION", value_parser = own_seconds)]
+    grace: Option<Clearable<i64>>,
+}
+
+impl From<OwnNumbers> for NumberChanges {
+    fn from(numbers: OwnNumbers) -> Self {
+        Self {
+            interval_s: numbers.interval.map(Clearable::into_option),
+            allowed_failures: numbers.allowed_failures.map(Clearable::into_option),
+            grace_s: numbers.grace.map(Clearable::into_option),
         }
     }
 }
@@ -118,6 +148,13 @@ mod tests {
         for wrong in ["1500ms", "2", "", "-1s"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn numbers_of_an_account_may_be_none() {
+        assert_eq!(own_seconds("2h"), Ok(Clearable::Some(7200)));
+        assert_eq!(own_seconds("none"), Ok(Clearable::None));
+        assert!(own_seconds("None").is_err());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! `rollcall account …`
 
-use rollcall_app::{AccountChange, AccountDraft, App, ProvisionedAccount};
+use rollcall_app::{AccountChange, AccountDraft, App, NumberChanges, ProvisionedAccount};
 use rollcall_config::ExposeSecret;
-use rollcall_domain::AllowLists;
+use rollcall_domain::{AllowLists, Overrides};
 use rollcall_storage::AccountFilter;
 use serde::Serialize;
 
@@ -87,7 +87,7 @@ fn draft(new: NewAccount) -> Result<AccountDraft, Failure> {
             apps: lists.apps.unwrap_or_default(),
         },
         versions: new.policy.version_req.and_then(Clearable::into_option),
-        overrides: new.policy.numbers.into(),
+        overrides: NumberChanges::from(new.policy.numbers).over(Overrides::default()),
     })
 }
 
@@ -101,7 +101,7 @@ fn change(set: SetAccount) -> Result<AccountChange, Failure> {
         allow_domains: lists.domains,
         allow_apps: lists.apps,
         versions: set.policy.version_req.map(Clearable::into_option),
-        overrides: set.policy.numbers.into(),
+        numbers: set.policy.numbers.into(),
     })
 }
 

@@ -6,6 +6,7 @@ use tracing::info;
 
 use crate::{
     failure::Failure,
+    ports,
     shutdown::Signals,
     wire::{Schema, Wired},
 };
@@ -14,10 +15,19 @@ use crate::{
 pub(super) async fn run(settings: Settings) -> Result<(), Failure> {
     let signals = Signals::notice()?;
     let wired = Wired::up(&settings, Schema::Migrate).await?;
+    let mut ops = ports::bind_ops(&settings, &wired)?;
     let workers = Workers::start(&wired.app, &wired.registry);
-    info!(database = redact_url(&settings.database_url()), "working");
-    signals.told_to_stop().await;
+    let database = redact_url(&settings.database_url());
+    info!(ops_listen = %ops.address(), database, "working");
+    tokio::select! {
+        () = signals.told_to_stop() => {}
+        ended = ops.run() => return Err(match ended {
+            Err(error) => Failure::because("the operations port broke", &error),
+            Ok(()) => Failure::new("the operations port ended by itself"),
+        }),
+    }
     workers.stop().await;
+    ops.stop().await;
     wired.down().await?;
     info!("stopped");
     Ok(())

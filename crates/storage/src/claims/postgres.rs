@@ -9,7 +9,7 @@ use crate::{StoreError, renewals::column};
 /// Entries whose node has a live row are left out; of the others, a pool takes all or none. Two
 /// processes with the same new node meet in the unique index: one batch fails as a whole, and its
 /// entries are claimed one by one.
-const SQL: &str = "
+pub(super) const SQL: &str = "
 with claim as (
     select c.*, coalesce((
         select max(r.issued) from registrations r

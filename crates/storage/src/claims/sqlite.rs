@@ -15,7 +15,7 @@ use super::{Claim, Written, claimed};
 use crate::{StoreError, entity::registrations, events, rows::registration_row};
 
 /// The entries that may come in as far as versions and rows go, with what their pool has.
-const ELIGIBLE: &str = "
+pub(super) const ELIGIBLE: &str = "
 with c as materialized (
     select unhex(e.value ->> 'tenant_id') as tenant_id,
            unhex(e.value ->> 'account_id') as account_id,
@@ -41,7 +41,7 @@ where not exists (
     where r.tenant_id = c.tenant_id and r.account_id = c.account_id
       and r.project_id = c.project_id and r.node_id = c.node_id and r.state = 'registered')";
 
-const TAKE: &str = "
+pub(super) const TAKE: &str = "
 update pools set in_use = in_use + $3
 where tenant_id = $1 and account_id = $2 and kind = 'nodes'";
 

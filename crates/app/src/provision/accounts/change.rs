@@ -28,7 +28,30 @@ pub struct AccountChange {
     /// The versions it covers; `Some(None)` takes the bound away.
     pub versions: Option<Option<VersionRange>>,
     /// Its own numbers.
-    pub overrides: Overrides,
+    pub numbers: NumberChanges,
+}
+
+/// What to change about an account's own numbers: `None` keeps what is there, `Some(None)` goes
+/// back to the tenant's.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NumberChanges {
+    /// Seconds between two revalidations.
+    pub interval_s: Option<Option<i64>>,
+    /// Consecutive failures that end a registration.
+    pub allowed_failures: Option<Option<u32>>,
+    /// Seconds that a lease lives on.
+    pub grace_s: Option<Option<i64>>,
+}
+
+impl NumberChanges {
+    /// The numbers that are there with these in their place.
+    pub fn over(self, own: Overrides) -> Overrides {
+        Overrides {
+            interval_s: self.interval_s.unwrap_or(own.interval_s),
+            allowed_failures: self.allowed_failures.unwrap_or(own.allowed_failures),
+            grace_s: self.grace_s.unwrap_or(own.grace_s),
+        }
+    }
 }
 
 impl App {
@@ -39,7 +62,7 @@ impl App {
         name: &str,
         change: AccountChange,
     ) -> Result<AccountView, ProvisionError> {
-        rules::check(&change.overrides)?;
+        rules::check(&change.numbers.over(Overrides::default()))?;
         change.max_nodes.map_or(Ok(()), check_capacity)?;
         let edit = |account: &mut Account, kit: &TenantKit| apply(account, kit, change);
         self.edit(tenant, name, "account changed", edit).await
@@ -215,11 +238,6 @@ fn apply(
         apps: change.allow_apps.unwrap_or(allow.apps),
     };
     account.versions = change.versions.unwrap_or(account.versions.take());
-    let numbers = &change.overrides;
-    account.overrides = Overrides {
-        interval_s: numbers.interval_s.or(account.overrides.interval_s),
-        allowed_failures: numbers.allowed_failures.or(account.overrides.allowed_failures),
-        grace_s: numbers.grace_s.or(account.overrides.grace_s),
-    };
+    account.overrides = change.numbers.over(account.overrides);
     Ok(())
 }

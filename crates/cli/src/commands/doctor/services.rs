@@ -2,19 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use prometheus::Registry;
-use rollcall_app::SystemClock;
+use rollcall_app::{CLOCK_SKEW, SystemClock};
 use rollcall_cache::CacheStore;
 use rollcall_config::{Settings, redact_url};
-use rollcall_domain::Clock;
-use rollcall_storage::Store;
+use rollcall_storage::{Store, StoreError};
 
 use super::report::Report;
 use crate::{failure::chain, wire};
-
-/// How far this machine's clock may be from the database's.
-const SKEW: TimeDelta = TimeDelta::seconds(2);
 
 /// The database, if it can be used.
 pub(super) async fn database(settings: &Settings, report: &mut Report) -> Option<Store> {
@@ -33,21 +28,20 @@ pub(super) async fn database(settings: &Settings, report: &mut Report) -> Option
             return None;
         }
     };
-    // The first question also connects; the second one tells how far away the database is.
-    if let Err(error) = store.now().await {
-        report.wrong("database", format!("{url}: {}", wire::root_cause(&error)));
-        return None;
-    }
-    let asked_at = SystemClock.now();
-    let Ok(theirs) = store.now().await else {
-        report.wrong("database", format!("{url}: it answered once and then no more"));
-        return None;
+    let asked = async {
+        Ok::<_, StoreError>((store.version().await?, store.check_clock(&SystemClock).await?))
     };
-    let took = SystemClock.now() - asked_at;
-    report.right("database", format!("{url} answers in {} ms", took.num_milliseconds()));
-    let skew = theirs - (asked_at + took / 2);
-    let detail = format!("{} ms from the database's", skew.num_milliseconds());
-    report.found("clock", skew.abs() <= SKEW, detail);
+    let (version, clock) = match asked.await {
+        Ok(answers) => answers,
+        Err(error) => {
+            report.wrong("database", format!("{url}: {}", wire::root_cause(&error)));
+            return None;
+        }
+    };
+    let took = clock.took.num_milliseconds();
+    report.right("database", format!("{url} answers in {took} ms: {version}"));
+    let detail = format!("{} ms from the database's", clock.ahead.num_milliseconds());
+    report.found("clock", clock.ahead.abs() <= CLOCK_SKEW, detail);
     match store.pending_migrations().await {
         Ok(pending) if pending.is_empty() => {
             report.right("schema", "up to date");

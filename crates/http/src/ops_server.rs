@@ -1,0 +1,55 @@
+//! The operations port alone, for a process that serves nothing else.
+
+use std::{io, net::SocketAddr};
+
+use actix_web::dev;
+use prometheus::Registry;
+use rollcall_app::App;
+use tokio::task::JoinHandle;
+
+use crate::{pool, serve, server::listener};
+
+/// Metrics and health, answered beside whatever else goes on; dropping it ends it at once.
+pub struct OpsServer {
+    address: SocketAddr,
+    stop: dev::ServerHandle,
+    task: JoinHandle<io::Result<()>>,
+}
+
+impl OpsServer {
+    /// Bind and answer; port 0 picks a free one. Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// The address can't be bound; the error names it.
+    pub fn bind(listen: SocketAddr, app: App, registry: Registry) -> io::Result<Self> {
+        let socket = listener(listen)?;
+        let address = socket.local_addr()?;
+        pool::register(&registry, app.clone()).map_err(io::Error::other)?;
+        let server = serve::ops(socket, app, registry)?;
+        Ok(Self { address, stop: server.handle(), task: tokio::spawn(server) })
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Wait until it breaks, as it shouldn't.
+    ///
+    /// # Errors
+    /// The listener broke.
+    pub async fn run(&mut self) -> io::Result<()> {
+        (&mut self.task).await.map_err(io::Error::other)?
+    }
+
+    /// Stop it.
+    pub async fn stop(self) {
+        self.stop.stop(false).await;
+    }
+}
+
+impl Drop for OpsServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

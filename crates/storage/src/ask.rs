@@ -1,0 +1,59 @@
+//! What the database says of itself.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rollcall_domain::Clock;
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait, TryGetable};
+
+use crate::{Store, StoreError};
+
+/// How the database's clock and this machine's compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockCheck {
+    /// How far the database's is ahead; negative if it is behind.
+    pub ahead: TimeDelta,
+    /// How long it took to ask.
+    pub took: TimeDelta,
+}
+
+impl Store {
+    /// Ask the database for its time; also the cheapest proof that it answers.
+    pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
+        time(&self.reader).await
+    }
+
+    /// Hold the database's clock against this machine's.
+    pub async fn check_clock(&self, mine: &dyn Clock) -> Result<ClockCheck, StoreError> {
+        // A transaction has its connection already: to connect takes longer than to ask, and would
+        // pass for a difference of the clocks.
+        let tx = self.reader.begin().await?;
+        let asked_at = mine.now();
+        let theirs = time(&tx).await?;
+        let took = mine.now() - asked_at;
+        tx.rollback().await?;
+        Ok(ClockCheck { ahead: theirs - (asked_at + took / 2), took })
+    }
+
+    /// What the database is, in one line.
+    pub async fn version(&self) -> Result<String, StoreError> {
+        let ask = match self.reader.get_database_backend() {
+            DbBackend::Sqlite => "select 'SQLite ' || sqlite_version()",
+            // Without the compiler that it was built with.
+            _ => "select split_part(version(), ' on ', 1)",
+        };
+        one(&self.reader, ask).await
+    }
+}
+
+async fn time(db: &impl ConnectionTrait) -> Result<DateTime<Utc>, StoreError> {
+    let ask = match db.get_database_backend() {
+        DbBackend::Sqlite => "select strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
+        _ => "select clock_timestamp()",
+    };
+    one(db, ask).await
+}
+
+async fn one<T: TryGetable>(db: &impl ConnectionTrait, ask: &str) -> Result<T, StoreError> {
+    let ask = Statement::from_string(db.get_database_backend(), ask);
+    let row = db.query_one_raw(ask).await?.ok_or(StoreError::Unreadable("answer"))?;
+    Ok(row.try_get_by_index(0)?)
+}

@@ -1,0 +1,130 @@
+//! A machine that the command was just installed on.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use rollcall_test_support::{Process, TestDatabase, World, rollcall, unique};
+use serde_json::Value;
+
+/// A directory, a database and a cache, and the command in the midst of them.
+pub(super) struct Installation {
+    folder: PathBuf,
+    database: TestDatabase,
+    cache: String,
+}
+
+impl Installation {
+    /// With a database that is empty but migrated.
+    pub(super) async fn migrated(world: World) -> Self {
+        Self::on(world, TestDatabase::new(world).await)
+    }
+
+    /// With a database that isn't even migrated.
+    pub(super) async fn fresh(world: World) -> Self {
+        Self::on(world, TestDatabase::empty(world).await)
+    }
+
+    fn on(world: World, database: TestDatabase) -> Self {
+        let folder = std::env::temp_dir().join(format!("rollcall-test-cli-{}", unique()));
+        fs::create_dir_all(&folder).expect("a folder of the test's own");
+        let cache = match world {
+            World::Embedded => "memory:".to_owned(),
+            World::Production => std::env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL"),
+        };
+        Self { folder, database, cache }
+    }
+
+    /// The settings, as a process gets them.
+    pub(super) fn settings(&self) -> [(&str, &str); 3] {
+        [
+            ("ROLLCALL_DATA_DIR", self.folder.to_str().expect("a plain path")),
+            ("ROLLCALL_DATABASE_URL", self.database.url()),
+            ("ROLLCALL_CACHE_URL", &self.cache),
+        ]
+    }
+
+    /// A server on it.
+    pub(super) async fn serves(&self) -> Process {
+        Process::serve(&self.settings()).await
+    }
+
+    /// A settings file.
+    pub(super) fn has_settings(&self, toml: &str) {
+        fs::write(self.folder.join("rollcall.toml"), toml).expect("a settings file");
+    }
+
+    /// Run it to its end.
+    pub(super) fn runs(&self, arguments: &str) -> Ended {
+        self.runs_with(&arguments.split(' ').collect::<Vec<_>>())
+    }
+
+    /// Run it to its end, with arguments that hold spaces.
+    pub(super) fn runs_with(&self, arguments: &[&str]) -> Ended {
+        let ended = Command::new(rollcall())
+            .args(arguments)
+            .env_clear()
+            .envs(self.settings())
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .output()
+            .expect("a command that starts");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Ended {
+            status: ended.status.code(),
+            says: text(ended.stdout),
+            complains: text(ended.stderr),
+        }
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A command that came to its end.
+#[derive(Debug)]
+pub(super) struct Ended {
+    status: Option<i32>,
+    says: String,
+    complains: String,
+}
+
+impl Ended {
+    /// It did its work, and this is what it said.
+    #[track_caller]
+    pub(super) fn said(self) -> String {
+        assert_eq!((self.status, &*self.complains), (Some(0), ""), "{}", self.says);
+        self.says
+    }
+
+    /// It did its work, and this is what it said to a script.
+    #[track_caller]
+    pub(super) fn json(self) -> Value {
+        let said = self.said();
+        serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
+    }
+
+    /// What was looked at is not all right.
+    #[track_caller]
+    pub(super) fn found_wrong(self) -> Value {
+        assert_eq!((self.status, &*self.complains), (Some(1), ""), "{}", self.says);
+        serde_json::from_str(&self.says).expect("JSON")
+    }
+
+    /// It ended with this status and one sentence that holds these words.
+    #[track_caller]
+    pub(super) fn failed(self, status: i32, words: &[&str]) {
+        let Self { says, complains, .. } = &self;
+        assert_eq!((self.status, &**says), (Some(status), ""), "{complains}");
+        assert!(complains.starts_with("rollcall: "), "{complains}");
+        assert_eq!(complains.lines().count(), 1, "{complains}");
+        for word in words {
+            assert!(complains.contains(word), "no {word} in {complains}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! How the databases go about what nodes make them do all day: from key to row, never through a
+//! table.
+
+use rollcall_storage::{Options, plans};
+use rollcall_test_support::{TestApp, World, block_on, capacity};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+
+/// SQLite has no statistics unless somebody asks for them, and must do without.
+#[test]
+fn sqlite_goes_by_key() {
+    block_on(async {
+        let app = World::Embedded.start().await;
+        let db = committer(&app).await;
+        assert_eq!(rows(&db, "select name from sqlite_master where name like '%_stat_'").await, "");
+        for (name, sql) in plans::statements(db.get_database_backend()) {
+            let plan = plan_of_sqlite(&db, sql).await;
+            for step in plan.lines().filter(|step| step.starts_with("SCAN")) {
+                // The batch itself: a list that came along, and what was made of it.
+                assert!(
+                    ["SCAN e ", "SCAN v", "SCAN c"].iter().any(|list| step.starts_with(list)),
+                    "{name}: {plan}"
+                );
+            }
+            assert!(plan.contains("SEARCH "), "{name}: {plan}");
+        }
+    });
+}
+
+/// PostgreSQL can't know how long a list is, and guesses wrong once the table is large enough.
+#[test]
+fn postgres_goes_by_key() {
+    block_on(async {
+        let app = World::Production.start().await;
+        let account = app.provision(capacity(10)).await;
+        app.node(&account, "a").registers().await.status(201);
+        let db = committer(&app).await;
+        for grow in GROW {
+            db.execute_unprepared(grow).await.unwrap();
+        }
+        db.execute_unprepared("analyze").await.unwrap();
+        for (name, sql) in plans::statements(db.get_database_backend()) {
+            for mode in ["force_generic_plan", "force_custom_plan"] {
+                let plan = plan_of_postgres(&db, sql, mode).await;
+                assert!(!plan.contains("Seq Scan"), "{name}, {mode}: {plan}");
+                let mut scans = plan.lines().filter(|line| line.contains("Index"));
+                while let Some(scan) = scans.next() {
+                    let by = scans.next().unwrap_or_default();
+                    assert!(by.contains("Index Cond"), "{name}, {mode}: {scan}: {plan}");
+                }
+            }
+        }
+    });
+}
+
+/// A tenant, an account and a registration become many.
+const GROW: [&str; 4] = [
+    "insert into tenants
+     select (jsonb_populate_record(t, jsonb_build_object(
+         'id', gen_random_uuid(), 'slug', 's-' || number))).*
+     from tenants t, generate_series(1, 2000) as number",
+    "insert into accounts
+     select (jsonb_populate_record(a, jsonb_build_object(
+         'id', gen_random_uuid(), 'name', 'a-' || number))).*
+     from accounts a, generate_series(1, 2000) as number",
+    "insert into pools
+     select tenant_id, id, 'nodes', 10, 0 from accounts where name like 'a-%'",
+    "insert into registrations
+     select (jsonb_populate_record(r, jsonb_build_object(
+         'id', gen_random_uuid(), 'node_id', 'n-' || number))).*
+     from registrations r, generate_series(1, 5000) as number",
+];
+
+async fn committer(app: &TestApp) -> DatabaseConnection {
+    let options = Options { url: app.database.url().to_owned(), connections: 1 };
+    plans::connection(&options).await.unwrap()
+}
+
+async fn plan_of_sqlite(db: &DatabaseConnection, sql: &str) -> String {
+    let ask = format!("explain query plan {sql}");
+    let ask = Statement::from_string(db.get_database_backend(), ask);
+    let steps = db.query_all_raw(ask).await.unwrap();
+    let steps = steps.iter().map(|step| step.try_get::<String>("", "detail").unwrap());
+    steps.collect::<Vec<_>>().join("\n")
+}
+
+/// The plan for lists of a thousand, the longest that there are.
+async fn plan_of_postgres(db: &DatabaseConnection, sql: &str, mode: &str) -> String {
+    let types = (1..).map_while(|number| {
+        let (_, rest) = sql.split_once(&format!("${number}::"))?;
+        rest.split_once("[]").map(|(name, _)| name)
+    });
+    let lists = types.map(|name| format!("array_fill(null::{name}, array[1000])"));
+    let lists = lists.collect::<Vec<_>>().join(", ");
+    db.execute_unprepared(&format!("set plan_cache_mode = {mode}")).await.unwrap();
+    db.execute_unprepared(&format!("prepare looked_at as {sql}")).await.unwrap();
+    let plan = rows(db, &format!("explain execute looked_at ({lists})")).await;
+    db.execute_unprepared("deallocate looked_at").await.unwrap();
+    plan
+}
+
+/// The first column of an answer, line by line.
+async fn rows(db: &DatabaseConnection, sql: &str) -> String {
+    let ask = Statement::from_string(db.get_database_backend(), sql);
+    let rows = db.query_all_raw(ask).await.unwrap();
+    let lines = rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap());
+    lines.collect::<Vec<_>>().join("\n")
+}
