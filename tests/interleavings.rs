@@ -14,7 +14,9 @@ use rollcall_test_support::{
 };
 use secrecy::ExposeSecret;
 
-use model::{Again, Model, Renew, Reset, Rival, STEPS, Said, Seen, Step, Suspend, Sweep, Unbind};
+use model::{
+    Again, Model, Read, Renew, Reset, Rival, STEPS, Said, Seen, Step, Suspend, Sweep, Unbind,
+};
 
 stories! {
     /// The node and its rival, the owner, staff and the sweeper take turns.
@@ -34,7 +36,7 @@ stories! {
                     let expected = (told, model.seen());
                     assert_eq!(played, expected, "turn {turn} of {order:?}, over: {over}");
                 }
-                assert_eq!(stage.node.state().await, model.reads(), "{order:?}, over: {over}");
+                assert_eq!(stage.reads().await, model.reads(), "{order:?}, over: {over}");
             }
         }
         scene.counts_are_right().await;
@@ -56,8 +58,9 @@ stories! {
                     }
                     let expected = [pair, (pair.1, pair.0)].map(|order| model.foresees(order));
                     let played = stage.plays_at_once(pair).await;
-                    let swapped = (expected[1].0.1, expected[1].0.0);
-                    let expected = [expected[0], (swapped, expected[1].1, expected[1].2)];
+                    let swapped = (expected[1].said.1, expected[1].said.0);
+                    let [first, second] = expected;
+                    let expected = [first, AtOnce { said: swapped, ..second }];
                     let story = format!("{pair:?} at once after {before:?}, over: {over}");
                     assert!(expected.contains(&played), "{story}: {played:?}, not {expected:?}");
                 }
@@ -86,17 +89,24 @@ fn pairs() -> impl Iterator<Item = (Step, Step)> {
     pairs.filter(|pair| *pair != (Reset, Reset))
 }
 
-/// What two steps at once were answered with, what was seen then, and what the node's next call led to.
-type AtOnce = ((Said, Said), Seen, (Said, Seen));
+/// How two steps at once came out.
+#[derive(Debug, PartialEq, Eq)]
+struct AtOnce {
+    said: (Said, Said),
+    seen: Seen,
+    read: Read,
+    /// What the node's next call led to.
+    next: (Said, Seen),
+}
 
 impl Model {
     /// How two steps come out if made in this order, by people who go by the same.
     fn foresees(mut self, order: (Step, Step)) -> AtOnce {
         let held = self.held;
         let said = (self.tell(order.0, held), self.tell(order.1, held));
-        let seen = self.seen();
+        let (seen, read) = (self.seen(), self.reads());
         let next = self.tell(Renew, self.held);
-        (said, seen, (next, self.seen()))
+        AtOnce { said, seen, read, next: (next, self.seen()) }
     }
 }
 
@@ -203,6 +213,11 @@ impl<'a> Stage<'a> {
         (said, self.looks().await)
     }
 
+    async fn reads(&self) -> Read {
+        let read = self.node.reads().await.status(200);
+        (read.text_of("state"), read.number_of("consecutive_failures"))
+    }
+
     async fn looks(&self) -> Seen {
         let scope = self.app.app.store().tenant(self.account.owner.id);
         let (account, now) = (self.account.id, self.app.app.now());
@@ -215,8 +230,8 @@ impl<'a> Stage<'a> {
         let ((said_a, learnt_a), (said_b, learnt_b)) = join(self.does(a, 0), self.does(b, 1)).await;
         self.learns(said_a, learnt_a);
         self.learns(said_b, learnt_b);
-        let seen = self.looks().await;
-        ((said_a, said_b), seen, self.plays(Renew, 0).await)
+        let (seen, read) = (self.looks().await, self.reads().await);
+        AtOnce { said: (said_a, said_b), seen, read, next: self.plays(Renew, 0).await }
     }
 }
 

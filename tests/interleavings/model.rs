@@ -43,6 +43,9 @@ pub(super) struct Held {
 /// What can be seen: the slots really taken, and the slots counted.
 pub(super) type Seen = (u32, u32);
 
+/// What the node reads: its registration's state, and how many failures it has.
+pub(super) type Read = (String, i64);
+
 /// The rules as people say them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Model {
@@ -65,6 +68,8 @@ struct Row {
     /// Whether it got a lease since the story began.
     renewed: bool,
     issued: i64,
+    /// Refused calls that counted; a second one at the same time doesn't.
+    failures: i64,
     password: u32,
 }
 
@@ -76,6 +81,7 @@ impl Model {
             unbound: false,
             renewed: false,
             issued: 1,
+            failures: 0,
             password: 1,
         };
         let held = Held { row: 1, seq: 1, password: 1 };
@@ -111,12 +117,12 @@ impl Model {
         if !self.row.registered || held.row != self.row.number {
             return Said::Refused(10003);
         }
-        if self.row.password < self.password {
-            return Said::Refused(30006);
+        let refused = if self.row.password < self.password { Some(30006) } else { None };
+        if let Some(code) = refused.or(self.suspended.then_some(30002)) {
+            self.row.failures = self.row.failures.max(i64::from(!self.row.renewed));
+            return Said::Refused(code);
         }
-        if self.suspended {
-            return Said::Refused(30002);
-        }
+        self.row.failures = 0;
         // The number before the newest is a repeat: no time passes here.
         self.row.issued += i64::from(held.seq == self.row.issued);
         self.row.renewed = true;
@@ -156,7 +162,7 @@ impl Model {
         self.row.issued += i64::from(created || !self.row.renewed);
         self.row.number += u32::from(created);
         (self.row.registered, self.row.unbound, self.row.renewed) = (true, false, true);
-        self.row.password = self.password;
+        (self.row.failures, self.row.password) = (0, self.password);
         Said::Granted { created, seq: self.row.issued }
     }
 
@@ -181,12 +187,13 @@ impl Model {
         (u32::from(self.live()) + rival, u32::from(self.row.registered) + rival)
     }
 
-    /// The state that the node reads of its newest registration.
-    pub(super) fn reads(&self) -> &'static str {
-        match (self.live(), self.row.unbound) {
+    /// What the node reads of its newest registration.
+    pub(super) fn reads(&self) -> Read {
+        let state = match (self.live(), self.row.unbound) {
             (true, _) => "registered",
             (false, true) => "unbound",
             (false, false) => "failed",
-        }
+        };
+        (state.to_owned(), self.row.failures)
     }
 }

@@ -13,7 +13,10 @@ use rollcall_signing::MasterKey;
 use rollcall_storage::Store;
 
 use crate::{
-    AppMetrics, Chance, HashCost, Limits, cached::Hints, directory::Directory, gate::Gate,
+    AppMetrics, Chance, HashCost, Limits,
+    cached::{Hints, Remembering},
+    directory::Directory,
+    gate::Gate,
     passwords::Hashers,
 };
 
@@ -55,12 +58,13 @@ pub struct Inner {
     pub(crate) gate: Gate,
     pub(crate) hashers: Hashers,
     pub(crate) hints: Hints,
+    pub(crate) remembering: Remembering,
     pub(crate) metrics: AppMetrics,
     pub(crate) clock_is_off: AtomicBool,
 }
 
 impl App {
-    /// Join the parts.
+    /// Join the parts. Must be called within a runtime.
     ///
     /// # Errors
     /// The operating system gives no thread to hash passwords on.
@@ -69,7 +73,6 @@ impl App {
         let hashers = Hashers::start(parts.hash_cost, parts.chance.bytes())?;
         Ok(Self(Arc::new(Inner {
             store: parts.store,
-            cache: parts.cache,
             clock: parts.clock,
             chance: parts.chance,
             master_key: parts.master_key,
@@ -78,6 +81,8 @@ impl App {
             gate: Gate::new(parts.limits, remember_key),
             hashers,
             hints: Hints::default(),
+            remembering: Remembering::start(Arc::clone(&parts.cache)),
+            cache: parts.cache,
             metrics: AppMetrics::register(&parts.registry),
             clock_is_off: AtomicBool::new(false),
         })))

@@ -4,6 +4,8 @@
 //! and nobody is refused on one, but for a wrong token: a flood of those must not reach the
 //! database, so an entry that was read from it within [`TOKEN_TRUST`] decides.
 
+mod remembering;
+
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,16 +15,24 @@ use rollcall_domain::{Account, AccountId, Policy, Registration, RegistrationId, 
 use serde::{Deserialize, Serialize};
 
 use crate::App;
+pub(crate) use remembering::Remembering;
 
 /// How long an entry that was read from the database may refuse a token.
 pub(crate) const TOKEN_TRUST: TimeDelta = TimeDelta::seconds(5);
 
 /// A registration as the cache keeps it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct CachedRegistration {
     pub(crate) registration: Registration,
     /// When it was last read from the database.
     pub(crate) read_at: DateTime<Utc>,
+}
+
+/// The same, to be written.
+#[derive(Serialize)]
+struct Entry<'a> {
+    registration: &'a Registration,
+    read_at: DateTime<Utc>,
 }
 
 /// What this process remembers by itself.
@@ -72,24 +82,22 @@ impl App {
     }
 
     /// Remember a registration as it now is in the database.
-    pub(crate) async fn remember(&self, registration: &Registration, read_at: DateTime<Utc>) {
+    pub(crate) fn remember(&self, registration: &Registration, read_at: DateTime<Utc>) {
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
-        let entry = CachedRegistration { registration: registration.clone(), read_at };
+        let entry = Entry { registration, read_at };
         if let Ok(value) = serde_json::to_vec(&entry) {
-            let version = registration.revision;
-            // A cache that is away has nothing to remember; the database has it all.
-            let _ = self.cache.put(&key, Versioned { version, value }).await;
+            self.remembering.put(key, Versioned { version: registration.revision, value });
         }
     }
 
     /// Remember what an account's nodes live under.
-    pub(crate) async fn remember_policy(&self, policy: &Arc<Policy>) {
+    pub(crate) fn remember_policy(&self, policy: &Arc<Policy>) {
         self.hints.policies.insert(policy.account, Arc::clone(policy));
         let key = Key::policy(policy.account.0.as_u128());
         if let Ok(value) = serde_json::to_vec(policy.as_ref()) {
             // Both versions only go up, so their sum is a version too.
             let version = policy.policy_version + policy.tenant_version;
-            let _ = self.cache.put(&key, Versioned { version, value }).await;
+            self.remembering.put(key, Versioned { version, value });
         }
     }
 

@@ -86,7 +86,7 @@ impl App {
         {
             return Ok(granted);
         }
-        self.register_locked(tenant, &account, &password, &candidate, origin).await
+        Box::pin(self.register_locked(tenant, &account, &password, &candidate, origin)).await
     }
 
     /// Register a node on what the database says now, under a lock.
@@ -156,7 +156,7 @@ impl App {
         };
         let Some(claimed) = self.store.claim(claim).await? else { return Ok(None) };
         registration.seq = Seq::start(claimed.issued - 1);
-        self.remember(&registration, now).await;
+        self.remember(&registration, now);
         Ok(Some(self.grant(Terms {
             kit,
             policy,

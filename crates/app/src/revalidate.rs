@@ -91,10 +91,19 @@ impl App {
         if let Some(granted) = self.renew_by_hint(kit, &caller).await? {
             return Ok(granted);
         }
+        // Boxed, so that the way of nearly every call isn't as large as the longest one.
+        Box::pin(self.renew_by_database(tenant, &caller)).await
+    }
+
+    async fn renew_by_database(
+        &self,
+        tenant: &str,
+        caller: &Caller<'_>,
+    ) -> Result<Granted, RevalidateError> {
         self.metrics.decided_on.with_label_values(&["database"]).inc();
         for _ in 0..ATTEMPTS {
-            let facts = self.read_facts(tenant, &caller).await?;
-            if let Some(granted) = self.decide(&facts, &caller).await? {
+            let facts = self.read_facts(tenant, caller).await?;
+            if let Some(granted) = self.decide(&facts, caller).await? {
                 return Ok(granted);
             }
         }
@@ -149,7 +158,7 @@ impl App {
             .ok_or(RevalidateError::Unknown)?;
         let now = self.now();
         if !registration.tokens.holds(&caller.token.hash) {
-            self.remember(&registration, now).await;
+            self.remember(&registration, now);
             return Err(RevalidateError::BadToken);
         }
         let account = scope.accounts().find(registration.account).await?;
@@ -172,7 +181,7 @@ impl App {
         let call = self.call(facts, caller, proven);
         match revalidate(registration, policy, &call, *now) {
             Verdict::Renewed(renewal) if registration.is_live(*now) => {
-                self.remember_policy(policy).await;
+                self.remember_policy(policy);
                 self.renew(facts, *renewal, caller, *now).await
             }
             Verdict::Renewed(renewal) => self.heal(facts, *renewal, caller).await,
@@ -224,7 +233,7 @@ impl App {
         let mut registration = registration.clone();
         renewal.write_to(&mut registration, *now);
         registration.revision = renewed.revision;
-        self.remember(&registration, read_at).await;
+        self.remember(&registration, read_at);
         Ok(Some(self.grant(Terms {
             kit,
             policy,

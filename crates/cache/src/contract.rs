@@ -15,12 +15,33 @@ pub async fn check(store: &Store, seed: u128) {
     get_keeps_the_order_and_the_gaps(store, seed).await;
     an_older_version_never_replaces_a_newer_one(store, seed).await;
     versions_keep_their_last_bit(store, seed).await;
+    several_puts_are_each_put_by_its_version(store, seed).await;
     an_invalidation_beats_a_late_put(store, seed).await;
     tombstones_only_rise(store, seed).await;
     forgetting_drops_values_and_keeps_tombstones(store, seed).await;
     hits_are_counted_by_window(store, seed).await;
     racing_puts_end_at_the_highest_version(store, seed).await;
     racing_hits_are_all_counted(store, seed).await;
+}
+
+/// Putting several, of several accounts, is putting each.
+pub async fn several_puts_are_each_put_by_its_version(store: &Store, seed: u128) {
+    let [fresh, newer, older] = [30, 31, 32].map(|number| registration(seed, number));
+    let stranger = registration(seed ^ 1, 33);
+    put(store, &newer, 5, "newer").await;
+    put(store, &older, 2, "older").await;
+    let entries = [
+        (fresh, of(1, "fresh")),
+        (newer, of(4, "late")),
+        (older, of(3, "replaced")),
+        (stranger, of(1, "another account's")),
+    ];
+    store.put_all(&entries).await.expect("put several");
+    let found = store.get(&[fresh, newer, older]).await.expect("get");
+    let expected = [Some(of(1, "fresh")), Some(of(5, "newer")), Some(of(3, "replaced"))];
+    assert_eq!(found, expected, "each by its own version");
+    let found = store.get(&[stranger]).await.expect("get");
+    assert_eq!(found, [Some(of(1, "another account's"))], "of every account");
 }
 
 /// Values come in the order of their keys, with `None` where there is none.

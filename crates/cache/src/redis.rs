@@ -7,7 +7,7 @@ mod scripts;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::redis::cmd;
+use ::redis::{cmd, pipe};
 use async_trait::async_trait;
 
 use crate::counters::Counters;
@@ -23,6 +23,7 @@ const KEEP_FOR_SECONDS: u32 = 24 * 60 * 60;
 
 pub(crate) struct RedisCache {
     name: &'static str,
+    cluster: bool,
     breaker: Arc<Breaker>,
     scripts: Scripts,
     /// Counts while Redis can't, so that limits still hold for each process.
@@ -33,6 +34,7 @@ impl RedisCache {
     pub(crate) async fn open(server: Server) -> Self {
         Self {
             name: server.name(),
+            cluster: matches!(server, Server::Cluster(_)),
             breaker: Breaker::new(server).await,
             scripts: Scripts::new(),
             counters: Counters::new(),
@@ -79,6 +81,26 @@ impl CacheStore for RedisCache {
         let mut call = self.scripts.put.key(key.to_string());
         call.arg(stored::encode(&value)).arg(KEEP_FOR_SECONDS);
         let answer = call.invoke_async(&mut redis.connection).await;
+        redis.settle(answer)
+    }
+
+    async fn put_all(&self, entries: &[(Key, Versioned)]) -> Result<(), CacheError> {
+        // A cluster wants each of them at its own server; one server takes them in one go.
+        if self.cluster || entries.len() < 2 {
+            for (key, value) in entries {
+                self.put(key, value.clone()).await?;
+            }
+            return Ok(());
+        }
+        let mut redis = self.breaker.lend()?;
+        let mut all = pipe();
+        // A server that has restarted meanwhile doesn't know the script any more.
+        all.cmd("SCRIPT").arg("LOAD").arg(scripts::PUT).ignore();
+        for (key, value) in entries {
+            let call = all.cmd("EVALSHA").arg(self.scripts.put.get_hash()).arg(1);
+            call.arg(key.to_string()).arg(stored::encode(value)).arg(KEEP_FOR_SECONDS).ignore();
+        }
+        let answer = all.exec_async(&mut redis.connection).await;
         redis.settle(answer)
     }
 

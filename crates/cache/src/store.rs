@@ -31,6 +31,14 @@ pub trait CacheStore: Send + Sync + 'static {
     /// Put a value, unless a value or tombstone of a newer version is there; an equal version is replaced.
     async fn put(&self, key: &Key, value: Versioned) -> Result<(), CacheError>;
 
+    /// Put several values, of any accounts, as [`CacheStore::put`] does each.
+    async fn put_all(&self, entries: &[(Key, Versioned)]) -> Result<(), CacheError> {
+        for (key, value) in entries {
+            self.put(key, value.clone()).await?;
+        }
+        Ok(())
+    }
+
     /// Drop the value and leave a tombstone that refuses versions below `version`, or below the newest one seen here if that is higher.
     async fn invalidate(&self, key: &Key, version: i64) -> Result<(), CacheError>;
 

@@ -19,6 +19,10 @@ use clap::Parser;
 
 use crate::{args::Args, failure::Failure};
 
+// Under load the system's allocator holds more than twice the memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let done = match Args::try_parse() {
         Ok(args) => run(args),

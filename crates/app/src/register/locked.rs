@@ -56,7 +56,7 @@ impl App {
         tx.tenant(policy.tenant).accounts().add_in_use(policy.account, 1).await?;
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;
-        self.remember(&registration, now).await;
+        self.remember(&registration, now);
         Ok(Some(self.grant(Terms {
             kit,
             policy: &policy,
@@ -142,7 +142,7 @@ impl App {
             scope.events().append(&[self.tell(&live, told, Some(origin), now)]).await?;
         }
         tx.commit().await?;
-        self.remember(&live, now).await;
+        self.remember(&live, now);
         Ok(Some(self.grant(Terms {
             kit,
             policy,

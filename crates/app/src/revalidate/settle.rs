@@ -189,7 +189,7 @@ impl App {
         scope.registrations().update(&mut registration).await?;
         scope.events().append(&events).await?;
         tx.commit().await?;
-        self.remember(&registration, facts.now).await;
+        self.remember(&registration, facts.now);
         Ok(Some(self.grant(Terms {
             kit: &facts.kit,
             policy: &facts.policy,

@@ -22,7 +22,7 @@ impl Scripts {
     }
 }
 
-const PUT: &str = "
+pub(super) const PUT: &str = "
 local there = redis.call('GETRANGE', KEYS[1], 0, 18)
 if there > string.sub(ARGV[1], 1, 19) then return end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])

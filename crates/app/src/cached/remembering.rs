@@ -1,0 +1,36 @@
+//! Putting hints into the cache behind the callers' backs.
+//!
+//! Nobody waits for it: an answer is good once the database has it. While one batch is on its way
+//! to the cache, what arrives is the next, which costs a fraction of a round trip for each.
+
+use std::sync::Arc;
+
+use rollcall_cache::{CacheStore, Key, Versioned};
+use tokio::sync::mpsc;
+
+/// How many entries make a batch at most.
+const BATCH: usize = 256;
+
+/// The way into the batches.
+pub(crate) struct Remembering(mpsc::Sender<(Key, Versioned)>);
+
+impl Remembering {
+    /// Start the task; it ends with the application. Must be called within a runtime.
+    pub(crate) fn start(cache: Arc<dyn CacheStore>) -> Self {
+        let (queue, mut waiting) = mpsc::channel(BATCH * 16);
+        tokio::spawn(async move {
+            let mut batch = Vec::with_capacity(BATCH);
+            while waiting.recv_many(&mut batch, BATCH).await > 0 {
+                // A cache that is away has nothing to remember; the database has it all.
+                let _ = cache.put_all(&batch).await;
+                batch.clear();
+            }
+        });
+        Self(queue)
+    }
+
+    /// Put it soon. Where too much waits it is dropped: a hint is only a hint.
+    pub(crate) fn put(&self, key: Key, value: Versioned) {
+        let _ = self.0.try_send((key, value));
+    }
+}
