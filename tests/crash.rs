@@ -1,6 +1,9 @@
 //! Server processes that are killed, or told to stop, in the middle of their work.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use rollcall_test_support::{Installation, Traffic, capacity, stories};
 
@@ -51,8 +54,11 @@ stories! {
         assert!(told.elapsed() < Duration::from_secs(10), "{:?}", told.elapsed());
         // Nothing less than was acknowledged, and nothing more.
         let acknowledged = nodes.into_iter().filter(|node| !node.registration.is_empty());
-        let acknowledged = acknowledged.map(|node| (node.registration, node.seq)).collect();
+        let acknowledged: HashMap<_, _> =
+            acknowledged.map(|node| (node.registration, node.seq)).collect();
         assert_eq!(installation.issued().await, acknowledged);
+        let renewals: i64 = acknowledged.values().map(|newest| newest - 1).sum();
+        assert_eq!(installation.usage().await, renewals);
         installation.slots_counted(&account).await;
     }
 }

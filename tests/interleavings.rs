@@ -6,7 +6,7 @@
 mod model;
 
 use chrono::TimeDelta;
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 use rollcall_app::App;
 use rollcall_test_support::{
     Account, Answer, Server, TestApp, TestNode, World, at, capacity, hours, minutes, stories,
@@ -67,6 +67,24 @@ stories! {
             }
         }
         scene.counts_are_right().await;
+    }
+
+    /// What one server has just handed out, the other one takes, however much goes on.
+    async fn a_new_token_works_everywhere_at_once(world) {
+        let scene = Scene::set(world).await;
+        let Scene { app, doors, tenant } = &scene;
+        let account = app.provision_in(tenant, capacity(32).named("busy")).await;
+        let nodes = (0..32).map(|number| app.node(&account, &format!("n-{number}")));
+        let calls = nodes.map(async |mut node| {
+            node.registers().await.status(201);
+            for turn in 0..20 {
+                node.revalidates().await.status(200);
+                node.server.clone_from(&doors[turn % 2].1);
+                node.registers().await.status(200);
+                node.server.clone_from(&doors[(turn + 1) % 2].1);
+            }
+        });
+        join_all(calls).await;
     }
 }
 

@@ -61,6 +61,14 @@ impl Installation {
             .collect()
     }
 
+    /// How many renewals were written down as used.
+    pub async fn usage(&self) -> i64 {
+        let db = self.connect().await;
+        let sql = "select cast(coalesce(sum(renewals), 0) as bigint) from usage_hourly";
+        let row = db.query_one_raw(ask(&db, sql)).await.expect("usage").expect("a sum");
+        row.try_get_by_index(0).expect("a number")
+    }
+
     /// How often a lease's number was not one that its node could have.
     pub async fn suspicions(&self) -> i64 {
         let db = self.connect().await;

@@ -142,6 +142,8 @@ impl App {
             scope.events().append(&[self.tell(&live, told, Some(origin), now)]).await?;
         }
         tx.commit().await?;
+        // Waited for: an entry that doesn't know the new token would refuse it.
+        self.outdate(&live).await;
         self.remember(&live, now);
         Ok(Some(self.grant(Terms {
             kit,
