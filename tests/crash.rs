@@ -15,8 +15,7 @@ stories! {
         let mut nodes = Vec::new();
         for _ in 0..3 {
             let process = installation.serve().await;
-            let servers = [process.server.clone()];
-            let mut traffic = Traffic::start(&servers, &account, 16);
+            let mut traffic = Traffic::start(&process.server, &account, 16);
             traffic.until(200, |status| [200, 201].contains(&status)).await;
             process.kill();
             nodes.extend(traffic.end().await);
@@ -43,8 +42,7 @@ stories! {
         let installation = Installation::new(world).await;
         let account = installation.provision(capacity(10_000)).await;
         let process = installation.serve().await;
-        let servers = [process.server.clone()];
-        let mut traffic = Traffic::start(&servers, &account, 16);
+        let mut traffic = Traffic::start(&process.server, &account, 16);
         traffic.until(200, |status| [200, 201].contains(&status)).await;
         let told = Instant::now();
         let stopping = tokio::task::spawn_blocking(move || process.terminate());

@@ -17,7 +17,7 @@ fn without_redis_nodes_go_on_from_the_database() {
         let mut redis = OwnRedis::start_new();
         let app = app_with(&redis).await;
         let account = app.provision(capacity(100_000)).await;
-        let mut traffic = Traffic::start(&[app.server.clone()], &account, 4);
+        let mut traffic = Traffic::start(&app.server, &account, 4);
         for _ in 0..2 {
             until_it_is(&app, "ready").await;
             traffic.until(50, is_answered).await;
@@ -39,7 +39,7 @@ fn a_redis_that_hangs_is_passed_by() {
         let redis = OwnRedis::start_new();
         let app = app_with(&redis).await;
         let account = app.provision(capacity(100_000)).await;
-        let mut traffic = Traffic::start(&[app.server.clone()], &account, 4);
+        let mut traffic = Traffic::start(&app.server, &account, 4);
         traffic.until(50, is_answered).await;
         redis.hang();
         traffic.until(50, is_answered).await;
@@ -61,7 +61,7 @@ fn without_a_database_nobody_is_served_and_nobody_pays() {
         let account = app.provision(capacity(100_000)).await;
         let mut refused = refused_once(&app, &account.tenant).await;
         let history = refused.reads().await.status(200).text;
-        let mut traffic = Traffic::start(&[app.server.clone()], &account, 4);
+        let mut traffic = Traffic::start(&app.server, &account, 4);
         until_it_is(&app, "ready").await;
         traffic.until(50, is_answered).await;
         postgres.stop();

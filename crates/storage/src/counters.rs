@@ -7,9 +7,9 @@ use std::{collections::HashMap, sync::Mutex};
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use rollcall_domain::{AccountId, TenantId};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, connect::immediate};
 
 type Slot = (TenantId, AccountId, DateTime<Utc>);
 
@@ -57,19 +57,20 @@ impl Store {
         if counted.is_empty() {
             return Ok(());
         }
-        let tx = self.write().await?;
+        let own = self.own_writer().await?;
+        let tx = own.begin_with_options(immediate()).await?;
         for ((tenant, account, hour), renewals) in counted {
             let add = Statement::from_sql_and_values(
-                tx.db.get_database_backend(),
+                tx.get_database_backend(),
                 "insert into usage_hourly (tenant_id, account_id, hour, renewals)
                  values ($1, $2, $3, $4)
                  on conflict (tenant_id, account_id, hour)
                  do update set renewals = usage_hourly.renewals + excluded.renewals",
                 [tenant.0.into(), account.0.into(), (*hour).into(), (*renewals).into()],
             );
-            tx.db.execute_raw(add).await?;
+            tx.execute_raw(add).await?;
         }
-        tx.commit().await
+        Ok(tx.commit().await?)
     }
 
     /// The account's renewals by hour, the newest first.

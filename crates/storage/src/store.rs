@@ -23,6 +23,7 @@ pub struct Store {
     pub(crate) reader: DatabaseConnection,
     pub(crate) writer: DatabaseConnection,
     pub(crate) usage: Arc<UsageCounters>,
+    options: Options,
     renewals: Committer<Renew>,
     claims: Committer<Claim>,
 }
@@ -44,6 +45,7 @@ impl Store {
             reader,
             writer,
             usage: Arc::default(),
+            options: options.clone(),
             renewals: Committer::start("renewals", renewals, metrics.clone())?,
             claims: Committer::start("claims", claims, metrics)?,
         })
@@ -57,6 +59,15 @@ impl Store {
     /// Read the tenants themselves.
     pub fn tenants(&self) -> Tenants<'_, DatabaseConnection> {
         Tenants { db: &self.reader }
+    }
+
+    /// A connection that is opened here and now and closed when dropped. Those of the pool belong to
+    /// whichever thread opened them, and fail once a server's threads have ended.
+    pub(crate) async fn own_writer(&self) -> Result<DatabaseConnection, StoreError> {
+        match self.writer.get_database_backend() {
+            DbBackend::Sqlite => Ok(self.writer.clone()),
+            _ => dedicated(&self.options).await,
+        }
     }
 
     /// Open the one kind of transaction there is: it may write.

@@ -44,13 +44,12 @@ pub struct Traffic {
 const CALLS: usize = 5;
 
 impl Traffic {
-    /// So many nodes at once, by turns at these servers.
-    pub fn start(servers: &[Server], account: &Account, lanes: usize) -> Self {
+    /// So many nodes at once.
+    pub fn start(server: &Server, account: &Account, lanes: usize) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let (answered, answers) = mpsc::unbounded_channel();
         let mut tasks = JoinSet::new();
-        for lane in 0..lanes {
-            let server = &servers[lane % servers.len()];
+        for _ in 0..lanes {
             let first = TestNode::new(server, account, &unique());
             tasks.spawn(drive(first, Arc::clone(&stop), answered.clone()));
         }
