@@ -19,9 +19,6 @@ use crate::{
 /// The kind of pool that nodes take slots of.
 pub(crate) const NODES: &str = "nodes";
 
-/// An account to be.
-pub type NewAccount = Account;
-
 /// Which accounts to list.
 #[derive(Debug, Clone, Default)]
 pub struct AccountFilter {
@@ -92,7 +89,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
 
 impl Accounts<'_, DatabaseTransaction> {
     /// Write a new account and its pool; [`StoreError::Taken`] if its name is.
-    pub async fn insert(&self, account: &NewAccount, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn insert(&self, account: &Account, now: DateTime<Utc>) -> Result<(), StoreError> {
         let row = rows::account_row(account, now)?;
         accounts::Entity::insert(row).exec_without_returning(self.0.db).await?;
         let pool = pools::ActiveModel {

@@ -37,20 +37,6 @@ impl<C: ConnectionTrait> Events<'_, C> {
             .limit(limit);
         found.all(self.0.db).await?.into_iter().map(rows::event).collect()
     }
-
-    /// Everything about an account, the newest first, at most `limit`.
-    pub async fn of_account(
-        &self,
-        account: AccountId,
-        limit: u64,
-    ) -> Result<Vec<Event>, StoreError> {
-        let found = registration_events::Entity::find()
-            .filter(Column::TenantId.eq(self.0.tenant.0))
-            .filter(Column::AccountId.eq(account.0))
-            .order_by_desc(Column::Id)
-            .limit(limit);
-        found.all(self.0.db).await?.into_iter().map(rows::event).collect()
-    }
 }
 
 impl Events<'_, DatabaseTransaction> {

@@ -25,7 +25,7 @@ mod store;
 mod sweep;
 mod tenants;
 
-pub use accounts::{AccountFilter, Accounts, NewAccount};
+pub use accounts::{AccountFilter, Accounts};
 pub use amnesties::Amnesties;
 pub use ask::ClockCheck;
 pub use claims::{Claim, Claimed};
