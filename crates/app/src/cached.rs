@@ -4,6 +4,7 @@
 //! and nobody is refused on one, but for a wrong token: a flood of those must not reach the
 //! database, so an entry that was read from it within [`TOKEN_TRUST`] decides.
 
+mod entry;
 mod remembering;
 
 use std::{sync::Arc, time::Duration};
@@ -12,28 +13,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use moka::sync::Cache;
 use rollcall_cache::{Key, Versioned};
 use rollcall_domain::{Account, AccountId, Policy, Registration, RegistrationId, TenantId};
-use serde::{Deserialize, Serialize};
 
 use crate::App;
+use entry::{CachedRegistration, decode, encode};
 pub(crate) use remembering::Remembering;
 
 /// How long an entry that was read from the database may refuse a token.
 pub(crate) const TOKEN_TRUST: TimeDelta = TimeDelta::seconds(5);
-
-/// A registration as the cache keeps it.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct CachedRegistration {
-    pub(crate) registration: Registration,
-    /// When it was last read from the database.
-    pub(crate) read_at: DateTime<Utc>,
-}
-
-/// The same, to be written.
-#[derive(Serialize)]
-struct Entry<'a> {
-    registration: &'a Registration,
-    read_at: DateTime<Utc>,
-}
 
 /// What this process remembers by itself.
 pub(crate) struct Hints {
@@ -71,12 +57,12 @@ impl App {
         let registration = Key::registration(account.0.as_u128(), id.0.as_u128());
         if let Some(policy) = self.hints.policies.get(&account) {
             let mut found = self.cache.get(&[registration]).await.ok()?;
-            return Some((decode(found.pop()??)?, policy));
+            return Some((decode(&found.pop()??)?, policy));
         }
         let policy = Key::policy(account.0.as_u128());
         let mut found = self.cache.get(&[registration, policy]).await.ok()?;
-        let policy: Arc<Policy> = Arc::new(decode(found.pop()??)?);
-        let registration = decode(found.pop()??)?;
+        let policy: Arc<Policy> = Arc::new(decode(&found.pop()??)?);
+        let registration = decode(&found.pop()??)?;
         self.hints.policies.insert(account, Arc::clone(&policy));
         Some((registration, policy))
     }
@@ -84,8 +70,7 @@ impl App {
     /// Remember a registration as it now is in the database.
     pub(crate) fn remember(&self, registration: &Registration, read_at: DateTime<Utc>) {
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
-        let entry = Entry { registration, read_at };
-        if let Ok(value) = serde_json::to_vec(&entry) {
+        if let Some(value) = CachedRegistration::encode(registration, read_at) {
             self.remembering.put(key, Versioned { version: registration.revision, value });
         }
     }
@@ -94,7 +79,7 @@ impl App {
     pub(crate) fn remember_policy(&self, policy: &Arc<Policy>) {
         self.hints.policies.insert(policy.account, Arc::clone(policy));
         let key = Key::policy(policy.account.0.as_u128());
-        if let Ok(value) = serde_json::to_vec(policy.as_ref()) {
+        if let Some(value) = encode(policy.as_ref()) {
             // Both versions only go up, so their sum is a version too.
             let version = policy.policy_version + policy.tenant_version;
             self.remembering.put(key, Versioned { version, value });
@@ -123,9 +108,4 @@ impl App {
         let version = account.policy_version + tenant_version;
         let _ = self.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
     }
-}
-
-fn decode<T: for<'a> Deserialize<'a>>(entry: Versioned) -> Option<T> {
-    // An entry of an older release that can't be read is as good as none.
-    serde_json::from_slice(&entry.value).ok()
 }

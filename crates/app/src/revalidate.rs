@@ -103,7 +103,7 @@ impl App {
         self.metrics.decided_on.with_label_values(&["database"]).inc();
         for _ in 0..ATTEMPTS {
             let facts = self.read_facts(tenant, caller).await?;
-            if let Some(granted) = self.decide(&facts, caller).await? {
+            if let Some(granted) = self.decide(facts, caller).await? {
                 return Ok(granted);
             }
         }
@@ -136,7 +136,7 @@ impl App {
         else {
             return Ok(None);
         };
-        let granted = self.renew(&facts, *renewal, caller, entry.read_at).await?;
+        let granted = self.renew(facts, *renewal, caller, entry.read_at).await?;
         match granted {
             Some(_) => self.metrics.decided_on.with_label_values(&["cache"]).inc(),
             None => self.forget(account, id).await,
@@ -170,24 +170,25 @@ impl App {
     /// Decide on fresh facts and write it down. `None`: overtaken; decide again.
     async fn decide(
         &self,
-        facts: &Facts,
+        facts: Facts,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let Facts { registration, policy, now, .. } = facts;
+        let Facts { registration, policy, now, .. } = &facts;
         if registration.state != State::Registered {
-            return self.come_back(facts, caller).await;
+            return self.come_back(&facts, caller).await;
         }
-        let proven = self.proven_lease_end(facts, caller)?;
-        let call = self.call(facts, caller, proven);
+        let proven = self.proven_lease_end(&facts, caller)?;
+        let call = self.call(&facts, caller, proven);
         match revalidate(registration, policy, &call, *now) {
             Verdict::Renewed(renewal) if registration.is_live(*now) => {
                 self.remember_policy(policy);
-                self.renew(facts, *renewal, caller, *now).await
+                let read_at = *now;
+                self.renew(facts, *renewal, caller, read_at).await
             }
-            Verdict::Renewed(renewal) => self.heal(facts, *renewal, caller).await,
-            Verdict::Refused(refused) => self.refuse(facts, refused, caller).await,
-            Verdict::CopyRefused => self.refuse_copy(facts, caller).await,
-            Verdict::Over => self.fail_expired(facts, caller).await,
+            Verdict::Renewed(renewal) => self.heal(&facts, *renewal, caller).await,
+            Verdict::Refused(refused) => self.refuse(&facts, refused, caller).await,
+            Verdict::CopyRefused => self.refuse_copy(&facts, caller).await,
+            Verdict::Over => self.fail_expired(&facts, caller).await,
         }
     }
 
@@ -200,7 +201,7 @@ impl App {
         Call {
             sent: caller.sent.lease_seq,
             token: caller.token.hash,
-            facts: caller.sent.facts.clone().apply(&facts.registration.facts),
+            facts: caller.sent.facts.apply(&facts.registration.facts),
             source: caller.origin.source,
             proven_until,
         }
@@ -209,12 +210,13 @@ impl App {
     /// Write a renewal and sign the lease. `None`: what it was decided on no longer holds.
     async fn renew(
         &self,
-        facts: &Facts,
+        facts: Facts,
         renewal: Renewal,
         caller: &Caller<'_>,
         read_at: DateTime<Utc>,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let Facts { kit, registration, policy, now } = facts;
+        let events = self.events_of(&facts, renewal.sighting, caller);
+        let Facts { kit, mut registration, policy, now } = facts;
         let renew = Renew {
             tenant: registration.tenant,
             account: registration.account,
@@ -224,25 +226,24 @@ impl App {
             tenant_version: policy.tenant_version,
             seq: renewal.seq,
             tokens: renewal.tokens.clone(),
-            now: *now,
+            now,
             lease_expires_at: renewal.lease_expires_at,
             facts: renewal.facts.clone(),
-            events: self.events_of(facts, renewal.sighting, caller),
+            events,
         };
         let Some(renewed) = self.store.renew(renew).await? else { return Ok(None) };
-        let mut registration = registration.clone();
-        renewal.write_to(&mut registration, *now);
+        renewal.write_to(&mut registration, now);
         registration.revision = renewed.revision;
         self.remember(&registration, read_at);
         Ok(Some(self.grant(Terms {
-            kit,
-            policy,
+            kit: &kit,
+            policy: &policy,
             registration: &registration,
             nodes_in_use: renewed.nodes_in_use,
             node_token: None,
             created: false,
             nonce: caller.sent.nonce.as_deref(),
-            now: *now,
+            now,
         })))
     }
 

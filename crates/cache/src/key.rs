@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use uuid::{Uuid, fmt::Simple};
+
 /// Names a cached value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -37,12 +39,20 @@ impl Key {
 // one MGET can read them together.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let account = self.account;
+        f.write_str("rc:{")?;
+        f.write_str(hex(self.account).encode_lower(&mut Uuid::encode_buffer()))?;
         match self.kind {
-            Kind::Registration(id) => write!(f, "rc:{{{account:032x}}}:reg:{id:032x}"),
-            Kind::Policy => write!(f, "rc:{{{account:032x}}}:policy"),
+            Kind::Registration(id) => {
+                f.write_str("}:reg:")?;
+                f.write_str(hex(id).encode_lower(&mut Uuid::encode_buffer()))
+            }
+            Kind::Policy => f.write_str("}:policy"),
         }
     }
+}
+
+fn hex(id: u128) -> Simple {
+    Uuid::from_u128(id).simple()
 }
 
 #[cfg(test)]

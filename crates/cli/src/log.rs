@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use rollcall_config::{LogFormat, Settings};
 use tracing_subscriber::{
-    EnvFilter, Layer, layer::SubscriberExt, registry, util::SubscriberInitExt,
+    Layer, filter::Targets, layer::SubscriberExt, registry, util::SubscriberInitExt,
 };
 
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ pub(crate) fn start(settings: &Settings, quiet: Option<&str>) -> Result<(), Fail
         _ => &settings.log,
     };
     // The web server tells every step of its start; who wants to know can still ask for it.
-    let filter = EnvFilter::try_new(format!("actix_server=warn,{directives}")).map_err(|_| {
+    let filter = format!("actix_server=warn,{directives}").parse::<Targets>().map_err(|_| {
         Failure::usage(format!(
             "`log` is {directives:?}, not a level such as info or directives such as \
              info,rollcall_http=debug"

@@ -137,13 +137,13 @@ as_string!(DomainRule);
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AllowLists {
     /// Sources, matched against the connection.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub ips: Vec<IpRule>,
     /// Domains that the node says it serves.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub domains: Vec<DomainRule>,
     /// App names, exact.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub apps: Vec<String>,
 }
 

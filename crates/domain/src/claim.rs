@@ -1,6 +1,6 @@
 //! Registering a node whose registration is live.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Utc, serde::ts_microseconds};
 use serde::{Deserialize, Serialize};
 
 use crate::{Policy, Registration, Seq, TokenHash, TokenHashes, seq::REPEAT_WINDOW};
@@ -11,8 +11,10 @@ pub struct Replacements {
     /// How often within the window.
     pub count: u32,
     /// When the window began; it is one lease lifetime long.
+    #[serde(with = "ts_microseconds")]
     pub since: DateTime<Utc>,
     /// The last time; repeats within a minute are one.
+    #[serde(with = "ts_microseconds")]
     pub last_at: DateTime<Utc>,
 }
 

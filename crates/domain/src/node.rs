@@ -45,13 +45,29 @@ pub struct FactsUpdate {
 
 impl FactsUpdate {
     /// The facts after the update, or `None` where nothing changed.
-    pub fn apply(self, known: &NodeFacts) -> Option<NodeFacts> {
+    pub fn apply(&self, known: &NodeFacts) -> Option<NodeFacts> {
+        if !self.differs(known) {
+            return None;
+        }
         let mut facts = known.clone();
-        facts.project_name = self.project_name.unwrap_or(facts.project_name);
-        facts.app_name = self.app_name.unwrap_or(facts.app_name);
-        facts.version = self.version.unwrap_or(facts.version);
-        facts.domain = self.domain.or(facts.domain);
-        facts.hostname = self.hostname.or(facts.hostname);
-        (facts != *known).then_some(facts)
+        facts.project_name = self.project_name.clone().unwrap_or(facts.project_name);
+        facts.app_name = self.app_name.clone().unwrap_or(facts.app_name);
+        facts.version = self.version.clone().unwrap_or(facts.version);
+        facts.domain = self.domain.clone().or(facts.domain);
+        facts.hostname = self.hostname.clone().or(facts.hostname);
+        Some(facts)
+    }
+
+    /// Nearly every call says what is known, or nothing.
+    fn differs(&self, known: &NodeFacts) -> bool {
+        let said =
+            |said: &Option<String>, known: &str| said.as_deref().is_some_and(|said| said != known);
+        let said_too =
+            |said: &Option<String>, known: &Option<String>| said.is_some() && said != known;
+        said(&self.project_name, &known.project_name)
+            || said(&self.app_name, &known.app_name)
+            || said(&self.version, &known.version)
+            || said_too(&self.domain, &known.domain)
+            || said_too(&self.hostname, &known.hostname)
     }
 }

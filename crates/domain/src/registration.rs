@@ -1,6 +1,9 @@
 //! The binding of one node to one account.
 
-use chrono::{DateTime, Utc};
+use chrono::{
+    DateTime, Utc,
+    serde::{ts_microseconds, ts_microseconds_option},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -63,12 +66,16 @@ pub struct Registration {
     /// Consecutive failures that counted.
     pub failures: u32,
     /// When it registered.
+    #[serde(with = "ts_microseconds")]
     pub registered_at: DateTime<Utc>,
     /// When a lease last went out.
+    #[serde(with = "ts_microseconds")]
     pub last_success_at: DateTime<Utc>,
     /// When a refusal last counted.
+    #[serde(with = "ts_microseconds_option")]
     pub last_counted_at: Option<DateTime<Utc>>,
     /// When its newest lease ends.
+    #[serde(with = "ts_microseconds")]
     pub lease_expires_at: DateTime<Utc>,
     /// The version of the password it registered with.
     pub password_version: i64,

@@ -32,7 +32,8 @@ pub(crate) async fn observe(
     let route = edge.routes.name(&method, req.path());
     let origin = edge.origin(&req);
     let request_id = origin.request_id.clone();
-    let span = tracing::info_span!("request", %request_id, %method, route);
+    // Of the highest level, so that no choice of what is logged takes the id out of the lines.
+    let span = tracing::error_span!("request", %request_id, %method, route);
     req.extensions_mut().insert::<Origin>(origin);
 
     let response = next.call(req).instrument(span.clone()).await?;

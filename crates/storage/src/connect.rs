@@ -61,9 +61,9 @@ async fn open(
         if by_key_only {
             let nested_loops = ["enable_hashjoin", "enable_mergejoin", "enable_seqscan"];
             settings.extend(nested_loops.map(|setting| (setting, "off")));
-            // A plan that was kept from when the tables were small reads whole indexes once they
-            // are large.
-            settings.push(("plan_cache_mode", "force_custom_plan"));
+            // Planning a batch costs more than executing it; the committer has plans made anew
+            // every so often.
+            settings.push(("plan_cache_mode", "force_generic_plan"));
         }
         postgres.options(settings)
     });

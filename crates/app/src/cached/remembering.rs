@@ -1,15 +1,18 @@
 //! Putting hints into the cache behind the callers' backs.
 //!
-//! Nobody waits for it: an answer is good once the database has it. While one batch is on its way
-//! to the cache, what arrives is the next, which costs a fraction of a round trip for each.
+//! Nobody waits for it: an answer is good once the database has it. What arrives within a few
+//! milliseconds is one batch, which costs a fraction of a round trip for each.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use rollcall_cache::{CacheStore, Key, Versioned};
 use tokio::sync::mpsc;
 
 /// How many entries make a batch at most.
 const BATCH: usize = 256;
+
+/// How long the next batch gathers.
+const GATHERING: Duration = Duration::from_millis(5);
 
 /// The way into the batches.
 pub(crate) struct Remembering(mpsc::Sender<(Key, Versioned)>);
@@ -24,6 +27,7 @@ impl Remembering {
                 // A cache that is away has nothing to remember; the database has it all.
                 let _ = cache.put_all(&batch).await;
                 batch.clear();
+                tokio::time::sleep(GATHERING).await;
             }
         });
         Self(queue)

@@ -1,9 +1,10 @@
 //! Keeps callers away from a Redis that doesn't answer.
 //!
-//! Closed, it lends the one connection. The first call to fail takes the connection away and starts
-//! the one task that looks for Redis; until that has a new connection, nobody else waits for the
-//! network. Reconnecting is the task's alone, so no client library retries behind a caller's back.
+//! Closed, it lends the shared connection, or the thread's own one. The first call to fail takes
+//! all of them away and starts the one task that looks for Redis; until that has a new connection,
+//! nobody else waits for the network. Reconnecting is the task's alone, so no client library retries behind a caller's back.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 use std::time::Duration;
 
@@ -12,11 +13,16 @@ use tokio::runtime::Handle;
 use tokio::time::sleep;
 
 use super::connection::{Connection, Server};
+use super::own;
 use crate::CacheError;
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 const PROBE_EVERY: Duration = Duration::from_millis(500);
 
 pub(super) struct Breaker {
+    /// Tells the threads' own connections to different stores apart.
+    id: u64,
     server: Server,
     // The connection's driver runs where it was made: on the runtime that opened the store rather
     // than on that of whichever caller met the failure, which may be short-lived or busy.
@@ -35,6 +41,7 @@ impl Breaker {
     pub(super) async fn new(server: Server) -> Arc<Self> {
         let first = server.connect().await;
         let breaker = Arc::new(Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
             server,
             runtime: Handle::current(),
             state: RwLock::new(State { generation: 0, connection: None }),
@@ -49,8 +56,10 @@ impl Breaker {
     /// The connection for one call, whose result must be settled.
     pub(super) fn lend(self: &Arc<Self>) -> Result<Lent<'_>, CacheError> {
         let state = self.read();
-        let connection = state.connection.clone().ok_or(CacheError::Unavailable)?;
+        let shared = state.connection.as_ref().ok_or(CacheError::Unavailable)?;
         let generation = state.generation;
+        let own = own::connection((self.id, generation), &self.server);
+        let connection = own.unwrap_or_else(|| shared.clone());
         Ok(Lent { breaker: self, generation, connection })
     }
 

@@ -1,5 +1,5 @@
 //! What must happen to a key in one step. Each script touches one key, so that a cluster can run
-//! it. For the layout of what is stored, and why versions are compared as digits, see
+//! it; only a single server is given several to put. For the layout of what is stored, and why versions are compared as digits, see
 //! [`stored`](crate::stored).
 
 use ::redis::Script;
@@ -22,10 +22,13 @@ impl Scripts {
     }
 }
 
-pub(super) const PUT: &str = "
-local there = redis.call('GETRANGE', KEYS[1], 0, 18)
-if there > string.sub(ARGV[1], 1, 19) then return end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+const PUT: &str = "
+for number, key in ipairs(KEYS) do
+    local value = ARGV[number + 1]
+    if redis.call('GETRANGE', key, 0, 18) <= string.sub(value, 1, 19) then
+        redis.call('SET', key, value, 'EX', ARGV[1])
+    end
+end
 ";
 
 const INVALIDATE: &str = "

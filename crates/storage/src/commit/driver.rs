@@ -1,8 +1,13 @@
 //! The task that writes batch after batch.
 
-use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use tokio::sync::mpsc;
 use tracing::error;
 
@@ -12,6 +17,10 @@ use crate::StoreError;
 /// How long a batch may take before its callers are told that the database is gone. A statement
 /// is cut off by the database after 5 s; this is for a database that doesn't even say so.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How long PostgreSQL may keep the plan of a batch. Planning anew costs more than executing, and a
+/// plan from when the tables were small reads whole indexes once they are large.
+const PLAN_AGE: Duration = Duration::from_secs(1);
 
 /// Start the task on a thread of its own.
 pub(super) fn spawn<I: Batched>(
@@ -28,12 +37,34 @@ pub(super) fn spawn<I: Batched>(
     let run = move || {
         runtime.block_on(async move {
             let mut arrived = Vec::with_capacity(I::MAX);
+            let mut plans = Plans::new();
             while waiting.recv_many(&mut arrived, I::MAX).await > 0 {
+                plans.renew_if_old(&db).await;
                 write(name, &db, arrived.drain(..), &metrics).await;
             }
         });
     };
     thread.spawn(run).map(drop).map_err(|_| StoreError::Unavailable(None))
+}
+
+/// The plans that the connection keeps.
+struct Plans {
+    since: Instant,
+}
+
+impl Plans {
+    fn new() -> Self {
+        Self { since: Instant::now() }
+    }
+
+    async fn renew_if_old(&mut self, db: &DatabaseConnection) {
+        if db.get_database_backend() == DbBackend::Postgres && self.since.elapsed() > PLAN_AGE {
+            self.since = Instant::now();
+            // Where this fails the batch does too, and tells.
+            let discard = db.execute_unprepared("discard plans");
+            let _ = tokio::time::timeout(PATIENCE, discard).await;
+        }
+    }
 }
 
 async fn write<I: Batched>(
@@ -77,7 +108,7 @@ async fn write<I: Batched>(
     }
 }
 
-type Callers<T> = Vec<(std::time::Instant, Answer<T>)>;
+type Callers<T> = Vec<(Instant, Answer<T>)>;
 
 /// In the order of keys, each key once; whoever comes second is told to decide again.
 fn sort<I: Batched>(arrived: impl Iterator<Item = Waiting<I>>) -> (Vec<I>, Callers<I::Done>) {
