@@ -67,16 +67,67 @@ stories! {
     /// Nor is somebody who says nothing at all.
     async fn half_a_head_is_not_waited_for(world) {
         let scene = Scene::set(world).await;
-        // The server's clock for this ticks twice a second.
-        let head_timeout = Duration::from_secs(2);
-        let serving = scene.app.served(ServerOptions { head_timeout, ..ServerOptions::default() });
-        let (mut slow, silent) =
-            (Wire::to(&serving.server).await, Wire::to(&serving.server).await);
-        slow.sends(format!("POST {} HTTP/1.1\r\nHost: te", scene.registrations())).await;
-        for mut wire in [slow, silent] {
-            assert!(wire.answer().await.0.starts_with("http/1.1 408 "));
+        let serving = scene.app.served(ServerOptions { head_timeout: SHORT, ..ServerOptions::default() });
+        let half = format!("POST {} HTTP/1.1\r\nHost: te", scene.registrations());
+        let (mut slow, mut kept, silent) = (
+            Wire::to(&serving.server).await,
+            Wire::to(&serving.server).await,
+            Wire::to(&serving.server).await,
+        );
+        slow.sends(&half).await;
+        goes_on(&mut kept).await;
+        kept.sends(&half).await;
+        for mut wire in [slow, kept, silent] {
+            assert_eq!(problem(wire.answer().await, 408, 10001), ["head"]);
             wire.is_closed().await;
         }
+        scene.ends_as_it_began().await;
+    }
+
+    /// However its bytes fall, a head that arrives is a head.
+    async fn a_head_in_pieces_is_read(world) {
+        let scene = Scene::set(world).await;
+        let mut wire = Wire::to(&scene.app.server).await;
+        for pieces in [
+            vec!["GET /help/codes HTTP/1.1\r", "\nHost: test\r\n\r", "\n"],
+            vec!["GET /help/codes HTTP/1.1\r\nHost: test\r\n", "\r\n"],
+            vec!["GET /help/codes HTTP/1.1\nHost: test\n", "\n"],
+        ] {
+            for piece in pieces {
+                wire.sends(piece).await;
+            }
+            assert!(wire.answer().await.0.starts_with("http/1.1 200 "));
+        }
+        goes_on(&mut wire).await;
+    }
+
+    /// Not even where the half came along with a whole request.
+    async fn an_idle_connection_is_closed(world) {
+        let scene = Scene::set(world).await;
+        let serving = scene.app.served(ServerOptions { keep_alive: SHORT, ..ServerOptions::default() });
+        for along in ["", "GET /help/codes HTTP/1.1\r\nHost: te"] {
+            let mut wire = Wire::to(&serving.server).await;
+            wire.sends(format!("GET /help/codes HTTP/1.1\r\nHost: test\r\n\r\n{along}")).await;
+            assert!(wire.answer().await.0.starts_with("http/1.1 200 "));
+            wire.is_closed().await;
+        }
+    }
+
+    /// A fault of ours is an answer too, with the id to look for in the log.
+    async fn a_handler_that_panics_is_answered_for(world) {
+        let scene = Scene::set(world).await;
+        let mut wire = Wire::to(&scene.app.server).await;
+        // The first look is for the request's id.
+        scene.app.clock.breaks_after(1);
+        let body = r#"{"lease_seq": 1}"#;
+        let (path, length) = (scene.revalidations(), body.len());
+        let about = format!("Authorization: {}\r\nContent-Length: {length}", scene.node.bearer());
+        wire.sends(head(&path, &about)).await;
+        wire.sends(body).await;
+        let answer = wire.answer().await;
+        assert!(answer.0.contains("x-request-id: "), "{}", answer.0);
+        assert_eq!(problem(answer, 500, 10003), [""; 0]);
+        goes_on(&mut wire).await;
         scene.ends_as_it_began().await;
     }
 

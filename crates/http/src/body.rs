@@ -4,7 +4,7 @@
 //! much as a refusal over one that stays open.
 
 use std::{
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll},
     time::Duration,
 };
@@ -18,7 +18,10 @@ use actix_web::{
     middleware::Next,
     web::{Bytes, BytesMut, Data},
 };
-use futures_util::StreamExt;
+use futures_util::{
+    StreamExt,
+    future::{Either, select},
+};
 use rollcall_api_types::FieldError;
 use rollcall_domain::Code;
 
@@ -82,13 +85,18 @@ pub(crate) async fn read(
         return next.call(req).await;
     }
     let patience = req.app_data::<Data<Edge>>().map(|edge| edge.body_timeout).unwrap_or_default();
-    let problem = match tokio::time::timeout(patience, collect(&mut payload)).await {
-        Ok(Ok(body)) => {
+    // Boxed: a timer is large and aligned, which every future that holds one would be too.
+    let late = Box::pin(tokio::time::sleep(patience));
+    let collected = match select(pin!(collect(&mut payload)), late).await {
+        Either::Left((collected, _)) => collected,
+        Either::Right(_) => Err(too_slow(patience)),
+    };
+    let problem = match collected {
+        Ok(body) => {
             req.extensions_mut().insert(Body(body));
             return next.call(req).await;
         }
-        Ok(Err(problem)) => problem,
-        Err(_) => too_slow(patience),
+        Err(problem) => problem,
     };
     req.extensions_mut().insert(Unread { _rest: payload });
     Ok(req.error_response(problem))

@@ -5,6 +5,7 @@
 //! put into words in one place, by the middleware around everything.
 
 mod body;
+mod connection;
 mod edge;
 mod extract;
 mod help;

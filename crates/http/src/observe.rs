@@ -1,16 +1,18 @@
 //! The one middleware around everything: gives a request its id and its span, measures it, and puts
 //! what went wrong into words.
 
-use std::time::Instant;
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
-    Error, HttpMessage,
+    Error, HttpMessage, HttpResponse,
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::header::HeaderValue,
     middleware::Next,
     web::Data,
 };
+use futures_util::FutureExt;
 use rollcall_app::Origin;
 use tracing::Instrument;
 
@@ -36,7 +38,13 @@ pub(crate) async fn observe(
     let span = tracing::error_span!("request", %request_id, %method, route);
     req.extensions_mut().insert::<Origin>(origin);
 
-    let response = next.call(req).instrument(span.clone()).await?;
+    let answered = AssertUnwindSafe(next.call(req)).catch_unwind().instrument(span.clone()).await;
+    let Ok(response) = answered else {
+        let failed = span.in_scope(|| fault(&edge, &request_id));
+        edge.metrics.answered(route, &method, failed.status(), started.elapsed());
+        return Err(InternalError::from_response("a handler panicked", failed).into());
+    };
+    let response = response?;
     let mut response = span.in_scope(|| put_into_words(&edge, &request_id, response));
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -45,6 +53,17 @@ pub(crate) async fn observe(
     span.in_scope(|| tracing::debug!(status = status.as_u16(), ?took, "answered"));
     edge.metrics.answered(route, &method, status, took);
     Ok(response)
+}
+
+/// The answer of a handler that panicked, whose request went with it.
+fn fault(edge: &Edge, request_id: &str) -> HttpResponse {
+    tracing::error!("a handler panicked");
+    let mut failed =
+        Writer { edge, request_id, language: Language::default() }.response(&Problem::fault());
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        failed.headers_mut().insert(REQUEST_ID, id);
+    }
+    failed
 }
 
 fn put_into_words(edge: &Edge, request_id: &str, response: ServiceResponse) -> ServiceResponse {

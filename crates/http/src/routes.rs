@@ -11,6 +11,7 @@ pub(crate) struct Routes(Vec<Route>);
 
 struct Route {
     pattern: String,
+    slashes: usize,
     methods: Vec<Method>,
 }
 
@@ -18,7 +19,11 @@ impl Routes {
     pub(crate) fn of(api: &OpenApi) -> Self {
         let paths = api.paths.paths.iter();
         let mut routes: Vec<_> = paths
-            .map(|(pattern, item)| Route { pattern: pattern.clone(), methods: methods(item) })
+            .map(|(pattern, item)| Route {
+                pattern: pattern.clone(),
+                slashes: slashes(pattern),
+                methods: methods(item),
+            })
             .collect();
         // What is spelled out comes before what is filled in.
         routes.sort_by_key(|route| route.pattern.matches('{').count());
@@ -38,8 +43,13 @@ impl Routes {
     }
 
     fn taking<'a>(&'a self, path: &str) -> impl Iterator<Item = &'a Route> {
-        self.0.iter().filter(move |route| fits(&route.pattern, path))
+        let length = slashes(path);
+        self.0.iter().filter(move |route| route.slashes == length && fits(&route.pattern, path))
     }
+}
+
+fn slashes(path: &str) -> usize {
+    path.bytes().filter(|byte| *byte == b'/').count()
 }
 
 fn fits(pattern: &str, path: &str) -> bool {

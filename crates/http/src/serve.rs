@@ -2,56 +2,99 @@
 
 use std::{io, net::TcpListener, time::Duration};
 
+use actix_http::{HttpService, Protocol, Request};
+use actix_server::ServerBuilder;
+use actix_service::{
+    IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+};
 use actix_web::{
-    App as Web, HttpRequest, HttpResponse, HttpServer,
+    App as Web, Error, HttpRequest, HttpResponse, HttpServer,
     body::BoxBody,
-    dev::{Server, ServiceRequest},
+    dev::{AppConfig, Server, ServiceRequest, ServiceResponse},
     middleware::{Next, from_fn},
+    rt::net::TcpStream,
     web::{self, Data},
 };
 use prometheus::Registry;
 use rollcall_app::App;
 use utoipa_actix_web::AppExt;
 
-use crate::{Problem, body, edge::Edge, help, node, observe::observe, ops};
+use crate::{
+    Problem, body,
+    connection::{Connection, Patience},
+    edge::Edge,
+    help, node,
+    observe::observe,
+    ops,
+};
 
-/// A connection may idle this long; longer than the usual proxy keeps its own.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Whoever is refused early may go on sending so long before the connection is cut.
 const LINGER: Duration = Duration::from_secs(1);
 /// So long, in seconds, may requests in flight take once we are told to stop.
 const DRAIN_S: u64 = 8;
 
+/// What `HttpServer` does, but that each connection is one of ours.
 pub(crate) fn api(
     listener: TcpListener,
     workers: usize,
-    head_timeout: Duration,
+    patience: Patience,
     app: App,
     edge: Data<Edge>,
 ) -> io::Result<Server> {
+    let address = listener.local_addr()?;
     let app = Data::new(app);
-    let server = HttpServer::new(move || {
-        let around = edge.clone();
-        let routes = Web::new().into_utoipa_app().configure(help::routes).configure(node::routes);
-        routes
-            .into_app()
-            .app_data(app.clone())
-            .app_data(edge.clone())
-            .default_service(web::to(nowhere))
-            .wrap(from_fn(body::read))
-            .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
-                observe(around.clone(), req, next)
-            }))
-    });
-    let server = server
-        .disable_signals()
-        .workers(workers)
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(head_timeout)
-        .client_disconnect_timeout(LINGER)
-        .shutdown_timeout(DRAIN_S)
-        .tcp_nodelay(true);
-    Ok(server.listen(listener)?.run())
+    let server =
+        ServerBuilder::default().disable_signals().workers(workers).shutdown_timeout(DRAIN_S);
+    let stopping = server.graceful_shutdown_signal();
+    let server = server.listen("api", listener, move || {
+        let (stopping, connected) = (stopping.clone(), edge.clone());
+        let routes = routes(app.clone(), edge.clone()).map_err(|error| error.error_response());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(patience.idle)
+            // The connection looks after that itself.
+            .client_request_timeout(Duration::ZERO)
+            .client_disconnect_timeout(LINGER)
+            .local_addr(address)
+            .finish(map_config(routes, |()| AppConfig::default()));
+        fn_service(move |stream: TcpStream| {
+            let edge = connected.clone();
+            async move {
+                stream.set_nodelay(true)?;
+                let peer = stream.peer_addr().ok();
+                Ok((Connection::new(stream, edge, patience), Protocol::Http1, peer))
+            }
+        })
+        .and_then(http)
+    })?;
+    Ok(server.run())
+}
+
+fn routes(
+    app: Data<App>,
+    edge: Data<Edge>,
+) -> impl ServiceFactory<
+    Request,
+    Config = AppConfig,
+    Response = ServiceResponse<BoxBody>,
+    Error = Error,
+    InitError = (),
+> {
+    let around = edge.clone();
+    let routes = Web::new().into_utoipa_app().configure(help::routes).configure(node::routes);
+    routes
+        .into_app()
+        .app_data(app)
+        .app_data(edge)
+        .default_service(web::to(nowhere))
+        .wrap(from_fn(body::read))
+        .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
+            observe(around.clone(), req, next)
+        }))
+        .into_factory()
 }
 
 pub(crate) fn ops(listener: TcpListener, app: App, registry: Registry) -> io::Result<Server> {

@@ -13,8 +13,8 @@ use rollcall_app::App;
 use tokio::task::JoinHandle;
 
 use crate::{
-    edge::Edge, metrics::HttpMetrics, openapi::openapi, pool, routes::Routes, serve,
-    source::Proxies,
+    connection::Patience, edge::Edge, metrics::HttpMetrics, openapi::openapi, pool, routes::Routes,
+    serve, source::Proxies,
 };
 
 /// How to serve.
@@ -28,8 +28,10 @@ pub struct ServerOptions {
     pub workers: Option<usize>,
     /// Whose `X-Forwarded-For`, `Forwarded` and `X-Request-Id` are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// A connection's first request must have its head complete within this time.
+    /// A request's head must be complete within this time.
     pub head_timeout: Duration,
+    /// A connection may idle this long; longer than the usual proxy keeps its own.
+    pub keep_alive: Duration,
     /// A body must be complete within this time.
     pub body_timeout: Duration,
 }
@@ -44,6 +46,7 @@ impl Default for ServerOptions {
             workers: None,
             trusted_proxies: Vec::new(),
             head_timeout: Duration::from_secs(5),
+            keep_alive: Duration::from_secs(75),
             body_timeout: Duration::from_secs(10),
         }
     }
@@ -100,8 +103,9 @@ impl Bound {
             body_timeout: options.body_timeout,
             metrics: HttpMetrics::register(&registry).map_err(io::Error::other)?,
         };
+        let patience = Patience { head: options.head_timeout, idle: options.keep_alive };
         Ok(Server {
-            api: serve::api(api, workers, options.head_timeout, app.clone(), Data::new(edge))?,
+            api: serve::api(api, workers, patience, app.clone(), Data::new(edge))?,
             ops: serve::ops(ops, app, registry)?,
             address: options.listen,
             ops_address: options.ops_listen,

@@ -1,35 +1,60 @@
 //! A clock that stands still until a test moves it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_domain::{Clock, to_micros};
 
 /// A clock that stands still until a test moves it.
 #[derive(Debug, Clone)]
-pub struct ManualClock(Arc<Mutex<DateTime<Utc>>>);
+pub struct ManualClock(Arc<Mutex<Hands>>);
+
+#[derive(Debug)]
+struct Hands {
+    now: DateTime<Utc>,
+    /// Looks until the one that panics.
+    until_broken: Option<u32>,
+}
 
 impl ManualClock {
     /// Stopped at a time.
     pub fn starting(at: DateTime<Utc>) -> Self {
-        Self(Arc::new(Mutex::new(to_micros(at))))
+        Self(Arc::new(Mutex::new(Hands { now: to_micros(at), until_broken: None })))
     }
 
     /// Move it on.
     pub fn advance(&self, by: TimeDelta) {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now += by;
+        self.hands().now += by;
     }
 
     /// Set it, back too.
     pub fn set(&self, at: DateTime<Utc>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = to_micros(at);
+        self.hands().now = to_micros(at);
+    }
+
+    /// After so many more looks at it, one panics: a fault in the middle of whatever is going on.
+    pub fn breaks_after(&self, looks: u32) {
+        self.hands().until_broken = Some(looks);
+    }
+
+    fn hands(&self) -> MutexGuard<'_, Hands> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut hands = self.hands();
+        match hands.until_broken {
+            Some(0) => {
+                hands.until_broken = None;
+                drop(hands);
+                panic!("the clock breaks, as it was told to");
+            }
+            Some(looks) => hands.until_broken = Some(looks - 1),
+            None => {}
+        }
+        hands.now
     }
 }
 

@@ -16,7 +16,7 @@ const FRESH: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-a
     responses((status = 200, body = Jwks, description = "The key set"), KeyProblems),
     security(())
 )]
-#[get("/jwks.json")]
+#[get("/{tenant}/.well-known/jwks.json")]
 pub(crate) async fn jwks(app: Data<App>, tenant: TenantPath) -> Result<HttpResponse, Problem> {
     let keys = app.key_set(&tenant).await?.jwks;
     Ok(HttpResponse::Ok().insert_header(FRESH).json(Jwks { keys }))
@@ -33,7 +33,7 @@ pub(crate) async fn jwks(app: Data<App>, tenant: TenantPath) -> Result<HttpRespo
     ),
     security(())
 )]
-#[get("/rollcall-keys")]
+#[get("/{tenant}/.well-known/rollcall-keys")]
 pub(crate) async fn signed_key_set(
     app: Data<App>,
     tenant: TenantPath,

@@ -38,7 +38,7 @@ use crate::{
     ),
     security(("account" = []))
 )]
-#[get("/registrations")]
+#[get("/{tenant}/v1/registrations")]
 pub(crate) async fn list_registrations(
     app: Data<App>,
     tenant: TenantPath,

@@ -26,7 +26,7 @@ use crate::{
     ),
     security(("node_token" = []), ("account" = []))
 )]
-#[get("/registrations/{id}")]
+#[get("/{tenant}/v1/registrations/{id}")]
 pub(crate) async fn read_registration(
     app: Data<App>,
     at: RegistrationPath,

@@ -27,7 +27,7 @@ use crate::{
     ),
     security(())
 )]
-#[post("/registrations")]
+#[post("/{tenant}/v1/registrations")]
 pub(crate) async fn register(
     app: Data<App>,
     tenant: TenantPath,

@@ -29,7 +29,7 @@ use crate::{
     ),
     security(())
 )]
-#[post("/registrations/batch")]
+#[post("/{tenant}/v1/registrations/batch")]
 pub(crate) async fn register_batch(
     app: Data<App>,
     edge: Data<Edge>,

@@ -29,7 +29,7 @@ use crate::{
     ),
     security(("node_token" = []))
 )]
-#[post("/registrations/{id}/revalidations")]
+#[post("/{tenant}/v1/registrations/{id}/revalidations")]
 pub(crate) async fn revalidate(
     app: Data<App>,
     at: RegistrationPath,

@@ -23,7 +23,7 @@ use crate::{
     responses((status = 204, description = "Unbound"), UnbindProblems),
     security(("node_token" = []), ("account" = []))
 )]
-#[delete("/registrations/{id}")]
+#[delete("/{tenant}/v1/registrations/{id}")]
 pub(crate) async fn unbind(
     app: Data<App>,
     at: RegistrationPath,

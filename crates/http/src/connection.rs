@@ -1,0 +1,185 @@
+//! A connection that isn't held open by half a request.
+//!
+//! actix limits the time for the head of a connection's *first* request only; half a head on a
+//! connection that is kept alive would hold it for ever.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actix_web::{
+    http::StatusCode,
+    rt::{
+        net::TcpStream,
+        time::{Instant, Sleep, sleep_until},
+    },
+    web::Data,
+};
+use memchr::memmem;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::{Problem, edge::Edge, language::Language, problem::Writer};
+
+/// How long a connection waits for what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// From a head's first byte to its last, and from the connection's begin to its first head.
+    pub(crate) head: Duration,
+    /// From an answer to the next request.
+    pub(crate) idle: Duration,
+}
+
+/// The server's end of a connection.
+pub(crate) struct Connection {
+    stream: TcpStream,
+    edge: Data<Edge>,
+    patience: Patience,
+    awaits: Awaits,
+    since: Instant,
+    /// Never later than the end of our patience; where it is too early it is set anew.
+    alarm: Pin<Box<Sleep>>,
+}
+
+/// What the peer owes us.
+#[derive(Clone, Copy, PartialEq)]
+enum Awaits {
+    /// A head, and soon: the connection is new, or half of it is here.
+    RestOfHead {
+        /// Whether the last line so far is empty: one line break more and the head is complete.
+        line_is_empty: bool,
+    },
+    /// The next request, some time.
+    Request,
+    /// Nothing: it is our turn, or the body's, which has a limit of its own.
+    Nothing,
+}
+
+impl Connection {
+    pub(crate) fn new(stream: TcpStream, edge: Data<Edge>, patience: Patience) -> Self {
+        let since = Instant::now();
+        let alarm = Box::pin(sleep_until(since + patience.head));
+        let awaits = Awaits::RestOfHead { line_is_empty: false };
+        Self { stream, edge, patience, awaits, since, alarm }
+    }
+
+    /// Looks for the head's end in what has arrived.
+    fn arrived(&mut self, bytes: &[u8]) {
+        let mut line_is_empty = match self.awaits {
+            Awaits::Nothing => return,
+            // Nearly every head comes in one piece.
+            _ if memmem::find(bytes, b"\r\n\r\n").is_some() => {
+                self.awaits = Awaits::Nothing;
+                return;
+            }
+            Awaits::RestOfHead { line_is_empty } => line_is_empty,
+            Awaits::Request => {
+                self.since = Instant::now();
+                self.alarm.as_mut().reset(self.since + self.patience.head);
+                false
+            }
+        };
+        for byte in bytes.iter().filter(|byte| **byte != b'\r') {
+            if *byte == b'\n' && line_is_empty {
+                self.awaits = Awaits::Nothing;
+                return;
+            }
+            line_is_empty = *byte == b'\n';
+        }
+        self.awaits = Awaits::RestOfHead { line_is_empty };
+    }
+
+    fn answered(&mut self, bytes: &[u8]) {
+        // Whoever is told to continue goes on with the body.
+        if !bytes.starts_with(b"HTTP/1.1 100 ") {
+            self.awaits = Awaits::Request;
+            self.since = Instant::now();
+        }
+    }
+
+    /// Ready once the peer is no longer waited for.
+    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while self.alarm.as_mut().poll(cx).is_ready() {
+            let now = Instant::now();
+            let end = match self.awaits {
+                Awaits::RestOfHead { .. } => self.since + self.patience.head,
+                Awaits::Request => self.since + self.patience.idle,
+                Awaits::Nothing => now + self.patience.idle,
+            };
+            if end <= now {
+                return Poll::Ready(());
+            }
+            self.alarm.as_mut().reset(end);
+        }
+        Poll::Pending
+    }
+
+    /// Says why, as far as the peer still reads it.
+    fn give_up(&self) {
+        if self.awaits == Awaits::Request {
+            return;
+        }
+        let patience = self.patience.head;
+        let problem = Problem::field("head", format!("must be complete within {patience:?}"))
+            .status(StatusCode::REQUEST_TIMEOUT)
+            .detail("The request's head did not arrive in time.");
+        let request_id = self.edge.app.new_request_id();
+        let writer =
+            Writer { edge: &self.edge, request_id: &request_id, language: Language::default() };
+        let body = serde_json::to_string(&writer.write(&problem)).unwrap_or_default();
+        let answer = format!(
+            "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\n\
+             content-length: {}\r\nx-request-id: {request_id}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        // Nothing else was written since the last answer, so there is room for this.
+        let _ = self.stream.try_write(answer.as_bytes());
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        match &read {
+            Poll::Ready(Ok(())) => self.arrived(&buf.filled()[before..]),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => {
+                if self.poll_patience(cx).is_ready() {
+                    self.give_up();
+                    // As if the peer had hung up.
+                    return Poll::Ready(Ok(()));
+                }
+            }
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, buf);
+        if let Poll::Ready(Ok(_)) = written {
+            self.answered(buf);
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
