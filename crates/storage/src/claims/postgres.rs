@@ -8,7 +8,8 @@ use crate::{StoreError, renewals::column};
 
 /// Entries whose node has a live row are left out; of the others, a pool takes all or none. Two
 /// processes with the same new node meet in the unique index: one batch fails as a whole, and its
-/// entries are claimed one by one.
+/// entries are claimed one by one. Live rows are asked for one by one (not by `not exists`, which
+/// becomes a join with all of them).
 pub(super) const SQL: &str = "
 with claim as (
     select c.*, coalesce((
@@ -23,10 +24,11 @@ with claim as (
                version, domain, hostname, source, tokens,
                now, lease_expires_at, password_version, policy_version,
                tenant_version, event_id, request_id)
-    where not exists (
-        select 1 from registrations r
+    where (
+        select r.id from registrations r
         where r.tenant_id = c.tenant_id and r.account_id = c.account_id
-          and r.project_id = c.project_id and r.node_id = c.node_id and r.state = 'registered')
+          and r.project_id = c.project_id and r.node_id = c.node_id
+          and r.state = 'registered') is null
 ), admitted as (
     update pools p set in_use = p.in_use + d.nodes
     from (select tenant_id, account_id, password_version, policy_version, tenant_version,
