@@ -5,6 +5,7 @@
 //! decided on cached facts, since the guard proves them; a *no* is always read from the database.
 
 mod app;
+mod audit;
 mod cached;
 mod chance;
 mod clock;

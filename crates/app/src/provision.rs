@@ -1,5 +1,5 @@
-//! What staff do: tenants, accounts, registrations, keys. The command line calls these today; an
-//! API only has to be their second caller.
+//! What staff do: tenants, accounts, registrations, keys. Each says by whom, and leaves a row in
+//! the audit trail; whether they may is for the caller to know: it is the type it was called by.
 
 mod accounts;
 mod keys;

@@ -10,8 +10,8 @@ use sea_orm::{
 };
 
 use crate::{
-    Accounts, Amnesties, Claim, Claimed, CommitMetrics, Events, Keys, Options, Registrations,
-    Renew, Renewed, StoreError, Tenants,
+    Accounts, Amnesties, Audit, Claim, Claimed, CommitMetrics, Events, Keys, OnceKeys, Options,
+    Registrations, Renew, Renewed, StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -183,6 +183,16 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its amnesties.
     pub fn amnesties(&self) -> Amnesties<'a, C> {
         Amnesties(*self)
+    }
+
+    /// Its audit trail.
+    pub fn audit(&self) -> Audit<'a, C> {
+        Audit(*self)
+    }
+
+    /// Its requests that take effect once.
+    pub fn once_keys(&self) -> OnceKeys<'a, C> {
+        OnceKeys(*self)
     }
 
     pub(crate) fn statement<const N: usize>(

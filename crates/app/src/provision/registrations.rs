@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use rollcall_domain::{Amnesty, Registration, RegistrationId};
+use rollcall_domain::{Actor, Amnesty, Registration, RegistrationId};
 use rollcall_storage::{ListFilter, Miscount, Page};
+use serde_json::json;
 
 use super::invalid;
-use crate::{App, NodeView, ProvisionError};
+use crate::{App, NodeView, ProvisionError, audit::Deed};
 
 /// A registration, in a list or with its node's failures, and whose it is.
 #[derive(Debug, Clone)]
@@ -69,6 +70,7 @@ impl App {
     /// their old token, while a slot is free.
     pub async fn grant_amnesty(
         &self,
+        by: &Actor,
         tenant: &str,
         amnesty: Amnesty,
     ) -> Result<(), ProvisionError> {
@@ -81,18 +83,32 @@ impl App {
         let id = self.chance.uuid(now);
         tx.tenant(kit.tenant.id).amnesties().insert(id, amnesty, now).await?;
         let what = format!("amnesty granted for {} to {}", amnesty.from, amnesty.to);
-        self.tell_staff(&tx, &kit.tenant, &what).await?;
+        self.tell_staff(&tx, by, &kit.tenant, &what).await?;
+        let deed = Deed::on_tenant("amnesty.grant", &kit.tenant)
+            .after(json!({ "from": amnesty.from, "to": amnesty.to }));
+        self.audit(&tx, by, deed).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// The pools whose counter differs from their rows, set right if `repair`.
-    pub async fn miscounts(&self, repair: bool) -> Result<Vec<Miscount>, ProvisionError> {
+    /// The pools whose counter differs from their rows.
+    pub async fn miscounts(&self) -> Result<Vec<Miscount>, ProvisionError> {
+        Ok(self.store.miscounts().await?)
+    }
+
+    /// Set the counters right that differ from their rows.
+    pub async fn recount(&self, by: &Actor) -> Result<Vec<Miscount>, ProvisionError> {
         let found = self.store.miscounts().await?;
-        if repair {
-            for miscount in &found {
-                self.store.recount(miscount.tenant, miscount.account).await?;
-            }
+        for miscount in &found {
+            let tx = self.store.write().await?;
+            let accounts = tx.tenant(miscount.tenant).accounts();
+            let Some(account) = accounts.lock(miscount.account).await? else { continue };
+            accounts.recount(account.id).await?;
+            let deed = Deed::on_account("account.recount", &account)
+                .before(json!({ "nodes_in_use": account.nodes_in_use }))
+                .after(json!({ "nodes_in_use": miscount.rows }));
+            self.audit(&tx, by, deed).await?;
+            tx.commit().await?;
         }
         Ok(found)
     }

@@ -2,13 +2,19 @@
 
 use chrono_tz::Tz;
 use rollcall_domain::{
-    ClonePolicy, EventKind, KeyId, Overrides, Rules, Slug, Tenant, TenantId, TenantStatus, text,
+    Actor, ClonePolicy, EventKind, KeyId, Overrides, Rules, Slug, Tenant, TenantId, TenantStatus,
+    text,
 };
 use rollcall_signing::{KeyAlg, KeyUse, generate};
 use rollcall_storage::{StoreError, TenantKey, Tx};
 
 use super::{invalid, rules};
-use crate::{App, AppError, ProvisionError, directory::seal_context, told::Told};
+use crate::{
+    App, AppError, ProvisionError,
+    audit::{Deed, facts},
+    directory::seal_context,
+    told::Told,
+};
 
 /// A tenant to be.
 #[derive(Debug, Clone)]
@@ -64,7 +70,11 @@ pub struct TenantView {
 
 impl App {
     /// Make a tenant with its root, signing and password keys.
-    pub async fn create_tenant(&self, draft: TenantDraft) -> Result<TenantView, ProvisionError> {
+    pub async fn create_tenant(
+        &self,
+        by: &Actor,
+        draft: TenantDraft,
+    ) -> Result<TenantView, ProvisionError> {
         let now = self.now();
         let slug: Slug = draft.slug.parse().map_err(|reason| invalid("slug", reason))?;
         let name = text(&draft.name, 200).map_err(|reason| invalid("name", reason))?;
@@ -99,7 +109,9 @@ impl App {
         for key in &keys {
             tx.tenant(tenant.id).keys().insert(key).await?;
         }
-        self.tell_staff(&tx, &tenant, "tenant created").await?;
+        self.tell_staff(&tx, by, &tenant, "tenant created").await?;
+        let deed = Deed::on_tenant("tenant.create", &tenant).after(facts::tenant(&tenant));
+        self.audit(&tx, by, deed).await?;
         tx.commit().await?;
         self.show_tenant(tenant.slug.as_str()).await
     }
@@ -107,6 +119,7 @@ impl App {
     /// Change a tenant. Every decision about its nodes from now on is made on the new version.
     pub async fn change_tenant(
         &self,
+        by: &Actor,
         slug: &str,
         change: TenantChange,
     ) -> Result<TenantView, ProvisionError> {
@@ -114,6 +127,7 @@ impl App {
         let parsed: Slug = slug.parse().map_err(|_| unknown())?;
         let tx = self.store.write().await?;
         let mut tenant = tx.tenants().lock(&parsed).await?.ok_or_else(unknown)?;
+        let before = facts::tenant(&tenant);
         if let Some(name) = change.name {
             tenant.name = text(&name, 200).map_err(|reason| invalid("name", reason))?;
         }
@@ -124,7 +138,9 @@ impl App {
         tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
         tenant.version += 1;
         tx.tenants().update(&tenant).await?;
-        self.tell_staff(&tx, &tenant, "tenant changed").await?;
+        self.tell_staff(&tx, by, &tenant, "tenant changed").await?;
+        let deed = Deed::on_tenant("tenant.change", &tenant);
+        self.audit(&tx, by, deed.changed(before, facts::tenant(&tenant))).await?;
         tx.commit().await?;
         self.show_tenant(slug).await
     }
@@ -169,11 +185,12 @@ impl App {
     pub(super) async fn tell_staff(
         &self,
         tx: &Tx,
+        by: &Actor,
         tenant: &Tenant,
         what: &str,
     ) -> Result<(), StoreError> {
         let told = Told::plain(EventKind::Changed, what);
-        let event = self.event(tenant.id, None, None, told, None, self.now());
+        let event = self.event(tenant.id, None, None, told, by, self.now());
         tx.tenant(tenant.id).events().append(&[event]).await
     }
 }

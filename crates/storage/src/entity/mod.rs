@@ -8,6 +8,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod amnesties;
+pub(crate) mod audit_events;
 pub(crate) mod pools;
 pub(crate) mod registration_events;
 pub(crate) mod registrations;

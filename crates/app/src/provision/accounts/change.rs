@@ -2,13 +2,25 @@
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Account, AccountStatus, AllowLists, EventKind, Leaver, Overrides, State, VersionRange, validity,
+    Account, AccountStatus, Actor, AllowLists, EventKind, Leaver, Overrides, State, VersionRange,
+    validity,
 };
 use rollcall_storage::{AccountFilter, Page, Tx};
 use secrecy::SecretString;
 
 use super::{AccountView, ProvisionedAccount, check_capacity, check_validity};
-use crate::{App, ProvisionError, directory::TenantKit, provision::rules, told::Told};
+use crate::{
+    App, ProvisionError, audit::facts, directory::TenantKit, provision::rules, told::Told,
+};
+
+/// What is done to an account: its action in the audit trail, and what its history says.
+type Doing = (&'static str, &'static str);
+
+const CHANGED: Doing = ("account.change", "account changed");
+const SUSPENDED: Doing = ("account.suspend", "account suspended");
+const RESUMED: Doing = ("account.resume", "account resumed");
+const CLOSED: Doing = ("account.close", "account closed");
+const RESET: Doing = ("account.reset_password", "password reset");
 
 /// What to change about an account; `None` keeps what is there.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +70,7 @@ impl App {
     /// Change an account.
     pub async fn change_account(
         &self,
+        by: &Actor,
         tenant: &str,
         name: &str,
         change: AccountChange,
@@ -65,43 +78,47 @@ impl App {
         rules::check(&change.numbers.over(Overrides::default()))?;
         change.max_nodes.map_or(Ok(()), check_capacity)?;
         let edit = |account: &mut Account, kit: &TenantKit| apply(account, kit, change);
-        self.edit(tenant, name, "account changed", edit).await
+        self.edit(by, tenant, name, CHANGED, edit).await
     }
 
     /// Refuse an account's nodes with 30002 until it is resumed.
     pub async fn suspend_account(
         &self,
+        by: &Actor,
         tenant: &str,
         name: &str,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Suspended;
-        self.edit(tenant, name, "account suspended", |account, _| set(account, status)).await
+        self.edit(by, tenant, name, SUSPENDED, |account, _| set(account, status)).await
     }
 
     /// Let a suspended account go on.
     pub async fn resume_account(
         &self,
+        by: &Actor,
         tenant: &str,
         name: &str,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Active;
-        self.edit(tenant, name, "account resumed", |account, _| set(account, status)).await
+        self.edit(by, tenant, name, RESUMED, |account, _| set(account, status)).await
     }
 
     /// Close an account for good and unbind its nodes.
     pub async fn close_account(
         &self,
+        by: &Actor,
         tenant: &str,
         name: &str,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Closed;
-        self.edit(tenant, name, "account closed", |account, _| set(account, status)).await
+        self.edit(by, tenant, name, CLOSED, |account, _| set(account, status)).await
     }
 
     /// Give an account a new password, generated if none is given. Its nodes are refused with
     /// 30006 until they register again, unless `keep_nodes`.
     pub async fn reset_password(
         &self,
+        by: &Actor,
         tenant: &str,
         name: &str,
         password: Option<SecretString>,
@@ -116,7 +133,7 @@ impl App {
             }
             Ok(())
         };
-        let account = self.edit(tenant, name, "password reset", edit).await?;
+        let account = self.edit(by, tenant, name, RESET, edit).await?;
         Ok(ProvisionedAccount { account, password })
     }
 
@@ -153,9 +170,10 @@ impl App {
 
     async fn edit(
         &self,
+        by: &Actor,
         tenant: &str,
         name: &str,
-        what: &str,
+        (action, what): Doing,
         edit: impl FnOnce(&mut Account, &TenantKit) -> Result<(), ProvisionError>,
     ) -> Result<AccountView, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
@@ -167,17 +185,19 @@ impl App {
         if account.status == AccountStatus::Closed {
             return Err(ProvisionError::Closed { name: name.to_owned() });
         }
+        let before = account.clone();
         edit(&mut account, &kit)?;
         account.policy_version += 1;
         if account.status == AccountStatus::Closed {
-            self.unbind_all(&tx, &mut account).await?;
+            self.unbind_all(by, &tx, &mut account).await?;
         }
         scope.accounts().update(&account).await?;
         self.raise_longest_lease(&tx, &kit.tenant, &account).await?;
         let told = Told::plain(EventKind::Changed, what);
-        let event = self.event(kit.tenant.id, Some(account.id), None, told, None, self.now());
+        let event = self.event(kit.tenant.id, Some(account.id), None, told, by, self.now());
         scope.events().append(&[event]).await?;
         let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
+        self.audit(&tx, by, facts::account_change(action, &before, &account)).await?;
         tx.commit().await?;
         self.outdate_policy(&account, kit.tenant.version).await;
         Ok(AccountView::new(&account, &kit.tenant, taken))
@@ -185,7 +205,12 @@ impl App {
 
     /// Unbind every node of an account that is closed, and leave no slot to claim: a claim that was
     /// decided before must not find one.
-    async fn unbind_all(&self, tx: &Tx, account: &mut Account) -> Result<(), ProvisionError> {
+    async fn unbind_all(
+        &self,
+        by: &Actor,
+        tx: &Tx,
+        account: &mut Account,
+    ) -> Result<(), ProvisionError> {
         let now = self.now();
         let scope = tx.tenant(account.tenant);
         self.fail_over(tx, account, now).await?;
@@ -197,7 +222,7 @@ impl App {
                 State::Unbound { at: now, by: Leaver::Staff, slot_held_until: None };
             scope.registrations().update(&mut registration).await?;
             let told = Told::plain(EventKind::Unbound, "unbound: the account was closed");
-            events.push(self.tell(&registration, told, None, now));
+            events.push(self.tell(&registration, told, by, now));
         }
         scope.accounts().add_in_use(account.id, -slots).await?;
         account.max_nodes = 0;
