@@ -1,6 +1,8 @@
 //! The audit trail: everything that staff change leaves a row, and no row can be slipped in,
 //! changed or lost unseen.
 
+mod tampering;
+
 use chrono::TimeDelta;
 use rollcall_app::{AccountChange, TenantChange};
 use rollcall_domain::{Actor, Amnesty, AuditHead, Chained, Who};
@@ -65,7 +67,7 @@ stories! {
         assert_eq!(actions, expected);
         for row in &rows[2..] {
             assert_eq!(row.entry.who, "system:a test");
-            assert_eq!(row.entry.source, by.source);
+            assert_eq!(row.entry.source.as_deref(), Some("192.0.2.1"));
             assert_eq!(row.entry.request_id, by.request_id);
         }
         assert_eq!(rows[0].entry.who, "command_line");

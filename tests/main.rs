@@ -23,4 +23,5 @@ mod plans;
 mod processes;
 mod registering;
 mod revalidating;
+mod staff;
 mod workers;

@@ -8,7 +8,7 @@ use rollcall_domain::{
 use rollcall_storage::{StoreError, Tx};
 use serde_json::{Map, Value};
 
-use crate::App;
+use crate::{App, once};
 
 /// Something that was done, for the audit trail. What it shows before and after holds no secret.
 #[derive(Debug, Clone)]
@@ -92,7 +92,8 @@ impl App {
         let now = self.now();
         let scope = tx.tenant(deed.tenant);
         if let Some(attempt) = by.once {
-            scope.once_keys().finish(attempt, &deed.target.id, now).await?;
+            let keys = tx.tenant(once::keeper(by.who, deed.tenant)).once_keys();
+            keys.finish(attempt, &deed.target.id, now).await?;
         }
         let entry = AuditEntry {
             id: AuditId(self.chance.uuid(now)),
@@ -104,7 +105,7 @@ impl App {
             account: deed.account,
             before: deed.before.map(|before| before.to_string()),
             after: deed.after.map(|after| after.to_string()),
-            source: by.source,
+            source: by.source.map(|source| source.to_string()),
             request_id: by.request_id.clone(),
         };
         scope.audit().append(entry).await?;

@@ -35,7 +35,7 @@ pub enum Unbinder {
 enum Proven<'a> {
     Node(&'a Origin),
     Account(&'a Origin),
-    Staff(&'a Actor),
+    Staff(&'a Actor, Option<i64>),
 }
 
 impl<'a> Proven<'a> {
@@ -43,14 +43,14 @@ impl<'a> Proven<'a> {
         match self {
             Self::Node(_) => Leaver::Node,
             Self::Account(_) => Leaver::Account,
-            Self::Staff(_) => Leaver::Staff,
+            Self::Staff(..) => Leaver::Staff,
         }
     }
 
     fn trace(self) -> Trace<'a> {
         match self {
             Self::Node(origin) | Self::Account(origin) => origin.into(),
-            Self::Staff(actor) => actor.into(),
+            Self::Staff(actor, _) => actor.into(),
         }
     }
 }
@@ -95,6 +95,17 @@ impl App {
         tenant: &str,
         id: RegistrationId,
     ) -> Result<(), ProvisionError> {
+        self.unbind_revision(by, tenant, id, None).await
+    }
+
+    /// Unbind a registration as staff, as long as it is at this revision, if one is given.
+    pub async fn unbind_revision(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: RegistrationId,
+        if_revision: Option<i64>,
+    ) -> Result<(), ProvisionError> {
         let unknown = |what, name: String| ProvisionError::Unknown { what, name };
         let kit = self.fresh_kit(tenant).await?;
         let kit = kit.ok_or_else(|| unknown("tenant", tenant.to_owned()))?;
@@ -104,12 +115,15 @@ impl App {
         let account = scope.accounts().find(registration.account).await?;
         let account =
             account.ok_or_else(|| unknown("account", registration.account.to_string()))?;
-        self.release(&kit, &account, id, Proven::Staff(by)).await.map_err(|error| match error {
-            LeaveError::NotRegistered { state } => {
-                ProvisionError::NotRegistered { state: state.name() }
+        self.release(&kit, &account, id, Proven::Staff(by, if_revision)).await.map_err(|error| {
+            match error {
+                LeaveError::NotRegistered { state } => {
+                    ProvisionError::NotRegistered { state: state.name() }
+                }
+                LeaveError::Changed => ProvisionError::Changed,
+                LeaveError::Failed(error) => error.into(),
+                _ => unknown("registration", id.to_string()),
             }
-            LeaveError::Failed(error) => error.into(),
-            _ => unknown("registration", id.to_string()),
         })
     }
 
@@ -128,6 +142,11 @@ impl App {
         let found = scope.registrations().lock(id).await?;
         let mut registration =
             found.filter(|found| found.account == account.id).ok_or(LeaveError::Unknown)?;
+        if let Proven::Staff(_, Some(revision)) = proven
+            && revision != registration.revision
+        {
+            return Err(LeaveError::Changed);
+        }
         let since = now - policy.rules.lease_lifetime();
         let recent = match by {
             Leaver::Node => 0,
@@ -156,7 +175,7 @@ impl App {
             events.push(self.tell(&registration, told, from, now));
         }
         scope.events().append(&events).await?;
-        if let Proven::Staff(actor) = proven {
+        if let Proven::Staff(actor, _) = proven {
             self.audit(&tx, actor, Deed::unbind(&registration)).await?;
         }
         tx.commit().await?;

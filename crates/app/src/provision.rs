@@ -8,8 +8,11 @@ mod registrations;
 mod rules;
 mod tenants;
 
-pub use accounts::{AccountChange, AccountDraft, AccountView, NumberChanges, ProvisionedAccount};
+pub use accounts::{
+    AccountAt, AccountChange, AccountDraft, AccountView, NumberChanges, ProvisionedAccount,
+};
 pub use keys::{KeyView, RotatedKey};
+pub(crate) use passwords::generate as generate_password;
 pub use registrations::AccountRegistration;
 pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};
 

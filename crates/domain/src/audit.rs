@@ -10,7 +10,7 @@
 //! id, time (microseconds since 1970), who, action, target's kind, target's id, target's name,
 //! account id, before, after, source, request id.
 
-use std::{fmt, net::IpAddr};
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -75,7 +75,7 @@ pub struct AuditEntry {
     /// What changed as it was afterwards, as JSON without secrets.
     pub after: Option<String>,
     /// Where the request came from.
-    pub source: Option<IpAddr>,
+    pub source: Option<String>,
     /// The request that it belongs to.
     pub request_id: Option<String>,
 }
@@ -116,7 +116,6 @@ impl Chained {
 
 impl AuditEntry {
     fn hash(&self, position: i64, previous: AuditHash) -> AuditHash {
-        let source = self.source.map(|source| source.to_string());
         let at = self.at.timestamp_micros().to_be_bytes();
         let account = self.account.map(|account| *account.0.as_bytes());
         let members: [Option<&[u8]>; 16] = [
@@ -134,7 +133,7 @@ impl AuditEntry {
             account.as_ref().map(|id| id.as_slice()),
             self.before.as_deref().map(str::as_bytes),
             self.after.as_deref().map(str::as_bytes),
-            source.as_deref().map(str::as_bytes),
+            self.source.as_deref().map(str::as_bytes),
             self.request_id.as_deref().map(str::as_bytes),
         ];
         let mut sha = Sha256::new();
@@ -195,7 +194,7 @@ mod tests {
             |row| row.account = None,
             |row| row.before = Some(String::new()),
             |row| row.after = None,
-            |row| row.source = Some([127, 0, 0, 1].into()),
+            |row| row.source = Some("127.0.0.1".to_owned()),
             |row| row.request_id = Some("req_1".to_owned()),
         ];
         let row = Chained::after(AuditHead::default(), entry());

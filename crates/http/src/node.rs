@@ -13,6 +13,8 @@ mod unbind;
 use actix_web::http::header;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
+use crate::admin;
+
 /// The routes, the one that is called most first.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     let calls = |config: &mut ServiceConfig<'_>| {
@@ -22,7 +24,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
             .service(register_batch::register_batch)
             .service(list::list_registrations)
             .service(read::read_registration)
-            .service(unbind::unbind);
+            .service(unbind::unbind)
+            // Below the same prefix, and asked for last: nodes call all day.
+            .service(scope("/admin").configure(admin::routes));
     };
     let keys = |config: &mut ServiceConfig<'_>| {
         config.service(keys::jwks).service(keys::signed_key_set);
@@ -32,5 +36,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(scope("/{tenant}/.well-known").configure(keys));
 }
 
+pub(crate) use answer::view;
+
 /// Answers to nodes hold leases and tokens, and are old at once.
-const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");

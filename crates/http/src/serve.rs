@@ -13,7 +13,7 @@ use prometheus::Registry;
 use rollcall_app::App;
 use utoipa_actix_web::AppExt;
 
-use crate::{Problem, body, edge::Edge, help, node, observe::observe, ops};
+use crate::{Problem, body, edge::Edge, help, node, observe::observe, ops, platform};
 
 /// A connection may idle this long; longer than the usual proxy keeps its own.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -32,7 +32,8 @@ pub(crate) fn api(
     let app = Data::new(app);
     let server = HttpServer::new(move || {
         let around = edge.clone();
-        let routes = Web::new().into_utoipa_app().configure(help::routes).configure(node::routes);
+        let routes = Web::new().into_utoipa_app().configure(help::routes);
+        let routes = routes.configure(platform::routes).configure(node::routes);
         routes
             .into_app()
             .app_data(app.clone())

@@ -1,5 +1,6 @@
 //! Accounts.
 
+mod at;
 mod change;
 mod view;
 
@@ -11,6 +12,7 @@ use rollcall_domain::{
 use rollcall_storage::StoreError;
 use secrecy::{ExposeSecret, SecretString};
 
+pub use at::AccountAt;
 pub use change::{AccountChange, NumberChanges};
 pub use view::AccountView;
 
@@ -105,7 +107,7 @@ impl App {
     }
 
     /// A given password or a generated one, and its hash.
-    pub(super) fn new_password(
+    pub(crate) fn new_password(
         &self,
         given: Option<SecretString>,
     ) -> Result<(SecretString, String), ProvisionError> {

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use rollcall_domain::{Actor, Amnesty, Registration, RegistrationId};
-use rollcall_storage::{ListFilter, Miscount, Page};
+use rollcall_domain::{Actor, Amnesty, Event, EventId, Registration, RegistrationId};
+use rollcall_storage::{EventFilter, ListFilter, Miscount, Page};
 use serde_json::json;
 
 use super::invalid;
@@ -37,16 +37,45 @@ impl App {
             }
             None => None,
         };
-        let filter = ListFilter { account, project_id: None, state };
-        let page = scope.registrations().list(&filter, self.now(), cursor, limit).await?;
-        let accounts: HashSet<_> = page.items.iter().map(|found| found.account).collect();
-        let names = scope.accounts().names(accounts).await?;
-        let named = |registration: Registration| AccountRegistration {
-            account: names.get(&registration.account).cloned().unwrap_or_default(),
-            registration,
+        let filter = ListFilter { account, state, ..ListFilter::default() };
+        let page = self.search_registrations(tenant, &filter, cursor, limit).await?;
+        let plain = |found: AccountRegistration<NodeView>| AccountRegistration {
+            account: found.account,
+            registration: found.registration.registration,
         };
         Ok(Page {
-            items: page.items.into_iter().map(named).collect(),
+            items: page.items.into_iter().map(plain).collect(),
+            next_cursor: page.next_cursor,
+        })
+    }
+
+    /// Some registrations of a tenant that are like this, in the order they were made, without the
+    /// failures of their nodes.
+    pub async fn search_registrations(
+        &self,
+        tenant: &str,
+        filter: &ListFilter,
+        cursor: Option<RegistrationId>,
+        limit: u64,
+    ) -> Result<Page<AccountRegistration<NodeView>>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let page = scope.registrations().list(filter, self.now(), cursor, limit).await?;
+        let accounts: HashSet<_> = page.items.iter().map(|found| found.account).collect();
+        let accounts = scope.accounts().of_ids(accounts).await?;
+        let now = self.now();
+        let view = |registration: Registration| {
+            let account = accounts.get(&registration.account)?;
+            let state = registration.state_at(now);
+            let allowed_failures = account.overrides.over(kit.tenant.rules).allowed_failures;
+            let failures = Vec::new();
+            Some(AccountRegistration {
+                account: account.name.clone(),
+                registration: NodeView { registration, state, allowed_failures, failures },
+            })
+        };
+        Ok(Page {
+            items: page.items.into_iter().filter_map(view).collect(),
             next_cursor: page.next_cursor,
         })
     }
@@ -64,6 +93,18 @@ impl App {
         let account = scope.accounts().find(registration.account).await?.ok_or_else(unknown)?;
         let registration = self.view(&kit, &account, registration).await?;
         Ok(AccountRegistration { account: account.name, registration })
+    }
+
+    /// Some of a tenant's history, the newest first.
+    pub async fn list_events(
+        &self,
+        tenant: &str,
+        filter: &EventFilter,
+        cursor: Option<EventId>,
+        limit: u64,
+    ) -> Result<Page<Event>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        Ok(self.store.tenant(kit.tenant.id).events().list(filter, cursor, limit).await?)
     }
 
     /// After an outage of ours: let nodes that failed by expiry within the window come back with

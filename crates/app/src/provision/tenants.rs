@@ -6,7 +6,7 @@ use rollcall_domain::{
     text,
 };
 use rollcall_signing::{KeyAlg, KeyUse, generate};
-use rollcall_storage::{StoreError, TenantKey, Tx};
+use rollcall_storage::{Page, StoreError, TenantKey, Tx};
 
 use super::{invalid, rules};
 use crate::{
@@ -55,6 +55,8 @@ pub struct TenantChange {
     pub zone: Option<Tz>,
     /// Its numbers.
     pub rules: TenantRules,
+    /// The version that the change was decided on, if it may be no other.
+    pub if_version: Option<i64>,
 }
 
 /// A tenant and the root thumbprint that its product pins.
@@ -127,6 +129,9 @@ impl App {
         let parsed: Slug = slug.parse().map_err(|_| unknown())?;
         let tx = self.store.write().await?;
         let mut tenant = tx.tenants().lock(&parsed).await?.ok_or_else(unknown)?;
+        if change.if_version.is_some_and(|version| version != tenant.version) {
+            return Err(ProvisionError::Changed);
+        }
         let before = facts::tenant(&tenant);
         if let Some(name) = change.name {
             tenant.name = text(&name, 200).map_err(|reason| invalid("name", reason))?;
@@ -158,6 +163,20 @@ impl App {
     /// All tenants by slug.
     pub async fn list_tenants(&self) -> Result<Vec<Tenant>, ProvisionError> {
         Ok(self.store.tenants().list().await?)
+    }
+
+    /// Some tenants by slug.
+    pub async fn page_of_tenants(
+        &self,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<TenantView>, ProvisionError> {
+        let page = self.store.tenants().page(cursor, limit).await?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for tenant in page.items {
+            items.push(self.show_tenant(tenant.slug.as_str()).await?);
+        }
+        Ok(Page { items, next_cursor: page.next_cursor })
     }
 
     pub(super) fn new_key(

@@ -18,7 +18,8 @@ pub(super) async fn run(app: &App, command: TenantCommand, output: Output) -> Re
         TenantCommand::Create(new) => app.create_tenant(&by, draft(new)).await?,
         TenantCommand::Show { slug } => app.show_tenant(&slug).await?,
         TenantCommand::Set(SetTenant { slug, name, status, zone, numbers }) => {
-            let change = TenantChange { name, status, zone, rules: numbers.into() };
+            let rules = numbers.into();
+            let change = TenantChange { name, status, zone, rules, if_version: None };
             app.change_tenant(&by, &slug, change).await?
         }
     };

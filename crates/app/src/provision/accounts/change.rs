@@ -8,7 +8,7 @@ use rollcall_domain::{
 use rollcall_storage::{AccountFilter, Page, Tx};
 use secrecy::SecretString;
 
-use super::{AccountView, ProvisionedAccount, check_capacity, check_validity};
+use super::{AccountAt, AccountView, ProvisionedAccount, check_capacity, check_validity};
 use crate::{
     App, ProvisionError, audit::facts, directory::TenantKit, provision::rules, told::Told,
 };
@@ -68,59 +68,59 @@ impl NumberChanges {
 
 impl App {
     /// Change an account.
-    pub async fn change_account(
+    pub async fn change_account<'a>(
         &self,
         by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
         change: AccountChange,
     ) -> Result<AccountView, ProvisionError> {
         rules::check(&change.numbers.over(Overrides::default()))?;
         change.max_nodes.map_or(Ok(()), check_capacity)?;
         let edit = |account: &mut Account, kit: &TenantKit| apply(account, kit, change);
-        self.edit(by, tenant, name, CHANGED, edit).await
+        self.edit(by, tenant, account.into(), CHANGED, edit).await
     }
 
     /// Refuse an account's nodes with 30002 until it is resumed.
-    pub async fn suspend_account(
+    pub async fn suspend_account<'a>(
         &self,
         by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Suspended;
-        self.edit(by, tenant, name, SUSPENDED, |account, _| set(account, status)).await
+        self.edit(by, tenant, account.into(), SUSPENDED, |account, _| set(account, status)).await
     }
 
     /// Let a suspended account go on.
-    pub async fn resume_account(
+    pub async fn resume_account<'a>(
         &self,
         by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Active;
-        self.edit(by, tenant, name, RESUMED, |account, _| set(account, status)).await
+        self.edit(by, tenant, account.into(), RESUMED, |account, _| set(account, status)).await
     }
 
     /// Close an account for good and unbind its nodes.
-    pub async fn close_account(
+    pub async fn close_account<'a>(
         &self,
         by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Closed;
-        self.edit(by, tenant, name, CLOSED, |account, _| set(account, status)).await
+        self.edit(by, tenant, account.into(), CLOSED, |account, _| set(account, status)).await
     }
 
     /// Give an account a new password, generated if none is given. Its nodes are refused with
     /// 30006 until they register again, unless `keep_nodes`.
-    pub async fn reset_password(
+    pub async fn reset_password<'a>(
         &self,
         by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
         password: Option<SecretString>,
         keep_nodes: bool,
     ) -> Result<ProvisionedAccount, ProvisionError> {
@@ -133,19 +133,20 @@ impl App {
             }
             Ok(())
         };
-        let account = self.edit(by, tenant, name, RESET, edit).await?;
+        let account = self.edit(by, tenant, account.into(), RESET, edit).await?;
         Ok(ProvisionedAccount { account, password })
     }
 
     /// One account.
-    pub async fn show_account(
+    pub async fn show_account<'a>(
         &self,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let scope = self.store.tenant(kit.tenant.id);
-        let account = scope.accounts().by_name(name).await?.ok_or_else(|| unknown(name))?;
+        let at = account.into();
+        let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
         let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
         Ok(AccountView::new(&account, &kit.tenant, taken))
     }
@@ -172,18 +173,21 @@ impl App {
         &self,
         by: &Actor,
         tenant: &str,
-        name: &str,
+        at: AccountAt<'_>,
         (action, what): Doing,
         edit: impl FnOnce(&mut Account, &TenantKit) -> Result<(), ProvisionError>,
     ) -> Result<AccountView, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let tx = self.store.write().await?;
         let scope = tx.tenant(kit.tenant.id);
-        let found = scope.accounts().by_name(name).await?.ok_or_else(|| unknown(name))?;
+        let found = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
         let locked = scope.accounts().lock(found.id).await?;
-        let mut account = locked.ok_or_else(|| unknown(name))?;
+        let mut account = locked.ok_or_else(|| at.unknown())?;
+        if at.if_version.is_some_and(|version| version != account.policy_version) {
+            return Err(ProvisionError::Changed);
+        }
         if account.status == AccountStatus::Closed {
-            return Err(ProvisionError::Closed { name: name.to_owned() });
+            return Err(ProvisionError::Closed { name: account.name });
         }
         let before = account.clone();
         edit(&mut account, &kit)?;
@@ -236,10 +240,6 @@ impl App {
 fn set(account: &mut Account, status: AccountStatus) -> Result<(), ProvisionError> {
     account.status = status;
     Ok(())
-}
-
-fn unknown(name: &str) -> ProvisionError {
-    ProvisionError::Unknown { what: "account", name: name.to_owned() }
 }
 
 fn apply(
