@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use futures_util::future::join_all;
-use rollcall_test_support::{TestApp, capacity, hours, stories};
+use rollcall_test_support::{STAFF, TestApp, capacity, hours, stories};
 
 stories! {
     /// 30007 tells the way out.
@@ -61,7 +61,7 @@ stories! {
         a.registers().await.status(201);
         b.registers().await.status(201);
         let lower = rollcall_app::AccountChange { max_nodes: Some(1), ..Default::default() };
-        app.app.change_account(&account.tenant, &account.name, lower).await.unwrap();
+        app.app.change_account(&STAFF, &account.tenant, &account.name, lower).await.unwrap();
         app.clock.advance(hours(2));
         a.revalidates().await.status(200);
         b.revalidates().await.status(200);
@@ -117,5 +117,5 @@ stories! {
 
 /// The counter of every pool says what its rows say.
 async fn count_is_right(app: &TestApp) {
-    assert_eq!(app.app.miscounts(false).await.unwrap(), []);
+    assert_eq!(app.app.miscounts().await.unwrap(), []);
 }

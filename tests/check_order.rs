@@ -2,7 +2,9 @@
 
 use rollcall_app::AccountChange;
 use rollcall_domain::{CHECK_ORDER, Code};
-use rollcall_test_support::{Account, Answer, TestApp, capacity, node_body, stories, unique};
+use rollcall_test_support::{
+    Account, Answer, STAFF, TestApp, capacity, node_body, stories, unique,
+};
 use serde_json::{Value, json};
 
 stories! {
@@ -57,9 +59,9 @@ async fn spoil_account(app: &TestApp, account: &Account, wrong: &[Code]) {
         allow_apps: has(Code::LicenseAppnameError).then(|| vec!["other".to_owned()]),
         ..AccountChange::default()
     };
-    app.app.change_account(&account.tenant, &account.name, change).await.unwrap();
+    app.app.change_account(&STAFF, &account.tenant, &account.name, change).await.unwrap();
     if has(Code::AccountStatusError) {
-        app.app.suspend_account(&account.tenant, &account.name).await.unwrap();
+        app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
     }
 }
 

@@ -256,3 +256,48 @@ fn the_demo_tells_its_story_and_exits() {
     let said = here.runs(&format!("demo --exit {ports}")).said();
     assert!(said.contains("All 20 steps went as told."), "{said}");
 }
+
+stories! {
+    async fn staff_and_tokens_are_made_listed_and_ended(world) {
+        let here = Installation::migrated(world).await;
+        here.runs("tenant create walk --name Walk").said();
+        let made = here.runs(
+            "token create --tenant walk --name ci --role business --expires 2099-12-31 --json",
+        ).json();
+        assert!(made["token"].as_str().is_some_and(|token| token.starts_with("rca_")), "{made}");
+        assert_eq!((&made["role"], &made["state"]), (&json!("business"), &json!("active")));
+        here.runs("token create --tenant walk --name x --role root").failed(2, &["--role", "owner"]);
+        here.runs("token create --tenant walk --name x --role owner --expires 2020-01-01")
+            .failed(2, &["--expires"]);
+        let listed = here.runs("token list --tenant walk --json").json();
+        assert_eq!(each(&listed, "name"), ["ci"]);
+        assert!(!listed.to_string().contains("rca_"), "a token's text is shown once");
+        let id = made["token_id"].as_str().expect("an id");
+        let revoked = here.runs(&format!("token revoke --tenant walk {id} --json")).json();
+        assert_eq!(revoked["token"]["state"], "revoked");
+
+        let of = |rest: &str| here.runs(&format!("staff {rest} --json"));
+        let ann = "--tenant walk --email ann@example.com";
+        let hired = of(&format!("create {ann} --role owner")).json();
+        assert!(hired["password"].as_str().is_some_and(|password| password.len() > 8));
+        of(&format!("create {ann} --role owner")).failed(1, &["ann@example.com"]);
+        of("create --tenant walk --email ann --role owner").failed(2, &["--email"]);
+        assert_eq!(of(&format!("set {ann} --role auditor")).json()["staff"]["role"], "auditor");
+        assert_eq!(of(&format!("disable {ann}")).json()["staff"]["status"], "disabled");
+        assert_eq!(each(&of("list --tenant walk").json(), "email"), ["ann@example.com"]);
+
+        let operator = here.runs("operator-token create --name deploy --json").json();
+        assert!(operator["token"].as_str().is_some_and(|token| token.starts_with("rcp_")));
+        let id = operator["token_id"].as_str().expect("an id");
+        here.runs(&format!("operator-token revoke {id}")).said();
+        assert_eq!(each(&here.runs("operator-token list --json").json(), "state"), ["revoked"]);
+
+        let trail = here.runs("audit list --tenant walk --json").json();
+        let expected = ["staff.change", "staff.change", "staff.create", "token.revoke",
+            "token.create", "tenant.create"];
+        assert_eq!(each(&trail, "action"), expected);
+        let verified = here.runs("audit verify --tenant walk --json").json();
+        assert_eq!((&verified["intact"], &verified["rows"]), (&json!(true), &json!(6)));
+        here.runs("audit verify --tenant nobody").failed(1, &["nobody"]);
+    }
+}

@@ -6,7 +6,7 @@ use jwt_compact::{
     alg::{Ed25519, VerifyingKey},
 };
 use rollcall_signing::{KeyUse, encrypt_password};
-use rollcall_test_support::{Server, capacity, hours, stories};
+use rollcall_test_support::{STAFF, Server, capacity, hours, stories};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -44,7 +44,7 @@ stories! {
         let mut node = app.node(&account, "a");
         node.registers().await.status(201);
         let old = node.lease.clone();
-        app.app.rotate_key(&account.tenant, KeyUse::Lease, None).await.unwrap();
+        app.app.rotate_key(&STAFF, &account.tenant, KeyUse::Lease, None).await.unwrap();
         node.revalidates().await.status(200);
         assert_ne!(kid(&old), kid(&node.lease), "the new key signs at once");
         let keys = signed_keys(&app.server, &account.tenant, &pin).await;
@@ -64,7 +64,7 @@ stories! {
         let mut node = app.node(&account, "a");
         node.server = other;
         node.registers().await.status(201);
-        let rotated = app.app.rotate_key(&account.tenant, KeyUse::Lease, None).await.unwrap();
+        let rotated = app.app.rotate_key(&STAFF, &account.tenant, KeyUse::Lease, None).await.unwrap();
         app.clock.advance(hours(2));
         node.revalidates().await.status(200);
         assert_eq!(kid(&node.lease), rotated.kid);

@@ -7,7 +7,7 @@
 use proptest::{prelude::*, test_runner::TestRunner};
 use rollcall_app::AccountChange;
 use rollcall_domain::Overrides;
-use rollcall_test_support::{Account, TestApp, World, capacity, runtime, seconds, unique};
+use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, runtime, seconds, unique};
 
 /// What may happen next.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +99,7 @@ async fn tell(app: &TestApp, account: Account, history: &[Step]) {
 async fn lapse(app: &TestApp, account: &Account, lapse: bool) -> bool {
     let expires_on = Some(lapse.then(|| "2026-03-01".parse().unwrap()));
     let change = AccountChange { expires_on, ..AccountChange::default() };
-    app.app.change_account(&account.tenant, &account.name, change).await.unwrap();
+    app.app.change_account(&STAFF, &account.tenant, &account.name, change).await.unwrap();
     !lapse
 }
 

@@ -1,6 +1,7 @@
 //! The tests through the front door, one binary: each story is told in both worlds.
 
 mod access;
+mod audit;
 mod bad_input;
 mod cache;
 mod capacity;
@@ -22,4 +23,5 @@ mod plans;
 mod processes;
 mod registering;
 mod revalidating;
+mod staff;
 mod workers;

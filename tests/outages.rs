@@ -6,8 +6,8 @@ use futures_util::future::join3;
 use rollcall_app::SystemClock;
 use rollcall_domain::Clock as _;
 use rollcall_test_support::{
-    Account, OwnPostgres, OwnRedis, TestApp, TestDatabase, TestNode, Traffic, World, block_on,
-    capacity, hours,
+    Account, OwnPostgres, OwnRedis, STAFF, TestApp, TestDatabase, TestNode, Traffic, World,
+    block_on, capacity, hours,
 };
 
 /// The database knows it all; the cache only kept load off it.
@@ -100,7 +100,7 @@ async fn refused_once(app: &TestApp, tenant: &str) -> TestNode {
     app.clock.set(SystemClock.now() - hours(3));
     let mut node = app.node(&account, "refused");
     node.registers().await.status(201);
-    app.app.suspend_account(tenant, &account.name).await.unwrap();
+    app.app.suspend_account(&STAFF, tenant, &account.name).await.unwrap();
     app.clock.set(SystemClock.now());
     let refused = node.revalidates().await.status(403).refused(30002);
     assert_eq!(refused.number_of("consecutive_failures"), 1);
@@ -131,5 +131,5 @@ async fn everything_is_there(app: &TestApp, traffic: Traffic) {
             assert_eq!(node.revalidates().await.status(200).number_of("lease_seq"), held + 1);
         }
     }
-    assert_eq!(app.app.miscounts(false).await.unwrap(), []);
+    assert_eq!(app.app.miscounts().await.unwrap(), []);
 }

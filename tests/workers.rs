@@ -41,7 +41,7 @@ stories! {
         let swept = app.contents().await;
         assert_eq!(expired(&app).await, 2);
         assert_eq!(alive.state().await, "registered");
-        assert_eq!(app.app.miscounts(false).await.unwrap(), []);
+        assert_eq!(app.app.miscounts().await.unwrap(), []);
         for _ in 0..3 {
             app.run_workers().await;
         }
@@ -65,7 +65,7 @@ stories! {
         there.unwrap();
 
         assert_eq!(expired(&app).await, 20);
-        assert_eq!(app.app.miscounts(false).await.unwrap(), []);
+        assert_eq!(app.app.miscounts().await.unwrap(), []);
         for account in &accounts {
             let shown = app.app.show_account(&account.tenant, &account.name).await.unwrap();
             assert_eq!(shown.account.nodes_in_use, 0);

@@ -5,6 +5,7 @@
 
 mod dialect;
 mod m20261101_000001_registration;
+mod m20261122_000001_staff;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -16,6 +17,9 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261101_000001_registration::Migration)]
+        vec![
+            Box::new(m20261101_000001_registration::Migration),
+            Box::new(m20261122_000001_staff::Migration),
+        ]
     }
 }

@@ -3,6 +3,7 @@
 //! A body that came in is checked as a whole: either it becomes what the use cases take, or every
 //! field that is wrong is named by its JSON path. Times are RFC 3339 in UTC, durations end in `_s`.
 
+mod admin;
 mod as_text;
 mod batch;
 mod check;
@@ -14,6 +15,7 @@ mod revalidate;
 mod secret;
 mod view;
 
+pub use admin::*;
 pub use batch::{BatchBody, BatchNode, NewcomerBatch};
 pub use check::{Checked, FieldError, ID_MAX, account_name, password, project_id};
 pub use keys::Jwks;

@@ -23,6 +23,9 @@ pub enum AppError {
     /// This machine's clock is too far from the database's to decide about leases.
     #[error("this server's clock is too far from the database's")]
     ClockIsOff,
+    /// A device's secret is not one.
+    #[error("the secret of the second factor can't be used")]
+    SecondFactor,
     /// Password hashing failed.
     #[error("the password could not be hashed")]
     Hashing,
@@ -178,6 +181,9 @@ pub enum LeaveError {
         /// How and when it ended.
         state: State,
     },
+    /// It was changed since staff read it.
+    #[error("it was changed meanwhile")]
+    Changed,
     /// Something failed.
     #[error(transparent)]
     Failed(#[from] AppError),
@@ -236,6 +242,9 @@ pub enum ProvisionError {
         /// The account.
         name: String,
     },
+    /// It was changed since it was read, by somebody else.
+    #[error("it was changed meanwhile: read it again, and decide again")]
+    Changed,
     /// 20000: the registration isn't registered.
     #[error("this registration is {state}: it holds no slot, so there is nothing to unbind")]
     NotRegistered {

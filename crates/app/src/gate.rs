@@ -186,6 +186,20 @@ impl App {
         }
     }
 
+    /// Check the password of somebody of the staff: limited and hashed as an account's is. An
+    /// account's name holds no control character, so the two don't share a limit.
+    pub(crate) async fn staff_fits(
+        &self,
+        kit: &TenantKit,
+        email: &str,
+        password: &SecretString,
+        phc: Option<String>,
+        source: IpAddr,
+    ) -> Result<bool, CredentialsError> {
+        let name = format!("staff\n{email}");
+        Ok(self.limited_hash(kit, &name, password, phc, source).await?)
+    }
+
     async fn limited_hash(
         &self,
         kit: &TenantKit,

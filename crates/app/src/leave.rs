@@ -1,10 +1,16 @@
 //! Unbinding a node: by itself, by the account's owner, by staff.
 
-use rollcall_domain::{Account, EventKind, Leaver, NodeToken, RegistrationId, Slot, State, leave};
+use rollcall_domain::{
+    Account, Actor, EventKind, Leaver, NodeToken, RegistrationId, Slot, State, leave,
+};
 use secrecy::SecretString;
 
 use crate::{
-    App, LeaveError, Origin, ProvisionError, directory::TenantKit, gate::Trust, told::Told,
+    App, LeaveError, Origin, ProvisionError,
+    audit::Deed,
+    directory::TenantKit,
+    gate::Trust,
+    told::{Told, Trace},
 };
 
 /// Who unbinds.
@@ -22,6 +28,31 @@ pub enum Unbinder {
         /// Its password.
         password: SecretString,
     },
+}
+
+/// Whoever has proven that a registration is theirs to unbind.
+#[derive(Debug, Clone, Copy)]
+enum Proven<'a> {
+    Node(&'a Origin),
+    Account(&'a Origin),
+    Staff(&'a Actor, Option<i64>),
+}
+
+impl<'a> Proven<'a> {
+    fn leaver(self) -> Leaver {
+        match self {
+            Self::Node(_) => Leaver::Node,
+            Self::Account(_) => Leaver::Account,
+            Self::Staff(..) => Leaver::Staff,
+        }
+    }
+
+    fn trace(self) -> Trace<'a> {
+        match self {
+            Self::Node(origin) | Self::Account(origin) => origin.into(),
+            Self::Staff(actor, _) => actor.into(),
+        }
+    }
 }
 
 impl App {
@@ -48,11 +79,11 @@ impl App {
                 }
                 let account = scope.accounts().find(token.account).await?;
                 let account = account.ok_or(LeaveError::Unknown)?;
-                self.release(&kit, &account, id, Leaver::Node, origin).await
+                self.release(&kit, &account, id, Proven::Node(origin)).await
             }
             Unbinder::Account { name, password } => {
                 let account = self.admit(&kit, &name, &password, origin, Trust::Database).await?;
-                self.release(&kit, &account, id, Leaver::Account, origin).await
+                self.release(&kit, &account, id, Proven::Account(origin)).await
             }
         }
     }
@@ -60,9 +91,20 @@ impl App {
     /// Unbind a registration as staff.
     pub async fn unbind_as_staff(
         &self,
+        by: &Actor,
         tenant: &str,
         id: RegistrationId,
-        origin: &Origin,
+    ) -> Result<(), ProvisionError> {
+        self.unbind_revision(by, tenant, id, None).await
+    }
+
+    /// Unbind a registration as staff, as long as it is at this revision, if one is given.
+    pub async fn unbind_revision(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: RegistrationId,
+        if_revision: Option<i64>,
     ) -> Result<(), ProvisionError> {
         let unknown = |what, name: String| ProvisionError::Unknown { what, name };
         let kit = self.fresh_kit(tenant).await?;
@@ -73,12 +115,15 @@ impl App {
         let account = scope.accounts().find(registration.account).await?;
         let account =
             account.ok_or_else(|| unknown("account", registration.account.to_string()))?;
-        self.release(&kit, &account, id, Leaver::Staff, origin).await.map_err(|error| match error {
-            LeaveError::NotRegistered { state } => {
-                ProvisionError::NotRegistered { state: state.name() }
+        self.release(&kit, &account, id, Proven::Staff(by, if_revision)).await.map_err(|error| {
+            match error {
+                LeaveError::NotRegistered { state } => {
+                    ProvisionError::NotRegistered { state: state.name() }
+                }
+                LeaveError::Changed => ProvisionError::Changed,
+                LeaveError::Failed(error) => error.into(),
+                _ => unknown("registration", id.to_string()),
             }
-            LeaveError::Failed(error) => error.into(),
-            _ => unknown("registration", id.to_string()),
         })
     }
 
@@ -87,9 +132,9 @@ impl App {
         kit: &TenantKit,
         account: &Account,
         id: RegistrationId,
-        by: Leaver,
-        origin: &Origin,
+        proven: Proven<'_>,
     ) -> Result<(), LeaveError> {
+        let (by, from) = (proven.leaver(), proven.trace());
         let (policy, now) = (account.policy(&kit.tenant), self.now());
         let tx = self.store.write().await?;
         let scope = tx.tenant(account.tenant);
@@ -97,6 +142,11 @@ impl App {
         let found = scope.registrations().lock(id).await?;
         let mut registration =
             found.filter(|found| found.account == account.id).ok_or(LeaveError::Unknown)?;
+        if let Proven::Staff(_, Some(revision)) = proven
+            && revision != registration.revision
+        {
+            return Err(LeaveError::Changed);
+        }
         let since = now - policy.rules.lease_lifetime();
         let recent = match by {
             Leaver::Node => 0,
@@ -118,13 +168,16 @@ impl App {
             scope.accounts().add_in_use(account.id, -1).await?;
         }
         let told = Told::plain(EventKind::Unbound, format!("unbound by {}", name_of(by)));
-        let mut events = vec![self.tell(&registration, told, Some(origin), now)];
+        let mut events = vec![self.tell(&registration, told, from, now)];
         if leaving.churn {
             let detail = "more live leases were unbound from elsewhere than the account has slots";
             let told = Told::plain(EventKind::UnbindChurn, detail);
-            events.push(self.tell(&registration, told, Some(origin), now));
+            events.push(self.tell(&registration, told, from, now));
         }
         scope.events().append(&events).await?;
+        if let Proven::Staff(actor, _) = proven {
+            self.audit(&tx, actor, Deed::unbind(&registration)).await?;
+        }
         tx.commit().await?;
         self.outdate(&registration).await;
         self.metrics.unbindings.with_label_values(&[name_of(by)]).inc();

@@ -5,6 +5,7 @@
 //! decided on cached facts, since the guard proves them; a *no* is always read from the database.
 
 mod app;
+mod audit;
 mod cached;
 mod chance;
 mod clock;
@@ -16,11 +17,13 @@ mod health;
 mod keys;
 mod leave;
 mod metrics;
+mod once;
 mod passwords;
 mod provision;
 mod read;
 mod register;
 mod revalidate;
+mod staff;
 mod sweep;
 mod told;
 
@@ -37,14 +40,24 @@ pub use health::{CLOCK_SKEW, Health, Readiness};
 pub use keys::KeySetView;
 pub use leave::Unbinder;
 pub use metrics::AppMetrics;
+pub use once::{Begun, OnceError};
 pub use passwords::HashCost;
 pub use provision::{
-    AccountChange, AccountDraft, AccountRegistration, AccountView, KeyView, NumberChanges,
-    ProvisionedAccount, RotatedKey, TenantChange, TenantDraft, TenantRules, TenantView,
+    AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, KeyView,
+    NumberChanges, ProvisionedAccount, RotatedKey, TenantChange, TenantDraft, TenantRules,
+    TenantView,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};
 pub use revalidate::{Revalidate, Unreported};
-pub use rollcall_storage::StoreError;
+pub use rollcall_signing::KeyAlg;
+pub use rollcall_storage::{
+    AccountFilter, AuditFilter, EventFilter, ListFilter, OnceRequest, StoreError,
+};
+pub use staff::{
+    AuditQuery, Broken, Caller, Enrolment, IssuedOperatorToken, IssuedToken, LogIn, LogInError,
+    LoggedIn, ProvisionedStaff, RecoveryCodes, SecondFactor, StaffChange, StaffDraft, TokenDraft,
+    TokenError, Verdict,
+};
 pub use sweep::Swept;
 pub use told::Origin;

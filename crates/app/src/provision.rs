@@ -1,5 +1,5 @@
-//! What staff do: tenants, accounts, registrations, keys. The command line calls these today; an
-//! API only has to be their second caller.
+//! What staff do: tenants, accounts, registrations, keys. Each says by whom, and leaves a row in
+//! the audit trail; whether they may is for the caller to know: it is the type it was called by.
 
 mod accounts;
 mod keys;
@@ -8,8 +8,11 @@ mod registrations;
 mod rules;
 mod tenants;
 
-pub use accounts::{AccountChange, AccountDraft, AccountView, NumberChanges, ProvisionedAccount};
+pub use accounts::{
+    AccountAt, AccountChange, AccountDraft, AccountView, NumberChanges, ProvisionedAccount,
+};
 pub use keys::{KeyView, RotatedKey};
+pub(crate) use passwords::generate as generate_password;
 pub use registrations::AccountRegistration;
 pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};
 

@@ -101,6 +101,7 @@ impl App {
             account: Some(account.id),
             project_id: query.project_id,
             state: query.state,
+            ..ListFilter::default()
         };
         let registrations = self.store.tenant(kit.tenant.id).registrations();
         let page = registrations.list(&filter, self.now(), query.cursor, query.limit).await?;

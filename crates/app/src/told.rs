@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    AccountId, Code, Event, EventId, EventKind, NodeKey, Policy, Refusal, Registration, TenantId,
+    AccountId, Actor, Code, Event, EventId, EventKind, NodeKey, Policy, Refusal, Registration,
+    TenantId,
 };
 
 use crate::App;
@@ -16,6 +17,31 @@ pub struct Origin {
     pub source: IpAddr,
     /// The request's id, which stands in logs and problems.
     pub request_id: String,
+}
+
+/// Where something comes from, as far as that is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Trace<'a> {
+    source: Option<IpAddr>,
+    request_id: Option<&'a str>,
+}
+
+impl<'a> From<Option<&'a Origin>> for Trace<'a> {
+    fn from(origin: Option<&'a Origin>) -> Self {
+        origin.map_or_else(Self::default, Self::from)
+    }
+}
+
+impl<'a> From<&'a Origin> for Trace<'a> {
+    fn from(origin: &'a Origin) -> Self {
+        Self { source: Some(origin.source), request_id: Some(&origin.request_id) }
+    }
+}
+
+impl<'a> From<&'a Actor> for Trace<'a> {
+    fn from(actor: &'a Actor) -> Self {
+        Self { source: actor.source, request_id: actor.request_id.as_deref() }
+    }
 }
 
 /// What an event says besides what it is about.
@@ -40,15 +66,15 @@ impl Told {
 
 impl App {
     /// An event about a registration.
-    pub(crate) fn tell(
+    pub(crate) fn tell<'a>(
         &self,
         of: &Registration,
         told: Told,
-        origin: Option<&Origin>,
+        from: impl Into<Trace<'a>>,
         now: DateTime<Utc>,
     ) -> Event {
         let (node, registration) = (Some(of.facts.key.clone()), Some(of.id));
-        Event { registration, ..self.event(of.tenant, Some(of.account), node, told, origin, now) }
+        Event { registration, ..self.event(of.tenant, Some(of.account), node, told, from, now) }
     }
 
     /// An event about a node that has no registration.
@@ -61,18 +87,19 @@ impl App {
         now: DateTime<Utc>,
     ) -> Event {
         let (account, node) = (Some(policy.account), Some(node.clone()));
-        self.event(policy.tenant, account, node, told, Some(origin), now)
+        self.event(policy.tenant, account, node, told, origin, now)
     }
 
-    pub(crate) fn event(
+    pub(crate) fn event<'a>(
         &self,
         tenant: TenantId,
         account: Option<AccountId>,
         node: Option<NodeKey>,
         told: Told,
-        origin: Option<&Origin>,
+        from: impl Into<Trace<'a>>,
         now: DateTime<Utc>,
     ) -> Event {
+        let from = from.into();
         Event {
             id: EventId(self.chance.uuid(now)),
             tenant,
@@ -84,8 +111,8 @@ impl App {
             code: told.code,
             counted: told.counted,
             detail: told.detail,
-            source: origin.map(|origin| origin.source),
-            request_id: origin.map(|origin| origin.request_id.clone()),
+            source: from.source,
+            request_id: from.request_id.map(str::to_owned),
         }
     }
 }

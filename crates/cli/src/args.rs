@@ -2,22 +2,28 @@
 
 mod account;
 mod amnesty;
+mod audit;
 mod demo;
 mod doctor;
 mod key;
 mod registration;
 mod settings;
+mod staff;
 mod tenant;
+mod token;
 mod value;
 
 pub(crate) use account::{AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount};
 pub(crate) use amnesty::GrantAmnesty;
+pub(crate) use audit::{AuditCommand, ListAudit};
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use key::{KeyCommand, RotateKey};
 pub(crate) use registration::{ListRegistrations, OneRegistration, RegistrationCommand};
 pub(crate) use settings::SettingsArgs;
+pub(crate) use staff::{NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand};
 pub(crate) use tenant::{NewTenant, SetTenant, TenantCommand};
+pub(crate) use token::{NewToken, OneToken, OperatorTokenCommand, TokenCommand};
 pub(crate) use value::{Clearable, Numbers};
 
 use clap::{Parser, Subcommand};
@@ -65,6 +71,18 @@ pub(crate) enum Command {
     /// A tenant's keys: list, rotate
     #[command(subcommand)]
     Key(KeyCommand),
+    /// A tenant's people: create, list, show, set, disable, reset-password
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// Tokens for a tenant's Staff API: create, list, revoke
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Tokens for the Platform API: create, list, revoke
+    #[command(subcommand)]
+    OperatorToken(OperatorTokenCommand),
+    /// What staff, tokens and commands did: list, verify
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// After an outage of the service: let nodes that it made fail come back
     Amnesty(GrantAmnesty),
     /// Print the description of the HTTP API

@@ -2,14 +2,18 @@
 
 mod account;
 mod amnesty;
+mod audit;
 mod config;
 mod demo;
 mod doctor;
 mod key;
 mod migrate;
+mod operator_token;
 mod registration;
 mod serve;
+mod staff;
 mod tenant;
+mod token;
 mod work;
 
 use std::process::ExitCode;
@@ -63,6 +67,19 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Amnesty(grant) => {
             provision(&settings, async |app| amnesty::run(app, grant, output).await).await?;
+        }
+        Command::Staff(command) => {
+            provision(&settings, async |app| staff::run(app, command, output).await).await?;
+        }
+        Command::Token(command) => {
+            provision(&settings, async |app| token::run(app, command, output).await).await?;
+        }
+        Command::OperatorToken(command) => {
+            let run = async |app: &App| operator_token::run(app, command, output).await;
+            provision(&settings, run).await?;
+        }
+        Command::Audit(command) => {
+            provision(&settings, async |app| audit::run(app, command, output).await).await?;
         }
         Command::Doctor(_) | Command::Openapi => {}
     }

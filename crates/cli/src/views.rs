@@ -1,14 +1,20 @@
 //! How things are shown: one struct each, which is its JSON, with its table for people.
 
 mod account;
+mod audit;
 mod key;
 mod registration;
+mod staff;
 mod tenant;
+mod token;
 
 pub(crate) use account::AccountFacts;
+pub(crate) use audit::AuditFacts;
 pub(crate) use key::KeyFacts;
 pub(crate) use registration::{NodeSheet, RegistrationFacts};
+pub(crate) use staff::StaffFacts;
 pub(crate) use tenant::TenantFacts;
+pub(crate) use token::TokenFacts;
 
 /// A duration as people write it.
 fn human(seconds: i64) -> String {

@@ -47,3 +47,13 @@ id!(/// One row of the history.
     EventId, "evt");
 id!(/// One of a tenant's keys.
     KeyId, "key");
+id!(/// One of a tenant's staff.
+    StaffId, "stf");
+id!(/// A token for a tenant's Staff API.
+    TokenId, "tok");
+id!(/// A token for the Platform API.
+    OperatorTokenId, "opt");
+id!(/// One row of the audit trail.
+    AuditId, "aud");
+id!(/// One attempt at a request that must have its effect once.
+    OnceId, "once");

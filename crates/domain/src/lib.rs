@@ -4,9 +4,12 @@
 //! and a time that the caller hands in; what it returns is written down by `rollcall-storage`.
 
 mod account;
+mod actor;
 mod admission;
 mod allow;
 mod amnesty;
+mod api_token;
+mod audit;
 mod calendar;
 mod claim;
 mod clock;
@@ -18,30 +21,40 @@ mod leaving;
 mod node;
 mod registration;
 mod revalidation;
+mod role;
 mod rules;
 mod seq;
+mod staff;
 mod tenant;
 mod text;
 mod token;
 mod version;
 
 pub use account::{Account, AccountStatus, Overrides, Policy};
+pub use actor::{Actor, Who};
 pub use admission::{Applicant, CHECK_ORDER, Refusal};
 pub use allow::{AllowLists, AllowRuleError, DomainRule, IpRule};
 pub use amnesty::Amnesty;
+pub use api_token::{ApiToken, OperatorToken, OperatorTokenText, TokenLife, TokenText};
+pub use audit::{AuditEntry, AuditHash, AuditHead, AuditTarget, Chained};
 pub use calendar::{Validity, last_day, validity};
 pub use claim::{Reclaim, Replacements, reclaim};
 pub use clock::{Clock, to_micros};
 pub use code::{Action, CODES, Code, CodeEntry};
 pub use event::{Event, EventKind};
-pub use ids::{AccountId, EventId, IdError, KeyId, RegistrationId, TenantId};
+pub use ids::{
+    AccountId, AuditId, EventId, IdError, KeyId, OnceId, OperatorTokenId, RegistrationId, StaffId,
+    TenantId, TokenId,
+};
 pub use lease::{LEASE_AUDIENCE, Lease};
 pub use leaving::{Leaver, Leaving, Slot, leave};
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
 pub use registration::{FailedWhy, Registration, State};
 pub use revalidation::{Call, Refused, Renewal, Verdict, due, revalidate};
+pub use role::{Permission, ROLES, Role};
 pub use rules::{ClonePolicy, Rules};
 pub use seq::{Seq, Sighting};
+pub use staff::{Staff, StaffStatus};
 pub use tenant::{RESERVED_SLUGS, Slug, Tenant, TenantStatus};
 pub use text::{InvalidText, text};
 pub use token::{KEPT_TOKENS, NodeToken, TokenHash, TokenHashes};

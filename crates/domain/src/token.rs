@@ -24,24 +24,34 @@ pub struct NodeToken {
 impl NodeToken {
     /// Make the token's text from 32 random bytes, and the hash to keep.
     pub fn issue(account: AccountId, secret: [u8; 32]) -> (String, TokenHash) {
-        let mut text = format!("rcn_{}_", account.0.simple());
-        for byte in secret {
-            text.push(char::from(HEX[usize::from(byte >> 4)]));
-            text.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-        let hash = TokenHash::of(&text);
-        (text, hash)
+        write("rcn", account.0, secret)
     }
 
     /// Read a token; `None` where the text can't be one.
     pub fn parse(text: &str) -> Option<Self> {
-        let (account, secret) = text.strip_prefix("rcn_")?.split_once('_')?;
-        if account.len() != 32 || secret.len() != 64 {
-            return None;
-        }
-        let account = AccountId(Uuid::try_parse(account).ok()?);
-        Some(Self { account, hash: TokenHash::of(text) })
+        let (account, hash) = read("rcn", text)?;
+        Some(Self { account: AccountId(account), hash })
     }
+}
+
+/// A token's text, `prefix_id_secret`, and the hash to keep.
+pub(crate) fn write(prefix: &str, id: Uuid, secret: [u8; 32]) -> (String, TokenHash) {
+    let mut text = format!("{prefix}_{}_", id.simple());
+    for byte in secret {
+        text.push(char::from(HEX[usize::from(byte >> 4)]));
+        text.push(char::from(HEX[usize::from(byte & 15)]));
+    }
+    let hash = TokenHash::of(&text);
+    (text, hash)
+}
+
+/// The id and the hash of a token's text; `None` where it can't be one.
+pub(crate) fn read(prefix: &str, text: &str) -> Option<(Uuid, TokenHash)> {
+    let (id, secret) = text.strip_prefix(prefix)?.strip_prefix('_')?.split_once('_')?;
+    if id.len() != 32 || secret.len() != 64 {
+        return None;
+    }
+    Some((Uuid::try_parse(id).ok()?, TokenHash::of(text)))
 }
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
@@ -52,6 +62,11 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 pub struct TokenHash(pub [u8; 32]);
 
 impl TokenHash {
+    /// Whether it is `other`; takes as long either way.
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+
     fn of(text: &str) -> Self {
         Self(Sha256::digest(text.as_bytes()).into())
     }

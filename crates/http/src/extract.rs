@@ -1,12 +1,22 @@
-//! What a handler asks for. Bodies were read before, so nothing here waits, and a handler's
-//! arguments are taken in their order: body, then credentials.
+//! What a handler asks for. Bodies were read before, so nothing of the node API waits here, and a
+//! handler's arguments are taken in their order: body, then credentials. The Staff API's callers are
+//! looked up first, and their bodies are looked at by the handler.
 
 mod caller;
 mod json;
+mod once;
 mod origin;
 mod path;
+mod sent;
+mod staff;
 
 pub(crate) use caller::{AccountCaller, NodeCaller, NodeOrAccount};
 pub(crate) use json::JsonBody;
+pub(crate) use once::{Attempt, Once, settled};
 pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
+pub(crate) use sent::{IdPath, IfMatch, Sent, SentQuery, etag};
+pub(crate) use staff::{
+    ManageAccounts, ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read, StaffCaller,
+    UnbindNodes,
+};

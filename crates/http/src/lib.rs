@@ -4,6 +4,7 @@
 //! may do is a type that the handler asks for; why something is refused is a [`Problem`], which is
 //! put into words in one place, by the middleware around everything.
 
+mod admin;
 mod body;
 mod connection;
 mod edge;
@@ -16,6 +17,7 @@ mod observe;
 mod openapi;
 mod ops;
 mod ops_server;
+mod platform;
 mod pool;
 mod problem;
 mod routes;

@@ -27,5 +27,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(keys::signed_key_set);
 }
 
+pub(crate) use answer::view;
+
 /// Answers to nodes hold leases and tokens, and are old at once.
-const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");

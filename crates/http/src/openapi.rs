@@ -11,9 +11,9 @@ use utoipa::{
         security::{Http, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
-use utoipa_actix_web::AppExt;
+use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
-use crate::{help, node};
+use crate::{admin, help, node, platform};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,6 +29,12 @@ use crate::{help, node};
     tags(
         (name = "node", description = "What a node and the account's owner can do"),
         (name = "keys", description = "What a lease is verified with"),
+        (name = "accounts", description = "Staff: accounts"),
+        (name = "registrations", description = "Staff: nodes of all accounts"),
+        (name = "history", description = "Staff: what happened, and who did what"),
+        (name = "staff", description = "Staff: people and tokens"),
+        (name = "settings", description = "Staff: the tenant itself"),
+        (name = "platform", description = "Operators: tenants"),
         (name = "help", description = "The codes, explained for people")
     ),
     components(schemas(Problem)),
@@ -50,13 +56,28 @@ impl Modify for Callers {
         let account = Http::builder().scheme(HttpAuthScheme::Basic);
         let account = described(account, "Account and password");
         components.add_security_scheme("account", account);
+        let staff = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rca_…");
+        let staff = described(staff, "A token of the tenant's; its role says what it may do");
+        components.add_security_scheme("staff_token", staff);
+        let operator = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rcp_…");
+        let operator = described(operator, "A token of the installation's");
+        components.add_security_scheme("operator_token", operator);
     }
+}
+
+/// Everything there is, what is called most first: nodes call all day.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(node::routes)
+        .service(scope("/{tenant}/v1/admin").configure(admin::routes))
+        .configure(platform::routes)
+        .configure(help::routes);
 }
 
 /// The document.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
     let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi());
-    app.configure(help::routes).configure(node::routes).split_for_parts().1
+    app.configure(routes).split_for_parts().1
 }
 
 /// The document as YAML.
@@ -121,6 +142,42 @@ problems! {
         409: [DoNotNeedDeactivate], 429: [TooManyRequests], 500: [LicenseFormatError],
         503: [MysqlUpdateError],
     ];
+    /// Of a list for staff.
+    SearchProblems = [
+        401: [LicenseFormatError], 403: [LicenseFormatError], 422: [ParamInputError],
+        500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of reading one thing, or ending it, as staff.
+    ShowProblems = [
+        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
+        500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of making something as staff.
+    CreateProblems = [
+        400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
+        408: [ParamInputError], 409: [LicenseFormatError], 413: [ParamInputError],
+        415: [ParamInputError], 422: [ParamInputError], 500: [LicenseFormatError],
+        503: [MysqlUpdateError],
+    ];
+    /// Of changing something as staff.
+    ChangeProblems = [
+        400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
+        404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError],
+        412: [LicenseFormatError], 413: [ParamInputError], 415: [ParamInputError],
+        422: [ParamInputError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of a deed without a body.
+    ActProblems = [
+        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
+        409: [LicenseFormatError], 412: [LicenseFormatError], 422: [ParamInputError],
+        500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of an unbinding by staff.
+    StaffUnbindProblems = [
+        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
+        409: [DoNotNeedDeactivate], 412: [LicenseFormatError], 500: [LicenseFormatError],
+        503: [MysqlUpdateError],
+    ];
     /// Of the key sets.
     KeyProblems = [
         404: [LicenseFormatError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
@@ -166,7 +223,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 11);
+        assert_eq!(operations, 37);
     }
 
     #[test]

@@ -80,6 +80,11 @@ impl Problem {
         Self::other(StatusCode::NOT_FOUND, Action::None, "There is nothing at this address.")
     }
 
+    /// The address names something by an id that there isn't.
+    pub(crate) fn nothing_of_this_id() -> Self {
+        Self::other(StatusCode::NOT_FOUND, Action::None, "There is nothing of this id.")
+    }
+
     /// Something is here, but not for this method.
     pub(crate) fn wrong_method(allow: String) -> Self {
         let detail = format!("This address takes {allow}.");
@@ -92,6 +97,24 @@ impl Problem {
     pub(crate) fn bad_token() -> Self {
         let detail = "The node token is missing or not one of this registration.";
         Self::other(StatusCode::UNAUTHORIZED, Action::Reregister, detail).challenged(&[BEARER])
+    }
+
+    /// The token is missing, garbled, unknown, expired or revoked: all of it looks alike.
+    pub(crate) fn bad_api_token() -> Self {
+        let detail = "The API token is missing or not valid; it may have expired or been revoked.";
+        Self::other(StatusCode::UNAUTHORIZED, Action::FixRequest, detail).challenged(&[BEARER])
+    }
+
+    /// The token is good, but not for this.
+    pub(crate) fn not_for_this_role(role: &str) -> Self {
+        let detail = format!("The role {role} may not do this; use a token whose role may.");
+        Self::other(StatusCode::FORBIDDEN, Action::FixRequest, detail)
+    }
+
+    /// The tenant is suspended.
+    pub(crate) fn read_only() -> Self {
+        let detail = "The tenant is suspended: its Staff API is read-only.";
+        Self::other(StatusCode::FORBIDDEN, Action::ContactVendor, detail)
     }
 
     /// Account and password are missing, garbled or wrong: all of it looks alike.

@@ -23,9 +23,8 @@ use crate::{
     Problem, body,
     connection::{Connection, Patience},
     edge::Edge,
-    help, node,
     observe::observe,
-    ops,
+    openapi, ops,
 };
 
 /// Whoever is refused early may go on sending so long before the connection is cut.
@@ -84,8 +83,9 @@ fn routes(
     InitError = (),
 > {
     let around = edge.clone();
-    let routes = Web::new().into_utoipa_app().configure(help::routes).configure(node::routes);
-    routes
+    Web::new()
+        .into_utoipa_app()
+        .configure(openapi::routes)
         .into_app()
         .app_data(app)
         .app_data(edge)

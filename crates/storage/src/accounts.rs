@@ -8,7 +8,6 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait,
     DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use uuid::Uuid;
 
 use crate::{
     Page, Scope, StoreError,
@@ -43,16 +42,15 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         self.one(self.all().filter(accounts::Column::Id.eq(id.0))).await
     }
 
-    /// The names of these.
-    pub async fn names(
+    /// Those of these ids.
+    pub async fn of_ids(
         &self,
         ids: impl IntoIterator<Item = AccountId>,
-    ) -> Result<HashMap<AccountId, String>, StoreError> {
+    ) -> Result<HashMap<AccountId, Account>, StoreError> {
         let these = accounts::Column::Id.is_in(ids.into_iter().map(|id| id.0));
-        let names = self.all().filter(these).select_only();
-        let names = names.columns([accounts::Column::Id, accounts::Column::Name]);
-        let names: Vec<(Uuid, String)> = names.into_tuple().all(self.0.db).await?;
-        Ok(names.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
+        let found = self.all().filter(these).find_also_related(pools::Entity);
+        let found = found.all(self.0.db).await?.into_iter().map(join);
+        found.map(|account| account.map(|account| (account.id, account))).collect()
     }
 
     /// Some of them, by name, at most `limit`, those after `cursor` (a name).

@@ -1,9 +1,9 @@
 //! Does the counter of every pool say what its rows say?
 
 use rollcall_domain::{AccountId, TenantId};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
-use crate::{Store, StoreError};
+use crate::{Accounts, Store, StoreError};
 
 /// A pool whose counter differs from its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,21 +44,20 @@ impl Store {
             })
             .collect()
     }
+}
 
-    /// Count one pool anew, under its lock.
-    pub async fn recount(&self, tenant: TenantId, account: AccountId) -> Result<(), StoreError> {
-        let tx = self.write().await?;
-        tx.tenant(tenant).accounts().lock(account).await?;
-        let recount = Statement::from_sql_and_values(
-            tx.db.get_database_backend(),
+impl Accounts<'_, DatabaseTransaction> {
+    /// Count the pool of an account that was locked anew.
+    pub async fn recount(&self, account: AccountId) -> Result<(), StoreError> {
+        let recount = self.0.statement(
             "update pools set in_use = (
                  select count(*) from registrations r
                  where r.tenant_id = $1 and r.account_id = $2
                    and (r.state = 'registered' or r.slot_held_until is not null))
              where tenant_id = $1 and account_id = $2 and kind = 'nodes'",
-            [tenant.0.into(), account.0.into()],
+            [self.0.tenant.0.into(), account.0.into()],
         );
-        tx.db.execute_raw(recount).await?;
-        tx.commit().await
+        self.0.db.execute_raw(recount).await?;
+        Ok(())
     }
 }

@@ -3,17 +3,30 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use rollcall_domain::{AccountId, Event, NodeKey};
+use rollcall_domain::{AccountId, Event, EventId, EventKind, NodeKey, RegistrationId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, sea_query::OnConflict,
 };
 
 use crate::{
-    Scope, StoreError,
+    Page, Scope, StoreError,
     entity::registration_events::{self, Column},
     rows::{self, event_row},
 };
+
+/// Which events to list.
+#[derive(Debug, Clone, Default)]
+pub struct EventFilter {
+    /// Only those of this account.
+    pub account: Option<AccountId>,
+    /// Only those of this registration.
+    pub registration: Option<RegistrationId>,
+    /// Only those of this node.
+    pub node_id: Option<String>,
+    /// Only those of this kind.
+    pub kind: Option<EventKind>,
+}
 
 /// One tenant's history.
 #[derive(Debug)]
@@ -36,6 +49,39 @@ impl<C: ConnectionTrait> Events<'_, C> {
             .order_by_desc(Column::Id)
             .limit(limit);
         found.all(self.0.db).await?.into_iter().map(rows::event).collect()
+    }
+}
+
+impl<C: ConnectionTrait> Events<'_, C> {
+    /// Some of it, the newest first, at most `limit`, what was before `cursor`.
+    pub async fn list(
+        &self,
+        filter: &EventFilter,
+        cursor: Option<EventId>,
+        limit: u64,
+    ) -> Result<Page<Event>, StoreError> {
+        let mut find = registration_events::Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .order_by_desc(Column::Id)
+            .limit(limit + 1);
+        if let Some(account) = filter.account {
+            find = find.filter(Column::AccountId.eq(account.0));
+        }
+        if let Some(registration) = filter.registration {
+            find = find.filter(Column::RegistrationId.eq(registration.0));
+        }
+        if let Some(node) = &filter.node_id {
+            find = find.filter(Column::NodeId.eq(node));
+        }
+        if let Some(kind) = filter.kind {
+            find = find.filter(Column::Kind.eq(rows::name_of(kind)));
+        }
+        if let Some(before) = cursor {
+            find = find.filter(Column::Id.lt(before.0));
+        }
+        let found = find.all(self.0.db).await?;
+        let found = found.into_iter().map(rows::event).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::cut(found, limit, |event| event.id.to_string()))
     }
 }
 

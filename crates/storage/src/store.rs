@@ -10,8 +10,8 @@ use sea_orm::{
 };
 
 use crate::{
-    Accounts, Amnesties, Claim, Claimed, CommitMetrics, Events, Keys, Options, Registrations,
-    Renew, Renewed, StoreError, Tenants,
+    Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Events, Keys, OnceKeys,
+    OperatorTokens, Options, Registrations, Renew, Renewed, StaffList, StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -59,6 +59,11 @@ impl Store {
     /// Read the tenants themselves.
     pub fn tenants(&self) -> Tenants<'_, DatabaseConnection> {
         Tenants { db: &self.reader }
+    }
+
+    /// Read the installation's tokens.
+    pub fn operator_tokens(&self) -> OperatorTokens<'_, DatabaseConnection> {
+        OperatorTokens { db: &self.reader }
     }
 
     /// A connection that is opened here and now and closed when dropped. Those of the pool belong to
@@ -137,6 +142,11 @@ impl Tx {
         Tenants { db: &self.db }
     }
 
+    /// The installation's tokens.
+    pub fn operator_tokens(&self) -> OperatorTokens<'_, DatabaseTransaction> {
+        OperatorTokens { db: &self.db }
+    }
+
     /// Make it so.
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.db.commit().await?)
@@ -183,6 +193,26 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its amnesties.
     pub fn amnesties(&self) -> Amnesties<'a, C> {
         Amnesties(*self)
+    }
+
+    /// Its people.
+    pub fn staff(&self) -> StaffList<'a, C> {
+        StaffList(*self)
+    }
+
+    /// Its tokens.
+    pub fn tokens(&self) -> ApiTokens<'a, C> {
+        ApiTokens(*self)
+    }
+
+    /// Its audit trail.
+    pub fn audit(&self) -> Audit<'a, C> {
+        Audit(*self)
+    }
+
+    /// Its requests that take effect once.
+    pub fn once_keys(&self) -> OnceKeys<'a, C> {
+        OnceKeys(*self)
     }
 
     pub(crate) fn statement<const N: usize>(

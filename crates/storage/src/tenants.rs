@@ -7,7 +7,7 @@ use sea_orm::{
     EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::{StoreError, entity::tenants, rows};
+use crate::{Page, StoreError, entity::tenants, rows};
 
 /// The tenants.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,19 @@ impl<C: ConnectionTrait> Tenants<'_, C> {
     pub async fn list(&self) -> Result<Vec<Tenant>, StoreError> {
         let all = tenants::Entity::find().order_by_asc(tenants::Column::Slug).all(self.db).await?;
         all.into_iter().map(rows::tenant).collect()
+    }
+}
+
+impl<C: ConnectionTrait> Tenants<'_, C> {
+    /// Some of them by slug, at most `limit`, those after `cursor` (a slug).
+    pub async fn page(&self, cursor: Option<&str>, limit: u64) -> Result<Page<Tenant>, StoreError> {
+        let mut find = tenants::Entity::find().order_by_asc(tenants::Column::Slug).limit(limit + 1);
+        if let Some(after) = cursor {
+            find = find.filter(tenants::Column::Slug.gt(after));
+        }
+        let found = find.all(self.db).await?;
+        let found = found.into_iter().map(rows::tenant).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::cut(found, limit, |tenant| tenant.slug.to_string()))
     }
 }
 

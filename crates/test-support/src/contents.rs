@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "tenants",
     "tenant_keys",
     "accounts",
@@ -19,6 +19,7 @@ const TABLES: [&str; 9] = [
     "unproven_refusals",
     "usage_hourly",
     "amnesties",
+    "audit_events",
 ];
 
 impl TestApp {

@@ -26,7 +26,7 @@ pub use database::TestDatabase;
 pub use installation::Installation;
 pub use node::{TestNode, basic, node_body};
 pub use process::{Process, rollcall};
-pub use provision::{Account, Provision, capacity};
+pub use provision::{Account, Provision, STAFF, capacity};
 pub use services::{OwnPostgres, OwnRedis};
 pub use serving::Serving;
 pub use traffic::Traffic;

@@ -2,9 +2,12 @@
 
 use chrono::NaiveDate;
 use rollcall_app::{AccountDraft, App, TenantDraft, TenantRules};
-use rollcall_domain::{AccountId, AllowLists, Overrides, Tenant};
+use rollcall_domain::{AccountId, Actor, AllowLists, Overrides, Tenant};
 use rollcall_signing::KeyAlg;
 use secrecy::ExposeSecret;
+
+/// Whoever does what a test needs done but isn't about.
+pub static STAFF: Actor = Actor::command_line();
 
 /// What a test wants of its tenant and account.
 #[derive(Debug, Clone)]
@@ -76,7 +79,7 @@ impl Provision {
             lease_alg: KeyAlg::EdDsa,
             rules: self.rules,
         };
-        app.create_tenant(draft).await.expect("a tenant");
+        app.create_tenant(&STAFF, draft).await.expect("a tenant");
         self.make_in(app, slug).await
     }
 
@@ -92,7 +95,7 @@ impl Provision {
             versions: self.versions.map(|range| range.parse().expect("a version range")),
             overrides: self.overrides,
         };
-        let made = app.create_account(slug, draft).await.expect("an account");
+        let made = app.create_account(&STAFF, slug, draft).await.expect("an account");
         let owner = app.show_tenant(slug).await.expect("the tenant").tenant;
         Account {
             tenant: slug.to_owned(),

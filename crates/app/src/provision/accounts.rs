@@ -1,21 +1,27 @@
 //! Accounts.
 
+mod at;
 mod change;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    Account, AccountId, AccountStatus, AllowLists, EventKind, Overrides, VersionRange, text,
+    Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange, text,
     validity,
 };
 use rollcall_storage::StoreError;
 use secrecy::{ExposeSecret, SecretString};
 
+pub use at::AccountAt;
 pub use change::{AccountChange, NumberChanges};
 pub use view::AccountView;
 
 use super::{invalid, passwords, rules};
-use crate::{App, AppError, ProvisionError, told::Told};
+use crate::{
+    App, AppError, ProvisionError,
+    audit::{Deed, facts},
+    told::Told,
+};
 
 /// The most nodes an account may have.
 pub(super) const MOST_NODES: u32 = 100_000_000;
@@ -54,6 +60,7 @@ impl App {
     /// Make an account.
     pub async fn create_account(
         &self,
+        by: &Actor,
         tenant: &str,
         draft: AccountDraft,
     ) -> Result<ProvisionedAccount, ProvisionError> {
@@ -89,16 +96,18 @@ impl App {
         };
         tx.tenant(kit.tenant.id).accounts().insert(&account, now).await.map_err(taken)?;
         let told = Told::plain(EventKind::Changed, "account created");
-        let event = self.event(kit.tenant.id, Some(account.id), None, told, None, now);
+        let event = self.event(kit.tenant.id, Some(account.id), None, told, by, now);
         tx.tenant(kit.tenant.id).events().append(&[event]).await?;
         self.raise_longest_lease(&tx, &kit.tenant, &account).await?;
+        let deed = Deed::on_account("account.create", &account).after(facts::account(&account));
+        self.audit(&tx, by, deed).await?;
         tx.commit().await?;
         let account = AccountView::new(&account, &kit.tenant, 0);
         Ok(ProvisionedAccount { account, password })
     }
 
     /// A given password or a generated one, and its hash.
-    pub(super) fn new_password(
+    pub(crate) fn new_password(
         &self,
         given: Option<SecretString>,
     ) -> Result<(SecretString, String), ProvisionError> {

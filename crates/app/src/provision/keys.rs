@@ -1,10 +1,11 @@
 //! Rotating a tenant's signing keys.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_domain::Slug;
+use rollcall_domain::{Actor, Slug};
 use rollcall_signing::{KeyAlg, KeyUse};
+use serde_json::json;
 
-use crate::{App, ProvisionError};
+use crate::{App, ProvisionError, audit::Deed};
 
 /// Beyond the longest lease: clocks differ, and a renewal may be under way.
 const MARGIN: TimeDelta = TimeDelta::minutes(15);
@@ -68,6 +69,7 @@ impl App {
     /// the tenant's version, which this bumps.
     pub async fn rotate_key(
         &self,
+        by: &Actor,
         tenant: &str,
         usage: KeyUse,
         alg: Option<KeyAlg>,
@@ -96,10 +98,14 @@ impl App {
         locked.version += 1;
         locked.key_set_issue += 1;
         tx.tenants().update(&locked).await?;
-        self.tell_staff(&tx, &locked, &format!("{usage} key rotated")).await?;
+        self.tell_staff(&tx, by, &locked, &format!("{usage} key rotated")).await?;
+        let retired: Vec<_> = old.into_iter().map(|(_, kid, _)| kid).collect();
+        let deed = Deed::on_tenant("key.rotate", &locked)
+            .before(json!({ "use": usage.as_str(), "kids": retired }))
+            .after(json!({ "use": usage.as_str(), "kids": [key.kid] }));
+        self.audit(&tx, by, deed).await?;
         tx.commit().await?;
         self.fresh_kit(tenant).await?;
-        let retired = old.into_iter().map(|(_, kid, _)| kid).collect();
         Ok(RotatedKey { kid: key.kid, retired, published_until })
     }
 }

@@ -6,7 +6,7 @@ use crate::Chance;
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// Four groups of five, 100 bits: `k3m9p-…`.
-pub(super) fn generate(chance: &Chance) -> String {
+pub(crate) fn generate(chance: &Chance) -> String {
     let letters = chance.bytes::<20>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
     let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
     groups.join("-")

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use rollcall_domain::{Amnesty, Registration, RegistrationId};
-use rollcall_storage::{ListFilter, Miscount, Page};
+use rollcall_domain::{Actor, Amnesty, Event, EventId, Registration, RegistrationId};
+use rollcall_storage::{EventFilter, ListFilter, Miscount, Page};
+use serde_json::json;
 
 use super::invalid;
-use crate::{App, NodeView, ProvisionError};
+use crate::{App, NodeView, ProvisionError, audit::Deed};
 
 /// A registration, in a list or with its node's failures, and whose it is.
 #[derive(Debug, Clone)]
@@ -36,16 +37,45 @@ impl App {
             }
             None => None,
         };
-        let filter = ListFilter { account, project_id: None, state };
-        let page = scope.registrations().list(&filter, self.now(), cursor, limit).await?;
-        let accounts: HashSet<_> = page.items.iter().map(|found| found.account).collect();
-        let names = scope.accounts().names(accounts).await?;
-        let named = |registration: Registration| AccountRegistration {
-            account: names.get(&registration.account).cloned().unwrap_or_default(),
-            registration,
+        let filter = ListFilter { account, state, ..ListFilter::default() };
+        let page = self.search_registrations(tenant, &filter, cursor, limit).await?;
+        let plain = |found: AccountRegistration<NodeView>| AccountRegistration {
+            account: found.account,
+            registration: found.registration.registration,
         };
         Ok(Page {
-            items: page.items.into_iter().map(named).collect(),
+            items: page.items.into_iter().map(plain).collect(),
+            next_cursor: page.next_cursor,
+        })
+    }
+
+    /// Some registrations of a tenant that are like this, in the order they were made, without the
+    /// failures of their nodes.
+    pub async fn search_registrations(
+        &self,
+        tenant: &str,
+        filter: &ListFilter,
+        cursor: Option<RegistrationId>,
+        limit: u64,
+    ) -> Result<Page<AccountRegistration<NodeView>>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let page = scope.registrations().list(filter, self.now(), cursor, limit).await?;
+        let accounts: HashSet<_> = page.items.iter().map(|found| found.account).collect();
+        let accounts = scope.accounts().of_ids(accounts).await?;
+        let now = self.now();
+        let view = |registration: Registration| {
+            let account = accounts.get(&registration.account)?;
+            let state = registration.state_at(now);
+            let allowed_failures = account.overrides.over(kit.tenant.rules).allowed_failures;
+            let failures = Vec::new();
+            Some(AccountRegistration {
+                account: account.name.clone(),
+                registration: NodeView { registration, state, allowed_failures, failures },
+            })
+        };
+        Ok(Page {
+            items: page.items.into_iter().filter_map(view).collect(),
             next_cursor: page.next_cursor,
         })
     }
@@ -65,10 +95,23 @@ impl App {
         Ok(AccountRegistration { account: account.name, registration })
     }
 
+    /// Some of a tenant's history, the newest first.
+    pub async fn list_events(
+        &self,
+        tenant: &str,
+        filter: &EventFilter,
+        cursor: Option<EventId>,
+        limit: u64,
+    ) -> Result<Page<Event>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        Ok(self.store.tenant(kit.tenant.id).events().list(filter, cursor, limit).await?)
+    }
+
     /// After an outage of ours: let nodes that failed by expiry within the window come back with
     /// their old token, while a slot is free.
     pub async fn grant_amnesty(
         &self,
+        by: &Actor,
         tenant: &str,
         amnesty: Amnesty,
     ) -> Result<(), ProvisionError> {
@@ -81,18 +124,32 @@ impl App {
         let id = self.chance.uuid(now);
         tx.tenant(kit.tenant.id).amnesties().insert(id, amnesty, now).await?;
         let what = format!("amnesty granted for {} to {}", amnesty.from, amnesty.to);
-        self.tell_staff(&tx, &kit.tenant, &what).await?;
+        self.tell_staff(&tx, by, &kit.tenant, &what).await?;
+        let deed = Deed::on_tenant("amnesty.grant", &kit.tenant)
+            .after(json!({ "from": amnesty.from, "to": amnesty.to }));
+        self.audit(&tx, by, deed).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// The pools whose counter differs from their rows, set right if `repair`.
-    pub async fn miscounts(&self, repair: bool) -> Result<Vec<Miscount>, ProvisionError> {
+    /// The pools whose counter differs from their rows.
+    pub async fn miscounts(&self) -> Result<Vec<Miscount>, ProvisionError> {
+        Ok(self.store.miscounts().await?)
+    }
+
+    /// Set the counters right that differ from their rows.
+    pub async fn recount(&self, by: &Actor) -> Result<Vec<Miscount>, ProvisionError> {
         let found = self.store.miscounts().await?;
-        if repair {
-            for miscount in &found {
-                self.store.recount(miscount.tenant, miscount.account).await?;
-            }
+        for miscount in &found {
+            let tx = self.store.write().await?;
+            let accounts = tx.tenant(miscount.tenant).accounts();
+            let Some(account) = accounts.lock(miscount.account).await? else { continue };
+            accounts.recount(account.id).await?;
+            let deed = Deed::on_account("account.recount", &account)
+                .before(json!({ "nodes_in_use": account.nodes_in_use }))
+                .after(json!({ "nodes_in_use": miscount.rows }));
+            self.audit(&tx, by, deed).await?;
+            tx.commit().await?;
         }
         Ok(found)
     }

@@ -2,13 +2,19 @@
 
 use chrono_tz::Tz;
 use rollcall_domain::{
-    ClonePolicy, EventKind, KeyId, Overrides, Rules, Slug, Tenant, TenantId, TenantStatus, text,
+    Actor, ClonePolicy, EventKind, KeyId, Overrides, Rules, Slug, Tenant, TenantId, TenantStatus,
+    text,
 };
 use rollcall_signing::{KeyAlg, KeyUse, generate};
-use rollcall_storage::{StoreError, TenantKey, Tx};
+use rollcall_storage::{Page, StoreError, TenantKey, Tx};
 
 use super::{invalid, rules};
-use crate::{App, AppError, ProvisionError, directory::seal_context, told::Told};
+use crate::{
+    App, AppError, ProvisionError,
+    audit::{Deed, facts},
+    directory::seal_context,
+    told::Told,
+};
 
 /// A tenant to be.
 #[derive(Debug, Clone)]
@@ -49,6 +55,8 @@ pub struct TenantChange {
     pub zone: Option<Tz>,
     /// Its numbers.
     pub rules: TenantRules,
+    /// The version that the change was decided on, if it may be no other.
+    pub if_version: Option<i64>,
 }
 
 /// A tenant and the root thumbprint that its product pins.
@@ -64,7 +72,11 @@ pub struct TenantView {
 
 impl App {
     /// Make a tenant with its root, signing and password keys.
-    pub async fn create_tenant(&self, draft: TenantDraft) -> Result<TenantView, ProvisionError> {
+    pub async fn create_tenant(
+        &self,
+        by: &Actor,
+        draft: TenantDraft,
+    ) -> Result<TenantView, ProvisionError> {
         let now = self.now();
         let slug: Slug = draft.slug.parse().map_err(|reason| invalid("slug", reason))?;
         let name = text(&draft.name, 200).map_err(|reason| invalid("name", reason))?;
@@ -99,7 +111,9 @@ impl App {
         for key in &keys {
             tx.tenant(tenant.id).keys().insert(key).await?;
         }
-        self.tell_staff(&tx, &tenant, "tenant created").await?;
+        self.tell_staff(&tx, by, &tenant, "tenant created").await?;
+        let deed = Deed::on_tenant("tenant.create", &tenant).after(facts::tenant(&tenant));
+        self.audit(&tx, by, deed).await?;
         tx.commit().await?;
         self.show_tenant(tenant.slug.as_str()).await
     }
@@ -107,6 +121,7 @@ impl App {
     /// Change a tenant. Every decision about its nodes from now on is made on the new version.
     pub async fn change_tenant(
         &self,
+        by: &Actor,
         slug: &str,
         change: TenantChange,
     ) -> Result<TenantView, ProvisionError> {
@@ -114,6 +129,10 @@ impl App {
         let parsed: Slug = slug.parse().map_err(|_| unknown())?;
         let tx = self.store.write().await?;
         let mut tenant = tx.tenants().lock(&parsed).await?.ok_or_else(unknown)?;
+        if change.if_version.is_some_and(|version| version != tenant.version) {
+            return Err(ProvisionError::Changed);
+        }
+        let before = facts::tenant(&tenant);
         if let Some(name) = change.name {
             tenant.name = text(&name, 200).map_err(|reason| invalid("name", reason))?;
         }
@@ -124,7 +143,9 @@ impl App {
         tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
         tenant.version += 1;
         tx.tenants().update(&tenant).await?;
-        self.tell_staff(&tx, &tenant, "tenant changed").await?;
+        self.tell_staff(&tx, by, &tenant, "tenant changed").await?;
+        let deed = Deed::on_tenant("tenant.change", &tenant);
+        self.audit(&tx, by, deed.changed(before, facts::tenant(&tenant))).await?;
         tx.commit().await?;
         self.show_tenant(slug).await
     }
@@ -142,6 +163,20 @@ impl App {
     /// All tenants by slug.
     pub async fn list_tenants(&self) -> Result<Vec<Tenant>, ProvisionError> {
         Ok(self.store.tenants().list().await?)
+    }
+
+    /// Some tenants by slug.
+    pub async fn page_of_tenants(
+        &self,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<TenantView>, ProvisionError> {
+        let page = self.store.tenants().page(cursor, limit).await?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for tenant in page.items {
+            items.push(self.show_tenant(tenant.slug.as_str()).await?);
+        }
+        Ok(Page { items, next_cursor: page.next_cursor })
     }
 
     pub(super) fn new_key(
@@ -169,11 +204,12 @@ impl App {
     pub(super) async fn tell_staff(
         &self,
         tx: &Tx,
+        by: &Actor,
         tenant: &Tenant,
         what: &str,
     ) -> Result<(), StoreError> {
         let told = Told::plain(EventKind::Changed, what);
-        let event = self.event(tenant.id, None, None, told, None, self.now());
+        let event = self.event(tenant.id, None, None, told, by, self.now());
         tx.tenant(tenant.id).events().append(&[event]).await
     }
 }

@@ -51,6 +51,11 @@ pub(crate) fn day(text: &str) -> Result<Clearable<NaiveDate>, String> {
     })
 }
 
+/// `2026-12-31` or `2026/12/31`.
+pub(crate) fn plain_day(text: &str) -> Result<NaiveDate, String> {
+    day(text)?.into_option().ok_or_else(|| "write a day as 2026-12-31".to_owned())
+}
+
 /// `2h`, in whole seconds.
 pub(crate) fn seconds(text: &str) -> Result<i64, String> {
     let HumanDuration(duration) = text.parse().map_err(|_| "write 2h, 90s or 1d12h".to_owned())?;

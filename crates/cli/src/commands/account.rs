@@ -2,7 +2,7 @@
 
 use rollcall_app::{AccountChange, AccountDraft, App, NumberChanges, ProvisionedAccount};
 use rollcall_config::ExposeSecret;
-use rollcall_domain::{AllowLists, Overrides};
+use rollcall_domain::{Actor, AllowLists, Overrides};
 use rollcall_storage::AccountFilter;
 use serde::Serialize;
 
@@ -15,30 +15,34 @@ use crate::{
 
 /// Create, list, show, set, and an account's way through life.
 pub(super) async fn run(app: &App, command: AccountCommand, output: Output) -> Result<(), Failure> {
+    let by = Actor::command_line();
     let account = match command {
         AccountCommand::List(which) => return list(app, which, output).await,
         AccountCommand::Create(new) => {
             let tenant = new.named.tenant.clone();
-            return show_once(app.create_account(&tenant, draft(new)?).await?, output);
+            return show_once(app.create_account(&by, &tenant, draft(new)?).await?, output);
         }
         AccountCommand::ResetPassword(reset) => {
             let Named { tenant, name } = &reset.named;
-            let made = app.reset_password(tenant, name, reset.password, reset.keep_nodes).await?;
+            let made =
+                app.reset_password(&by, tenant, name, reset.password, reset.keep_nodes).await?;
             return show_once(made, output);
         }
         AccountCommand::Set(set) => {
             let Named { tenant, name } = &set.named;
             let (tenant, name) = (tenant.clone(), name.clone());
-            app.change_account(&tenant, &name, change(set)?).await?
+            app.change_account(&by, &tenant, &name, change(set)?).await?
         }
         AccountCommand::Show(Named { tenant, name }) => app.show_account(&tenant, &name).await?,
         AccountCommand::Suspend(Named { tenant, name }) => {
-            app.suspend_account(&tenant, &name).await?
+            app.suspend_account(&by, &tenant, &name).await?
         }
         AccountCommand::Resume(Named { tenant, name }) => {
-            app.resume_account(&tenant, &name).await?
+            app.resume_account(&by, &tenant, &name).await?
         }
-        AccountCommand::Close(Named { tenant, name }) => app.close_account(&tenant, &name).await?,
+        AccountCommand::Close(Named { tenant, name }) => {
+            app.close_account(&by, &tenant, &name).await?
+        }
     };
     let facts = AccountFacts::from(account);
     output.print(&named("account", &facts), || facts.sheet());

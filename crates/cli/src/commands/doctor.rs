@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use prometheus::Registry;
 use rollcall_config::{ConfigError, Settings};
+use rollcall_domain::Actor;
 
 use self::report::Report;
 use crate::{
@@ -48,7 +49,11 @@ async fn examine(settings: &Settings, doctor: &Doctor, report: &mut Report) -> R
     let (Some(store), Some(cache), Some(key)) = (store, cache, key) else { return Ok(()) };
     let app = wire::join(settings, store, cache, key, Registry::new())?;
     keys::tenants(&app, report).await;
-    match app.miscounts(doctor.repair).await {
+    let miscounts = match doctor.repair {
+        true => app.recount(&Actor::command_line()).await,
+        false => app.miscounts().await,
+    };
+    match miscounts {
         Ok(none) if none.is_empty() => report.right("slots", "every account's counter is right"),
         Ok(some) if doctor.repair => report.right("slots", format!("{} recounted", some.len())),
         Ok(some) => report.wrong(

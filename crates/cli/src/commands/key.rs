@@ -1,6 +1,7 @@
 //! `rollcall key …`
 
 use rollcall_app::App;
+use rollcall_domain::Actor;
 use serde_json::json;
 
 use crate::{
@@ -15,7 +16,7 @@ pub(super) async fn run(app: &App, command: KeyCommand, output: Output) -> Resul
     match command {
         KeyCommand::List { tenant } => list(app, &tenant, output).await,
         KeyCommand::Rotate(RotateKey { tenant, usage, alg }) => {
-            let rotated = app.rotate_key(&tenant, usage, alg).await?;
+            let rotated = app.rotate_key(&Actor::command_line(), &tenant, usage, alg).await?;
             let value = json!({
                 "kid": rotated.kid,
                 "retired": rotated.retired,

@@ -1,8 +1,7 @@
 //! `rollcall registration …`
 
-use std::net::{IpAddr, Ipv4Addr};
-
-use rollcall_app::{AccountRegistration, App, Origin};
+use rollcall_app::{AccountRegistration, App};
+use rollcall_domain::Actor;
 use serde_json::json;
 
 use crate::{
@@ -27,9 +26,7 @@ pub(super) async fn run(
             Ok(())
         }
         RegistrationCommand::Unbind(OneRegistration { tenant, id }) => {
-            let source = IpAddr::V4(Ipv4Addr::LOCALHOST);
-            let origin = Origin { source, request_id: app.new_request_id() };
-            app.unbind_as_staff(&tenant, id, &origin).await?;
+            app.unbind_as_staff(&Actor::command_line(), &tenant, id).await?;
             let done = json!({ "registration_id": id.to_string(), "state": "unbound" });
             output.print(&done, || format!("{id} is unbound"));
             Ok(())

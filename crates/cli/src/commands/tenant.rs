@@ -1,6 +1,7 @@
 //! `rollcall tenant …`
 
 use rollcall_app::{App, TenantChange, TenantDraft};
+use rollcall_domain::Actor;
 
 use crate::{
     args::{NewTenant, SetTenant, TenantCommand},
@@ -11,13 +12,15 @@ use crate::{
 
 /// Create, list, show, set.
 pub(super) async fn run(app: &App, command: TenantCommand, output: Output) -> Result<(), Failure> {
+    let by = Actor::command_line();
     let tenant = match command {
         TenantCommand::List => return list(app, output).await,
-        TenantCommand::Create(new) => app.create_tenant(draft(new)).await?,
+        TenantCommand::Create(new) => app.create_tenant(&by, draft(new)).await?,
         TenantCommand::Show { slug } => app.show_tenant(&slug).await?,
         TenantCommand::Set(SetTenant { slug, name, status, zone, numbers }) => {
-            let change = TenantChange { name, status, zone, rules: numbers.into() };
-            app.change_tenant(&slug, change).await?
+            let rules = numbers.into();
+            let change = TenantChange { name, status, zone, rules, if_version: None };
+            app.change_tenant(&by, &slug, change).await?
         }
     };
     let facts = TenantFacts::from(tenant);

@@ -28,15 +28,23 @@ impl<T: Checked + DeserializeOwned> FromRequest for JsonBody<T> {
 
 fn read<T: Checked + DeserializeOwned>(req: &HttpRequest) -> Result<T::Valid, Problem> {
     let body = req.extensions_mut().remove::<Body>().map_or_else(Bytes::new, |body| body.0);
+    let media_type = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    checked::<T>(&body, media_type)
+}
+
+/// What a body of this media type says, checked.
+pub(super) fn checked<T: Checked + DeserializeOwned>(
+    body: &[u8],
+    media_type: Option<&str>,
+) -> Result<T::Valid, Problem> {
     if body.is_empty() {
         return Err(not_json("The body is empty."));
     }
-    let media_type = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !media_type.is_some_and(is_json) {
         return Err(Problem::field("Content-Type", "must be application/json")
             .status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    parse::<T>(&body)?.check().map_err(Problem::fields)
+    parse::<T>(body)?.check().map_err(Problem::fields)
 }
 
 fn is_json(media_type: &str) -> bool {

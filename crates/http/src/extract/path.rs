@@ -46,6 +46,6 @@ impl FromRequest for RegistrationPath {
     }
 }
 
-fn segment<'a>(req: &'a HttpRequest, name: &str) -> &'a str {
+pub(super) fn segment<'a>(req: &'a HttpRequest, name: &str) -> &'a str {
     req.match_info().get(name).unwrap_or_default()
 }

@@ -29,7 +29,7 @@ pub(super) fn registered(granted: Granted) -> Registered {
     }
 }
 
-pub(super) fn view(view: NodeView, language: Language) -> RegistrationView {
+pub(crate) fn view(view: NodeView, language: Language) -> RegistrationView {
     let registration = view.registration;
     let (state, ended_at, ended_reason, ended_code) = match view.state {
         State::Registered => (NodeState::Registered, None, None, None),

@@ -6,8 +6,8 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rollcall_api_types::{ProblemFacts, SilentNode};
 use rollcall_app::{
-    AppError, CredentialsError, LeaveError, NoSlot, NoSlotWhy, ReadError, RegisterError,
-    RevalidateError, StoreError,
+    AppError, CredentialsError, LeaveError, NoSlot, NoSlotWhy, OnceError, ProvisionError,
+    ReadError, RegisterError, RevalidateError, StoreError, TokenError,
 };
 use rollcall_domain::{Action, Code, FailedWhy, Refusal, State};
 
@@ -133,6 +133,7 @@ impl From<LeaveError> for Problem {
             LeaveError::NotRegistered { state } => {
                 Self::new(Code::DoNotNeedDeactivate).detail(ended(state))
             }
+            LeaveError::Changed => changed(),
             LeaveError::Failed(error) => error.into(),
         }
     }
@@ -148,6 +149,71 @@ impl From<ReadError> for Problem {
             ReadError::Failed(error) => error.into(),
         }
     }
+}
+
+impl From<ProvisionError> for Problem {
+    fn from(error: ProvisionError) -> Self {
+        let sentence = format!("{}.", capital(&error.to_string()));
+        match error {
+            ProvisionError::Unknown { .. } => {
+                Self::other(StatusCode::NOT_FOUND, Action::None, sentence)
+            }
+            ProvisionError::Taken { .. } => {
+                Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
+            }
+            ProvisionError::Closed { .. } => {
+                Self::other(StatusCode::CONFLICT, Action::None, sentence)
+            }
+            ProvisionError::Invalid { field, reason } => Self::field(api_name(field), reason),
+            ProvisionError::Changed => changed(),
+            ProvisionError::NotRegistered { .. } => {
+                Self::new(Code::DoNotNeedDeactivate).detail(sentence)
+            }
+            ProvisionError::Failed(error) => error.into(),
+        }
+    }
+}
+
+/// A field of a use case as the API names it.
+fn api_name(field: &'static str) -> &'static str {
+    match field {
+        "expires" => "expires_on",
+        "interval" => "interval_s",
+        "grace" => "grace_s",
+        other => other,
+    }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::UnknownTenant | TokenError::Bad => Self::bad_api_token(),
+            TokenError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<OnceError> for Problem {
+    fn from(error: OnceError) -> Self {
+        match error {
+            OnceError::OtherBody => Self::field("Idempotency-Key", "was used with another body"),
+            OnceError::InFlight => {
+                let detail = "The same request is being worked on; ask again in a moment.";
+                Self::other(StatusCode::CONFLICT, Action::Retry, detail)
+            }
+            OnceError::Failed(error) => error.into(),
+        }
+    }
+}
+
+fn changed() -> Problem {
+    let detail = "It was changed since it was read: read it again, and decide again.";
+    Problem::other(StatusCode::PRECONDITION_FAILED, Action::FixRequest, detail)
 }
 
 fn unknown_tenant() -> Problem {

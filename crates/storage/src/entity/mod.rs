@@ -8,8 +8,12 @@
 
 pub(crate) mod accounts;
 pub(crate) mod amnesties;
+pub(crate) mod api_tokens;
+pub(crate) mod audit_events;
+pub(crate) mod operator_tokens;
 pub(crate) mod pools;
 pub(crate) mod registration_events;
 pub(crate) mod registrations;
+pub(crate) mod staff;
 pub(crate) mod tenant_keys;
 pub(crate) mod tenants;

@@ -1,5 +1,7 @@
 //! Lists of registrations, and who is silent the longest.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, Registration, RegistrationId, State};
 use sea_orm::{
@@ -22,6 +24,12 @@ pub struct ListFilter {
     pub project_id: Option<String>,
     /// Only those in this state: `registered`, `failed` or `unbound`, as it is at the time given.
     pub state: Option<String>,
+    /// Only those of this node.
+    pub node_id: Option<String>,
+    /// Only those whose newest registration came from this address.
+    pub source: Option<IpAddr>,
+    /// Only those of this hostname.
+    pub hostname: Option<String>,
 }
 
 /// A part of a list and where the next one begins.
@@ -71,6 +79,15 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         }
         if let Some(project) = &filter.project_id {
             find = find.filter(Column::ProjectId.eq(project));
+        }
+        if let Some(node) = &filter.node_id {
+            find = find.filter(Column::NodeId.eq(node));
+        }
+        if let Some(source) = filter.source {
+            find = find.filter(Column::Source.eq(source.to_string()));
+        }
+        if let Some(hostname) = &filter.hostname {
+            find = find.filter(Column::Hostname.eq(hostname));
         }
         if let Some(state) = &filter.state {
             find = find.filter(in_state(state, now));

@@ -2,13 +2,25 @@
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Account, AccountStatus, AllowLists, EventKind, Leaver, Overrides, State, VersionRange, validity,
+    Account, AccountStatus, Actor, AllowLists, EventKind, Leaver, Overrides, State, VersionRange,
+    validity,
 };
 use rollcall_storage::{AccountFilter, Page, Tx};
 use secrecy::SecretString;
 
-use super::{AccountView, ProvisionedAccount, check_capacity, check_validity};
-use crate::{App, ProvisionError, directory::TenantKit, provision::rules, told::Told};
+use super::{AccountAt, AccountView, ProvisionedAccount, check_capacity, check_validity};
+use crate::{
+    App, ProvisionError, audit::facts, directory::TenantKit, provision::rules, told::Told,
+};
+
+/// What is done to an account: its action in the audit trail, and what its history says.
+type Doing = (&'static str, &'static str);
+
+const CHANGED: Doing = ("account.change", "account changed");
+const SUSPENDED: Doing = ("account.suspend", "account suspended");
+const RESUMED: Doing = ("account.resume", "account resumed");
+const CLOSED: Doing = ("account.close", "account closed");
+const RESET: Doing = ("account.reset_password", "password reset");
 
 /// What to change about an account; `None` keeps what is there.
 #[derive(Debug, Clone, Default)]
@@ -56,54 +68,59 @@ impl NumberChanges {
 
 impl App {
     /// Change an account.
-    pub async fn change_account(
+    pub async fn change_account<'a>(
         &self,
+        by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
         change: AccountChange,
     ) -> Result<AccountView, ProvisionError> {
         rules::check(&change.numbers.over(Overrides::default()))?;
         change.max_nodes.map_or(Ok(()), check_capacity)?;
         let edit = |account: &mut Account, kit: &TenantKit| apply(account, kit, change);
-        self.edit(tenant, name, "account changed", edit).await
+        self.edit(by, tenant, account.into(), CHANGED, edit).await
     }
 
     /// Refuse an account's nodes with 30002 until it is resumed.
-    pub async fn suspend_account(
+    pub async fn suspend_account<'a>(
         &self,
+        by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Suspended;
-        self.edit(tenant, name, "account suspended", |account, _| set(account, status)).await
+        self.edit(by, tenant, account.into(), SUSPENDED, |account, _| set(account, status)).await
     }
 
     /// Let a suspended account go on.
-    pub async fn resume_account(
+    pub async fn resume_account<'a>(
         &self,
+        by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Active;
-        self.edit(tenant, name, "account resumed", |account, _| set(account, status)).await
+        self.edit(by, tenant, account.into(), RESUMED, |account, _| set(account, status)).await
     }
 
     /// Close an account for good and unbind its nodes.
-    pub async fn close_account(
+    pub async fn close_account<'a>(
         &self,
+        by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let status = AccountStatus::Closed;
-        self.edit(tenant, name, "account closed", |account, _| set(account, status)).await
+        self.edit(by, tenant, account.into(), CLOSED, |account, _| set(account, status)).await
     }
 
     /// Give an account a new password, generated if none is given. Its nodes are refused with
     /// 30006 until they register again, unless `keep_nodes`.
-    pub async fn reset_password(
+    pub async fn reset_password<'a>(
         &self,
+        by: &Actor,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
         password: Option<SecretString>,
         keep_nodes: bool,
     ) -> Result<ProvisionedAccount, ProvisionError> {
@@ -116,19 +133,20 @@ impl App {
             }
             Ok(())
         };
-        let account = self.edit(tenant, name, "password reset", edit).await?;
+        let account = self.edit(by, tenant, account.into(), RESET, edit).await?;
         Ok(ProvisionedAccount { account, password })
     }
 
     /// One account.
-    pub async fn show_account(
+    pub async fn show_account<'a>(
         &self,
         tenant: &str,
-        name: &str,
+        account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let scope = self.store.tenant(kit.tenant.id);
-        let account = scope.accounts().by_name(name).await?.ok_or_else(|| unknown(name))?;
+        let at = account.into();
+        let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
         let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
         Ok(AccountView::new(&account, &kit.tenant, taken))
     }
@@ -153,31 +171,37 @@ impl App {
 
     async fn edit(
         &self,
+        by: &Actor,
         tenant: &str,
-        name: &str,
-        what: &str,
+        at: AccountAt<'_>,
+        (action, what): Doing,
         edit: impl FnOnce(&mut Account, &TenantKit) -> Result<(), ProvisionError>,
     ) -> Result<AccountView, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let tx = self.store.write().await?;
         let scope = tx.tenant(kit.tenant.id);
-        let found = scope.accounts().by_name(name).await?.ok_or_else(|| unknown(name))?;
+        let found = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
         let locked = scope.accounts().lock(found.id).await?;
-        let mut account = locked.ok_or_else(|| unknown(name))?;
-        if account.status == AccountStatus::Closed {
-            return Err(ProvisionError::Closed { name: name.to_owned() });
+        let mut account = locked.ok_or_else(|| at.unknown())?;
+        if at.if_version.is_some_and(|version| version != account.policy_version) {
+            return Err(ProvisionError::Changed);
         }
+        if account.status == AccountStatus::Closed {
+            return Err(ProvisionError::Closed { name: account.name });
+        }
+        let before = account.clone();
         edit(&mut account, &kit)?;
         account.policy_version += 1;
         if account.status == AccountStatus::Closed {
-            self.unbind_all(&tx, &mut account).await?;
+            self.unbind_all(by, &tx, &mut account).await?;
         }
         scope.accounts().update(&account).await?;
         self.raise_longest_lease(&tx, &kit.tenant, &account).await?;
         let told = Told::plain(EventKind::Changed, what);
-        let event = self.event(kit.tenant.id, Some(account.id), None, told, None, self.now());
+        let event = self.event(kit.tenant.id, Some(account.id), None, told, by, self.now());
         scope.events().append(&[event]).await?;
         let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
+        self.audit(&tx, by, facts::account_change(action, &before, &account)).await?;
         tx.commit().await?;
         self.outdate_policy(&account, kit.tenant.version).await;
         Ok(AccountView::new(&account, &kit.tenant, taken))
@@ -185,7 +209,12 @@ impl App {
 
     /// Unbind every node of an account that is closed, and leave no slot to claim: a claim that was
     /// decided before must not find one.
-    async fn unbind_all(&self, tx: &Tx, account: &mut Account) -> Result<(), ProvisionError> {
+    async fn unbind_all(
+        &self,
+        by: &Actor,
+        tx: &Tx,
+        account: &mut Account,
+    ) -> Result<(), ProvisionError> {
         let now = self.now();
         let scope = tx.tenant(account.tenant);
         self.fail_over(tx, account, now).await?;
@@ -197,7 +226,7 @@ impl App {
                 State::Unbound { at: now, by: Leaver::Staff, slot_held_until: None };
             scope.registrations().update(&mut registration).await?;
             let told = Told::plain(EventKind::Unbound, "unbound: the account was closed");
-            events.push(self.tell(&registration, told, None, now));
+            events.push(self.tell(&registration, told, by, now));
         }
         scope.accounts().add_in_use(account.id, -slots).await?;
         account.max_nodes = 0;
@@ -211,10 +240,6 @@ impl App {
 fn set(account: &mut Account, status: AccountStatus) -> Result<(), ProvisionError> {
     account.status = status;
     Ok(())
-}
-
-fn unknown(name: &str) -> ProvisionError {
-    ProvisionError::Unknown { what: "account", name: name.to_owned() }
 }
 
 fn apply(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Days;
 use rollcall_api_types::{NodeState, RegistrationView};
 use rollcall_app::{AccountChange, App};
-use rollcall_domain::{Action, Code, Overrides};
+use rollcall_domain::{Action, Actor, Code, Overrides};
 
 use super::{
     client::{Client, Customer, Node},
@@ -31,7 +31,8 @@ pub(super) async fn play(app: &App, client: &Client, teller: &mut Teller) -> Res
         expires_on: Some(app.now().date_naive().checked_sub_days(Days::new(1))),
         ..AccountChange::default()
     };
-    let lapsed = app.change_account(TENANT, &customer.account, change).await?;
+    let lapsed =
+        app.change_account(&Actor::command_line(), TENANT, &customer.account, change).await?;
     let day = crate::output::or_dash(lapsed.expires_on);
     let what = format!("Staff let the account {} end", customer.account);
     teller.step(&what, &format!("its last valid day was {day}"), lapsed.expires_on.is_some())?;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rollcall_app::{
     AccountDraft, App, ProvisionError, TenantChange, TenantDraft, TenantRules, TenantView,
 };
-use rollcall_domain::{AllowLists, Overrides};
+use rollcall_domain::{Actor, AllowLists, Overrides};
 use rollcall_signing::KeyAlg;
 use rollcall_storage::AccountFilter;
 
@@ -43,7 +43,8 @@ pub(super) async fn tenant(
 ) -> Result<TenantView, Failure> {
     let rules = TenantRules { numbers, ..TenantRules::default() };
     let change = TenantChange { rules, ..TenantChange::default() };
-    match app.change_tenant(slug, change).await {
+    let by = Actor::command_line();
+    match app.change_tenant(&by, slug, change).await {
         Err(ProvisionError::Unknown { .. }) => {}
         known => return Ok(known?),
     }
@@ -54,7 +55,7 @@ pub(super) async fn tenant(
         lease_alg: KeyAlg::EdDsa,
         rules,
     };
-    Ok(app.create_tenant(draft).await?)
+    Ok(app.create_tenant(&by, draft).await?)
 }
 
 /// A new account of this name, or with a number after it if the name is taken.
@@ -81,7 +82,7 @@ pub(super) async fn account(
         versions: None,
         overrides: Overrides::default(),
     };
-    let password = app.create_account(tenant, draft).await?.password;
+    let password = app.create_account(&Actor::command_line(), tenant, draft).await?.password;
     let (client, tenant) = (client.clone(), tenant.to_owned());
     Ok(Customer { client, tenant, account: name, password })
 }

@@ -1,0 +1,35 @@
+//! The Staff API and the Platform API.
+
+mod account;
+mod account_change;
+mod audit;
+mod event;
+mod person;
+mod registration;
+mod tenant;
+mod token;
+
+pub use account::{
+    AccountPage, AccountView, AccountWithSecret, CheckedAccount, NewAccountBody, PasswordReset,
+    ResetPasswordBody,
+};
+pub use account_change::{ChangeAccountBody, CheckedAccountChange};
+pub use audit::{AuditPage, AuditView};
+pub use event::{EventPage, EventView};
+pub use person::{ChangeStaffBody, NewStaffBody, StaffPage, StaffView, StaffWithSecret};
+pub use registration::{StaffRegistrationPage, StaffRegistrationView};
+pub use tenant::{
+    ChangeTenantBody, CheckedTenant, CheckedTenantChange, NewTenantBody, TenantPage, TenantView,
+};
+pub use token::{NewTokenBody, TokenPage, TokenView, TokenWithSecret};
+
+use serde::{Deserialize, Deserializer};
+
+/// A member of a change that may be missing (keep what is there) or null (take it away).
+pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}

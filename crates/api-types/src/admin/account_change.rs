@@ -1,0 +1,103 @@
+//! What staff change about an account.
+
+use chrono::NaiveDate;
+use rollcall_domain::{DomainRule, IpRule, VersionRange};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    account::{apps, rules, versions},
+    given,
+};
+use crate::{Checked, FieldError, check::Faults};
+
+/// Change an account. A member that is missing keeps what is there; null takes a bound or a number
+/// of its own away.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct ChangeAccountBody {
+    /// How many nodes it may have; fewer than are registered keeps those and takes no new ones.
+    #[schema(maximum = 100_000_000, example = 10)]
+    pub max_nodes: Option<u32>,
+    /// The first valid day in the tenant's zone.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub starts_on: Option<Option<NaiveDate>>,
+    /// The last valid day in the tenant's zone.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<NaiveDate>, example = "2027-12-31")]
+    pub expires_on: Option<Option<NaiveDate>>,
+    /// Addresses, CIDR blocks or ranges a-b that may call; an empty list for all.
+    #[schema(max_items = 1000)]
+    pub allow_ips: Option<Vec<String>>,
+    /// Domains that may call, exact or *.example.com; an empty list for all.
+    #[schema(max_items = 1000)]
+    pub allow_domains: Option<Vec<String>>,
+    /// App names that may call; an empty list for all.
+    #[schema(max_items = 1000)]
+    pub allow_apps: Option<Vec<String>>,
+    /// The product versions that are covered.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub version_req: Option<Option<String>>,
+    /// Seconds between two revalidations; null for the tenant's.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<i64>)]
+    pub interval_s: Option<Option<i64>>,
+    /// Consecutive failures that end a registration; null for the tenant's.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<u32>)]
+    pub allowed_failures: Option<Option<u32>>,
+    /// Seconds that a lease lives on; null for the tenant's.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<i64>)]
+    pub grace_s: Option<Option<i64>>,
+}
+
+/// A change of an account, checked; `None` keeps what is there, `Some(None)` takes it away.
+#[derive(Debug, Clone)]
+pub struct CheckedAccountChange {
+    /// How many nodes it may have.
+    pub max_nodes: Option<u32>,
+    /// The first valid day.
+    pub starts_on: Option<Option<NaiveDate>>,
+    /// The last valid day.
+    pub expires_on: Option<Option<NaiveDate>>,
+    /// The allowed addresses.
+    pub allow_ips: Option<Vec<IpRule>>,
+    /// The allowed domains.
+    pub allow_domains: Option<Vec<DomainRule>>,
+    /// The allowed app names.
+    pub allow_apps: Option<Vec<String>>,
+    /// The versions it covers.
+    pub versions: Option<Option<VersionRange>>,
+    /// Seconds between two revalidations.
+    pub interval_s: Option<Option<i64>>,
+    /// Consecutive failures that end a registration.
+    pub allowed_failures: Option<Option<u32>>,
+    /// Seconds that a lease lives on.
+    pub grace_s: Option<Option<i64>>,
+}
+
+impl Checked for ChangeAccountBody {
+    type Valid = CheckedAccountChange;
+
+    fn check(self) -> Result<CheckedAccountChange, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        let checked = CheckedAccountChange {
+            max_nodes: self.max_nodes,
+            starts_on: self.starts_on,
+            expires_on: self.expires_on,
+            allow_ips: self.allow_ips.map(|list| rules(&mut faults, "allow_ips", &list)),
+            allow_domains: self
+                .allow_domains
+                .map(|list| rules(&mut faults, "allow_domains", &list)),
+            allow_apps: self.allow_apps.map(|list| apps(&mut faults, list)),
+            versions: self.version_req.map(|range| versions(&mut faults, range)),
+            interval_s: self.interval_s,
+            allowed_failures: self.allowed_failures,
+            grace_s: self.grace_s,
+        };
+        faults.or(checked)
+    }
+}

@@ -1,0 +1,114 @@
+//! The tenant's people.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{Role, StaffStatus};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::account::new_password;
+use crate::{Checked, FieldError, Secret, check::Faults};
+
+/// Take somebody into the staff.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct NewStaffBody {
+    /// What they log in with.
+    #[schema(min_length = 3, max_length = 254, example = "ann@example.com")]
+    pub email: String,
+    /// Their name; the address if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200, example = "Ann")]
+    pub name: Option<String>,
+    /// What they may do: `owner`, `business`, `support` or `auditor`.
+    #[schema(value_type = String, example = "support")]
+    pub role: Role,
+    /// Their password; generated if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 256)]
+    pub password: Option<Secret>,
+}
+
+impl Checked for NewStaffBody {
+    type Valid = Self;
+
+    fn check(self) -> Result<Self, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        let email = faults.text("email", &self.email, 254);
+        let name = faults.optional("name", self.name, 200);
+        let password = new_password(&mut faults, self.password);
+        faults.or(Self { email, name, role: self.role, password })
+    }
+}
+
+/// Change somebody. A member that is missing keeps what is there.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct ChangeStaffBody {
+    /// Their name.
+    #[schema(min_length = 1, max_length = 200, example = "Ann")]
+    pub name: Option<String>,
+    /// What they may do.
+    #[schema(value_type = Option<String>, example = "auditor")]
+    pub role: Option<Role>,
+    /// `active` or `disabled`.
+    #[schema(value_type = Option<String>, example = "disabled")]
+    pub status: Option<StaffStatus>,
+}
+
+impl Checked for ChangeStaffBody {
+    type Valid = Self;
+
+    fn check(self) -> Result<Self, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        let name = faults.optional("name", self.name, 200);
+        faults.or(Self { name, ..self })
+    }
+}
+
+/// Somebody of the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StaffView {
+    /// The id.
+    #[schema(example = "stf_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
+    pub staff_id: String,
+    /// What they log in with.
+    #[schema(example = "ann@example.com")]
+    pub email: String,
+    /// Their name.
+    #[schema(example = "Ann")]
+    pub name: String,
+    /// What they may do.
+    #[schema(value_type = String, example = "support")]
+    pub role: Role,
+    /// `active` or `disabled`.
+    #[schema(value_type = String, example = "active")]
+    pub status: StaffStatus,
+    /// Whether a second factor is asked for.
+    pub second_factor: bool,
+    /// Since when they are there.
+    pub created_at: DateTime<Utc>,
+    /// When they last logged in.
+    pub last_login_at: Option<DateTime<Utc>>,
+}
+
+/// Somebody and their password, which is shown this once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StaffWithSecret {
+    /// They.
+    #[serde(flatten)]
+    pub staff: StaffView,
+    /// The password; null where this answers a request that took effect before.
+    #[schema(value_type = Option<String>, format = Password)]
+    pub password: Option<Secret>,
+    /// When the password was shown, if this answers a request that took effect before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_shown_at: Option<DateTime<Utc>>,
+}
+
+/// A part of the list of the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StaffPage {
+    /// They, by e-mail address.
+    pub items: Vec<StaffView>,
+    /// Hand this in as `cursor` for the next part; null if this is the last.
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,153 @@
+//! Tenants and their settings.
+
+use chrono_tz::Tz;
+use rollcall_domain::{ClonePolicy, TenantStatus};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Checked, FieldError, check::Faults};
+
+/// Make a tenant and its keys.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct NewTenantBody {
+    /// Its name in URLs: 1 to 63 of a-z, 0-9 and -.
+    #[schema(min_length = 1, max_length = 63, example = "new-vendor")]
+    pub slug: String,
+    /// Its name for people.
+    #[schema(min_length = 1, max_length = 200, example = "New Vendor")]
+    pub name: String,
+    /// The time zone in which validity dates are days; UTC if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Asia/Shanghai")]
+    pub zone: Option<String>,
+}
+
+/// A tenant to be, checked.
+#[derive(Debug, Clone)]
+pub struct CheckedTenant {
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its zone.
+    pub zone: Tz,
+}
+
+impl Checked for NewTenantBody {
+    type Valid = CheckedTenant;
+
+    fn check(self) -> Result<CheckedTenant, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        let slug = faults.text("slug", &self.slug, 63);
+        let name = faults.text("name", &self.name, 200);
+        let zone = zone(&mut faults, self.zone).unwrap_or(Tz::UTC);
+        faults.or(CheckedTenant { slug, name, zone })
+    }
+}
+
+/// Change a tenant. A member that is missing keeps what is there.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct ChangeTenantBody {
+    /// Its name for people.
+    #[schema(min_length = 1, max_length = 200, example = "New name")]
+    pub name: Option<String>,
+    /// `active` or `suspended`: takes no new registrations. Only for operators.
+    #[schema(value_type = Option<String>, example = "suspended")]
+    pub status: Option<TenantStatus>,
+    /// The time zone in which validity dates are days.
+    #[schema(example = "Asia/Shanghai")]
+    pub zone: Option<String>,
+    /// Seconds between two revalidations.
+    #[schema(example = 7200)]
+    pub interval_s: Option<i64>,
+    /// Consecutive failures that end a registration.
+    #[schema(example = 12)]
+    pub allowed_failures: Option<u32>,
+    /// Seconds that a lease lives on.
+    #[schema(example = 0)]
+    pub grace_s: Option<i64>,
+    /// What a suspected copy meets: `warn` or `refuse`.
+    #[schema(value_type = Option<String>, example = "warn")]
+    pub clones: Option<ClonePolicy>,
+    /// How often a live node may be registered anew without its token, per lease lifetime.
+    #[schema(example = 2)]
+    pub replacements: Option<u32>,
+    /// Whether slots freed by suspiciously many unbinds stay taken until the lease's end.
+    pub hold_churned_slots: Option<bool>,
+}
+
+/// A change of a tenant, checked.
+#[derive(Debug, Clone)]
+pub struct CheckedTenantChange {
+    /// The zone.
+    pub zone: Option<Tz>,
+    /// The rest, as it was sent; its zone is taken out.
+    pub rest: ChangeTenantBody,
+}
+
+impl Checked for ChangeTenantBody {
+    type Valid = CheckedTenantChange;
+
+    fn check(mut self) -> Result<CheckedTenantChange, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        self.name = faults.optional("name", self.name.take(), 200);
+        let zone = zone(&mut faults, self.zone.take());
+        faults.or(CheckedTenantChange { zone, rest: self })
+    }
+}
+
+fn zone(faults: &mut Faults, zone: Option<String>) -> Option<Tz> {
+    let read = zone?.parse();
+    if read.is_err() {
+        faults.add("zone", "must be a time zone such as Asia/Shanghai");
+    }
+    read.ok()
+}
+
+/// A tenant and the root thumbprint that its product pins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TenantView {
+    /// Its id.
+    #[schema(example = "ten_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
+    pub tenant_id: String,
+    /// Its name in URLs.
+    #[schema(example = "acme-soft")]
+    pub slug: String,
+    /// Its name for people.
+    #[schema(example = "Acme Software")]
+    pub name: String,
+    /// `active` or `suspended`.
+    #[schema(value_type = String, example = "active")]
+    pub status: TenantStatus,
+    /// The time zone in which validity dates are days.
+    #[schema(example = "UTC")]
+    pub zone: String,
+    /// The beginning of its URLs, and the issuer of its leases.
+    #[schema(example = "https://licence.example.com/acme-soft")]
+    pub url: String,
+    /// RFC 7638 thumbprint of its root key, to pin in the product.
+    pub root_thumbprint: String,
+    /// Seconds between two revalidations.
+    pub interval_s: i64,
+    /// Consecutive failures that end a registration.
+    pub allowed_failures: u32,
+    /// Seconds that a lease lives on.
+    pub grace_s: i64,
+    /// What a suspected copy meets.
+    #[schema(value_type = String, example = "warn")]
+    pub clones: ClonePolicy,
+    /// Registrations anew without the token, per lease lifetime.
+    pub replacements: u32,
+    /// Whether slots freed by suspiciously many unbinds stay taken.
+    pub hold_churned_slots: bool,
+}
+
+/// A part of the list of tenants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TenantPage {
+    /// The tenants, by slug.
+    pub items: Vec<TenantView>,
+    /// Hand this in as `cursor` for the next part; null if this is the last.
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,56 @@
+//! Things as the audit trail shows them: without secrets.
+
+use rollcall_domain::{Account, Registration, Tenant};
+use serde_json::{Value, json};
+
+use super::Deed;
+
+/// An account. Its password is left out.
+pub(crate) fn account(account: &Account) -> Value {
+    json!({
+        "name": account.name,
+        "status": account.status,
+        "max_nodes": account.max_nodes,
+        "starts_at": account.validity.starts_at,
+        "expires_at": account.validity.expires_at,
+        "allow_ips": account.allow.ips,
+        "allow_domains": account.allow.domains,
+        "allow_apps": account.allow.apps,
+        "version_req": account.versions,
+        "interval_s": account.overrides.interval_s,
+        "allowed_failures": account.overrides.allowed_failures,
+        "grace_s": account.overrides.grace_s,
+    })
+}
+
+/// A change of an account. That its password was changed is said, and whether its nodes may go on.
+pub(crate) fn account_change(action: &'static str, before: &Account, after: &Account) -> Deed {
+    let mut now = account(after);
+    if before.password_version != after.password_version {
+        let kept = before.nodes_password_version == after.nodes_password_version;
+        now["password"] = "changed".into();
+        now["keep_registered_nodes"] = kept.into();
+    }
+    Deed::on_account(action, after).changed(account(before), now)
+}
+
+/// A tenant and its numbers.
+pub(crate) fn tenant(tenant: &Tenant) -> Value {
+    json!({
+        "slug": tenant.slug,
+        "name": tenant.name,
+        "status": tenant.status,
+        "zone": tenant.zone.name(),
+        "rules": tenant.rules,
+    })
+}
+
+/// A registration and its node.
+pub(crate) fn registration(registration: &Registration) -> Value {
+    json!({
+        "state": registration.state.name(),
+        "project_id": registration.facts.key.project_id,
+        "node_id": registration.facts.key.node_id,
+        "hostname": registration.facts.hostname,
+    })
+}

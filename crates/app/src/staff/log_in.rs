@@ -1,0 +1,170 @@
+//! Logging in with password and second factor, for the console.
+
+use rollcall_domain::{Actor, Staff, StaffStatus, Tenant, Who};
+use rollcall_storage::StoreError;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::{
+    people::{lower, on_staff},
+    second_factor::hash,
+};
+use crate::{App, AppError, CredentialsError, Origin};
+
+/// How often a second factor may be tried in fifteen minutes: six digits are few.
+const TRIES: u64 = 10;
+const WINDOW_MS: i64 = 15 * 60_000;
+
+/// What somebody logs in with.
+#[derive(Debug, Clone)]
+pub struct LogIn {
+    /// Their e-mail address.
+    pub email: String,
+    /// Their password.
+    pub password: SecretString,
+    /// The second factor, once they were asked for it.
+    pub second: Option<SecondFactor>,
+}
+
+/// A second factor.
+#[derive(Debug, Clone)]
+pub enum SecondFactor {
+    /// What the device shows.
+    Code(SecretString),
+    /// One of the recovery codes.
+    Recovery(SecretString),
+}
+
+/// Somebody who is in.
+#[derive(Debug, Clone)]
+pub struct LoggedIn {
+    /// They.
+    pub staff: Staff,
+    /// Their tenant.
+    pub tenant: Tenant,
+    /// Whether they have no second factor yet and should set one up.
+    pub must_enrol: bool,
+}
+
+/// Nobody is in.
+#[derive(Debug, thiserror::Error)]
+pub enum LogInError {
+    /// There is no such tenant.
+    #[error("unknown tenant")]
+    UnknownTenant,
+    /// Address, password or second factor are wrong, or they were disabled: all of it looks alike.
+    #[error("address and password don't fit")]
+    Wrong,
+    /// The password is right; the second factor is missing.
+    #[error("the second factor is missing")]
+    SecondFactorNeeded,
+    /// Too many attempts.
+    #[error("too many attempts")]
+    Limited {
+        /// When to try again, in seconds.
+        retry_after_s: u32,
+    },
+    /// Something failed.
+    #[error(transparent)]
+    Failed(#[from] AppError),
+}
+
+impl From<StoreError> for LogInError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<CredentialsError> for LogInError {
+    fn from(error: CredentialsError) -> Self {
+        match error {
+            CredentialsError::Limited { retry_after_s } => Self::Limited { retry_after_s },
+            CredentialsError::Failed(error) => Self::Failed(error),
+            _ => Self::Wrong,
+        }
+    }
+}
+
+impl App {
+    /// Check address, password and second factor.
+    pub async fn log_in(
+        &self,
+        tenant: &str,
+        given: LogIn,
+        origin: &Origin,
+    ) -> Result<LoggedIn, LogInError> {
+        let kit = self.fresh_kit(tenant).await?.ok_or(LogInError::UnknownTenant)?;
+        let email = lower(&given.email);
+        let found = self.store.tenant(kit.tenant.id).staff().by_email(&email).await?;
+        let phc = found.as_ref().map(|staff| staff.password_hash.clone());
+        let fits = self.staff_fits(&kit, &email, &given.password, phc, origin.source).await?;
+        let active = |staff: &Staff| fits && staff.status == StaffStatus::Active;
+        let staff = found.filter(active).ok_or(LogInError::Wrong)?;
+        if staff.totp_proven {
+            let Some(second) = &given.second else { return Err(LogInError::SecondFactorNeeded) };
+            self.limit_second_factor(&staff).await?;
+            self.enter(staff, Some(second), origin, kit.tenant.clone()).await
+        } else {
+            self.enter(staff, None, origin, kit.tenant.clone()).await
+        }
+    }
+
+    /// Use the second factor up and write down the log-in, in one transaction: no code is taken
+    /// twice, whoever races.
+    async fn enter(
+        &self,
+        found: Staff,
+        second: Option<&SecondFactor>,
+        origin: &Origin,
+        tenant: Tenant,
+    ) -> Result<LoggedIn, LogInError> {
+        let now = self.now();
+        let tx = self.store.write().await?;
+        let people = tx.tenant(found.tenant).staff();
+        let mut staff = people.lock(found.id).await?.ok_or(LogInError::Wrong)?;
+        let same = staff.password_version == found.password_version
+            && staff.totp_proven == found.totp_proven
+            && staff.status == StaffStatus::Active;
+        if !same {
+            return Err(LogInError::Wrong);
+        }
+        let way = match second {
+            None => "password",
+            Some(SecondFactor::Code(code)) => {
+                let step = self.matching_step(&staff, code.expose_secret())?;
+                staff.totp_last_step = step.ok_or(LogInError::Wrong)?;
+                "code"
+            }
+            Some(SecondFactor::Recovery(code)) => {
+                let code = hash(code.expose_secret());
+                if !people.use_recovery_code(staff.id, code, now).await? {
+                    return Err(LogInError::Wrong);
+                }
+                "recovery code"
+            }
+        };
+        staff.last_login_at = Some(now);
+        people.update(&staff).await?;
+        let by = Actor {
+            source: Some(origin.source),
+            request_id: Some(origin.request_id.clone()),
+            ..Actor::of(Who::Staff(staff.id))
+        };
+        let deed = on_staff("staff.log_in", &staff).after(json!({ "second_factor": way }));
+        self.audit(&tx, &by, deed).await?;
+        tx.commit().await?;
+        Ok(LoggedIn { must_enrol: !staff.totp_proven, staff, tenant })
+    }
+
+    async fn limit_second_factor(&self, staff: &Staff) -> Result<(), LogInError> {
+        let now_ms = self.now().timestamp_millis();
+        let limit = format!("{}:second:{}", staff.tenant.0.simple(), staff.id.0.simple());
+        // As with passwords: the cache counts in this process when Redis is away.
+        let Ok(hits) = self.cache.hit(&limit, now_ms, WINDOW_MS).await else { return Ok(()) };
+        if hits.seen <= TRIES {
+            return Ok(());
+        }
+        let wait_s = (hits.ends_at_ms - now_ms).max(1).div_euclid(1000) + 1;
+        Err(LogInError::Limited { retry_after_s: u32::try_from(wait_s).unwrap_or(900) })
+    }
+}

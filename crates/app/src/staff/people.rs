@@ -1,0 +1,221 @@
+//! The tenant's people.
+
+use rollcall_domain::{Actor, Role, Staff, StaffId, StaffStatus, text};
+use rollcall_storage::{Page, StoreError};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use crate::{App, ProvisionError, audit::Deed, provision::invalid};
+
+/// Somebody who joins the staff.
+#[derive(Debug, Clone)]
+pub struct StaffDraft {
+    /// What they log in with.
+    pub email: String,
+    /// Their name; the address if there is none.
+    pub name: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// Their password; generated if there is none.
+    pub password: Option<SecretString>,
+}
+
+/// What to change about somebody of the staff; `None` keeps what is there.
+#[derive(Debug, Clone, Default)]
+pub struct StaffChange {
+    /// Their name.
+    pub name: Option<String>,
+    /// What they may do.
+    pub role: Option<Role>,
+    /// Whether they may log in.
+    pub status: Option<StaffStatus>,
+    /// The version that the change was decided on, if it may be no other.
+    pub if_version: Option<i64>,
+}
+
+/// Somebody of the staff and their password, which is shown this once.
+#[derive(Debug, Clone)]
+pub struct ProvisionedStaff {
+    /// They.
+    pub staff: Staff,
+    /// The password.
+    pub password: SecretString,
+}
+
+impl App {
+    /// Take somebody into the staff.
+    pub async fn create_staff(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        draft: StaffDraft,
+    ) -> Result<ProvisionedStaff, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let now = self.now();
+        let email = email(&draft.email)?;
+        let name = draft.name.unwrap_or_else(|| email.clone());
+        let (password, password_hash) = self.new_password(draft.password)?;
+        let staff = Staff {
+            id: StaffId(self.chance.uuid(now)),
+            tenant: kit.tenant.id,
+            name: text(&name, 200).map_err(|reason| invalid("name", reason))?,
+            email,
+            role: draft.role,
+            status: StaffStatus::Active,
+            password_hash,
+            password_version: 1,
+            sealed_totp: None,
+            totp_proven: false,
+            totp_last_step: 0,
+            version: 1,
+            created_at: now,
+            last_login_at: None,
+        };
+        let tx = self.store.write().await?;
+        let taken = |error| match error {
+            StoreError::Taken => ProvisionError::Taken { what: "staff", name: staff.email.clone() },
+            other => other.into(),
+        };
+        tx.tenant(kit.tenant.id).staff().insert(&staff).await.map_err(taken)?;
+        self.audit(&tx, by, on_staff("staff.create", &staff).after(facts(&staff))).await?;
+        tx.commit().await?;
+        Ok(ProvisionedStaff { staff, password })
+    }
+
+    /// Change somebody's name, role or status.
+    pub async fn change_staff(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        email: &str,
+        change: StaffChange,
+    ) -> Result<Staff, ProvisionError> {
+        let name = change.name.map(|name| text(&name, 200)).transpose();
+        let name = name.map_err(|reason| invalid("name", reason))?;
+        self.edit_staff(by, tenant, email, "staff.change", change.if_version, |staff| {
+            staff.name = name.unwrap_or_else(|| staff.name.clone());
+            staff.role = change.role.unwrap_or(staff.role);
+            staff.status = change.status.unwrap_or(staff.status);
+        })
+        .await
+    }
+
+    /// Give somebody a new password, generated if none is given. With `forget_second_factor` they
+    /// set that up anew as well: their device is lost.
+    pub async fn reset_staff_password(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        email: &str,
+        password: Option<SecretString>,
+        forget_second_factor: bool,
+    ) -> Result<ProvisionedStaff, ProvisionError> {
+        let (password, hash) = self.new_password(password)?;
+        let edit = |staff: &mut Staff| {
+            staff.password_hash = hash;
+            staff.password_version += 1;
+            if forget_second_factor {
+                (staff.sealed_totp, staff.totp_proven) = (None, false);
+            }
+        };
+        let staff = self.edit_staff(by, tenant, email, "staff.reset_password", None, edit).await?;
+        Ok(ProvisionedStaff { staff, password })
+    }
+
+    /// Some of the staff by e-mail address.
+    pub async fn list_staff(
+        &self,
+        tenant: &str,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<Staff>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        Ok(self.store.tenant(kit.tenant.id).staff().list(cursor, limit).await?)
+    }
+
+    /// Somebody of the staff by e-mail address.
+    pub async fn show_staff(&self, tenant: &str, email: &str) -> Result<Staff, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let found = self.store.tenant(kit.tenant.id).staff().by_email(&lower(email)).await?;
+        found.ok_or_else(|| unknown(email))
+    }
+
+    /// Somebody of the staff by id.
+    pub async fn find_staff(&self, tenant: &str, id: StaffId) -> Result<Staff, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let found = self.store.tenant(kit.tenant.id).staff().find(id).await?;
+        found.ok_or_else(|| unknown(&id.to_string()))
+    }
+
+    pub(super) async fn edit_staff(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        email: &str,
+        action: &'static str,
+        if_version: Option<i64>,
+        edit: impl FnOnce(&mut Staff),
+    ) -> Result<Staff, ProvisionError> {
+        let id = self.show_staff(tenant, email).await?;
+        let tx = self.store.write().await?;
+        let people = tx.tenant(id.tenant).staff();
+        let before = people.lock(id.id).await?.ok_or_else(|| unknown(email))?;
+        if if_version.is_some_and(|version| version != before.version) {
+            return Err(ProvisionError::Changed);
+        }
+        let mut staff = before.clone();
+        edit(&mut staff);
+        staff.version += 1;
+        people.update(&staff).await?;
+        if before.totp_proven && !staff.totp_proven {
+            people.replace_recovery_codes(staff.id, &[]).await?;
+        }
+        self.audit(&tx, by, changed(action, &before, &staff)).await?;
+        tx.commit().await?;
+        Ok(staff)
+    }
+}
+
+pub(super) fn on_staff(action: &'static str, staff: &Staff) -> Deed {
+    Deed::on(staff.tenant, action, ("staff", staff.id.to_string(), &staff.email))
+}
+
+fn changed(action: &'static str, before: &Staff, after: &Staff) -> Deed {
+    let mut now = facts(after);
+    if before.password_version != after.password_version {
+        now["password"] = "changed".into();
+    }
+    on_staff(action, after).changed(facts(before), now)
+}
+
+fn facts(staff: &Staff) -> Value {
+    json!({
+        "email": staff.email,
+        "name": staff.name,
+        "role": staff.role,
+        "status": staff.status,
+        "second_factor": staff.totp_proven,
+    })
+}
+
+/// Checks an address as far as it is worth: whether it exists, only a mail to it tells.
+fn email(address: &str) -> Result<String, ProvisionError> {
+    let address = text(address, 254).map_err(|reason| invalid("email", reason))?;
+    let parts = address.split_once('@');
+    let sane = parts.is_some_and(|(name, domain)| {
+        !name.is_empty() && domain.contains('.') && !domain.contains('@')
+    });
+    if !sane || address.contains([' ', ':', ',', ';', '<', '>', '"']) {
+        return Err(invalid("email", "must be an address like ann@example.com"));
+    }
+    Ok(lower(&address))
+}
+
+/// Addresses are compared without regard to case.
+pub(super) fn lower(address: &str) -> String {
+    address.trim().to_lowercase()
+}
+
+pub(super) fn unknown(name: &str) -> ProvisionError {
+    ProvisionError::Unknown { what: "staff", name: name.to_owned() }
+}

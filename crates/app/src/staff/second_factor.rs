@@ -1,0 +1,110 @@
+//! The second factor: codes of a device (TOTP, RFC 6238), and recovery codes for when it is lost.
+
+use rollcall_domain::{Actor, Staff};
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+use totp_rs::{Builder, Secret, Totp};
+
+use super::people::{on_staff, unknown};
+use crate::{App, AppError, ProvisionError, provision::invalid};
+
+/// How many recovery codes somebody has.
+const RECOVERY_CODES: usize = 10;
+
+/// What a device needs to know to make codes; shown this once.
+#[derive(Debug, Clone)]
+pub struct Enrolment {
+    /// The secret in base32, to be typed.
+    pub secret: SecretString,
+    /// The same as an `otpauth://` address, to be shown as a QR code.
+    pub url: SecretString,
+}
+
+/// Codes that each log in once in place of the device; shown this once.
+#[derive(Debug, Clone)]
+pub struct RecoveryCodes(pub Vec<SecretString>);
+
+impl App {
+    /// Make a new secret for somebody's device. It is not asked for until the device has shown that
+    /// it knows it; one that is asked for already stays until then.
+    pub async fn enrol_second_factor(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        email: &str,
+    ) -> Result<Enrolment, ProvisionError> {
+        let staff = self.show_staff(tenant, email).await?;
+        if staff.totp_proven {
+            let reason = "has a second factor already; it is forgotten with the password's reset";
+            return Err(invalid("email", reason));
+        }
+        let secret = self.chance.bytes::<20>();
+        let issuer = self.known_tenant(tenant).await?.tenant.name.replace(':', " ");
+        let totp = totp(&secret, &staff.email, Some(issuer))?;
+        let sealed = self.master_key.seal(&seal_context(&staff), &secret);
+        self.edit_staff(by, tenant, email, "staff.enrol_second_factor", None, |staff| {
+            staff.sealed_totp = Some(sealed);
+        })
+        .await?;
+        let url = totp.to_url().map_err(|_| AppError::SecondFactor)?;
+        let secret = totp.secret().to_base32();
+        Ok(Enrolment { secret: secret.into(), url: url.into() })
+    }
+
+    /// Take the first code of somebody's device as proof that it knows the secret. From now on a
+    /// code is asked for; the recovery codes replace those that were there.
+    pub async fn prove_second_factor(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        email: &str,
+        code: &str,
+    ) -> Result<RecoveryCodes, ProvisionError> {
+        let found = self.show_staff(tenant, email).await?;
+        let tx = self.store.write().await?;
+        let people = tx.tenant(found.tenant).staff();
+        let mut staff = people.lock(found.id).await?.ok_or_else(|| unknown(email))?;
+        let step = self.matching_step(&staff, code)?;
+        let step = step.ok_or_else(|| invalid("code", "is not the one that the device shows"))?;
+        (staff.totp_proven, staff.totp_last_step) = (true, step);
+        staff.version += 1;
+        let codes = [(); RECOVERY_CODES].map(|()| self.recovery_code());
+        people.update(&staff).await?;
+        people.replace_recovery_codes(staff.id, &codes.each_ref().map(|code| hash(code))).await?;
+        self.audit(&tx, by, on_staff("staff.prove_second_factor", &staff)).await?;
+        tx.commit().await?;
+        Ok(RecoveryCodes(codes.map(SecretString::from).into()))
+    }
+
+    /// The time step that a code is of, if it is one that was not taken before.
+    pub(super) fn matching_step(&self, staff: &Staff, code: &str) -> Result<Option<i64>, AppError> {
+        let Some(sealed) = &staff.sealed_totp else { return Ok(None) };
+        let secret = self.master_key.open(&seal_context(staff), sealed)?;
+        let totp = totp(&secret, &staff.email, None)?;
+        let now = u64::try_from(self.now().timestamp()).unwrap_or_default();
+        let step = totp.check(code, now).and_then(|step| i64::try_from(step).ok());
+        Ok(step.filter(|step| *step > staff.totp_last_step))
+    }
+
+    /// Two groups of five, 50 bits.
+    fn recovery_code(&self) -> String {
+        let code = crate::provision::generate_password(&self.chance);
+        code.chars().take(11).collect()
+    }
+}
+
+fn totp(secret: &[u8], account: &str, issuer: Option<String>) -> Result<Totp, AppError> {
+    let builder = Builder::new().with_secret(Secret::new(secret.into())).with_account_name(account);
+    builder.with_issuer(issuer).build().map_err(|_| AppError::SecondFactor)
+}
+
+/// What binds a sealed secret to its row, so that it can't be moved to another.
+fn seal_context(staff: &Staff) -> Vec<u8> {
+    [b"totp".as_slice(), staff.tenant.0.as_bytes(), staff.id.0.as_bytes()].concat()
+}
+
+/// 50 random bits that are good once and behind the gate need no slow hash.
+pub(super) fn hash(code: &str) -> [u8; 32] {
+    let plain = code.trim().to_lowercase();
+    Sha256::digest(plain.as_bytes()).into()
+}

@@ -1,0 +1,194 @@
+//! Tokens for a tenant's Staff API.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rollcall_domain::{
+    Actor, ApiToken, Role, Tenant, TenantId, TenantStatus, TokenId, TokenLife, TokenText, Who,
+    text, validity,
+};
+use rollcall_storage::{Page, StoreError};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+use tracing::warn;
+
+use crate::{App, AppError, ProvisionError, audit::Deed, provision::invalid};
+
+/// A token to be.
+#[derive(Debug, Clone)]
+pub struct TokenDraft {
+    /// What it is for, for people.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// The last day in the tenant's zone on which it is good.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// A token and its text, which is shown this once.
+#[derive(Debug, Clone)]
+pub struct IssuedToken {
+    /// The token.
+    pub token: ApiToken,
+    /// Its text.
+    pub text: SecretString,
+}
+
+/// Whoever calls the Staff API, proven.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Whose API.
+    pub tenant: TenantId,
+    /// Who calls.
+    pub who: Who,
+    /// What they may do.
+    pub role: Role,
+    /// Whether the tenant is suspended, and its Staff API read-only.
+    pub read_only: bool,
+}
+
+/// A token opens nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// There is no such tenant.
+    #[error("unknown tenant")]
+    UnknownTenant,
+    /// It is missing, garbled, unknown, expired or revoked: all of it looks alike.
+    #[error("bad token")]
+    Bad,
+    /// Something failed.
+    #[error(transparent)]
+    Failed(#[from] AppError),
+}
+
+impl From<StoreError> for TokenError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl App {
+    /// Make a token; its text is shown this once.
+    pub async fn create_token(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        draft: TokenDraft,
+    ) -> Result<IssuedToken, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let now = self.now();
+        let expires_at = token_end(draft.expires_on, &kit.tenant, now)?;
+        let id = TokenId(self.chance.uuid(now));
+        let (text, hash) = TokenText::issue(id, self.chance.bytes());
+        let token = ApiToken {
+            id,
+            tenant: kit.tenant.id,
+            name: token_name(&draft.name)?,
+            role: draft.role,
+            hash,
+            created_by: by.who.to_string(),
+            life: TokenLife::new(now, expires_at),
+        };
+        let tx = self.store.write().await?;
+        tx.tenant(kit.tenant.id).tokens().insert(&token).await?;
+        let facts = json!({ "name": token.name, "role": token.role, "expires_at": expires_at });
+        self.audit(&tx, by, on_token("token.create", &token).after(facts)).await?;
+        tx.commit().await?;
+        Ok(IssuedToken { token, text: text.into() })
+    }
+
+    /// Some tokens in the order they were made.
+    pub async fn list_tokens(
+        &self,
+        tenant: &str,
+        cursor: Option<TokenId>,
+        limit: u64,
+    ) -> Result<Page<ApiToken>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        Ok(self.store.tenant(kit.tenant.id).tokens().list(cursor, limit).await?)
+    }
+
+    /// One token.
+    pub async fn show_token(&self, tenant: &str, id: TokenId) -> Result<ApiToken, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let found = self.store.tenant(kit.tenant.id).tokens().find(id).await?;
+        found.ok_or_else(|| unknown(id))
+    }
+
+    /// Revoke a token: nobody gets in with it from now on. One that is revoked stays so.
+    pub async fn revoke_token(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: TokenId,
+    ) -> Result<ApiToken, ProvisionError> {
+        let token = self.show_token(tenant, id).await?;
+        let tx = self.store.write().await?;
+        if tx.tenant(token.tenant).tokens().revoke(id, self.now()).await? {
+            let deed = on_token("token.revoke", &token);
+            let (before, after) = (json!({ "revoked": false }), json!({ "revoked": true }));
+            self.audit(&tx, by, deed.changed(before, after)).await?;
+            tx.commit().await?;
+        }
+        self.show_token(tenant, id).await
+    }
+
+    /// Who calls the Staff API with this token.
+    pub async fn token_caller(
+        &self,
+        tenant: &str,
+        token: &SecretString,
+    ) -> Result<Caller, TokenError> {
+        let kit = self.fresh_kit(tenant).await?.ok_or(TokenError::UnknownTenant)?;
+        let shown = TokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
+        let found = self.store.tenant(kit.tenant.id).tokens().find(shown.id).await?;
+        let now = self.now();
+        let token = found.filter(|token| token.hash.is(&shown.hash) && token.life.is_good(now));
+        let token = token.ok_or(TokenError::Bad)?;
+        if token.life.use_is_news(now) {
+            self.note_use(&token, now).await;
+        }
+        Ok(Caller {
+            tenant: kit.tenant.id,
+            who: Who::Token(token.id),
+            role: token.role,
+            read_only: kit.tenant.status == TenantStatus::Suspended,
+        })
+    }
+
+    /// A call isn't refused because its token's last use can't be written down.
+    async fn note_use(&self, token: &ApiToken, now: DateTime<Utc>) {
+        let note = async {
+            let tx = self.store.write().await?;
+            tx.tenant(token.tenant).tokens().used(token.id, now).await?;
+            tx.commit().await
+        };
+        if let Err(error) = note.await {
+            warn!(%error, "the use of a token was not written down");
+        }
+    }
+}
+
+/// Check a token's name.
+pub(super) fn token_name(name: &str) -> Result<String, ProvisionError> {
+    text(name, 128).map_err(|reason| invalid("name", reason))
+}
+
+/// The instant at which a token is no longer good, which is not over yet.
+fn token_end(
+    last_day: Option<NaiveDate>,
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, ProvisionError> {
+    let end = validity(None, last_day, tenant.zone).expires_at;
+    match end {
+        Some(end) if end <= now => Err(invalid("expires", "must not be over")),
+        end => Ok(end),
+    }
+}
+
+fn on_token(action: &'static str, token: &ApiToken) -> Deed {
+    Deed::on(token.tenant, action, ("token", token.id.to_string(), &token.name))
+}
+
+fn unknown(id: TokenId) -> ProvisionError {
+    ProvisionError::Unknown { what: "token", name: id.to_string() }
+}

@@ -1,0 +1,69 @@
+//! `rollcall staff …`
+
+use rollcall_app::{App, ProvisionedStaff, StaffChange, StaffDraft};
+use rollcall_config::ExposeSecret;
+use rollcall_domain::{Actor, StaffStatus};
+use serde::Serialize;
+
+use crate::{
+    args::{NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand},
+    failure::Failure,
+    output::{List, Output, named},
+    views::StaffFacts,
+};
+
+/// Create, list, show, set, disable, reset-password.
+pub(super) async fn run(app: &App, command: StaffCommand, output: Output) -> Result<(), Failure> {
+    let by = Actor::command_line();
+    let staff = match command {
+        StaffCommand::Create(NewStaff { one, role, name, password }) => {
+            let draft = StaffDraft { email: one.email, name, role, password };
+            return show_once(app.create_staff(&by, &one.tenant, draft).await?, output);
+        }
+        StaffCommand::ResetPassword(reset) => {
+            let ResetStaffPassword { one: OneStaff { tenant, email }, password, .. } = reset;
+            let forget = reset.forget_second_factor;
+            let made = app.reset_staff_password(&by, &tenant, &email, password, forget).await?;
+            return show_once(made, output);
+        }
+        StaffCommand::List(which) => {
+            let cursor = which.cursor.as_deref();
+            let page = app.list_staff(&which.tenant, cursor, which.limit).await?;
+            let items = page.items.into_iter().map(StaffFacts::from).collect();
+            let list = List { items, next_cursor: page.next_cursor };
+            let nothing = "Nobody is there: rollcall staff create …";
+            output.print(&list, || list.table(nothing, StaffFacts::HEADINGS, StaffFacts::row));
+            return Ok(());
+        }
+        StaffCommand::Show(OneStaff { tenant, email }) => app.show_staff(&tenant, &email).await?,
+        StaffCommand::Set(SetStaff { one: OneStaff { tenant, email }, role, name, enable }) => {
+            let status = enable.then_some(StaffStatus::Active);
+            let change = StaffChange { name, role, status, if_version: None };
+            app.change_staff(&by, &tenant, &email, change).await?
+        }
+        StaffCommand::Disable(OneStaff { tenant, email }) => {
+            let status = Some(StaffStatus::Disabled);
+            let change = StaffChange { status, ..StaffChange::default() };
+            app.change_staff(&by, &tenant, &email, change).await?
+        }
+    };
+    let facts = StaffFacts::from(staff);
+    output.print(&named("staff", &facts), || facts.sheet());
+    Ok(())
+}
+
+/// Somebody and their password.
+#[derive(Serialize)]
+struct ShownOnce<'a> {
+    staff: &'a StaffFacts,
+    password: &'a str,
+}
+
+fn show_once(made: ProvisionedStaff, output: Output) -> Result<(), Failure> {
+    let (staff, password) = (&StaffFacts::from(made.staff), made.password.expose_secret());
+    output.print(&ShownOnce { staff, password }, || {
+        let sheet = staff.sheet();
+        format!("{sheet}\npassword: {password}\n(It is shown this once; nobody can read it later.)")
+    });
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Tokens that programs call the Staff API and the Platform API with.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    OperatorTokenId, Role, TenantId, TokenHash, TokenId,
+    token::{read, write},
+};
+
+/// How old the last use that is written down may be: not every call is a write.
+const USE_IS_OLD: TimeDelta = TimeDelta::minutes(1);
+
+/// A token of a tenant's as it is sent: `rca_<id>_<secret>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenText {
+    /// Which token it says it is.
+    pub id: TokenId,
+    /// What is compared.
+    pub hash: TokenHash,
+}
+
+impl TokenText {
+    /// Make the token's text from 32 random bytes, and the hash to keep.
+    pub fn issue(id: TokenId, secret: [u8; 32]) -> (String, TokenHash) {
+        write("rca", id.0, secret)
+    }
+
+    /// Read a token; `None` where the text can't be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        read("rca", text).map(|(id, hash)| Self { id: TokenId(id), hash })
+    }
+}
+
+/// A token of the installation's as it is sent: `rcp_<id>_<secret>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperatorTokenText {
+    /// Which token it says it is.
+    pub id: OperatorTokenId,
+    /// What is compared.
+    pub hash: TokenHash,
+}
+
+impl OperatorTokenText {
+    /// Make the token's text from 32 random bytes, and the hash to keep.
+    pub fn issue(id: OperatorTokenId, secret: [u8; 32]) -> (String, TokenHash) {
+        write("rcp", id.0, secret)
+    }
+
+    /// Read a token; `None` where the text can't be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        read("rcp", text).map(|(id, hash)| Self { id: OperatorTokenId(id), hash })
+    }
+}
+
+/// When a token may be used, and when it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenLife {
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// The first instant at which it is no longer good.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl TokenLife {
+    /// That of a new token.
+    pub fn new(created_at: DateTime<Utc>, expires_at: Option<DateTime<Utc>>) -> Self {
+        Self { created_at, expires_at, last_used_at: None, revoked_at: None }
+    }
+
+    /// `active`, `expired` or `revoked`.
+    pub fn state(&self, now: DateTime<Utc>) -> &'static str {
+        if self.revoked_at.is_some() {
+            "revoked"
+        } else if self.expires_at.is_some_and(|end| end <= now) {
+            "expired"
+        } else {
+            "active"
+        }
+    }
+
+    /// Whether it may be used.
+    pub fn is_good(&self, now: DateTime<Utc>) -> bool {
+        self.state(now) == "active"
+    }
+
+    /// Whether a use at `now` is to be written down.
+    pub fn use_is_news(&self, now: DateTime<Utc>) -> bool {
+        self.last_used_at.is_none_or(|last| last + USE_IS_OLD <= now)
+    }
+}
+
+/// A token for a tenant's Staff API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiToken {
+    /// Its id.
+    pub id: TokenId,
+    /// Whose.
+    pub tenant: TenantId,
+    /// What it is for, for people.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// What is kept of its text.
+    pub hash: TokenHash,
+    /// Who made it, as [`crate::Who`] is written.
+    pub created_by: String,
+    /// When it may be used.
+    pub life: TokenLife,
+}
+
+/// A token for the Platform API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorToken {
+    /// Its id.
+    pub id: OperatorTokenId,
+    /// What it is for, for people.
+    pub name: String,
+    /// What is kept of its text.
+    pub hash: TokenHash,
+    /// When it may be used.
+    pub life: TokenLife,
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_token_reads_as_it_was_issued_and_as_no_other_kind() {
+        let id = TokenId(Uuid::from_u128(7));
+        let (text, hash) = TokenText::issue(id, [0xab; 32]);
+        assert!(text.starts_with("rca_"));
+        assert_eq!(TokenText::parse(&text), Some(TokenText { id, hash }));
+        assert_eq!(OperatorTokenText::parse(&text), None);
+        assert_eq!(OperatorTokenText::parse(&text.replace("rca_", "rcp_")).unwrap().id.0, id.0);
+        assert!(!hash.is(&TokenText::issue(id, [0xac; 32]).1));
+    }
+
+    #[test]
+    fn a_token_is_good_until_it_expires_or_is_revoked() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let life = TokenLife::new(DateTime::UNIX_EPOCH, Some(now));
+        assert_eq!(life.state(now - TimeDelta::microseconds(1)), "active");
+        assert_eq!(life.state(now), "expired");
+        assert_eq!(TokenLife { revoked_at: Some(now), ..life }.state(now), "revoked");
+        let used = TokenLife { last_used_at: Some(now), ..life };
+        assert!(life.use_is_news(now) && !used.use_is_news(now + TimeDelta::seconds(59)));
+        assert!(used.use_is_news(now + TimeDelta::seconds(60)));
+    }
+}

@@ -1,0 +1,45 @@
+//! The Staff API: one resource per file. Who calls is proven, and may do it, before anything else is
+//! looked at.
+
+mod accounts;
+mod accounts_change;
+mod answer;
+mod audit;
+mod command;
+mod events;
+mod registrations;
+mod staff;
+mod tenant;
+mod tokens;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use answer::tenant as tenant_view;
+pub(crate) use command::tenant_change;
+
+/// The routes, below `/{tenant}/v1/admin`.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(accounts::list_accounts)
+        .service(accounts::create_account)
+        .service(accounts::show_account)
+        .service(accounts_change::change_account)
+        .service(accounts_change::suspend_account)
+        .service(accounts_change::resume_account)
+        .service(accounts_change::close_account)
+        .service(accounts_change::reset_account_password)
+        .service(registrations::search_registrations)
+        .service(registrations::show_registration)
+        .service(registrations::unbind_registration)
+        .service(events::list_events)
+        .service(audit::list_audit)
+        .service(tokens::list_tokens)
+        .service(tokens::create_token)
+        .service(tokens::revoke_token)
+        .service(staff::list_staff)
+        .service(staff::create_staff)
+        .service(staff::show_staff)
+        .service(staff::change_staff)
+        .service(tenant::show_tenant)
+        .service(tenant::change_tenant);
+}

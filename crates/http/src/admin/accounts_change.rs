@@ -1,0 +1,184 @@
+//! Changing `/{tenant}/v1/admin/accounts/{id}`
+
+use actix_web::{HttpResponse, patch, post, web::Data};
+use rollcall_api_types::{AccountView, AccountWithSecret, ChangeAccountBody, ResetPasswordBody};
+use rollcall_app::{AccountAt, App};
+use rollcall_domain::AccountId;
+
+use super::{
+    accounts::{one, shown_before, shown_once},
+    command,
+};
+use crate::{
+    Problem,
+    extract::{Attempt, IdPath, IfMatch, ManageAccounts, Once, Sent, StaffCaller, settled},
+    openapi::{ActProblems, ChangeProblems},
+};
+
+/// The account that the address names, as long as it is at the version that `If-Match` names.
+fn account(at: &IdPath, if_match: &IfMatch) -> Result<AccountAt<'static>, Problem> {
+    Ok(AccountAt::from(at.id::<AccountId>()?).if_version(if_match.version()))
+}
+
+/// Change an account. A member that is missing keeps what is there; null takes it away.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The account's id",
+            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version")
+    ),
+    request_body = ChangeAccountBody,
+    responses((status = 200, body = AccountView, description = "As it is now"), ChangeProblems),
+    security(("staff_token" = []))
+)]
+#[patch("/accounts/{id}")]
+pub(crate) async fn change_account(
+    app: Data<App>,
+    caller: StaffCaller<ManageAccounts>,
+    at: IdPath,
+    if_match: IfMatch,
+    body: Sent<ChangeAccountBody>,
+) -> Result<HttpResponse, Problem> {
+    let at = account(&at, &if_match)?;
+    let change = command::account_change(body.read()?);
+    Ok(one(app.change_account(&caller.by, &caller.slug, at, change).await?))
+}
+
+/// Refuse an account's nodes with 30002 until it is resumed.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The account's id",
+            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    responses((status = 200, body = AccountView, description = "As it is now"), ActProblems),
+    security(("staff_token" = []))
+)]
+#[post("/accounts/{id}/suspend")]
+pub(crate) async fn suspend_account(
+    app: Data<App>,
+    caller: StaffCaller<ManageAccounts>,
+    at: IdPath,
+    if_match: IfMatch,
+    once: Once,
+) -> Result<HttpResponse, Problem> {
+    let at = account(&at, &if_match)?;
+    match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let done = app.suspend_account(&by, &caller.slug, at).await;
+            Ok(one(settled(&app, caller.tenant, &by, done).await?))
+        }
+        Attempt::Done { .. } => Ok(one(app.show_account(&caller.slug, at).await?)),
+    }
+}
+
+/// Let a suspended account go on.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The account's id",
+            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    responses((status = 200, body = AccountView, description = "As it is now"), ActProblems),
+    security(("staff_token" = []))
+)]
+#[post("/accounts/{id}/resume")]
+pub(crate) async fn resume_account(
+    app: Data<App>,
+    caller: StaffCaller<ManageAccounts>,
+    at: IdPath,
+    if_match: IfMatch,
+    once: Once,
+) -> Result<HttpResponse, Problem> {
+    let at = account(&at, &if_match)?;
+    match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let done = app.resume_account(&by, &caller.slug, at).await;
+            Ok(one(settled(&app, caller.tenant, &by, done).await?))
+        }
+        Attempt::Done { .. } => Ok(one(app.show_account(&caller.slug, at).await?)),
+    }
+}
+
+/// Close an account for good and unbind its nodes; its name is not used again.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The account's id",
+            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    responses((status = 200, body = AccountView, description = "As it is now"), ActProblems),
+    security(("staff_token" = []))
+)]
+#[post("/accounts/{id}/close")]
+pub(crate) async fn close_account(
+    app: Data<App>,
+    caller: StaffCaller<ManageAccounts>,
+    at: IdPath,
+    if_match: IfMatch,
+    once: Once,
+) -> Result<HttpResponse, Problem> {
+    let at = account(&at, &if_match)?;
+    match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let done = app.close_account(&by, &caller.slug, at).await;
+            Ok(one(settled(&app, caller.tenant, &by, done).await?))
+        }
+        Attempt::Done { .. } => Ok(one(app.show_account(&caller.slug, at).await?)),
+    }
+}
+
+/// Give an account a new password, which is answered this once.
+///
+/// Its nodes are refused with 30006 until they register again, unless `keep_registered_nodes`.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The account's id",
+            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = ResetPasswordBody,
+    responses((status = 200, body = AccountWithSecret, description = "Reset"), ChangeProblems),
+    security(("staff_token" = []))
+)]
+#[post("/accounts/{id}/reset-password")]
+pub(crate) async fn reset_account_password(
+    app: Data<App>,
+    caller: StaffCaller<ManageAccounts>,
+    at: IdPath,
+    if_match: IfMatch,
+    once: Once,
+    body: Sent<ResetPasswordBody>,
+) -> Result<HttpResponse, Problem> {
+    let at = account(&at, &if_match)?;
+    let reset = body.read_or_default()?;
+    match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let (password, keep) = (command::secret(reset.password), reset.keep_registered_nodes);
+            let made = app.reset_password(&by, &caller.slug, at, password, keep).await;
+            let made = settled(&app, caller.tenant, &by, made).await?;
+            Ok(shown_once(HttpResponse::Ok(), made))
+        }
+        Attempt::Done { target_id, at } => {
+            shown_before(&app, &caller.slug, &target_id, at, &mut HttpResponse::Ok()).await
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What goes out, as it travels.
+
+use chrono::{DateTime, Utc};
+use rollcall_api_types::{
+    AccountView, AuditView, EventView, StaffRegistrationView, StaffView, TenantView, TokenView,
+};
+use rollcall_app as app;
+use rollcall_domain::{ApiToken, Chained, Event, Staff};
+use serde_json::Value;
+
+use crate::{language::Language, node};
+
+pub(super) fn account(view: app::AccountView) -> AccountView {
+    let app::AccountView { account, starts_on, expires_on, rules, nodes_in_use } = view;
+    AccountView {
+        account_id: account.id,
+        name: account.name,
+        status: account.status,
+        max_nodes: account.max_nodes,
+        nodes_in_use,
+        starts_on,
+        expires_on,
+        allow_ips: account.allow.ips.iter().map(ToString::to_string).collect(),
+        allow_domains: account.allow.domains.iter().map(ToString::to_string).collect(),
+        allow_apps: account.allow.apps,
+        version_req: account.versions.map(|range| range.to_string()),
+        interval_s: rules.interval_s,
+        allowed_failures: rules.allowed_failures,
+        grace_s: rules.grace_s,
+    }
+}
+
+pub(super) fn registration(
+    found: app::AccountRegistration<app::NodeView>,
+    language: Language,
+) -> StaffRegistrationView {
+    StaffRegistrationView {
+        account_id: found.registration.registration.account.to_string(),
+        account: found.account,
+        registration: node::view(found.registration, language),
+    }
+}
+
+pub(super) fn event(event: Event) -> EventView {
+    let (project_id, node_id) = event.node.map(|node| (node.project_id, node.node_id)).unzip();
+    EventView {
+        event_id: event.id.to_string(),
+        kind: event.kind,
+        at: event.at,
+        account_id: event.account.map(|id| id.to_string()),
+        registration_id: event.registration.map(|id| id.to_string()),
+        project_id,
+        node_id,
+        code: event.code,
+        counted: event.counted,
+        detail: event.detail,
+        source: event.source.map(|source| source.to_string()),
+        request_id: event.request_id,
+    }
+}
+
+pub(super) fn audit(row: Chained) -> AuditView {
+    let (position, hash, entry) = (row.position, row.hash.to_string(), row.entry);
+    let shown = |text: Option<String>| {
+        text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(text.into()))
+    };
+    AuditView {
+        audit_id: entry.id.to_string(),
+        position,
+        at: entry.at,
+        who: entry.who,
+        action: entry.action,
+        target_kind: entry.target.kind,
+        target_id: entry.target.id,
+        target_name: entry.target.name,
+        before: shown(entry.before),
+        after: shown(entry.after),
+        source: entry.source,
+        request_id: entry.request_id,
+        hash,
+    }
+}
+
+pub(super) fn token(token: ApiToken, now: DateTime<Utc>) -> TokenView {
+    TokenView {
+        token_id: token.id.to_string(),
+        name: token.name,
+        role: token.role,
+        state: token.life.state(now).to_owned(),
+        created_at: token.life.created_at,
+        created_by: token.created_by,
+        expires_at: token.life.expires_at,
+        last_used_at: token.life.last_used_at,
+        revoked_at: token.life.revoked_at,
+    }
+}
+
+pub(super) fn staff(staff: Staff) -> StaffView {
+    StaffView {
+        staff_id: staff.id.to_string(),
+        email: staff.email,
+        name: staff.name,
+        role: staff.role,
+        status: staff.status,
+        second_factor: staff.totp_proven,
+        created_at: staff.created_at,
+        last_login_at: staff.last_login_at,
+    }
+}
+
+pub(crate) fn tenant(view: app::TenantView) -> TenantView {
+    let app::TenantView { tenant, root_thumbprint, url } = view;
+    TenantView {
+        tenant_id: tenant.id.to_string(),
+        slug: tenant.slug.to_string(),
+        name: tenant.name,
+        status: tenant.status,
+        zone: tenant.zone.name().to_owned(),
+        url,
+        root_thumbprint,
+        interval_s: tenant.rules.interval_s,
+        allowed_failures: tenant.rules.allowed_failures,
+        grace_s: tenant.rules.grace_s,
+        clones: tenant.rules.clones,
+        replacements: tenant.rules.replacements,
+        hold_churned_slots: tenant.rules.hold_churned_slots,
+    }
+}

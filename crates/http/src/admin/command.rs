@@ -1,0 +1,60 @@
+//! What came in, as the application takes it.
+
+use rollcall_api_types::{CheckedAccount, CheckedAccountChange, CheckedTenantChange, Secret};
+use rollcall_app::{AccountChange, AccountDraft, NumberChanges, TenantChange, TenantRules};
+use rollcall_domain::Overrides;
+use secrecy::SecretString;
+
+pub(super) fn account(new: CheckedAccount) -> AccountDraft {
+    AccountDraft {
+        name: new.name,
+        max_nodes: new.max_nodes,
+        password: secret(new.password),
+        starts_on: new.starts_on,
+        expires_on: new.expires_on,
+        allow: new.allow,
+        versions: new.versions,
+        overrides: new.overrides,
+    }
+}
+
+pub(super) fn account_change(change: CheckedAccountChange) -> AccountChange {
+    AccountChange {
+        max_nodes: change.max_nodes,
+        starts_on: change.starts_on,
+        expires_on: change.expires_on,
+        allow_ips: change.allow_ips,
+        allow_domains: change.allow_domains,
+        allow_apps: change.allow_apps,
+        versions: change.versions,
+        numbers: NumberChanges {
+            interval_s: change.interval_s,
+            allowed_failures: change.allowed_failures,
+            grace_s: change.grace_s,
+        },
+    }
+}
+
+pub(crate) fn tenant_change(change: CheckedTenantChange, if_version: Option<i64>) -> TenantChange {
+    let CheckedTenantChange { zone, rest } = change;
+    TenantChange {
+        name: rest.name,
+        status: rest.status,
+        zone,
+        rules: TenantRules {
+            numbers: Overrides {
+                interval_s: rest.interval_s,
+                allowed_failures: rest.allowed_failures,
+                grace_s: rest.grace_s,
+            },
+            clones: rest.clones,
+            replacements: rest.replacements,
+            hold_churned_slots: rest.hold_churned_slots,
+        },
+        if_version,
+    }
+}
+
+pub(super) fn secret(secret: Option<Secret>) -> Option<SecretString> {
+    secret.map(|secret| secret.into_inner().into())
+}

@@ -1,0 +1,105 @@
+//! `/{tenant}/v1/admin/tokens`
+
+use actix_web::{HttpResponse, delete, get, post, web::Data};
+use rollcall_api_types::{NewTokenBody, Secret, TokenPage, TokenView, TokenWithSecret};
+use rollcall_app::{App, TokenDraft};
+use rollcall_domain::TokenId;
+use secrecy::ExposeSecret;
+
+use super::answer;
+use crate::{
+    Problem,
+    extract::{Attempt, IdPath, ManageTokens, Once, Read, Sent, SentQuery, StaffCaller, settled},
+    node::NO_STORE,
+    openapi::{CreateProblems, SearchProblems, ShowProblems},
+};
+
+/// List tokens in the order they were made.
+#[utoipa::path(
+    tag = "staff",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
+        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
+            minimum = 1, maximum = 200)
+    ),
+    responses((status = 200, body = TokenPage, description = "A part of the list"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/tokens")]
+pub(crate) async fn list_tokens(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let (cursor, limit) = (query.cursor(), query.limit());
+    query.checked()?;
+    let page = app.list_tokens(&caller.slug, cursor, limit).await?;
+    let now = app.now();
+    let items = page.items.into_iter().map(|token| answer::token(token, now)).collect();
+    let page = TokenPage { items, next_cursor: page.next_cursor };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// Make a token; its text is answered this once.
+#[utoipa::path(
+    tag = "staff",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = NewTokenBody,
+    responses((status = 201, body = TokenWithSecret, description = "Made"), CreateProblems),
+    security(("staff_token" = []))
+)]
+#[post("/tokens")]
+pub(crate) async fn create_token(
+    app: Data<App>,
+    caller: StaffCaller<ManageTokens>,
+    once: Once,
+    body: Sent<NewTokenBody>,
+) -> Result<HttpResponse, Problem> {
+    let NewTokenBody { name, role, expires_on } = body.read()?;
+    let body = match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let draft = TokenDraft { name, role, expires_on };
+            let made = app.create_token(&by, &caller.slug, draft).await;
+            let made = settled(&app, caller.tenant, &by, made).await?;
+            TokenWithSecret {
+                facts: answer::token(made.token, app.now()),
+                token: Some(Secret::new(made.text.expose_secret())),
+                secret_shown_at: None,
+            }
+        }
+        Attempt::Done { target_id, at } => {
+            let id: TokenId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
+            let facts = answer::token(app.show_token(&caller.slug, id).await?, app.now());
+            TokenWithSecret { facts, token: None, secret_shown_at: Some(at) }
+        }
+    };
+    Ok(HttpResponse::Created().insert_header(NO_STORE).json(body))
+}
+
+/// Revoke a token: nobody gets in with it from now on.
+#[utoipa::path(
+    tag = "staff",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The token's id",
+            example = "tok_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    responses((status = 200, body = TokenView, description = "As it is now"), ShowProblems),
+    security(("staff_token" = []))
+)]
+#[delete("/tokens/{id}")]
+pub(crate) async fn revoke_token(
+    app: Data<App>,
+    caller: StaffCaller<ManageTokens>,
+    at: IdPath,
+) -> Result<HttpResponse, Problem> {
+    let token = app.revoke_token(&caller.by, &caller.slug, at.id()?).await?;
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::token(token, app.now())))
+}

@@ -1,0 +1,124 @@
+//! Who calls the Staff API or the Platform API, and what they may do there: a handler that asks
+//! for `StaffCaller<ManageAccounts>` can't run without it.
+
+use std::{future::Future, marker::PhantomData, pin::Pin};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
+use rollcall_app::{App, Caller, Origin, TokenError};
+use rollcall_domain::{Actor, Permission, TenantId, Who};
+use secrecy::SecretString;
+
+use super::path::segment;
+use crate::Problem;
+
+/// A permission as a type.
+pub(crate) trait Needed: 'static {
+    /// The permission.
+    const PERMISSION: Permission;
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl Needed for $name {
+            const PERMISSION: Permission = Permission::$name;
+        }
+    )*};
+}
+
+permissions! {
+    /// See everything of the tenant's that is no secret.
+    Read;
+    /// Make and change accounts.
+    ManageAccounts;
+    /// Unbind nodes.
+    UnbindNodes;
+    /// Make and change staff.
+    ManageStaff;
+    /// Make and revoke tokens.
+    ManageTokens;
+    /// Change the tenant's settings.
+    ManageTenant;
+}
+
+/// A caller of a tenant's Staff API whose role has the permission `P`.
+pub(crate) struct StaffCaller<P> {
+    /// The tenant's slug.
+    pub(crate) slug: String,
+    /// The tenant.
+    pub(crate) tenant: TenantId,
+    /// Who acts, by this request.
+    pub(crate) by: Actor,
+    permission: PhantomData<P>,
+}
+
+/// A caller of the Platform API.
+pub(crate) struct OperatorCaller {
+    /// Who acts, by this request.
+    pub(crate) by: Actor,
+}
+
+impl<P: Needed> FromRequest for StaffCaller<P> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (app, token, origin) = (app(req), bearer(req), origin(req));
+        let slug = segment(req, "tenant").to_owned();
+        Box::pin(async move {
+            let caller = app.token_caller(&slug, &token?).await?;
+            may::<P>(&caller)?;
+            let by = actor(caller.who, origin);
+            Ok(Self { slug, tenant: caller.tenant, by, permission: PhantomData })
+        })
+    }
+}
+
+impl FromRequest for OperatorCaller {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (app, token, origin) = (app(req), bearer(req), origin(req));
+        Box::pin(async move {
+            let who = app.operator_caller(&token?).await?;
+            Ok(Self { by: actor(who, origin) })
+        })
+    }
+}
+
+fn may<P: Needed>(caller: &Caller) -> Result<(), Problem> {
+    if !caller.role.may(P::PERMISSION) {
+        return Err(Problem::not_for_this_role(caller.role.name()));
+    }
+    if caller.read_only && P::PERMISSION != Permission::Read {
+        return Err(Problem::read_only());
+    }
+    Ok(())
+}
+
+fn app(req: &HttpRequest) -> App {
+    let app = req.app_data::<Data<App>>().expect("the server has an application");
+    app.get_ref().clone()
+}
+
+fn origin(req: &HttpRequest) -> Option<Origin> {
+    req.extensions_mut().remove::<Origin>()
+}
+
+fn actor(who: Who, origin: Option<Origin>) -> Actor {
+    let (source, request_id) = origin.map(|origin| (origin.source, origin.request_id)).unzip();
+    Actor { who, source, request_id, once: None }
+}
+
+fn bearer(req: &HttpRequest) -> Result<SecretString, TokenError> {
+    let mut lines = req.headers().get_all(header::AUTHORIZATION);
+    let (Some(line), None) = (lines.next(), lines.next()) else { return Err(TokenError::Bad) };
+    let (scheme, token) = line.to_str().unwrap_or_default().split_once(' ').unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case("Bearer") {
+        return Err(TokenError::Bad);
+    }
+    Ok(token.trim().into())
+}

@@ -1,0 +1,139 @@
+//! The Platform API: tenants, for whoever operates the service.
+
+use actix_web::{HttpResponse, get, patch, post, web::Data};
+use rollcall_api_types::{ChangeTenantBody, NewTenantBody, TenantPage, TenantView};
+use rollcall_app::{App, KeyAlg, TenantDraft, TenantRules};
+use rollcall_domain::TenantId;
+use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
+
+use crate::{
+    Problem,
+    admin::{tenant_change, tenant_view},
+    extract::{Attempt, IdPath, IfMatch, Once, OperatorCaller, Sent, SentQuery, etag, settled},
+    node::NO_STORE,
+    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+};
+
+/// The routes; `platform` is no tenant's slug.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    let tenants = |config: &mut ServiceConfig<'_>| {
+        config
+            .service(list_tenants)
+            .service(create_tenant)
+            .service(platform_show_tenant)
+            .service(platform_change_tenant);
+    };
+    config.service(scope("/platform/v1").configure(tenants));
+}
+
+/// List tenants by slug.
+#[utoipa::path(
+    tag = "platform",
+    params(
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
+        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
+            minimum = 1, maximum = 200)
+    ),
+    responses((status = 200, body = TenantPage, description = "A part of the list"),
+        SearchProblems),
+    security(("operator_token" = []))
+)]
+#[get("/tenants")]
+pub(crate) async fn list_tenants(
+    app: Data<App>,
+    _caller: OperatorCaller,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let (cursor, limit) = (query.text("cursor"), query.limit());
+    query.checked()?;
+    let page = app.page_of_tenants(cursor.as_deref(), limit).await?;
+    let items = page.items.into_iter().map(tenant_view).collect();
+    let page = TenantPage { items, next_cursor: page.next_cursor };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// Make a tenant and its keys.
+#[utoipa::path(
+    tag = "platform",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+        max_length = 255)),
+    request_body = NewTenantBody,
+    responses((status = 201, body = TenantView, description = "Made"), CreateProblems),
+    security(("operator_token" = []))
+)]
+#[post("/tenants")]
+pub(crate) async fn create_tenant(
+    app: Data<App>,
+    caller: OperatorCaller,
+    once: Once,
+    body: Sent<NewTenantBody>,
+) -> Result<HttpResponse, Problem> {
+    let new = body.read()?;
+    // What operators do once is kept by operator, whichever tenant it is about.
+    let nobody = TenantId(Default::default());
+    let view = match once.begin(&app, nobody, caller.by).await? {
+        Attempt::New(by) => {
+            let draft = TenantDraft {
+                slug: new.slug,
+                name: new.name,
+                zone: new.zone,
+                lease_alg: KeyAlg::EdDsa,
+                rules: TenantRules::default(),
+            };
+            let made = app.create_tenant(&by, draft).await;
+            settled(&app, nobody, &by, made).await?
+        }
+        Attempt::Done { .. } => app.show_tenant(&new.slug).await?,
+    };
+    Ok(one(HttpResponse::Created(), view))
+}
+
+/// Read a tenant.
+#[utoipa::path(
+    tag = "platform",
+    params(("id" = String, Path, description = "The tenant's slug", example = "acme-soft")),
+    responses((status = 200, body = TenantView, description = "The tenant",
+        headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
+    security(("operator_token" = []))
+)]
+#[get("/tenants/{id}")]
+pub(crate) async fn platform_show_tenant(
+    app: Data<App>,
+    _caller: OperatorCaller,
+    at: IdPath,
+) -> Result<HttpResponse, Problem> {
+    Ok(one(HttpResponse::Ok(), app.show_tenant(at.name()).await?))
+}
+
+/// Change a tenant, or suspend it. A member that is missing keeps what is there.
+#[utoipa::path(
+    tag = "platform",
+    params(
+        ("id" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version")
+    ),
+    request_body = ChangeTenantBody,
+    responses((status = 200, body = TenantView, description = "As it is now"), ChangeProblems),
+    security(("operator_token" = []))
+)]
+#[patch("/tenants/{id}")]
+pub(crate) async fn platform_change_tenant(
+    app: Data<App>,
+    caller: OperatorCaller,
+    at: IdPath,
+    if_match: IfMatch,
+    body: Sent<ChangeTenantBody>,
+) -> Result<HttpResponse, Problem> {
+    let change = tenant_change(body.read()?, if_match.version());
+    let view = app.change_tenant(&caller.by, at.name(), change).await?;
+    Ok(one(HttpResponse::Ok(), view))
+}
+
+fn one(
+    mut response: actix_web::HttpResponseBuilder,
+    view: rollcall_app::TenantView,
+) -> HttpResponse {
+    let tag = etag(view.tenant.version);
+    response.insert_header(NO_STORE).insert_header(tag).json(tenant_view(view))
+}

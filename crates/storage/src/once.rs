@@ -1,0 +1,158 @@
+//! Requests that take effect once, however often they are sent.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rollcall_domain::OnceId;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
+
+use crate::{Scope, StoreError};
+
+/// How long a key is remembered.
+const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+/// After so long an attempt that told nothing is taken for one whose process is gone.
+const GIVEN_UP: TimeDelta = TimeDelta::minutes(1);
+
+/// What tells one request from another of the same caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnceRequest {
+    /// The HTTP method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The caller's key.
+    pub key: String,
+    /// SHA-256 of the body.
+    pub body_hash: [u8; 32],
+}
+
+/// What was found about a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnceFound {
+    /// Nothing: it begins now.
+    Begun,
+    /// It took effect.
+    Done {
+        /// The id of what it made or changed.
+        target_id: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The key was used with another body.
+    OtherBody,
+    /// Another attempt is under way.
+    InFlight,
+}
+
+/// One tenant's requests that take effect once.
+#[derive(Debug)]
+pub struct OnceKeys<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
+
+impl OnceKeys<'_, DatabaseTransaction> {
+    /// Begin an attempt, unless there was one before; those of yesterday are forgotten.
+    pub async fn begin(
+        &self,
+        caller: &str,
+        request: &OnceRequest,
+        attempt: OnceId,
+        now: DateTime<Utc>,
+    ) -> Result<OnceFound, StoreError> {
+        let forget = self.0.statement(
+            "delete from idempotency_keys where tenant_id = $1 and begun_at <= $2",
+            [self.0.tenant.0.into(), (now - REMEMBERED).into()],
+        );
+        self.0.db.execute_raw(forget).await?;
+        let begin = self.keyed(
+            "insert into idempotency_keys
+                 (tenant_id, caller, method, path, key, id, body_hash, begun_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+            caller,
+            request,
+            [attempt.0.into(), request.body_hash.to_vec().into(), now.into()],
+        );
+        if self.0.db.execute_raw(begin).await?.rows_affected() > 0 {
+            return Ok(OnceFound::Begun);
+        }
+        self.known(caller, request, attempt, now).await
+    }
+
+    async fn known(
+        &self,
+        caller: &str,
+        request: &OnceRequest,
+        attempt: OnceId,
+        now: DateTime<Utc>,
+    ) -> Result<OnceFound, StoreError> {
+        let lock = if self.0.is_postgres() { "for update" } else { "" };
+        let ask = format!(
+            "select body_hash, begun_at, done_at, target_id from idempotency_keys
+             where tenant_id = $1 and caller = $2 and method = $3 and path = $4 and key = $5 {lock}"
+        );
+        let row = self.0.db.query_one_raw(self.keyed(&ask, caller, request, [])).await?;
+        // Given up between the two statements.
+        let Some(row) = row else { return Ok(OnceFound::InFlight) };
+        let body_hash: Vec<u8> = row.try_get_by_index(0)?;
+        let begun_at: DateTime<Utc> = row.try_get_by_index(1)?;
+        let done_at: Option<DateTime<Utc>> = row.try_get_by_index(2)?;
+        let target_id: Option<String> = row.try_get_by_index(3)?;
+        if body_hash != request.body_hash {
+            return Ok(OnceFound::OtherBody);
+        }
+        match done_at {
+            Some(at) => Ok(OnceFound::Done { target_id: target_id.unwrap_or_default(), at }),
+            None if begun_at + GIVEN_UP > now => Ok(OnceFound::InFlight),
+            None => {
+                let take_over = self.keyed(
+                    "update idempotency_keys set id = $6, begun_at = $7
+                     where tenant_id = $1 and caller = $2 and method = $3 and path = $4
+                       and key = $5",
+                    caller,
+                    request,
+                    [attempt.0.into(), now.into()],
+                );
+                self.0.db.execute_raw(take_over).await?;
+                Ok(OnceFound::Begun)
+            }
+        }
+    }
+
+    fn keyed<const N: usize>(
+        &self,
+        sql: &str,
+        caller: &str,
+        request: &OnceRequest,
+        more: [sea_orm::Value; N],
+    ) -> Statement {
+        let OnceRequest { method, path, key, .. } = request;
+        let key = [self.0.tenant.0.into(), caller.into(), method.into(), path.into(), key.into()];
+        let backend = self.0.db.get_database_backend();
+        Statement::from_sql_and_values(backend, sql, key.into_iter().chain(more))
+    }
+
+    /// Write down that an attempt took effect, and on what, in the same transaction as it does.
+    /// [`StoreError::Overtaken`] if the attempt was given up meanwhile and another one began.
+    pub async fn finish(
+        &self,
+        attempt: OnceId,
+        target_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let finish = self.0.statement(
+            "update idempotency_keys set done_at = $3, target_id = $4
+             where tenant_id = $1 and id = $2",
+            [self.0.tenant.0.into(), attempt.0.into(), now.into(), target_id.into()],
+        );
+        match self.0.db.execute_raw(finish).await?.rows_affected() {
+            0 => Err(StoreError::Overtaken),
+            _ => Ok(()),
+        }
+    }
+
+    /// Forget an attempt that took no effect.
+    pub async fn give_up(&self, attempt: OnceId) -> Result<(), StoreError> {
+        let give_up = self.0.statement(
+            "delete from idempotency_keys where tenant_id = $1 and id = $2 and done_at is null",
+            [self.0.tenant.0.into(), attempt.0.into()],
+        );
+        self.0.db.execute_raw(give_up).await?;
+        Ok(())
+    }
+}
