@@ -50,7 +50,7 @@ mod tests {
             ("smtps://u:p@relay:465", "smtp"),
             ("smtp://[::1]:25/?tls=none", "smtp"),
         ] {
-            assert_eq!(open(url, Path::new("mail")).ok().expect(url).name(), name, "{url}");
+            assert_eq!(open(url, Path::new("mail")).expect(url).name(), name, "{url}");
         }
     }
 
