@@ -22,6 +22,7 @@ mod compose;
 mod language;
 mod line;
 mod raw;
+mod read;
 mod send;
 
 pub use address::{Address, InvalidAddress};
@@ -32,6 +33,10 @@ pub use compose::{
 };
 pub use language::{Language, UnknownLanguage};
 pub use raw::RawMail;
+pub use read::{
+    Authentication, Check, Field, MAX_MESSAGE_BYTES, Person, Reading, RequestFields, RequestMail,
+    Unreadable, Verdict, read,
+};
 #[cfg(any(test, feature = "contract"))]
 pub use send::contract;
 pub use send::{Envelope, MailTransport, OpenError, Receipt, SendError, open};
