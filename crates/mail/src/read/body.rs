@@ -67,7 +67,7 @@ fn texts(entity: &Entity<'_>, depth: usize, left: &mut usize) -> Result<Texts, U
         Kind::Multipart { boundary, alternative } => {
             let mut all = Texts::default();
             for part in parts(entity.body, &boundary) {
-                let part = self::part(part, left)?;
+                let Some(part) = self::part(part, left)? else { continue };
                 let text = texts(&part, depth, left)?;
                 match part.kind() {
                     _ if !alternative => all.push(&text),
@@ -79,15 +79,19 @@ fn texts(entity: &Entity<'_>, depth: usize, left: &mut usize) -> Result<Texts, U
             }
             Ok(if alternative { all.evened() } else { all })
         }
-        Kind::Message => texts(&part(entity.body, left)?, depth, left),
+        Kind::Message => match part(entity.body, left)? {
+            Some(message) => texts(&message, depth, left),
+            None => Ok(Texts::default()),
+        },
         Kind::Text { html, flowed, charset } => Ok(leaf(entity, html, flowed, charset.as_deref())),
         Kind::Other => Ok(Texts::default()),
     }
 }
 
-fn part<'a>(raw: &'a [u8], left: &mut usize) -> Result<Entity<'a>, Unreadable> {
+/// A part whose headers have no end is passed over.
+fn part<'a>(raw: &'a [u8], left: &mut usize) -> Result<Option<Entity<'a>>, Unreadable> {
     *left = left.checked_sub(1).ok_or(Unreadable::TooManyParts)?;
-    Entity::of(raw).map_err(|_| Unreadable::HeadersTooLong)
+    Ok(Entity::of(raw).ok())
 }
 
 fn leaf(entity: &Entity<'_>, is_html: bool, flowed: bool, charset: Option<&str>) -> Texts {

@@ -10,7 +10,7 @@ use super::smtp::{Relay, Smtp};
 use crate::{MailTransport, OpenError};
 
 /// Open the transport that a `mail_url` names; `file:` alone is `directory`. Neither an unreachable
-/// relay nor a missing directory is an error. Call within a runtime.
+/// relay nor a missing directory is an error.
 pub fn open(url: &str, directory: &Path) -> Result<Arc<dyn MailTransport>, OpenError> {
     if let Some(path) = url.strip_prefix("file:") {
         Ok(Arc::new(Directory::new(named(url, path, directory)?)))

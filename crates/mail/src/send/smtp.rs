@@ -12,6 +12,7 @@ use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::Response;
 use tokio::time::timeout;
 
 use crate::{Envelope, MailTransport, OpenError, Receipt, SendError};
@@ -53,15 +54,31 @@ impl Smtp {
         let to = envelope.to.iter().map(crate::Address::to_lettre).collect();
         let addresses = lettre::address::Envelope::new(Some(envelope.from.to_lettre()), to)
             .map_err(|_| SendError::permanent("the message has no recipient"))?;
-        let mut connection = match self.idle.take().await {
-            Some(connection) => connection,
-            None => self.connect().await.map_err(|error| refused_us(&error))?,
+        let raw = envelope.raw.expose();
+        let (connection, sent) = match self.idle.take().await {
+            Some(mut connection) => match connection.send(&addresses, raw).await {
+                // It takes no more on this connection, and may on another.
+                Err(error) if error.status().map(u16::from) == Some(421) => {
+                    self.send_anew(&addresses, raw).await?
+                }
+                sent => (connection, sent),
+            },
+            None => self.send_anew(&addresses, raw).await?,
         };
-        let sent = connection.send(&addresses, envelope.raw.expose()).await;
         let response = sent.map_err(|error| refused_message(&error))?;
         self.idle.put(connection);
         let text = response.message().collect::<Vec<_>>().join(" ");
         Ok(Receipt { answer: crate::line::line(&format!("{} {text}", response.code()), 300) })
+    }
+
+    async fn send_anew(
+        &self,
+        addresses: &lettre::address::Envelope,
+        raw: &[u8],
+    ) -> Result<(AsyncSmtpConnection, Result<Response, Error>), SendError> {
+        let mut connection = self.connect().await.map_err(|error| refused_us(&error))?;
+        let sent = connection.send(addresses, raw).await;
+        Ok((connection, sent))
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {

@@ -5,6 +5,8 @@ use crate::read::label::{self, Found, Name};
 
 /// How far below its label a value may stand.
 const REACH: usize = 2;
+/// How many spaces may stand between the items of a line.
+const MAX_GAP: usize = 8;
 
 pub(super) struct Sheet {
     lines: Vec<Vec<Cell>>,
@@ -112,14 +114,15 @@ impl Cell {
     }
 
     /// The labels of the cell, each with its place. A colon makes any word a label that begins the
-    /// cell, and a clear one anywhere; without a colon only a clear one that begins it.
+    /// cell or an item of it, and a clear one anywhere; without a colon only a clear one that
+    /// begins the cell.
     fn labels(&self) -> Vec<(usize, Found)> {
         let mut labels = Vec::new();
         let mut place = 0;
         while place < self.len() {
             let found = self.begins_word(place).then(|| label::at(&self.folded, place)).flatten();
             match found {
-                Some(found) if found.colon && (place == 0 || !found.weak) => {
+                Some(found) if found.colon && (!found.weak || self.begins_item(place)) => {
                     labels.push((place, found));
                     place = found.end.max(place + 1);
                 }
@@ -145,6 +148,11 @@ impl Cell {
         let gap = before.take_while(|c| **c == ' ').count();
         let chinese = self.folded.first().is_some_and(|c| !c.is_ascii());
         gap >= if chinese { 1 } else { 2 }
+    }
+
+    fn begins_item(&self, place: usize) -> bool {
+        let before = self.folded[..place].iter().rev().take(MAX_GAP).find(|c| **c != ' ');
+        place == 0 || before.is_some_and(|c| matches!(c, ',' | ';' | '、' | '。'))
     }
 
     fn begins_word(&self, place: usize) -> bool {

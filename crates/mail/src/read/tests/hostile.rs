@@ -143,6 +143,13 @@ fn headers_have_an_end() {
 }
 
 #[test]
+fn a_part_whose_headers_have_no_end_is_passed_over() {
+    let body = format!("--b\r\n{}\r\n--b\r\n\r\nCompany name: Acme\r\n", "x".repeat(MB));
+    let raw = mail_of("Content-Type: multipart/mixed; boundary=b\r\n", body.as_bytes());
+    assert_eq!(read_mail(&raw).fields.company, read_as("Acme"));
+}
+
+#[test]
 fn what_is_no_mail_is_said_to_be_none() {
     for raw in ["", "\r\n\r\n", "hello", "Company name: Acme\r\n\r\nx", "\0\0\0", "{\"a\": 1}"] {
         assert_eq!(unreadable(raw.as_bytes()), Unreadable::NoHeaders, "{raw:?}");

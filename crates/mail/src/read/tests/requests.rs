@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use mail_parser::decoders::charsets::map::charset_decoder;
@@ -68,6 +71,7 @@ fn chinese_in_many_hands() {
         "公 司 名 称：甲乙数据（上海）有限公司\n项 目 名 称：销售数仓2期\n签 订 日 期：2026 年 1 月 31 日\n账号：jiayi-dw",
         "公司名称（必填）：甲乙数据（上海）有限公司，项目名称：销售数仓2期，合同签订日期：2026年1月31日，账号名称：jiayi-dw",
         "公司名称\t项目名称\t合同签订日期\t账号名称\n甲乙数据（上海）有限公司\t销售数仓2期\t2026/1/31\tjiayi-dw",
+        "公司：甲乙数据（上海）有限公司；项目：销售数仓2期， 合同日期：2026年1月31日。账号：jiayi-dw",
         "＞ 公司：甲乙数据（上海）有限公司\n＞ 项目：销售数仓2期\n＞ 合同日期：2026年1月31日\n＞ 指定账号：jiayi-dw",
     ] {
         assert_eq!(fields_of(body), expected, "{body}");
@@ -115,7 +119,7 @@ fn sentences_are_no_fields() {
         "The company name will follow.",
         "Our project name is not decided",
         "公司名称以合同为准",
-        "Company: see below, project: to be named; the contract is old",
+        "Which project: that is still open; the contract date is not",
     ] {
         let fields = fields_of(body);
         assert_eq!(fields.signed_on, Field::Missing, "{body}");
@@ -177,18 +181,21 @@ fn attachments_are_not_the_body_but_forwarded_messages_are() {
     assert_eq!(forwarded.from.unwrap().address.unwrap(), "li@acme.example");
 }
 
-/// The text in GB18030; what isn't in the table can't be written.
-pub(super) fn gb18030(text: &str) -> Vec<u8> {
+/// The two bytes of each character that GB18030 has them for.
+static GB18030: LazyLock<HashMap<String, [u8; 2]>> = LazyLock::new(|| {
     let decode = charset_decoder(b"gb18030").unwrap();
-    let known = (0x81..=0xfe_u8).flat_map(|a| (0x40..=0xfe_u8).map(move |b| [a, b]));
-    let table: std::collections::HashMap<String, [u8; 2]> =
-        known.map(|pair| (decode(&pair), pair)).collect();
+    let pairs = (0x81..=0xfe_u8).flat_map(|a| (0x40..=0xfe_u8).map(move |b| [a, b]));
+    pairs.map(|pair| (decode(&pair), pair)).collect()
+});
+
+/// The text in GB18030.
+pub(super) fn gb18030(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     for c in text.chars() {
         if c.is_ascii() {
             bytes.push(c as u8);
         } else {
-            bytes.extend(table[&c.to_string()]);
+            bytes.extend(GB18030[&c.to_string()]);
         }
     }
     bytes

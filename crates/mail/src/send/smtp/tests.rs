@@ -2,6 +2,7 @@
 
 mod peer;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::*;
@@ -134,6 +135,21 @@ async fn the_next_message_takes_the_same_connection_unless_that_has_died() {
     let peer = Peer::start(acting("NOOP", Act::Drop)).await;
     let smtp = plain(&peer);
     for _ in 0..2 {
+        smtp.send(&envelope()).await.unwrap();
+    }
+    assert_eq!(peer.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_relay_that_is_tired_of_a_connection_gets_a_new_one() {
+    let mails = AtomicUsize::new(0);
+    let peer = Peer::start(move |line| {
+        let second = line.starts_with("MAIL") && mails.fetch_add(1, Ordering::Relaxed) == 1;
+        second.then_some(Act::Say("421 too many messages in this session"))
+    })
+    .await;
+    let smtp = plain(&peer);
+    for _ in 0..3 {
         smtp.send(&envelope()).await.unwrap();
     }
     assert_eq!(peer.connections(), 2);
