@@ -142,7 +142,11 @@ fn reason(error: &Error) -> String {
     };
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        reason = format!("{reason}: {cause}");
+        // Most causes end with their own causes already.
+        let text = cause.to_string();
+        if !reason.contains(&text) {
+            reason = format!("{reason}: {text}");
+        }
         source = cause.source();
     }
     reason
