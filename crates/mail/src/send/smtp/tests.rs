@@ -119,7 +119,14 @@ async fn a_relay_that_stalls_holds_nobody_and_its_connection_is_not_used_again()
         assert!(error.to_string().contains("took longer"), "{command}: {error}");
         assert!(started.elapsed() < Duration::from_secs(5), "{command}");
         error_of(&smtp).await;
-        assert_eq!(peer.connections(), 2, "{command}: a new connection for the next");
+        // Our side may have connected, and given up, before the peer has noticed.
+        let seen = async {
+            while peer.connections() < 2 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let patience = Duration::from_secs(5);
+        timeout(patience, seen).await.expect("a new connection for the next message");
     }
 }
 
