@@ -13,7 +13,7 @@
 //!   memory whatever the bytes are, and believes nothing.
 //!
 //! A composed message may hold a password, so it is a [`RawMail`], which shows its length only.
-//! Nothing in here logs: what goes wrong is told to the caller, without addresses' mails in it.
+//! Nothing in here logs: what goes wrong is told to the caller, without the message's content.
 
 #![deny(missing_docs)]
 
