@@ -1,0 +1,42 @@
+//! Renders, sends and reads mail. Knows nothing of who asks for it, and keeps nothing.
+//!
+//! Three parts, joined by whoever has the outbox:
+//!
+//! - [`compose()`] makes a [`Letter`] into the bytes of a message, in English or Chinese. The same
+//!   letter with the same Message-ID and date is the same bytes every time.
+//! - A [`MailTransport`], opened from a `mail_url`, hands those bytes to a relay or puts them into
+//!   a directory, and says of a failure whether trying again can help. Handing over is at least
+//!   once: a relay that took a message and died before it said so gets it again, with the same
+//!   Message-ID.
+//! - [`read()`] turns a customer's mail into a [`Reading`]: who wrote, what the relay found out
+//!   about the sender, and what of a request's fields stands in it. It costs bounded time and
+//!   memory whatever the bytes are, and believes nothing.
+//!
+//! A composed message may hold a password, so it is a [`RawMail`], which shows its length only.
+//! Nothing in here logs: what goes wrong is told to the caller, without the message's content.
+
+#![deny(missing_docs)]
+
+mod address;
+mod compose;
+mod language;
+mod line;
+mod raw;
+mod read;
+mod send;
+
+pub use address::{Address, InvalidAddress};
+pub use compose::{
+    AccountSecret, CapacityChanged, ComposeError, Composed, Credentials, ExpiryWarning, Header,
+    Letter, LockedOut, LockedOutNode, PasswordReset, Rendered, RequestRejected, Sample, Sender,
+    SetPassword, compose, render, samples,
+};
+pub use language::{Language, UnknownLanguage};
+pub use raw::RawMail;
+pub use read::{
+    Authentication, Check, Field, MAX_MESSAGE_BYTES, Person, Reading, RequestFields, RequestMail,
+    Unreadable, Verdict, read,
+};
+#[cfg(any(test, feature = "contract"))]
+pub use send::contract;
+pub use send::{Envelope, MailTransport, OpenError, Receipt, SendError, open};

@@ -1,0 +1,152 @@
+//! Reading a customer's mail.
+//!
+//! The library (`mail-parser`) reads headers, undoes encodings and turns HTML into text. The parts
+//! are told apart here, because its own way through them costs the more the more of them there
+//! are: nested and repeated parts can be made to cost it minutes.
+
+mod authentication;
+mod body;
+mod charset;
+mod day;
+mod entity;
+mod fields;
+mod fold;
+mod headers;
+mod html;
+mod label;
+mod parts;
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+pub use authentication::{Authentication, Check, Verdict};
+pub use fields::{Field, RequestFields};
+pub use headers::Person;
+
+use entity::Entity;
+
+/// The largest message that is read.
+pub const MAX_MESSAGE_BYTES: usize = 25 << 20;
+
+/// What a message turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// A mail.
+    Mail(Box<RequestMail>),
+    /// Nothing that can be read; to be kept and shown as such.
+    Unreadable {
+        /// As in [`RequestMail::message_id`].
+        message_id: String,
+        /// Why.
+        reason: Unreadable,
+    },
+}
+
+impl Reading {
+    /// As in [`RequestMail::message_id`].
+    pub fn message_id(&self) -> &str {
+        match self {
+            Self::Mail(mail) => &mail.message_id,
+            Self::Unreadable { message_id, .. } => message_id,
+        }
+    }
+}
+
+/// A mail that may be a request. Every text but `text` is one trimmed line without control
+/// characters; all of it is what the sender says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestMail {
+    /// The same for the same message: its Message-ID without angle brackets or, where it has none
+    /// that can be used, `sha256:` and the hash of its bytes.
+    pub message_id: String,
+    /// Who it is from.
+    pub from: Option<Person>,
+    /// Who sent it, if that is another address.
+    pub sender: Option<String>,
+    /// Where answers should go, if that is another address.
+    pub reply_to: Option<String>,
+    /// The subject.
+    pub subject: Option<String>,
+    /// When it says it was written.
+    pub date: Option<DateTime<Utc>>,
+    /// What a trusted relay found out about the sender.
+    pub authentication: Authentication,
+    /// The body as text, cut at 256 KiB.
+    pub text: String,
+    /// What a request needs.
+    pub fields: RequestFields,
+}
+
+/// Why a message can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// Over [`MAX_MESSAGE_BYTES`].
+    #[error("the message is larger than 25 MiB")]
+    TooLarge,
+    /// None of the headers that mails have.
+    #[error("the message has no mail headers")]
+    NoHeaders,
+    /// Headers of more than 256 KiB.
+    #[error("the headers of the message are too long")]
+    HeadersTooLong,
+    /// Parts within parts within parts.
+    #[error("the parts of the message are nested too deeply")]
+    TooDeep,
+    /// More parts than anybody writes.
+    #[error("the message has too many parts")]
+    TooManyParts,
+}
+
+/// Read a raw RFC 5322 message; `trusted` are the authserv-ids of our own relays, which must
+/// remove what others wrote in their name (RFC 8601, 5).
+pub fn read(raw: &[u8], trusted: &[String]) -> Reading {
+    match mail(raw, trusted) {
+        Ok(mail) => Reading::Mail(Box::new(mail)),
+        Err(reason) => Reading::Unreadable { message_id: message_id(raw), reason },
+    }
+}
+
+fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
+    if raw.len() > MAX_MESSAGE_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    let entity = Entity::of(raw.trim_ascii_start()).map_err(|_| Unreadable::HeadersTooLong)?;
+    let headers = headers::Headers::of(&entity);
+    if !headers.are_a_mails() {
+        return Err(Unreadable::NoHeaders);
+    }
+    let body = body::read(&entity)?;
+    let from = headers.from();
+    let other = |address: Option<String>| {
+        let same = |address: &String| {
+            let from = from.as_ref().and_then(|from| from.address.as_ref());
+            from.is_some_and(|from| from.eq_ignore_ascii_case(address))
+        };
+        address.filter(|address| !same(address))
+    };
+    Ok(RequestMail {
+        message_id: headers.message_id().unwrap_or_else(|| hash(raw)),
+        sender: other(headers.sender()),
+        reply_to: other(headers.reply_to()),
+        subject: headers.subject(),
+        date: headers.date(),
+        authentication: headers.authentication(trusted, from.as_ref()),
+        from,
+        text: body.text,
+        fields: body.fields,
+    })
+}
+
+/// The id of what can't be read otherwise.
+fn message_id(raw: &[u8]) -> String {
+    let entity = Entity::of(raw.trim_ascii_start());
+    entity.ok().and_then(|it| headers::Headers::of(&it).message_id()).unwrap_or_else(|| hash(raw))
+}
+
+fn hash(raw: &[u8]) -> String {
+    let hash = Sha256::digest(raw);
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}

@@ -1,0 +1,225 @@
+//! A text as lines of cells, in which labels have values beside or below them.
+
+use crate::read::fold::fold;
+use crate::read::label::{self, Found, Name};
+
+/// How far below its label a value may stand.
+const REACH: usize = 2;
+/// How many spaces may stand between the items of a line.
+const MAX_GAP: usize = 8;
+
+pub(super) struct Sheet {
+    lines: Vec<Vec<Cell>>,
+}
+
+/// A piece of a line, as it was written and folded, place for place.
+struct Cell {
+    written: Vec<char>,
+    folded: Vec<char>,
+}
+
+impl Sheet {
+    pub(super) fn of(text: &str) -> Self {
+        Self { lines: text.lines().map(cells).collect() }
+    }
+
+    /// Every value behind a label, from the top.
+    pub(super) fn for_each_value(&self, mut take: impl FnMut(Name, &str)) {
+        let mut number = 0;
+        while number < self.lines.len() {
+            number = match self.head_and_row(number) {
+                Some((head, row)) => {
+                    for (name, cell) in head.iter().zip(&self.lines[row]) {
+                        name.iter().for_each(|name| take(*name, &cell.text(0, cell.len())));
+                    }
+                    row
+                }
+                None => {
+                    self.values_of(number, &mut take);
+                    number
+                }
+            } + 1;
+        }
+    }
+
+    fn values_of(&self, number: usize, take: &mut impl FnMut(Name, &str)) {
+        let line = &self.lines[number];
+        for (place, cell) in line.iter().enumerate() {
+            let labels = cell.labels();
+            for (index, found) in labels.iter().enumerate() {
+                let end = labels.get(index + 1).map_or(cell.len(), |(start, _)| *start);
+                let value = cell.text(found.1.end, end);
+                if !value.trim().is_empty() {
+                    take(found.1.name, &value);
+                } else if index + 1 == labels.len()
+                    && let Some(value) = self.beside_or_below(number, place, found.1)
+                {
+                    take(found.1.name, &value);
+                }
+            }
+        }
+    }
+
+    /// The value of a label that has none in its own cell.
+    fn beside_or_below(&self, number: usize, place: usize, label: Found) -> Option<String> {
+        let beside = self.lines[number][place + 1..].iter().find(|cell| !cell.is_blank());
+        if let Some(cell) = beside {
+            return cell.labels().is_empty().then(|| cell.text(0, cell.len()));
+        }
+        let below = self.lines[number + 1..].iter().take(REACH).enumerate();
+        let (gap, line) = below.into_iter().find(|(_, line)| !is_blank(line))?;
+        let first = line.iter().find(|cell| !cell.is_blank())?;
+        if line.iter().any(|cell| !cell.labels().is_empty()) {
+            return None;
+        }
+        let value = first.text(0, first.len());
+        // A wish is often left out, and then the greetings follow.
+        let fits = label.name != Name::Account || gap == 0 && is_name(value.trim());
+        fits.then_some(value)
+    }
+
+    /// A line of nothing but labels, with the line of their values below.
+    fn head_and_row(&self, number: usize) -> Option<(Vec<Option<Name>>, usize)> {
+        let line = &self.lines[number];
+        let head: Vec<Option<Name>> = line.iter().map(Cell::name).collect();
+        let labels = head.iter().flatten().count();
+        if labels < 2 || line.iter().filter(|cell| !cell.is_blank()).count() != labels {
+            return None;
+        }
+        let rows = self.lines.iter().enumerate().skip(number + 1).take(REACH);
+        let (row, cells) = rows.into_iter().find(|(_, line)| !is_blank(line))?;
+        let filled = cells.iter().filter(|cell| !cell.is_blank()).count();
+        let is_row = filled >= 2 && cells.iter().all(|cell| cell.labels().is_empty());
+        is_row.then_some((head, row))
+    }
+}
+
+impl Cell {
+    fn len(&self) -> usize {
+        self.written.len()
+    }
+
+    fn text(&self, start: usize, end: usize) -> String {
+        self.written[start.min(end)..end].iter().collect()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.folded.iter().all(|c| matches!(c, ' ' | '-' | '='))
+    }
+
+    /// The field, if the cell is its label and nothing else.
+    fn name(&self) -> Option<Name> {
+        let found = label::at(&self.folded, 0)?;
+        (found.end == self.len() && !found.weak).then_some(found.name)
+    }
+
+    /// The labels of the cell, each with its place. A colon makes any word a label that begins the
+    /// cell or an item of it, and a clear one anywhere; without a colon only a clear one that
+    /// begins the cell.
+    fn labels(&self) -> Vec<(usize, Found)> {
+        let mut labels = Vec::new();
+        let mut place = 0;
+        while place < self.len() {
+            let found = self.begins_word(place).then(|| label::at(&self.folded, place)).flatten();
+            match found {
+                Some(found) if found.colon && (!found.weak || self.begins_item(place)) => {
+                    labels.push((place, found));
+                    place = found.end.max(place + 1);
+                }
+                Some(found) if place == 0 && self.is_apart(found) => {
+                    labels.push((place, found));
+                    place = found.end.max(1);
+                }
+                _ => place += 1,
+            }
+        }
+        labels
+    }
+
+    /// A label without a colon ends its cell, or has white space after it that means one.
+    fn is_apart(&self, found: Found) -> bool {
+        if found.weak {
+            return false;
+        }
+        if found.end == self.len() {
+            return true;
+        }
+        let before = self.folded[..found.end].iter().rev();
+        let gap = before.take_while(|c| **c == ' ').count();
+        let chinese = self.folded.first().is_some_and(|c| !c.is_ascii());
+        gap >= if chinese { 1 } else { 2 }
+    }
+
+    fn begins_item(&self, place: usize) -> bool {
+        let before = self.folded[..place].iter().rev().take(MAX_GAP).find(|c| **c != ' ');
+        place == 0 || before.is_some_and(|c| matches!(c, ',' | ';' | '、' | '。'))
+    }
+
+    fn begins_word(&self, place: usize) -> bool {
+        place == 0
+            || !self.folded[place].is_ascii()
+            || !self.folded[place - 1].is_ascii_alphanumeric()
+    }
+}
+
+/// Cells are set apart by tabs or bars; what only decorates the line's beginning is left out.
+fn cells(line: &str) -> Vec<Cell> {
+    let written: Vec<char> = line.chars().collect();
+    let folded: Vec<char> = written.iter().copied().map(fold).collect();
+    let start = decoration(&folded);
+    let (written, folded) = (&written[start..], &folded[start..]);
+    let mut cells = Vec::new();
+    let mut from = 0;
+    for (at, c) in folded.iter().copied().chain(['\t']).enumerate() {
+        if matches!(c, '\t' | '|') {
+            let lead = folded[from..at].iter().take_while(|c| **c == ' ').count();
+            let range = from + lead..at;
+            cells.push(Cell {
+                written: written[range.clone()].to_vec(),
+                folded: folded[range].to_vec(),
+            });
+            from = at + 1;
+        }
+    }
+    cells
+}
+
+/// Quoting, bullets, emphasis and numbers before the first word.
+fn decoration(line: &[char]) -> usize {
+    let mut start = 0;
+    loop {
+        let rest = &line[start..];
+        let marks = rest.iter().take_while(|c| is_mark(**c)).count();
+        let number = match rest.get(marks) {
+            Some(c) if !c.is_ascii_digit() && "一二三四五六七八九十".contains(*c) => {
+                usize::from(rest.get(marks + 1) == Some(&'、')) * 2
+            }
+            Some('①'..='⑳') => 1,
+            _ => {
+                let open = usize::from(rest.get(marks) == Some(&'('));
+                let digits = rest[marks + open..].iter().take_while(|c| c.is_ascii_digit()).count();
+                let end = rest.get(marks + open + digits);
+                let ends = end.is_some_and(|c| matches!(c, '.' | ')' | '、'));
+                if ends && (1..=2).contains(&digits) { open + digits + 1 } else { 0 }
+            }
+        };
+        if marks + number == 0 {
+            return start;
+        }
+        start += marks + number;
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    " \t>|*#+-_\"•·●○▪■◆◇【[".contains(c)
+}
+
+fn is_blank(line: &[Cell]) -> bool {
+    line.iter().all(Cell::is_blank)
+}
+
+/// Something that could be an account's name.
+fn is_name(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
+    (2..=64).contains(&text.len()) && text.chars().all(allowed)
+}

@@ -1,0 +1,107 @@
+//! What the headers say.
+
+use chrono::{DateTime, Utc};
+use mail_parser::{Address, HeaderName, HeaderValue, Message};
+
+use super::authentication::Authentication;
+use super::entity::Entity;
+use crate::line::line;
+
+const MAX_ID: usize = 250;
+const MAX_ADDRESS: usize = 254;
+const MAX_NAME: usize = 200;
+const MAX_SUBJECT: usize = 500;
+
+/// Somebody as a header names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The display name.
+    pub name: Option<String>,
+    /// The address, as it was written.
+    pub address: Option<String>,
+}
+
+pub(super) struct Headers<'a>(Option<Message<'a>>);
+
+impl<'a> Headers<'a> {
+    pub(super) fn of(entity: &'a Entity<'_>) -> Self {
+        Self(entity.headers())
+    }
+
+    fn all(&self, name: &HeaderName<'_>) -> impl Iterator<Item = &HeaderValue<'a>> {
+        let headers = self.0.as_ref().map(|it| it.headers()).unwrap_or_default();
+        headers.iter().filter(move |header| header.name == *name).map(|header| &header.value)
+    }
+
+    /// The topmost: what is added on the way is added above.
+    fn first(&self, name: HeaderName<'_>) -> Option<&HeaderValue<'a>> {
+        self.all(&name).next()
+    }
+
+    pub(super) fn are_a_mails(&self) -> bool {
+        use HeaderName::{Date, From, MessageId, Received, Sender, Subject, To};
+        let of_a_mail = [From, Sender, To, Subject, Date, MessageId, Received];
+        of_a_mail.into_iter().any(|name| self.first(name).is_some())
+    }
+
+    pub(super) fn message_id(&self) -> Option<String> {
+        let id = self.first(HeaderName::MessageId)?;
+        let id = id.as_text().or_else(|| id.as_text_list()?.first().map(|id| &**id))?;
+        let usable = id.len() <= MAX_ID && id.chars().all(|c| c.is_ascii_graphic());
+        (usable && !id.is_empty()).then(|| id.to_owned())
+    }
+
+    pub(super) fn from(&self) -> Option<Person> {
+        person(self.first(HeaderName::From)?.as_address()?)
+    }
+
+    pub(super) fn sender(&self) -> Option<String> {
+        person(self.first(HeaderName::Sender)?.as_address()?)?.address
+    }
+
+    pub(super) fn reply_to(&self) -> Option<String> {
+        person(self.first(HeaderName::ReplyTo)?.as_address()?)?.address
+    }
+
+    pub(super) fn subject(&self) -> Option<String> {
+        let subject = line(self.first(HeaderName::Subject)?.as_text()?, MAX_SUBJECT);
+        (!subject.is_empty()).then_some(subject)
+    }
+
+    pub(super) fn date(&self) -> Option<DateTime<Utc>> {
+        let date = self.first(HeaderName::Date)?.as_datetime()?;
+        if !date.is_valid() {
+            return None;
+        }
+        DateTime::from_timestamp(date.to_timestamp(), 0)
+    }
+
+    /// A message with two senders is vouched for by nobody: which one was checked?
+    pub(super) fn authentication(
+        &self,
+        trusted: &[String],
+        from: Option<&Person>,
+    ) -> Authentication {
+        let one = |address: &Address<'_>| address.iter().take(2).count() == 1;
+        let mut froms = self.all(&HeaderName::From);
+        match (froms.next().and_then(HeaderValue::as_address), froms.next()) {
+            (Some(address), None) if one(address) => {}
+            _ => return Authentication::default(),
+        }
+        let domain = from.and_then(|from| from.address.as_deref()?.rsplit_once('@'));
+        let domain = domain.map(|(_, domain)| domain).unwrap_or_default();
+        let headers = self.0.as_ref().map(|it| it.headers()).unwrap_or_default();
+        Authentication::read(headers, trusted, domain)
+    }
+}
+
+fn person(addresses: &Address<'_>) -> Option<Person> {
+    let first = addresses.first()?;
+    let kept = |text: Option<&str>, max| {
+        let text = line(text?, max);
+        (!text.is_empty()).then_some(text)
+    };
+    let address = first.address().filter(|it| it.len() <= MAX_ADDRESS);
+    let person = Person { name: kept(first.name(), MAX_NAME), address: kept(address, MAX_ADDRESS) };
+    (person.name.is_some() || person.address.is_some()).then_some(person)
+}
