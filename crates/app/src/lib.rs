@@ -40,8 +40,9 @@ pub use leave::Unbinder;
 pub use metrics::AppMetrics;
 pub use passwords::HashCost;
 pub use provision::{
-    AccountChange, AccountDraft, AccountRegistration, AccountView, KeyView, NumberChanges,
-    ProvisionedAccount, RotatedKey, TenantChange, TenantDraft, TenantRules, TenantView,
+    AccountChange, AccountDraft, AccountRegistration, AccountView, ContractAccountDraft,
+    ContractChange, ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount,
+    RotatedKey, TenantChange, TenantDraft, TenantRules, TenantView,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};

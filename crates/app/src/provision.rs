@@ -1,14 +1,19 @@
-//! What staff do: tenants, accounts, registrations, keys. Each says by whom, and leaves a row in
+//! What staff do: tenants, contracts, accounts, registrations, keys. Each says by whom, and leaves a row in
 //! the audit trail; whether they may is for the caller to know: it is the type it was called by.
 
 mod accounts;
+mod contracts;
 mod keys;
 mod passwords;
 mod registrations;
 mod rules;
 mod tenants;
 
-pub use accounts::{AccountChange, AccountDraft, AccountView, NumberChanges, ProvisionedAccount};
+pub use accounts::{
+    AccountChange, AccountDraft, AccountView, ContractAccountDraft, NumberChanges,
+    ProvisionedAccount,
+};
+pub use contracts::{ContractChange, ContractDraft, ContractView};
 pub use keys::{KeyView, RotatedKey};
 pub use registrations::AccountRegistration;
 pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};

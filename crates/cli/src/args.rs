@@ -2,6 +2,7 @@
 
 mod account;
 mod amnesty;
+mod contract;
 mod demo;
 mod doctor;
 mod key;
@@ -12,6 +13,9 @@ mod value;
 
 pub(crate) use account::{AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount};
 pub(crate) use amnesty::GrantAmnesty;
+pub(crate) use contract::{
+    ContractCommand, ListContracts, NewContract, OneContract, SetContract, WhichContracts,
+};
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use key::{KeyCommand, RotateKey};
@@ -56,6 +60,9 @@ pub(crate) enum Command {
     /// Software vendors: create, list, show, set
     #[command(subcommand)]
     Tenant(TenantCommand),
+    /// Signed contracts of a tenant's customers
+    #[command(subcommand)]
+    Contract(ContractCommand),
     /// Accounts of a tenant's customers
     #[command(subcommand)]
     Account(AccountCommand),

@@ -1,11 +1,13 @@
 //! How things are shown: one struct each, which is its JSON, with its table for people.
 
 mod account;
+mod contract;
 mod key;
 mod registration;
 mod tenant;
 
 pub(crate) use account::AccountFacts;
+pub(crate) use contract::ContractFacts;
 pub(crate) use key::KeyFacts;
 pub(crate) use registration::{NodeSheet, RegistrationFacts};
 pub(crate) use tenant::TenantFacts;

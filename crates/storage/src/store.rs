@@ -10,8 +10,8 @@ use sea_orm::{
 };
 
 use crate::{
-    Accounts, Amnesties, Audit, Claim, Claimed, CommitMetrics, Events, Keys, OnceKeys, Options,
-    Registrations, Renew, Renewed, StoreError, Tenants,
+    Accounts, Amnesties, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys, OnceKeys,
+    Options, Registrations, Renew, Renewed, StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -163,6 +163,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its accounts.
     pub fn accounts(&self) -> Accounts<'a, C> {
         Accounts(*self)
+    }
+
+    /// Its customers and contracts.
+    pub fn contracts(&self) -> Contracts<'a, C> {
+        Contracts(*self)
     }
 
     /// Its registrations.

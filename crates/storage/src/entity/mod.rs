@@ -9,6 +9,9 @@
 pub(crate) mod accounts;
 pub(crate) mod amnesties;
 pub(crate) mod audit_events;
+pub(crate) mod contract_emails;
+pub(crate) mod contracts;
+pub(crate) mod customers;
 pub(crate) mod pools;
 pub(crate) mod registration_events;
 pub(crate) mod registrations;
