@@ -1,6 +1,6 @@
 //! The command, as people and their scripts use it.
 
-mod installation;
+pub(crate) mod installation;
 
 use std::net::TcpListener;
 

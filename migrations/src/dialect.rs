@@ -5,11 +5,14 @@ use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 /// The types as the schema writes them, in PostgreSQL and in SQLite.
 ///
 /// SQLite's are those that sea-orm's values are stored as: ids as 16 bytes, times as RFC 3339.
-const TYPES: [(&str, &str, &str); 5] = [
+const TYPES: [(&str, &str, &str); 7] = [
     ("{uuid}", "uuid", "blob"),
     ("{time}", "timestamptz", "text"),
+    ("{date}", "date", "text"),
     ("{bytes}", "bytea", "blob"),
     ("{json}", "jsonb", "text"),
+    // Sorted by bytes whatever the database's language, so that a prefix is a range. SQLite's are.
+    ("{bytewise}", "text_pattern_ops", ""),
     // Room on the page for the next version of a row that is written over and over (HOT updates).
     ("{hot}", "with (fillfactor = 70)", ""),
 ];

@@ -6,6 +6,7 @@
 mod dialect;
 mod m20261101_000001_registration;
 mod m20261122_000001_staff;
+mod m20261122_000002_contracts;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261101_000001_registration::Migration),
             Box::new(m20261122_000001_staff::Migration),
+            Box::new(m20261122_000002_contracts::Migration),
         ]
     }
 }

@@ -10,7 +10,7 @@ use rollcall_test_support::{Process, TestDatabase, World, rollcall, unique};
 use serde_json::Value;
 
 /// A directory, a database and a cache, and the command in the midst of them.
-pub(super) struct Installation {
+pub(crate) struct Installation {
     folder: PathBuf,
     database: TestDatabase,
     cache: String,
@@ -18,12 +18,12 @@ pub(super) struct Installation {
 
 impl Installation {
     /// With a database that is empty but migrated.
-    pub(super) async fn migrated(world: World) -> Self {
+    pub(crate) async fn migrated(world: World) -> Self {
         Self::on(world, TestDatabase::new(world).await)
     }
 
     /// With a database that isn't even migrated.
-    pub(super) async fn fresh(world: World) -> Self {
+    pub(crate) async fn fresh(world: World) -> Self {
         Self::on(world, TestDatabase::empty(world).await)
     }
 
@@ -38,7 +38,7 @@ impl Installation {
     }
 
     /// The settings, as a process gets them.
-    pub(super) fn settings(&self) -> [(&str, &str); 3] {
+    pub(crate) fn settings(&self) -> [(&str, &str); 3] {
         [
             ("ROLLCALL_DATA_DIR", self.folder.to_str().expect("a plain path")),
             ("ROLLCALL_DATABASE_URL", self.database.url()),
@@ -47,22 +47,22 @@ impl Installation {
     }
 
     /// A server on it.
-    pub(super) async fn serves(&self) -> Process {
+    pub(crate) async fn serves(&self) -> Process {
         Process::serve(&self.settings()).await
     }
 
     /// A settings file.
-    pub(super) fn has_settings(&self, toml: &str) {
+    pub(crate) fn has_settings(&self, toml: &str) {
         fs::write(self.folder.join("rollcall.toml"), toml).expect("a settings file");
     }
 
     /// Run it to its end.
-    pub(super) fn runs(&self, arguments: &str) -> Ended {
+    pub(crate) fn runs(&self, arguments: &str) -> Ended {
         self.runs_with(&arguments.split(' ').collect::<Vec<_>>())
     }
 
     /// Run it to its end, with arguments that hold spaces.
-    pub(super) fn runs_with(&self, arguments: &[&str]) -> Ended {
+    pub(crate) fn runs_with(&self, arguments: &[&str]) -> Ended {
         let ended = Command::new(rollcall())
             .args(arguments)
             .env_clear()
@@ -88,7 +88,7 @@ impl Drop for Installation {
 
 /// A command that came to its end.
 #[derive(Debug)]
-pub(super) struct Ended {
+pub(crate) struct Ended {
     status: Option<i32>,
     says: String,
     complains: String,
@@ -97,28 +97,28 @@ pub(super) struct Ended {
 impl Ended {
     /// It did its work, and this is what it said.
     #[track_caller]
-    pub(super) fn said(self) -> String {
+    pub(crate) fn said(self) -> String {
         assert_eq!((self.status, &*self.complains), (Some(0), ""), "{}", self.says);
         self.says
     }
 
     /// It did its work, and this is what it said to a script.
     #[track_caller]
-    pub(super) fn json(self) -> Value {
+    pub(crate) fn json(self) -> Value {
         let said = self.said();
         serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
     }
 
     /// What was looked at is not all right.
     #[track_caller]
-    pub(super) fn found_wrong(self) -> Value {
+    pub(crate) fn found_wrong(self) -> Value {
         assert_eq!((self.status, &*self.complains), (Some(1), ""), "{}", self.says);
         serde_json::from_str(&self.says).expect("JSON")
     }
 
     /// It ended with this status and one sentence that holds these words.
     #[track_caller]
-    pub(super) fn failed(self, status: i32, words: &[&str]) {
+    pub(crate) fn failed(self, status: i32, words: &[&str]) {
         let Self { says, complains, .. } = &self;
         assert_eq!((self.status, &**says), (Some(status), ""), "{complains}");
         assert!(complains.starts_with("rollcall: "), "{complains}");

@@ -3,7 +3,8 @@
 pub(crate) mod facts;
 
 use rollcall_domain::{
-    Account, AccountId, Actor, AuditEntry, AuditId, AuditTarget, Registration, Tenant, TenantId,
+    Account, AccountId, Actor, AuditEntry, AuditId, AuditTarget, Contract, Registration, Tenant,
+    TenantId,
 };
 use rollcall_storage::{StoreError, Tx};
 use serde_json::{Map, Value};
@@ -42,6 +43,13 @@ impl Deed {
     pub(crate) fn on_account(action: &'static str, account: &Account) -> Self {
         let target = ("account", account.id.to_string(), account.name.as_str());
         Self::on(account.tenant, action, target).about(account.id)
+    }
+
+    /// Something that was done to a contract.
+    pub(crate) fn on_contract(action: &'static str, contract: &Contract) -> Self {
+        let terms = &contract.terms;
+        let name = format!("{}, {}, {}", contract.customer.company, terms.project, terms.signed_on);
+        Self::on(contract.tenant, action, ("contract", contract.id.to_string(), &name))
     }
 
     /// The unbinding of a node.

@@ -1,7 +1,7 @@
 //! Why a use case says no: one enum each, made into one problem at the edge.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Code, NodeKey, Refusal, RegistrationId, State};
+use rollcall_domain::{Code, ContractId, NodeKey, Refusal, RegistrationId, State};
 use rollcall_signing::{KeyError, WrongMasterKey};
 use rollcall_storage::StoreError;
 
@@ -236,15 +236,28 @@ pub enum ProvisionError {
         /// Completes "the field …".
         reason: String,
     },
+    /// It was changed since it was read, by somebody else.
+    #[error("it was changed meanwhile: read it again, and decide again")]
+    Changed,
+    /// The accounts of a contract would have more nodes together than were signed for.
+    #[error(
+        "{contract} is for {max_nodes} nodes, and its accounts would have {would_be} together: \
+         take fewer, change the contract, or say allow_over_contract"
+    )]
+    OverContract {
+        /// The contract.
+        contract: ContractId,
+        /// How many it is for.
+        max_nodes: u32,
+        /// How many its accounts would have together.
+        would_be: u64,
+    },
     /// A closed account stays as it is.
     #[error("the account \"{name}\" is closed for good")]
     Closed {
         /// The account.
         name: String,
     },
-    /// It was changed since it was read, by somebody else.
-    #[error("it was changed meanwhile: read it again, and decide again")]
-    Changed,
     /// 20000: the registration isn't registered.
     #[error("this registration is {state}: it holds no slot, so there is nothing to unbind")]
     NotRegistered {

@@ -43,9 +43,9 @@ pub use metrics::AppMetrics;
 pub use once::{Begun, OnceError};
 pub use passwords::HashCost;
 pub use provision::{
-    AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, KeyView,
-    NumberChanges, ProvisionedAccount, RotatedKey, TenantChange, TenantDraft, TenantRules,
-    TenantView,
+    AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, ContractAccountDraft,
+    ContractChange, ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount,
+    RotatedKey, TenantChange, TenantDraft, TenantRules, TenantView,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};

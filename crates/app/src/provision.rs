@@ -1,7 +1,8 @@
-//! What staff do: tenants, accounts, registrations, keys. Each says by whom, and leaves a row in
+//! What staff do: tenants, contracts, accounts, registrations, keys. Each says by whom, and leaves a row in
 //! the audit trail; whether they may is for the caller to know: it is the type it was called by.
 
 mod accounts;
+mod contracts;
 mod keys;
 mod passwords;
 mod registrations;
@@ -9,8 +10,10 @@ mod rules;
 mod tenants;
 
 pub use accounts::{
-    AccountAt, AccountChange, AccountDraft, AccountView, NumberChanges, ProvisionedAccount,
+    AccountAt, AccountChange, AccountDraft, AccountView, ContractAccountDraft, NumberChanges,
+    ProvisionedAccount,
 };
+pub use contracts::{ContractChange, ContractDraft, ContractView};
 pub use keys::{KeyView, RotatedKey};
 pub(crate) use passwords::generate as generate_password;
 pub use registrations::AccountRegistration;

@@ -3,6 +3,7 @@
 mod account;
 mod amnesty;
 mod audit;
+mod contract;
 mod demo;
 mod doctor;
 mod key;
@@ -16,6 +17,9 @@ mod value;
 pub(crate) use account::{AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount};
 pub(crate) use amnesty::GrantAmnesty;
 pub(crate) use audit::{AuditCommand, ListAudit};
+pub(crate) use contract::{
+    ContractCommand, ListContracts, NewContract, OneContract, SetContract, WhichContracts,
+};
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use key::{KeyCommand, RotateKey};
@@ -62,6 +66,9 @@ pub(crate) enum Command {
     /// Software vendors: create, list, show, set
     #[command(subcommand)]
     Tenant(TenantCommand),
+    /// Signed contracts of a tenant's customers
+    #[command(subcommand)]
+    Contract(ContractCommand),
     /// Accounts of a tenant's customers
     #[command(subcommand)]
     Account(AccountCommand),

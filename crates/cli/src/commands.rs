@@ -4,6 +4,7 @@ mod account;
 mod amnesty;
 mod audit;
 mod config;
+mod contract;
 mod demo;
 mod doctor;
 mod key;
@@ -55,6 +56,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Config => config::run(&settings, output),
         Command::Tenant(command) => {
             provision(&settings, async |app| tenant::run(app, command, output).await).await?;
+        }
+        Command::Contract(command) => {
+            provision(&settings, async |app| contract::run(app, command, output).await).await?;
         }
         Command::Account(command) => {
             provision(&settings, async |app| account::run(app, command, output).await).await?;

@@ -108,6 +108,10 @@ impl From<ProvisionError> for Failure {
             ProvisionError::Invalid { field, reason } => {
                 Self::usage(format!("--{} {reason}", field.replace('_', "-")))
             }
+            ProvisionError::OverContract { contract, max_nodes, would_be } => Self::new(format!(
+                "{contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
+                 together: take fewer, change the contract, or add --allow-over-contract"
+            )),
             other => Self::new(chain(&other)),
         }
     }

@@ -7,6 +7,7 @@ use std::{
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use comfy_table::{ContentArrangement, Table, presets};
+use rollcall_storage::{Found, MOST_SOUGHT};
 use serde::Serialize;
 
 /// For whom to print.
@@ -118,5 +119,46 @@ impl<T> List<T> {
             Some(cursor) => format!("{table}\nThere are more: add --cursor {cursor}"),
             None => table,
         }
+    }
+}
+
+/// A part of a list that was searched for.
+#[derive(Debug, Serialize)]
+pub(crate) struct Searched<T> {
+    #[serde(flatten)]
+    list: List<T>,
+    /// More fits than was looked at.
+    incomplete: bool,
+}
+
+impl<T> From<Found<T>> for Searched<T> {
+    fn from(found: Found<T>) -> Self {
+        let list = List { items: found.items, next_cursor: found.next_cursor };
+        Self { list, incomplete: found.incomplete }
+    }
+}
+
+impl<T> Searched<T> {
+    /// The same as it is shown.
+    pub(crate) fn of<U>(self, show: impl Fn(T) -> U) -> Searched<U> {
+        let items = self.list.items.into_iter().map(show).collect();
+        let list = List { items, next_cursor: self.list.next_cursor };
+        Searched { list, incomplete: self.incomplete }
+    }
+
+    /// The table, and what else there is; `nothing` if it is empty.
+    pub(crate) fn table<const N: usize>(
+        &self,
+        nothing: &str,
+        headings: [&str; N],
+        row: impl Fn(&T) -> [String; N],
+    ) -> String {
+        let table = self.list.table(nothing, headings, row);
+        if !self.incomplete {
+            return table;
+        }
+        format!(
+            "{table}\nMore than {MOST_SOUGHT} things fit, and only so many were looked at: say more."
+        )
     }
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod contract;
 mod key;
 mod registration;
 mod staff;
@@ -10,6 +11,7 @@ mod token;
 
 pub(crate) use account::AccountFacts;
 pub(crate) use audit::AuditFacts;
+pub(crate) use contract::ContractFacts;
 pub(crate) use key::KeyFacts;
 pub(crate) use registration::{NodeSheet, RegistrationFacts};
 pub(crate) use staff::StaffFacts;

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, AllowLists, Rules, Tenant, TenantId, TenantStatus, Validity, VersionRange};
+use crate::{
+    AccountId, AllowLists, ContractId, Rules, Tenant, TenantId, TenantStatus, Validity,
+    VersionRange,
+};
 
 /// Whether an account may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +51,8 @@ pub struct Account {
     pub tenant: TenantId,
     /// Its name, unique within the tenant for ever.
     pub name: String,
+    /// The contract that it was made from.
+    pub contract: Option<ContractId>,
     /// The password as a PHC string (Argon2id).
     pub password_hash: String,
     /// Goes up with every new password.

@@ -41,6 +41,10 @@ id!(/// A software vendor that runs its registration on Rollcall.
     TenantId, "ten");
 id!(/// A public cloud account: name, password, capacity.
     AccountId, "acc");
+id!(/// A company that bought.
+    CustomerId, "cus");
+id!(/// A signed deal with a customer.
+    ContractId, "con");
 id!(/// The binding of one node to one account.
     RegistrationId, "reg");
 id!(/// One row of the history.

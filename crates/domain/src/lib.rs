@@ -14,10 +14,14 @@ mod calendar;
 mod claim;
 mod clock;
 mod code;
+mod contract;
+mod email;
 mod event;
 mod ids;
+mod language;
 mod lease;
 mod leaving;
+mod name_key;
 mod node;
 mod registration;
 mod revalidation;
@@ -41,13 +45,17 @@ pub use calendar::{Validity, last_day, validity};
 pub use claim::{Reclaim, Replacements, reclaim};
 pub use clock::{Clock, to_micros};
 pub use code::{Action, CODES, Code, CodeEntry};
+pub use contract::{Contract, ContractTerms, Customer, OverContract};
+pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
-    AccountId, AuditId, EventId, IdError, KeyId, OnceId, OperatorTokenId, RegistrationId, StaffId,
-    TenantId, TokenId,
+    AccountId, AuditId, ContractId, CustomerId, EventId, IdError, KeyId, OnceId, OperatorTokenId,
+    RegistrationId, StaffId, TenantId, TokenId,
 };
+pub use language::Language;
 pub use lease::{LEASE_AUDIENCE, Lease};
 pub use leaving::{Leaver, Leaving, Slot, leave};
+pub use name_key::name_key;
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
 pub use registration::{FailedWhy, Registration, State};
 pub use revalidation::{Call, Refused, Renewal, Verdict, due, revalidate};

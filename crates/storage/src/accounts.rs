@@ -1,31 +1,26 @@
 //! Accounts and their pools.
 
+mod search;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Account, AccountId, AccountStatus};
+use rollcall_domain::{Account, AccountId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait,
-    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select,
 };
 
+pub use search::AccountFilter;
+
 use crate::{
-    Page, Scope, StoreError,
+    Scope, StoreError,
     entity::{accounts, pools},
     rows::{self, int},
 };
 
 /// The kind of pool that nodes take slots of.
 pub(crate) const NODES: &str = "nodes";
-
-/// Which accounts to list.
-#[derive(Debug, Clone, Default)]
-pub struct AccountFilter {
-    /// Only those of this status.
-    pub status: Option<AccountStatus>,
-    /// Only those whose name contains this.
-    pub name_contains: Option<String>,
-}
 
 /// One tenant's accounts.
 #[derive(Debug)]
@@ -51,29 +46,6 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         let found = self.all().filter(these).find_also_related(pools::Entity);
         let found = found.all(self.0.db).await?.into_iter().map(join);
         found.map(|account| account.map(|account| (account.id, account))).collect()
-    }
-
-    /// Some of them, by name, at most `limit`, those after `cursor` (a name).
-    pub async fn list(
-        &self,
-        filter: &AccountFilter,
-        cursor: Option<&str>,
-        limit: u64,
-    ) -> Result<Page<Account>, StoreError> {
-        let mut find = self.all();
-        if let Some(status) = filter.status {
-            find = find.filter(accounts::Column::Status.eq(rows::name_of(status)));
-        }
-        if let Some(part) = &filter.name_contains {
-            find = find.filter(accounts::Column::Name.contains(part));
-        }
-        if let Some(name) = cursor {
-            find = find.filter(accounts::Column::Name.gt(name));
-        }
-        let find = find.order_by_asc(accounts::Column::Name).limit(limit + 1);
-        let found = find.find_also_related(pools::Entity).all(self.0.db).await?;
-        let accounts = found.into_iter().map(join).collect::<Result<Vec<_>, _>>()?;
-        Ok(Page::cut(accounts, limit, |account| account.name.clone()))
     }
 
     fn all(&self) -> Select<accounts::Entity> {

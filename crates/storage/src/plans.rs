@@ -1,9 +1,12 @@
-//! The statements that nodes make the database run all day, for the test that looks at how it goes
-//! about them: one that reads whole tables is quick until there are many rows.
+//! The statements that nodes make the database run all day and those of lists and searches, for the
+//! tests that look at how it goes about them: one that reads whole tables is quick until there are many rows.
 
-use sea_orm::{DatabaseConnection, DbBackend};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::{Options, StoreError, claims, connect, renewals};
+use rollcall_domain::TenantId;
+use sea_orm::{DatabaseConnection, DbBackend, Statement};
+
+use crate::{Options, Scope, StoreError, claims, connect, renewals};
 
 /// A connection as the group committers use it.
 pub async fn connection(options: &Options) -> Result<DatabaseConnection, StoreError> {
@@ -14,4 +17,22 @@ pub async fn connection(options: &Options) -> Result<DatabaseConnection, StoreEr
 pub fn statements(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
     let claims = claims::statements(backend).iter().map(|sql| ("claim", *sql));
     [("renewal", renewals::statement_of(backend))].into_iter().chain(claims).collect()
+}
+
+/// What the database is asked while `work` reads.
+pub async fn asked<T>(
+    options: &Options,
+    tenant: TenantId,
+    work: impl AsyncFnOnce(Scope<'_, DatabaseConnection>) -> T,
+) -> Result<Vec<Statement>, StoreError> {
+    let heard = Arc::<Mutex<Vec<_>>>::default();
+    let mut db = connect::dedicated(options).await?;
+    let hear = Arc::clone(&heard);
+    db.set_metric_callback(move |info| {
+        hear.lock().unwrap_or_else(PoisonError::into_inner).push(info.statement.clone());
+    });
+    work(Scope { db: &db, tenant }).await;
+    db.close().await?;
+    let heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(heard)
 }

@@ -6,8 +6,8 @@ mod write;
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, NodeKey, Registration, RegistrationId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, Select,
 };
 
 pub use list::{ListFilter, Page, Silent};
@@ -103,4 +103,10 @@ impl Registrations<'_, DatabaseTransaction> {
             .filter(Column::ProjectId.eq(&node.project_id))
             .filter(Column::NodeId.eq(&node.node_id))
     }
+}
+
+fn read(rows: &[QueryResult]) -> Result<Vec<Registration>, StoreError> {
+    rows.iter()
+        .map(|row| rows::registration(registrations::Model::from_query_result(row, "")?))
+        .collect()
 }

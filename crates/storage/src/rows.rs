@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    Account, AccountId, AccountStatus, AllowLists, ClonePolicy, Code, Event, FailedWhy, Leaver,
-    NodeFacts, NodeKey, Overrides, Registration, RegistrationId, Replacements, Rules, Seq, State,
-    Tenant, TenantId, TenantStatus, TokenHashes, Validity,
+    Account, AccountId, AccountStatus, AllowLists, ClonePolicy, Code, ContractId, Event, FailedWhy,
+    Leaver, NodeFacts, NodeKey, Overrides, Registration, RegistrationId, Replacements, Rules, Seq,
+    State, Tenant, TenantId, TenantStatus, TokenHashes, Validity,
 };
 use sea_orm::ActiveValue::Set;
 use serde::{Serialize, de::DeserializeOwned};
@@ -33,7 +33,7 @@ pub(crate) fn parsed<T: FromStr>(text: &str, what: &'static str) -> Result<T, St
     text.parse().map_err(|_| StoreError::Unreadable(what))
 }
 
-fn small(number: i32, what: &'static str) -> Result<u32, StoreError> {
+pub(crate) fn small(number: i32, what: &'static str) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| StoreError::Unreadable(what))
 }
 
@@ -89,6 +89,7 @@ pub(crate) fn account(row: accounts::Model, pool: pools::Model) -> Result<Accoun
         id: AccountId(row.id),
         tenant: TenantId(row.tenant_id),
         name: row.name,
+        contract: row.contract_id.map(ContractId),
         password_hash: row.password_hash,
         password_version: row.password_version,
         nodes_password_version: row.nodes_password_version,
@@ -133,6 +134,7 @@ pub(crate) fn account_row(
         allowed_failures: Set(account.overrides.allowed_failures.map(int)),
         grace_s: Set(account.overrides.grace_s),
         created_at: Set(created_at),
+        contract_id: Set(account.contract.map(|id| id.0)),
     })
 }
 

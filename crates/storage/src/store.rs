@@ -10,8 +10,9 @@ use sea_orm::{
 };
 
 use crate::{
-    Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Events, Keys, OnceKeys,
-    OperatorTokens, Options, Registrations, Renew, Renewed, StaffList, StoreError, Tenants,
+    Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys,
+    OnceKeys, OperatorTokens, Options, Registrations, Renew, Renewed, StaffList, StoreError,
+    Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -173,6 +174,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its accounts.
     pub fn accounts(&self) -> Accounts<'a, C> {
         Accounts(*self)
+    }
+
+    /// Its customers and contracts.
+    pub fn contracts(&self) -> Contracts<'a, C> {
+        Contracts(*self)
     }
 
     /// Its registrations.

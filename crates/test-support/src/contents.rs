@@ -9,9 +9,12 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 13] = [
     "tenants",
     "tenant_keys",
+    "customers",
+    "contracts",
+    "contract_emails",
     "accounts",
     "pools",
     "registrations",

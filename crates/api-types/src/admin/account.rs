@@ -228,6 +228,8 @@ pub struct AccountPage {
     pub items: Vec<AccountView>,
     /// Hand this in as `cursor` for the next part; null if this is the last.
     pub next_cursor: Option<String>,
+    /// More fits than was looked at: say more of what is sought.
+    pub incomplete: bool,
 }
 
 /// Give an account a new password.

@@ -52,6 +52,8 @@ pub struct ChangeAccountBody {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
     pub grace_s: Option<Option<i64>>,
+    /// Whether it may have more nodes than its contract has for all its accounts.
+    pub allow_over_contract: bool,
 }
 
 /// A change of an account, checked; `None` keeps what is there, `Some(None)` takes it away.
@@ -77,6 +79,8 @@ pub struct CheckedAccountChange {
     pub allowed_failures: Option<Option<u32>>,
     /// Seconds that a lease lives on.
     pub grace_s: Option<Option<i64>>,
+    /// Whether it may have more nodes than its contract has for all its accounts.
+    pub allow_over_contract: bool,
 }
 
 impl Checked for ChangeAccountBody {
@@ -97,6 +101,7 @@ impl Checked for ChangeAccountBody {
             interval_s: self.interval_s,
             allowed_failures: self.allowed_failures,
             grace_s: self.grace_s,
+            allow_over_contract: self.allow_over_contract,
         };
         faults.or(checked)
     }

@@ -1,6 +1,6 @@
 //! Things as the audit trail shows them: without secrets.
 
-use rollcall_domain::{Account, Registration, Tenant};
+use rollcall_domain::{Account, Contract, Registration, Tenant};
 use serde_json::{Value, json};
 
 use super::Deed;
@@ -9,6 +9,7 @@ use super::Deed;
 pub(crate) fn account(account: &Account) -> Value {
     json!({
         "name": account.name,
+        "contract_id": account.contract.map(|id| id.to_string()),
         "status": account.status,
         "max_nodes": account.max_nodes,
         "starts_at": account.validity.starts_at,
@@ -32,6 +33,22 @@ pub(crate) fn account_change(action: &'static str, before: &Account, after: &Acc
         now["keep_registered_nodes"] = kept.into();
     }
     Deed::on_account(action, after).changed(account(before), now)
+}
+
+/// A contract.
+pub(crate) fn contract(contract: &Contract) -> Value {
+    let terms = &contract.terms;
+    json!({
+        "company": contract.customer.company,
+        "project": terms.project,
+        "signed_on": terms.signed_on,
+        "emails": terms.emails,
+        "max_nodes": terms.max_nodes,
+        "starts_on": terms.starts_on,
+        "expires_on": terms.expires_on,
+        "language": terms.language,
+        "notes": terms.notes,
+    })
 }
 
 /// A tenant and its numbers.

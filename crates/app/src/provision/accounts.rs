@@ -2,6 +2,8 @@
 
 mod at;
 mod change;
+mod from_contract;
+mod names;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,17 +11,19 @@ use rollcall_domain::{
     Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange, text,
     validity,
 };
-use rollcall_storage::StoreError;
+use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use at::AccountAt;
 pub use change::{AccountChange, NumberChanges};
+pub use from_contract::ContractAccountDraft;
 pub use view::AccountView;
 
 use super::{invalid, passwords, rules};
 use crate::{
     App, AppError, ProvisionError,
     audit::{Deed, facts},
+    directory::TenantKit,
     told::Told,
 };
 
@@ -56,6 +60,12 @@ pub struct ProvisionedAccount {
     pub password: SecretString,
 }
 
+impl ProvisionedAccount {
+    fn new(account: &Account, kit: &TenantKit, password: SecretString) -> Self {
+        Self { account: AccountView::new(account, &kit.tenant, 0), password }
+    }
+}
+
 impl App {
     /// Make an account.
     pub async fn create_account(
@@ -65,16 +75,29 @@ impl App {
         draft: AccountDraft,
     ) -> Result<ProvisionedAccount, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
-        let now = self.now();
+        let (account, password) = self.new_account(&kit, draft)?;
+        let tx = self.store.write().await?;
+        self.write_account(by, &tx, &kit, &account).await?;
+        tx.commit().await?;
+        Ok(ProvisionedAccount::new(&account, &kit, password))
+    }
+
+    /// An account as drafted, not written yet, and its password.
+    fn new_account(
+        &self,
+        kit: &TenantKit,
+        draft: AccountDraft,
+    ) -> Result<(Account, SecretString), ProvisionError> {
         check_capacity(draft.max_nodes)?;
         rules::check(&draft.overrides)?;
         let validity = validity(draft.starts_on, draft.expires_on, kit.tenant.zone);
         check_validity(validity.starts_at, validity.expires_at)?;
         let (password, password_hash) = self.new_password(draft.password)?;
         let account = Account {
-            id: AccountId(self.chance.uuid(now)),
+            id: AccountId(self.chance.uuid(self.now())),
             tenant: kit.tenant.id,
             name: text(&draft.name, 64).map_err(|reason| invalid("name", reason))?,
+            contract: None,
             password_hash,
             password_version: 1,
             nodes_password_version: 1,
@@ -87,23 +110,31 @@ impl App {
             max_nodes: draft.max_nodes,
             nodes_in_use: 0,
         };
-        let tx = self.store.write().await?;
+        Ok((account, password))
+    }
+
+    async fn write_account(
+        &self,
+        by: &Actor,
+        tx: &Tx,
+        kit: &TenantKit,
+        account: &Account,
+    ) -> Result<(), ProvisionError> {
+        let now = self.now();
         let taken = |error| match error {
             StoreError::Taken => {
                 ProvisionError::Taken { what: "account", name: account.name.clone() }
             }
             other => other.into(),
         };
-        tx.tenant(kit.tenant.id).accounts().insert(&account, now).await.map_err(taken)?;
+        tx.tenant(kit.tenant.id).accounts().insert(account, now).await.map_err(taken)?;
         let told = Told::plain(EventKind::Changed, "account created");
         let event = self.event(kit.tenant.id, Some(account.id), None, told, by, now);
         tx.tenant(kit.tenant.id).events().append(&[event]).await?;
-        self.raise_longest_lease(&tx, &kit.tenant, &account).await?;
-        let deed = Deed::on_account("account.create", &account).after(facts::account(&account));
-        self.audit(&tx, by, deed).await?;
-        tx.commit().await?;
-        let account = AccountView::new(&account, &kit.tenant, 0);
-        Ok(ProvisionedAccount { account, password })
+        self.raise_longest_lease(tx, &kit.tenant, account).await?;
+        let deed = Deed::on_account("account.create", account).after(facts::account(account));
+        self.audit(tx, by, deed).await?;
+        Ok(())
     }
 
     /// A given password or a generated one, and its hash.
@@ -127,7 +158,7 @@ impl App {
     /// A retired key stays published as long as the longest lease that it may have signed.
     pub(super) async fn raise_longest_lease(
         &self,
-        tx: &rollcall_storage::Tx,
+        tx: &Tx,
         tenant: &rollcall_domain::Tenant,
         account: &Account,
     ) -> Result<(), ProvisionError> {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rollcall_config::SecretString;
-use rollcall_domain::{AccountStatus, DomainRule, IpRule, VersionRange};
+use rollcall_domain::{AccountStatus, ContractId, DomainRule, IpRule, VersionRange};
 
 use super::value::{Clearable, OwnNumbers, clearable, day};
 
@@ -41,11 +41,21 @@ pub(crate) struct Named {
 /// An account to be.
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewAccount {
-    #[command(flatten)]
-    pub(crate) named: Named,
-    /// How many nodes it may have
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) max_nodes: u32,
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name [default with --contract: a generated one]
+    #[arg(long, required_unless_present = "contract")]
+    pub(crate) name: Option<String>,
+    /// How many nodes it may have [default with --contract: the contract's]
+    #[arg(long, value_name = "NUMBER", required_unless_present = "contract")]
+    pub(crate) max_nodes: Option<u32>,
+    /// The contract that it is made from, con_…; capacity and days are the contract's by default
+    #[arg(long, value_name = "CON_ID")]
+    pub(crate) contract: Option<ContractId>,
+    /// Take more nodes than the contract has for all its accounts
+    #[arg(long, requires = "contract")]
+    pub(crate) allow_over_contract: bool,
     /// Its password, 8 to 256 characters [default: a generated one]
     #[arg(long)]
     pub(crate) password: Option<SecretString>,
@@ -61,6 +71,9 @@ pub(crate) struct SetAccount {
     /// How many nodes it may have; fewer than are registered keeps those and takes no new ones
     #[arg(long, value_name = "NUMBER")]
     pub(crate) max_nodes: Option<u32>,
+    /// Take more nodes than its contract has for all its accounts
+    #[arg(long)]
+    pub(crate) allow_over_contract: bool,
     #[command(flatten)]
     pub(crate) policy: Policy,
 }

@@ -41,14 +41,17 @@ pub(crate) fn clearable<T: FromStr<Err: Display>>(text: &str) -> Result<Clearabl
     clearable_by(text, |text| text.parse::<T>().map_err(|error| error.to_string()))
 }
 
+/// `2026-12-31` or `2026/12/31`.
+pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
+    let day = ["%Y-%m-%d", "%Y/%m/%d"]
+        .iter()
+        .find_map(|format| NaiveDate::parse_from_str(text, format).ok());
+    day.ok_or_else(|| "write a day as 2026-12-31".to_owned())
+}
+
 /// `2026-12-31`, `2026/12/31` or `none`.
 pub(crate) fn day(text: &str) -> Result<Clearable<NaiveDate>, String> {
-    clearable_by(text, |text| {
-        let day = ["%Y-%m-%d", "%Y/%m/%d"]
-            .iter()
-            .find_map(|format| NaiveDate::parse_from_str(text, format).ok());
-        day.ok_or_else(|| "write a day as 2026-12-31".to_owned())
-    })
+    clearable_by(text, date)
 }
 
 /// `2026-12-31` or `2026/12/31`.

@@ -1,6 +1,8 @@
 //! `rollcall account …`
 
-use rollcall_app::{AccountChange, AccountDraft, App, NumberChanges, ProvisionedAccount};
+use rollcall_app::{
+    AccountChange, AccountDraft, App, ContractAccountDraft, NumberChanges, ProvisionedAccount,
+};
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{Actor, AllowLists, Overrides};
 use rollcall_storage::AccountFilter;
@@ -9,7 +11,7 @@ use serde::Serialize;
 use crate::{
     args::{AccountCommand, Clearable, ListAccounts, Named, NewAccount, Policy, SetAccount},
     failure::Failure,
-    output::{List, Output, named},
+    output::{Output, Searched, named},
     views::AccountFacts,
 };
 
@@ -19,8 +21,7 @@ pub(super) async fn run(app: &App, command: AccountCommand, output: Output) -> R
     let account = match command {
         AccountCommand::List(which) => return list(app, which, output).await,
         AccountCommand::Create(new) => {
-            let tenant = new.named.tenant.clone();
-            return show_once(app.create_account(&by, &tenant, draft(new)?).await?, output);
+            return show_once(create(app, &by, new).await?, output);
         }
         AccountCommand::ResetPassword(reset) => {
             let Named { tenant, name } = &reset.named;
@@ -66,21 +67,20 @@ fn show_once(made: ProvisionedAccount, output: Output) -> Result<(), Failure> {
 }
 
 async fn list(app: &App, which: ListAccounts, output: Output) -> Result<(), Failure> {
-    let filter = AccountFilter { status: which.status, name_contains: which.search };
+    let filter = AccountFilter { status: which.status, text: which.search, ..Default::default() };
     let cursor = which.cursor.as_deref();
-    let page = app.list_accounts(&which.tenant, &filter, cursor, which.limit).await?;
-    let items = page.items.into_iter().map(AccountFacts::from).collect();
-    let list = List { items, next_cursor: page.next_cursor };
+    let found = app.search_accounts(&which.tenant, &filter, cursor, which.limit).await?;
+    let list = Searched::from(found).of(AccountFacts::from);
     output.print(&list, || {
         list.table("No account is like that.", AccountFacts::HEADINGS, AccountFacts::row)
     });
     Ok(())
 }
 
-fn draft(new: NewAccount) -> Result<AccountDraft, Failure> {
+async fn create(app: &App, by: &Actor, new: NewAccount) -> Result<ProvisionedAccount, Failure> {
     let lists = Lists::of(&new.policy)?;
-    Ok(AccountDraft {
-        name: new.named.name,
+    let wanted = ContractAccountDraft {
+        name: new.name,
         max_nodes: new.max_nodes,
         password: new.password,
         starts_on: new.policy.starts.and_then(Clearable::into_option),
@@ -92,7 +92,28 @@ fn draft(new: NewAccount) -> Result<AccountDraft, Failure> {
         },
         versions: new.policy.version_req.and_then(Clearable::into_option),
         overrides: NumberChanges::from(new.policy.numbers).over(Overrides::default()),
+        allow_over_contract: new.allow_over_contract,
+    };
+    Ok(match new.contract {
+        Some(contract) => {
+            app.create_account_from_contract(by, &new.tenant, contract, wanted).await?
+        }
+        None => app.create_account(by, &new.tenant, freely(wanted)).await?,
     })
+}
+
+/// An account without a contract: the command line has seen to it that name and nodes are there.
+fn freely(wanted: ContractAccountDraft) -> AccountDraft {
+    AccountDraft {
+        name: wanted.name.unwrap_or_default(),
+        max_nodes: wanted.max_nodes.unwrap_or_default(),
+        password: wanted.password,
+        starts_on: wanted.starts_on,
+        expires_on: wanted.expires_on,
+        allow: wanted.allow,
+        versions: wanted.versions,
+        overrides: wanted.overrides,
+    }
 }
 
 fn change(set: SetAccount) -> Result<AccountChange, Failure> {
@@ -106,6 +127,7 @@ fn change(set: SetAccount) -> Result<AccountChange, Failure> {
         allow_apps: lists.apps,
         versions: set.policy.version_req.map(Clearable::into_option),
         numbers: set.policy.numbers.into(),
+        allow_over_contract: set.allow_over_contract,
     })
 }
 

@@ -13,6 +13,7 @@ use crate::output::{listed, or_dash, sheet};
 pub(crate) struct AccountFacts {
     account_id: String,
     name: String,
+    contract_id: Option<String>,
     status: AccountStatus,
     max_nodes: u32,
     nodes_in_use: u32,
@@ -33,6 +34,7 @@ impl From<AccountView> for AccountFacts {
         Self {
             account_id: account.id.to_string(),
             name: account.name,
+            contract_id: account.contract.map(|id| id.to_string()),
             status: account.status,
             max_nodes: account.max_nodes,
             nodes_in_use,
@@ -69,6 +71,7 @@ impl AccountFacts {
         sheet([
             ("account", self.name.clone()),
             ("id", self.account_id.clone()),
+            ("contract", or_dash(self.contract_id.as_ref())),
             ("status", self.status().to_owned()),
             ("nodes", format!("{} of {} in use", self.nodes_in_use, self.max_nodes)),
             ("starts on", or_dash(self.starts_on)),

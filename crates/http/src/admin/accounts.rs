@@ -16,14 +16,27 @@ use crate::{
     openapi::{CreateProblems, SearchProblems, ShowProblems},
 };
 
-/// List accounts by name.
+/// List or search accounts, by name.
 #[utoipa::path(
     tag = "accounts",
     params(
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("status" = Option<String>, Query,
             description = "Only those that are `active`, `suspended` or `closed`"),
-        ("search" = Option<String>, Query, description = "Only those whose name contains this"),
+        ("name" = Option<String>, Query, description = "Only those whose name begins with this"),
+        ("company" = Option<String>, Query,
+            description = "Only those of companies whose name begins with this"),
+        ("contract_id" = Option<String>, Query, description = "Only those of this contract"),
+        ("project" = Option<String>, Query,
+            description = "Only those with a project whose name or id begins with this"),
+        ("node_id" = Option<String>, Query,
+            description = "Only those with a node whose id begins with this"),
+        ("hostname" = Option<String>, Query,
+            description = "Only those with a node whose hostname begins with this"),
+        ("ip" = Option<String>, Query,
+            description = "Only those with a node that registered from this address"),
+        ("search" = Option<String>, Query,
+            description = "Only those of which one of these is this or begins with it"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
         ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
             minimum = 1, maximum = 200)
@@ -42,13 +55,21 @@ pub(crate) async fn list_accounts(
     let expected = "active, suspended or closed";
     let filter = AccountFilter {
         status: query.read_by("status", expected, status),
-        name_contains: query.text("search"),
+        name: query.text("name"),
+        expires_before: None,
+        contract: query.read("contract_id", "a contract's id"),
+        company: query.text("company"),
+        project: query.text("project"),
+        node_id: query.text("node_id"),
+        hostname: query.text("hostname"),
+        source: query.read("ip", "an IP address"),
+        text: query.text("search"),
     };
     let (cursor, limit) = (query.text("cursor"), query.limit());
     query.checked()?;
-    let page = app.list_accounts(&caller.slug, &filter, cursor.as_deref(), limit).await?;
-    let items = page.items.into_iter().map(answer::account).collect();
-    let page = AccountPage { items, next_cursor: page.next_cursor };
+    let found = app.search_accounts(&caller.slug, &filter, cursor.as_deref(), limit).await?;
+    let items = found.items.into_iter().map(answer::account).collect();
+    let page = AccountPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 

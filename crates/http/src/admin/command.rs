@@ -20,6 +20,7 @@ pub(super) fn account(new: CheckedAccount) -> AccountDraft {
 
 pub(super) fn account_change(change: CheckedAccountChange) -> AccountChange {
     AccountChange {
+        allow_over_contract: change.allow_over_contract,
         max_nodes: change.max_nodes,
         starts_on: change.starts_on,
         expires_on: change.expires_on,

@@ -165,6 +165,9 @@ impl From<ProvisionError> for Problem {
                 Self::other(StatusCode::CONFLICT, Action::None, sentence)
             }
             ProvisionError::Invalid { field, reason } => Self::field(api_name(field), reason),
+            ProvisionError::OverContract { .. } => {
+                Self::field("max_nodes", error).status(StatusCode::CONFLICT).detail(sentence)
+            }
             ProvisionError::Changed => changed(),
             ProvisionError::NotRegistered { .. } => {
                 Self::new(Code::DoNotNeedDeactivate).detail(sentence)

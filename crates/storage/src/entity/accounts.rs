@@ -23,6 +23,7 @@ pub struct Model {
     pub allowed_failures: Option<i32>,
     pub grace_s: Option<i64>,
     pub created_at: DateTimeUtc,
+    pub contract_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

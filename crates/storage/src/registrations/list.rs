@@ -4,15 +4,14 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, Registration, RegistrationId, State};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Registrations;
 use crate::{
     StoreError,
     entity::registrations::{self, Column},
     rows,
+    sql::Sql,
 };
 
 /// Which registrations to list.
@@ -70,33 +69,35 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         cursor: Option<RegistrationId>,
         limit: u64,
     ) -> Result<Page<Registration>, StoreError> {
-        let mut find = registrations::Entity::find()
-            .filter(Column::TenantId.eq(self.0.tenant.0))
-            .order_by_asc(Column::Id)
-            .limit(limit + 1);
-        if let Some(account) = filter.account {
-            find = find.filter(Column::AccountId.eq(account.0));
-        }
-        if let Some(project) = &filter.project_id {
-            find = find.filter(Column::ProjectId.eq(project));
-        }
-        if let Some(node) = &filter.node_id {
-            find = find.filter(Column::NodeId.eq(node));
-        }
-        if let Some(source) = filter.source {
-            find = find.filter(Column::Source.eq(source.to_string()));
-        }
-        if let Some(hostname) = &filter.hostname {
-            find = find.filter(Column::Hostname.eq(hostname));
-        }
-        if let Some(state) = &filter.state {
-            find = find.filter(in_state(state, now));
-        }
-        if let Some(after) = cursor {
-            find = find.filter(Column::Id.gt(after.0));
-        }
-        let found = find.all(self.0.db).await?;
-        let found = found.into_iter().map(rows::registration).collect::<Result<Vec<_>, _>>()?;
+        let mut sql = Sql::of(&self.0);
+        let now = sql.bind(now);
+        // Each with the words of the index that has them in order.
+        let parts = match filter.state.as_deref() {
+            None => vec![String::new()],
+            Some("registered") => {
+                vec![format!("and state = 'registered' and lease_expires_at > {now}")]
+            }
+            // Whose lease is over has failed, written or not.
+            Some("failed") => vec![
+                "and state <> 'registered' and state = 'failed'".to_owned(),
+                format!(
+                    "and state = 'registered' and sweep_at <= {now} and lease_expires_at <= {now}"
+                ),
+            ],
+            Some(state) => {
+                let state = sql.bind(state);
+                vec![format!("and state <> 'registered' and state = {state}")]
+            }
+        };
+        let rest = rest(&mut sql, filter, cursor, limit);
+        let parts = parts.iter().enumerate().map(|(nth, part)| {
+            format!(
+                "select * from (select * from registrations where tenant_id = $1 {part} {rest}) part{nth}"
+            )
+        });
+        sql.push(&parts.collect::<Vec<_>>().join(" union all "));
+        sql.push(&format!("order by id limit {}", limit + 1));
+        let found = super::read(&sql.all(self.0.db).await?)?;
         Ok(Page::cut(found, limit, |registration| registration.id.to_string()))
     }
 
@@ -110,7 +111,8 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         let live = registrations::Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
             .filter(Column::AccountId.eq(account.0))
-            .filter(in_state("registered", now));
+            .filter(Column::State.eq(State::Registered.name()))
+            .filter(Column::LeaseExpiresAt.gt(now));
         let first = live.clone().order_by_asc(Column::LeaseExpiresAt).one(self.0.db).await?;
         let held = registrations::Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
@@ -127,16 +129,30 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
     }
 }
 
-/// The state as it is at `now`: whose lease is over has failed, written or not.
-fn in_state(state: &str, now: DateTime<Utc>) -> Condition {
-    let registered = State::Registered.name();
-    if state == registered {
-        Condition::all().add(Column::State.eq(registered)).add(Column::LeaseExpiresAt.gt(now))
-    } else if state == "failed" {
-        let over =
-            Condition::all().add(Column::State.eq(registered)).add(Column::LeaseExpiresAt.lte(now));
-        Condition::any().add(Column::State.eq(state)).add(over)
-    } else {
-        Condition::all().add(Column::State.eq(state))
+/// What else is asked of them, and how many.
+fn rest(sql: &mut Sql, filter: &ListFilter, cursor: Option<RegistrationId>, limit: u64) -> String {
+    let mut rest = String::new();
+    let mut ask = |column: &str, value: sea_orm::Value| {
+        let value = sql.bind(value);
+        rest.push_str(&format!(" and {column} {value}"));
+    };
+    if let Some(account) = filter.account {
+        ask("account_id =", account.0.into());
     }
+    if let Some(project) = &filter.project_id {
+        ask("project_id =", project.into());
+    }
+    if let Some(node) = &filter.node_id {
+        ask("node_id =", node.into());
+    }
+    if let Some(source) = filter.source {
+        ask("source =", source.to_string().into());
+    }
+    if let Some(hostname) = &filter.hostname {
+        ask("hostname =", hostname.into());
+    }
+    if let Some(after) = cursor {
+        ask("id >", after.0.into());
+    }
+    format!("{rest} order by id limit {}", limit + 1)
 }

@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, Registration};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, QueryResult,
 };
 
-use super::Registrations;
+use super::{Registrations, read};
 use crate::{StoreError, entity::registrations, rows};
 
 /// What was over.
@@ -88,10 +87,4 @@ impl Registrations<'_, DatabaseTransaction> {
         );
         read(&self.0.db.query_all_raw(all).await?)
     }
-}
-
-fn read(rows: &[QueryResult]) -> Result<Vec<Registration>, StoreError> {
-    rows.iter()
-        .map(|row| rows::registration(registrations::Model::from_query_result(row, "")?))
-        .collect()
 }

@@ -5,22 +5,38 @@ use rollcall_domain::{
     Account, AccountStatus, Actor, AllowLists, EventKind, Leaver, Overrides, State, VersionRange,
     validity,
 };
-use rollcall_storage::{AccountFilter, Page, Tx};
+use rollcall_storage::{AccountFilter, Found, Tx};
 use secrecy::SecretString;
 
 use super::{AccountAt, AccountView, ProvisionedAccount, check_capacity, check_validity};
 use crate::{
-    App, ProvisionError, audit::facts, directory::TenantKit, provision::rules, told::Told,
+    App, ProvisionError,
+    audit::facts,
+    directory::TenantKit,
+    provision::{contracts::check_cover, rules},
+    told::Told,
 };
 
 /// What is done to an account: its action in the audit trail, and what its history says.
-type Doing = (&'static str, &'static str);
+#[derive(Debug, Clone, Copy)]
+struct Doing {
+    action: &'static str,
+    what: &'static str,
+    /// Take more nodes than the contract has for all its accounts.
+    allow_over_contract: bool,
+}
 
-const CHANGED: Doing = ("account.change", "account changed");
-const SUSPENDED: Doing = ("account.suspend", "account suspended");
-const RESUMED: Doing = ("account.resume", "account resumed");
-const CLOSED: Doing = ("account.close", "account closed");
-const RESET: Doing = ("account.reset_password", "password reset");
+impl Doing {
+    const fn plain(action: &'static str, what: &'static str) -> Self {
+        Self { action, what, allow_over_contract: false }
+    }
+}
+
+const CHANGED: Doing = Doing::plain("account.change", "account changed");
+const SUSPENDED: Doing = Doing::plain("account.suspend", "account suspended");
+const RESUMED: Doing = Doing::plain("account.resume", "account resumed");
+const CLOSED: Doing = Doing::plain("account.close", "account closed");
+const RESET: Doing = Doing::plain("account.reset_password", "password reset");
 
 /// What to change about an account; `None` keeps what is there.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +57,8 @@ pub struct AccountChange {
     pub versions: Option<Option<VersionRange>>,
     /// Its own numbers.
     pub numbers: NumberChanges,
+    /// Take more nodes than its contract has for all its accounts.
+    pub allow_over_contract: bool,
 }
 
 /// What to change about an account's own numbers: `None` keeps what is there, `Some(None)` goes
@@ -77,8 +95,9 @@ impl App {
     ) -> Result<AccountView, ProvisionError> {
         rules::check(&change.numbers.over(Overrides::default()))?;
         change.max_nodes.map_or(Ok(()), check_capacity)?;
+        let doing = Doing { allow_over_contract: change.allow_over_contract, ..CHANGED };
         let edit = |account: &mut Account, kit: &TenantKit| apply(account, kit, change);
-        self.edit(by, tenant, account.into(), CHANGED, edit).await
+        self.edit(by, tenant, account.into(), doing, edit).await
     }
 
     /// Refuse an account's nodes with 30002 until it is resumed.
@@ -151,21 +170,22 @@ impl App {
         Ok(AccountView::new(&account, &kit.tenant, taken))
     }
 
-    /// Some accounts by name, those after `cursor`.
-    pub async fn list_accounts(
+    /// Some accounts that fit the filter, by name, those after `cursor`.
+    pub async fn search_accounts(
         &self,
         tenant: &str,
         filter: &AccountFilter,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Page<AccountView>, ProvisionError> {
+    ) -> Result<Found<AccountView>, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let accounts = self.store.tenant(kit.tenant.id).accounts();
-        let page = accounts.list(filter, cursor, limit).await?;
+        let page = accounts.search(filter, cursor, limit).await?;
         let view = |account: Account| AccountView::new(&account, &kit.tenant, account.nodes_in_use);
-        Ok(Page {
+        Ok(Found {
             items: page.items.into_iter().map(view).collect(),
             next_cursor: page.next_cursor,
+            incomplete: page.incomplete,
         })
     }
 
@@ -174,13 +194,18 @@ impl App {
         by: &Actor,
         tenant: &str,
         at: AccountAt<'_>,
-        (action, what): Doing,
+        doing: Doing,
         edit: impl FnOnce(&mut Account, &TenantKit) -> Result<(), ProvisionError>,
     ) -> Result<AccountView, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let tx = self.store.write().await?;
         let scope = tx.tenant(kit.tenant.id);
         let found = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
+        // Which contract it is from never changes.
+        let contract = match found.contract {
+            Some(id) => Some(self.lock_contract(&tx, kit.tenant.id, id).await?),
+            None => None,
+        };
         let locked = scope.accounts().lock(found.id).await?;
         let mut account = locked.ok_or_else(|| at.unknown())?;
         if at.if_version.is_some_and(|version| version != account.policy_version) {
@@ -191,17 +216,22 @@ impl App {
         }
         let before = account.clone();
         edit(&mut account, &kit)?;
+        if let Some(contract) = contract.filter(|_| account.max_nodes > before.max_nodes) {
+            let others = scope.contracts().provisioned(contract.id, Some(account.id)).await?;
+            let nodes = others + u64::from(account.max_nodes);
+            check_cover(&contract, nodes, doing.allow_over_contract)?;
+        }
         account.policy_version += 1;
         if account.status == AccountStatus::Closed {
             self.unbind_all(by, &tx, &mut account).await?;
         }
         scope.accounts().update(&account).await?;
         self.raise_longest_lease(&tx, &kit.tenant, &account).await?;
-        let told = Told::plain(EventKind::Changed, what);
+        let told = Told::plain(EventKind::Changed, doing.what);
         let event = self.event(kit.tenant.id, Some(account.id), None, told, by, self.now());
         scope.events().append(&[event]).await?;
         let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
-        self.audit(&tx, by, facts::account_change(action, &before, &account)).await?;
+        self.audit(&tx, by, facts::account_change(doing.action, &before, &account)).await?;
         tx.commit().await?;
         self.outdate_policy(&account, kit.tenant.version).await;
         Ok(AccountView::new(&account, &kit.tenant, taken))

@@ -66,8 +66,8 @@ pub(super) async fn account(
     stem: &str,
     max_nodes: u32,
 ) -> Result<Customer, Failure> {
-    let filter = AccountFilter { name_contains: Some(stem.to_owned()), ..Default::default() };
-    let taken = app.list_accounts(tenant, &filter, None, 100_000).await?;
+    let filter = AccountFilter { name: Some(stem.to_owned()), ..Default::default() };
+    let taken = app.search_accounts(tenant, &filter, None, 100_000).await?;
     let taken: HashSet<_> = taken.items.into_iter().map(|view| view.account.name).collect();
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut names = std::iter::once(stem.to_owned()).chain(numbered);

@@ -1,0 +1,81 @@
+//! What may stand in a contract.
+
+use std::collections::HashSet;
+
+use rollcall_domain::{ContractTerms, email, email_key, name_key, text};
+
+use super::{ContractDraft, invalid};
+use crate::{ProvisionError, provision::accounts::check_capacity};
+
+/// The most addresses that a contract has.
+const MOST_EMAILS: usize = 20;
+
+impl From<ContractDraft> for ContractTerms {
+    fn from(draft: ContractDraft) -> Self {
+        Self {
+            project: draft.project,
+            signed_on: draft.signed_on,
+            emails: draft.emails,
+            max_nodes: draft.max_nodes,
+            starts_on: draft.starts_on,
+            expires_on: draft.expires_on,
+            language: draft.language,
+            notes: draft.notes,
+        }
+    }
+}
+
+/// A company's name as it may be stored.
+pub(crate) fn company_name(name: &str) -> Result<String, ProvisionError> {
+    named(name, "company")
+}
+
+/// Terms as they may be stored, or which field may not.
+pub(crate) fn check_terms(terms: ContractTerms) -> Result<ContractTerms, ProvisionError> {
+    check_capacity(terms.max_nodes)?;
+    if terms.starts_on.zip(terms.expires_on).is_some_and(|(first, last)| last < first) {
+        return Err(invalid("expires", "must not be before the first valid day"));
+    }
+    Ok(ContractTerms {
+        project: named(&terms.project, "project")?,
+        emails: addresses(&terms.emails)?,
+        notes: notes(&terms.notes)?,
+        ..terms
+    })
+}
+
+fn named(name: &str, field: &'static str) -> Result<String, ProvisionError> {
+    let name = text(name, 200).map_err(|reason| invalid(field, reason))?;
+    if name_key(&name).is_empty() {
+        return Err(invalid(field, "must not be empty"));
+    }
+    Ok(name)
+}
+
+/// Each of them once.
+fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
+    let (mut seen, mut emails) = (HashSet::new(), Vec::new());
+    for address in given {
+        let address = email(address).map_err(|reason| invalid("email", reason))?;
+        if seen.insert(email_key(&address)) {
+            emails.push(address);
+        }
+    }
+    match emails.len() {
+        0 => Err(invalid("email", "must be there: credentials are mailed to it")),
+        1..=MOST_EMAILS => Ok(emails),
+        _ => Err(invalid("email", "must be at most 20 addresses")),
+    }
+}
+
+/// Notes may have lines.
+fn notes(notes: &str) -> Result<String, ProvisionError> {
+    let notes = notes.replace("\r\n", "\n").trim().to_owned();
+    if notes.chars().count() > 10_000 {
+        return Err(invalid("notes", "must not be longer than 10000 characters"));
+    }
+    if notes.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(invalid("notes", "must not contain control characters"));
+    }
+    Ok(notes)
+}

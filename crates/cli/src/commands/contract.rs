@@ -1,0 +1,91 @@
+//! `rollcall contract …`
+
+use rollcall_app::{App, ContractChange, ContractDraft};
+use rollcall_domain::Actor;
+use rollcall_storage::ContractFilter;
+
+use crate::{
+    args::{
+        Clearable, ContractCommand, ListContracts, NewContract, OneContract, SetContract,
+        WhichContracts,
+    },
+    failure::Failure,
+    output::{Output, Searched, named},
+    views::ContractFacts,
+};
+
+/// Create, list, show, set.
+pub(super) async fn run(
+    app: &App,
+    command: ContractCommand,
+    output: Output,
+) -> Result<(), Failure> {
+    let by = Actor::command_line();
+    let contract = match command {
+        ContractCommand::List(which) => return list(app, which, output).await,
+        ContractCommand::Create(new) => {
+            let tenant = new.tenant.clone();
+            app.create_contract(&by, &tenant, draft(new)).await?
+        }
+        ContractCommand::Show(OneContract { tenant, id }) => app.show_contract(&tenant, id).await?,
+        ContractCommand::Set(set) => {
+            let (tenant, id, expected) =
+                (set.which.tenant.clone(), set.which.id, set.expect_version);
+            app.change_contract(&by, &tenant, id, expected, change(set)).await?
+        }
+    };
+    let facts = ContractFacts::from(contract);
+    output.print(&named("contract", &facts), || facts.sheet());
+    Ok(())
+}
+
+async fn list(app: &App, list: ListContracts, output: Output) -> Result<(), Failure> {
+    let (tenant, cursor) = (list.which.tenant.clone(), list.cursor.as_deref());
+    let found = app.list_contracts(&tenant, &filter(list.which), cursor, list.limit).await?;
+    let list = Searched::from(found).of(ContractFacts::from);
+    output.print(&list, || {
+        list.table("No contract is like that.", ContractFacts::HEADINGS, ContractFacts::row)
+    });
+    Ok(())
+}
+
+fn filter(which: WhichContracts) -> ContractFilter {
+    ContractFilter {
+        text: which.search,
+        company: which.company,
+        project: which.project,
+        email: which.email,
+        signed_from: which.signed_from,
+        signed_to: which.signed_to,
+        expires_before: which.expires_before,
+    }
+}
+
+fn draft(new: NewContract) -> ContractDraft {
+    ContractDraft {
+        company: new.company,
+        project: new.project,
+        signed_on: new.signed,
+        emails: new.email,
+        max_nodes: new.max_nodes,
+        starts_on: new.starts,
+        expires_on: new.expires,
+        language: new.language,
+        notes: new.notes,
+    }
+}
+
+fn change(set: SetContract) -> ContractChange {
+    ContractChange {
+        company: set.company,
+        project: set.project,
+        signed_on: set.signed,
+        emails: (!set.email.is_empty()).then_some(set.email),
+        max_nodes: set.max_nodes,
+        starts_on: set.starts.map(Clearable::into_option),
+        expires_on: set.expires.map(Clearable::into_option),
+        language: set.language,
+        notes: set.notes,
+        allow_over_contract: set.allow_over_contract,
+    }
+}

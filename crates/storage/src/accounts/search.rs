@@ -1,0 +1,196 @@
+//! Lists of accounts, and searching them by whatever somebody knows.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{Account, AccountStatus, ContractId, name_key};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
+
+use super::Accounts;
+use crate::{
+    Found, Page, StoreError,
+    entity::{accounts, pools},
+    rows,
+    sought::{Place, Sought},
+    sql::Sql,
+};
+
+/// Which accounts to list: those that fit everything that is given. Of companies and projects
+/// case, width and white space don't count; of nodes case doesn't.
+#[derive(Debug, Clone, Default)]
+pub struct AccountFilter {
+    /// Only those of this status.
+    pub status: Option<AccountStatus>,
+    /// Only those whose name begins with this.
+    pub name: Option<String>,
+    /// Only those whose last valid instant is before this.
+    pub expires_before: Option<DateTime<Utc>>,
+    /// Only those made from this contract.
+    pub contract: Option<ContractId>,
+    /// Only those of companies whose name begins with this.
+    pub company: Option<String>,
+    /// Only those with a project, of the contract or of a node, whose name or id begins with this.
+    pub project: Option<String>,
+    /// Only those with a node whose id begins with this.
+    pub node_id: Option<String>,
+    /// Only those with a node whose hostname begins with this.
+    pub hostname: Option<String>,
+    /// Only those with a node that registered from this address.
+    pub source: Option<IpAddr>,
+    /// Only those of which one of the above is this or begins with it.
+    pub text: Option<String>,
+}
+
+impl<C: ConnectionTrait> Accounts<'_, C> {
+    /// Some of them by name, in the order of its bytes, at most `limit`, those after `cursor`
+    /// (a name).
+    pub async fn search(
+        &self,
+        filter: &AccountFilter,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Found<Account>, StoreError> {
+        let sought = self.seek(filter).await?;
+        let mut sql = Sql::of(&self.0);
+        let accounts = sought.or_all("accounts", &mut sql);
+        sql.push(&format!(
+            "select a.*, p.capacity, p.in_use from {accounts} a cross join pools p
+             where a.tenant_id = $1 and p.tenant_id = a.tenant_id and p.account_id = a.id
+               and p.kind = 'nodes'",
+        ));
+        if let Some(status) = filter.status {
+            let status = sql.bind(rows::name_of(status));
+            sql.push(&format!("and a.status = {status}"));
+        }
+        if let Some(name) = &filter.name {
+            let begins = sql.begins("a.name", name);
+            sql.push(&format!("and {begins}"));
+        }
+        if let Some(name) = cursor {
+            let (after, name) = (sql.bytewise(">"), sql.bind(name));
+            sql.push(&format!("and a.name {after} {name}"));
+        }
+        sql.push(&format!("order by a.name {} limit {}", sql.by_bytes(), limit + 1));
+        let rows = sql.all(self.0.db).await?;
+        let listed = rows.iter().map(account).collect::<Result<Vec<_>, _>>()?;
+        let page = Page::cut(listed, limit, |account| account.name.clone());
+        let incomplete = sought.incomplete;
+        Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
+    }
+
+    /// What picks out the fewest comes first: the rest is looked for among those only.
+    async fn seek(&self, filter: &AccountFilter) -> Result<Sought, StoreError> {
+        let mut sought = Sought::default();
+        if let Some(contract) = filter.contract {
+            sought.narrow(&self.0, |sql| vec![by_contract(sql, contract)]).await?;
+        }
+        if let Some(node) = &filter.node_id {
+            sought.narrow(&self.0, |sql| vec![by_node(sql, "node_id", node)]).await?;
+        }
+        if let Some(hostname) = &filter.hostname {
+            sought.narrow(&self.0, |sql| vec![by_node(sql, "hostname", hostname)]).await?;
+        }
+        if let Some(source) = filter.source {
+            sought.narrow(&self.0, |sql| vec![by_source(sql, source)]).await?;
+        }
+        if let Some(project) = &filter.project {
+            sought.narrow(&self.0, |sql| by_project(sql, project)).await?;
+        }
+        if let Some(company) = &filter.company {
+            sought.narrow(&self.0, |sql| vec![by_company(sql, company)]).await?;
+        }
+        if let Some(text) = &filter.text {
+            sought.narrow(&self.0, |sql| by_anything(sql, text)).await?;
+        }
+        if let Some(before) = filter.expires_before {
+            sought.narrow(&self.0, |sql| vec![by_end(sql, before)]).await?;
+        }
+        Ok(sought)
+    }
+}
+
+fn account(row: &QueryResult) -> Result<Account, StoreError> {
+    let account = accounts::Model::from_query_result(row, "")?;
+    let pool = pools::Model {
+        tenant_id: account.tenant_id,
+        account_id: account.id,
+        kind: super::NODES.to_owned(),
+        capacity: row.try_get("", "capacity")?,
+        in_use: row.try_get("", "in_use")?,
+    };
+    rows::account(account, pool)
+}
+
+fn by_contract(sql: &mut Sql, contract: ContractId) -> Place {
+    let contract = sql.bind(contract.0);
+    Place {
+        id: "id",
+        from: format!("from accounts where tenant_id = $1 and contract_id = {contract}"),
+    }
+}
+
+fn by_name(sql: &mut Sql, name: &str) -> Place {
+    let begins = sql.begins("name", name);
+    Place { id: "id", from: format!("from accounts where tenant_id = $1 and {begins}") }
+}
+
+fn by_end(sql: &mut Sql, before: DateTime<Utc>) -> Place {
+    let before = sql.bind(before);
+    Place {
+        id: "id",
+        from: format!("from accounts where tenant_id = $1 and expires_at <= {before}"),
+    }
+}
+
+fn by_node(sql: &mut Sql, column: &str, value: &str) -> Place {
+    let begins = sql.begins_anyhow(column, value);
+    let from =
+        format!("from registrations where tenant_id = $1 and {column} is not null and {begins}");
+    Place { id: "account_id", from }
+}
+
+fn by_source(sql: &mut Sql, source: IpAddr) -> Place {
+    let source = sql.bind(source.to_string());
+    let from = format!("from registrations where tenant_id = $1 and source = {source}");
+    Place { id: "account_id", from }
+}
+
+fn by_project(sql: &mut Sql, project: &str) -> Vec<Place> {
+    let begins = sql.begins("k.project_key", &name_key(project));
+    let of_contract = format!(
+        "from contracts k cross join accounts a
+         where k.tenant_id = $1 and {begins} and a.tenant_id = $1 and a.contract_id = k.id"
+    );
+    vec![
+        Place { id: "a.id", from: of_contract },
+        by_node(sql, "project_id", project),
+        by_node(sql, "project_name", project),
+    ]
+}
+
+fn by_company(sql: &mut Sql, company: &str) -> Place {
+    let begins = sql.begins("c.company_key", &name_key(company));
+    let from = format!(
+        "from customers c cross join contracts k cross join accounts a
+         where c.tenant_id = $1 and {begins} and k.tenant_id = $1 and k.customer_id = c.id
+           and a.tenant_id = $1 and a.contract_id = k.id"
+    );
+    Place { id: "a.id", from }
+}
+
+fn by_anything(sql: &mut Sql, text: &str) -> Vec<Place> {
+    let mut places = vec![
+        by_name(sql, text),
+        by_company(sql, text),
+        by_node(sql, "node_id", text),
+        by_node(sql, "hostname", text),
+    ];
+    places.extend(by_project(sql, text));
+    if let Ok(source) = text.parse() {
+        places.push(by_source(sql, source));
+    }
+    if let Ok(contract) = text.parse() {
+        places.push(by_contract(sql, contract));
+    }
+    places
+}

@@ -1,0 +1,146 @@
+//! How the databases go about lists and searches: through an index each, never through a table.
+
+use rollcall_domain::AccountStatus;
+use rollcall_storage::{AccountFilter, AuditFilter, ContractFilter, ListFilter, Options, plans};
+use rollcall_test_support::{TestApp, World, block_on, capacity};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+
+use crate::contracts::{contract, day, signed};
+
+#[test]
+fn sqlite_searches_through_indexes() {
+    block_on(async {
+        let app = World::Embedded.start().await;
+        let (db, asked) = asked(&app).await;
+        for (what, ask) in asked {
+            let plan = plan(&db, &ask, "explain query plan", "detail").await;
+            for step in plan.lines().filter(|step| step.contains("SCAN")) {
+                // A list that came along, what it found, and what a part of a union has.
+                let found = ["json_each", "SCAN value", "SCAN part", "CONSTANT ROW"];
+                assert!(
+                    ["SCAN a", "SCAN k"].contains(&step)
+                        || found.iter().any(|found| step.contains(found)),
+                    "{what}: {}\n{plan}",
+                    ask.sql
+                );
+            }
+            no_tenant_alone(&what, &ask, &plan, &["(tenant_id=?)"]);
+        }
+    });
+}
+
+#[test]
+fn postgres_searches_through_indexes() {
+    block_on(async {
+        let app = World::Production.start().await;
+        let (db, asked) = asked(&app).await;
+        // A scan is only chosen where there is no other way.
+        db.execute_unprepared("set enable_seqscan = off").await.unwrap();
+        for (what, ask) in asked {
+            let plan = plan(&db, &ask, "explain", "QUERY PLAN").await;
+            // What was found before is not a table.
+            let tables = plan.replace("CTE Scan", "");
+            assert!(!tables.contains("Seq Scan"), "{what}: {}\n{plan}", ask.sql);
+            let scans = plan
+                .lines()
+                .filter(|line| line.contains("Index Scan") || line.contains("Index Only"));
+            let conditions = plan.lines().filter(|line| line.contains("Index Cond"));
+            assert!(scans.count() <= conditions.count(), "{what}: {}\n{plan}", ask.sql);
+        }
+    });
+}
+
+/// A walk through all that a tenant has is a list in its order, and nothing else.
+fn no_tenant_alone(what: &str, ask: &Statement, plan: &str, alone: &[&str]) {
+    if what.starts_with("all ") {
+        return;
+    }
+    for step in plan.lines() {
+        assert!(!alone.iter().any(|alone| step.contains(alone)), "{what}: {}\n{plan}", ask.sql);
+    }
+}
+
+/// Every list and every search, with what the database is asked for it.
+async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) {
+    let account = app.provision(capacity(10)).await;
+    let view = signed(app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
+    app.node(&account, "a").registers().await.status(201);
+    let options = Options { url: app.database.url().to_owned(), connections: 1 };
+    let (tenant, now) = (account.owner.id, app.app.now());
+    let mut all = Vec::new();
+    let text = |text: &str| Some(text.to_owned());
+
+    let accounts = [
+        ("all accounts", AccountFilter::default()),
+        ("status", AccountFilter { status: Some(AccountStatus::Active), ..Default::default() }),
+        ("name", AccountFilter { name: text("ac"), ..Default::default() }),
+        ("end", AccountFilter { expires_before: Some(now), ..Default::default() }),
+        ("contract", AccountFilter { contract: Some(view.contract.id), ..Default::default() }),
+        ("company", AccountFilter { company: text("ac"), ..Default::default() }),
+        ("project", AccountFilter { project: text("sa"), ..Default::default() }),
+        ("node", AccountFilter { node_id: text("a"), ..Default::default() }),
+        ("hostname", AccountFilter { hostname: text("a"), ..Default::default() }),
+        ("source", AccountFilter { source: "127.0.0.1".parse().ok(), ..Default::default() }),
+        ("text", AccountFilter { text: text("127.0.0.1"), ..Default::default() }),
+        (
+            "several",
+            AccountFilter {
+                company: text("ac"),
+                source: "127.0.0.1".parse().ok(),
+                ..Default::default()
+            },
+        ),
+    ];
+    for (name, filter) in accounts {
+        let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+            scope.accounts().search(&filter, Some("a"), 50).await.unwrap();
+        };
+        let heard = plans::asked(&options, tenant, work).await.unwrap();
+        all.extend(heard.into_iter().map(|ask| (format!("{name} of accounts"), ask)));
+    }
+    let contracts = [
+        ("all contracts", ContractFilter::default()),
+        ("company", ContractFilter { company: text("ac"), ..Default::default() }),
+        ("project", ContractFilter { project: text("sa"), ..Default::default() }),
+        ("e-mail", ContractFilter { email: text("it@acme.example"), ..Default::default() }),
+        ("text", ContractFilter { text: text("ac"), ..Default::default() }),
+        ("signed", ContractFilter { signed_from: Some(day("2026-01-01")), ..Default::default() }),
+        ("end", ContractFilter { expires_before: Some(day("2036-01-01")), ..Default::default() }),
+    ];
+    for (name, filter) in contracts {
+        let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+            let after = Some((day("2026-01-01"), view.contract.id));
+            scope.contracts().list(&filter, after, 50).await.unwrap();
+        };
+        let heard = plans::asked(&options, tenant, work).await.unwrap();
+        all.extend(heard.into_iter().map(|ask| (format!("{name} of contracts"), ask)));
+    }
+    for state in [None, Some("registered"), Some("failed"), Some("unbound")] {
+        for account in [None, Some(account.id)] {
+            let state = state.map(str::to_owned);
+            let filter = ListFilter { account, state, ..ListFilter::default() };
+            let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+                let after = Some(rollcall_domain::RegistrationId(uuid::Uuid::nil()));
+                scope.registrations().list(&filter, now, after, 50).await.unwrap();
+            };
+            let heard = plans::asked(&options, tenant, work).await.unwrap();
+            all.extend(heard.into_iter().map(|ask| (format!("registrations: {filter:?}"), ask)));
+        }
+    }
+    let filter = AuditFilter { account: Some(account.id), ..Default::default() };
+    let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+        scope.audit().list(&filter, None, 50).await.unwrap();
+        scope.contracts().provisioned(view.contract.id, None).await.unwrap();
+    };
+    let heard = plans::asked(&options, tenant, work).await.unwrap();
+    all.extend(heard.into_iter().map(|ask| ("others".to_owned(), ask)));
+    (plans::connection(&options).await.unwrap(), all)
+}
+
+async fn plan(db: &DatabaseConnection, ask: &Statement, explain: &str, column: &str) -> String {
+    let sql = format!("{explain} {}", ask.sql);
+    let ask = Statement { sql, values: ask.values.clone(), db_backend: ask.db_backend };
+    let steps = db.query_all_raw(ask).await.unwrap();
+    let steps = steps.iter().map(|step| step.try_get::<String>("", column).unwrap());
+    steps.collect::<Vec<_>>().join("\n")
+}
