@@ -111,9 +111,10 @@ stories! {
         }
         let before = trail(&app, &account).await.len();
         let writers = names.iter().flat_map(|name| [(&app.app, name), (&other, name)]);
-        let writes = writers.map(|(app, name)| async {
-            app.suspend_account(&STAFF, &account.tenant, name).await.unwrap();
-            app.resume_account(&STAFF, &account.tenant, name).await.unwrap();
+        let tenant = &account.tenant;
+        let writes = writers.map(|(app, name)| async move {
+            app.suspend_account(&STAFF, tenant, name).await.unwrap();
+            app.resume_account(&STAFF, tenant, name).await.unwrap();
         });
         futures_util::future::join_all(writes).await;
         assert_eq!(trail(&app, &account).await.len(), before + 24);

@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "tenants",
     "tenant_keys",
     "accounts",
@@ -20,6 +20,7 @@ const TABLES: [&str; 10] = [
     "usage_hourly",
     "amnesties",
     "audit_events",
+    "staff",
 ];
 
 impl TestApp {
