@@ -1,8 +1,11 @@
 //! Staff provision accounts over HTTP.
 
 use reqwest::Method;
-use rollcall_domain::Role;
-use rollcall_test_support::{Account, Answer, TestApp, TestStaff, World, capacity, days, stories};
+use rollcall_app::{Begun, OnceError, OnceRequest};
+use rollcall_domain::{Actor, Role, Who};
+use rollcall_test_support::{
+    Account, Answer, TestApp, TestStaff, World, capacity, days, seconds, stories,
+};
 use serde_json::{Value, json};
 
 use crate::audit::trail;
@@ -163,6 +166,33 @@ stories! {
         let reset = staff.post_once(&at("reset-password"), "r", &json!({})).await.status(200);
         let again = staff.post_once(&at("reset-password"), "r", &json!({})).await.status(200);
         assert!(reset.member("password").is_string() && again.member("password").is_null());
+    }
+
+    /// The process that worked on it is gone: after a minute somebody else may.
+    async fn a_request_whose_process_is_gone_is_taken_over(world) {
+        let (app, account, _) = scene(world).await;
+        let (tenant, who) = (account.owner.id, Who::CommandLine);
+        let request = OnceRequest {
+            method: "POST".to_owned(), path: "/x".to_owned(), key: "k".to_owned(),
+            body_hash: [7; 32],
+        };
+        let begin = async || app.app.begin_once(tenant, who, &request).await;
+        let Begun::Fresh(lost) = begin().await.unwrap() else { panic!("not fresh") };
+        app.clock.advance(seconds(59));
+        assert!(matches!(begin().await, Err(OnceError::InFlight)));
+        app.clock.advance(seconds(1));
+        let Begun::Fresh(next) = begin().await.unwrap() else { panic!("not fresh") };
+
+        // The one that was given up wakes up, and finds that it may not any more.
+        let suspend = async |attempt| {
+            let by = Actor { once: Some(attempt), ..Actor::command_line() };
+            app.app.suspend_account(&by, &account.tenant, &account.name).await
+        };
+        let before = app.contents().await;
+        assert!(suspend(lost).await.is_err());
+        assert_eq!(app.contents().await, before);
+        suspend(next).await.unwrap();
+        assert!(matches!(begin().await, Ok(Begun::Done { .. })));
     }
 
     /// Two requests of one key race on two servers: one effect, and nobody is told otherwise.
