@@ -71,7 +71,6 @@ impl Things {
             "registrations" => Some(self.node.registration.clone()),
             "tokens" => Some(self.token.clone()),
             "staff" => Some(self.staff.clone()),
-            "tenants" => Some(self.account.tenant.clone()),
             _ => None,
         });
         let path = path.replace("{id}", &resource.unwrap_or_default());
