@@ -4,6 +4,7 @@
 mod tampering;
 
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use rollcall_app::{AccountChange, TenantChange};
 use rollcall_domain::{Actor, Amnesty, AuditHead, Chained, Who};
 use rollcall_signing::KeyUse;
@@ -116,7 +117,14 @@ stories! {
             app.suspend_account(&STAFF, tenant, name).await.unwrap();
             app.resume_account(&STAFF, tenant, name).await.unwrap();
         });
-        futures_util::future::join_all(writes).await;
-        assert_eq!(trail(&app, &account).await.len(), before + 24);
+        // Whoever changes the tenant holds its row, and must not be waited for.
+        let renames = [&app.app, &other].map(|app| async move {
+            for _ in 0..6 {
+                app.change_tenant(&STAFF, tenant, TenantChange::default()).await.unwrap();
+            }
+        });
+        let (writes, renames) = (join_all(writes), join_all(renames));
+        futures_util::future::join(writes, renames).await;
+        assert_eq!(trail(&app, &account).await.len(), before + 36);
     }
 }

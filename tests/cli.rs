@@ -299,5 +299,12 @@ stories! {
         let verified = here.runs("audit verify --tenant walk --json").json();
         assert_eq!((&verified["intact"], &verified["rows"]), (&json!(true), &json!(6)));
         here.runs("audit verify --tenant nobody").failed(1, &["nobody"]);
+
+        let db = sea_orm::Database::connect(here.settings()[1].1).await.unwrap();
+        let forge = "update audit_events set who = 'x' where position = 4";
+        sea_orm::ConnectionTrait::execute_unprepared(&db, forge).await.unwrap();
+        db.close().await.unwrap();
+        let forged = trail["items"][2]["audit_id"].as_str().expect("an id");
+        here.runs("audit verify --tenant walk").failed(1, &["row 4", forged, "was changed"]);
     }
 }

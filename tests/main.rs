@@ -1,6 +1,7 @@
 //! The tests through the front door, one binary: each story is told in both worlds.
 
 mod access;
+mod admin_accounts;
 mod audit;
 mod bad_input;
 mod cache;
@@ -26,4 +27,5 @@ mod registering;
 mod revalidating;
 mod search_plans;
 mod staff;
+mod tokens;
 mod workers;

@@ -19,7 +19,8 @@ impl MigrationTrait for Migration {
 }
 
 /// The audit trail keeps JSON as text: what was hashed must be read back to the byte. Its head says
-/// where the chain ends, and is locked by whoever writes on.
+/// where the chain ends, and is locked by whoever writes on: nothing here refers to the tenant's row,
+/// or whoever holds that and waits for the head would be waited for in turn.
 const UP: &str = "
 create table staff (
     tenant_id {uuid} not null references tenants (id),
@@ -74,13 +75,13 @@ create table operator_tokens (
 );
 
 create table audit_heads (
-    tenant_id {uuid} primary key references tenants (id),
+    tenant_id {uuid} primary key,
     position bigint not null,
     hash {bytes} not null
 );
 
 create table audit_events (
-    tenant_id {uuid} not null references tenants (id),
+    tenant_id {uuid} not null,
     position bigint not null,
     id {uuid} not null,
     at {time} not null,

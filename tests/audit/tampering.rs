@@ -1,6 +1,7 @@
 //! Somebody who can write to the database tampers with the trail.
 
 use rollcall_app::Verdict;
+use rollcall_domain::{AuditEntry, AuditId};
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 
@@ -50,6 +51,23 @@ stories! {
         let rows = trail(&app, &account).await;
         let verdict = app.app.verify_audit(&account.tenant).await.unwrap();
         assert_eq!(verdict, Verdict::Intact(rows[9].head()));
+    }
+
+    /// It is read a few rows at a time.
+    async fn a_long_trail_is_proven_to_its_end(world) {
+        let (app, account) = scene(world).await;
+        let store = app.app.store();
+        let row = trail(&app, &account).await.remove(4).entry;
+        let tx = store.write().await.unwrap();
+        for _ in 0..1200 {
+            let id = AuditId(uuid::Uuid::new_v4());
+            tx.tenant(account.owner.id).audit().append(AuditEntry { id, ..row.clone() }).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let verdict = app.app.verify_audit(&account.tenant).await.unwrap();
+        assert!(matches!(verdict, Verdict::Intact(end) if end.position == 1210), "{verdict:?}");
+        tamper(&app, "update audit_events set who = 'x' where position = 1001").await;
+        assert_eq!(broken_at(&app, &account).await.0, 1001);
     }
 
     /// Whichever column it is.

@@ -82,8 +82,8 @@ codes! {
     /// Everything without a code of its own.
     LicenseFormatError = 10003, "LICENSE_FORMAT_ERROR", 404, None,
     message: ["Incorrect License Format", "授权格式不正确"],
-    cause: ["Something that has no code of its own: an unknown address, an unknown, failed or unbound registration, a node token that is not valid, or a fault of the server. \"detail\" says which.",
-            "没有专属代码的情况：地址不存在，注册记录不存在、已失败或已解绑，节点令牌无效，或服务器内部错误。具体见 “detail”。"],
+    cause: ["Something that has no code of its own: an unknown address, an unknown, failed or unbound registration, a node token or API token that is not valid, a role that may not do this, a change decided on an old version, or a fault of the server. \"detail\" says which.",
+            "没有专属代码的情况：地址不存在，注册记录不存在、已失败或已解绑，节点令牌或 API 令牌无效，角色权限不足，基于旧版本的修改，或服务器内部错误。具体见 “detail”。"],
     remedy: ["Follow \"action\": \"reregister\" means register the node again with account and password, \"retry\" means try again later. Otherwise check the address and quote the request id to support.",
              "请按 “action” 处理：“reregister” 表示用账号和密码重新注册节点，“retry” 表示稍后重试。其他情况请检查地址，并向支持人员提供请求编号。"];
     /// Nothing to unbind.

@@ -9,7 +9,7 @@ use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 use crate::{
     Problem,
     admin::{tenant_change, tenant_view},
-    extract::{Attempt, IdPath, IfMatch, Once, OperatorCaller, Sent, SentQuery, etag, settled},
+    extract::{Attempt, IfMatch, Once, OperatorCaller, Sent, SentQuery, TenantPath, etag, settled},
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
 };
@@ -92,41 +92,41 @@ pub(crate) async fn create_tenant(
 /// Read a tenant.
 #[utoipa::path(
     tag = "platform",
-    params(("id" = String, Path, description = "The tenant's slug", example = "acme-soft")),
+    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     responses((status = 200, body = TenantView, description = "The tenant",
         headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
     security(("operator_token" = []))
 )]
-#[get("/tenants/{id}")]
+#[get("/tenants/{tenant}")]
 pub(crate) async fn platform_show_tenant(
     app: Data<App>,
     _caller: OperatorCaller,
-    at: IdPath,
+    tenant: TenantPath,
 ) -> Result<HttpResponse, Problem> {
-    Ok(one(HttpResponse::Ok(), app.show_tenant(at.name()).await?))
+    Ok(one(HttpResponse::Ok(), app.show_tenant(&tenant).await?))
 }
 
 /// Change a tenant, or suspend it. A member that is missing keeps what is there.
 #[utoipa::path(
     tag = "platform",
     params(
-        ("id" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("If-Match" = Option<String>, Header, description = "Only at this version")
     ),
     request_body = ChangeTenantBody,
     responses((status = 200, body = TenantView, description = "As it is now"), ChangeProblems),
     security(("operator_token" = []))
 )]
-#[patch("/tenants/{id}")]
+#[patch("/tenants/{tenant}")]
 pub(crate) async fn platform_change_tenant(
     app: Data<App>,
     caller: OperatorCaller,
-    at: IdPath,
+    tenant: TenantPath,
     if_match: IfMatch,
     body: Sent<ChangeTenantBody>,
 ) -> Result<HttpResponse, Problem> {
     let change = tenant_change(body.read()?, if_match.version());
-    let view = app.change_tenant(&caller.by, at.name(), change).await?;
+    let view = app.change_tenant(&caller.by, &tenant, change).await?;
     Ok(one(HttpResponse::Ok(), view))
 }
 

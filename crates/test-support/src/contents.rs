@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -23,6 +23,7 @@ const TABLES: [&str; 13] = [
     "usage_hourly",
     "amnesties",
     "audit_events",
+    "staff",
 ];
 
 impl TestApp {

@@ -43,7 +43,7 @@ impl App {
         let totp = totp(&secret, &staff.email, Some(issuer))?;
         let sealed = self.master_key.seal(&seal_context(&staff), &secret);
         self.edit_staff(by, tenant, email, "staff.enrol_second_factor", None, |staff| {
-            staff.sealed_totp = Some(sealed);
+            (staff.sealed_totp, staff.totp_last_step) = (Some(sealed), 0);
         })
         .await?;
         let url = totp.to_url().map_err(|_| AppError::SecondFactor)?;

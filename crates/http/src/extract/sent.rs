@@ -66,11 +66,6 @@ impl IdPath {
     pub(crate) fn id<T: FromStr>(&self) -> Result<T, Problem> {
         self.0.parse().map_err(|_| Problem::nothing_of_this_id())
     }
-
-    /// The text, which is a name.
-    pub(crate) fn name(&self) -> &str {
-        &self.0
-    }
 }
 
 impl FromRequest for IdPath {

@@ -1,0 +1,207 @@
+//! The walk over what staff and operators may do.
+
+use reqwest::Method;
+use rollcall_app::{StaffDraft, TenantChange};
+use rollcall_domain::{Role, TenantStatus};
+use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
+
+use super::{Operation, all, registered};
+
+/// What only some roles may do; what isn't here only reads.
+const CHANGES: [(&str, &[Role]); 12] = [
+    ("create_account", &[Role::Owner, Role::Business]),
+    ("change_account", &[Role::Owner, Role::Business]),
+    ("suspend_account", &[Role::Owner, Role::Business]),
+    ("resume_account", &[Role::Owner, Role::Business]),
+    ("close_account", &[Role::Owner, Role::Business]),
+    ("reset_account_password", &[Role::Owner, Role::Business]),
+    ("unbind_registration", &[Role::Owner, Role::Business, Role::Support]),
+    ("create_token", &[Role::Owner]),
+    ("revoke_token", &[Role::Owner]),
+    ("create_staff", &[Role::Owner]),
+    ("change_staff", &[Role::Owner]),
+    ("change_tenant", &[Role::Owner]),
+];
+
+const ROLES: [Role; 4] = [Role::Owner, Role::Business, Role::Support, Role::Auditor];
+
+/// Whether a role may; every operation that isn't a GET has to be in the table.
+fn may(role: Role, operation: &Operation) -> bool {
+    match CHANGES.iter().find(|(name, _)| *name == operation.name) {
+        Some((_, roles)) => roles.contains(&role),
+        None => {
+            assert_eq!(operation.method, Method::GET, "{} is not in the table", operation.name);
+            true
+        }
+    }
+}
+
+fn of(scheme: &str) -> Vec<Operation> {
+    let (all, _) = all();
+    let found: Vec<_> = all.into_iter().filter(|one| one.schemes == [scheme]).collect();
+    assert!(!found.is_empty());
+    found
+}
+
+/// Something of a tenant's for each path that names one.
+struct Things {
+    account: Account,
+    node: TestNode,
+    token: String,
+    staff: String,
+}
+
+impl Things {
+    async fn make(app: &TestApp, account: &Account) -> Self {
+        let node = registered(app, account).await;
+        let email = format!("{}@example.com", account.id.0);
+        let draft = StaffDraft { email, name: None, role: Role::Support, password: None };
+        let staff = app.app.create_staff(&STAFF, &account.tenant, draft).await.unwrap().staff.id;
+        let bearer = app.staff(account, Role::Auditor).await.bearer;
+        let token = bearer.split('_').nth(1).expect("an id");
+        let (staff, token) = (staff.to_string(), format!("tok_{token}"));
+        Self { account: account.clone(), node, token, staff }
+    }
+
+    /// The address of an operation on what is theirs, below a tenant.
+    fn address(&self, operation: &Operation, tenant: &str) -> String {
+        let path = operation.path.replace("{tenant}", tenant);
+        let resource = path.split('/').rev().find_map(|part| match part {
+            "accounts" => Some(self.account.id.to_string()),
+            "registrations" => Some(self.node.registration.clone()),
+            "tokens" => Some(self.token.clone()),
+            "staff" => Some(self.staff.clone()),
+            _ => None,
+        });
+        let path = path.replace("{id}", &resource.unwrap_or_default());
+        assert!(!path.contains('{'), "the access walk can't fill in {}", operation.path);
+        path
+    }
+
+    fn are_in(&self, answer: &Answer) -> bool {
+        let ids = [self.account.id.to_string(), self.node.registration.clone()];
+        let mut ids = ids.iter().chain([&self.token, &self.staff]);
+        ids.any(|id| answer.text.contains(id.as_str()))
+    }
+}
+
+async fn scene(world: World) -> (TestApp, Things) {
+    let app = world.start().await;
+    let account = app.provision(capacity(3)).await;
+    let things = Things::make(&app, &account).await;
+    (app, things)
+}
+
+stories! {
+    async fn nobody_gets_in(world) {
+        let (app, victim) = scene(world).await;
+        let (owner, operator) = (app.staff(&victim.account, Role::Owner).await, app.operator().await);
+        let before = app.contents().await;
+        for (scheme, other) in [("staff_token", &operator), ("operator_token", &owner.bearer)] {
+            let mut forged = other.replace("rca_", "rcx_").replace("rcp_", "rca_");
+            forged.pop();
+            forged.push('0');
+            let node = victim.node.bearer();
+            for operation in of(scheme) {
+                let path = victim.address(&operation, &victim.account.tenant);
+                for shown in [None, Some("Bearer"), Some("Bearer rca_"), Some("Basic !"),
+                    Some(node.as_str()), Some(other.as_str()), Some(forged.as_str())] {
+                    let answer = operation.call(&app, &path, shown).await;
+                    let answer = answer.status(401).refused(10003);
+                    assert!(answer.headers.contains_key("www-authenticate"), "{}", operation.name);
+                }
+            }
+        }
+        assert_eq!(app.contents().await, before);
+    }
+
+    async fn a_role_may_what_the_table_says_and_no_more(world) {
+        let (app, victim) = scene(world).await;
+        for role in ROLES {
+            let staff = app.staff(&victim.account, role).await;
+            let before = app.contents().await;
+            for operation in of("staff_token").iter().filter(|one| !may(role, one)) {
+                let path = victim.address(operation, &victim.account.tenant);
+                let answer = operation.call(&app, &path, Some(&staff.bearer)).await;
+                answer.status(403).refused(10003);
+            }
+            assert_eq!(app.contents().await, before, "{role}");
+        }
+    }
+
+    /// So that the refusals above mean something: each on things of its own.
+    async fn whoever_may_gets_in(world) {
+        let app = world.start().await;
+        let tenant = app.provision(capacity(1)).await.tenant;
+        for role in ROLES {
+            for operation in of("staff_token").iter().filter(|one| may(role, one)) {
+                let name = format!("{role} {}", operation.name);
+                let account = app.provision_in(&tenant, capacity(1).named(name)).await;
+                let things = Things::make(&app, &account).await;
+                let staff = app.staff(&account, role).await;
+                let path = things.address(operation, &tenant);
+                let body = operation.body.clone().map(|mut body| {
+                    // What is made twice needs two names.
+                    for name in ["name", "email"] {
+                        if operation.method == Method::POST && body.get(name).is_some() {
+                            body[name] = format!("{role}@example.com").into();
+                        }
+                    }
+                    body
+                });
+                let operation = Operation { body, ..operation.clone() };
+                let answer = operation.call(&app, &path, Some(&staff.bearer)).await;
+                assert!(answer.status < 300, "{role} {}: {}", operation.name, answer.text);
+            }
+        }
+        let operator = app.operator().await;
+        let account = app.provision(capacity(1)).await;
+        let things = Things::make(&app, &account).await;
+        for operation in of("operator_token") {
+            let path = things.address(&operation, &account.tenant);
+            let answer = operation.call(&app, &path, Some(&operator)).await;
+            assert!(answer.status < 300, "{}: {}", operation.name, answer.text);
+        }
+    }
+
+    /// Neither by its own address nor by the victim's.
+    async fn another_tenants_owner_finds_nothing(world) {
+        let (app, victim) = scene(world).await;
+        let elsewhere = app.provision(capacity(3)).await;
+        let intruder = app.staff(&elsewhere, Role::Owner).await;
+        let before = app.contents().await;
+        for operation in of("staff_token") {
+            let path = victim.address(&operation, &victim.account.tenant);
+            let answer = operation.call(&app, &path, Some(&intruder.bearer)).await;
+            answer.status(401).refused(10003);
+            let path = victim.address(&operation, &elsewhere.tenant);
+            if operation.path.contains("{id}") {
+                let answer = operation.call(&app, &path, Some(&intruder.bearer)).await;
+                answer.status(404).refused(10003);
+            } else if operation.method == Method::GET {
+                let answer = operation.call(&app, &path, Some(&intruder.bearer)).await.status(200);
+                assert!(!victim.are_in(&answer), "{}: {}", operation.name, answer.text);
+            }
+        }
+        assert_eq!(app.contents().await, before);
+    }
+
+    async fn the_staff_api_of_a_suspended_tenant_is_read_only(world) {
+        let (app, things) = scene(world).await;
+        let tenant = &things.account.tenant;
+        let owner = app.staff(&things.account, Role::Owner).await;
+        let status = Some(TenantStatus::Suspended);
+        let suspended = TenantChange { status, ..TenantChange::default() };
+        app.app.change_tenant(&STAFF, tenant, suspended).await.unwrap();
+        let before = app.contents().await;
+        for operation in of("staff_token") {
+            let path = things.address(&operation, tenant);
+            let answer = operation.call(&app, &path, Some(&owner.bearer)).await;
+            match operation.method == Method::GET {
+                true => drop(answer.status(200)),
+                false => drop(answer.status(403).refused(10003)),
+            }
+        }
+        assert_eq!(app.contents().await, before);
+    }
+}
