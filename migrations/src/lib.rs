@@ -7,6 +7,7 @@ mod dialect;
 mod m20261101_000001_registration;
 mod m20261122_000001_staff;
 mod m20261122_000002_contracts;
+mod m20261122_000003_mail;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000001_registration::Migration),
             Box::new(m20261122_000001_staff::Migration),
             Box::new(m20261122_000002_contracts::Migration),
+            Box::new(m20261122_000003_mail::Migration),
         ]
     }
 }

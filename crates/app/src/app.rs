@@ -13,7 +13,7 @@ use rollcall_signing::MasterKey;
 use rollcall_storage::Store;
 
 use crate::{
-    AppMetrics, Chance, HashCost, Limits,
+    AppMetrics, Chance, HashCost, Limits, Mailing,
     cached::{Hints, Remembering},
     directory::Directory,
     gate::Gate,
@@ -30,8 +30,10 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The dice.
     pub chance: Chance,
-    /// What private keys are sealed under.
+    /// What private keys and mails are sealed under.
     pub master_key: MasterKey,
+    /// How mail leaves.
+    pub mailing: Mailing,
     /// Where nodes reach this service, without a slash at the end; the issuer of every lease.
     pub public_url: String,
     /// What a password check costs.
@@ -53,6 +55,7 @@ pub struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Chance,
     pub(crate) master_key: MasterKey,
+    pub(crate) mailing: Mailing,
     pub(crate) public_url: String,
     pub(crate) directory: Directory,
     pub(crate) gate: Gate,
@@ -76,6 +79,7 @@ impl App {
             clock: parts.clock,
             chance: parts.chance,
             master_key: parts.master_key,
+            mailing: parts.mailing,
             public_url: parts.public_url,
             directory: Directory::default(),
             gate: Gate::new(parts.limits, remember_key),

@@ -29,6 +29,9 @@ pub enum AppError {
     /// Password hashing failed.
     #[error("the password could not be hashed")]
     Hashing,
+    /// A letter can't be made into a message.
+    #[error("a letter could not be written")]
+    Letter(#[from] rollcall_mail::ComposeError),
 }
 
 /// Account and password don't open the door.
@@ -257,6 +260,12 @@ pub enum ProvisionError {
     Closed {
         /// The account.
         name: String,
+    },
+    /// Only what was given up can be tried again.
+    #[error("this mail is {state}: only a dead one can be tried again")]
+    NotDead {
+        /// Its state.
+        state: &'static str,
     },
     /// 20000: the registration isn't registered.
     #[error("this registration is {state}: it holds no slot, so there is nothing to unbind")]

@@ -16,6 +16,7 @@ mod grant;
 mod health;
 mod keys;
 mod leave;
+mod mail;
 mod metrics;
 mod once;
 mod passwords;
@@ -39,6 +40,7 @@ pub use grant::{Granted, Standing};
 pub use health::{CLOCK_SKEW, Health, Readiness};
 pub use keys::KeySetView;
 pub use leave::Unbinder;
+pub use mail::{Delivered, Mailing};
 pub use metrics::AppMetrics;
 pub use once::{Begun, OnceError};
 pub use passwords::HashCost;
@@ -52,7 +54,7 @@ pub use register::{BatchAnswer, RegisterNode};
 pub use revalidate::{Revalidate, Unreported};
 pub use rollcall_signing::KeyAlg;
 pub use rollcall_storage::{
-    AccountFilter, AuditFilter, EventFilter, ListFilter, OnceRequest, StoreError,
+    AccountFilter, AuditFilter, EventFilter, ListFilter, MailFilter, OnceRequest, StoreError,
 };
 pub use staff::{
     AuditQuery, Broken, Caller, Enrolment, IssuedOperatorToken, IssuedToken, LogIn, LogInError,

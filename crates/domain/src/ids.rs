@@ -59,5 +59,9 @@ id!(/// A token for the Platform API.
     OperatorTokenId, "opt");
 id!(/// One row of the audit trail.
     AuditId, "aud");
+id!(/// A mail that goes to one person.
+    MailId, "mai");
+id!(/// A customer's request for an account, as it came by mail.
+    RequestId, "req");
 id!(/// One attempt at a request that must have its effect once.
     OnceId, "once");

@@ -23,6 +23,7 @@ mod lease;
 mod leaving;
 mod name_key;
 mod node;
+mod outbox;
 mod registration;
 mod revalidation;
 mod role;
@@ -49,14 +50,15 @@ pub use contract::{Contract, ContractTerms, Customer, OverContract};
 pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
-    AccountId, AuditId, ContractId, CustomerId, EventId, IdError, KeyId, OnceId, OperatorTokenId,
-    RegistrationId, StaffId, TenantId, TokenId,
+    AccountId, AuditId, ContractId, CustomerId, EventId, IdError, KeyId, MailId, OnceId,
+    OperatorTokenId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
 };
 pub use language::Language;
 pub use lease::{LEASE_AUDIENCE, Lease};
 pub use leaving::{Leaver, Leaving, Slot, leave};
 pub use name_key::name_key;
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
+pub use outbox::{MailAbout, MailState, OutboxMail};
 pub use registration::{FailedWhy, Registration, State};
 pub use revalidation::{Call, Refused, Renewal, Verdict, due, revalidate};
 pub use role::{Permission, ROLES, Role};

@@ -19,6 +19,7 @@ mod error;
 mod events;
 mod keys;
 mod once;
+mod outbox;
 #[doc(hidden)]
 pub mod plans;
 mod registrations;
@@ -46,6 +47,7 @@ pub use error::StoreError;
 pub use events::{EventFilter, Events};
 pub use keys::{Keys, TenantKey};
 pub use once::{OnceFound, OnceKeys, OnceRequest};
+pub use outbox::{MailFilter, Outbox, SealedMail, Tried};
 pub use registrations::{ListFilter, Over, Page, Registrations, Silent};
 pub use renewals::{Renew, Renewed};
 pub use sea_orm::ConnectionTrait as Queries;

@@ -11,8 +11,8 @@ use sea_orm::{
 
 use crate::{
     Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys,
-    OnceKeys, OperatorTokens, Options, Registrations, Renew, Renewed, StaffList, StoreError,
-    Tenants,
+    OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed, StaffList,
+    StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -174,6 +174,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its accounts.
     pub fn accounts(&self) -> Accounts<'a, C> {
         Accounts(*self)
+    }
+
+    /// Its mails on their way out.
+    pub fn outbox(&self) -> Outbox<'a, C> {
+        Outbox(*self)
     }
 
     /// Its customers and contracts.

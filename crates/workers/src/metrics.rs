@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
-use rollcall_app::Swept;
+use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
+use rollcall_app::{Delivered, Swept};
 
-/// Runs, their durations, and what was swept.
+/// Runs, their durations, what was swept, and how mail goes.
 #[derive(Clone)]
 pub(crate) struct Metrics {
     runs: IntCounterVec,
     durations: HistogramVec,
     swept: IntCounterVec,
+    mails: IntCounterVec,
+    outbox: IntGaugeVec,
 }
 
 impl Metrics {
@@ -22,6 +24,9 @@ impl Metrics {
             let _ = registry.register(Box::new(counter.clone()));
             counter
         };
+        let outbox = Opts::new("rollcall_outbox_mails", "Mails in the outbox, by how they stand.");
+        let outbox = IntGaugeVec::new(outbox, &["state"]).expect("fixed names are valid");
+        let _ = registry.register(Box::new(outbox.clone()));
         let durations = HistogramOpts::new(
             "rollcall_worker_duration_seconds",
             "How long a step of a worker takes.",
@@ -41,6 +46,12 @@ impl Metrics {
                 "Registrations that the sweeper met, by what it did.",
                 &["what"],
             ),
+            mails: counter(
+                "rollcall_mails_total",
+                "Attempts to send a mail, by what became of them.",
+                &["outcome"],
+            ),
+            outbox,
         }
     }
 
@@ -54,5 +65,18 @@ impl Metrics {
     pub(crate) fn swept(&self, swept: &Swept) {
         self.swept.with_label_values(&["put_off"]).inc_by(swept.put_off);
         self.swept.with_label_values(&["failed"]).inc_by(swept.failed);
+    }
+
+    /// Mails were sent, or not; how many are in the outbox now.
+    pub(crate) fn mailed(&self, delivered: &Delivered, waiting: u64, dead: u64) {
+        self.mails.with_label_values(&["sent"]).inc_by(delivered.sent);
+        self.mails.with_label_values(&["put_off"]).inc_by(delivered.put_off);
+        self.mails.with_label_values(&["dead"]).inc_by(delivered.dead);
+        let gauge = |state, count| {
+            let gauge = self.outbox.with_label_values(&[state]);
+            gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
+        };
+        gauge("waiting", waiting);
+        gauge("dead", dead);
     }
 }

@@ -161,7 +161,7 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Taken { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
-            ProvisionError::Closed { .. } => {
+            ProvisionError::Closed { .. } | ProvisionError::NotDead { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::None, sentence)
             }
             ProvisionError::Invalid { field, reason } => Self::field(api_name(field), reason),

@@ -14,6 +14,7 @@ pub(crate) mod contract_emails;
 pub(crate) mod contracts;
 pub(crate) mod customers;
 pub(crate) mod operator_tokens;
+pub(crate) mod outbox_mails;
 pub(crate) mod pools;
 pub(crate) mod registration_events;
 pub(crate) mod registrations;

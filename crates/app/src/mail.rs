@@ -1,0 +1,144 @@
+//! The outbox: mail is written down in the transaction that it tells of, and sent afterwards.
+
+mod deliver;
+
+use std::sync::Arc;
+
+use rollcall_domain::{Actor, Language, MailAbout, MailId, MailState, OutboxMail, TenantId};
+use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender, compose};
+use rollcall_storage::{MailFilter, Page, Tx};
+
+use crate::{App, AppError, ProvisionError, audit::Deed, directory::TenantKit};
+pub use deliver::Delivered;
+
+/// How mail leaves.
+pub struct Mailing {
+    /// The relay, or a directory.
+    pub transport: Arc<dyn MailTransport>,
+    /// The address that tenants' mail comes from; the name on it is the tenant's.
+    pub sender: Address,
+}
+
+/// A letter, and to whom.
+pub(crate) struct Post<'a> {
+    /// What is written.
+    pub(crate) letter: &'a Letter,
+    /// The language it is written in.
+    pub(crate) language: Language,
+    /// Whom it goes to: each gets a mail of their own, so that one dead address holds nobody up.
+    pub(crate) to: &'a [String],
+    /// What it is about.
+    pub(crate) about: MailAbout,
+}
+
+impl App {
+    /// Put a letter into the outbox, in the transaction that it tells of.
+    pub(crate) async fn post(
+        &self,
+        tx: &Tx,
+        kit: &TenantKit,
+        post: Post<'_>,
+    ) -> Result<Vec<MailId>, AppError> {
+        let mut posted = Vec::with_capacity(post.to.len());
+        for recipient in post.to {
+            posted.push(self.post_to(tx, kit, &post, recipient).await?);
+        }
+        Ok(posted)
+    }
+
+    async fn post_to(
+        &self,
+        tx: &Tx,
+        kit: &TenantKit,
+        post: &Post<'_>,
+        recipient: &str,
+    ) -> Result<MailId, AppError> {
+        let now = self.now();
+        let id = MailId(self.chance.uuid(now));
+        let sender = self.sender(kit);
+        let domain = sender.address.as_str().rsplit_once('@').map_or("localhost", |(_, it)| it);
+        let message_id = format!("{}@{domain}", id.0.simple());
+        let to = recipient.parse().map_err(|_| ComposeError::NoRecipient)?;
+        let header = Header { to: vec![to], message_id: message_id.clone(), date: now };
+        let composed = compose(post.letter, language(post.language), &sender, &header)?;
+        let mail = OutboxMail {
+            id,
+            tenant: kit.tenant.id,
+            kind: post.letter.kind().to_owned(),
+            about: post.about,
+            recipient: recipient.to_owned(),
+            subject: composed.subject,
+            message_id,
+            state: MailState::Waiting,
+            attempts: 0,
+            created_at: now,
+            tried_since: now,
+            due_at: now,
+            sent_at: None,
+            answer: None,
+        };
+        let sealed = self.master_key.seal(&seal_context(kit.tenant.id, id), composed.raw.expose());
+        tx.tenant(kit.tenant.id).outbox().insert(&mail, sealed).await?;
+        Ok(id)
+    }
+
+    fn sender(&self, kit: &TenantKit) -> Sender {
+        let (name, address) = (kit.tenant.name.clone(), self.mailing.sender.clone());
+        Sender { name, address, reply_to: None }
+    }
+
+    /// Some mails, the newest first, those before `cursor`.
+    pub async fn list_mails(
+        &self,
+        tenant: &str,
+        filter: &MailFilter,
+        cursor: Option<MailId>,
+        limit: u64,
+    ) -> Result<Page<OutboxMail>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        Ok(self.store.tenant(kit.tenant.id).outbox().list(filter, cursor, limit).await?)
+    }
+
+    /// Have a dead mail tried again, for another day.
+    pub async fn retry_mail(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: MailId,
+    ) -> Result<OutboxMail, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let unknown = || ProvisionError::Unknown { what: "mail", name: id.to_string() };
+        let tx = self.store.write().await?;
+        let outbox = tx.tenant(kit.tenant.id).outbox();
+        if !outbox.revive(id, self.now()).await? {
+            let mail = outbox.find(id).await?.ok_or_else(unknown)?;
+            return Err(ProvisionError::NotDead { state: state_name(mail.state) });
+        }
+        let mail = outbox.find(id).await?.ok_or_else(unknown)?;
+        let deed = Deed::on(kit.tenant.id, "mail.retry", ("mail", id.to_string(), &mail.subject));
+        let deed = mail.about.account.map_or(deed.clone(), |account| deed.about(account));
+        self.audit(&tx, by, deed).await?;
+        tx.commit().await?;
+        Ok(mail)
+    }
+}
+
+fn state_name(state: MailState) -> &'static str {
+    match state {
+        MailState::Waiting => "waiting",
+        MailState::Sent => "sent",
+        MailState::Dead => "dead",
+    }
+}
+
+/// What binds a sealed message to its row.
+fn seal_context(tenant: TenantId, mail: MailId) -> Vec<u8> {
+    [b"mail".as_slice(), tenant.0.as_bytes(), mail.0.as_bytes()].concat()
+}
+
+fn language(language: Language) -> rollcall_mail::Language {
+    match language {
+        Language::En => rollcall_mail::Language::En,
+        Language::ZhCn => rollcall_mail::Language::ZhCn,
+    }
+}

@@ -1,0 +1,99 @@
+//! Sending what is in the outbox.
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use rollcall_domain::OutboxMail;
+use rollcall_mail::{Envelope, RawMail, SendError};
+use rollcall_storage::{SealedMail, Tried};
+use tracing::{info, warn};
+
+use super::seal_context;
+use crate::{App, AppError};
+
+/// How many mails are sent at the same time.
+const AT_ONCE: u64 = 8;
+/// How long nobody else sends what was claimed; a transport gives up well before that.
+const CLAIM: TimeDelta = TimeDelta::minutes(2);
+
+/// What one step of sending did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Mails that the relay took.
+    pub sent: u64,
+    /// Mails that are to be tried again.
+    pub put_off: u64,
+    /// Mails that were given up.
+    pub dead: u64,
+    /// Whether there may be more that are due.
+    pub more: bool,
+}
+
+impl App {
+    /// Send some of the mails that are due. No transaction is open while a relay is talked to:
+    /// whoever dies meanwhile leaves the mail to the next, so it may arrive twice, with the same
+    /// Message-ID.
+    pub async fn deliver_mails(&self) -> Result<Delivered, AppError> {
+        let now = self.now();
+        let claimed = self.store.claim_mails(now, now + CLAIM, AT_ONCE).await?;
+        let mut delivered =
+            Delivered { more: claimed.len() as u64 == AT_ONCE, ..Delivered::default() };
+        let tried = join_all(claimed.into_iter().map(|mail| self.deliver(mail))).await;
+        for tried in tried {
+            match tried? {
+                Tried::Sent => delivered.sent += 1,
+                Tried::Again(_) => delivered.put_off += 1,
+                Tried::Dead => delivered.dead += 1,
+            }
+        }
+        Ok(delivered)
+    }
+
+    /// How many mails wait, and how many are dead.
+    pub async fn count_mails(&self) -> Result<(u64, u64), AppError> {
+        Ok(self.store.count_mails().await?)
+    }
+
+    async fn deliver(&self, sealed: SealedMail) -> Result<Tried, AppError> {
+        let (mail, sent) = (&sealed.mail, self.send(&sealed).await);
+        let (tried, answer) = match sent {
+            Ok(answer) => (Tried::Sent, answer),
+            Err(error) if error.is_transient() => {
+                let next = mail.next_try(self.now(), self.chance.draw());
+                (next.map_or(Tried::Dead, Tried::Again), error.to_string())
+            }
+            Err(error) => (Tried::Dead, error.to_string()),
+        };
+        tell(mail, tried, &answer);
+        self.store.mail_tried(mail, tried, &answer, self.now()).await?;
+        Ok(tried)
+    }
+
+    async fn send(&self, SealedMail { mail, message }: &SealedMail) -> Result<String, SendError> {
+        let lost = |why: &str| SendError::Permanent(why.to_owned());
+        let sealed = message.as_ref().ok_or_else(|| lost("its message was erased"))?;
+        let context = seal_context(mail.tenant, mail.id);
+        // Another key may be put back; trying again can help.
+        let raw = self
+            .master_key
+            .open(&context, sealed)
+            .map_err(|error| SendError::Transient(error.to_string()))?;
+        let to = mail.recipient.parse().map_err(|_| lost("its recipient is no address"))?;
+        let envelope = Envelope {
+            from: self.mailing.sender.clone(),
+            to: vec![to],
+            raw: RawMail::from(raw.to_vec()),
+        };
+        let receipt = self.mailing.transport.send(&envelope).await?;
+        Ok(receipt.answer)
+    }
+}
+
+/// Without address, subject or text: logs are read by many.
+fn tell(mail: &OutboxMail, tried: Tried, answer: &str) {
+    let (id, kind, attempts) = (mail.id, mail.kind.as_str(), mail.attempts);
+    match tried {
+        Tried::Sent => info!(mail = %id, kind, attempts, "mail sent"),
+        Tried::Again(at) => warn!(mail = %id, kind, attempts, %at, answer, "mail put off"),
+        Tried::Dead => warn!(mail = %id, kind, attempts, answer, "mail given up"),
+    }
+}

@@ -1,0 +1,129 @@
+//! Mails on their way out.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, ContractId, MailId, RequestId, TenantId};
+
+/// How long a mail is tried before somebody has to look at it.
+const TRIED_FOR: TimeDelta = TimeDelta::hours(24);
+/// The pause after the first failure; it doubles with every further one.
+const FIRST_PAUSE_S: i64 = 30;
+/// The longest pause.
+const LONGEST_PAUSE_S: i64 = 60 * 60;
+
+/// Where a mail stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailState {
+    /// It is to be sent, now or when it is due again.
+    Waiting,
+    /// The relay has taken it.
+    Sent,
+    /// It was tried for a day, or refused for good. It can be tried again by hand.
+    Dead,
+}
+
+/// What a mail is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MailAbout {
+    /// An account.
+    pub account: Option<AccountId>,
+    /// A contract.
+    pub contract: Option<ContractId>,
+    /// A request.
+    pub request: Option<RequestId>,
+}
+
+/// A mail to one person. Its text isn't here: it may hold a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxMail {
+    /// Its id.
+    pub id: MailId,
+    /// Who sends it.
+    pub tenant: TenantId,
+    /// What kind of letter it is.
+    pub kind: String,
+    /// What it is about.
+    pub about: MailAbout,
+    /// Whom it goes to.
+    pub recipient: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its Message-ID, the same however often it is sent.
+    pub message_id: String,
+    /// Where it stands.
+    pub state: MailState,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// Since when it is tried: since it was written, or since somebody had it tried again.
+    pub tried_since: DateTime<Utc>,
+    /// When it is to be tried next.
+    pub due_at: DateTime<Utc>,
+    /// When the relay took it.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// What the relay said last.
+    pub answer: Option<String>,
+}
+
+impl OutboxMail {
+    /// When to try again after a failure; `None` once it was tried for a day.
+    ///
+    /// `draw` is from 0 to 1: it spreads what failed together over a fifth of the pause.
+    pub fn next_try(&self, now: DateTime<Utc>, draw: f64) -> Option<DateTime<Utc>> {
+        if now >= self.tried_since + TRIED_FOR {
+            return None;
+        }
+        let doublings = self.attempts.saturating_sub(1).min(16);
+        let pause = (FIRST_PAUSE_S << doublings).min(LONGEST_PAUSE_S) * 1000;
+        let spread = (pause as f64 * 0.2 * draw.clamp(0.0, 1.0)) as i64;
+        Some(now + TimeDelta::milliseconds(pause + spread))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn mail(attempts: u32) -> OutboxMail {
+        OutboxMail {
+            id: MailId(Uuid::nil()),
+            tenant: TenantId(Uuid::nil()),
+            kind: "credentials".to_owned(),
+            about: MailAbout::default(),
+            recipient: "it@example.com".to_owned(),
+            subject: "Your account".to_owned(),
+            message_id: "1@example.com".to_owned(),
+            state: MailState::Waiting,
+            attempts,
+            created_at: DateTime::UNIX_EPOCH,
+            tried_since: DateTime::UNIX_EPOCH,
+            due_at: DateTime::UNIX_EPOCH,
+            sent_at: None,
+            answer: None,
+        }
+    }
+
+    #[test]
+    fn pauses_double_up_to_an_hour_and_are_spread() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::hours(1);
+        let pause = |attempts, draw| (mail(attempts).next_try(now, draw).unwrap() - now);
+        assert_eq!(pause(1, 0.0), TimeDelta::seconds(30));
+        assert_eq!(pause(1, 1.0), TimeDelta::seconds(36));
+        assert_eq!(pause(2, 0.0), TimeDelta::seconds(60));
+        assert_eq!(pause(7, 0.0), TimeDelta::seconds(1920));
+        assert_eq!(pause(8, 0.0), TimeDelta::hours(1));
+        assert_eq!(pause(4_000_000_000, 0.5), TimeDelta::minutes(66));
+    }
+
+    #[test]
+    fn after_a_day_it_is_given_up() {
+        let day = DateTime::UNIX_EPOCH + TimeDelta::hours(24);
+        assert!(mail(30).next_try(day - TimeDelta::seconds(1), 0.0).is_some());
+        assert_eq!(mail(30).next_try(day, 0.0), None);
+    }
+}

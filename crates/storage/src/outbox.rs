@@ -1,0 +1,219 @@
+//! Mails on their way out: written in the transaction that they tell of, sent afterwards.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    AccountId, ContractId, MailAbout, MailId, MailState, OutboxMail, RequestId, TenantId,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
+};
+
+use crate::{
+    Page, Scope, Store, StoreError,
+    entity::outbox_mails::{self, Column, Entity, Model},
+    rows::{int, name_of, named, small},
+};
+
+/// Which mails to list.
+#[derive(Debug, Clone, Default)]
+pub struct MailFilter {
+    /// Only those that stand so.
+    pub state: Option<MailState>,
+    /// Only those about this account.
+    pub account: Option<AccountId>,
+}
+
+/// A mail and its message, sealed.
+#[derive(Debug, Clone)]
+pub struct SealedMail {
+    /// The mail.
+    pub mail: OutboxMail,
+    /// Its bytes, sealed; none once they were erased.
+    pub message: Option<Vec<u8>>,
+}
+
+/// What became of an attempt to send a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tried {
+    /// The relay took it: the message is erased.
+    Sent,
+    /// It is to be tried again then.
+    Again(DateTime<Utc>),
+    /// It is given up.
+    Dead,
+}
+
+/// One tenant's mails.
+#[derive(Debug)]
+pub struct Outbox<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
+
+impl<C: ConnectionTrait> Outbox<'_, C> {
+    /// The mail of this id.
+    pub async fn find(&self, id: MailId) -> Result<Option<OutboxMail>, StoreError> {
+        let found = Entity::find_by_id((self.0.tenant.0, id.0)).one(self.0.db).await?;
+        found.map(|row| Ok(sealed(row)?.mail)).transpose()
+    }
+
+    /// Some of them, the newest first, at most `limit`, those before `cursor`.
+    pub async fn list(
+        &self,
+        filter: &MailFilter,
+        cursor: Option<MailId>,
+        limit: u64,
+    ) -> Result<Page<OutboxMail>, StoreError> {
+        let mut find = Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .order_by_desc(Column::Id)
+            .limit(limit + 1);
+        if let Some(state) = filter.state {
+            find = find.filter(Column::State.eq(name_of(state)));
+        }
+        if let Some(account) = filter.account {
+            find = find.filter(Column::AccountId.eq(account.0));
+        }
+        if let Some(before) = cursor {
+            find = find.filter(Column::Id.lt(before.0));
+        }
+        let found = find.all(self.0.db).await?;
+        let found = found.into_iter().map(|row| Ok(sealed(row)?.mail));
+        let found = found.collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(Page::cut(found, limit, |mail| mail.id.to_string()))
+    }
+}
+
+impl Outbox<'_, DatabaseTransaction> {
+    /// Put a mail in; it is sent once the transaction is committed.
+    pub async fn insert(&self, mail: &OutboxMail, message: Vec<u8>) -> Result<(), StoreError> {
+        let row = outbox_mails::ActiveModel {
+            tenant_id: Set(self.0.tenant.0),
+            id: Set(mail.id.0),
+            kind: Set(mail.kind.clone()),
+            account_id: Set(mail.about.account.map(|id| id.0)),
+            contract_id: Set(mail.about.contract.map(|id| id.0)),
+            request_id: Set(mail.about.request.map(|id| id.0)),
+            recipient: Set(mail.recipient.clone()),
+            subject: Set(mail.subject.clone()),
+            message_id: Set(mail.message_id.clone()),
+            state: Set(name_of(mail.state)),
+            attempts: Set(int(mail.attempts)),
+            created_at: Set(mail.created_at),
+            tried_since: Set(mail.tried_since),
+            due_at: Set(mail.due_at),
+            claimed_until: Set(None),
+            sent_at: Set(mail.sent_at),
+            answer: Set(mail.answer.clone()),
+            sealed_message: Set(Some(message)),
+        };
+        Entity::insert(row).exec_without_returning(self.0.db).await?;
+        Ok(())
+    }
+
+    /// Have a dead mail tried again; whether it was dead.
+    pub async fn revive(&self, id: MailId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let revive = self.0.statement(
+            "update outbox_mails set state = 'waiting', due_at = $3, tried_since = $3
+             where tenant_id = $1 and id = $2 and state = 'dead'",
+            [self.0.tenant.0.into(), id.0.into(), now.into()],
+        );
+        Ok(self.0.db.execute_raw(revive).await?.rows_affected() > 0)
+    }
+}
+
+impl Store {
+    /// Take mails that are due, at most `limit`; nobody else gets them before `until`.
+    ///
+    /// Whoever dies before it says what became of them leaves them to the next, who sends them
+    /// again: at least once.
+    pub async fn claim_mails(
+        &self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        limit: u64,
+    ) -> Result<Vec<SealedMail>, StoreError> {
+        let backend = self.writer.get_database_backend();
+        let skip = if backend == DbBackend::Sqlite { "" } else { "for update skip locked" };
+        let claim = Statement::from_sql_and_values(
+            backend,
+            format!(
+                "update outbox_mails set claimed_until = $2, attempts = attempts + 1
+                 where (tenant_id, id) in (
+                     select tenant_id, id from outbox_mails
+                     where state = 'waiting' and due_at <= $1
+                       and (claimed_until is null or claimed_until <= $1)
+                     order by due_at limit {limit} {skip})
+                 returning *"
+            ),
+            [now.into(), until.into()],
+        );
+        let rows = Model::find_by_statement(claim).all(&self.writer).await?;
+        rows.into_iter().map(sealed).collect()
+    }
+
+    /// Write down what became of a mail that was claimed. Says nothing of one that somebody else has
+    /// claimed since.
+    pub async fn mail_tried(
+        &self,
+        mail: &OutboxMail,
+        tried: Tried,
+        answer: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (change, due_at) = match tried {
+            Tried::Sent => ("state = 'sent', sent_at = $4, sealed_message = null", now),
+            Tried::Again(due_at) => ("due_at = $4", due_at),
+            Tried::Dead => ("state = 'dead', due_at = $4", now),
+        };
+        let done = Statement::from_sql_and_values(
+            self.writer.get_database_backend(),
+            format!(
+                "update outbox_mails set {change}, claimed_until = null, answer = $5
+                 where tenant_id = $1 and id = $2 and attempts = $3 and state = 'waiting'"
+            ),
+            [
+                mail.tenant.0.into(),
+                mail.id.0.into(),
+                int(mail.attempts).into(),
+                due_at.into(),
+                answer.into(),
+            ],
+        );
+        self.writer.execute_raw(done).await?;
+        Ok(())
+    }
+
+    /// How many mails wait, and how many are dead.
+    pub async fn count_mails(&self) -> Result<(u64, u64), StoreError> {
+        let ask = "select count(case when state = 'waiting' then 1 end),
+                          count(case when state = 'dead' then 1 end)
+                   from outbox_mails where state <> 'sent'";
+        let ask = Statement::from_string(self.reader.get_database_backend(), ask);
+        let row = self.reader.query_one_raw(ask).await?.ok_or(StoreError::Unreadable("count"))?;
+        let count = |at| row.try_get_by_index::<i64>(at).map(|n| u64::try_from(n).unwrap_or(0));
+        Ok((count(0)?, count(1)?))
+    }
+}
+
+fn sealed(row: Model) -> Result<SealedMail, StoreError> {
+    let mail = OutboxMail {
+        id: MailId(row.id),
+        tenant: TenantId(row.tenant_id),
+        kind: row.kind,
+        about: MailAbout {
+            account: row.account_id.map(AccountId),
+            contract: row.contract_id.map(ContractId),
+            request: row.request_id.map(RequestId),
+        },
+        recipient: row.recipient,
+        subject: row.subject,
+        message_id: row.message_id,
+        state: named(&row.state, "mail state")?,
+        attempts: small(row.attempts, "attempts")?,
+        created_at: row.created_at,
+        tried_since: row.tried_since,
+        due_at: row.due_at,
+        sent_at: row.sent_at,
+        answer: row.answer,
+    };
+    Ok(SealedMail { mail, message: row.sealed_message })
+}

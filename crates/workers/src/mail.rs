@@ -1,0 +1,29 @@
+//! Sends the mails in the outbox.
+
+use std::time::Duration;
+
+use rollcall_app::{App, AppError};
+
+use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
+
+/// The postman.
+pub(crate) struct Mail {
+    pub(crate) app: App,
+    pub(crate) metrics: Metrics,
+}
+
+impl Worker for Mail {
+    const NAME: &'static str = "mail";
+    const EVERY: Duration = Duration::from_secs(2);
+
+    async fn step(&self) -> Result<Outcome, AppError> {
+        let delivered = self.app.deliver_mails().await?;
+        let (waiting, dead) = self.app.count_mails().await?;
+        self.metrics.mailed(&delivered, waiting, dead);
+        Ok(match (delivered.more, delivered.sent + delivered.put_off + delivered.dead) {
+            (true, _) => Outcome::More,
+            (false, 0) => Outcome::Idle,
+            (false, _) => Outcome::Done,
+        })
+    }
+}
