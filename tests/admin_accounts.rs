@@ -237,8 +237,12 @@ stories! {
             }
         }
         assert_eq!(names, ["list-0", "list-1", "list-2", "list-3", "list-4"]);
-        for wrong in ["limit=201", "limit=0", "status=open"] {
+        for wrong in ["limit=201", "limit=0", "status=open", "search=%00", "cursor=%0a"] {
             staff.get(&format!("accounts?{wrong}")).await.status(422).refused(10001);
+        }
+        for wrong in ["registrations?node_id=%00", "registrations?cursor=x", "events?kind=x",
+            "audit?who=%00", "audit?cursor=x", "staff?cursor=%00", "tokens?cursor=x"] {
+            staff.get(wrong).await.status(422).refused(10001);
         }
     }
 

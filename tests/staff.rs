@@ -77,6 +77,12 @@ stories! {
         let elsewhere = app.provision(capacity(1)).await.tenant;
         let refused = logs_in(&app, &elsewhere, PASSWORD, None).await.unwrap_err();
         assert!(matches!(refused, LogInError::Wrong));
+        for email in ["", "ann\0@example.com", &"x".repeat(100_000)] {
+            let origin = Origin { source: [192, 0, 2, 1].into(), request_id: "req".to_owned() };
+            let given = LogIn { email: email.to_owned(), password: PASSWORD.into(), second: None };
+            let refused = app.app.log_in(&tenant, given, &origin).await.unwrap_err();
+            assert!(matches!(refused, LogInError::Wrong));
+        }
         let nowhere = logs_in(&app, "nowhere", PASSWORD, None).await.unwrap_err();
         assert!(matches!(nowhere, LogInError::UnknownTenant));
     }

@@ -15,6 +15,7 @@ use actix_web::{
     web::{Bytes, Query},
 };
 use rollcall_api_types::{Checked, FieldError};
+use rollcall_domain::text;
 use serde::de::DeserializeOwned;
 
 use super::{json, path::segment};
@@ -95,6 +96,8 @@ pub(crate) struct Parameters {
     errors: Vec<FieldError>,
 }
 
+/// The longest text of a parameter.
+const TEXT_MAX: usize = 255;
 const LIMIT: u64 = 50;
 const MOST: u64 = 200;
 
@@ -109,8 +112,19 @@ impl SentQuery {
 
 impl Parameters {
     /// A parameter as text.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.given.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.clone())
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        match text(self.given(name)?, TEXT_MAX) {
+            Ok(text) => Some(text),
+            Err(reason) => {
+                self.errors.push(FieldError::new(name, reason));
+                None
+            }
+        }
+    }
+
+    fn given(&self, name: &str) -> Option<&str> {
+        let given = self.given.iter().rev().find(|(given, _)| given == name);
+        given.map(|(_, value)| value.as_str())
     }
 
     /// A parameter that is to be read; `expected` completes "must be …".
@@ -125,7 +139,7 @@ impl Parameters {
         expected: &str,
         read: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        let value = read(&self.text(name)?);
+        let value = read(self.given(name)?);
         if value.is_none() {
             self.errors.push(FieldError::new(name, format!("must be {expected}")));
         }
@@ -177,4 +191,34 @@ impl IfMatch {
 /// The header that names a version.
 pub(crate) fn etag(version: i64) -> (header::HeaderName, String) {
     (header::ETAG, format!("\"{version}\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wrong_parameter_is_named() {
+        let parameters = |query: &str| SentQuery(query.to_owned()).parameters().unwrap();
+        let mut right = parameters("search=a%20b&limit=200&other=%00&limit=7");
+        assert_eq!((right.text("search").as_deref(), right.limit()), (Some("a b"), 7));
+        assert!(right.text("nothing").is_none() && right.checked().is_ok());
+        let mut wrong = parameters("search=%00&limit=0&cursor=x");
+        wrong.text("search");
+        wrong.cursor::<i64>();
+        assert_eq!(wrong.limit(), LIMIT);
+        let fields: Vec<_> = wrong.errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["search", "cursor", "limit"]);
+        assert!(wrong.checked().is_err());
+    }
+
+    #[test]
+    fn only_a_tag_of_ours_names_a_version() {
+        let version = |tag: &str| IfMatch(Some(tag.to_owned())).version();
+        assert_eq!((IfMatch(None).version(), version("*")), (None, None));
+        assert_eq!(version(&etag(7).1), Some(7));
+        for other in ["", "7", "W/\"7\"", "\"x\"", "\"7\", \"8\""] {
+            assert_eq!(version(other), Some(-1), "{other}");
+        }
+    }
 }
