@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod bad_input;
+mod bulk;
 mod cache;
 mod capacity;
 mod check_order;
@@ -24,5 +25,7 @@ mod plans;
 mod processes;
 mod registering;
 mod revalidating;
+mod search;
 mod search_plans;
+mod timeline;
 mod workers;

@@ -40,9 +40,10 @@ pub use leave::Unbinder;
 pub use metrics::AppMetrics;
 pub use passwords::HashCost;
 pub use provision::{
-    AccountChange, AccountDraft, AccountRegistration, AccountView, ContractAccountDraft,
-    ContractChange, ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount,
-    RotatedKey, TenantChange, TenantDraft, TenantRules, TenantView,
+    AccountChange, AccountDraft, AccountRegistration, AccountView, BulkAction, BulkItem,
+    BulkReport, BulkResult, BulkWhich, ContractAccountDraft, ContractChange, ContractDraft,
+    ContractView, KeyView, NumberChanges, ProvisionedAccount, RotatedKey, TenantChange,
+    TenantDraft, TenantRules, TenantView, TimelineEntry,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};

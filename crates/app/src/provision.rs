@@ -8,15 +8,17 @@ mod passwords;
 mod registrations;
 mod rules;
 mod tenants;
+mod timeline;
 
 pub use accounts::{
-    AccountChange, AccountDraft, AccountView, ContractAccountDraft, NumberChanges,
-    ProvisionedAccount,
+    AccountChange, AccountDraft, AccountView, BulkAction, BulkItem, BulkReport, BulkResult,
+    BulkWhich, ContractAccountDraft, NumberChanges, ProvisionedAccount,
 };
 pub use contracts::{ContractChange, ContractDraft, ContractView};
 pub use keys::{KeyView, RotatedKey};
 pub use registrations::AccountRegistration;
 pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};
+pub use timeline::TimelineEntry;
 
 use std::sync::Arc;
 

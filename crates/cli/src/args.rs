@@ -2,6 +2,7 @@
 
 mod account;
 mod amnesty;
+mod bulk;
 mod contract;
 mod demo;
 mod doctor;
@@ -11,8 +12,11 @@ mod settings;
 mod tenant;
 mod value;
 
-pub(crate) use account::{AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount};
+pub(crate) use account::{
+    AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount, ShowTimeline,
+};
 pub(crate) use amnesty::GrantAmnesty;
+pub(crate) use bulk::{Bulk, BulkCommand, WhichAccounts};
 pub(crate) use contract::{
     ContractCommand, ListContracts, NewContract, OneContract, SetContract, WhichContracts,
 };

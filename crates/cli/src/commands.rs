@@ -2,6 +2,7 @@
 
 mod account;
 mod amnesty;
+mod bulk;
 mod config;
 mod contract;
 mod demo;

@@ -59,5 +59,7 @@ id!(/// A token for the Platform API.
     OperatorTokenId, "opt");
 id!(/// One row of the audit trail.
     AuditId, "aud");
+id!(/// One thing that was done to many accounts.
+    BulkId, "bulk");
 id!(/// One attempt at a request that must have its effect once.
     OnceId, "once");

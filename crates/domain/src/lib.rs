@@ -46,8 +46,8 @@ pub use contract::{Contract, ContractTerms, Customer, OverContract};
 pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
-    AccountId, AuditId, ContractId, CustomerId, EventId, IdError, KeyId, OnceId, OperatorTokenId,
-    RegistrationId, StaffId, TenantId, TokenId,
+    AccountId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId, OnceId,
+    OperatorTokenId, RegistrationId, StaffId, TenantId, TokenId,
 };
 pub use language::Language;
 pub use lease::{LEASE_AUDIENCE, Lease};

@@ -142,7 +142,7 @@ fn row(chained: &Chained) -> audit_events::ActiveModel {
     }
 }
 
-fn chained(row: audit_events::Model) -> Result<Chained, StoreError> {
+pub(crate) fn chained(row: audit_events::Model) -> Result<Chained, StoreError> {
     Ok(Chained {
         position: row.position,
         previous: sized(&row.previous_hash)?,

@@ -29,6 +29,7 @@ mod sql;
 mod store;
 mod sweep;
 mod tenants;
+mod timeline;
 
 pub use accounts::{AccountFilter, Accounts};
 pub use amnesties::Amnesties;
@@ -49,3 +50,4 @@ pub use renewals::{Renew, Renewed};
 pub use sought::{Found, MOST_SOUGHT};
 pub use store::{Scope, Store, Tx};
 pub use tenants::Tenants;
+pub use timeline::Moment;

@@ -1,5 +1,6 @@
 //! Accounts.
 
+mod bulk;
 mod change;
 mod from_contract;
 mod names;
@@ -13,6 +14,7 @@ use rollcall_domain::{
 use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
 
+pub use bulk::{BulkAction, BulkItem, BulkReport, BulkResult, BulkWhich};
 pub use change::{AccountChange, NumberChanges};
 pub use from_contract::ContractAccountDraft;
 pub use view::AccountView;
