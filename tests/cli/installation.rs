@@ -116,6 +116,16 @@ impl Ended {
         serde_json::from_str(&self.says).expect("JSON")
     }
 
+    /// It was done in part: this is what was done, and one sentence that holds these words says so.
+    #[track_caller]
+    pub(crate) fn fell_short(self, words: &[&str]) -> Value {
+        assert_eq!(self.status, Some(1), "{}{}", self.says, self.complains);
+        for word in words {
+            assert!(self.complains.contains(word), "no {word} in {}", self.complains);
+        }
+        serde_json::from_str(&self.says).expect("JSON")
+    }
+
     /// It ended with this status and one sentence that holds these words.
     #[track_caller]
     pub(crate) fn failed(self, status: i32, words: &[&str]) {

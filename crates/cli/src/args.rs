@@ -3,6 +3,7 @@
 mod account;
 mod amnesty;
 mod audit;
+mod bulk;
 mod contract;
 mod demo;
 mod doctor;
@@ -14,9 +15,12 @@ mod tenant;
 mod token;
 mod value;
 
-pub(crate) use account::{AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount};
+pub(crate) use account::{
+    AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount, ShowTimeline,
+};
 pub(crate) use amnesty::GrantAmnesty;
 pub(crate) use audit::{AuditCommand, ListAudit};
+pub(crate) use bulk::{Bulk, BulkCommand, WhichAccounts};
 pub(crate) use contract::{
     ContractCommand, ListContracts, NewContract, OneContract, SetContract, WhichContracts,
 };

@@ -3,6 +3,7 @@
 mod account;
 mod amnesty;
 mod audit;
+mod bulk;
 mod config;
 mod contract;
 mod demo;

@@ -50,7 +50,7 @@ pub use contract::{Contract, ContractTerms, Customer, OverContract};
 pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
-    AccountId, AuditId, ContractId, CustomerId, EventId, IdError, KeyId, MailId, OnceId,
+    AccountId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId, MailId, OnceId,
     OperatorTokenId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
 };
 pub use language::Language;
