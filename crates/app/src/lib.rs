@@ -55,7 +55,8 @@ pub use register::{BatchAnswer, RegisterNode};
 pub use revalidate::{Revalidate, Unreported};
 pub use rollcall_signing::KeyAlg;
 pub use rollcall_storage::{
-    AccountFilter, AuditFilter, EventFilter, ListFilter, MailFilter, OnceRequest, StoreError,
+    AccountFilter, AuditFilter, ContractFilter, EventFilter, ListFilter, MailFilter, OnceRequest,
+    StoreError,
 };
 pub use staff::{
     AuditQuery, Broken, Caller, Enrolment, IssuedOperatorToken, IssuedToken, LogIn, LogInError,
