@@ -9,6 +9,7 @@ mod capacity;
 mod check_order;
 mod cli;
 mod codes;
+mod contract_csv;
 mod contracts;
 mod copies;
 mod crash;

@@ -15,6 +15,7 @@ pub use accounts::{
     BulkWhich, ContractAccountDraft, NumberChanges, ProvisionedAccount,
 };
 pub use contracts::{ContractChange, ContractDraft, ContractView};
+pub(crate) use contracts::{check_terms, company_name};
 pub use keys::{KeyView, RotatedKey};
 pub use registrations::AccountRegistration;
 pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};

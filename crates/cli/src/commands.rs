@@ -5,6 +5,7 @@ mod amnesty;
 mod bulk;
 mod config;
 mod contract;
+mod csv;
 mod demo;
 mod doctor;
 mod key;
