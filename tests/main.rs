@@ -10,6 +10,7 @@ mod capacity;
 mod check_order;
 mod cli;
 mod codes;
+mod contract_csv;
 mod contracts;
 mod copies;
 mod crash;

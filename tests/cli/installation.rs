@@ -56,6 +56,11 @@ impl Installation {
         fs::write(self.folder.join("rollcall.toml"), toml).expect("a settings file");
     }
 
+    /// A file to read from.
+    pub(crate) fn has_file(&self, name: &str, text: &str) {
+        fs::write(self.folder.join(name), text).expect("a file");
+    }
+
     /// Run it to its end.
     pub(crate) fn runs(&self, arguments: &str) -> Ended {
         self.runs_with(&arguments.split(' ').collect::<Vec<_>>())

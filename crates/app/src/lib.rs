@@ -9,6 +9,7 @@ mod audit;
 mod cached;
 mod chance;
 mod clock;
+mod csv;
 mod directory;
 mod error;
 mod gate;
@@ -31,6 +32,9 @@ mod told;
 pub use app::{App, Parts};
 pub use chance::Chance;
 pub use clock::SystemClock;
+pub use csv::{
+    CsvError, Export, Exported, ImportError, ImportReport, MOST_ERRORS, Opened, Progress,
+};
 pub use error::{
     AppError, CredentialsError, LeaveError, NoSlot, NoSlotWhy, ProvisionError, ReadError,
     RegisterError, RevalidateError, SilentNode,

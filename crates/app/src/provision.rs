@@ -15,6 +15,7 @@ pub use accounts::{
     BulkResult, BulkWhich, ContractAccountDraft, NumberChanges, ProvisionedAccount,
 };
 pub use contracts::{ContractChange, ContractDraft, ContractView};
+pub(crate) use contracts::{check_terms, company_name};
 pub use keys::{KeyView, RotatedKey};
 pub(crate) use passwords::generate as generate_password;
 pub use registrations::AccountRegistration;

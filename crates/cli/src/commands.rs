@@ -6,6 +6,7 @@ mod audit;
 mod bulk;
 mod config;
 mod contract;
+mod csv;
 mod demo;
 mod doctor;
 mod key;

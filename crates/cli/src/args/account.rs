@@ -5,7 +5,7 @@ use rollcall_config::SecretString;
 use rollcall_domain::{ContractId, DomainRule, IpRule, VersionRange};
 
 use super::{
-    BulkCommand, WhichAccounts,
+    AsCsv, BulkCommand, WhichAccounts,
     value::{Clearable, OwnNumbers, clearable, day},
 };
 
@@ -119,6 +119,8 @@ pub(crate) struct ListAccounts {
     pub(crate) tenant: String,
     #[command(flatten)]
     pub(crate) which: WhichAccounts,
+    #[command(flatten)]
+    pub(crate) as_csv: AsCsv,
     /// How many, at most
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(crate) limit: u64,

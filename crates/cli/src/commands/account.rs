@@ -1,13 +1,14 @@
 //! `rollcall account …`
 
 use rollcall_app::{
-    AccountChange, AccountDraft, App, ContractAccountDraft, NumberChanges, ProvisionedAccount,
+    AccountChange, AccountDraft, App, ContractAccountDraft, Exported, NumberChanges,
+    ProvisionedAccount,
 };
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{Actor, AllowLists, Overrides};
 use serde::Serialize;
 
-use super::bulk;
+use super::{bulk, csv};
 use crate::{
     args::{
         AccountCommand, Clearable, ListAccounts, Named, NewAccount, Policy, SetAccount,
@@ -73,6 +74,10 @@ fn show_once(made: ProvisionedAccount, output: Output) -> Result<(), Failure> {
 
 async fn list(app: &App, which: ListAccounts, output: Output) -> Result<(), Failure> {
     let filter = bulk::filter(which.which);
+    if which.as_csv.csv {
+        let accounts = Exported::Accounts(Box::new(filter));
+        return csv::export(app, &which.tenant, accounts, which.as_csv.bom).await;
+    }
     let cursor = which.cursor.as_deref();
     let found = app.search_accounts(&which.tenant, &filter, cursor, which.limit).await?;
     let list = Searched::from(found).of(AccountFacts::from);
