@@ -131,6 +131,9 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
     let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
         scope.audit().list(&filter, None, 50).await.unwrap();
         scope.contracts().provisioned(view.contract.id, None).await.unwrap();
+        let before = Some((now, uuid::Uuid::nil()));
+        scope.events().of_account(account.id, before, 50).await.unwrap();
+        scope.audit().of_account(account.id, before, 50).await.unwrap();
     };
     let heard = plans::asked(&options, tenant, work).await.unwrap();
     all.extend(heard.into_iter().map(|ask| ("others".to_owned(), ask)));

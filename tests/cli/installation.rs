@@ -56,6 +56,11 @@ impl Installation {
         fs::write(self.folder.join("rollcall.toml"), toml).expect("a settings file");
     }
 
+    /// A file to read from.
+    pub(crate) fn has_file(&self, name: &str, text: &str) {
+        fs::write(self.folder.join(name), text).expect("a file");
+    }
+
     /// Run it to its end.
     pub(crate) fn runs(&self, arguments: &str) -> Ended {
         self.runs_with(&arguments.split(' ').collect::<Vec<_>>())
@@ -113,6 +118,16 @@ impl Ended {
     #[track_caller]
     pub(crate) fn found_wrong(self) -> Value {
         assert_eq!((self.status, &*self.complains), (Some(1), ""), "{}", self.says);
+        serde_json::from_str(&self.says).expect("JSON")
+    }
+
+    /// It was done in part: this is what was done, and one sentence that holds these words says so.
+    #[track_caller]
+    pub(crate) fn fell_short(self, words: &[&str]) -> Value {
+        assert_eq!(self.status, Some(1), "{}{}", self.says, self.complains);
+        for word in words {
+            assert!(self.complains.contains(word), "no {word} in {}", self.complains);
+        }
         serde_json::from_str(&self.says).expect("JSON")
     }
 

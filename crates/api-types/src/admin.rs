@@ -3,6 +3,8 @@
 mod account;
 mod account_change;
 mod audit;
+mod contract;
+mod contract_account;
 mod event;
 mod person;
 mod registration;
@@ -15,6 +17,8 @@ pub use account::{
 };
 pub use account_change::{ChangeAccountBody, CheckedAccountChange};
 pub use audit::{AuditPage, AuditView};
+pub use contract::{ChangeContractBody, ContractPage, ContractView, NewContractBody};
+pub use contract_account::{CheckedContractAccount, ContractAccountBody};
 pub use event::{EventPage, EventView};
 pub use person::{ChangeStaffBody, NewStaffBody, StaffPage, StaffView, StaffWithSecret};
 pub use registration::{StaffRegistrationPage, StaffRegistrationView};
@@ -23,7 +27,10 @@ pub use tenant::{
 };
 pub use token::{NewTokenBody, TokenPage, TokenView, TokenWithSecret};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
+
+use crate::check::Faults;
 
 /// A member of a change that may be missing (keep what is there) or null (take it away).
 pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
@@ -32,4 +39,13 @@ where
     T: Deserialize<'de>,
 {
     Option::deserialize(deserializer).map(Some)
+}
+
+/// A bound of a change that may be kept, set or taken away.
+fn bound(
+    faults: &mut Faults,
+    name: &str,
+    bound: Option<Option<NaiveDate>>,
+) -> Option<Option<NaiveDate>> {
+    bound.map(|day| day.map(|day| faults.day(name, day)))
 }

@@ -1,6 +1,7 @@
 //! Checking what came in: every wrong field is found, each named by its JSON path.
 
-use rollcall_domain::{InvalidText, text};
+use chrono::NaiveDate;
+use rollcall_domain::{InvalidText, storable, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -128,6 +129,14 @@ impl Faults {
             self.add(name, reason);
         }
         value
+    }
+
+    /// A day.
+    pub(crate) fn day(&mut self, name: &str, day: NaiveDate) -> NaiveDate {
+        if !storable(day) {
+            self.add(name, "must be a day of the years 1 to 9999");
+        }
+        day
     }
 
     /// `checked`, if nothing was wrong.

@@ -3,8 +3,8 @@
 pub(crate) mod facts;
 
 use rollcall_domain::{
-    Account, AccountId, Actor, AuditEntry, AuditId, AuditTarget, Contract, Registration, Tenant,
-    TenantId,
+    Account, AccountId, Actor, AuditEntry, AuditId, AuditTarget, BulkId, Contract, Registration,
+    Tenant, TenantId,
 };
 use rollcall_storage::{StoreError, Tx};
 use serde_json::{Map, Value};
@@ -63,6 +63,14 @@ impl Deed {
     /// It is about this account, and belongs to its timeline.
     pub(crate) fn about(self, account: AccountId) -> Self {
         Self { account: Some(account), ..self }
+    }
+
+    /// It was done to many at once.
+    pub(crate) fn of_bulk(mut self, bulk: Option<BulkId>) -> Self {
+        if let (Some(bulk), Some(after)) = (bulk, &mut self.after) {
+            after["bulk_id"] = bulk.to_string().into();
+        }
+        self
     }
 
     /// As it was before.

@@ -9,6 +9,7 @@ mod audit;
 mod cached;
 mod chance;
 mod clock;
+mod csv;
 mod directory;
 mod error;
 mod gate;
@@ -31,6 +32,9 @@ mod told;
 pub use app::{App, Parts};
 pub use chance::Chance;
 pub use clock::SystemClock;
+pub use csv::{
+    CsvError, Export, Exported, ImportError, ImportReport, MOST_ERRORS, Opened, Progress,
+};
 pub use error::{
     AppError, CredentialsError, LeaveError, NoSlot, NoSlotWhy, ProvisionError, ReadError,
     RegisterError, RevalidateError, SilentNode,
@@ -45,16 +49,18 @@ pub use metrics::AppMetrics;
 pub use once::{Begun, OnceError};
 pub use passwords::HashCost;
 pub use provision::{
-    AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, ContractAccountDraft,
-    ContractChange, ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount,
-    RotatedKey, TenantChange, TenantDraft, TenantRules, TenantView,
+    AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, BulkAction, BulkItem,
+    BulkReport, BulkResult, BulkWhich, ContractAccountDraft, ContractChange, ContractDraft,
+    ContractView, KeyView, NumberChanges, ProvisionedAccount, RotatedKey, TenantChange,
+    TenantDraft, TenantRules, TenantView, TimelineEntry,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};
 pub use revalidate::{Revalidate, Unreported};
 pub use rollcall_signing::KeyAlg;
 pub use rollcall_storage::{
-    AccountFilter, AuditFilter, EventFilter, ListFilter, MailFilter, OnceRequest, StoreError,
+    AccountFilter, AuditFilter, ContractFilter, EventFilter, ListFilter, MailFilter, OnceRequest,
+    StoreError,
 };
 pub use staff::{
     AuditQuery, Broken, Caller, Enrolment, IssuedOperatorToken, IssuedToken, LogIn, LogInError,

@@ -8,16 +8,19 @@ mod passwords;
 mod registrations;
 mod rules;
 mod tenants;
+mod timeline;
 
 pub use accounts::{
-    AccountAt, AccountChange, AccountDraft, AccountView, ContractAccountDraft, NumberChanges,
-    ProvisionedAccount,
+    AccountAt, AccountChange, AccountDraft, AccountView, BulkAction, BulkItem, BulkReport,
+    BulkResult, BulkWhich, ContractAccountDraft, NumberChanges, ProvisionedAccount,
 };
 pub use contracts::{ContractChange, ContractDraft, ContractView};
+pub(crate) use contracts::{check_terms, company_name};
 pub use keys::{KeyView, RotatedKey};
 pub(crate) use passwords::generate as generate_password;
 pub use registrations::AccountRegistration;
 pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};
+pub use timeline::TimelineEntry;
 
 use std::sync::Arc;
 

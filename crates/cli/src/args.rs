@@ -2,7 +2,9 @@
 
 mod account;
 mod amnesty;
+mod as_csv;
 mod audit;
+mod bulk;
 mod contract;
 mod demo;
 mod doctor;
@@ -14,11 +16,16 @@ mod tenant;
 mod token;
 mod value;
 
-pub(crate) use account::{AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount};
+pub(crate) use account::{
+    AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount, ShowTimeline,
+};
 pub(crate) use amnesty::GrantAmnesty;
+pub(crate) use as_csv::AsCsv;
 pub(crate) use audit::{AuditCommand, ListAudit};
+pub(crate) use bulk::{Bulk, BulkCommand, WhichAccounts};
 pub(crate) use contract::{
-    ContractCommand, ListContracts, NewContract, OneContract, SetContract, WhichContracts,
+    ContractCommand, ExportContracts, ImportContracts, ListContracts, NewContract, OneContract,
+    SetContract, WhichContracts,
 };
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;

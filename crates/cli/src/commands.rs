@@ -3,8 +3,10 @@
 mod account;
 mod amnesty;
 mod audit;
+mod bulk;
 mod config;
 mod contract;
+mod csv;
 mod demo;
 mod doctor;
 mod key;

@@ -105,6 +105,9 @@ impl From<ProvisionError> for Failure {
     fn from(error: ProvisionError) -> Self {
         match error {
             ProvisionError::Invalid { field: "slug", reason } => Self::usage(reason),
+            ProvisionError::Invalid { field: "filter", reason } => {
+                Self::usage(format!("what is asked for {reason}"))
+            }
             ProvisionError::Invalid { field, reason } => {
                 Self::usage(format!("--{} {reason}", field.replace('_', "-")))
             }

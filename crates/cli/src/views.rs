@@ -7,6 +7,7 @@ mod key;
 mod registration;
 mod staff;
 mod tenant;
+mod timeline;
 mod token;
 
 pub(crate) use account::AccountFacts;
@@ -16,6 +17,7 @@ pub(crate) use key::KeyFacts;
 pub(crate) use registration::{NodeSheet, RegistrationFacts};
 pub(crate) use staff::StaffFacts;
 pub(crate) use tenant::TenantFacts;
+pub(crate) use timeline::TimelineFacts;
 pub(crate) use token::TokenFacts;
 
 /// A duration as people write it.

@@ -1,6 +1,6 @@
 //! Validity: days for people, instants for decisions.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,11 @@ pub fn last_day(expires_at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     (expires_at - TimeDelta::microseconds(1)).with_timezone(&zone).date_naive()
 }
 
+/// Whether a day can be stored: the years that are written with four digits.
+pub fn storable(day: NaiveDate) -> bool {
+    (1..=9999).contains(&day.year())
+}
+
 /// The first instant of a day; where a clock change skips midnight, the first one after it.
 fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let mut local = day.and_time(NaiveTime::MIN);
@@ -68,6 +73,13 @@ mod tests {
         // Beirut goes from 00:00 to 01:00 on 2026-03-29.
         let valid = validity(Some(day("2026-03-29")), None, Tz::Asia__Beirut);
         assert_eq!(valid.starts_at.unwrap().to_rfc3339(), "2026-03-28T22:00:00+00:00");
+    }
+
+    #[test]
+    fn only_years_of_four_digits_are_stored() {
+        assert!(storable(day("0001-01-01")) && storable(day("9999-12-31")));
+        assert!(!storable(day("0000-12-31")) && !storable(day("+10000-01-01")));
+        assert!(!storable(day("-0001-01-01")));
     }
 
     #[test]

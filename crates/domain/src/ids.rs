@@ -63,5 +63,7 @@ id!(/// A mail that goes to one person.
     MailId, "mai");
 id!(/// A customer's request for an account, as it came by mail.
     RequestId, "req");
+id!(/// One thing that was done to many accounts.
+    BulkId, "bulk");
 id!(/// One attempt at a request that must have its effect once.
     OnceId, "once");

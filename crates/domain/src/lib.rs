@@ -42,7 +42,7 @@ pub use allow::{AllowLists, AllowRuleError, DomainRule, IpRule};
 pub use amnesty::Amnesty;
 pub use api_token::{ApiToken, OperatorToken, OperatorTokenText, TokenLife, TokenText};
 pub use audit::{AuditEntry, AuditHash, AuditHead, AuditTarget, Chained};
-pub use calendar::{Validity, last_day, validity};
+pub use calendar::{Validity, last_day, storable, validity};
 pub use claim::{Reclaim, Replacements, reclaim};
 pub use clock::{Clock, to_micros};
 pub use code::{Action, CODES, Code, CodeEntry};
@@ -50,7 +50,7 @@ pub use contract::{Contract, ContractTerms, Customer, OverContract};
 pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
-    AccountId, AuditId, ContractId, CustomerId, EventId, IdError, KeyId, MailId, OnceId,
+    AccountId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId, MailId, OnceId,
     OperatorTokenId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
 };
 pub use language::Language;

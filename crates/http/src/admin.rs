@@ -6,6 +6,8 @@ mod accounts_change;
 mod answer;
 mod audit;
 mod command;
+mod contract_accounts;
+mod contracts;
 mod events;
 mod registrations;
 mod staff;
@@ -28,6 +30,11 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(accounts_change::resume_account)
         .service(accounts_change::close_account)
         .service(accounts_change::reset_account_password)
+        .service(contracts::list_contracts)
+        .service(contracts::create_contract)
+        .service(contracts::show_contract)
+        .service(contracts::change_contract)
+        .service(contract_accounts::create_contract_account)
         .service(registrations::search_registrations)
         .service(registrations::show_registration)
         .service(registrations::unbind_registration)

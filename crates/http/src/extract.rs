@@ -17,6 +17,6 @@ pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
 pub(crate) use sent::{IdPath, IfMatch, Sent, SentQuery, etag};
 pub(crate) use staff::{
-    ManageAccounts, ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read, StaffCaller,
-    UnbindNodes,
+    ManageAccounts, ManageContracts, ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read,
+    StaffCaller, UnbindNodes,
 };

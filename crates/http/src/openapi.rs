@@ -29,6 +29,7 @@ use crate::{admin, help, node, platform};
     tags(
         (name = "node", description = "What a node and the account's owner can do"),
         (name = "keys", description = "What a lease is verified with"),
+        (name = "contracts", description = "Staff: what customers signed"),
         (name = "accounts", description = "Staff: accounts"),
         (name = "registrations", description = "Staff: nodes of all accounts"),
         (name = "history", description = "Staff: what happened, and who did what"),
@@ -159,6 +160,13 @@ problems! {
         415: [ParamInputError], 422: [ParamInputError], 500: [LicenseFormatError],
         503: [MysqlUpdateError],
     ];
+    /// Of making something from something else as staff.
+    CreateFromProblems = [
+        400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
+        404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError, ParamInputError],
+        413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
+        500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
     /// Of changing something as staff.
     ChangeProblems = [
         400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
@@ -223,7 +231,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 37);
+        assert_eq!(operations, 42);
     }
 
     #[test]

@@ -141,7 +141,7 @@ fn row(chained: &Chained) -> audit_events::ActiveModel {
     }
 }
 
-fn chained(row: audit_events::Model) -> Chained {
+pub(crate) fn chained(row: audit_events::Model) -> Chained {
     Chained {
         position: row.position,
         previous: sized(&row.previous_hash),

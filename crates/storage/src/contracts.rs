@@ -23,6 +23,7 @@ use crate::{
     Scope, StoreError,
     entity::{contract_emails, contracts, customers},
     rows::{self, int},
+    sql::Sql,
 };
 
 /// One tenant's customers and contracts.
@@ -64,6 +65,30 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         );
         let row = self.0.db.query_one_raw(sum).await?.ok_or(StoreError::Unreadable("sum"))?;
         Ok(u64::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default())
+    }
+
+    /// How many nodes the accounts of each of these contracts may have together; none has none.
+    pub async fn provisioned_each(
+        &self,
+        contracts: &[ContractId],
+    ) -> Result<HashMap<ContractId, u64>, StoreError> {
+        let ids: Vec<_> = contracts.iter().map(|contract| contract.0).collect();
+        let mut sql = Sql::of(&self.0);
+        let these = sql.among("a.contract_id", &ids);
+        sql.push(&format!(
+            "select a.contract_id, cast(sum(p.capacity) as bigint)
+             from accounts a
+             cross join pools p
+             where a.tenant_id = $1 and {these}
+               and p.tenant_id = a.tenant_id and p.account_id = a.id and p.kind = 'nodes'
+             group by a.contract_id"
+        ));
+        let mut sums = HashMap::new();
+        for row in sql.all(self.0.db).await? {
+            let sum = u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or_default();
+            sums.insert(ContractId(row.try_get_by_index(0)?), sum);
+        }
+        Ok(sums)
     }
 
     async fn read(&self, row: Option<contracts::Model>) -> Result<Option<Contract>, StoreError> {

@@ -31,6 +31,7 @@ mod staff;
 mod store;
 mod sweep;
 mod tenants;
+mod timeline;
 mod tokens;
 
 pub use accounts::{AccountFilter, Accounts};
@@ -55,4 +56,5 @@ pub use sought::{Found, MOST_SOUGHT};
 pub use staff::StaffList;
 pub use store::{Scope, Store, Tx};
 pub use tenants::Tenants;
+pub use timeline::Moment;
 pub use tokens::{ApiTokens, OperatorTokens};

@@ -94,8 +94,8 @@ impl Checked for NewAccountBody {
             name: faults.text("name", &self.name, ACCOUNT_MAX),
             max_nodes: self.max_nodes,
             password: new_password(&mut faults, self.password),
-            starts_on: self.starts_on,
-            expires_on: self.expires_on,
+            starts_on: self.starts_on.map(|day| faults.day("starts_on", day)),
+            expires_on: self.expires_on.map(|day| faults.day("expires_on", day)),
             allow: AllowLists {
                 ips: rules::<IpRule>(&mut faults, "allow_ips", &self.allow_ips),
                 domains: rules::<DomainRule>(&mut faults, "allow_domains", &self.allow_domains),
@@ -174,6 +174,9 @@ pub struct AccountView {
     /// Its name.
     #[schema(example = "acme")]
     pub name: String,
+    /// The contract that it was made from.
+    #[schema(example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
+    pub contract_id: Option<String>,
     /// `active`, `suspended` or `closed`.
     #[schema(value_type = String, example = "active")]
     pub status: AccountStatus,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     account::{apps, rules, versions},
-    given,
+    bound, given,
 };
 use crate::{Checked, FieldError, check::Faults};
 
@@ -90,8 +90,8 @@ impl Checked for ChangeAccountBody {
         let mut faults = Faults::default();
         let checked = CheckedAccountChange {
             max_nodes: self.max_nodes,
-            starts_on: self.starts_on,
-            expires_on: self.expires_on,
+            starts_on: bound(&mut faults, "starts_on", self.starts_on),
+            expires_on: bound(&mut faults, "expires_on", self.expires_on),
             allow_ips: self.allow_ips.map(|list| rules(&mut faults, "allow_ips", &list)),
             allow_domains: self
                 .allow_domains

@@ -1,6 +1,7 @@
 //! Accounts.
 
 mod at;
+mod bulk;
 mod change;
 mod from_contract;
 mod names;
@@ -15,6 +16,7 @@ use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use at::AccountAt;
+pub use bulk::{BulkAction, BulkItem, BulkReport, BulkResult, BulkWhich};
 pub use change::{AccountChange, NumberChanges};
 pub use from_contract::ContractAccountDraft;
 pub use view::AccountView;

@@ -5,7 +5,7 @@ mod terms;
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Actor, Contract, ContractId, ContractTerms, CustomerId, Language, OverContract,
+    Actor, Contract, ContractId, ContractTerms, CustomerId, Language, OverContract, storable,
 };
 use rollcall_storage::{ContractFilter, Found, StoreError, Tx};
 
@@ -110,6 +110,30 @@ impl App {
         Ok(contracts.list(filter, cursor, limit).await?)
     }
 
+    /// The same, each with how much of it is used.
+    pub async fn search_contracts(
+        &self,
+        tenant: &str,
+        filter: &ContractFilter,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Found<ContractView>, ProvisionError> {
+        let found = self.list_contracts(tenant, filter, cursor, limit).await?;
+        let kit = self.known_tenant(tenant).await?;
+        let ids: Vec<_> = found.items.iter().map(|contract| contract.id).collect();
+        let contracts = self.store.tenant(kit.tenant.id).contracts();
+        let used = contracts.provisioned_each(&ids).await?;
+        let view = |contract: Contract| ContractView {
+            provisioned: used.get(&contract.id).copied().unwrap_or_default(),
+            contract,
+        };
+        Ok(Found {
+            items: found.items.into_iter().map(view).collect(),
+            next_cursor: found.next_cursor,
+            incomplete: found.incomplete,
+        })
+    }
+
     /// A contract that nobody else changes or makes accounts from until the transaction's end.
     pub(super) async fn lock_contract(
         &self,
@@ -153,5 +177,6 @@ fn taken(error: StoreError, contract: &Contract) -> ProvisionError {
 fn cursor_of(text: &str) -> Result<(NaiveDate, ContractId), ProvisionError> {
     let parts =
         text.split_once('_').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
+    let parts = parts.filter(|(day, _)| storable(*day));
     parts.ok_or_else(|| invalid("cursor", "must be the next_cursor of the page before"))
 }

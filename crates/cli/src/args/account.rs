@@ -2,9 +2,12 @@
 
 use chrono::NaiveDate;
 use rollcall_config::SecretString;
-use rollcall_domain::{AccountStatus, ContractId, DomainRule, IpRule, VersionRange};
+use rollcall_domain::{ContractId, DomainRule, IpRule, VersionRange};
 
-use super::value::{Clearable, OwnNumbers, clearable, day};
+use super::{
+    AsCsv, BulkCommand, WhichAccounts,
+    value::{Clearable, OwnNumbers, clearable, day},
+};
 
 /// What to do with accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -17,6 +20,11 @@ pub(crate) enum AccountCommand {
     Show(Named),
     /// Change an account; `none` takes a bound, a list or a number of its own away
     Set(SetAccount),
+    /// What happened to an account and what was done to it, the newest first
+    Timeline(ShowTimeline),
+    /// One thing done to many accounts: extend, suspend, resume, set-capacity
+    #[command(subcommand)]
+    Bulk(BulkCommand),
     /// Refuse its nodes with 30002 until it is resumed
     Suspend(Named),
     /// Let a suspended account go on
@@ -109,12 +117,23 @@ pub(crate) struct ListAccounts {
     /// The tenant's slug
     #[arg(long, value_name = "SLUG")]
     pub(crate) tenant: String,
-    /// Only those that are active, suspended or closed
-    #[arg(long, value_parser = status)]
-    pub(crate) status: Option<AccountStatus>,
-    /// Only those whose name contains this
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) search: Option<String>,
+    #[command(flatten)]
+    pub(crate) which: WhichAccounts,
+    #[command(flatten)]
+    pub(crate) as_csv: AsCsv,
+    /// How many, at most
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub(crate) limit: u64,
+    /// Where to go on, from the list before
+    #[arg(long)]
+    pub(crate) cursor: Option<String>,
+}
+
+/// Whose timeline, and how much of it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowTimeline {
+    #[command(flatten)]
+    pub(crate) named: Named,
     /// How many, at most
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(crate) limit: u64,
@@ -134,13 +153,4 @@ pub(crate) struct ResetPassword {
     /// Let nodes go on that registered with the old one; else they must register again
     #[arg(long)]
     pub(crate) keep_nodes: bool,
-}
-
-fn status(text: &str) -> Result<AccountStatus, &'static str> {
-    match text {
-        "active" => Ok(AccountStatus::Active),
-        "suspended" => Ok(AccountStatus::Suspended),
-        "closed" => Ok(AccountStatus::Closed),
-        _ => Err("write active, suspended or closed"),
-    }
 }

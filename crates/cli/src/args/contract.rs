@@ -1,5 +1,7 @@
 //! `rollcall contract …`
 
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
 use rollcall_domain::{ContractId, Language};
 
@@ -16,6 +18,10 @@ pub(crate) enum ContractCommand {
     Show(OneContract),
     /// Change a contract; its accounts stay as they are
     Set(SetContract),
+    /// Write down the contracts of a CSV file: all of them, or none if anything is wrong
+    Import(ImportContracts),
+    /// Print contracts as CSV, as they can be imported again
+    Export(ExportContracts),
 }
 
 /// A contract to be.
@@ -115,6 +121,30 @@ pub(crate) struct ListContracts {
     /// Where to go on, from the list before
     #[arg(long)]
     pub(crate) cursor: Option<String>,
+}
+
+/// Which file, and whether in earnest.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportContracts {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The file, in UTF-8 or GB18030; its first row names the columns
+    #[arg(value_name = "FILE.csv")]
+    pub(crate) file: PathBuf,
+    /// Say what is wrong, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Which contracts to print.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportContracts {
+    #[command(flatten)]
+    pub(crate) which: WhichContracts,
+    /// Begin with the mark by which Excel knows UTF-8
+    #[arg(long)]
+    pub(crate) bom: bool,
 }
 
 /// Contracts that fit all of this.

@@ -2,6 +2,8 @@
 
 use rollcall_domain::RegistrationId;
 
+use super::AsCsv;
+
 /// What to do with registrations.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum RegistrationCommand {
@@ -25,6 +27,8 @@ pub(crate) struct ListRegistrations {
     /// Only those that are in this state now
     #[arg(long, value_parser = ["registered", "failed", "unbound"])]
     pub(crate) state: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_csv: AsCsv,
     /// How many, at most
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(crate) limit: u64,

@@ -1,18 +1,22 @@
 //! `rollcall account …`
 
 use rollcall_app::{
-    AccountChange, AccountDraft, App, ContractAccountDraft, NumberChanges, ProvisionedAccount,
+    AccountChange, AccountDraft, App, ContractAccountDraft, Exported, NumberChanges,
+    ProvisionedAccount,
 };
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{Actor, AllowLists, Overrides};
-use rollcall_storage::AccountFilter;
 use serde::Serialize;
 
+use super::{bulk, csv};
 use crate::{
-    args::{AccountCommand, Clearable, ListAccounts, Named, NewAccount, Policy, SetAccount},
+    args::{
+        AccountCommand, Clearable, ListAccounts, Named, NewAccount, Policy, SetAccount,
+        ShowTimeline,
+    },
     failure::Failure,
-    output::{Output, Searched, named},
-    views::AccountFacts,
+    output::{List, Output, Searched, named},
+    views::{AccountFacts, TimelineFacts},
 };
 
 /// Create, list, show, set, and an account's way through life.
@@ -20,6 +24,8 @@ pub(super) async fn run(app: &App, command: AccountCommand, output: Output) -> R
     let by = Actor::command_line();
     let account = match command {
         AccountCommand::List(which) => return list(app, which, output).await,
+        AccountCommand::Timeline(which) => return timeline(app, which, output).await,
+        AccountCommand::Bulk(command) => return bulk::run(app, command, output).await,
         AccountCommand::Create(new) => {
             return show_once(create(app, &by, new).await?, output);
         }
@@ -67,12 +73,27 @@ fn show_once(made: ProvisionedAccount, output: Output) -> Result<(), Failure> {
 }
 
 async fn list(app: &App, which: ListAccounts, output: Output) -> Result<(), Failure> {
-    let filter = AccountFilter { status: which.status, text: which.search, ..Default::default() };
+    let filter = bulk::filter(which.which);
+    if which.as_csv.csv {
+        let accounts = Exported::Accounts(Box::new(filter));
+        return csv::export(app, &which.tenant, accounts, which.as_csv.bom).await;
+    }
     let cursor = which.cursor.as_deref();
     let found = app.search_accounts(&which.tenant, &filter, cursor, which.limit).await?;
     let list = Searched::from(found).of(AccountFacts::from);
     output.print(&list, || {
         list.table("No account is like that.", AccountFacts::HEADINGS, AccountFacts::row)
+    });
+    Ok(())
+}
+
+async fn timeline(app: &App, which: ShowTimeline, output: Output) -> Result<(), Failure> {
+    let Named { tenant, name } = &which.named;
+    let page = app.account_timeline(tenant, name, which.cursor.as_deref(), which.limit).await?;
+    let items = page.items.into_iter().map(TimelineFacts::from).collect();
+    let list = List { items, next_cursor: page.next_cursor };
+    output.print(&list, || {
+        list.table("Nothing happened yet.", TimelineFacts::HEADINGS, TimelineFacts::row)
     });
     Ok(())
 }

@@ -1,20 +1,21 @@
 //! `rollcall contract …`
 
-use rollcall_app::{App, ContractChange, ContractDraft};
+use rollcall_app::{App, ContractChange, ContractDraft, Exported};
 use rollcall_domain::Actor;
 use rollcall_storage::ContractFilter;
 
+use super::csv;
 use crate::{
     args::{
-        Clearable, ContractCommand, ListContracts, NewContract, OneContract, SetContract,
-        WhichContracts,
+        Clearable, ContractCommand, ExportContracts, ListContracts, NewContract, OneContract,
+        SetContract, WhichContracts,
     },
     failure::Failure,
     output::{Output, Searched, named},
     views::ContractFacts,
 };
 
-/// Create, list, show, set.
+/// Create, list, show, set, import, export.
 pub(super) async fn run(
     app: &App,
     command: ContractCommand,
@@ -23,6 +24,11 @@ pub(super) async fn run(
     let by = Actor::command_line();
     let contract = match command {
         ContractCommand::List(which) => return list(app, which, output).await,
+        ContractCommand::Import(file) => return csv::import(app, file, output).await,
+        ContractCommand::Export(ExportContracts { which, bom }) => {
+            let tenant = which.tenant.clone();
+            return csv::export(app, &tenant, Exported::Contracts(filter(which)), bom).await;
+        }
         ContractCommand::Create(new) => {
             let tenant = new.tenant.clone();
             app.create_contract(&by, &tenant, draft(new)).await?

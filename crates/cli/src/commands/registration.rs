@@ -1,9 +1,10 @@
 //! `rollcall registration …`
 
-use rollcall_app::{AccountRegistration, App};
+use rollcall_app::{AccountRegistration, App, Exported};
 use rollcall_domain::Actor;
 use serde_json::json;
 
+use super::csv;
 use crate::{
     args::{ListRegistrations, OneRegistration, RegistrationCommand},
     failure::Failure,
@@ -35,7 +36,11 @@ pub(super) async fn run(
 }
 
 async fn list(app: &App, which: ListRegistrations, output: Output) -> Result<(), Failure> {
-    let ListRegistrations { tenant, account, state, limit, cursor } = which;
+    let ListRegistrations { tenant, account, state, as_csv, limit, cursor } = which;
+    if as_csv.csv {
+        return csv::export(app, &tenant, Exported::Registrations { account, state }, as_csv.bom)
+            .await;
+    }
     let page = app.list_registrations(&tenant, account.as_deref(), state, cursor, limit).await?;
     let now = app.now();
     let facts = |AccountRegistration { account, registration }| {

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_api_types::{
-    AccountView, AuditView, EventView, StaffRegistrationView, StaffView, TenantView, TokenView,
+    AccountView, AuditView, ContractView, EventView, StaffRegistrationView, StaffView, TenantView,
+    TokenView,
 };
 use rollcall_app as app;
 use rollcall_domain::{ApiToken, Chained, Event, Staff};
@@ -15,6 +16,7 @@ pub(super) fn account(view: app::AccountView) -> AccountView {
     AccountView {
         account_id: account.id,
         name: account.name,
+        contract_id: account.contract.map(|id| id.to_string()),
         status: account.status,
         max_nodes: account.max_nodes,
         nodes_in_use,
@@ -27,6 +29,26 @@ pub(super) fn account(view: app::AccountView) -> AccountView {
         interval_s: rules.interval_s,
         allowed_failures: rules.allowed_failures,
         grace_s: rules.grace_s,
+    }
+}
+
+pub(super) fn contract(view: app::ContractView) -> ContractView {
+    let app::ContractView { contract, provisioned } = view;
+    let terms = contract.terms;
+    ContractView {
+        contract_id: contract.id,
+        company: contract.customer.company,
+        project: terms.project,
+        signed_on: terms.signed_on,
+        emails: terms.emails,
+        max_nodes: terms.max_nodes,
+        provisioned_nodes: provisioned,
+        starts_on: terms.starts_on,
+        expires_on: terms.expires_on,
+        language: terms.language,
+        notes: terms.notes,
+        created_at: contract.created_at,
+        updated_at: contract.updated_at,
     }
 }
 

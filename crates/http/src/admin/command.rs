@@ -1,7 +1,13 @@
 //! What came in, as the application takes it.
 
-use rollcall_api_types::{CheckedAccount, CheckedAccountChange, CheckedTenantChange, Secret};
-use rollcall_app::{AccountChange, AccountDraft, NumberChanges, TenantChange, TenantRules};
+use rollcall_api_types::{
+    ChangeContractBody, CheckedAccount, CheckedAccountChange, CheckedContractAccount,
+    CheckedTenantChange, NewContractBody, Secret,
+};
+use rollcall_app::{
+    AccountChange, AccountDraft, ContractAccountDraft, ContractChange, ContractDraft,
+    NumberChanges, TenantChange, TenantRules,
+};
 use rollcall_domain::Overrides;
 use secrecy::SecretString;
 
@@ -33,6 +39,49 @@ pub(super) fn account_change(change: CheckedAccountChange) -> AccountChange {
             allowed_failures: change.allowed_failures,
             grace_s: change.grace_s,
         },
+    }
+}
+
+pub(super) fn contract(new: NewContractBody) -> ContractDraft {
+    ContractDraft {
+        company: new.company,
+        project: new.project,
+        signed_on: new.signed_on,
+        emails: new.emails,
+        max_nodes: new.max_nodes,
+        starts_on: new.starts_on,
+        expires_on: new.expires_on,
+        language: new.language,
+        notes: new.notes,
+    }
+}
+
+pub(super) fn contract_change(change: ChangeContractBody) -> ContractChange {
+    ContractChange {
+        company: change.company,
+        project: change.project,
+        signed_on: change.signed_on,
+        emails: change.emails,
+        max_nodes: change.max_nodes,
+        starts_on: change.starts_on,
+        expires_on: change.expires_on,
+        language: change.language,
+        notes: change.notes,
+        allow_over_contract: change.allow_over_contract,
+    }
+}
+
+pub(super) fn contract_account(wanted: CheckedContractAccount) -> ContractAccountDraft {
+    ContractAccountDraft {
+        name: wanted.name,
+        max_nodes: wanted.max_nodes,
+        password: secret(wanted.password),
+        starts_on: wanted.starts_on,
+        expires_on: wanted.expires_on,
+        allow: wanted.allow,
+        versions: wanted.versions,
+        overrides: wanted.overrides,
+        allow_over_contract: wanted.allow_over_contract,
     }
 }
 

@@ -14,8 +14,9 @@ use actix_web::{
     http::header,
     web::{Bytes, Query},
 };
+use chrono::NaiveDate;
 use rollcall_api_types::{Checked, FieldError};
-use rollcall_domain::text;
+use rollcall_domain::{storable, text};
 use serde::de::DeserializeOwned;
 
 use super::{json, path::segment};
@@ -144,6 +145,12 @@ impl Parameters {
             self.errors.push(FieldError::new(name, format!("must be {expected}")));
         }
         value
+    }
+
+    /// A parameter that is a day.
+    pub(crate) fn day(&mut self, name: &str) -> Option<NaiveDate> {
+        let day = |text: &str| text.parse().ok().filter(|day| storable(*day));
+        self.read_by(name, "a day such as 2026-01-31", day)
     }
 
     /// Where to go on.

@@ -31,6 +31,8 @@ macro_rules! permissions {
 permissions! {
     /// See everything of the tenant's that is no secret.
     Read;
+    /// Make and change contracts.
+    ManageContracts;
     /// Make and change accounts.
     ManageAccounts;
     /// Unbind nodes.

@@ -17,7 +17,7 @@ use crate::{
 
 /// Which accounts to list: those that fit everything that is given. Of companies and projects
 /// case, width and white space don't count; of nodes case doesn't.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountFilter {
     /// Only those of this status.
     pub status: Option<AccountStatus>,
@@ -39,6 +39,13 @@ pub struct AccountFilter {
     pub source: Option<IpAddr>,
     /// Only those of which one of the above is this or begins with it.
     pub text: Option<String>,
+}
+
+impl AccountFilter {
+    /// Whether every account fits.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl<C: ConnectionTrait> Accounts<'_, C> {

@@ -42,7 +42,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// A page of what was read, one more than `limit` having been asked for.
-    pub(crate) fn cut(mut items: Vec<T>, limit: u64, cursor: impl Fn(&T) -> String) -> Self {
+    pub fn cut(mut items: Vec<T>, limit: u64, cursor: impl Fn(&T) -> String) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = items.len() > limit;
         items.truncate(limit);

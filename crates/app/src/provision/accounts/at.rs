@@ -24,7 +24,7 @@ impl AccountAt<'_> {
         Self { if_version, ..self }
     }
 
-    pub(super) async fn find<C: Queries>(
+    pub(in crate::provision) async fn find<C: Queries>(
         self,
         accounts: Accounts<'_, C>,
     ) -> Result<Option<Account>, StoreError> {
@@ -34,7 +34,7 @@ impl AccountAt<'_> {
         }
     }
 
-    pub(super) fn unknown(self) -> ProvisionError {
+    pub(in crate::provision) fn unknown(self) -> ProvisionError {
         let name = match self.key {
             Key::Name(name) => name.to_owned(),
             Key::Id(id) => id.to_string(),

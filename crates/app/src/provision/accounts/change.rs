@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Account, AccountStatus, Actor, AllowLists, EventKind, Leaver, Overrides, State, VersionRange,
-    validity,
+    Account, AccountStatus, Actor, AllowLists, BulkId, EventKind, Leaver, Overrides, State,
+    VersionRange, validity,
 };
 use rollcall_storage::{AccountFilter, Found, Tx};
 use secrecy::SecretString;
@@ -19,22 +19,32 @@ use crate::{
 
 /// What is done to an account: its action in the audit trail, and what its history says.
 #[derive(Debug, Clone, Copy)]
-struct Doing {
-    action: &'static str,
-    what: &'static str,
+pub(super) struct Doing {
+    pub(super) action: &'static str,
+    pub(super) what: &'static str,
     /// Take more nodes than the contract has for all its accounts.
-    allow_over_contract: bool,
+    pub(super) allow_over_contract: bool,
+    /// It is done to many; where there is nothing to do, nothing is written.
+    pub(super) bulk: Option<BulkId>,
+    /// Try it, and leave everything as it is.
+    pub(super) dry_run: bool,
 }
 
 impl Doing {
-    const fn plain(action: &'static str, what: &'static str) -> Self {
-        Self { action, what, allow_over_contract: false }
+    pub(super) const fn plain(action: &'static str, what: &'static str) -> Self {
+        Self { action, what, allow_over_contract: false, bulk: None, dry_run: false }
     }
 }
 
+/// An account that was edited.
+pub(super) struct Edited {
+    pub(super) view: AccountView,
+    pub(super) changed: bool,
+}
+
 const CHANGED: Doing = Doing::plain("account.change", "account changed");
-const SUSPENDED: Doing = Doing::plain("account.suspend", "account suspended");
-const RESUMED: Doing = Doing::plain("account.resume", "account resumed");
+pub(super) const SUSPENDED: Doing = Doing::plain("account.suspend", "account suspended");
+pub(super) const RESUMED: Doing = Doing::plain("account.resume", "account resumed");
 const CLOSED: Doing = Doing::plain("account.close", "account closed");
 const RESET: Doing = Doing::plain("account.reset_password", "password reset");
 
@@ -97,7 +107,7 @@ impl App {
         change.max_nodes.map_or(Ok(()), check_capacity)?;
         let doing = Doing { allow_over_contract: change.allow_over_contract, ..CHANGED };
         let edit = |account: &mut Account, kit: &TenantKit| apply(account, kit, change);
-        self.edit(by, tenant, account.into(), doing, edit).await
+        Ok(self.edit(by, tenant, account.into(), doing, edit).await?.view)
     }
 
     /// Refuse an account's nodes with 30002 until it is resumed.
@@ -107,8 +117,8 @@ impl App {
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
-        let status = AccountStatus::Suspended;
-        self.edit(by, tenant, account.into(), SUSPENDED, |account, _| set(account, status)).await
+        let (at, status) = (account.into(), AccountStatus::Suspended);
+        Ok(self.edit(by, tenant, at, SUSPENDED, |account, _| set(account, status)).await?.view)
     }
 
     /// Let a suspended account go on.
@@ -118,8 +128,8 @@ impl App {
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
-        let status = AccountStatus::Active;
-        self.edit(by, tenant, account.into(), RESUMED, |account, _| set(account, status)).await
+        let (at, status) = (account.into(), AccountStatus::Active);
+        Ok(self.edit(by, tenant, at, RESUMED, |account, _| set(account, status)).await?.view)
     }
 
     /// Close an account for good and unbind its nodes.
@@ -129,8 +139,8 @@ impl App {
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
-        let status = AccountStatus::Closed;
-        self.edit(by, tenant, account.into(), CLOSED, |account, _| set(account, status)).await
+        let (at, status) = (account.into(), AccountStatus::Closed);
+        Ok(self.edit(by, tenant, at, CLOSED, |account, _| set(account, status)).await?.view)
     }
 
     /// Give an account a new password, generated if none is given. Its nodes are refused with
@@ -152,7 +162,7 @@ impl App {
             }
             Ok(())
         };
-        let account = self.edit(by, tenant, account.into(), RESET, edit).await?;
+        let account = self.edit(by, tenant, account.into(), RESET, edit).await?.view;
         Ok(ProvisionedAccount { account, password })
     }
 
@@ -189,14 +199,14 @@ impl App {
         })
     }
 
-    async fn edit(
+    pub(super) async fn edit(
         &self,
         by: &Actor,
         tenant: &str,
         at: AccountAt<'_>,
         doing: Doing,
         edit: impl FnOnce(&mut Account, &TenantKit) -> Result<(), ProvisionError>,
-    ) -> Result<AccountView, ProvisionError> {
+    ) -> Result<Edited, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let tx = self.store.write().await?;
         let scope = tx.tenant(kit.tenant.id);
@@ -216,6 +226,10 @@ impl App {
         }
         let before = account.clone();
         edit(&mut account, &kit)?;
+        let changed = account != before;
+        if doing.bulk.is_some() && !changed {
+            return Ok(Edited { view: AccountView::new(&account, &kit.tenant, 0), changed });
+        }
         if let Some(contract) = contract.filter(|_| account.max_nodes > before.max_nodes) {
             let others = scope.contracts().provisioned(contract.id, Some(account.id)).await?;
             let nodes = others + u64::from(account.max_nodes);
@@ -231,10 +245,15 @@ impl App {
         let event = self.event(kit.tenant.id, Some(account.id), None, told, by, self.now());
         scope.events().append(&[event]).await?;
         let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
-        self.audit(&tx, by, facts::account_change(doing.action, &before, &account)).await?;
+        let edited = Edited { view: AccountView::new(&account, &kit.tenant, taken), changed };
+        if doing.dry_run {
+            return Ok(edited);
+        }
+        let deed = facts::account_change(doing.action, &before, &account).of_bulk(doing.bulk);
+        self.audit(&tx, by, deed).await?;
         tx.commit().await?;
         self.outdate_policy(&account, kit.tenant.version).await;
-        Ok(AccountView::new(&account, &kit.tenant, taken))
+        Ok(edited)
     }
 
     /// Unbind every node of an account that is closed, and leave no slot to claim: a claim that was

@@ -1,0 +1,50 @@
+//! Cells that a spreadsheet program would take for formulas.
+
+use std::borrow::Cow;
+
+/// What a formula begins with, in half and full width, or what is skipped before it.
+const SIGNS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+
+/// A text as it may stand in a cell: with an apostrophe before what would be a formula.
+pub(super) fn guard(text: &str) -> Cow<'_, str> {
+    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text that was guarded, or one that never was.
+pub(super) fn unguard(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_formula(text) => text,
+        _ => cell,
+    }
+}
+
+/// Apostrophes before it don't count, so that a text that has one of its own comes back with it.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(SIGNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_guarded_and_come_back() {
+        for (text, cell) in [
+            ("=1+1", "'=1+1"),
+            ("+49 30", "'+49 30"),
+            ("-", "'-"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("＝1", "'＝1"),
+            ("'=1", "''=1"),
+            ("''=1", "'''=1"),
+            ("'tis", "'tis"),
+            ("a=1", "a=1"),
+            ("", ""),
+            ("'", "'"),
+        ] {
+            assert_eq!(guard(text), cell);
+            assert_eq!(unguard(cell), text);
+        }
+    }
+}

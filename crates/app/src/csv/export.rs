@@ -1,0 +1,127 @@
+//! Lists as CSV, a page at a time.
+
+use rollcall_domain::RegistrationId;
+use rollcall_storage::{AccountFilter, ContractFilter};
+
+use super::columns;
+use crate::{App, ProvisionError, provision::invalid};
+
+/// How many rows are held at once.
+const PAGE: u64 = 1000;
+
+/// What Excel takes as the sign that a file is UTF-8.
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
+/// Which list.
+#[derive(Debug, Clone)]
+pub enum Exported {
+    /// Contracts, as they can be imported again.
+    Contracts(ContractFilter),
+    /// Accounts.
+    Accounts(Box<AccountFilter>),
+    /// Registrations.
+    Registrations {
+        /// Only those of this account.
+        account: Option<String>,
+        /// Only those in this state.
+        state: Option<String>,
+    },
+}
+
+/// A list on its way out: ask for [`Export::next`] until there is no more.
+///
+/// Nothing is held but a page. What is changed meanwhile may be in it as it was or as it is.
+pub struct Export {
+    app: App,
+    tenant: String,
+    what: Exported,
+    bom: bool,
+    cursor: Option<String>,
+    at: At,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Begin,
+    Rows,
+    End,
+}
+
+impl App {
+    /// Take a list out as CSV: UTF-8, with a mark for Excel if `bom`.
+    pub fn export(&self, tenant: &str, what: Exported, bom: bool) -> Export {
+        let (app, tenant) = (self.clone(), tenant.to_owned());
+        Export { app, tenant, what, bom, cursor: None, at: At::Begin }
+    }
+}
+
+impl Export {
+    /// The next bytes of the file; none at its end. Whatever is wrong is so before the first ones,
+    /// unless the database goes away.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, ProvisionError> {
+        if self.at == At::End {
+            return Ok(None);
+        }
+        let rows = self.page().await?;
+        let mut bytes = Vec::new();
+        if self.at == At::Begin && self.bom {
+            bytes.extend_from_slice(BOM);
+        }
+        let mut file =
+            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(bytes);
+        // Nothing is written but to memory.
+        let unwritten = |_| invalid("export", "can't be written");
+        if self.at == At::Begin {
+            file.write_record(self.headings()).map_err(unwritten)?;
+        }
+        for row in rows {
+            file.write_record(row).map_err(unwritten)?;
+        }
+        self.at = if self.cursor.is_some() { At::Rows } else { At::End };
+        file.into_inner().map(Some).map_err(|_| invalid("export", "can't be written"))
+    }
+
+    fn headings(&self) -> &'static [&'static str] {
+        match self.what {
+            Exported::Contracts(_) => &columns::CONTRACTS,
+            Exported::Accounts(_) => &columns::ACCOUNTS,
+            Exported::Registrations { .. } => &columns::REGISTRATIONS,
+        }
+    }
+
+    async fn page(&mut self) -> Result<Vec<Vec<String>>, ProvisionError> {
+        let (app, tenant, cursor) = (&self.app, &self.tenant, self.cursor.as_deref());
+        let (rows, next) = match &self.what {
+            Exported::Contracts(filter) => {
+                let page = app.list_contracts(tenant, filter, cursor, PAGE).await?;
+                complete(page.incomplete)?;
+                let rows = page.items.iter().map(|item| columns::contract(item).to_vec());
+                (rows.collect(), page.next_cursor)
+            }
+            Exported::Accounts(filter) => {
+                let page = app.search_accounts(tenant, filter, cursor, PAGE).await?;
+                complete(page.incomplete)?;
+                let rows = page.items.iter().map(|item| columns::account(item).to_vec());
+                (rows.collect(), page.next_cursor)
+            }
+            Exported::Registrations { account, state } => {
+                let after = cursor.and_then(|id| id.parse::<RegistrationId>().ok());
+                let (account, state) = (account.as_deref(), state.clone());
+                let page = app.list_registrations(tenant, account, state, after, PAGE).await?;
+                let now = app.now();
+                let rows = page.items.iter().map(|item| columns::registration(item, now).to_vec());
+                (rows.collect(), page.next_cursor)
+            }
+        };
+        self.cursor = next;
+        Ok(rows)
+    }
+}
+
+/// A file that lacks something looks like one that has it all.
+fn complete(incomplete: bool) -> Result<(), ProvisionError> {
+    if incomplete {
+        return Err(invalid("filter", "fits too much to be sure of all of it: say more"));
+    }
+    Ok(())
+}

@@ -1,0 +1,249 @@
+//! One thing done to many accounts, each on its own.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use rollcall_domain::{Account, AccountId, AccountStatus, Actor, BulkId, validity};
+use rollcall_storage::AccountFilter;
+use serde_json::json;
+
+use super::{
+    AccountAt,
+    change::{Doing, RESUMED, SUSPENDED},
+    check_capacity, check_validity,
+};
+use crate::{App, ProvisionError, audit::Deed, directory::TenantKit, provision::invalid};
+
+const EXTENDED: Doing = Doing::plain("account.extend", "validity extended");
+const RESIZED: Doing = Doing::plain("account.set_capacity", "capacity changed");
+
+/// How many accounts are read at once to find those that are meant.
+const PAGE: u64 = 1000;
+
+/// Which accounts are meant.
+#[derive(Debug, Clone)]
+pub enum BulkWhich {
+    /// Those that fit, at the time of asking.
+    Filter(Box<AccountFilter>),
+    /// These, by name.
+    Names(Vec<String>),
+    /// These, by id.
+    Ids(Vec<AccountId>),
+}
+
+/// What is done to each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkAction {
+    /// Have it valid up to this day at least.
+    Extend {
+        /// The last valid day in the tenant's zone.
+        until: NaiveDate,
+    },
+    /// Suspend it.
+    Suspend,
+    /// Let it go on.
+    Resume,
+    /// Have it have so many nodes.
+    SetCapacity {
+        /// How many.
+        max_nodes: u32,
+        /// Take more than its contract has for all its accounts.
+        allow_over_contract: bool,
+    },
+}
+
+/// How it went with one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BulkResult {
+    /// It was done; of a dry run: it would be.
+    Done,
+    /// It is that way already.
+    Unchanged,
+    /// It can't be done.
+    Refused {
+        /// `unknown`, `closed`, `over_contract`, `invalid`, `failed`.
+        code: &'static str,
+        /// One sentence.
+        reason: String,
+    },
+}
+
+/// One account of a bulk action.
+#[derive(Debug, Clone)]
+pub struct BulkItem {
+    /// Its id; none if there is no such account.
+    pub account: Option<AccountId>,
+    /// Its name, or what was asked for.
+    pub name: String,
+    /// How it went.
+    pub result: BulkResult,
+}
+
+/// What a bulk action did.
+#[derive(Debug, Clone)]
+pub struct BulkReport {
+    /// What its rows in the audit trail have in common.
+    pub id: BulkId,
+    /// How many accounts were meant.
+    pub matched: u64,
+    /// To how many it was done; of a dry run: would be.
+    pub done: u64,
+    /// Each, in the order of the list or of their names.
+    pub items: Vec<BulkItem>,
+}
+
+impl App {
+    /// Do one thing to many accounts, each in a transaction of its own. To do it once more changes
+    /// nothing more. A dry run says what would be done to each if it were the only one.
+    pub async fn bulk(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        which: BulkWhich,
+        action: BulkAction,
+        dry_run: bool,
+    ) -> Result<BulkReport, ProvisionError> {
+        if let BulkAction::SetCapacity { max_nodes, .. } = action {
+            check_capacity(max_nodes)?;
+        }
+        let meant = self.meant(tenant, which).await?;
+        let id = BulkId(self.chance.uuid(self.now()));
+        let doing = Doing { bulk: Some(id), dry_run, ..action.doing() };
+        // What is to happen once is the whole of it.
+        let each_by = Actor { once: None, ..by.clone() };
+        let mut items = Vec::with_capacity(meant.len());
+        for (account, name) in meant {
+            let edit = |account: &mut Account, kit: &TenantKit| action.apply(account, kit);
+            let at = AccountAt::from(&name);
+            let done = match account {
+                Some(_) => self.edit(&each_by, tenant, at, doing, edit).await,
+                None => Err(at.unknown()),
+            };
+            let result = match done {
+                Ok(edited) if edited.changed => BulkResult::Done,
+                Ok(_) => BulkResult::Unchanged,
+                Err(error) => BulkResult::of(&error),
+            };
+            items.push(BulkItem { account, name, result });
+        }
+        let done = items.iter().filter(|item| item.result == BulkResult::Done).count() as u64;
+        let report = BulkReport { id, matched: items.len() as u64, done, items };
+        if !dry_run {
+            self.close_bulk(by, tenant, action, &report).await?;
+        }
+        Ok(report)
+    }
+
+    /// The accounts that are meant, each once.
+    async fn meant(
+        &self,
+        tenant: &str,
+        which: BulkWhich,
+    ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let accounts = self.store.tenant(kit.tenant.id).accounts();
+        let mut meant = Vec::new();
+        match which {
+            BulkWhich::Filter(filter) => return self.fitting(tenant, &filter).await,
+            BulkWhich::Names(names) => {
+                for name in names {
+                    let found = accounts.by_name(&name).await?;
+                    meant.push((found.map(|account| account.id), name));
+                }
+            }
+            BulkWhich::Ids(ids) => {
+                for id in ids {
+                    let name = accounts.find(id).await?.map(|account| account.name);
+                    meant.push((name.is_some().then_some(id), name.unwrap_or(id.to_string())));
+                }
+            }
+        }
+        let mut seen = HashSet::new();
+        meant.retain(|(_, name)| seen.insert(name.clone()));
+        Ok(meant)
+    }
+
+    async fn fitting(
+        &self,
+        tenant: &str,
+        filter: &AccountFilter,
+    ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
+        if filter.is_empty() {
+            return Err(invalid("filter", "must say which accounts are meant"));
+        }
+        let (mut meant, mut cursor) = (Vec::new(), None::<String>);
+        loop {
+            let page = self.search_accounts(tenant, filter, cursor.as_deref(), PAGE).await?;
+            if page.incomplete {
+                return Err(invalid("filter", "fits too much to be sure of all of it: say more"));
+            }
+            let found =
+                page.items.into_iter().map(|view| (Some(view.account.id), view.account.name));
+            meant.extend(found);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Ok(meant);
+            }
+        }
+    }
+
+    /// The last row about it in the audit trail.
+    async fn close_bulk(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        action: BulkAction,
+        report: &BulkReport,
+    ) -> Result<(), ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let tx = self.store.write().await?;
+        let target = ("bulk", report.id.to_string(), action.doing().what);
+        let deed = Deed::on(kit.tenant.id, "account.bulk", target)
+            .after(json!({ "matched": report.matched, "done": report.done }));
+        self.audit(&tx, by, deed).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+impl BulkAction {
+    fn doing(self) -> Doing {
+        match self {
+            Self::Extend { .. } => EXTENDED,
+            Self::Suspend => SUSPENDED,
+            Self::Resume => RESUMED,
+            Self::SetCapacity { allow_over_contract, .. } => {
+                Doing { allow_over_contract, ..RESIZED }
+            }
+        }
+    }
+
+    fn apply(self, account: &mut Account, kit: &TenantKit) -> Result<(), ProvisionError> {
+        match self {
+            Self::Extend { until } => {
+                let end = validity(None, Some(until), kit.tenant.zone).expires_at;
+                // Nobody is extended to less than he has.
+                if account.validity.expires_at.is_some_and(|now| Some(now) < end) {
+                    account.validity.expires_at = end;
+                }
+                check_validity(account.validity.starts_at, account.validity.expires_at)?;
+            }
+            Self::Suspend => account.status = AccountStatus::Suspended,
+            Self::Resume => account.status = AccountStatus::Active,
+            Self::SetCapacity { max_nodes, .. } => account.max_nodes = max_nodes,
+        }
+        Ok(())
+    }
+}
+
+impl BulkResult {
+    fn of(error: &ProvisionError) -> Self {
+        let code = match error {
+            ProvisionError::Unknown { .. } => "unknown",
+            ProvisionError::Closed { .. } => "closed",
+            ProvisionError::OverContract { .. } => "over_contract",
+            ProvisionError::Invalid { .. } => "invalid",
+            _ => "failed",
+        };
+        Self::Refused { code, reason: error.to_string() }
+    }
+}

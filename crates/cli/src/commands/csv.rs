@@ -1,0 +1,119 @@
+//! Lists as CSV files, out and in.
+
+use std::{
+    fs::File,
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
+
+use rollcall_app::{App, Exported, ImportReport, MOST_ERRORS, Opened, Progress};
+use rollcall_domain::Actor;
+use serde_json::json;
+
+use crate::{
+    args::ImportContracts,
+    failure::Failure,
+    output::{Output, columns},
+};
+
+/// Print a list as CSV.
+pub(super) async fn export(
+    app: &App,
+    tenant: &str,
+    what: Exported,
+    bom: bool,
+) -> Result<(), Failure> {
+    let mut export = app.export(tenant, what, bom);
+    let mut out = io::stdout().lock();
+    while let Some(bytes) = export.next().await? {
+        // Whoever reads it may stop to, as `head` does.
+        if out.write_all(&bytes).and_then(|()| out.flush()).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Take contracts in from a file; fails if anything is wrong with it.
+pub(super) async fn import(
+    app: &App,
+    import: ImportContracts,
+    output: Output,
+) -> Result<(), Failure> {
+    let ImportContracts { tenant, file, dry_run } = import;
+    let open = || -> io::Result<Opened> { Ok(Box::new(File::open(&file)?)) };
+    let by = Actor::command_line();
+    let report = app.import_contracts(&by, &tenant, open, dry_run, show).await;
+    let report = report.map_err(|error| Failure::of_import(&file, error))?;
+    print(&report, dry_run, output);
+    match report.total_errors {
+        0 => Ok(()),
+        some => {
+            let (file, are) = (file.display(), if some == 1 { "thing is" } else { "things are" });
+            Err(Failure::new(format!("nothing was imported from {file}: {some} {are} wrong")))
+        }
+    }
+}
+
+/// On a terminal, how far it is.
+fn show(progress: Progress) {
+    let mut terminal = io::stderr().lock();
+    if !terminal.is_terminal() {
+        return;
+    }
+    let _ = match progress {
+        Progress::Checked(rows) => write!(terminal, "\rchecked {rows} rows"),
+        Progress::Written(rows, total) if rows == total => {
+            writeln!(terminal, "\rwritten {rows} of {total} rows")
+        }
+        Progress::Written(rows, total) => write!(terminal, "\rwritten {rows} of {total} rows"),
+    };
+}
+
+fn print(report: &ImportReport, dry_run: bool, output: Output) {
+    let errors: Vec<_> = report
+        .errors
+        .iter()
+        .map(|error| {
+            json!({
+                "line": error.line, "column": error.column, "value": error.value,
+                "reason": error.reason,
+            })
+        })
+        .collect();
+    let facts = json!({
+        "rows": report.rows, "imported": report.imported, "dry_run": dry_run,
+        "total_errors": report.total_errors, "errors": errors,
+    });
+    output.print(&facts, || text(report, dry_run));
+}
+
+fn text(report: &ImportReport, dry_run: bool) -> String {
+    let ImportReport { rows, imported, errors, total_errors } = report;
+    if *total_errors == 0 && dry_run {
+        return format!("{rows} contracts can be imported");
+    }
+    if *total_errors == 0 {
+        return format!("{imported} contracts were imported");
+    }
+    let row = |error: &rollcall_app::CsvError| {
+        let value = error.value.replace(char::is_control, " ");
+        [error.line.to_string(), error.column.clone(), value, error.reason.clone()]
+    };
+    let table = columns(["line", "column", "value", "what is wrong"], errors.iter().map(row));
+    match usize::try_from(*total_errors) {
+        Ok(total) if total <= MOST_ERRORS => table,
+        _ => format!("{table}\nThese are the first {MOST_ERRORS} of {total_errors}."),
+    }
+}
+
+impl Failure {
+    fn of_import(file: &Path, error: rollcall_app::ImportError) -> Self {
+        match error {
+            rollcall_app::ImportError::Refused(error) => error.into(),
+            rollcall_app::ImportError::Unreadable(cause) => {
+                Self::because(format!("{} can't be read", file.display()), &cause)
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `/{tenant}/v1/admin/contracts/{id}/accounts`
+
+use actix_web::{HttpResponse, post, web::Data};
+use rollcall_api_types::{AccountWithSecret, ContractAccountBody};
+use rollcall_app::App;
+
+use super::{
+    accounts::{shown_before, shown_once},
+    command,
+};
+use crate::{
+    Problem,
+    extract::{Attempt, IdPath, ManageAccounts, Once, Sent, StaffCaller, settled},
+    openapi::CreateFromProblems,
+};
+
+/// Make an account from a contract. What isn't named is what the contract says.
+///
+/// Its password is answered this once. All accounts of the contract together have no more nodes
+/// than it has, unless `allow_over_contract`.
+#[utoipa::path(
+    tag = "contracts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The contract's id",
+            example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = ContractAccountBody,
+    responses((status = 201, body = AccountWithSecret, description = "Made"), CreateFromProblems),
+    security(("staff_token" = []))
+)]
+#[post("/contracts/{id}/accounts")]
+pub(crate) async fn create_contract_account(
+    app: Data<App>,
+    caller: StaffCaller<ManageAccounts>,
+    at: IdPath,
+    once: Once,
+    body: Sent<ContractAccountBody>,
+) -> Result<HttpResponse, Problem> {
+    let contract = at.id()?;
+    let wanted = command::contract_account(body.read_or_default()?);
+    match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let slug = &caller.slug;
+            let made = app.create_account_from_contract(&by, slug, contract, wanted).await;
+            let made = settled(&app, caller.tenant, &by, made).await?;
+            Ok(shown_once(HttpResponse::Created(), made))
+        }
+        Attempt::Done { target_id, at } => {
+            let mut response = HttpResponse::Created();
+            shown_before(&app, &caller.slug, &target_id, at, &mut response).await
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Finding accounts by whatever somebody knows.
+
+use rollcall_app::ContractAccountDraft;
+use rollcall_domain::AccountStatus;
+use rollcall_storage::{AccountFilter, MOST_SOUGHT};
+use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::json;
+
+use crate::contracts::{contract, day, signed};
+
+/// The names of those that fit, page by page.
+async fn found(app: &TestApp, tenant: &str, filter: &AccountFilter, limit: u64) -> Vec<String> {
+    let (mut names, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let page = app.app.search_accounts(tenant, filter, cursor.as_deref(), limit).await.unwrap();
+        assert!(!page.incomplete);
+        names.extend(page.items.into_iter().map(|view| view.account.name));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return names;
+        }
+    }
+}
+
+/// A tenant with accounts of two customers and one without a contract, and nodes.
+async fn tenant(app: &TestApp) -> String {
+    let free = app.provision(capacity(5).named("free")).await;
+    let tenant = free.tenant.clone();
+    for (company, project, name) in [
+        ("Ａcme Co", "Sales", "sunny-1"),
+        ("ACME Holding", "Finance", "sunny-2"),
+        ("Beta", "Sales", "Zeta"),
+    ] {
+        let signed = signed(app, &tenant, contract(company, project, "2026-01-31")).await;
+        let wanted = ContractAccountDraft { name: Some(name.to_owned()), ..Default::default() };
+        let made =
+            app.app.create_account_from_contract(&STAFF, &tenant, signed.contract.id, wanted);
+        let made = made.await.unwrap();
+        let password = secrecy::ExposeSecret::expose_secret(&made.password).to_owned();
+        let account = Account {
+            id: made.account.account.id,
+            name: name.to_owned(),
+            password,
+            ..free.clone()
+        };
+        let mut node = app.node(&account, &format!("Node-{name}"));
+        node.body["hostname"] = json!(format!("{}.example", name.to_uppercase()));
+        node.body["project_id"] = json!(format!("pid-{name}"));
+        node.registers().await.status(201);
+    }
+    tenant
+}
+
+stories! {
+    async fn an_account_is_found_by_whatever_is_known_of_it(world) {
+        let app = world.start().await;
+        let tenant = tenant(&app).await;
+        let all = AccountFilter::default;
+        let text = |text: &str| Some(text.to_owned());
+        let cases = [
+            (all(), vec!["Zeta", "free", "sunny-1", "sunny-2"]),
+            (AccountFilter { name: text("sunny"), ..all() }, vec!["sunny-1", "sunny-2"]),
+            (AccountFilter { name: text("s%"), ..all() }, vec![]),
+            (AccountFilter { company: text("acme"), ..all() }, vec!["sunny-1", "sunny-2"]),
+            (AccountFilter { company: text("acme  HOLD"), ..all() }, vec!["sunny-2"]),
+            (AccountFilter { project: text("sales"), ..all() }, vec!["Zeta", "sunny-1", "sunny-2"]),
+            (AccountFilter { project: text("finance"), ..all() }, vec!["sunny-2"]),
+            (AccountFilter { project: text("PID-sunny-1"), ..all() }, vec!["sunny-1"]),
+            (AccountFilter { node_id: text("node-s"), ..all() }, vec!["sunny-1", "sunny-2"]),
+            (AccountFilter { hostname: text("zeta.example"), ..all() }, vec!["Zeta"]),
+            (AccountFilter { source: "127.0.0.1".parse().ok(), ..all() }, vec!["Zeta", "sunny-1", "sunny-2"]),
+            (AccountFilter { source: "127.0.0.2".parse().ok(), ..all() }, vec![]),
+            (AccountFilter { company: text("acme"), hostname: text("sunny-2"), ..all() }, vec!["sunny-2"]),
+            (AccountFilter { company: text("beta"), name: text("sunny"), ..all() }, vec![]),
+            (AccountFilter { status: Some(AccountStatus::Suspended), ..all() }, vec![]),
+            (AccountFilter { expires_before: Some("2031-01-01T00:00:00Z".parse().unwrap()), ..all() },
+             vec!["Zeta", "sunny-1", "sunny-2"]),
+            (AccountFilter { expires_before: Some("2030-12-31T00:00:00Z".parse().unwrap()), ..all() }, vec![]),
+            (AccountFilter { text: text("sunny-2"), ..all() }, vec!["sunny-2"]),
+            (AccountFilter { text: text("beta"), ..all() }, vec!["Zeta"]),
+            (AccountFilter { text: text("node-z"), ..all() }, vec!["Zeta"]),
+            (AccountFilter { text: text("127.0.0.1"), ..all() }, vec!["Zeta", "sunny-1", "sunny-2"]),
+            (AccountFilter { text: text("nothing"), ..all() }, vec![]),
+        ];
+        for (filter, expected) in cases {
+            for limit in [1, 2, 100] {
+                assert_eq!(found(&app, &tenant, &filter, limit).await, expected, "{limit} of {filter:?}");
+            }
+        }
+        let beta = app.app.list_contracts(&tenant, &Default::default(), None, 10).await.unwrap();
+        let beta = beta.items.iter().find(|found| found.customer.company == "Beta").unwrap().id;
+        for filter in [
+            AccountFilter { contract: Some(beta), ..all() },
+            AccountFilter { text: Some(beta.to_string()), ..all() },
+        ] {
+            assert_eq!(found(&app, &tenant, &filter, 10).await, ["Zeta"]);
+        }
+        // Another vendor's accounts are nobody's here.
+        let elsewhere = app.provision(capacity(1)).await.tenant;
+        assert_eq!(found(&app, &elsewhere, &AccountFilter { text: text("s"), ..all() }, 10).await, [""; 0]);
+    }
+
+    /// Where too much fits to be sure of all of it, the answer says so.
+    async fn what_fits_too_much_says_so(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(1)).await;
+        let view = signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
+        copy_contract(&app, world).await;
+        let filter = rollcall_storage::ContractFilter { company: Some("acme".to_owned()), ..Default::default() };
+        let page = app.app.list_contracts(&account.tenant, &filter, None, 10).await.unwrap();
+        assert!(page.incomplete && page.items.len() == 10);
+        let filter = rollcall_storage::ContractFilter {
+            signed_to: Some(day("2026-01-31")),
+            ..Default::default()
+        };
+        let page = app.app.list_contracts(&account.tenant, &filter, None, 10).await.unwrap();
+        assert!(!page.incomplete);
+        assert_eq!(page.items[0].id, view.contract.id);
+    }
+}
+
+/// One contract becomes more than are looked at.
+async fn copy_contract(app: &TestApp, world: World) {
+    let db = Database::connect(app.database.url()).await.unwrap();
+    let (id, number) = match world {
+        World::Embedded => (
+            "randomblob(16)",
+            format!(
+                "(with recursive n (number) as (select 1 union all select number + 1 from n where number < {MOST_SOUGHT}) select number from n)"
+            ),
+        ),
+        World::Production => ("gen_random_uuid()", format!("generate_series(1, {MOST_SOUGHT})")),
+    };
+    let copy = format!(
+        "insert into contracts
+         select k.tenant_id, {id}, k.customer_id, k.project, k.project_key || n.number, '2026-02-01',
+                k.max_nodes, k.starts_on, k.expires_on, k.language, k.notes, 1, k.created_at, k.updated_at
+         from contracts k cross join {number} as n (number)"
+    );
+    let copy = match world {
+        World::Embedded => copy.replace(" as n (number)", " as n"),
+        World::Production => copy,
+    };
+    db.execute_unprepared(&copy).await.unwrap();
+    db.close().await.unwrap();
+}
