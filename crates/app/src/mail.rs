@@ -1,5 +1,6 @@
 //! The outbox: mail is written down in the transaction that it tells of, and sent afterwards.
 
+mod credentials;
 mod deliver;
 
 use std::sync::Arc;
@@ -17,6 +18,9 @@ pub struct Mailing {
     pub transport: Arc<dyn MailTransport>,
     /// The address that tenants' mail comes from; the name on it is the tenant's.
     pub sender: Address,
+    /// What our own relays call themselves in `Authentication-Results`: what they found out about a
+    /// sender is believed.
+    pub trusted_authserv_ids: Vec<String>,
 }
 
 /// A letter, and to whom.
