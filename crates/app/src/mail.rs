@@ -18,9 +18,8 @@ pub struct Mailing {
     pub transport: Arc<dyn MailTransport>,
     /// The address that tenants' mail comes from; the name on it is the tenant's.
     pub sender: Address,
-    /// What our own relays call themselves in `Authentication-Results`: what they found out about a
-    /// sender is believed.
-    pub trusted_authserv_ids: Vec<String>,
+    /// Whose `Authentication-Results` are believed when mail comes in: our own relay's names.
+    pub authserv_ids: Vec<String>,
 }
 
 /// A letter, and to whom.

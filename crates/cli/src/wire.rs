@@ -7,7 +7,7 @@ use std::{
 };
 
 use prometheus::Registry;
-use rollcall_app::{App, Chance, HashCost, Limits, Parts, SystemClock};
+use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts, SystemClock};
 use rollcall_cache::CacheStore;
 use rollcall_config::{Settings, redact_url};
 use rollcall_signing::MasterKey;
@@ -74,12 +74,26 @@ pub(crate) fn join(
         clock: Arc::new(SystemClock),
         chance: Chance::from_os().map_err(|error| Failure::because("no randomness", &error))?,
         master_key,
+        mailing: mailing(settings)?,
         public_url: settings.public_url().as_str().trim_end_matches('/').to_owned(),
         hash_cost: HashCost::default(),
         limits: Limits::default(),
         registry,
     });
     app.map_err(|error| Failure::because("no thread to hash passwords on", &error))
+}
+
+/// How mail leaves by the settings.
+fn mailing(settings: &Settings) -> Result<Mailing, Failure> {
+    let opened = rollcall_mail::open(settings.mail_url(), &settings.data_dir.join("mail"));
+    let sender = settings.mail_from.parse().map_err(|error| {
+        Failure::usage(format!("`mail_from` is {:?}: {error}", settings.mail_from))
+    });
+    Ok(Mailing {
+        transport: opened.map_err(|error| Failure::usage(chain(&error)))?,
+        sender: sender?,
+        authserv_ids: settings.mail_authserv_ids.clone(),
+    })
 }
 
 /// The cache that the settings name.

@@ -42,6 +42,9 @@ fn read(layers: &Figment) -> Result<Settings, ConfigError> {
     set(&mut s.data_dir, layers, "data_dir", value::path)?;
     set(&mut s.database_url, layers, "database_url", some(value::database_url))?;
     set(&mut s.cache_url, layers, "cache_url", value::cache_url)?;
+    set(&mut s.mail_url, layers, "mail_url", value::mail_url)?;
+    set(&mut s.mail_from, layers, "mail_from", value::mail_from)?;
+    set(&mut s.mail_authserv_ids, layers, "mail_authserv_ids", value::names)?;
     set(&mut s.public_url, layers, "public_url", some(value::public_url))?;
     set(&mut s.trusted_proxies, layers, "trusted_proxies", value::networks)?;
     set(&mut s.master_key, layers, "master_key", some(value::secret))?;

@@ -44,7 +44,7 @@ pub const SETTINGS: &[Meaning] = &[
     row(
         "data_dir",
         "./rollcall-data",
-        "directory of what is kept in files: the SQLite database, the master key",
+        "directory of what is kept in files: the SQLite database, the master key, mail",
     ),
     row(
         "database_url",
@@ -55,6 +55,17 @@ pub const SETTINGS: &[Meaning] = &[
         "cache_url",
         "memory:",
         "state that may be lost: memory: (one process), redis://host or redis+cluster://host",
+    ),
+    row(
+        "mail_url",
+        "file:",
+        "how mail leaves: file: (as .eml files in <data_dir>/mail), smtp://user:password@relay or smtps://…",
+    ),
+    row("mail_from", "rollcall@localhost", "the address that mail comes from"),
+    row(
+        "mail_authserv_ids",
+        "(none)",
+        "names under which our own relay writes Authentication-Results; it must strip foreign ones",
     ),
     row(
         "public_url",

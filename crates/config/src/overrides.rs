@@ -30,6 +30,15 @@ pub struct Overrides {
     /// `--cache-url`
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
     pub cache_url: Option<SecretString>,
+    /// `--mail-url`
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
+    pub mail_url: Option<SecretString>,
+    /// `--mail-from`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+    /// `--mail-authserv-ids`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_authserv_ids: Option<Vec<String>>,
     /// `--public-url`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,

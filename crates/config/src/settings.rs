@@ -22,6 +22,12 @@ pub struct Settings {
     pub database_url: Option<SecretString>,
     /// The cache; use [`Settings::cache_url`].
     pub cache_url: SecretString,
+    /// How mail leaves; use [`Settings::mail_url`].
+    pub mail_url: SecretString,
+    /// The address that mail comes from.
+    pub mail_from: String,
+    /// Whose `Authentication-Results` are believed.
+    pub mail_authserv_ids: Vec<String>,
     /// The published address if it was set; use [`Settings::public_url`].
     pub public_url: Option<Url>,
     /// Whose `X-Forwarded-For` is believed.
@@ -90,6 +96,9 @@ impl Default for Settings {
             data_dir: PathBuf::from("./rollcall-data"),
             database_url: None,
             cache_url: "memory:".into(),
+            mail_url: "file:".into(),
+            mail_from: "rollcall@localhost".to_owned(),
+            mail_authserv_ids: Vec::new(),
             public_url: None,
             trusted_proxies: Vec::new(),
             master_key: None,
@@ -115,6 +124,11 @@ impl Settings {
     /// The cache's URL, which may hold a password: show it through [`redact_url`](crate::redact_url).
     pub fn cache_url(&self) -> &str {
         self.cache_url.expose_secret()
+    }
+
+    /// How mail leaves, which may hold a password: show it through [`redact_url`](crate::redact_url).
+    pub fn mail_url(&self) -> &str {
+        self.mail_url.expose_secret()
     }
 
     /// The address that the outside reaches us at; with port 0, put the bound address into `listen`.

@@ -39,6 +39,10 @@ impl Settings {
             "data_dir" => self.data_dir.display().to_string(),
             "database_url" => redact_url(&self.database_url()),
             "cache_url" => redact_url(self.cache_url.expose_secret()),
+            "mail_url" => redact_url(self.mail_url.expose_secret()),
+            "mail_from" => self.mail_from.clone(),
+            "mail_authserv_ids" if self.mail_authserv_ids.is_empty() => "(none)".to_owned(),
+            "mail_authserv_ids" => self.mail_authserv_ids.join(","),
             "public_url" => self.public_url().as_str().trim_end_matches('/').to_owned(),
             "trusted_proxies" if self.trusted_proxies.is_empty() => "(none)".to_owned(),
             "trusted_proxies" => {

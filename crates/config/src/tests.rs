@@ -93,6 +93,9 @@ fn every_setting_can_be_a_variable() {
             ("DATA_DIR", "2024"),
             ("DATABASE_URL", "postgres://u:p@h/db"),
             ("CACHE_URL", "redis+cluster://h"),
+            ("MAIL_URL", "smtps://u:p@relay"),
+            ("MAIL_FROM", "licences@h.example"),
+            ("MAIL_AUTHSERV_IDS", "mx1.h.example, mx2.h.example"),
             ("PUBLIC_URL", "https://h.example/rollcall"),
             ("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("MASTER_KEY", "0123456789"),
@@ -110,6 +113,9 @@ fn every_setting_can_be_a_variable() {
         assert_eq!(settings.data_dir.to_str(), Some("2024"));
         assert_eq!(settings.database_url(), "postgres://u:p@h/db");
         assert_eq!(settings.cache_url(), "redis+cluster://h");
+        assert_eq!(shown(&settings, "mail_url").0, "smtps://u:***@relay");
+        assert_eq!(settings.mail_from, "licences@h.example");
+        assert_eq!(settings.mail_authserv_ids, ["mx1.h.example", "mx2.h.example"]);
         assert_eq!(settings.public_url().path(), "/rollcall");
         assert_eq!(shown(&settings, "trusted_proxies").0, "10.0.0.0/8,::1/128");
         assert!(
@@ -132,6 +138,9 @@ fn every_setting_can_be_a_flag() {
             data_dir: Some("d".into()),
             database_url: Some("sqlite::memory:".into()),
             cache_url: Some("redis://h".into()),
+            mail_url: Some("smtp://relay".into()),
+            mail_from: Some("licences@h".to_owned()),
+            mail_authserv_ids: Some(vec!["mx.h".to_owned()]),
             public_url: Some("http://h".to_owned()),
             trusted_proxies: Some(vec!["10.1.2.3".to_owned()]),
             master_key: None,

@@ -17,6 +17,7 @@ type Parsed<T> = Result<T, String>;
 
 const DATABASES: &[&str] = &["sqlite:", "postgres://", "postgresql://"];
 const CACHES: &[&str] = &["memory:", "redis://", "redis+cluster://"];
+const MAIL: &[&str] = &["file:", "smtp://", "smtps://"];
 const WEB: &[&str] = &["http://", "https://"];
 
 pub(crate) fn address(value: &Value) -> Parsed<SocketAddr> {
@@ -104,6 +105,31 @@ pub(crate) fn database_url(value: &Value) -> Parsed<SecretString> {
 
 pub(crate) fn cache_url(value: &Value) -> Parsed<SecretString> {
     with_scheme(value, CACHES).map(SecretString::from)
+}
+
+pub(crate) fn mail_url(value: &Value) -> Parsed<SecretString> {
+    with_scheme(value, MAIL).map(SecretString::from)
+}
+
+pub(crate) fn mail_from(value: &Value) -> Parsed<String> {
+    let expected = "an address such as licences@example.com";
+    let text = text(value, expected)?;
+    match text.split_once('@') {
+        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Ok(text.to_owned()),
+        _ => Err(not(text, expected)),
+    }
+}
+
+pub(crate) fn names(value: &Value) -> Parsed<Vec<String>> {
+    let expected = "names such as mx.example.com";
+    let names = match value {
+        Value::Array(_, items) => {
+            items.iter().map(|item| text(item, expected)).collect::<Parsed<Vec<_>>>()?
+        }
+        _ => text(value, expected)?.split(',').collect(),
+    };
+    let names = names.into_iter().map(str::trim).filter(|name| !name.is_empty());
+    Ok(names.map(str::to_owned).collect())
 }
 
 pub(crate) fn public_url(value: &Value) -> Parsed<Url> {

@@ -1,16 +1,20 @@
 //! The product in the test's own process, behind its real HTTP server.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use prometheus::Registry;
-use rollcall_app::{App, Chance, HashCost, Limits, Parts};
+use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts};
 use rollcall_http::{Running, ServerOptions};
 use rollcall_signing::MasterKey;
 use rollcall_storage::{Options, Store};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::{Account, Answer, ManualClock, Provision, TestDatabase, TestNode, World, at};
 
@@ -27,6 +31,7 @@ pub struct TestApp {
     /// Its database.
     pub database: TestDatabase,
     cache_url: String,
+    letterbox: TempDir,
     tenants: AtomicU32,
     running: Mutex<Vec<Running>>,
 }
@@ -43,18 +48,38 @@ impl TestApp {
     /// Start it on a database and a cache that the test brings along.
     pub async fn start_on(database: TestDatabase, cache_url: &str) -> Self {
         let clock = ManualClock::starting(at("2026-03-02T08:00:00Z"));
-        let launched = launch(database.url(), cache_url, &clock).await;
+        let letterbox = TempDir::new().expect("a directory for mail");
+        let mailing = mailing("file:", letterbox.path());
+        let launched = launch(database.url(), cache_url, &clock, mailing).await;
         let Launched { app, server, ops, running } = launched;
         let (tenants, running) = (AtomicU32::new(0), Mutex::new(vec![running]));
         let cache_url = cache_url.to_owned();
-        Self { clock, app, server, ops, database, cache_url, tenants, running }
+        Self { clock, app, server, ops, database, cache_url, letterbox, tenants, running }
     }
 
     /// Start another server on the same database and cache, with everything of its own.
     pub async fn another(&self) -> (App, Server) {
-        let launched = launch(self.database.url(), &self.cache_url, &self.clock).await;
+        self.another_that_mails_to("file:").await
+    }
+
+    /// The same, with a relay of its own, as `mail_url` names one.
+    pub async fn another_that_mails_to(&self, mail_url: &str) -> (App, Server) {
+        let mailing = mailing(mail_url, self.letterbox.path());
+        let url = self.database.url();
+        let launched = launch(url, &self.cache_url, &self.clock, mailing).await;
         self.running.lock().expect("no test panics here").push(launched.running);
         (launched.app, launched.server)
+    }
+
+    /// The mails that have arrived by now, oldest first, as their bytes.
+    pub async fn mails(&self) -> Vec<Vec<u8>> {
+        self.run_workers().await;
+        let Ok(letters) = std::fs::read_dir(self.letterbox.path()) else { return Vec::new() };
+        let mut paths: Vec<_> =
+            letters.map(|letter| letter.expect("a file of the letterbox").path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
+        paths.sort();
+        paths.iter().map(|path| std::fs::read(path).expect("a mail")).collect()
     }
 
     /// Make a tenant and an account in it.
@@ -87,7 +112,15 @@ struct Launched {
     running: Running,
 }
 
-async fn launch(url: &str, cache_url: &str, clock: &ManualClock) -> Launched {
+fn mailing(mail_url: &str, letterbox: &Path) -> Mailing {
+    Mailing {
+        transport: rollcall_mail::open(mail_url, letterbox).expect("a transport"),
+        sender: "licences@vendor.example".parse().expect("an address"),
+        authserv_ids: vec!["mx.vendor.example".to_owned()],
+    }
+}
+
+async fn launch(url: &str, cache_url: &str, clock: &ManualClock, mailing: Mailing) -> Launched {
     let registry = Registry::new();
     let options = Options { url: url.to_owned(), connections: 4 };
     let store = Store::connect(&options, &registry).await.expect("a database");
@@ -97,6 +130,7 @@ async fn launch(url: &str, cache_url: &str, clock: &ManualClock) -> Launched {
         clock: Arc::new(clock.clone()),
         chance: Chance::from_os().expect("randomness"),
         master_key: MasterKey::from_text(MASTER_KEY).expect("a master key"),
+        mailing,
         public_url: "https://register.example.com".to_owned(),
         // As cheap as Argon2id gets: what a hash costs is not what these tests are about.
         hash_cost: HashCost { memory_kib: 8, passes: 1 },

@@ -30,7 +30,7 @@ impl App {
         let app = self.clone();
         // A large message takes its time, and requests of others are served by this thread.
         let reading = tokio::task::spawn_blocking(move || {
-            let reading = rollcall_mail::read(raw.as_ref(), &app.mailing.trusted_authserv_ids);
+            let reading = rollcall_mail::read(raw.as_ref(), &app.mailing.authserv_ids);
             let unread = matches!(reading, Reading::Unreadable { .. });
             let kept = unread && raw.as_ref().len() <= RAW_KEPT;
             (reading, kept.then(|| raw.as_ref().to_vec()))

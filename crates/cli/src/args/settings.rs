@@ -27,6 +27,21 @@ pub(crate) struct SettingsArgs {
     #[arg(long, global = true, value_name = "URL", help = meaning("cache_url"))]
     cache_url: Option<SecretString>,
 
+    #[arg(long, global = true, value_name = "URL", help = meaning("mail_url"))]
+    mail_url: Option<SecretString>,
+
+    #[arg(long, global = true, value_name = "ADDRESS", help = meaning("mail_from"))]
+    mail_from: Option<String>,
+
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        help = meaning("mail_authserv_ids")
+    )]
+    mail_authserv_ids: Option<Vec<String>>,
+
     #[arg(long, global = true, value_name = "URL", help = meaning("public_url"))]
     public_url: Option<String>,
 
@@ -69,6 +84,9 @@ impl SettingsArgs {
             data_dir: own.data_dir,
             database_url: own.database_url,
             cache_url: own.cache_url,
+            mail_url: own.mail_url,
+            mail_from: own.mail_from,
+            mail_authserv_ids: own.mail_authserv_ids,
             public_url: own.public_url,
             trusted_proxies: own.trusted_proxies,
             master_key: own.master_key,
