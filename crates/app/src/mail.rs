@@ -1,5 +1,6 @@
 //! The outbox: mail is written down in the transaction that it tells of, and sent afterwards.
 
+mod credentials;
 mod deliver;
 
 use std::sync::Arc;
