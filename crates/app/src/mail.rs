@@ -2,6 +2,7 @@
 
 mod credentials;
 mod deliver;
+mod news;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use rollcall_storage::{MailFilter, Page, Tx};
 
 use crate::{App, AppError, ProvisionError, audit::Deed, directory::TenantKit};
 pub use deliver::Delivered;
+pub(crate) use news::News;
 
 /// How mail leaves.
 pub struct Mailing {
