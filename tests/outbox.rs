@@ -129,7 +129,9 @@ stories! {
         let app = world.start().await;
         let (tenant, name, first) = mailed(&app).await;
         let change = AccountChange { max_nodes: Some(5), ..AccountChange::default() };
+        app.clock.advance(seconds(1));
         app.app.change_account(&STAFF, &tenant, name.as_str(), change.clone()).await.unwrap();
+        app.clock.advance(seconds(1));
         // The same again is no news.
         app.app.change_account(&STAFF, &tenant, name.as_str(), change).await.unwrap();
         let reset = app.app.reset_password(&STAFF, &tenant, name.as_str(), None, false).await;
