@@ -4,8 +4,10 @@ mod account;
 mod account_change;
 mod audit;
 mod event;
+mod mail;
 mod person;
 mod registration;
+mod request;
 mod tenant;
 mod token;
 
@@ -16,8 +18,13 @@ pub use account::{
 pub use account_change::{ChangeAccountBody, CheckedAccountChange};
 pub use audit::{AuditPage, AuditView};
 pub use event::{EventPage, EventView};
+pub use mail::{MailPage, MailView};
 pub use person::{ChangeStaffBody, NewStaffBody, StaffPage, StaffView, StaffWithSecret};
 pub use registration::{StaffRegistrationPage, StaffRegistrationView};
+pub use request::{
+    AcceptRequestBody, CheckedAcceptance, MatchedContract, RejectRequestBody, RequestMismatch,
+    RequestPage, RequestView, RequestWithText, SenderAuthentication,
+};
 pub use tenant::{
     ChangeTenantBody, CheckedTenant, CheckedTenantChange, NewTenantBody, TenantPage, TenantView,
 };
