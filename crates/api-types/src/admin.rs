@@ -6,8 +6,10 @@ mod audit;
 mod contract;
 mod contract_account;
 mod event;
+mod mail;
 mod person;
 mod registration;
+mod request;
 mod tenant;
 mod token;
 
@@ -20,8 +22,13 @@ pub use audit::{AuditPage, AuditView};
 pub use contract::{ChangeContractBody, ContractPage, ContractView, NewContractBody};
 pub use contract_account::{CheckedContractAccount, ContractAccountBody};
 pub use event::{EventPage, EventView};
+pub use mail::{MailPage, MailView};
 pub use person::{ChangeStaffBody, NewStaffBody, StaffPage, StaffView, StaffWithSecret};
 pub use registration::{StaffRegistrationPage, StaffRegistrationView};
+pub use request::{
+    AcceptRequestBody, CheckedAcceptance, MatchedContract, RejectRequestBody, RequestMismatch,
+    RequestPage, RequestView, RequestWithText, SenderAuthentication,
+};
 pub use tenant::{
     ChangeTenantBody, CheckedTenant, CheckedTenantChange, NewTenantBody, TenantPage, TenantView,
 };

@@ -15,8 +15,8 @@ pub(crate) use json::JsonBody;
 pub(crate) use once::{Attempt, Once, settled};
 pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
-pub(crate) use sent::{IdPath, IfMatch, Sent, SentQuery, etag};
+pub(crate) use sent::{IdPath, IfMatch, Message, Sent, SentQuery, etag};
 pub(crate) use staff::{
-    ManageAccounts, ManageContracts, ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read,
-    StaffCaller, UnbindNodes,
+    ManageAccounts, ManageContracts, ManageMails, ManageRequests, ManageStaff, ManageTenant,
+    ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes, may_send_messages,
 };

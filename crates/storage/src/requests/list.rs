@@ -63,7 +63,8 @@ fn places(sql: &mut Sql, text: &str) -> Vec<Place> {
     ];
     let place = |(column, key): (&str, String)| {
         let begins = sql.begins(column, &key);
-        Place { id: "id", from: format!("from account_requests where tenant_id = $1 and {begins}") }
+        let from = format!("from account_requests where tenant_id = $1 and {begins}");
+        Place { id: "id", from, by: Some(column.to_owned()) }
     };
     keys.map(place).into()
 }
