@@ -3,12 +3,15 @@
 mod account;
 mod account_change;
 mod audit;
+mod bulk;
 mod contract;
 mod contract_account;
 mod event;
+mod import;
 mod person;
 mod registration;
 mod tenant;
+mod timeline;
 mod token;
 
 pub use account::{
@@ -17,14 +20,20 @@ pub use account::{
 };
 pub use account_change::{ChangeAccountBody, CheckedAccountChange};
 pub use audit::{AuditPage, AuditView};
+pub use bulk::{
+    BulkAccounts, BulkBody, BulkDeed, BulkFilterBody, BulkItemView, BulkView, CheckedBulk,
+    CheckedDeed,
+};
 pub use contract::{ChangeContractBody, ContractPage, ContractView, NewContractBody};
 pub use contract_account::{CheckedContractAccount, ContractAccountBody};
 pub use event::{EventPage, EventView};
+pub use import::{ImportView, WrongCell};
 pub use person::{ChangeStaffBody, NewStaffBody, StaffPage, StaffView, StaffWithSecret};
 pub use registration::{StaffRegistrationPage, StaffRegistrationView};
 pub use tenant::{
     ChangeTenantBody, CheckedTenant, CheckedTenantChange, NewTenantBody, TenantPage, TenantView,
 };
+pub use timeline::{MomentView, TimelinePage};
 pub use token::{NewTokenBody, TokenPage, TokenView, TokenWithSecret};
 
 use chrono::NaiveDate;

@@ -25,7 +25,7 @@ use futures_util::{
 use rollcall_api_types::FieldError;
 use rollcall_domain::Code;
 
-use crate::{Problem, edge::Edge};
+use crate::{Problem, edge::Edge, spool};
 
 /// The longest body of the node API.
 const LONGEST: usize = 256 * 1024;
@@ -44,6 +44,11 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
+    /// What is left of a body.
+    pub(crate) fn rest(rest: Payload) -> Self {
+        Self { _rest: rest }
+    }
+
     /// The answer's body, which holds this until it is out.
     pub(crate) fn held_by(self, answer: BoxBody) -> BoxBody {
         BoxBody::new(Holding { answer, _unread: self })
@@ -77,8 +82,11 @@ pub(crate) async fn read(
 ) -> Result<ServiceResponse, Error> {
     let declared = req.headers().get(header::CONTENT_LENGTH);
     let declared = declared.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_none_or(|length| length > LONGEST) && spool::takes(&req) {
+        return spool::read(req, declared, next).await;
+    }
     if declared.is_some_and(|length| length > DRAINED) {
-        return Ok(req.error_response(too_long()));
+        return Ok(req.error_response(too_long(LONGEST)));
     }
     let mut payload = req.take_payload();
     if matches!(payload, Payload::None) {
@@ -98,7 +106,7 @@ pub(crate) async fn read(
         }
         Err(problem) => problem,
     };
-    req.extensions_mut().insert(Unread { _rest: payload });
+    req.extensions_mut().insert(Unread::rest(payload));
     Ok(req.error_response(problem))
 }
 
@@ -126,27 +134,27 @@ async fn collect(payload: &mut Payload) -> Result<Bytes, Problem> {
         }
     }
     match (length > LONGEST, rest.is_empty()) {
-        (true, _) => Err(too_long()),
+        (true, _) => Err(too_long(LONGEST)),
         (false, true) => Ok(first),
         (false, false) => Ok(rest.freeze()),
     }
 }
 
-fn too_long() -> Problem {
-    let reason = format!("must not be longer than {LONGEST} bytes");
+pub(crate) fn too_long(longest: usize) -> Problem {
+    let reason = format!("must not be longer than {longest} bytes");
     Problem::fields(vec![FieldError::new("body", reason)])
         .status(StatusCode::PAYLOAD_TOO_LARGE)
         .detail("The body is too long.")
 }
 
-fn too_slow(patience: Duration) -> Problem {
+pub(crate) fn too_slow(patience: Duration) -> Problem {
     let reason = format!("must be complete within {patience:?}");
     Problem::fields(vec![FieldError::new("body", reason)])
         .status(StatusCode::REQUEST_TIMEOUT)
         .detail("The body did not arrive in time.")
 }
 
-fn broken(error: &PayloadError) -> Problem {
+pub(crate) fn broken(error: &PayloadError) -> Problem {
     tracing::debug!(%error, "a body broke off");
     Problem::new(Code::JsonParserError).detail("The body is cut off.")
 }

@@ -148,6 +148,11 @@ problems! {
         401: [LicenseFormatError], 403: [LicenseFormatError], 422: [ParamInputError],
         500: [LicenseFormatError], 503: [MysqlUpdateError],
     ];
+    /// Of a list of what belongs to one thing.
+    SearchWithinProblems = [
+        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
+        422: [ParamInputError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
     /// Of reading one thing, or ending it, as staff.
     ShowProblems = [
         401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
@@ -231,7 +236,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 42);
+        assert_eq!(operations, 48);
     }
 
     #[test]

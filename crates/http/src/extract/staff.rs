@@ -67,7 +67,7 @@ impl<P: Needed> FromRequest for StaffCaller<P> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (app, token, origin) = (app(req), bearer(req), origin(req));
+        let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
         let slug = segment(req, "tenant").to_owned();
         Box::pin(async move {
             let caller = app.token_caller(&slug, &token?).await?;
@@ -83,12 +83,22 @@ impl FromRequest for OperatorCaller {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (app, token, origin) = (app(req), bearer(req), origin(req));
+        let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
         Box::pin(async move {
             let who = app.operator_caller(&token?).await?;
             Ok(Self { by: actor(who, origin) })
         })
     }
+}
+
+/// Whether whoever sends this head may send a long file: asked before its body is read.
+pub(crate) async fn may_send_files(
+    app: &App,
+    slug: &str,
+    headers: &header::HeaderMap,
+) -> Result<(), Problem> {
+    let caller = app.token_caller(slug, &bearer(headers)?).await?;
+    may::<ManageContracts>(&caller)
 }
 
 fn may<P: Needed>(caller: &Caller) -> Result<(), Problem> {
@@ -115,8 +125,8 @@ fn actor(who: Who, origin: Option<Origin>) -> Actor {
     Actor { who, source, request_id, once: None }
 }
 
-fn bearer(req: &HttpRequest) -> Result<SecretString, TokenError> {
-    let mut lines = req.headers().get_all(header::AUTHORIZATION);
+fn bearer(headers: &header::HeaderMap) -> Result<SecretString, TokenError> {
+    let mut lines = headers.get_all(header::AUTHORIZATION);
     let (Some(line), None) = (lines.next(), lines.next()) else { return Err(TokenError::Bad) };
     let (scheme, token) = line.to_str().unwrap_or_default().split_once(' ').unwrap_or_default();
     if !scheme.eq_ignore_ascii_case("Bearer") {
