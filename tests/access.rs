@@ -52,9 +52,13 @@ impl Operation {
         if let Some(authorization) = authorization {
             request = request.header("Authorization", authorization);
         }
-        if let Some(body) = &self.body {
-            request = request.json(body);
-        }
+        request = match &self.body {
+            Some(Value::String(file)) => {
+                request.header("Content-Type", "text/csv").body(file.clone())
+            }
+            Some(body) => request.json(body),
+            None => request,
+        };
         app.server.send(request).await
     }
 
@@ -100,10 +104,16 @@ fn all() -> (Vec<Operation>, Vec<String>) {
     (guarded, public)
 }
 
-/// A body that is acceptable, made of the examples of its required members.
+/// A body that is acceptable, as text if it is a file: its own example, or one made of those of its required members.
 fn example(document: &Value, body: &Value) -> Value {
+    if let Some(file) = body["content"]["text/csv"].get("example") {
+        return file.clone();
+    }
     let schema = body["content"]["application/json"]["schema"]["$ref"].as_str().expect("a schema");
     let schema = document.pointer(schema.trim_start_matches('#')).expect("the schema");
+    if let Some(whole) = schema.get("example") {
+        return whole.clone();
+    }
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     let members = required.iter().map(|name| {
         let name = name.as_str().expect("a name");

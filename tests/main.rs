@@ -2,6 +2,9 @@
 
 mod access;
 mod admin_accounts;
+mod admin_bulk;
+mod admin_contracts;
+mod admin_csv;
 mod audit;
 mod bad_input;
 mod bulk;

@@ -1,20 +1,27 @@
 //! The walk over what staff and operators may do.
 
 use reqwest::Method;
-use rollcall_app::{StaffDraft, TenantChange};
-use rollcall_domain::{Role, TenantStatus};
+use rollcall_app::{ContractDraft, StaffDraft, TenantChange};
+use rollcall_domain::{ContractId, Role, TenantStatus};
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
+use serde_json::Value;
 
 use super::{Operation, all, registered};
+use crate::contracts::{contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-const CHANGES: [(&str, &[Role]); 12] = [
+const CHANGES: [(&str, &[Role]); 17] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
     ("resume_account", &[Role::Owner, Role::Business]),
     ("close_account", &[Role::Owner, Role::Business]),
     ("reset_account_password", &[Role::Owner, Role::Business]),
+    ("bulk_accounts", &[Role::Owner, Role::Business]),
+    ("import_contracts", &[Role::Owner, Role::Business]),
+    ("create_contract", &[Role::Owner, Role::Business]),
+    ("change_contract", &[Role::Owner, Role::Business]),
+    ("create_contract_account", &[Role::Owner, Role::Business]),
     ("unbind_registration", &[Role::Owner, Role::Business, Role::Support]),
     ("create_token", &[Role::Owner]),
     ("revoke_token", &[Role::Owner]),
@@ -46,6 +53,7 @@ fn of(scheme: &str) -> Vec<Operation> {
 /// Something of a tenant's for each path that names one.
 struct Things {
     account: Account,
+    contract: ContractId,
     node: TestNode,
     token: String,
     staff: String,
@@ -54,32 +62,38 @@ struct Things {
 impl Things {
     async fn make(app: &TestApp, account: &Account) -> Self {
         let node = registered(app, account).await;
+        let project = account.id.to_string();
+        let draft = ContractDraft { project, ..contract("Acme", "", "2026-01-31") };
+        let contract = signed(app, &account.tenant, draft).await.contract.id;
         let email = format!("{}@example.com", account.id.0);
         let draft = StaffDraft { email, name: None, role: Role::Support, password: None };
         let staff = app.app.create_staff(&STAFF, &account.tenant, draft).await.unwrap().staff.id;
         let bearer = app.staff(account, Role::Auditor).await.bearer;
         let token = bearer.split('_').nth(1).expect("an id");
         let (staff, token) = (staff.to_string(), format!("tok_{token}"));
-        Self { account: account.clone(), node, token, staff }
+        Self { account: account.clone(), contract, node, token, staff }
     }
 
     /// The address of an operation on what is theirs, below a tenant.
     fn address(&self, operation: &Operation, tenant: &str) -> String {
         let path = operation.path.replace("{tenant}", tenant);
-        let resource = path.split('/').rev().find_map(|part| match part {
-            "accounts" => Some(self.account.id.to_string()),
-            "registrations" => Some(self.node.registration.clone()),
-            "tokens" => Some(self.token.clone()),
-            "staff" => Some(self.staff.clone()),
-            _ => None,
-        });
-        let path = path.replace("{id}", &resource.unwrap_or_default());
+        let kind = path.split("/{id}").next().and_then(|before| before.rsplit('/').next());
+        let resource = match kind.unwrap_or_default() {
+            "accounts" => self.account.id.to_string(),
+            "contracts" => self.contract.to_string(),
+            "registrations" => self.node.registration.clone(),
+            "tokens" => self.token.clone(),
+            "staff" => self.staff.clone(),
+            _ => String::new(),
+        };
+        let path = path.replace("{id}", &resource);
         assert!(!path.contains('{'), "the access walk can't fill in {}", operation.path);
         path
     }
 
     fn are_in(&self, answer: &Answer) -> bool {
-        let ids = [self.account.id.to_string(), self.node.registration.clone()];
+        let (account, contract) = (self.account.id.to_string(), self.contract.to_string());
+        let ids = [account, contract, self.node.registration.clone()];
         let mut ids = ids.iter().chain([&self.token, &self.staff]);
         ids.any(|id| answer.text.contains(id.as_str()))
     }
@@ -141,8 +155,11 @@ stories! {
                 let staff = app.staff(&account, role).await;
                 let path = things.address(operation, &tenant);
                 let body = operation.body.clone().map(|mut body| {
+                    if let Value::String(file) = &mut body {
+                        *file = file.replace("ACME", role.name());
+                    }
                     // What is made twice needs two names.
-                    for name in ["name", "email"] {
+                    for name in ["name", "email", "company"] {
                         if operation.method == Method::POST && body.get(name).is_some() {
                             body[name] = format!("{role}@example.com").into();
                         }

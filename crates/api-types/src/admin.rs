@@ -3,14 +3,17 @@
 mod account;
 mod account_change;
 mod audit;
+mod bulk;
 mod contract;
 mod contract_account;
 mod event;
+mod import;
 mod mail;
 mod person;
 mod registration;
 mod request;
 mod tenant;
+mod timeline;
 mod token;
 
 pub use account::{
@@ -19,9 +22,14 @@ pub use account::{
 };
 pub use account_change::{ChangeAccountBody, CheckedAccountChange};
 pub use audit::{AuditPage, AuditView};
+pub use bulk::{
+    BulkAccounts, BulkBody, BulkDeed, BulkFilterBody, BulkItemView, BulkView, CheckedBulk,
+    CheckedDeed,
+};
 pub use contract::{ChangeContractBody, ContractPage, ContractView, NewContractBody};
 pub use contract_account::{CheckedContractAccount, ContractAccountBody};
 pub use event::{EventPage, EventView};
+pub use import::{ImportView, WrongCell};
 pub use mail::{MailPage, MailView};
 pub use person::{ChangeStaffBody, NewStaffBody, StaffPage, StaffView, StaffWithSecret};
 pub use registration::{StaffRegistrationPage, StaffRegistrationView};
@@ -32,6 +40,7 @@ pub use request::{
 pub use tenant::{
     ChangeTenantBody, CheckedTenant, CheckedTenantChange, NewTenantBody, TenantPage, TenantView,
 };
+pub use timeline::{MomentView, TimelinePage};
 pub use token::{NewTokenBody, TokenPage, TokenView, TokenWithSecret};
 
 use chrono::NaiveDate;

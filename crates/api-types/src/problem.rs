@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use crate::{FieldError, as_text};
+use crate::{FieldError, WrongCell, as_text};
 
 /// Why a request was refused, of the media type `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -80,6 +80,12 @@ pub struct ProblemFacts {
     /// The five nodes that have been silent the longest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub longest_silent_nodes: Vec<SilentNode>,
+    /// What is wrong with a file, the first thousand of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wrong_cells: Vec<WrongCell>,
+    /// How much is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_errors: Option<u64>,
     /// The server's time, where the client's clock seems wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<DateTime<Utc>>,

@@ -50,10 +50,10 @@ pub use metrics::AppMetrics;
 pub use once::{Begun, OnceError};
 pub use passwords::HashCost;
 pub use provision::{
-    AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, BulkAction, BulkItem,
-    BulkReport, BulkResult, BulkWhich, ContractAccountDraft, ContractChange, ContractDraft,
-    ContractView, KeyView, NumberChanges, ProvisionedAccount, RotatedKey, TenantChange,
-    TenantDraft, TenantRules, TenantView, TimelineEntry,
+    AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, BulkAction,
+    BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich, ContractAccountDraft, ContractChange,
+    ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount, RotatedKey,
+    TenantChange, TenantDraft, TenantRules, TenantView, TimelineEntry,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};

@@ -11,8 +11,8 @@ mod tenants;
 mod timeline;
 
 pub use accounts::{
-    AccountAt, AccountChange, AccountDraft, AccountView, BulkAction, BulkItem, BulkReport,
-    BulkResult, BulkWhich, ContractAccountDraft, NumberChanges, ProvisionedAccount,
+    AccountAt, AccountChange, AccountDraft, AccountView, BulkAction, BulkCounts, BulkItem,
+    BulkReport, BulkResult, BulkWhich, ContractAccountDraft, NumberChanges, ProvisionedAccount,
 };
 pub use contracts::{ContractChange, ContractDraft, ContractView};
 pub(crate) use contracts::{check_terms, company_name};

@@ -5,15 +5,19 @@ mod accounts;
 mod accounts_change;
 mod answer;
 mod audit;
+mod bulk;
 mod command;
 mod contract_accounts;
 mod contracts;
 mod events;
+mod export;
+mod import;
 mod mails;
 mod registrations;
 mod requests;
 mod staff;
 mod tenant;
+mod timeline;
 mod tokens;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -32,11 +36,17 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(accounts_change::resume_account)
         .service(accounts_change::close_account)
         .service(accounts_change::reset_account_password)
+        .service(bulk::bulk_accounts)
+        .service(timeline::account_timeline)
         .service(contracts::list_contracts)
         .service(contracts::create_contract)
+        .service(import::import_contracts)
         .service(contracts::show_contract)
         .service(contracts::change_contract)
         .service(contract_accounts::create_contract_account)
+        .service(export::export_contracts)
+        .service(export::export_accounts)
+        .service(export::export_registrations)
         .service(registrations::search_registrations)
         .service(registrations::show_registration)
         .service(registrations::unbind_registration)

@@ -25,7 +25,12 @@ use futures_util::{
 use rollcall_api_types::FieldError;
 use rollcall_domain::Code;
 
-use crate::{Problem, edge::Edge, extract::may_send_messages};
+use crate::{
+    Problem,
+    edge::Edge,
+    extract::{ManageRequests, may_send},
+    spool,
+};
 
 /// The longest body of most operations.
 const LONGEST: usize = 256 * 1024;
@@ -59,6 +64,11 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
+    /// What is left of a body.
+    pub(crate) fn rest(rest: Payload) -> Self {
+        Self { _rest: rest }
+    }
+
     /// The answer's body, which holds this until it is out.
     pub(crate) fn held_by(self, answer: BoxBody) -> BoxBody {
         BoxBody::new(Holding { answer, _unread: self })
@@ -92,6 +102,9 @@ pub(crate) async fn read(
 ) -> Result<ServiceResponse, Error> {
     let declared = req.headers().get(header::CONTENT_LENGTH);
     let declared = declared.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_none_or(|length| length > LONGEST) && spool::takes(&req) {
+        return spool::read(req, declared, next).await;
+    }
     let limits = match limits(&req, declared).await {
         Ok(limits) => limits,
         // As with a body that is far too long: nobody reads the rest.
@@ -117,7 +130,7 @@ pub(crate) async fn read(
         }
         Err(problem) => problem,
     };
-    req.extensions_mut().insert(Unread { _rest: payload });
+    req.extensions_mut().insert(Unread::rest(payload));
     Ok(req.error_response(problem))
 }
 
@@ -134,7 +147,7 @@ async fn limits(req: &ServiceRequest, declared: Option<usize>) -> Result<Limits,
         return Ok(usual);
     }
     let slug = req.path().split('/').nth(1).unwrap_or_default();
-    may_send_messages(&edge.app, slug, req.headers()).await?;
+    may_send::<ManageRequests>(&edge.app, slug, req.headers()).await?;
     Ok(Limits {
         longest: LONGEST_MESSAGE,
         drained: LONGEST_MESSAGE + DRAINED,
@@ -172,21 +185,21 @@ async fn collect(payload: &mut Payload, limits: Limits) -> Result<Bytes, Problem
     }
 }
 
-fn too_long(longest: usize) -> Problem {
+pub(crate) fn too_long(longest: usize) -> Problem {
     let reason = format!("must not be longer than {longest} bytes");
     Problem::fields(vec![FieldError::new("body", reason)])
         .status(StatusCode::PAYLOAD_TOO_LARGE)
         .detail("The body is too long.")
 }
 
-fn too_slow(patience: Duration) -> Problem {
+pub(crate) fn too_slow(patience: Duration) -> Problem {
     let reason = format!("must be complete within {patience:?}");
     Problem::fields(vec![FieldError::new("body", reason)])
         .status(StatusCode::REQUEST_TIMEOUT)
         .detail("The body did not arrive in time.")
 }
 
-fn broken(error: &PayloadError) -> Problem {
+pub(crate) fn broken(error: &PayloadError) -> Problem {
     tracing::debug!(%error, "a body broke off");
     Problem::new(Code::JsonParserError).detail("The body is cut off.")
 }

@@ -3,6 +3,7 @@
 //! looked up first, and their bodies are looked at by the handler.
 
 mod caller;
+mod file;
 mod json;
 mod once;
 mod origin;
@@ -11,12 +12,13 @@ mod sent;
 mod staff;
 
 pub(crate) use caller::{AccountCaller, NodeCaller, NodeOrAccount};
+pub(crate) use file::SentFile;
 pub(crate) use json::JsonBody;
 pub(crate) use once::{Attempt, Once, settled};
 pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
-pub(crate) use sent::{IdPath, IfMatch, Message, Sent, SentQuery, etag};
+pub(crate) use sent::{IdPath, IfMatch, Message, Parameters, Sent, SentQuery, etag};
 pub(crate) use staff::{
     ManageAccounts, ManageContracts, ManageMails, ManageRequests, ManageStaff, ManageTenant,
-    ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes, may_send_messages,
+    ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes, may_send,
 };

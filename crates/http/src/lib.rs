@@ -24,6 +24,7 @@ mod routes;
 mod serve;
 mod server;
 mod source;
+mod spool;
 
 pub use openapi::openapi_yaml;
 pub use ops_server::OpsServer;

@@ -150,6 +150,11 @@ problems! {
         401: [LicenseFormatError], 403: [LicenseFormatError], 422: [ParamInputError],
         500: [LicenseFormatError], 503: [MysqlUpdateError],
     ];
+    /// Of a list of what belongs to one thing.
+    SearchWithinProblems = [
+        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
+        422: [ParamInputError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
     /// Of reading one thing, or ending it, as staff.
     ShowProblems = [
         401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
@@ -233,7 +238,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 49);
+        assert_eq!(operations, 55);
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod write;
 use std::{borrow::Cow, fmt};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use rollcall_api_types::{FieldError, ProblemFacts};
+use rollcall_api_types::{FieldError, ProblemFacts, WrongCell};
 use rollcall_domain::{Action, Code};
 
 pub(crate) use write::Writer;
@@ -62,6 +62,16 @@ impl Problem {
     /// 10001, naming one field.
     pub(crate) fn field(field: &str, reason: impl ToString) -> Self {
         Self::fields(vec![FieldError::new(field, reason)])
+    }
+
+    /// 10001 of a file.
+    pub(crate) fn wrong_cells(cells: Vec<WrongCell>, total: u64) -> Self {
+        let detail = format!(
+            "Nothing was imported: {total} things are wrong; \"wrong_cells\" says what and where."
+        );
+        let facts =
+            ProblemFacts { wrong_cells: cells, total_errors: Some(total), ..Default::default() };
+        Self::field("body", "is not as it should be").detail(detail).facts(facts)
     }
 
     /// 10003 with what the client should do.

@@ -16,7 +16,7 @@ use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use at::AccountAt;
-pub use bulk::{BulkAction, BulkItem, BulkReport, BulkResult, BulkWhich};
+pub use bulk::{BulkAction, BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich};
 pub use change::{AccountChange, NumberChanges};
 pub use from_contract::ContractAccountDraft;
 pub use view::AccountView;

@@ -10,7 +10,8 @@ use super::{answer, command};
 use crate::{
     Problem,
     extract::{
-        Attempt, IdPath, ManageAccounts, Once, Read, Sent, SentQuery, StaffCaller, etag, settled,
+        Attempt, IdPath, ManageAccounts, Once, Parameters, Read, Sent, SentQuery, StaffCaller,
+        etag, settled,
     },
     node::NO_STORE,
     openapi::{CreateProblems, SearchProblems, ShowProblems},
@@ -52,8 +53,19 @@ pub(crate) async fn list_accounts(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
+    let filter = filter(&mut query);
+    let (cursor, limit) = (query.text("cursor"), query.limit());
+    query.checked()?;
+    let found = app.search_accounts(&caller.slug, &filter, cursor.as_deref(), limit).await?;
+    let items = found.items.into_iter().map(answer::account).collect();
+    let page = AccountPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// Which accounts, as a query says.
+pub(super) fn filter(query: &mut Parameters) -> AccountFilter {
     let expected = "active, suspended or closed";
-    let filter = AccountFilter {
+    AccountFilter {
         status: query.read_by("status", expected, status),
         name: query.text("name"),
         expires_before: None,
@@ -64,13 +76,7 @@ pub(crate) async fn list_accounts(
         hostname: query.text("hostname"),
         source: query.read("ip", "an IP address"),
         text: query.text("search"),
-    };
-    let (cursor, limit) = (query.text("cursor"), query.limit());
-    query.checked()?;
-    let found = app.search_accounts(&caller.slug, &filter, cursor.as_deref(), limit).await?;
-    let items = found.items.into_iter().map(answer::account).collect();
-    let page = AccountPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+    }
 }
 
 fn status(text: &str) -> Option<AccountStatus> {

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_api_types::{
-    AccountView, AuditView, ContractView, EventView, MailView, MatchedContract, RequestMismatch,
-    RequestView, StaffRegistrationView, StaffView, TenantView, TokenView,
+    AccountView, AuditView, BulkItemView, BulkView, ContractView, EventView, ImportView, MailView,
+    MatchedContract, MomentView, RequestMismatch, RequestView, StaffRegistrationView, StaffView,
+    TenantView, TokenView, WrongCell,
 };
 use rollcall_app as app;
 use rollcall_domain::{
-    ApiToken, Chained, Contract, Event, MailState, Mismatch, OutboxMail, RequestState, Staff,
+    ApiToken, BulkId, Chained, Contract, Event, MailState, Mismatch, OutboxMail, RequestState,
+    Staff,
 };
 use serde_json::Value;
 
@@ -161,9 +163,6 @@ pub(super) fn event(event: Event) -> EventView {
 
 pub(super) fn audit(row: Chained) -> AuditView {
     let (position, hash, entry) = (row.position, row.hash.to_string(), row.entry);
-    let shown = |text: Option<String>| {
-        text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(text.into()))
-    };
     AuditView {
         audit_id: entry.id.to_string(),
         position,
@@ -178,6 +177,100 @@ pub(super) fn audit(row: Chained) -> AuditView {
         source: entry.source,
         request_id: entry.request_id,
         hash,
+    }
+}
+
+/// What was written down as JSON.
+fn shown(text: Option<String>) -> Value {
+    text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(text.into()))
+}
+
+pub(super) fn moment(entry: app::TimelineEntry) -> MomentView {
+    match entry {
+        app::TimelineEntry::Event(event) => {
+            let event = self::event(event);
+            let kind = serde_json::to_value(event.kind).unwrap_or_default();
+            MomentView {
+                id: event.event_id,
+                at: event.at,
+                source_kind: "event".to_owned(),
+                what: kind.as_str().unwrap_or_default().to_owned(),
+                who: None,
+                registration_id: event.registration_id,
+                project_id: event.project_id,
+                node_id: event.node_id,
+                code: event.code,
+                detail: Some(event.detail),
+                before: Value::Null,
+                after: Value::Null,
+                source: event.source,
+                request_id: event.request_id,
+            }
+        }
+        app::TimelineEntry::Deed(deed) => MomentView {
+            id: deed.id.to_string(),
+            at: deed.at,
+            source_kind: "audit".to_owned(),
+            what: deed.action,
+            who: Some(deed.who),
+            registration_id: None,
+            project_id: None,
+            node_id: None,
+            code: None,
+            detail: None,
+            before: shown(deed.before),
+            after: shown(deed.after),
+            source: deed.source,
+            request_id: deed.request_id,
+        },
+    }
+}
+
+pub(super) fn import(report: app::ImportReport, dry_run: bool) -> ImportView {
+    let cell = |error: app::CsvError| WrongCell {
+        line: error.line,
+        column: error.column,
+        value: error.value,
+        reason: error.reason,
+    };
+    ImportView {
+        rows: report.rows,
+        imported: report.imported,
+        dry_run,
+        total_errors: report.total_errors,
+        errors: report.errors.into_iter().map(cell).collect(),
+    }
+}
+
+pub(super) fn bulk(report: app::BulkReport, dry_run: bool) -> BulkView {
+    let counts = report.counts();
+    let items = report.items.into_iter().map(bulk_item).collect();
+    let bulk_id = (!dry_run).then(|| report.id.to_string());
+    BulkView { bulk_id, dry_run, items: Some(items), ..counted(counts) }
+}
+
+/// What took effect before.
+pub(super) fn bulk_counts(id: BulkId, counts: app::BulkCounts) -> BulkView {
+    BulkView { bulk_id: Some(id.to_string()), ..counted(counts) }
+}
+
+fn counted(counts: app::BulkCounts) -> BulkView {
+    let app::BulkCounts { matched, done, unchanged, refused } = counts;
+    BulkView { bulk_id: None, dry_run: false, matched, done, unchanged, refused, items: None }
+}
+
+fn bulk_item(item: app::BulkItem) -> BulkItemView {
+    let (result, code, reason) = match item.result {
+        app::BulkResult::Done => ("done", None, None),
+        app::BulkResult::Unchanged => ("unchanged", None, None),
+        app::BulkResult::Refused { code, reason } => ("refused", Some(code), Some(reason)),
+    };
+    BulkItemView {
+        account_id: item.account.map(|id| id.to_string()),
+        name: item.name,
+        result: result.to_owned(),
+        code: code.map(str::to_owned),
+        reason,
     }
 }
 

@@ -1,12 +1,12 @@
 //! What came in, as the application takes it.
 
 use rollcall_api_types::{
-    ChangeContractBody, CheckedAccount, CheckedAccountChange, CheckedContractAccount,
-    CheckedTenantChange, NewContractBody, Secret,
+    BulkAccounts, ChangeContractBody, CheckedAccount, CheckedAccountChange, CheckedBulk,
+    CheckedContractAccount, CheckedDeed, CheckedTenantChange, NewContractBody, Secret,
 };
 use rollcall_app::{
-    AccountChange, AccountDraft, ContractAccountDraft, ContractChange, ContractDraft,
-    NumberChanges, TenantChange, TenantRules,
+    AccountChange, AccountDraft, AccountFilter, BulkAction, BulkWhich, ContractAccountDraft,
+    ContractChange, ContractDraft, NumberChanges, TenantChange, TenantRules,
 };
 use rollcall_domain::Overrides;
 use secrecy::SecretString;
@@ -40,6 +40,35 @@ pub(super) fn account_change(change: CheckedAccountChange) -> AccountChange {
             grace_s: change.grace_s,
         },
     }
+}
+
+/// Which accounts, what is done to each, and whether it is a dry run.
+pub(super) fn bulk(bulk: CheckedBulk) -> (BulkWhich, BulkAction, bool) {
+    let which = match bulk.which {
+        BulkAccounts::Ids(ids) => BulkWhich::Ids(ids),
+        BulkAccounts::Names(names) => BulkWhich::Names(names),
+        BulkAccounts::Fitting(filter, contract) => BulkWhich::Filter(Box::new(AccountFilter {
+            status: filter.status,
+            name: filter.name,
+            expires_before: filter.expires_before,
+            contract,
+            company: filter.company,
+            project: filter.project,
+            node_id: filter.node_id,
+            hostname: filter.hostname,
+            source: filter.ip,
+            text: filter.search,
+        })),
+    };
+    let action = match bulk.action {
+        CheckedDeed::Extend(until) => BulkAction::Extend { until },
+        CheckedDeed::Suspend => BulkAction::Suspend,
+        CheckedDeed::Resume => BulkAction::Resume,
+        CheckedDeed::SetCapacity(max_nodes, allow_over_contract) => {
+            BulkAction::SetCapacity { max_nodes, allow_over_contract }
+        }
+    };
+    (which, action, bulk.dry_run)
 }
 
 pub(super) fn contract(new: NewContractBody) -> ContractDraft {

@@ -9,8 +9,8 @@ use super::{answer, command};
 use crate::{
     Problem,
     extract::{
-        Attempt, IdPath, IfMatch, ManageContracts, Once, Read, Sent, SentQuery, StaffCaller, etag,
-        settled,
+        Attempt, IdPath, IfMatch, ManageContracts, Once, Parameters, Read, Sent, SentQuery,
+        StaffCaller, etag, settled,
     },
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -53,7 +53,18 @@ pub(crate) async fn list_contracts(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let filter = ContractFilter {
+    let filter = filter(&mut query);
+    let (cursor, limit) = (query.text("cursor"), query.limit());
+    query.checked()?;
+    let found = app.search_contracts(&caller.slug, &filter, cursor.as_deref(), limit).await?;
+    let items = found.items.into_iter().map(answer::contract).collect();
+    let page = ContractPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// Which contracts, as a query says.
+pub(super) fn filter(query: &mut Parameters) -> ContractFilter {
+    ContractFilter {
         text: query.text("search"),
         company: query.text("company"),
         project: query.text("project"),
@@ -61,13 +72,7 @@ pub(crate) async fn list_contracts(
         signed_from: query.day("signed_from"),
         signed_to: query.day("signed_to"),
         expires_before: query.day("expires_before"),
-    };
-    let (cursor, limit) = (query.text("cursor"), query.limit());
-    query.checked()?;
-    let found = app.search_contracts(&caller.slug, &filter, cursor.as_deref(), limit).await?;
-    let items = found.items.into_iter().map(answer::contract).collect();
-    let page = ContractPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+    }
 }
 
 /// Write down a contract, and its customer if the company is new.

@@ -8,7 +8,7 @@ use rollcall_domain::RegistrationId;
 use super::answer;
 use crate::{
     Problem,
-    extract::{IdPath, IfMatch, Read, SentQuery, StaffCaller, UnbindNodes, etag},
+    extract::{IdPath, IfMatch, Parameters, Read, SentQuery, StaffCaller, UnbindNodes, etag},
     language::Language,
     node::NO_STORE,
     openapi::{SearchProblems, ShowProblems, StaffUnbindProblems},
@@ -43,11 +43,9 @@ pub(crate) async fn search_registrations(
     language: Language,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let state =
-        |text: &str| matches!(text, "registered" | "failed" | "unbound").then(|| text.to_owned());
     let filter = ListFilter {
         account: query.read("account", "an account's id"),
-        state: query.read_by("state", "registered, failed or unbound", state),
+        state: state(&mut query),
         project_id: query.text("project_id"),
         node_id: query.text("node_id"),
         source: query.read("ip", "an address"),
@@ -59,6 +57,13 @@ pub(crate) async fn search_registrations(
     let items = page.items.into_iter().map(|found| answer::registration(found, language));
     let page = StaffRegistrationPage { items: items.collect(), next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// Those of which state, as a query says.
+pub(super) fn state(query: &mut Parameters) -> Option<String> {
+    let state =
+        |text: &str| matches!(text, "registered" | "failed" | "unbound").then(|| text.to_owned());
+    query.read_by("state", "registered, failed or unbound", state)
 }
 
 /// Read a registration and the failures of its node.

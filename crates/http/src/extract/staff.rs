@@ -95,14 +95,14 @@ impl FromRequest for OperatorCaller {
     }
 }
 
-/// Whether whoever sends this head may send a long message: asked before its body is read.
-pub(crate) async fn may_send_messages(
+/// Whether whoever sends this head may send something long: asked before its body is read.
+pub(crate) async fn may_send<P: Needed>(
     app: &App,
     slug: &str,
     headers: &header::HeaderMap,
 ) -> Result<(), Problem> {
     let caller = app.token_caller(slug, &bearer(headers)?).await?;
-    may::<ManageRequests>(&caller)
+    may::<P>(&caller)
 }
 
 fn may<P: Needed>(caller: &Caller) -> Result<(), Problem> {

@@ -1,13 +1,13 @@
 //! What each error of the application means to whoever called.
 
-use std::error::Error;
+use std::{error::Error, io::ErrorKind};
 
 use actix_web::http::StatusCode;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rollcall_api_types::{ProblemFacts, SilentNode};
 use rollcall_app::{
-    AppError, CredentialsError, LeaveError, NoSlot, NoSlotWhy, OnceError, ProvisionError,
-    ReadError, RegisterError, RevalidateError, StoreError, TokenError,
+    AppError, CredentialsError, ImportError, LeaveError, NoSlot, NoSlotWhy, OnceError,
+    ProvisionError, ReadError, RegisterError, RevalidateError, StoreError, TokenError,
 };
 use rollcall_domain::{Action, Code, FailedWhy, Refusal, State};
 
@@ -178,6 +178,26 @@ impl From<ProvisionError> for Problem {
                 Self::new(Code::DoNotNeedDeactivate).detail(sentence)
             }
             ProvisionError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Unreadable(error) if error.kind() == ErrorKind::InvalidData => {
+                Self::field("body", "must be text in UTF-8 or GB18030")
+            }
+            ImportError::Unreadable(error) => {
+                tracing::error!(%error, "a file that was sent can't be read");
+                Self::fault()
+            }
+            ImportError::Refused(ProvisionError::Changed) => {
+                let detail = "Somebody else wrote down one of these contracts meanwhile, and \
+                              nothing was imported: send the file again.";
+                Self::other(StatusCode::CONFLICT, Action::Retry, detail)
+            }
+            ImportError::Refused(error) => error.into(),
         }
     }
 }

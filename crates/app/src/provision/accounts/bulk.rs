@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use rollcall_domain::{Account, AccountId, AccountStatus, Actor, BulkId, validity};
-use rollcall_storage::AccountFilter;
+use rollcall_storage::{AccountFilter, AuditFilter};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
@@ -92,6 +93,29 @@ pub struct BulkReport {
     pub items: Vec<BulkItem>,
 }
 
+/// How it went, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkCounts {
+    /// How many accounts were meant.
+    pub matched: u64,
+    /// To how many it was done.
+    pub done: u64,
+    /// How many were that way already.
+    pub unchanged: u64,
+    /// To how many it couldn't be done.
+    pub refused: u64,
+}
+
+impl BulkReport {
+    /// How it went, counted.
+    pub fn counts(&self) -> BulkCounts {
+        let unchanged = self.items.iter().filter(|item| item.result == BulkResult::Unchanged);
+        let unchanged = unchanged.count() as u64;
+        let Self { matched, done, .. } = *self;
+        BulkCounts { matched, done, unchanged, refused: matched - done - unchanged }
+    }
+}
+
 impl App {
     /// Do one thing to many accounts, each in a transaction of its own. To do it once more changes
     /// nothing more. A dry run says what would be done to each if it were the only one.
@@ -132,6 +156,20 @@ impl App {
             self.close_bulk(by, tenant, action, &report).await?;
         }
         Ok(report)
+    }
+
+    /// How a bulk action went that was done before.
+    pub async fn bulk_counts(
+        &self,
+        tenant: &str,
+        id: BulkId,
+    ) -> Result<BulkCounts, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let filter = AuditFilter { target_id: Some(id.to_string()), ..AuditFilter::default() };
+        let rows = self.store.tenant(kit.tenant.id).audit().list(&filter, None, 1).await?;
+        let counts = rows.items.into_iter().next().and_then(|row| row.entry.after);
+        let counts = counts.and_then(|after| serde_json::from_str(&after).ok());
+        counts.ok_or_else(|| ProvisionError::Unknown { what: "bulk action", name: id.to_string() })
     }
 
     /// The accounts that are meant, each once.
@@ -198,8 +236,7 @@ impl App {
         let kit = self.known_tenant(tenant).await?;
         let tx = self.store.write().await?;
         let target = ("bulk", report.id.to_string(), action.doing().what);
-        let deed = Deed::on(kit.tenant.id, "account.bulk", target)
-            .after(json!({ "matched": report.matched, "done": report.done }));
+        let deed = Deed::on(kit.tenant.id, "account.bulk", target).after(json!(report.counts()));
         self.audit(&tx, by, deed).await?;
         Ok(tx.commit().await?)
     }

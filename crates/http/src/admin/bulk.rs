@@ -1,0 +1,60 @@
+//! `/{tenant}/v1/admin/accounts/bulk`
+
+use actix_web::{HttpResponse, post, web::Data};
+use rollcall_api_types::{BulkBody, BulkView};
+use rollcall_app::App;
+
+use super::{answer, command};
+use crate::{
+    Problem,
+    extract::{Attempt, ManageAccounts, Once, Sent, StaffCaller, settled},
+    node::NO_STORE,
+    openapi::CreateProblems,
+};
+
+/// Do one thing to many accounts, each on its own, and tell how it went with each.
+///
+/// To do it once more changes nothing more. A dry run says what would be done to each if it were
+/// the only one.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = BulkBody,
+    responses((status = 200, body = BulkView, description = "How it went"), CreateProblems),
+    security(("staff_token" = []))
+)]
+#[post("/accounts/bulk")]
+pub(crate) async fn bulk_accounts(
+    app: Data<App>,
+    caller: StaffCaller<ManageAccounts>,
+    once: Once,
+    body: Sent<BulkBody>,
+) -> Result<HttpResponse, Problem> {
+    let (which, action, dry_run) = command::bulk(body.read()?);
+    let slug = &caller.slug;
+    if dry_run {
+        // Nothing takes effect, so there is nothing to do once.
+        let report = app.bulk(&caller.by, slug, which, action, true).await?;
+        return Ok(told(answer::bulk(report, true)));
+    }
+    match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let done = app.bulk(&by, slug, which, action, false).await;
+            let report = settled(&app, caller.tenant, &by, done).await?;
+            Ok(told(answer::bulk(report, false)))
+        }
+        Attempt::Done { target_id, .. } => {
+            let id = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
+            let counts = app.bulk_counts(slug, id).await?;
+            Ok(told(answer::bulk_counts(id, counts)))
+        }
+    }
+}
+
+fn told(view: BulkView) -> HttpResponse {
+    HttpResponse::Ok().insert_header(NO_STORE).json(view)
+}

@@ -1,0 +1,62 @@
+//! `/{tenant}/v1/admin/contracts/import`
+
+use actix_web::{
+    HttpResponse, post,
+    web::{Data, block},
+};
+use rollcall_api_types::ImportView;
+use rollcall_app::App;
+use tokio::runtime::Handle;
+
+use super::answer;
+use crate::{
+    Problem,
+    extract::{ManageContracts, SentFile, SentQuery, StaffCaller},
+    node::NO_STORE,
+    openapi::CreateProblems,
+};
+
+/// Take in contracts from a CSV file: all of them, or none.
+///
+/// The file is UTF-8 or GB18030, 64 MiB at most. Its first row names the columns, as those of
+/// `contracts.csv`. If anything is wrong, 422 tells what in which line and column, and nothing is
+/// imported. The same file sent again is refused: its contracts are there already.
+#[utoipa::path(
+    tag = "contracts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("dry_run" = Option<bool>, Query,
+            description = "Whether to only look, and tell what is wrong")
+    ),
+    request_body(content = String, content_type = "text/csv", description = "The file",
+        example = "company,project,signed_on,emails,max_nodes\nACME,Sales,2026-01-31,it@acme.example,5\n"),
+    responses((status = 200, body = ImportView, description = "Imported, or what would be"),
+        CreateProblems),
+    security(("staff_token" = []))
+)]
+#[post("/contracts/import")]
+pub(crate) async fn import_contracts(
+    app: Data<App>,
+    caller: StaffCaller<ManageContracts>,
+    query: SentQuery,
+    file: SentFile,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let dry_run = query.read("dry_run", "true or false").unwrap_or(false);
+    query.checked()?;
+    let (file, app, here) = (file.csv()?, app.get_ref().clone(), Handle::current());
+    // Files are read by calls that wait, which none of the server's own threads may.
+    let importing = move || {
+        let open = || file.open();
+        here.block_on(app.import_contracts(&caller.by, &caller.slug, open, dry_run, |_| ()))
+    };
+    let report = block(importing).await.map_err(|error| {
+        tracing::error!(%error, "an import was given up");
+        Problem::fault()
+    })??;
+    let view = answer::import(report, dry_run);
+    if view.total_errors > 0 && !dry_run {
+        return Err(Problem::wrong_cells(view.errors, view.total_errors));
+    }
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(view))
+}

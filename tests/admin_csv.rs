@@ -1,0 +1,129 @@
+//! Lists as CSV files, out and in, over HTTP.
+
+use reqwest::Method;
+use rollcall_domain::Role;
+use rollcall_test_support::{Answer, TestStaff, capacity, stories};
+use serde_json::json;
+
+use crate::{
+    admin_contracts::{contract, fields, scene},
+    audit::trail,
+};
+
+const HEADER: &str = "company,project,signed_on,emails,max_nodes";
+
+async fn imports(staff: &TestStaff, query: &str, file: impl Into<reqwest::Body>) -> Answer {
+    let request = staff.request(Method::POST, &format!("contracts/import{query}"));
+    staff.server.send(request.header("Content-Type", "text/csv").body(file)).await
+}
+
+/// A file of so many contracts.
+fn long(rows: usize) -> String {
+    let rows: String =
+        (0..rows).map(|row| format!("Acme,P {row},2026-01-31,a@x.example,5\n")).collect();
+    format!("{HEADER}\n{rows}")
+}
+
+stories! {
+    async fn lists_go_out_as_csv(world) {
+        let (app, account, staff) = scene(world).await;
+        let mut body = contract("=Beta", "Sales", "2026-01-31");
+        body["notes"] = "two\nlines".into();
+        staff.post("contracts", &body).await.status(201);
+        staff.post("contracts", &contract("Acme", "Ops", "2026-02-01")).await.status(201);
+        let file = staff.get("contracts.csv").await.status(200);
+        assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+        assert_eq!(file.headers["content-disposition"], "attachment; filename=\"contracts.csv\"");
+        assert_eq!(file.headers["cache-control"], "no-store");
+        assert!(file.text.starts_with("company,project,signed_on,"), "{}", file.text);
+        // No cell is a formula.
+        assert!(file.text.contains("\r\n'=Beta,Sales,2026-01-31,"), "{}", file.text);
+        let one = staff.get("contracts.csv?project=ops&bom=true").await.status(200);
+        assert!(one.text.starts_with('\u{feff}') && one.text.ends_with(",3,,2027-12-31,en,\r\n"), "{}", one.text);
+        assert!(!one.text.contains("Beta"));
+
+        app.provision_in(&account.tenant, capacity(1).named("other")).await;
+        let mut node = app.node(&account, "a");
+        node.registers().await.status(201);
+        let accounts = staff.get("accounts.csv?name=oth").await.status(200);
+        assert_eq!(accounts.text.lines().count(), 2, "{}", accounts.text);
+        let of = |state: &str| format!("registrations.csv?account={}&state={state}", account.id);
+        let nodes = staff.get(&of("registered")).await.status(200);
+        assert!(nodes.text.contains(&node.registration), "{}", nodes.text);
+        assert_eq!(staff.get(&of("failed")).await.status(200).text.lines().count(), 1);
+
+        for (wrong, field) in [("contracts.csv?signed_to=x", "signed_to"), ("accounts.csv?bom=1", "bom"),
+            ("accounts.csv?status=open", "status"), ("registrations.csv?account=x", "account")] {
+            let answer = staff.get(wrong).await.status(422).refused(10001);
+            assert_eq!(fields(&answer), [field], "{wrong}");
+        }
+        let nobody = "registrations.csv?account=acc_00000000000000000000000000000000";
+        staff.get(nobody).await.status(404).refused(10003);
+    }
+
+    async fn a_file_comes_in_whole_or_not_at_all(world) {
+        let (app, account, staff) = scene(world).await;
+        let wrong = format!("{HEADER}\nAcme,Sales,2026-01-31,a@x.example,3\nAcme,Ops,31.01.2026,a@x.example,many\n");
+        let before = app.contents().await;
+        let dry = imports(&staff, "?dry_run=true", wrong.clone()).await.status(200);
+        assert_eq!((dry.number_of("rows"), dry.number_of("imported"), dry.number_of("total_errors")), (2, 0, 2));
+        let refused = imports(&staff, "", wrong).await.status(422).refused(10001);
+        assert_eq!(refused.number_of("total_errors"), 2);
+        assert_eq!(refused.member("wrong_cells"), dry.member("errors"));
+        for (nth, column, value) in [(0, "signed_on", "31.01.2026"), (1, "max_nodes", "many")] {
+            let cell = refused.member(&format!("wrong_cells/{nth}"));
+            assert_eq!((&cell["line"], &cell["column"], &cell["value"]), (&json!(3), &json!(column), &json!(value)));
+            assert!(cell["reason"].as_str().is_some_and(|reason| !reason.is_empty()));
+        }
+        let right = format!("\u{feff}{HEADER}\r\nAcme,Sales,2026/01/31,a@x.example,3\r\n");
+        let dry = imports(&staff, "?dry_run=true", right.clone()).await.status(200);
+        assert_eq!((dry.number_of("total_errors"), dry.member("dry_run")), (0, true.into()));
+        assert_eq!(app.contents().await, before);
+
+        let done = imports(&staff, "", right.clone()).await.status(200);
+        assert_eq!((done.number_of("rows"), done.number_of("imported")), (1, 1));
+        let found = staff.get("contracts").await.status(200);
+        assert_eq!(found.text_of("items/0/signed_on"), "2026-01-31");
+        let last = trail(&app, &account).await.pop().unwrap().entry;
+        assert!(last.action == "contract.import" && last.who.starts_with("tok_"), "{last:?}");
+        // Sent again, it is there already.
+        let again = imports(&staff, "", right).await.status(422).refused(10001);
+        assert_eq!(again.text_of("wrong_cells/0/reason"), "is there already");
+    }
+
+    /// Longer than other bodies may be, and than is read or written at once.
+    async fn a_long_file_comes_in_and_goes_out(world) {
+        let (_app, _, staff) = scene(world).await;
+        let file = long(10_000);
+        assert!(file.len() > 300 * 1024);
+        let done = imports(&staff, "", file).await.status(200);
+        assert_eq!(done.number_of("imported"), 10_000);
+        let out = staff.get("contracts.csv").await.status(200);
+        assert_eq!(out.text.lines().count(), 10_001);
+    }
+
+    async fn what_is_no_such_file_is_refused(world) {
+        let (app, account, staff) = scene(world).await;
+        let before = app.contents().await;
+        let other = staff.request(Method::POST, "contracts/import").json(&json!({}));
+        let other = staff.server.send(other).await.status(415).refused(10001);
+        assert_eq!(fields(&other), ["Content-Type"]);
+        let neither = imports(&staff, "", b"company\xff\xff\n".to_vec()).await;
+        assert_eq!(fields(&neither.status(422).refused(10001)), ["body"]);
+        let wrong = imports(&staff, "?dry_run=perhaps", HEADER).await.status(422).refused(10001);
+        assert_eq!(fields(&wrong), ["dry_run"]);
+        let empty = imports(&staff, "", "").await.status(422).refused(10001);
+        assert_eq!(empty.text_of("wrong_cells/0/reason"), "the file is empty");
+        // Nobody else's long file is even read.
+        let support = app.staff(&account, Role::Support).await;
+        for file in [HEADER.to_owned(), long(10_000)] {
+            let request = support.request(Method::POST, "contracts/import").body(file);
+            let answer = request.header("Content-Type", "text/csv").send().await;
+            // A long one's sender may be cut off before it reads why.
+            if let Ok(answer) = answer {
+                Answer::of(answer).await.status(403).refused(10003);
+            }
+        }
+        assert_eq!(app.contents().await, before);
+    }
+}
