@@ -3,6 +3,7 @@
 mod client;
 mod go_on;
 mod lapse;
+mod mail;
 mod nodes;
 mod provide;
 mod teller;
@@ -28,7 +29,7 @@ pub(super) async fn run(mut settings: Settings, how: &Demo) -> Result<ExitCode, 
         settings.data_dir.display()
     ));
     let mut teller = Teller::default();
-    let told = tell(&serving, &client, &mut teller).await;
+    let told = tell(&serving, &settings, &client, &mut teller).await;
     let went_well = told.is_ok();
     match &told {
         Ok(_) => say(&format!("\nAll {} steps went as told.", teller.steps())),
@@ -47,6 +48,7 @@ pub(super) async fn run(mut settings: Settings, how: &Demo) -> Result<ExitCode, 
 
 async fn tell(
     serving: &Serving,
+    settings: &Settings,
     client: &Client,
     teller: &mut Teller,
 ) -> Result<nodes::Left, Failure> {
@@ -55,6 +57,7 @@ async fn tell(
     let left = nodes::play(&customer, teller).await?;
     trust::play(app, &tenant, &customer, &left, teller).await?;
     lapse::play(app, client, teller).await?;
+    mail::play(app, settings, client, teller).await?;
     Ok(left)
 }
 

@@ -164,6 +164,34 @@ impl Customer {
     }
 }
 
+/// The vendor's business staff, or a program of theirs.
+pub(super) struct Office {
+    pub(super) client: Client,
+    pub(super) tenant: String,
+    pub(super) token: SecretString,
+}
+
+impl Office {
+    /// A mail comes in.
+    pub(super) async fn receives(&self, mail: &str) -> Result<Answer, Failure> {
+        let path = format!("/{}/v1/admin/requests", self.tenant);
+        let call = |call: RequestBuilder| {
+            call.bearer_auth(self.token.expose_secret())
+                .header("Content-Type", "message/rfc822")
+                .body(mail.to_owned())
+        };
+        self.client.call(Method::POST, &path, call).await
+    }
+
+    /// A request is accepted, for one node.
+    pub(super) async fn accepts(&self, request: &str) -> Result<Answer, Failure> {
+        let path = format!("/{}/v1/admin/requests/{request}/accept", self.tenant);
+        let body = json!({ "max_nodes": 1 });
+        let call = |call: RequestBuilder| call.bearer_auth(self.token.expose_secret()).json(&body);
+        self.client.call(Method::POST, &path, call).await
+    }
+}
+
 /// What a node keeps of its registration.
 #[derive(Debug)]
 pub(super) struct Node {

@@ -1,0 +1,102 @@
+//! How most accounts begin: the customer writes a mail, staff accept it, the credentials go back.
+
+use std::{fs, path::Path};
+
+use chrono::NaiveDate;
+use rollcall_api_types::{AccountView, RequestView};
+use rollcall_app::{App, ContractDraft, ProvisionError, TokenDraft};
+use rollcall_config::{SecretString, Settings};
+use rollcall_domain::{Actor, Language, Role};
+use rollcall_mail::Reading;
+
+use super::{
+    client::{Client, Customer, Office},
+    teller::Teller,
+};
+use crate::failure::Failure;
+
+const COMPANY: &str = "Acme Ltd";
+const PROJECT: &str = "Sales DW";
+const SIGNED: &str = "2026/01/31";
+const CUSTOMER: &str = "it@acme.example";
+
+/// A mail becomes a request, the request an account, and a node registers with what is mailed back.
+pub(super) async fn play(
+    app: &App,
+    settings: &Settings,
+    client: &Client,
+    teller: &mut Teller,
+) -> Result<(), Failure> {
+    teller.chapter("A customer asks by mail");
+    sign(app).await?;
+    let draft = TokenDraft { name: "the demo".to_owned(), role: Role::Business, expires_on: None };
+    let token = app.create_token(&Actor::command_line(), "demo", draft).await?.text;
+    let office = Office { client: client.clone(), tenant: "demo".to_owned(), token };
+
+    let answer = office.receives(&request_mail(app)).await?;
+    let request: RequestView = answer.read()?;
+    let fits = request.contract.is_some() && request.mismatches.is_empty();
+    let seen = answer.seen(format!("{COMPANY}, {PROJECT}, and the contract that fits"));
+    teller.step("The mail becomes a request", &seen, answer.status == 201 && fits)?;
+
+    let answer = office.accepts(&request.request_id).await?;
+    let account: AccountView = answer.read()?;
+    let seen = answer.seen(format!("the account {} for one node", account.name));
+    teller.step("Business staff accept it", &seen, answer.status == 201)?;
+
+    app.deliver_mails().await.map_err(|error| Failure::because("mail stays here", &error))?;
+    let Some(password) = password_in(&settings.data_dir.join("mail"), &account.name) else {
+        let relay = settings.mail_url() != "file:";
+        return teller.step("The credentials are mailed", "not as a file of ours", relay);
+    };
+    let seen = format!("an .eml to {CUSTOMER}, in {}", settings.data_dir.join("mail").display());
+    teller.step("The credentials are mailed", &seen, true)?;
+
+    let client = client.clone();
+    let customer = Customer { client, tenant: "demo".to_owned(), account: account.name, password };
+    let answer = customer.register("mailed-node").await?;
+    let registered = answer.status == 201;
+    teller.step("A node registers with what the mail says", &answer.seen("in"), registered)
+}
+
+/// The contract that the mail is checked against; it is there if the demo ran before.
+async fn sign(app: &App) -> Result<(), Failure> {
+    let draft = ContractDraft {
+        company: COMPANY.to_owned(),
+        project: PROJECT.to_owned(),
+        signed_on: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap_or_default(),
+        emails: vec![CUSTOMER.to_owned()],
+        max_nodes: 1_000_000,
+        starts_on: None,
+        expires_on: None,
+        language: Language::En,
+        notes: String::new(),
+    };
+    match app.create_contract(&Actor::command_line(), "demo", draft).await {
+        Ok(_) | Err(ProvisionError::Taken { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn request_mail(app: &App) -> String {
+    let id = app.new_request_id();
+    format!(
+        "From: Acme IT <{CUSTOMER}>\r\nTo: licences@vendor.example\r\n\
+         Subject: Account for our new cluster\r\nMessage-ID: <{id}@acme.example>\r\n\
+         MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+         Company name: {COMPANY}\r\nProject name: {PROJECT}\r\n\
+         Contract signing date: {SIGNED}\r\n"
+    )
+}
+
+/// The password that stands in the letter about this account.
+fn password_in(letters: &Path, account: &str) -> Option<SecretString> {
+    let letters = fs::read_dir(letters).ok()?.flatten();
+    letters.filter_map(|letter| fs::read(letter.path()).ok()).find_map(|raw| {
+        let Reading::Mail(mail) = rollcall_mail::read(&raw, &[]) else { return None };
+        let about = |line: &str| line.trim().strip_prefix("Account name: ") == Some(account);
+        mail.text.lines().find(|line| about(line))?;
+        let password = mail.text.lines().find_map(|line| line.trim().strip_prefix("Password: "));
+        password.map(Into::into)
+    })
+}
