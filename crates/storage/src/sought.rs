@@ -22,10 +22,12 @@ pub struct Found<T> {
     pub incomplete: bool,
 }
 
-/// One place to look in: where the ids are, and the rest of a query from `from` on.
+/// One place to look in: where the ids are, the rest of a query from `from` on, and the column by
+/// which an index has them in order; not asked for in its order, it may be passed over for the table.
 pub(crate) struct Place {
     pub(crate) id: &'static str,
     pub(crate) from: String,
+    pub(crate) by: Option<String>,
 }
 
 /// The ids that fit all criteria so far.
@@ -55,13 +57,17 @@ impl Sought {
     ) -> Result<(), StoreError> {
         let mut sql = Sql::of(scope);
         let places = places(&mut sql);
-        for (nth, Place { id, from }) in places.iter().enumerate() {
+        for (nth, Place { id, from, by }) in places.iter().enumerate() {
             if nth > 0 {
                 sql.push("union all");
             }
             let look = match &self.ids {
                 Some(ids) => format!("distinct {id} as id {from} and {}", sql.among(id, ids)),
-                None => format!("{id} as id {from} limit {}", MOST_SOUGHT + 1),
+                None => {
+                    let order = by.as_ref().map(|by| format!("order by {by} {}", sql.by_bytes()));
+                    let order = order.unwrap_or_default();
+                    format!("{id} as id {from} {order} limit {}", MOST_SOUGHT + 1)
+                }
             };
             sql.push(&format!(
                 "select cast({nth} as bigint) as place, id from (select {look}) as part{nth}"

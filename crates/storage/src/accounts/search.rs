@@ -59,30 +59,47 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
     ) -> Result<Found<Account>, StoreError> {
         let sought = self.seek(filter).await?;
         let mut sql = Sql::of(&self.0);
-        let accounts = sought.or_all("accounts", &mut sql);
+        let from = sought.or_all("accounts", &mut sql);
+        // Pools are only looked up for what is on the page.
+        let page = self.page(&mut sql, filter, cursor, &from, limit);
         sql.push(&format!(
-            "select a.*, p.capacity, p.in_use from {accounts} a cross join pools p
-             where a.tenant_id = $1 and p.tenant_id = a.tenant_id and p.account_id = a.id
-               and p.kind = 'nodes'",
+            "select a.*, p.capacity, p.in_use from ({page}) a cross join pools p
+             where p.tenant_id = $1 and p.account_id = a.id and p.kind = 'nodes'
+             order by a.name {}",
+            sql.by_bytes()
         ));
-        if let Some(status) = filter.status {
-            let status = sql.bind(rows::name_of(status));
-            sql.push(&format!("and a.status = {status}"));
-        }
-        if let Some(name) = &filter.name {
-            let begins = sql.begins("a.name", name);
-            sql.push(&format!("and {begins}"));
-        }
-        if let Some(name) = cursor {
-            let (after, name) = (sql.bytewise(">"), sql.bind(name));
-            sql.push(&format!("and a.name {after} {name}"));
-        }
-        sql.push(&format!("order by a.name {} limit {}", sql.by_bytes(), limit + 1));
         let rows = sql.all(self.0.db).await?;
         let listed = rows.iter().map(account).collect::<Result<Vec<_>, _>>()?;
         let page = Page::cut(listed, limit, |account| account.name.clone());
         let incomplete = sought.incomplete;
         Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
+    }
+
+    /// The accounts on a page, out of those in `from`.
+    fn page(
+        &self,
+        sql: &mut Sql,
+        filter: &AccountFilter,
+        cursor: Option<&str>,
+        from: &str,
+        limit: u64,
+    ) -> String {
+        let mut asked = String::new();
+        if let Some(status) = filter.status {
+            let status = sql.bind(rows::name_of(status));
+            asked.push_str(&format!("and status = {status} "));
+        }
+        if let Some(name) = &filter.name {
+            asked.push_str(&format!("and {} ", sql.begins("name", name)));
+        }
+        if let Some(name) = cursor {
+            let (after, name) = (sql.bytewise(">"), sql.bind(name));
+            asked.push_str(&format!("and name {after} {name} "));
+        }
+        let (order, limit) = (sql.by_bytes(), limit + 1);
+        format!(
+            "select * from {from} where tenant_id = $1 {asked}order by name {order} limit {limit}"
+        )
     }
 
     /// What picks out the fewest comes first: the rest is looked for among those only.
@@ -133,12 +150,14 @@ fn by_contract(sql: &mut Sql, contract: ContractId) -> Place {
     Place {
         id: "id",
         from: format!("from accounts where tenant_id = $1 and contract_id = {contract}"),
+        by: None,
     }
 }
 
 fn by_name(sql: &mut Sql, name: &str) -> Place {
     let begins = sql.begins("name", name);
-    Place { id: "id", from: format!("from accounts where tenant_id = $1 and {begins}") }
+    let from = format!("from accounts where tenant_id = $1 and {begins}");
+    Place { id: "id", from, by: Some("name".to_owned()) }
 }
 
 fn by_end(sql: &mut Sql, before: DateTime<Utc>) -> Place {
@@ -146,6 +165,7 @@ fn by_end(sql: &mut Sql, before: DateTime<Utc>) -> Place {
     Place {
         id: "id",
         from: format!("from accounts where tenant_id = $1 and expires_at <= {before}"),
+        by: None,
     }
 }
 
@@ -153,13 +173,13 @@ fn by_node(sql: &mut Sql, column: &str, value: &str) -> Place {
     let begins = sql.begins_anyhow(column, value);
     let from =
         format!("from registrations where tenant_id = $1 and {column} is not null and {begins}");
-    Place { id: "account_id", from }
+    Place { id: "account_id", from, by: Some(format!("lower({column})")) }
 }
 
 fn by_source(sql: &mut Sql, source: IpAddr) -> Place {
     let source = sql.bind(source.to_string());
     let from = format!("from registrations where tenant_id = $1 and source = {source}");
-    Place { id: "account_id", from }
+    Place { id: "account_id", from, by: None }
 }
 
 fn by_project(sql: &mut Sql, project: &str) -> Vec<Place> {
@@ -169,7 +189,7 @@ fn by_project(sql: &mut Sql, project: &str) -> Vec<Place> {
          where k.tenant_id = $1 and {begins} and a.tenant_id = $1 and a.contract_id = k.id"
     );
     vec![
-        Place { id: "a.id", from: of_contract },
+        Place { id: "a.id", from: of_contract, by: Some("k.project_key".to_owned()) },
         by_node(sql, "project_id", project),
         by_node(sql, "project_name", project),
     ]
@@ -182,7 +202,7 @@ fn by_company(sql: &mut Sql, company: &str) -> Place {
          where c.tenant_id = $1 and {begins} and k.tenant_id = $1 and k.customer_id = c.id
            and a.tenant_id = $1 and a.contract_id = k.id"
     );
-    Place { id: "a.id", from }
+    Place { id: "a.id", from, by: Some("c.company_key".to_owned()) }
 }
 
 fn by_anything(sql: &mut Sql, text: &str) -> Vec<Place> {

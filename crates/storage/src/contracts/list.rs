@@ -128,7 +128,7 @@ fn cursor_of(filter: &ContractFilter, contract: &Contract) -> String {
 fn by_email(sql: &mut Sql, email: &str) -> Place {
     let email = sql.bind(email_key(email));
     let from = format!("from contract_emails where tenant_id = $1 and email_key = {email}");
-    Place { id: "contract_id", from }
+    Place { id: "contract_id", from, by: None }
 }
 
 fn by_company(sql: &mut Sql, company: &str) -> Place {
@@ -137,10 +137,11 @@ fn by_company(sql: &mut Sql, company: &str) -> Place {
         "from customers c cross join contracts k
          where c.tenant_id = $1 and {begins} and k.tenant_id = $1 and k.customer_id = c.id"
     );
-    Place { id: "k.id", from }
+    Place { id: "k.id", from, by: Some("c.company_key".to_owned()) }
 }
 
 fn by_project(sql: &mut Sql, project: &str) -> Place {
     let begins = sql.begins("project_key", &name_key(project));
-    Place { id: "id", from: format!("from contracts where tenant_id = $1 and {begins}") }
+    let from = format!("from contracts where tenant_id = $1 and {begins}");
+    Place { id: "id", from, by: Some("project_key".to_owned()) }
 }
