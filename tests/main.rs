@@ -25,6 +25,7 @@ mod lock_out_model;
 mod openapi;
 mod operations;
 mod outages;
+mod outbox;
 mod papers;
 mod plans;
 mod processes;

@@ -20,6 +20,8 @@ impl MigrationTrait for Migration {
 
 /// A message is sealed under the master key, since it may hold a password, and erased once the
 /// relay has taken it. Whoever sends one claims it until a time.
+///
+/// What a request was written as stands apart from it, so that lists needn't pass it by.
 const UP: &str = "
 create table outbox_mails (
     tenant_id {uuid} not null references tenants (id),
@@ -55,31 +57,50 @@ create table account_requests (
     received_at {time} not null,
     state text not null,
     sender text,
+    sender_key text,
     sender_name text,
     subject text,
     sent_at {time},
-    authentication {json} not null,
     company text,
+    company_key text,
     project text,
+    project_key text,
     signed_on {date},
     wished_name text,
+    unclear {json} not null,
+    language text not null,
+    checks {json} not null,
     unreadable text,
-    body text not null,
-    contract_id {uuid},
     account_id {uuid},
-    mismatches {json} not null,
     reason text,
+    contract_id {uuid},
+    mismatches {json} not null,
     decided_at {time},
     decided_by text,
-    version bigint not null,
     primary key (tenant_id, id),
     unique (tenant_id, message_id)
 );
 
 create index account_requests_state on account_requests (tenant_id, state, id);
+create index account_requests_sender
+    on account_requests (tenant_id, sender_key {bytewise}, id) where sender_key is not null;
+create index account_requests_company
+    on account_requests (tenant_id, company_key {bytewise}, id) where company_key is not null;
+create index account_requests_project
+    on account_requests (tenant_id, project_key {bytewise}, id) where project_key is not null;
+
+create table account_request_texts (
+    tenant_id {uuid} not null,
+    request_id {uuid} not null,
+    text text not null,
+    raw {bytes},
+    primary key (tenant_id, request_id),
+    foreign key (tenant_id, request_id) references account_requests (tenant_id, id)
+);
 ";
 
 const DOWN: &str = "
+drop table account_request_texts;
 drop table account_requests;
 drop table outbox_mails;
 ";

@@ -8,8 +8,10 @@ mod contract;
 mod contract_account;
 mod event;
 mod import;
+mod mail;
 mod person;
 mod registration;
+mod request;
 mod tenant;
 mod timeline;
 mod token;
@@ -28,8 +30,13 @@ pub use contract::{ChangeContractBody, ContractPage, ContractView, NewContractBo
 pub use contract_account::{CheckedContractAccount, ContractAccountBody};
 pub use event::{EventPage, EventView};
 pub use import::{ImportView, WrongCell};
+pub use mail::{MailPage, MailView};
 pub use person::{ChangeStaffBody, NewStaffBody, StaffPage, StaffView, StaffWithSecret};
 pub use registration::{StaffRegistrationPage, StaffRegistrationView};
+pub use request::{
+    AcceptRequestBody, CheckedAcceptance, MatchedContract, RejectRequestBody, RequestMismatch,
+    RequestPage, RequestView, RequestWithText, SenderAuthentication,
+};
 pub use tenant::{
     ChangeTenantBody, CheckedTenant, CheckedTenantChange, NewTenantBody, TenantPage, TenantView,
 };

@@ -4,7 +4,7 @@ pub(crate) mod facts;
 
 use rollcall_domain::{
     Account, AccountId, Actor, AuditEntry, AuditId, AuditTarget, BulkId, Contract, Registration,
-    Tenant, TenantId,
+    Request, Tenant, TenantId,
 };
 use rollcall_storage::{StoreError, Tx};
 use serde_json::{Map, Value};
@@ -50,6 +50,13 @@ impl Deed {
         let terms = &contract.terms;
         let name = format!("{}, {}, {}", contract.customer.company, terms.project, terms.signed_on);
         Self::on(contract.tenant, action, ("contract", contract.id.to_string(), &name))
+    }
+
+    /// Something that was done to a request.
+    pub(crate) fn on_request(action: &'static str, request: &Request) -> Self {
+        let subject = request.claims.subject.as_deref().unwrap_or(&request.message_id);
+        let target = ("request", request.id.to_string(), subject);
+        Self::on(request.tenant, action, target).after(facts::request(request))
     }
 
     /// The unbinding of a node.

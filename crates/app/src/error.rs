@@ -1,7 +1,7 @@
 //! Why a use case says no: one enum each, made into one problem at the edge.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Code, ContractId, NodeKey, Refusal, RegistrationId, State};
+use rollcall_domain::{Code, ContractId, NodeKey, Refusal, RegistrationId, RequestId, State};
 use rollcall_signing::{KeyError, WrongMasterKey};
 use rollcall_storage::StoreError;
 
@@ -29,6 +29,9 @@ pub enum AppError {
     /// Password hashing failed.
     #[error("the password could not be hashed")]
     Hashing,
+    /// A message could not be read for a fault of ours.
+    #[error("a message could not be read")]
+    Reading,
     /// A letter can't be made into a message.
     #[error("a letter could not be written")]
     Letter(#[from] rollcall_mail::ComposeError),
@@ -260,6 +263,20 @@ pub enum ProvisionError {
     Closed {
         /// The account.
         name: String,
+    },
+    /// The request was decided, or there is nothing to decide.
+    #[error("the request {request} {stands}")]
+    NotOpen {
+        /// The request.
+        request: RequestId,
+        /// Completes "the request …".
+        stands: String,
+    },
+    /// Nothing says which contract the account is to be made from.
+    #[error("no one contract fits the request {request}: name one by contract_id")]
+    NoContract {
+        /// The request.
+        request: RequestId,
     },
     /// Only what was given up can be tried again.
     #[error("this mail is {state}: only a dead one can be tried again")]

@@ -24,6 +24,7 @@ mod passwords;
 mod provision;
 mod read;
 mod register;
+mod requests;
 mod revalidate;
 mod staff;
 mod sweep;
@@ -56,11 +57,12 @@ pub use provision::{
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};
+pub use requests::{AcceptRequest, AcceptedRequest, RequestView};
 pub use revalidate::{Revalidate, Unreported};
 pub use rollcall_signing::KeyAlg;
 pub use rollcall_storage::{
     AccountFilter, AuditFilter, ContractFilter, EventFilter, ListFilter, MailFilter, OnceRequest,
-    StoreError,
+    RequestFilter, StoreError,
 };
 pub use staff::{
     AuditQuery, Broken, Caller, Enrolment, IssuedOperatorToken, IssuedToken, LogIn, LogInError,

@@ -1,6 +1,8 @@
 //! The outbox: mail is written down in the transaction that it tells of, and sent afterwards.
 
+mod credentials;
 mod deliver;
+mod news;
 
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use rollcall_storage::{MailFilter, Page, Tx};
 
 use crate::{App, AppError, ProvisionError, audit::Deed, directory::TenantKit};
 pub use deliver::Delivered;
+pub(crate) use news::News;
 
 /// How mail leaves.
 pub struct Mailing {

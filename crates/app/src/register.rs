@@ -1,6 +1,7 @@
 //! Registering nodes.
 
 mod batch;
+mod full;
 mod locked;
 
 use std::sync::Arc;
@@ -106,6 +107,7 @@ impl App {
                 let facts = candidate.facts;
                 return Err(self.refuse_newcomer(&policy, facts, refusal, origin, now).await?);
             }
+            self.refuse_if_full(&account, &policy, candidate, origin).await?;
             let granted = self.claim_locked(&kit, &account, candidate, origin).await?;
             if let Some(granted) = granted {
                 return Ok(granted);

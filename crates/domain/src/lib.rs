@@ -25,6 +25,7 @@ mod name_key;
 mod node;
 mod outbox;
 mod registration;
+mod request;
 mod revalidation;
 mod role;
 mod rules;
@@ -60,6 +61,10 @@ pub use name_key::name_key;
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
 pub use outbox::{MailAbout, MailState, OutboxMail};
 pub use registration::{FailedWhy, Registration, State};
+pub use request::{
+    CheckVerdict, Decision, Fit, Mismatch, Request, RequestClaims, RequestField, RequestState,
+    RequestStatus, RequestText, SenderCheck, SenderChecks, Unclear, fit, language_of, mismatches,
+};
 pub use revalidation::{Call, Refused, Renewal, Verdict, due, revalidate};
 pub use role::{Permission, ROLES, Role};
 pub use rules::{ClonePolicy, Rules};

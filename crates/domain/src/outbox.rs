@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_an_hour_and_are_spread() {
         let now = DateTime::UNIX_EPOCH + TimeDelta::hours(1);
-        let pause = |attempts, draw| (mail(attempts).next_try(now, draw).unwrap() - now);
+        let pause = |attempts, draw| mail(attempts).next_try(now, draw).unwrap() - now;
         assert_eq!(pause(1, 0.0), TimeDelta::seconds(30));
         assert_eq!(pause(1, 1.0), TimeDelta::seconds(36));
         assert_eq!(pause(2, 0.0), TimeDelta::seconds(60));

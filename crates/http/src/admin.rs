@@ -12,7 +12,9 @@ mod contracts;
 mod events;
 mod export;
 mod import;
+mod mails;
 mod registrations;
+mod requests;
 mod staff;
 mod tenant;
 mod timeline;
@@ -48,6 +50,13 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(registrations::search_registrations)
         .service(registrations::show_registration)
         .service(registrations::unbind_registration)
+        .service(requests::receive_request)
+        .service(requests::list_requests)
+        .service(requests::show_request)
+        .service(requests::accept_request)
+        .service(requests::reject_request)
+        .service(mails::list_mails)
+        .service(mails::retry_mail)
         .service(events::list_events)
         .service(audit::list_audit)
         .service(tokens::list_tokens)

@@ -32,6 +32,8 @@ use crate::{admin, help, node, platform};
         (name = "contracts", description = "Staff: what customers signed"),
         (name = "accounts", description = "Staff: accounts"),
         (name = "registrations", description = "Staff: nodes of all accounts"),
+        (name = "requests", description = "Staff: customers' requests, as they came by mail"),
+        (name = "mails", description = "Staff: mails on their way out"),
         (name = "history", description = "Staff: what happened, and who did what"),
         (name = "staff", description = "Staff: people and tokens"),
         (name = "settings", description = "Staff: the tenant itself"),
@@ -236,7 +238,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 48);
+        assert_eq!(operations, 55);
     }
 
     #[test]

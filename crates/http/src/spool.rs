@@ -24,7 +24,7 @@ use crate::{
     Problem,
     body::{Unread, broken, too_long, too_slow},
     edge::Edge,
-    extract::may_send_files,
+    extract::{ManageContracts, may_send},
 };
 
 /// The longest file.
@@ -52,7 +52,7 @@ pub(crate) async fn read(
 ) -> Result<ServiceResponse, Error> {
     let Some(edge) = req.app_data::<Data<Edge>>().cloned() else { return next.call(req).await };
     let slug = req.path().split('/').nth(1).unwrap_or_default();
-    if let Err(problem) = may_send_files(&edge.app, slug, req.headers()).await {
+    if let Err(problem) = may_send::<ManageContracts>(&edge.app, slug, req.headers()).await {
         return Ok(req.error_response(problem));
     }
     if declared.is_some_and(|length| length > LONGEST) {

@@ -2,7 +2,7 @@
 
 mod search;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Account, AccountId};
@@ -46,6 +46,16 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         let found = self.all().filter(these).find_also_related(pools::Entity);
         let found = found.all(self.0.db).await?.into_iter().map(join);
         found.map(|account| account.map(|account| (account.id, account))).collect()
+    }
+
+    /// Which of these names are taken.
+    pub async fn taken(&self, names: &[&str]) -> Result<HashSet<String>, StoreError> {
+        if names.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let these = accounts::Column::Name.is_in(names.iter().copied());
+        let taken = self.all().select_only().column(accounts::Column::Name).filter(these);
+        Ok(taken.into_tuple().all(self.0.db).await?.into_iter().collect())
     }
 
     fn all(&self) -> Select<accounts::Entity> {

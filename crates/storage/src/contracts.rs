@@ -2,6 +2,7 @@
 
 mod list;
 mod many;
+mod meant;
 
 use std::collections::HashMap;
 
@@ -18,6 +19,7 @@ use uuid::Uuid;
 
 pub use list::ContractFilter;
 pub use many::ContractKey;
+pub use meant::MeantContracts;
 
 use crate::{
     Scope, StoreError,

@@ -45,6 +45,16 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         self.number(count).await
     }
 
+    /// Whether the node is registered, be its lease over or not.
+    pub async fn is_registered(
+        &self,
+        account: AccountId,
+        node: &NodeKey,
+    ) -> Result<bool, StoreError> {
+        let of_node = self.of_node(account, node).filter(Column::State.eq("registered"));
+        Ok(self.one(of_node).await?.is_some())
+    }
+
     /// How many live leases of an account were unbound from elsewhere since `since`.
     pub async fn remote_unbinds(
         &self,
@@ -71,6 +81,14 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
     ) -> Result<Option<Registration>, StoreError> {
         find.one(self.0.db).await?.map(rows::registration).transpose()
     }
+
+    fn of_node(&self, account: AccountId, node: &NodeKey) -> Select<registrations::Entity> {
+        registrations::Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .filter(Column::AccountId.eq(account.0))
+            .filter(Column::ProjectId.eq(&node.project_id))
+            .filter(Column::NodeId.eq(&node.node_id))
+    }
 }
 
 impl Registrations<'_, DatabaseTransaction> {
@@ -94,14 +112,6 @@ impl Registrations<'_, DatabaseTransaction> {
     pub async fn last_issued(&self, account: AccountId, node: &NodeKey) -> Result<i64, StoreError> {
         let newest = self.of_node(account, node).order_by_desc(Column::Issued).limit(1);
         Ok(self.one(newest).await?.map_or(0, |registration| registration.seq.issued))
-    }
-
-    fn of_node(&self, account: AccountId, node: &NodeKey) -> Select<registrations::Entity> {
-        registrations::Entity::find()
-            .filter(Column::TenantId.eq(self.0.tenant.0))
-            .filter(Column::AccountId.eq(account.0))
-            .filter(Column::ProjectId.eq(&node.project_id))
-            .filter(Column::NodeId.eq(&node.node_id))
     }
 }
 

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::{
     Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys,
-    OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed, StaffList,
+    OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed, Requests, StaffList,
     StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
@@ -179,6 +179,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its mails on their way out.
     pub fn outbox(&self) -> Outbox<'a, C> {
         Outbox(*self)
+    }
+
+    /// Its customers' requests.
+    pub fn requests(&self) -> Requests<'a, C> {
+        Requests(*self)
     }
 
     /// Its customers and contracts.

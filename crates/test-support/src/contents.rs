@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -24,6 +24,8 @@ const TABLES: [&str; 14] = [
     "amnesties",
     "audit_events",
     "staff",
+    "account_requests",
+    "outbox_mails",
 ];
 
 impl TestApp {

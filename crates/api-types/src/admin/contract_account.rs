@@ -58,6 +58,8 @@ pub struct ContractAccountBody {
     pub grace_s: Option<i64>,
     /// Whether it may have more nodes than the contract has for all its accounts.
     pub allow_over_contract: bool,
+    /// Whether name and password are mailed to the contract's addresses.
+    pub mail: bool,
 }
 
 /// An account to be made from a contract, checked.
@@ -81,6 +83,8 @@ pub struct CheckedContractAccount {
     pub overrides: Overrides,
     /// Whether it may have more nodes than the contract has for all its accounts.
     pub allow_over_contract: bool,
+    /// Whether name and password are mailed to the contract's addresses.
+    pub mail: bool,
 }
 
 impl Checked for ContractAccountBody {
@@ -106,6 +110,7 @@ impl Checked for ContractAccountBody {
                 grace_s: self.grace_s,
             },
             allow_over_contract: self.allow_over_contract,
+            mail: self.mail,
         };
         faults.or(checked)
     }

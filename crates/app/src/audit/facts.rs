@@ -1,6 +1,6 @@
 //! Things as the audit trail shows them: without secrets.
 
-use rollcall_domain::{Account, Contract, Registration, Tenant};
+use rollcall_domain::{Account, Contract, Registration, Request, RequestState, Tenant};
 use serde_json::{Value, json};
 
 use super::Deed;
@@ -48,6 +48,30 @@ pub(crate) fn contract(contract: &Contract) -> Value {
         "expires_on": terms.expires_on,
         "language": terms.language,
         "notes": terms.notes,
+    })
+}
+
+/// A request: who it says it is from, and what became of it.
+pub(crate) fn request(request: &Request) -> Value {
+    let claims = &request.claims;
+    let (account, reason) = match &request.state {
+        RequestState::New => (None, None),
+        RequestState::Unreadable { why } => (None, Some(why)),
+        RequestState::Accepted { account, .. } => (Some(account), None),
+        RequestState::Rejected { reason, .. } => (None, Some(reason)),
+    };
+    let contract = request.state.decision().and_then(|decision| decision.contract);
+    json!({
+        "state": request.state.status(),
+        "message_id": request.message_id,
+        "sender": claims.sender,
+        "company": claims.company,
+        "project": claims.project,
+        "signed_on": claims.signed_on,
+        "wished_name": claims.wished_name,
+        "contract_id": contract.map(|id| id.to_string()),
+        "account_id": account.map(ToString::to_string),
+        "reason": reason,
     })
 }
 

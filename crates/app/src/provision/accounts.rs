@@ -77,25 +77,26 @@ impl App {
         draft: AccountDraft,
     ) -> Result<ProvisionedAccount, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
-        let (account, password) = self.new_account(&kit, draft)?;
+        let (password, hash) = self.new_password(draft.password.clone())?;
+        let account = self.new_account(&kit, draft, hash)?;
         let tx = self.store.write().await?;
         self.write_account(by, &tx, &kit, &account).await?;
         tx.commit().await?;
         Ok(ProvisionedAccount::new(&account, &kit, password))
     }
 
-    /// An account as drafted, not written yet, and its password.
+    /// An account as drafted, not written yet.
     fn new_account(
         &self,
         kit: &TenantKit,
         draft: AccountDraft,
-    ) -> Result<(Account, SecretString), ProvisionError> {
+        password_hash: String,
+    ) -> Result<Account, ProvisionError> {
         check_capacity(draft.max_nodes)?;
         rules::check(&draft.overrides)?;
         let validity = validity(draft.starts_on, draft.expires_on, kit.tenant.zone);
         check_validity(validity.starts_at, validity.expires_at)?;
-        let (password, password_hash) = self.new_password(draft.password)?;
-        let account = Account {
+        Ok(Account {
             id: AccountId(self.chance.uuid(self.now())),
             tenant: kit.tenant.id,
             name: text(&draft.name, 64).map_err(|reason| invalid("name", reason))?,
@@ -111,8 +112,7 @@ impl App {
             overrides: draft.overrides,
             max_nodes: draft.max_nodes,
             nodes_in_use: 0,
-        };
-        Ok((account, password))
+        })
     }
 
     async fn write_account(

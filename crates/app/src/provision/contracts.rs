@@ -135,7 +135,7 @@ impl App {
     }
 
     /// A contract that nobody else changes or makes accounts from until the transaction's end.
-    pub(super) async fn lock_contract(
+    pub(crate) async fn lock_contract(
         &self,
         tx: &Tx,
         tenant: rollcall_domain::TenantId,

@@ -158,7 +158,7 @@ impl App {
     }
 
     /// 30007, told of, with the way out. What was failed on the way stays failed.
-    async fn no_slot(
+    pub(super) async fn no_slot(
         &self,
         tx: Tx,
         policy: &Policy,

@@ -2,11 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_api_types::{
-    AccountView, AuditView, BulkItemView, BulkView, ContractView, EventView, ImportView,
-    MomentView, StaffRegistrationView, StaffView, TenantView, TokenView, WrongCell,
+    AccountView, AuditView, BulkItemView, BulkView, ContractView, EventView, ImportView, MailView,
+    MatchedContract, MomentView, RequestMismatch, RequestView, StaffRegistrationView, StaffView,
+    TenantView, TokenView, WrongCell,
 };
 use rollcall_app as app;
-use rollcall_domain::{ApiToken, BulkId, Chained, Event, Staff};
+use rollcall_domain::{
+    ApiToken, BulkId, Chained, Contract, Event, MailState, Mismatch, OutboxMail, RequestState,
+    Staff,
+};
 use serde_json::Value;
 
 use crate::{language::Language, node};
@@ -60,6 +64,82 @@ pub(super) fn registration(
         account_id: found.registration.registration.account.to_string(),
         account: found.account,
         registration: node::view(found.registration, language),
+    }
+}
+
+pub(super) fn request(view: app::RequestView) -> RequestView {
+    let app::RequestView { request, contract, mismatches } = view;
+    let (state, decision) = (request.state.status(), request.state.decision());
+    let (decided_at, decided_by) =
+        decision.map(|decision| (decision.at, decision.by.clone())).unzip();
+    let (mut unreadable, mut account_id, mut reason) = (None, None, None);
+    match request.state {
+        RequestState::New => {}
+        RequestState::Unreadable { why } => unreadable = Some(why),
+        RequestState::Accepted { account, .. } => account_id = Some(account.to_string()),
+        RequestState::Rejected { reason: told, .. } => reason = Some(told),
+    }
+    let claims = request.claims;
+    RequestView {
+        request_id: request.id.to_string(),
+        state,
+        received_at: request.received_at,
+        message_id: request.message_id,
+        sender: claims.sender,
+        sender_name: claims.sender_name,
+        authentication: request.checks.into(),
+        subject: claims.subject,
+        sent_at: claims.sent_at,
+        company: claims.company,
+        project: claims.project,
+        signed_on: claims.signed_on,
+        wished_name: claims.wished_name,
+        contract: contract.map(matched),
+        mismatches: mismatches.into_iter().map(mismatch).collect(),
+        unreadable,
+        account_id,
+        reason,
+        decided_at,
+        decided_by,
+    }
+}
+
+fn matched(contract: Contract) -> MatchedContract {
+    let terms = contract.terms;
+    MatchedContract {
+        contract_id: contract.id,
+        company: contract.customer.company,
+        project: terms.project,
+        signed_on: terms.signed_on,
+        emails: terms.emails,
+        max_nodes: terms.max_nodes,
+        starts_on: terms.starts_on,
+        expires_on: terms.expires_on,
+        language: terms.language,
+    }
+}
+
+fn mismatch(mismatch: Mismatch) -> RequestMismatch {
+    let Mismatch { field, mail, contract } = mismatch;
+    RequestMismatch { field, mail, contract }
+}
+
+pub(super) fn mail(mail: OutboxMail) -> MailView {
+    MailView {
+        mail_id: mail.id.to_string(),
+        kind: mail.kind,
+        state: mail.state,
+        recipient: mail.recipient,
+        subject: mail.subject,
+        message_id: mail.message_id,
+        account_id: mail.about.account.map(|id| id.to_string()),
+        contract_id: mail.about.contract.map(|id| id.to_string()),
+        request_id: mail.about.request.map(|id| id.to_string()),
+        attempts: mail.attempts,
+        created_at: mail.created_at,
+        due_at: (mail.state == MailState::Waiting).then_some(mail.due_at),
+        sent_at: mail.sent_at,
+        answer: mail.answer,
     }
 }
 

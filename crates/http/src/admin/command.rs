@@ -111,6 +111,7 @@ pub(super) fn contract_account(wanted: CheckedContractAccount) -> ContractAccoun
         versions: wanted.versions,
         overrides: wanted.overrides,
         allow_over_contract: wanted.allow_over_contract,
+        mail: wanted.mail,
     }
 }
 

@@ -35,6 +35,10 @@ permissions! {
     ManageContracts;
     /// Make and change accounts.
     ManageAccounts;
+    /// Take in, accept and reject requests.
+    ManageRequests;
+    /// Retry mails.
+    ManageMails;
     /// Unbind nodes.
     UnbindNodes;
     /// Make and change staff.
@@ -91,14 +95,14 @@ impl FromRequest for OperatorCaller {
     }
 }
 
-/// Whether whoever sends this head may send a long file: asked before its body is read.
-pub(crate) async fn may_send_files(
+/// Whether whoever sends this head may send something long: asked before its body is read.
+pub(crate) async fn may_send<P: Needed>(
     app: &App,
     slug: &str,
     headers: &header::HeaderMap,
 ) -> Result<(), Problem> {
     let caller = app.token_caller(slug, &bearer(headers)?).await?;
-    may::<ManageContracts>(&caller)
+    may::<P>(&caller)
 }
 
 fn may<P: Needed>(caller: &Caller) -> Result<(), Problem> {

@@ -161,7 +161,12 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Taken { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
-            ProvisionError::Closed { .. } | ProvisionError::NotDead { .. } => {
+            ProvisionError::NoContract { .. } => {
+                Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
+            }
+            ProvisionError::Closed { .. }
+            | ProvisionError::NotDead { .. }
+            | ProvisionError::NotOpen { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::None, sentence)
             }
             ProvisionError::Invalid { field, reason } => Self::field(api_name(field), reason),

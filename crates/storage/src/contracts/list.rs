@@ -104,7 +104,10 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         Ok(sought)
     }
 
-    async fn with_emails(&self, rows: Vec<QueryResult>) -> Result<Vec<Contract>, StoreError> {
+    pub(super) async fn with_emails(
+        &self,
+        rows: Vec<QueryResult>,
+    ) -> Result<Vec<Contract>, StoreError> {
         let mut found = Vec::with_capacity(rows.len());
         for row in &rows {
             let company: String = row.try_get("", "company")?;

@@ -6,6 +6,8 @@
     reason = "rows, named as their columns; private to this crate"
 )]
 
+pub(crate) mod account_request_texts;
+pub(crate) mod account_requests;
 pub(crate) mod accounts;
 pub(crate) mod amnesties;
 pub(crate) mod api_tokens;

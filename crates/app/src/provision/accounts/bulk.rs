@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{App, ProvisionError, audit::Deed, directory::TenantKit, provision::invalid};
 
-const EXTENDED: Doing = Doing::plain("account.extend", "validity extended");
-const RESIZED: Doing = Doing::plain("account.set_capacity", "capacity changed");
+const EXTENDED: Doing<'static> = Doing::plain("account.extend", "validity extended");
+const RESIZED: Doing<'static> = Doing::plain("account.set_capacity", "capacity changed");
 
 /// How many accounts are read at once to find those that are meant.
 const PAGE: u64 = 1000;
@@ -243,7 +243,7 @@ impl App {
 }
 
 impl BulkAction {
-    fn doing(self) -> Doing {
+    fn doing(self) -> Doing<'static> {
         match self {
             Self::Extend { .. } => EXTENDED,
             Self::Suspend => SUSPENDED,

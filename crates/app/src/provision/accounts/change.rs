@@ -13,13 +13,14 @@ use crate::{
     App, ProvisionError,
     audit::facts,
     directory::TenantKit,
+    mail::News,
     provision::{contracts::check_cover, rules},
     told::Told,
 };
 
 /// What is done to an account: its action in the audit trail, and what its history says.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Doing {
+pub(super) struct Doing<'a> {
     pub(super) action: &'static str,
     pub(super) what: &'static str,
     /// Take more nodes than the contract has for all its accounts.
@@ -28,11 +29,14 @@ pub(super) struct Doing {
     pub(super) bulk: Option<BulkId>,
     /// Try it, and leave everything as it is.
     pub(super) dry_run: bool,
+    /// The new password, if that is what is done.
+    pub(super) password: Option<&'a SecretString>,
 }
 
-impl Doing {
+impl Doing<'static> {
     pub(super) const fn plain(action: &'static str, what: &'static str) -> Self {
-        Self { action, what, allow_over_contract: false, bulk: None, dry_run: false }
+        let (allow_over_contract, bulk, dry_run, password) = (false, None, false, None);
+        Self { action, what, allow_over_contract, bulk, dry_run, password }
     }
 }
 
@@ -42,11 +46,11 @@ pub(super) struct Edited {
     pub(super) changed: bool,
 }
 
-const CHANGED: Doing = Doing::plain("account.change", "account changed");
-pub(super) const SUSPENDED: Doing = Doing::plain("account.suspend", "account suspended");
-pub(super) const RESUMED: Doing = Doing::plain("account.resume", "account resumed");
-const CLOSED: Doing = Doing::plain("account.close", "account closed");
-const RESET: Doing = Doing::plain("account.reset_password", "password reset");
+const CHANGED: Doing<'static> = Doing::plain("account.change", "account changed");
+pub(super) const SUSPENDED: Doing<'static> = Doing::plain("account.suspend", "account suspended");
+pub(super) const RESUMED: Doing<'static> = Doing::plain("account.resume", "account resumed");
+const CLOSED: Doing<'static> = Doing::plain("account.close", "account closed");
+const RESET: Doing<'static> = Doing::plain("account.reset_password", "password reset");
 
 /// What to change about an account; `None` keeps what is there.
 #[derive(Debug, Clone, Default)]
@@ -162,7 +166,8 @@ impl App {
             }
             Ok(())
         };
-        let account = self.edit(by, tenant, account.into(), RESET, edit).await?.view;
+        let doing = Doing { password: Some(&password), ..RESET };
+        let account = self.edit(by, tenant, account.into(), doing, edit).await?.view;
         Ok(ProvisionedAccount { account, password })
     }
 
@@ -204,7 +209,7 @@ impl App {
         by: &Actor,
         tenant: &str,
         at: AccountAt<'_>,
-        doing: Doing,
+        doing: Doing<'_>,
         edit: impl FnOnce(&mut Account, &TenantKit) -> Result<(), ProvisionError>,
     ) -> Result<Edited, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
@@ -230,10 +235,10 @@ impl App {
         if doing.bulk.is_some() && !changed {
             return Ok(Edited { view: AccountView::new(&account, &kit.tenant, 0), changed });
         }
-        if let Some(contract) = contract.filter(|_| account.max_nodes > before.max_nodes) {
+        if let Some(contract) = contract.as_ref().filter(|_| account.max_nodes > before.max_nodes) {
             let others = scope.contracts().provisioned(contract.id, Some(account.id)).await?;
             let nodes = others + u64::from(account.max_nodes);
-            check_cover(&contract, nodes, doing.allow_over_contract)?;
+            check_cover(contract, nodes, doing.allow_over_contract)?;
         }
         account.policy_version += 1;
         if account.status == AccountStatus::Closed {
@@ -248,6 +253,10 @@ impl App {
         let edited = Edited { view: AccountView::new(&account, &kit.tenant, taken), changed };
         if doing.dry_run {
             return Ok(edited);
+        }
+        if let Some(contract) = &contract {
+            let news = News { before: &before, after: &account, taken, password: doing.password };
+            self.post_news(&tx, &kit, contract, news).await?;
         }
         let deed = facts::account_change(doing.action, &before, &account).of_bulk(doing.bulk);
         self.audit(&tx, by, deed).await?;

@@ -1,15 +1,14 @@
 //! Accounts made from contracts.
 
 use chrono::NaiveDate;
-use rollcall_domain::{Actor, AllowLists, Contract, ContractId, Overrides, VersionRange};
+use rollcall_domain::{
+    Account, Actor, AllowLists, Contract, ContractId, MailAbout, Overrides, VersionRange,
+};
+use rollcall_storage::Tx;
 use secrecy::SecretString;
 
 use super::{AccountDraft, ProvisionedAccount, names};
-use crate::{
-    App, ProvisionError,
-    directory::TenantKit,
-    provision::contracts::{check_cover, unknown},
-};
+use crate::{App, ProvisionError, directory::TenantKit, provision::contracts::check_cover};
 
 /// How often a generated name may be taken before somebody has to think of one.
 const ATTEMPTS: u32 = 8;
@@ -35,6 +34,8 @@ pub struct ContractAccountDraft {
     pub overrides: Overrides,
     /// Take more nodes than the contract has for all its accounts.
     pub allow_over_contract: bool,
+    /// Mail name and password to the contract's addresses.
+    pub mail: bool,
 }
 
 impl App {
@@ -47,48 +48,65 @@ impl App {
         wanted: ContractAccountDraft,
     ) -> Result<ProvisionedAccount, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
-        let contracts = self.store.tenant(kit.tenant.id).contracts();
-        let contract = contracts.find(contract).await?.ok_or_else(|| unknown(contract))?;
-        if let Some(name) = wanted.name.clone() {
-            return self.write_from_contract(by, &kit, &contract, wanted, name).await;
+        // Before anything is locked: hashing takes its time.
+        let (password, hash) = self.new_password(wanted.password.clone())?;
+        let mail = wanted.mail;
+        let tx = self.store.write().await?;
+        let contract = self.lock_contract(&tx, kit.tenant.id, contract).await?;
+        let account = self.account_from_contract(by, &tx, &kit, &contract, wanted, hash).await?;
+        if mail {
+            let (account_id, contract_id) = (Some(account.id), Some(contract.id));
+            let about = MailAbout { account: account_id, contract: contract_id, request: None };
+            let password = password.clone();
+            self.post_credentials(&tx, &kit, &account, &contract, password, about).await?;
         }
-        let mut attempt = 1;
-        loop {
-            let name = names::generate(&self.chance, attempt);
-            match self.write_from_contract(by, &kit, &contract, wanted.clone(), name).await {
-                Err(ProvisionError::Taken { .. }) if attempt < ATTEMPTS => attempt += 1,
-                made => return made,
-            }
-        }
+        tx.commit().await?;
+        Ok(ProvisionedAccount::new(&account, &kit, password))
     }
 
-    async fn write_from_contract(
+    /// Make an account from a contract that was locked, in the transaction that locked it.
+    pub(crate) async fn account_from_contract(
         &self,
         by: &Actor,
+        tx: &Tx,
         kit: &TenantKit,
         contract: &Contract,
         wanted: ContractAccountDraft,
-        name: String,
-    ) -> Result<ProvisionedAccount, ProvisionError> {
+        password_hash: String,
+    ) -> Result<Account, ProvisionError> {
         let terms = &contract.terms;
+        let name = match wanted.name {
+            Some(name) => name,
+            None => self.free_name(tx, kit).await?,
+        };
         let draft = AccountDraft {
             name,
             max_nodes: wanted.max_nodes.unwrap_or(terms.max_nodes),
-            password: wanted.password,
+            password: None,
             starts_on: wanted.starts_on.or(terms.starts_on),
             expires_on: wanted.expires_on.or(terms.expires_on),
             allow: wanted.allow,
             versions: wanted.versions,
             overrides: wanted.overrides,
         };
-        let (mut account, password) = self.new_account(kit, draft)?;
+        let mut account = self.new_account(kit, draft, password_hash)?;
         account.contract = Some(contract.id);
-        let tx = self.store.write().await?;
-        let locked = self.lock_contract(&tx, kit.tenant.id, contract.id).await?;
         let others = tx.tenant(kit.tenant.id).contracts().provisioned(contract.id, None).await?;
-        check_cover(&locked, others + u64::from(account.max_nodes), wanted.allow_over_contract)?;
-        self.write_account(by, &tx, kit, &account).await?;
-        tx.commit().await?;
-        Ok(ProvisionedAccount::new(&account, kit, password))
+        check_cover(contract, others + u64::from(account.max_nodes), wanted.allow_over_contract)?;
+        self.write_account(by, tx, kit, &account).await?;
+        Ok(account)
+    }
+
+    /// A generated name that nobody has or had. Whoever is given the same one in the same instant is
+    /// told that it is taken.
+    async fn free_name(&self, tx: &Tx, kit: &TenantKit) -> Result<String, ProvisionError> {
+        let mut name = names::generate(&self.chance, 1);
+        for attempt in 2..=ATTEMPTS {
+            if tx.tenant(kit.tenant.id).accounts().taken(&[&name]).await?.is_empty() {
+                break;
+            }
+            name = names::generate(&self.chance, attempt);
+        }
+        Ok(name)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use rollcall_domain::{ContractTerms, email, email_key, name_key, text};
+use rollcall_mail::Address;
 
 use super::{ContractDraft, invalid};
 use crate::{ProvisionError, provision::accounts::check_capacity};
@@ -57,6 +58,9 @@ fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
     let (mut seen, mut emails) = (HashSet::new(), Vec::new());
     for address in given {
         let address = email(address).map_err(|reason| invalid("email", reason))?;
+        if address.parse::<Address>().is_err() {
+            return Err(invalid("email", "must be addresses that mail can be sent to"));
+        }
         if seen.insert(email_key(&address)) {
             emails.push(address);
         }

@@ -1,0 +1,38 @@
+//! Mailing an account's credentials.
+
+use rollcall_domain::{Account, Contract, MailAbout, MailId};
+use rollcall_mail::{AccountSecret, Credentials, Letter};
+use rollcall_storage::Tx;
+use secrecy::SecretString;
+
+use super::Post;
+use crate::{AccountView, App, AppError, directory::TenantKit};
+
+impl App {
+    /// Put the credentials of a new account into the outbox, one mail to each of the contract's
+    /// addresses.
+    pub(crate) async fn post_credentials(
+        &self,
+        tx: &Tx,
+        kit: &TenantKit,
+        account: &Account,
+        contract: &Contract,
+        password: SecretString,
+        about: MailAbout,
+    ) -> Result<Vec<MailId>, AppError> {
+        let days = AccountView::new(account, &kit.tenant, 0);
+        let letter = Letter::Credentials(Credentials {
+            account_name: account.name.clone(),
+            secret: AccountSecret::Password(password),
+            company: Some(contract.customer.company.clone()),
+            project: Some(contract.terms.project.clone()),
+            max_nodes: account.max_nodes,
+            starts_on: days.starts_on,
+            expires_on: days.expires_on,
+            server_address: kit.issuer.clone(),
+            instructions: None,
+        });
+        let (language, to) = (contract.terms.language, &contract.terms.emails);
+        self.post(tx, kit, Post { letter: &letter, language, to, about }).await
+    }
+}

@@ -1,0 +1,61 @@
+//! Telling the customer what was changed about an account.
+
+use rollcall_domain::{Account, Contract, MailAbout};
+use rollcall_mail::{AccountSecret, CapacityChanged, Letter, PasswordReset};
+use rollcall_storage::Tx;
+use secrecy::SecretString;
+
+use super::Post;
+use crate::{App, AppError, directory::TenantKit};
+
+/// What was changed.
+pub(crate) struct News<'a> {
+    /// The account as it was.
+    pub(crate) before: &'a Account,
+    /// The account as it is.
+    pub(crate) after: &'a Account,
+    /// How many of its slots are taken.
+    pub(crate) taken: u32,
+    /// Its new password, if it has one.
+    pub(crate) password: Option<&'a SecretString>,
+}
+
+impl App {
+    /// Put what the customer should hear of into the outbox, for the contract's addresses.
+    pub(crate) async fn post_news(
+        &self,
+        tx: &Tx,
+        kit: &TenantKit,
+        contract: &Contract,
+        news: News<'_>,
+    ) -> Result<(), AppError> {
+        let News { before, after, taken, password } = news;
+        let mut letters = Vec::new();
+        if before.max_nodes != after.max_nodes {
+            letters.push(Letter::CapacityChanged(CapacityChanged {
+                account_name: after.name.clone(),
+                from: before.max_nodes,
+                to: after.max_nodes,
+                nodes_in_use: taken,
+            }));
+        }
+        if let Some(password) = password {
+            letters.push(Letter::PasswordReset(PasswordReset {
+                account_name: after.name.clone(),
+                secret: AccountSecret::Password(password.clone()),
+                keeps_nodes: before.nodes_password_version == after.nodes_password_version,
+                server_address: kit.issuer.clone(),
+            }));
+        }
+        let (language, to) = (contract.terms.language, &contract.terms.emails);
+        let about = MailAbout {
+            account: Some(after.id),
+            contract: Some(contract.id),
+            ..MailAbout::default()
+        };
+        for letter in &letters {
+            self.post(tx, kit, Post { letter, language, to, about }).await?;
+        }
+        Ok(())
+    }
+}

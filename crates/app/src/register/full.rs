@@ -1,0 +1,33 @@
+//! Refusing a node too many.
+
+use rollcall_domain::{Account, Policy};
+
+use super::Candidate;
+use crate::{App, NoSlotWhy, Origin, RegisterError};
+
+impl App {
+    /// Refuse a node whose account is full, without the account's lock: a hundred nodes too many
+    /// must not stand in line for it, each with a connection in its hand.
+    ///
+    /// `account` was just read. Whoever isn't refused here is decided under the lock.
+    pub(super) async fn refuse_if_full(
+        &self,
+        account: &Account,
+        policy: &Policy,
+        candidate: &Candidate<'_>,
+        origin: &Origin,
+    ) -> Result<(), RegisterError> {
+        if account.nodes_in_use < account.max_nodes {
+            return Ok(());
+        }
+        let now = self.now();
+        let registrations = self.store.tenant(account.tenant).registrations();
+        // The slots first: if it is this node that took the last one, it is seen to be registered.
+        let full = registrations.slots_taken(account.id, now).await? >= account.max_nodes;
+        if !full || registrations.is_registered(account.id, &candidate.facts.key).await? {
+            return Ok(());
+        }
+        let tx = self.store.write().await?;
+        Err(self.no_slot(tx, policy, candidate, NoSlotWhy::Full, origin, now).await?)
+    }
+}

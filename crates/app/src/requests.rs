@@ -1,0 +1,95 @@
+//! Customers' requests: taken in, shown with what fits and what doesn't, accepted or rejected.
+//! Nothing is provisioned by a mail alone.
+
+mod accept;
+mod matching;
+mod receive;
+mod reject;
+
+use rollcall_domain::{
+    Contract, Mismatch, Request, RequestId, RequestState, RequestStatus, RequestText, TenantId,
+};
+use rollcall_storage::{Found, RequestFilter, Tx};
+
+pub use accept::{AcceptRequest, AcceptedRequest};
+
+use crate::{App, ProvisionError};
+
+/// A request, and what it comes to: for one that is undecided as of now, for others as it was when
+/// it was decided.
+#[derive(Debug, Clone)]
+pub struct RequestView {
+    /// The request.
+    pub request: Request,
+    /// The contract that fits it best.
+    pub contract: Option<Contract>,
+    /// What doesn't fit.
+    pub mismatches: Vec<Mismatch>,
+}
+
+impl App {
+    /// Some requests, the newest first, those before `cursor`.
+    pub async fn list_requests(
+        &self,
+        tenant: &str,
+        filter: &RequestFilter,
+        cursor: Option<RequestId>,
+        limit: u64,
+    ) -> Result<Found<RequestView>, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let found = scope.requests().list(filter, cursor, limit).await?;
+        let items = matching::viewed(&scope, found.items).await?;
+        Ok(Found { items, next_cursor: found.next_cursor, incomplete: found.incomplete })
+    }
+
+    /// One request, and what it was written as.
+    pub async fn show_request(
+        &self,
+        tenant: &str,
+        id: RequestId,
+    ) -> Result<(RequestView, RequestText), ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let request = scope.requests().find(id).await?.ok_or_else(|| unknown(id))?;
+        let text = scope.requests().text(id).await?;
+        Ok((matching::view(&scope, request).await?, text))
+    }
+
+    /// A request that is still to be decided, and that nobody else decides until the transaction's
+    /// end.
+    async fn lock_undecided(
+        &self,
+        tx: &Tx,
+        tenant: TenantId,
+        id: RequestId,
+    ) -> Result<Request, ProvisionError> {
+        let request = tx.tenant(tenant).requests().lock(id).await?.ok_or_else(|| unknown(id))?;
+        match request.state.status() {
+            RequestStatus::New => Ok(request),
+            _ => Err(ProvisionError::NotOpen { request: id, stands: stands(&request.state) }),
+        }
+    }
+}
+
+fn unknown(id: RequestId) -> ProvisionError {
+    ProvisionError::Unknown { what: "request", name: id.to_string() }
+}
+
+/// Where a request stands, for whoever wanted to decide it.
+fn stands(state: &RequestState) -> String {
+    let when = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ");
+    match state {
+        RequestState::New => "is to be decided".to_owned(),
+        RequestState::Unreadable { why } => {
+            format!("can't be read ({why}), so there is nothing to decide")
+        }
+        RequestState::Accepted { account, decision } => {
+            format!("was accepted at {} by {}: {account} was made", when(decision.at), decision.by)
+        }
+        RequestState::Rejected { reason, decision } => {
+            let (at, by) = (when(decision.at), &decision.by);
+            format!("was rejected at {at} by {by}: {}", reason.replace('\n', " "))
+        }
+    }
+}

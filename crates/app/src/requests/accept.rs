@@ -1,0 +1,97 @@
+//! A request that staff say yes to.
+
+use rollcall_domain::{
+    Actor, Contract, ContractId, Decision, MailAbout, Request, RequestId, RequestState, mismatches,
+};
+use rollcall_storage::Tx;
+
+use super::{RequestView, matching};
+use crate::{
+    AccountView, App, ContractAccountDraft, ProvisionError, audit::Deed, directory::TenantKit,
+};
+
+/// What staff want of the account, as far as it isn't what request and contract say.
+#[derive(Debug, Clone, Default)]
+pub struct AcceptRequest {
+    /// Its name; else the one wished for, else a generated one.
+    pub account_name: Option<String>,
+    /// How many nodes it may have; else as many as the contract has.
+    pub max_nodes: Option<u32>,
+    /// The contract; else the one that fits.
+    pub contract: Option<ContractId>,
+    /// Take more nodes than the contract has for all its accounts.
+    pub allow_over_contract: bool,
+}
+
+/// What became of a request. The password is in the mails alone.
+#[derive(Debug, Clone)]
+pub struct AcceptedRequest {
+    /// The request.
+    pub request: RequestView,
+    /// Its account.
+    pub account: AccountView,
+}
+
+impl App {
+    /// Make the account that a request asks for, and mail its credentials to the contract's
+    /// addresses, whoever asked: both, or neither.
+    pub async fn accept_request(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: RequestId,
+        wanted: AcceptRequest,
+    ) -> Result<AcceptedRequest, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        // Before anything is locked: hashing takes its time.
+        let password = self.new_password(None)?;
+        let tx = self.store.write().await?;
+        let request = self.lock_undecided(&tx, kit.tenant.id, id).await?;
+        let contract = self.contract_of(&tx, &kit, &request, wanted.contract).await?;
+        let draft = ContractAccountDraft {
+            name: wanted.account_name.or_else(|| request.claims.wished_name.clone()),
+            max_nodes: wanted.max_nodes,
+            allow_over_contract: wanted.allow_over_contract,
+            ..ContractAccountDraft::default()
+        };
+        let (password, hash) = password;
+        let account = self.account_from_contract(by, &tx, &kit, &contract, draft, hash).await?;
+        let about =
+            MailAbout { account: Some(account.id), contract: Some(contract.id), request: Some(id) };
+        self.post_credentials(&tx, &kit, &account, &contract, password, about).await?;
+        let mismatches = mismatches(&request.claims, Some(&contract), false);
+        let contract_id = Some(contract.id);
+        let (at, by_whom) = (self.now(), by.who.to_string());
+        let decision =
+            Decision { at, by: by_whom, contract: contract_id, mismatches: mismatches.clone() };
+        let request =
+            Request { state: RequestState::Accepted { account: account.id, decision }, ..request };
+        tx.tenant(kit.tenant.id).requests().update(&request).await?;
+        let deed = Deed::on_request("request.accept", &request).about(account.id);
+        self.audit(&tx, by, deed).await?;
+        tx.commit().await?;
+        let request = RequestView { request, contract: Some(contract), mismatches };
+        Ok(AcceptedRequest { request, account: AccountView::new(&account, &kit.tenant, 0) })
+    }
+
+    /// The contract that staff name, or the one that fits, locked.
+    async fn contract_of(
+        &self,
+        tx: &Tx,
+        kit: &TenantKit,
+        request: &Request,
+        named: Option<ContractId>,
+    ) -> Result<Contract, ProvisionError> {
+        let tenant = kit.tenant.id;
+        let id = match named {
+            Some(id) => id,
+            None => {
+                let found = matching::view(&tx.tenant(tenant), request.clone()).await?;
+                let found =
+                    found.contract.ok_or(ProvisionError::NoContract { request: request.id })?;
+                found.id
+            }
+        };
+        self.lock_contract(tx, tenant, id).await
+    }
+}

@@ -1,0 +1,53 @@
+//! Which contracts requests mean.
+
+use std::collections::HashSet;
+
+use rollcall_domain::{Contract, Request, RequestStatus, fit};
+use rollcall_storage::{MeantContracts, Queries, Scope, StoreError};
+
+use super::RequestView;
+
+/// A request with its contract.
+pub(super) async fn view<C: Queries>(
+    scope: &Scope<'_, C>,
+    request: Request,
+) -> Result<RequestView, StoreError> {
+    let viewed = viewed(scope, vec![request]).await?;
+    viewed.into_iter().next().ok_or(StoreError::Unreadable("request"))
+}
+
+/// Requests with their contracts, which are looked up together.
+pub(super) async fn viewed<C: Queries>(
+    scope: &Scope<'_, C>,
+    requests: Vec<Request>,
+) -> Result<Vec<RequestView>, StoreError> {
+    let new = || requests.iter().filter(|request| request.state.status() == RequestStatus::New);
+    let decided = requests.iter().filter_map(|request| request.state.decision());
+    let meant = MeantContracts {
+        emails: new().filter_map(|request| request.claims.sender.as_deref()).collect(),
+        companies: new().filter_map(|request| request.claims.company.as_deref()).collect(),
+        ids: decided.filter_map(|decision| decision.contract).collect(),
+    };
+    let contracts = scope.contracts().meant(&meant).await?;
+    let wished = new().filter_map(|request| request.claims.wished_name.as_deref());
+    let taken = scope.accounts().taken(&wished.collect::<Vec<_>>()).await?;
+    Ok(requests.into_iter().map(|request| one(request, &contracts, &taken)).collect())
+}
+
+fn one(request: Request, contracts: &[Contract], taken: &HashSet<String>) -> RequestView {
+    let (contract, mismatches) = match (request.state.decision(), request.state.status()) {
+        (Some(decision), _) => {
+            let of = |contract: &&Contract| Some(contract.id) == decision.contract;
+            (contracts.iter().find(of).cloned(), decision.mismatches.clone())
+        }
+        (None, RequestStatus::New) => {
+            let wished = request.claims.wished_name.as_ref();
+            let found =
+                fit(&request.claims, contracts, wished.is_some_and(|it| taken.contains(it)));
+            (found.contract.cloned(), found.mismatches)
+        }
+        // Nothing was said that could differ.
+        (None, _) => (None, Vec::new()),
+    };
+    RequestView { request, contract, mismatches }
+}

@@ -1,0 +1,141 @@
+//! A mail that comes in.
+
+use rollcall_domain::{
+    Actor, CheckVerdict, Request, RequestClaims, RequestField, RequestId, RequestState,
+    RequestText, SenderCheck, SenderChecks, Unclear, language_of,
+};
+use rollcall_mail::{Authentication, Check, Field, Reading, RequestMail, Verdict};
+
+use super::{RequestView, matching};
+use crate::{App, AppError, ProvisionError, audit::Deed, provision::invalid};
+
+/// The largest unreadable message of which the bytes are kept.
+const RAW_KEPT: usize = 64 * 1024;
+/// So much of a mail's text is kept.
+const TEXT_KEPT: usize = 64 * 1024;
+
+impl App {
+    /// Take in a message (RFC 5322), and whether it is new: the same message twice is one request.
+    /// One that can't be read is kept too.
+    pub async fn receive_request(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        raw: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<(RequestView, bool), ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        if raw.as_ref().is_empty() {
+            return Err(invalid("message", "must not be empty"));
+        }
+        let app = self.clone();
+        // A large message takes its time, and requests of others are served by this thread.
+        let reading = tokio::task::spawn_blocking(move || {
+            let reading = rollcall_mail::read(raw.as_ref(), &app.mailing.authserv_ids);
+            let unread = matches!(reading, Reading::Unreadable { .. });
+            let kept = unread && raw.as_ref().len() <= RAW_KEPT;
+            (reading, kept.then(|| raw.as_ref().to_vec()))
+        });
+        let (reading, raw) = reading.await.map_err(|_| AppError::Reading)?;
+        let scope = self.store.tenant(kit.tenant.id);
+        if let Some(known) = scope.requests().by_message(reading.message_id()).await? {
+            return Ok((matching::view(&scope, known).await?, false));
+        }
+        let now = self.now();
+        let message_id = reading.message_id().to_owned();
+        let (claims, checks, text, state) = match reading {
+            Reading::Mail(mail) => {
+                let text = cut(&mail.text);
+                let checks = checks(&mail.authentication);
+                (claims(*mail), checks, text, RequestState::New)
+            }
+            Reading::Unreadable { reason, .. } => {
+                let state = RequestState::Unreadable { why: reason.to_string() };
+                (RequestClaims::default(), SenderChecks::default(), String::new(), state)
+            }
+        };
+        let request = Request {
+            id: RequestId(self.chance.uuid(now)),
+            tenant: kit.tenant.id,
+            message_id,
+            received_at: now,
+            claims,
+            checks,
+            state,
+        };
+        let is_new = self.write_request(by, &request, RequestText { text, raw }).await?;
+        if !is_new {
+            // Somebody else was quicker with the same message.
+            let known = scope.requests().by_message(&request.message_id).await?;
+            let known = known.ok_or_else(|| super::unknown(request.id))?;
+            return Ok((matching::view(&scope, known).await?, false));
+        }
+        Ok((matching::view(&scope, request).await?, true))
+    }
+
+    async fn write_request(
+        &self,
+        by: &Actor,
+        request: &Request,
+        text: RequestText,
+    ) -> Result<bool, ProvisionError> {
+        let tx = self.store.write().await?;
+        if !tx.tenant(request.tenant).requests().insert(request, &text).await? {
+            return Ok(false);
+        }
+        let deed = Deed::on_request("request.receive", request);
+        self.audit(&tx, by, deed).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+fn claims(mail: RequestMail) -> RequestClaims {
+    let fields = mail.fields;
+    let mut unclear = Vec::new();
+    let (sender, sender_name) = mail.from.map(|from| (from.address, from.name)).unwrap_or_default();
+    let language = language_of(&mail.text);
+    RequestClaims {
+        sender,
+        sender_name,
+        subject: mail.subject,
+        sent_at: mail.date,
+        company: said(fields.company, RequestField::Company, &mut unclear),
+        project: said(fields.project, RequestField::Project, &mut unclear),
+        signed_on: said(fields.signed_on, RequestField::SignedOn, &mut unclear),
+        wished_name: said(fields.wished_name, RequestField::WishedName, &mut unclear),
+        unclear,
+        language,
+    }
+}
+
+fn said<T>(said: Field<T>, field: RequestField, unclear: &mut Vec<Unclear>) -> Option<T> {
+    match said {
+        Field::Read(value) => Some(value),
+        Field::Missing => None,
+        Field::Unreadable(written) => {
+            unclear.push(Unclear { field, written });
+            None
+        }
+    }
+}
+
+fn checks(found: &Authentication) -> SenderChecks {
+    SenderChecks { spf: check(&found.spf), dkim: check(&found.dkim), dmarc: check(&found.dmarc) }
+}
+
+fn check(found: &Check) -> SenderCheck {
+    let verdict = match found.verdict {
+        Verdict::Unverified => CheckVerdict::Unverified,
+        Verdict::Pass => CheckVerdict::Pass,
+        Verdict::Fail => CheckVerdict::Fail,
+        Verdict::SoftFail => CheckVerdict::SoftFail,
+        Verdict::Neutral => CheckVerdict::Neutral,
+        Verdict::None => CheckVerdict::None,
+        Verdict::Error => CheckVerdict::Error,
+    };
+    SenderCheck { verdict, domain: found.domain.clone() }
+}
+
+fn cut(text: &str) -> String {
+    text[..text.floor_char_boundary(TEXT_KEPT)].to_owned()
+}

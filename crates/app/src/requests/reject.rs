@@ -1,0 +1,67 @@
+//! A request that staff say no to.
+
+use rollcall_domain::{Actor, Decision, MailAbout, Request, RequestId, RequestState};
+use rollcall_mail::{Address, Letter, RequestRejected};
+
+use super::{RequestView, matching};
+use crate::{App, ProvisionError, audit::Deed, mail::Post, provision::invalid};
+
+/// The longest reason.
+const REASON_MAX: usize = 2000;
+
+impl App {
+    /// Turn a request down, and tell its sender why. One that names no address that mail can be sent
+    /// to is turned down in silence.
+    pub async fn reject_request(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: RequestId,
+        reason: &str,
+    ) -> Result<RequestView, ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let reason = checked(reason)?;
+        let tx = self.store.write().await?;
+        let request = self.lock_undecided(&tx, kit.tenant.id, id).await?;
+        let RequestView { request, contract, mismatches } =
+            matching::view(&tx.tenant(kit.tenant.id), request).await?;
+        let claims = &request.claims;
+        let sender = claims.sender.clone().filter(|sender| sender.parse::<Address>().is_ok());
+        let letter = Letter::RequestRejected(RequestRejected {
+            company: claims.company.clone(),
+            project: claims.project.clone(),
+            reason: reason.clone(),
+        });
+        let contract_id = contract.as_ref().map(|contract| contract.id);
+        let post = Post {
+            letter: &letter,
+            language: contract.as_ref().map_or(claims.language, |it| it.terms.language),
+            to: sender.as_slice(),
+            about: MailAbout { account: None, contract: contract_id, request: Some(id) },
+        };
+        self.post(&tx, &kit, post).await?;
+        let (at, by_whom) = (self.now(), by.who.to_string());
+        let decision =
+            Decision { at, by: by_whom, contract: contract_id, mismatches: mismatches.clone() };
+        let request = Request { state: RequestState::Rejected { reason, decision }, ..request };
+        tx.tenant(kit.tenant.id).requests().update(&request).await?;
+        self.audit(&tx, by, Deed::on_request("request.reject", &request)).await?;
+        tx.commit().await?;
+        Ok(RequestView { request, contract, mismatches })
+    }
+}
+
+/// A reason may have lines.
+fn checked(reason: &str) -> Result<String, ProvisionError> {
+    let reason = reason.replace("\r\n", "\n").trim().to_owned();
+    if reason.is_empty() {
+        return Err(invalid("reason", "must not be empty: the sender is told it"));
+    }
+    if reason.chars().count() > REASON_MAX {
+        return Err(invalid("reason", "must not be longer than 2000 characters"));
+    }
+    if reason.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(invalid("reason", "must not contain control characters"));
+    }
+    Ok(reason)
+}

@@ -1,0 +1,70 @@
+//! `/{tenant}/v1/admin/mails`
+
+use actix_web::{HttpResponse, get, post, web::Data};
+use rollcall_api_types::{MailPage, MailView};
+use rollcall_app::{App, MailFilter};
+
+use super::answer;
+use crate::{
+    Problem,
+    extract::{IdPath, ManageMails, Read, SentQuery, StaffCaller},
+    node::NO_STORE,
+    openapi::{ActProblems, SearchProblems},
+};
+
+/// List mails, the newest first.
+#[utoipa::path(
+    tag = "mails",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("state" = Option<String>, Query,
+            description = "Only those that are `waiting`, `sent` or `dead`"),
+        ("account" = Option<String>, Query, description = "Only those about the account of this id"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
+        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
+            minimum = 1, maximum = 200)
+    ),
+    responses((status = 200, body = MailPage, description = "A part of the list"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/mails")]
+pub(crate) async fn list_mails(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let state = |text: &str| serde_json::from_value(text.into()).ok();
+    let filter = MailFilter {
+        state: query.read_by("state", "waiting, sent or dead", state),
+        account: query.read("account", "an account's id"),
+    };
+    let (cursor, limit) = (query.cursor(), query.limit());
+    query.checked()?;
+    let page = app.list_mails(&caller.slug, &filter, cursor, limit).await?;
+    let items = page.items.into_iter().map(answer::mail).collect();
+    let page = MailPage { items, next_cursor: page.next_cursor };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// Have a dead mail tried again, for another day.
+#[utoipa::path(
+    tag = "mails",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The mail's id",
+            example = "mai_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    responses((status = 200, body = MailView, description = "As it is now"), ActProblems),
+    security(("staff_token" = []))
+)]
+#[post("/mails/{id}/retry")]
+pub(crate) async fn retry_mail(
+    app: Data<App>,
+    caller: StaffCaller<ManageMails>,
+    at: IdPath,
+) -> Result<HttpResponse, Problem> {
+    let mail = app.retry_mail(&caller.by, &caller.slug, at.id()?).await?;
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::mail(mail)))
+}

@@ -1,0 +1,202 @@
+//! `/{tenant}/v1/admin/requests`
+
+use actix_web::{HttpResponse, get, post, web::Data};
+use rollcall_api_types::{
+    AcceptRequestBody, AccountView, RejectRequestBody, RequestPage, RequestView, RequestWithText,
+};
+use rollcall_app::{AcceptRequest, App, ProvisionError, RequestFilter};
+use rollcall_domain::{RequestId, RequestState, RequestStatus};
+
+use super::answer;
+use crate::{
+    Problem,
+    extract::{
+        Attempt, IdPath, ManageRequests, Message, Once, Read, Sent, SentQuery, StaffCaller, etag,
+        settled,
+    },
+    node::NO_STORE,
+    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+};
+
+/// Take in a customer's mail as a request.
+///
+/// The message as it came (RFC 5322), 25 MiB at most. The same message again is answered with the
+/// request that it became. One that can't be read is kept, and shown as such. Nothing is provisioned
+/// until somebody accepts it.
+#[utoipa::path(
+    tag = "requests",
+    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
+    request_body(content = String, content_type = "message/rfc822", description = "The message"),
+    responses(
+        (status = 201, body = RequestView, description = "A new request"),
+        (status = 200, body = RequestView, description = "The message became this one before"),
+        CreateProblems
+    ),
+    security(("staff_token" = []))
+)]
+#[post("/requests")]
+pub(crate) async fn receive_request(
+    app: Data<App>,
+    caller: StaffCaller<ManageRequests>,
+    body: Sent<Message>,
+) -> Result<HttpResponse, Problem> {
+    let message = body.message()?;
+    let (view, is_new) = app.receive_request(&caller.by, &caller.slug, message).await?;
+    let mut response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(response.insert_header(NO_STORE).json(answer::request(view)))
+}
+
+/// List requests, the newest first.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("state" = Option<String>, Query,
+            description = "Only those that are `new`, `unreadable`, `accepted` or `rejected`"),
+        ("search" = Option<String>, Query,
+            description = "Only those whose sender, company or project begins with this"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
+        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
+            minimum = 1, maximum = 200)
+    ),
+    responses((status = 200, body = RequestPage, description = "A part of the list"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/requests")]
+pub(crate) async fn list_requests(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let expected = "new, unreadable, accepted or rejected";
+    let filter = RequestFilter {
+        state: query.read_by("state", expected, state),
+        text: query.text("search"),
+    };
+    let (cursor, limit) = (query.cursor(), query.limit());
+    query.checked()?;
+    let found = app.list_requests(&caller.slug, &filter, cursor, limit).await?;
+    let items = found.items.into_iter().map(answer::request).collect();
+    let page = RequestPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+fn state(text: &str) -> Option<RequestStatus> {
+    serde_json::from_value(text.into()).ok()
+}
+
+/// Read a request and what it was written as.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The request's id",
+            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    responses((status = 200, body = RequestWithText, description = "The request"), ShowProblems),
+    security(("staff_token" = []))
+)]
+#[get("/requests/{id}")]
+pub(crate) async fn show_request(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    at: IdPath,
+) -> Result<HttpResponse, Problem> {
+    let (view, text) = app.show_request(&caller.slug, at.id()?).await?;
+    let raw = text.raw.map(|raw| String::from_utf8_lossy(&raw).into_owned());
+    let facts = answer::request(view);
+    let body = RequestWithText { facts, text: raw.unwrap_or(text.text) };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(body))
+}
+
+/// Accept a request: make its account, and mail the credentials.
+///
+/// Both happen or neither. The mails go to the contract's addresses, whoever asked; the password
+/// stands in them alone.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The request's id",
+            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = AcceptRequestBody,
+    responses((status = 201, body = AccountView, description = "The account",
+        headers(("ETag" = String, description = "Its version, for If-Match"))), ChangeProblems),
+    security(("staff_token" = []))
+)]
+#[post("/requests/{id}/accept")]
+pub(crate) async fn accept_request(
+    app: Data<App>,
+    caller: StaffCaller<ManageRequests>,
+    at: IdPath,
+    once: Once,
+    body: Sent<AcceptRequestBody>,
+) -> Result<HttpResponse, Problem> {
+    let (id, wanted) = (at.id::<RequestId>()?, body.read_or_default()?);
+    let account = match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let wanted = AcceptRequest {
+                account_name: wanted.account_name,
+                max_nodes: wanted.max_nodes,
+                contract: wanted.contract,
+                allow_over_contract: wanted.allow_over_contract,
+            };
+            let accepted = app.accept_request(&by, &caller.slug, id, wanted).await;
+            settled(&app, caller.tenant, &by, accepted).await?.account
+        }
+        Attempt::Done { .. } => accepted_before(&app, &caller.slug, id).await?,
+    };
+    let version = account.account.policy_version;
+    let body = answer::account(account);
+    Ok(HttpResponse::Created().insert_header(NO_STORE).insert_header(etag(version)).json(body))
+}
+
+async fn accepted_before(
+    app: &App,
+    tenant: &str,
+    id: RequestId,
+) -> Result<rollcall_app::AccountView, ProvisionError> {
+    let (view, _) = app.show_request(tenant, id).await?;
+    match view.request.state {
+        RequestState::Accepted { account, .. } => app.show_account(tenant, account).await,
+        _ => Err(ProvisionError::Unknown { what: "account of the request", name: id.to_string() }),
+    }
+}
+
+/// Reject a request, and mail its sender the reason.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The request's id",
+            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = RejectRequestBody,
+    responses((status = 200, body = RequestView, description = "As it is now"), ChangeProblems),
+    security(("staff_token" = []))
+)]
+#[post("/requests/{id}/reject")]
+pub(crate) async fn reject_request(
+    app: Data<App>,
+    caller: StaffCaller<ManageRequests>,
+    at: IdPath,
+    once: Once,
+    body: Sent<RejectRequestBody>,
+) -> Result<HttpResponse, Problem> {
+    let (id, reason) = (at.id::<RequestId>()?, body.read()?.reason);
+    let view = match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let rejected = app.reject_request(&by, &caller.slug, id, &reason).await;
+            settled(&app, caller.tenant, &by, rejected).await?
+        }
+        Attempt::Done { .. } => app.show_request(&caller.slug, id).await?.0,
+    };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::request(view)))
+}

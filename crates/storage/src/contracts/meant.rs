@@ -1,0 +1,53 @@
+//! The contracts that requests may mean.
+
+use rollcall_domain::{Contract, ContractId, email_key, name_key};
+use sea_orm::ConnectionTrait;
+
+use super::Contracts;
+use crate::{MOST_SOUGHT, StoreError, sql::Sql};
+
+/// What is known of the contracts that are looked for: any of it will do.
+#[derive(Debug, Clone, Default)]
+pub struct MeantContracts<'a> {
+    /// Those that have one of these addresses.
+    pub emails: Vec<&'a str>,
+    /// Those of these companies.
+    pub companies: Vec<&'a str>,
+    /// Those of these ids.
+    pub ids: Vec<ContractId>,
+}
+
+impl<C: ConnectionTrait> Contracts<'_, C> {
+    /// Those that are meant; where they are too many, the ones that were signed last.
+    pub async fn meant(&self, by: &MeantContracts<'_>) -> Result<Vec<Contract>, StoreError> {
+        let mut sql = Sql::of(&self.0);
+        let emails: Vec<_> = by.emails.iter().map(|email| sql.bind(email_key(email))).collect();
+        let companies: Vec<_> =
+            by.companies.iter().map(|company| sql.bind(name_key(company))).collect();
+        let ids: Vec<_> = by.ids.iter().map(|id| sql.bind(id.0)).collect();
+        let places = [
+            ("select contract_id from contract_emails where tenant_id = $1 and email_key", emails),
+            (
+                "select k.id from customers c cross join contracts k
+                 where k.tenant_id = $1 and c.tenant_id = $1 and k.customer_id = c.id
+                   and c.company_key",
+                companies,
+            ),
+            ("select id from contracts where tenant_id = $1 and id", ids),
+        ];
+        let places = places.iter().filter(|(_, among)| !among.is_empty());
+        let places: Vec<_> =
+            places.map(|(from, among)| format!("{from} in ({})", among.join(", "))).collect();
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        sql.push(&format!(
+            "select k.*, c.company from contracts k cross join customers c
+             where k.tenant_id = $1 and c.tenant_id = k.tenant_id and c.id = k.customer_id
+               and k.id in ({})
+             order by k.signed_on desc, k.id limit {MOST_SOUGHT}",
+            places.join("\nunion all\n")
+        ));
+        self.with_emails(sql.all(self.0.db).await?).await
+    }
+}

@@ -1,0 +1,83 @@
+//! Customers' requests.
+
+mod list;
+mod row;
+
+use rollcall_domain::{Request, RequestId, RequestText};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict,
+};
+
+pub use list::RequestFilter;
+
+use crate::{
+    Scope, StoreError,
+    entity::{
+        account_request_texts,
+        account_requests::{Column, Entity},
+    },
+};
+
+/// One tenant's requests.
+#[derive(Debug)]
+pub struct Requests<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
+
+impl<C: ConnectionTrait> Requests<'_, C> {
+    /// The request of this id.
+    pub async fn find(&self, id: RequestId) -> Result<Option<Request>, StoreError> {
+        let found = Entity::find_by_id((self.0.tenant.0, id.0)).one(self.0.db).await?;
+        found.map(row::request).transpose()
+    }
+
+    /// The request that this message became.
+    pub async fn by_message(&self, message_id: &str) -> Result<Option<Request>, StoreError> {
+        let found = Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .filter(Column::MessageId.eq(message_id));
+        found.one(self.0.db).await?.map(row::request).transpose()
+    }
+
+    /// What a request was written as.
+    pub async fn text(&self, id: RequestId) -> Result<RequestText, StoreError> {
+        let key = (self.0.tenant.0, id.0);
+        let found = account_request_texts::Entity::find_by_id(key).one(self.0.db).await?;
+        let found = found.ok_or(StoreError::Unreadable("text of a request"))?;
+        Ok(RequestText { text: found.text, raw: found.raw })
+    }
+}
+
+impl Requests<'_, DatabaseTransaction> {
+    /// Write a new request, unless its message became one before; whether it was written.
+    pub async fn insert(&self, request: &Request, text: &RequestText) -> Result<bool, StoreError> {
+        let message = [Column::TenantId, Column::MessageId];
+        let written = Entity::insert(row::row(request)?)
+            .on_conflict(OnConflict::columns(message).do_nothing().to_owned())
+            .exec_without_returning(self.0.db)
+            .await?;
+        if written == 0 {
+            return Ok(false);
+        }
+        let text = account_request_texts::ActiveModel {
+            tenant_id: Set(self.0.tenant.0),
+            request_id: Set(request.id.0),
+            text: Set(text.text.clone()),
+            raw: Set(text.raw.clone()),
+        };
+        account_request_texts::Entity::insert(text).exec_without_returning(self.0.db).await?;
+        Ok(true)
+    }
+
+    /// Read a request that nobody else decides until the end of the transaction. Whoever locks
+    /// contracts or accounts as well does it after this.
+    pub async fn lock(&self, id: RequestId) -> Result<Option<Request>, StoreError> {
+        let found = Entity::find_by_id((self.0.tenant.0, id.0)).lock_exclusive();
+        found.one(self.0.db).await?.map(row::request).transpose()
+    }
+
+    /// Write a request that was locked.
+    pub async fn update(&self, request: &Request) -> Result<(), StoreError> {
+        row::row(request)?.update(self.0.db).await?;
+        Ok(())
+    }
+}
