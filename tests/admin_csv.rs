@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use rollcall_domain::Role;
-use rollcall_test_support::{Answer, TestStaff, capacity, stories};
+use rollcall_test_support::{Answer, TestStaff, Wire, capacity, stories};
 use serde_json::json;
 
 use crate::{
@@ -104,6 +104,7 @@ stories! {
 
     async fn what_is_no_such_file_is_refused(world) {
         let (app, account, staff) = scene(world).await;
+        let support = app.staff(&account, Role::Support).await;
         let before = app.contents().await;
         let other = staff.request(Method::POST, "contracts/import").json(&json!({}));
         let other = staff.server.send(other).await.status(415).refused(10001);
@@ -114,15 +115,22 @@ stories! {
         assert_eq!(fields(&wrong), ["dry_run"]);
         let empty = imports(&staff, "", "").await.status(422).refused(10001);
         assert_eq!(empty.text_of("wrong_cells/0/reason"), "the file is empty");
-        // Nobody else's long file is even read.
-        let support = app.staff(&account, Role::Support).await;
-        for file in [HEADER.to_owned(), long(10_000)] {
-            let request = support.request(Method::POST, "contracts/import").body(file);
-            let answer = request.header("Content-Type", "text/csv").send().await;
-            // A long one's sender may be cut off before it reads why.
-            if let Ok(answer) = answer {
-                Answer::of(answer).await.status(403).refused(10003);
-            }
+        let refused = imports(&support, "", HEADER).await;
+        refused.status(403).refused(10003);
+        // One that is too long, or comes from somebody who may not, isn't even read.
+        for (who, length, status) in
+            [(&staff, 64 * 1024 * 1024 + 1_u64, "413"), (&support, 1 << 40, "403")]
+        {
+            let mut wire = Wire::to(&app.server).await;
+            let (tenant, bearer) = (&who.tenant, &who.bearer);
+            wire.sends(format!(
+                "POST /{tenant}/v1/admin/contracts/import HTTP/1.1\r\nHost: x\r\n\
+                 Authorization: {bearer}\r\nContent-Length: {length}\r\n\r\n"
+            ))
+            .await;
+            let (head, _) = wire.answer().await;
+            assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
+            wire.is_closed().await;
         }
         assert_eq!(app.contents().await, before);
     }

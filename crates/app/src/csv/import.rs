@@ -262,5 +262,8 @@ fn changed(_: Vec<CsvError>) -> ImportError {
 }
 
 fn unreadable(error: csv::Error) -> ImportError {
-    ImportError::Unreadable(error.into())
+    ImportError::Unreadable(match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::new(io::ErrorKind::InvalidData, format!("{other:?}")),
+    })
 }
