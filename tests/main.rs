@@ -24,6 +24,7 @@ mod papers;
 mod plans;
 mod processes;
 mod registering;
+mod requests;
 mod revalidating;
 mod search_plans;
 mod staff;

@@ -2,19 +2,25 @@
 
 use reqwest::Method;
 use rollcall_app::{StaffDraft, TenantChange};
-use rollcall_domain::{Role, TenantStatus};
+use rollcall_domain::{Clock as _, Role, TenantStatus};
+use rollcall_storage::Tried;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
 
 use super::{Operation, all, registered};
+use crate::contracts;
 
 /// What only some roles may do; what isn't here only reads.
-const CHANGES: [(&str, &[Role]); 12] = [
+const CHANGES: [(&str, &[Role]); 16] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
     ("resume_account", &[Role::Owner, Role::Business]),
     ("close_account", &[Role::Owner, Role::Business]),
     ("reset_account_password", &[Role::Owner, Role::Business]),
+    ("receive_request", &[Role::Owner, Role::Business]),
+    ("accept_request", &[Role::Owner, Role::Business]),
+    ("reject_request", &[Role::Owner, Role::Business]),
+    ("retry_mail", &[Role::Owner, Role::Business]),
     ("unbind_registration", &[Role::Owner, Role::Business, Role::Support]),
     ("create_token", &[Role::Owner]),
     ("revoke_token", &[Role::Owner]),
@@ -49,6 +55,8 @@ struct Things {
     node: TestNode,
     token: String,
     staff: String,
+    request: String,
+    mail: String,
 }
 
 impl Things {
@@ -60,7 +68,8 @@ impl Things {
         let bearer = app.staff(account, Role::Auditor).await.bearer;
         let token = bearer.split('_').nth(1).expect("an id");
         let (staff, token) = (staff.to_string(), format!("tok_{token}"));
-        Self { account: account.clone(), node, token, staff }
+        let (request, mail) = requested(app, account).await;
+        Self { account: account.clone(), node, token, staff, request, mail }
     }
 
     /// The address of an operation on what is theirs, below a tenant.
@@ -71,6 +80,8 @@ impl Things {
             "registrations" => Some(self.node.registration.clone()),
             "tokens" => Some(self.token.clone()),
             "staff" => Some(self.staff.clone()),
+            "requests" => Some(self.request.clone()),
+            "mails" => Some(self.mail.clone()),
             _ => None,
         });
         let path = path.replace("{id}", &resource.unwrap_or_default());
@@ -80,9 +91,36 @@ impl Things {
 
     fn are_in(&self, answer: &Answer) -> bool {
         let ids = [self.account.id.to_string(), self.node.registration.clone()];
-        let mut ids = ids.iter().chain([&self.token, &self.staff]);
+        let mut ids = ids.iter().chain([&self.token, &self.staff, &self.request, &self.mail]);
         ids.any(|id| answer.text.contains(id.as_str()))
     }
+}
+
+/// A request that can be accepted, and a mail of the tenant's that was given up.
+async fn requested(app: &TestApp, account: &Account) -> (String, String) {
+    let (id, tenant) = (account.id, &account.tenant);
+    let project = id.to_string();
+    let contract =
+        contracts::signed(app, tenant, contracts::contract("Walk", &project, "2026-01-31"));
+    let contract = contract.await.contract;
+    let message = |project: &str| {
+        format!(
+            "From: {}\r\nMessage-ID: <{project}@walk.example>\r\n\r\nCompany name: Walk\r\n\
+             Project name: {project}\r\nContract signing date: 2026/01/31\r\n",
+            contract.terms.emails[0]
+        )
+    };
+    let taken_in = app.app.receive_request(&STAFF, tenant, message(&project)).await;
+    let request = taken_in.expect("a request").0.request.id.to_string();
+    let other = app.app.receive_request(&STAFF, tenant, message(&format!("other-{project}"))).await;
+    let other = other.expect("a request").0.request.id;
+    app.app.reject_request(&STAFF, tenant, other, "No.").await.expect("a rejection");
+    let (now, store) = (app.clock.now(), app.app.store());
+    let claimed = store.claim_mails(now, now, 100).await.expect("mails");
+    let about = claimed.iter().find(|claimed| claimed.mail.about.request == Some(other));
+    let mail = &about.expect("the mail of the rejection").mail;
+    store.mail_tried(mail, Tried::Dead, "no such mailbox", now).await.expect("a dead mail");
+    (request, mail.id.to_string())
 }
 
 async fn scene(world: World) -> (TestApp, Things) {

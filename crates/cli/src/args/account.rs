@@ -56,6 +56,9 @@ pub(crate) struct NewAccount {
     /// Take more nodes than the contract has for all its accounts
     #[arg(long, requires = "contract")]
     pub(crate) allow_over_contract: bool,
+    /// Mail name and password to the contract's addresses
+    #[arg(long, requires = "contract")]
+    pub(crate) mail: bool,
     /// Its password, 8 to 256 characters [default: a generated one]
     #[arg(long)]
     pub(crate) password: Option<SecretString>,

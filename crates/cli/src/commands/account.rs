@@ -93,6 +93,7 @@ async fn create(app: &App, by: &Actor, new: NewAccount) -> Result<ProvisionedAcc
         versions: new.policy.version_req.and_then(Clearable::into_option),
         overrides: NumberChanges::from(new.policy.numbers).over(Overrides::default()),
         allow_over_contract: new.allow_over_contract,
+        mail: new.mail,
     };
     Ok(match new.contract {
         Some(contract) => {
