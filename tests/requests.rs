@@ -10,7 +10,10 @@ use rollcall_test_support::{
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::contracts::{contract, signed};
+use crate::{
+    cli::installation::Installation,
+    contracts::{contract, signed},
+};
 
 const IT: &str = "it@acme.example";
 
@@ -307,6 +310,38 @@ stories! {
             let (head, _) = wire.answer().await;
             assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
         }
+    }
+
+    async fn requests_on_the_command_line(world) {
+        let here = Installation::migrated(world).await;
+        here.runs("tenant create walk --name Walk").said();
+        let of = |command: &str| here.runs(&format!("{command} --tenant walk --json"));
+        let create = "contract create --company Acme --project Sales --signed 2026-01-31 \
+            --email it@acme.example --max-nodes 3";
+        let contract = of(create).json()["contract"]["contract_id"].clone();
+        let file = std::env::temp_dir().join(format!("{}.eml", contract.as_str().expect("an id")));
+        let body = "Company name: Acme\nProject name: Sales\nContract signing date: 2026/01/31";
+        std::fs::write(&file, mail("7", "it@acme.example", body)).expect("a file");
+        let receive = format!("request receive {}", file.display());
+        let request = of(&receive).json();
+        assert_eq!(request["request"]["contract"]["contract_id"], contract);
+        assert_eq!((&request["request"]["mismatches"], &request["request"]["state"]), (&json!([]), &json!("new")));
+        assert_eq!(of(&receive).json(), request);
+        let id = request["request"]["request_id"].as_str().expect("an id");
+        assert_eq!(of("request list --state new --search acme").json()["items"][0]["request_id"], id);
+        let made = of(&format!("request accept {id} --name acme-dw")).json();
+        assert_eq!((&made["account"]["name"], &made["request"]["state"]), (&json!("acme-dw"), &json!("accepted")));
+        of(&format!("request reject {id} --reason late")).failed(1, &["was accepted", id]);
+        assert_eq!(of(&format!("request show {id}")).json()["request"]["state"], "accepted");
+        let mails = of("mail list --state waiting").json();
+        assert_eq!(mails["items"][0]["recipient"], IT);
+        let mail_id = mails["items"][0]["mail_id"].as_str().expect("an id");
+        of(&format!("mail retry {mail_id}")).failed(1, &["waiting"]);
+        std::fs::remove_file(&file).expect("the file");
+        of(&receive).failed(1, &["can't read"]);
+        here.runs("mail preview --kind letter").failed(2, &["letter", "credentials"]);
+        let preview = here.runs("mail preview --kind request_rejected --language zh-CN").said();
+        assert!(preview.contains("未通过"), "{preview}");
     }
 
     async fn an_account_from_a_contract_is_mailed_if_wished(world) {
