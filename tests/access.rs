@@ -25,6 +25,9 @@ const PUBLIC: [&str; 7] = [
     "signed_key_set",
 ];
 
+/// A mail for the operation that takes one.
+const REQUEST: &str = "From: walker@example.com\r\nSubject: A walk\r\n\r\nCompany name: Walk\r\n";
+
 /// An operation that asks for credentials in its head.
 #[derive(Clone)]
 struct Operation {
@@ -33,6 +36,7 @@ struct Operation {
     path: String,
     schemes: Vec<String>,
     body: Option<Value>,
+    takes_mail: bool,
 }
 
 impl Operation {
@@ -53,6 +57,7 @@ impl Operation {
             request = request.header("Authorization", authorization);
         }
         request = match &self.body {
+            _ if self.takes_mail => request.header("Content-Type", "message/rfc822").body(REQUEST),
             Some(Value::String(file)) => {
                 request.header("Content-Type", "text/csv").body(file.clone())
             }
@@ -97,8 +102,10 @@ fn all() -> (Vec<Operation>, Vec<String>) {
             continue;
         }
         let method = method.parse().expect("a method");
-        let body = operation.get("requestBody").map(|body| example(&document, body));
-        guarded.push(Operation { name, method, path, schemes, body });
+        let body = operation.get("requestBody");
+        let takes_mail = body.is_some_and(|body| body["content"]["message/rfc822"].is_object());
+        let body = body.filter(|_| !takes_mail).map(|body| example(&document, body));
+        guarded.push(Operation { name, method, path, schemes, body, takes_mail });
     }
     public.sort();
     (guarded, public)

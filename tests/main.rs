@@ -30,6 +30,7 @@ mod papers;
 mod plans;
 mod processes;
 mod registering;
+mod requests;
 mod revalidating;
 mod search;
 mod search_plans;

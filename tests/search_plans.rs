@@ -1,7 +1,10 @@
 //! How the databases go about lists and searches: through an index each, never through a table.
 
-use rollcall_domain::AccountStatus;
-use rollcall_storage::{AccountFilter, AuditFilter, ContractFilter, ListFilter, Options, plans};
+use rollcall_domain::{AccountStatus, RequestStatus};
+use rollcall_storage::{
+    AccountFilter, AuditFilter, ContractFilter, ListFilter, MeantContracts, Options, RequestFilter,
+    plans,
+};
 use rollcall_test_support::{TestApp, World, block_on, capacity};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
@@ -115,6 +118,27 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
         let heard = plans::asked(&options, tenant, work).await.unwrap();
         all.extend(heard.into_iter().map(|ask| (format!("{name} of contracts"), ask)));
     }
+    let requests = [
+        ("all requests", RequestFilter::default()),
+        ("state", RequestFilter { state: Some(RequestStatus::New), ..Default::default() }),
+        ("text", RequestFilter { text: text("ac"), ..Default::default() }),
+    ];
+    for (name, filter) in requests {
+        let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+            let before = Some(rollcall_domain::RequestId(uuid::Uuid::max()));
+            scope.requests().list(&filter, before, 50).await.unwrap();
+        };
+        let heard = plans::asked(&options, tenant, work).await.unwrap();
+        all.extend(heard.into_iter().map(|ask| (format!("{name} of requests"), ask)));
+    }
+    let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+        let (emails, companies) = (vec!["it@acme.example"], vec!["Acme"]);
+        let meant = MeantContracts { emails, companies, ids: vec![view.contract.id] };
+        scope.contracts().meant(&meant).await.unwrap();
+        scope.accounts().taken(&["acme"]).await.unwrap();
+    };
+    let heard = plans::asked(&options, tenant, work).await.unwrap();
+    all.extend(heard.into_iter().map(|ask| ("meant contracts".to_owned(), ask)));
     for state in [None, Some("registered"), Some("failed"), Some("unbound")] {
         for account in [None, Some(account.id)] {
             let state = state.map(str::to_owned);

@@ -2,15 +2,16 @@
 
 use reqwest::Method;
 use rollcall_app::{ContractDraft, StaffDraft, TenantChange};
-use rollcall_domain::{ContractId, Role, TenantStatus};
+use rollcall_domain::{Clock as _, ContractId, Role, TenantStatus};
+use rollcall_storage::Tried;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
 use serde_json::Value;
 
 use super::{Operation, all, registered};
-use crate::contracts::{contract, signed};
+use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-const CHANGES: [(&str, &[Role]); 17] = [
+const CHANGES: [(&str, &[Role]); 21] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -22,6 +23,10 @@ const CHANGES: [(&str, &[Role]); 17] = [
     ("create_contract", &[Role::Owner, Role::Business]),
     ("change_contract", &[Role::Owner, Role::Business]),
     ("create_contract_account", &[Role::Owner, Role::Business]),
+    ("receive_request", &[Role::Owner, Role::Business]),
+    ("accept_request", &[Role::Owner, Role::Business]),
+    ("reject_request", &[Role::Owner, Role::Business]),
+    ("retry_mail", &[Role::Owner, Role::Business]),
     ("unbind_registration", &[Role::Owner, Role::Business, Role::Support]),
     ("create_token", &[Role::Owner]),
     ("revoke_token", &[Role::Owner]),
@@ -57,6 +62,8 @@ struct Things {
     node: TestNode,
     token: String,
     staff: String,
+    request: String,
+    mail: String,
 }
 
 impl Things {
@@ -71,7 +78,8 @@ impl Things {
         let bearer = app.staff(account, Role::Auditor).await.bearer;
         let token = bearer.split('_').nth(1).expect("an id");
         let (staff, token) = (staff.to_string(), format!("tok_{token}"));
-        Self { account: account.clone(), contract, node, token, staff }
+        let (request, mail) = requested(app, account).await;
+        Self { account: account.clone(), contract, node, token, staff, request, mail }
     }
 
     /// The address of an operation on what is theirs, below a tenant.
@@ -84,6 +92,8 @@ impl Things {
             "registrations" => self.node.registration.clone(),
             "tokens" => self.token.clone(),
             "staff" => self.staff.clone(),
+            "requests" => self.request.clone(),
+            "mails" => self.mail.clone(),
             _ => String::new(),
         };
         let path = path.replace("{id}", &resource);
@@ -94,9 +104,36 @@ impl Things {
     fn are_in(&self, answer: &Answer) -> bool {
         let (account, contract) = (self.account.id.to_string(), self.contract.to_string());
         let ids = [account, contract, self.node.registration.clone()];
-        let mut ids = ids.iter().chain([&self.token, &self.staff]);
+        let mut ids = ids.iter().chain([&self.token, &self.staff, &self.request, &self.mail]);
         ids.any(|id| answer.text.contains(id.as_str()))
     }
+}
+
+/// A request that can be accepted, and a mail of the tenant's that was given up.
+async fn requested(app: &TestApp, account: &Account) -> (String, String) {
+    let (id, tenant) = (account.id, &account.tenant);
+    let project = id.to_string();
+    let contract =
+        contracts::signed(app, tenant, contracts::contract("Walk", &project, "2026-01-31"));
+    let contract = contract.await.contract;
+    let message = |project: &str| {
+        format!(
+            "From: {}\r\nMessage-ID: <{project}@walk.example>\r\n\r\nCompany name: Walk\r\n\
+             Project name: {project}\r\nContract signing date: 2026/01/31\r\n",
+            contract.terms.emails[0]
+        )
+    };
+    let taken_in = app.app.receive_request(&STAFF, tenant, message(&project)).await;
+    let request = taken_in.expect("a request").0.request.id.to_string();
+    let other = app.app.receive_request(&STAFF, tenant, message(&format!("other-{project}"))).await;
+    let other = other.expect("a request").0.request.id;
+    app.app.reject_request(&STAFF, tenant, other, "No.").await.expect("a rejection");
+    let (now, store) = (app.clock.now(), app.app.store());
+    let claimed = store.claim_mails(now, now, 100).await.expect("mails");
+    let about = claimed.iter().find(|claimed| claimed.mail.about.request == Some(other));
+    let mail = &about.expect("the mail of the rejection").mail;
+    store.mail_tried(mail, Tried::Dead, "no such mailbox", now).await.expect("a dead mail");
+    (request, mail.id.to_string())
 }
 
 async fn scene(world: World) -> (TestApp, Things) {

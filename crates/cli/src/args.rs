@@ -9,7 +9,9 @@ mod contract;
 mod demo;
 mod doctor;
 mod key;
+mod mail;
 mod registration;
+mod request;
 mod settings;
 mod staff;
 mod tenant;
@@ -30,7 +32,9 @@ pub(crate) use contract::{
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use key::{KeyCommand, RotateKey};
+pub(crate) use mail::{ListMails, MailCommand, PreviewMail};
 pub(crate) use registration::{ListRegistrations, OneRegistration, RegistrationCommand};
+pub(crate) use request::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
 pub(crate) use settings::SettingsArgs;
 pub(crate) use staff::{NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand};
 pub(crate) use tenant::{NewTenant, SetTenant, TenantCommand};
@@ -76,6 +80,12 @@ pub(crate) enum Command {
     /// Signed contracts of a tenant's customers
     #[command(subcommand)]
     Contract(ContractCommand),
+    /// Customers' requests by mail: receive, list, show, accept, reject
+    #[command(subcommand)]
+    Request(RequestCommand),
+    /// Mails on their way out: list, retry, preview
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Accounts of a tenant's customers
     #[command(subcommand)]
     Account(AccountCommand),

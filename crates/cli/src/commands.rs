@@ -10,9 +10,11 @@ mod csv;
 mod demo;
 mod doctor;
 mod key;
+mod mail;
 mod migrate;
 mod operator_token;
 mod registration;
+mod request;
 mod serve;
 mod staff;
 mod tenant;
@@ -25,7 +27,7 @@ use rollcall_app::App;
 use rollcall_config::Settings;
 
 use crate::{
-    args::{Args, Command},
+    args::{Args, Command, MailCommand},
     failure::Failure,
     log,
     output::{Output, say},
@@ -39,6 +41,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command {
         // Wrong settings are what it is asked about.
         Command::Doctor(doctor) => return doctor::run(settings, &doctor, output).await,
+        // The samples are in the program.
+        Command::Mail(MailCommand::Preview(which)) => {
+            return mail::preview(&which).map(|()| ExitCode::SUCCESS);
+        }
         Command::Openapi => {
             say(&rollcall_http::openapi_yaml());
             return Ok(ExitCode::SUCCESS);
@@ -61,6 +67,12 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Contract(command) => {
             provision(&settings, async |app| contract::run(app, command, output).await).await?;
+        }
+        Command::Request(command) => {
+            provision(&settings, async |app| request::run(app, command, output).await).await?;
+        }
+        Command::Mail(command) => {
+            provision(&settings, async |app| mail::run(app, command, output).await).await?;
         }
         Command::Account(command) => {
             provision(&settings, async |app| account::run(app, command, output).await).await?;

@@ -36,16 +36,16 @@ impl<C: ConnectionTrait> Requests<'_, C> {
         }
         let mut sql = Sql::of(&self.0);
         let requests = sought.or_all("account_requests", &mut sql);
-        sql.push(&format!("select r.* from {requests} r where r.tenant_id = $1"));
+        sql.push(&format!("select * from {requests} where tenant_id = $1"));
         if let Some(state) = filter.state {
             let state = sql.bind(name_of(state));
-            sql.push(&format!("and r.state = {state}"));
+            sql.push(&format!("and state = {state}"));
         }
         if let Some(before) = cursor {
             let before = sql.bind(before.0);
-            sql.push(&format!("and r.id < {before}"));
+            sql.push(&format!("and id < {before}"));
         }
-        sql.push(&format!("order by r.id desc limit {}", limit + 1));
+        sql.push(&format!("order by id desc limit {}", limit + 1));
         let rows = sql.all(self.0.db).await?;
         let requests = rows.iter().map(|found| row::request(Model::from_query_result(found, "")?));
         let requests = requests.collect::<Result<Vec<_>, StoreError>>()?;

@@ -1,0 +1,67 @@
+//! `rollcall mail …`
+
+use rollcall_app::App;
+use rollcall_domain::Actor;
+use rollcall_mail::{render, samples};
+use rollcall_storage::MailFilter;
+
+use crate::{
+    args::{ListMails, MailCommand, PreviewMail},
+    failure::Failure,
+    output::{List, Output, named, say},
+    views::MailFacts,
+};
+
+/// Whose name stands below the samples.
+const SENDER: &str = "Example Software";
+
+/// List and retry.
+pub(super) async fn run(app: &App, command: MailCommand, output: Output) -> Result<(), Failure> {
+    match command {
+        MailCommand::List(which) => list(app, which, output).await,
+        MailCommand::Retry { tenant, id } => {
+            let mail = app.retry_mail(&Actor::command_line(), &tenant, id).await?;
+            let facts = MailFacts::from(mail);
+            output.print(&named("mail", &facts), || facts.sheet());
+            Ok(())
+        }
+        MailCommand::Preview(which) => preview(&which),
+    }
+}
+
+async fn list(app: &App, which: ListMails, output: Output) -> Result<(), Failure> {
+    let filter = MailFilter { state: which.state, account: which.account };
+    let page = app.list_mails(&which.tenant, &filter, which.cursor, which.limit).await?;
+    let items = page.items.into_iter().map(MailFacts::from).collect();
+    let list = List { items, next_cursor: page.next_cursor };
+    output
+        .print(&list, || list.table("No mail is like that.", MailFacts::HEADINGS, MailFacts::row));
+    Ok(())
+}
+
+/// Print letters with sample data; needs no database.
+pub(super) fn preview(which: &PreviewMail) -> Result<(), Failure> {
+    let all = samples(which.language);
+    let wanted =
+        |kind: &&String| all.iter().any(|it| it.letter.kind() == *kind || it.name == *kind);
+    if let Some(kind) = which.kind.as_ref().filter(|kind| !wanted(kind)) {
+        let names: Vec<_> = all.iter().map(|sample| sample.name).collect();
+        let names = names.join(", ");
+        return Err(Failure::usage(format!("there is no letter `{kind}`: there are {names}")));
+    }
+    for sample in &all {
+        let (name, kind) = (sample.name, sample.letter.kind());
+        if which.kind.as_deref().is_some_and(|wanted| wanted != name && wanted != kind) {
+            continue;
+        }
+        let letter = render(&sample.letter, which.language, SENDER);
+        let letter =
+            letter.map_err(|error| Failure::because(format!("the letter {name}"), &error))?;
+        if which.html {
+            say(&letter.html);
+        } else {
+            say(&format!("--- {name}: {}\n\n{}\n", letter.subject, letter.text));
+        }
+    }
+    Ok(())
+}
