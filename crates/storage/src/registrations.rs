@@ -45,14 +45,34 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         self.number(count).await
     }
 
-    /// Whether the node is registered, be its lease over or not.
-    pub async fn is_registered(
+    /// Whether a node that isn't registered finds every slot of its account taken, all of it as of
+    /// one instant.
+    pub async fn is_one_too_many(
         &self,
         account: AccountId,
         node: &NodeKey,
+        now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let of_node = self.of_node(account, node).filter(Column::State.eq("registered"));
-        Ok(self.one(of_node).await?.is_some())
+        let count = self.0.statement(
+            "select count(*) from pools p
+             where p.tenant_id = $1 and p.account_id = $2 and p.kind = 'nodes'
+               and p.capacity <= (
+                   select count(*) from registrations
+                   where tenant_id = $1 and account_id = $2
+                     and (state = 'registered' and lease_expires_at > $3 or slot_held_until > $3))
+               and not exists (
+                   select 1 from registrations
+                   where tenant_id = $1 and account_id = $2 and project_id = $4 and node_id = $5
+                     and state = 'registered')",
+            [
+                self.0.tenant.0.into(),
+                account.0.into(),
+                now.into(),
+                (&node.project_id).into(),
+                (&node.node_id).into(),
+            ],
+        );
+        Ok(self.number(count).await? > 0)
     }
 
     /// How many live leases of an account were unbound from elsewhere since `since`.
@@ -81,14 +101,6 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
     ) -> Result<Option<Registration>, StoreError> {
         find.one(self.0.db).await?.map(rows::registration).transpose()
     }
-
-    fn of_node(&self, account: AccountId, node: &NodeKey) -> Select<registrations::Entity> {
-        registrations::Entity::find()
-            .filter(Column::TenantId.eq(self.0.tenant.0))
-            .filter(Column::AccountId.eq(account.0))
-            .filter(Column::ProjectId.eq(&node.project_id))
-            .filter(Column::NodeId.eq(&node.node_id))
-    }
 }
 
 impl Registrations<'_, DatabaseTransaction> {
@@ -112,6 +124,14 @@ impl Registrations<'_, DatabaseTransaction> {
     pub async fn last_issued(&self, account: AccountId, node: &NodeKey) -> Result<i64, StoreError> {
         let newest = self.of_node(account, node).order_by_desc(Column::Issued).limit(1);
         Ok(self.one(newest).await?.map_or(0, |registration| registration.seq.issued))
+    }
+
+    fn of_node(&self, account: AccountId, node: &NodeKey) -> Select<registrations::Entity> {
+        registrations::Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .filter(Column::AccountId.eq(account.0))
+            .filter(Column::ProjectId.eq(&node.project_id))
+            .filter(Column::NodeId.eq(&node.node_id))
     }
 }
 

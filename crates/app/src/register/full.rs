@@ -22,9 +22,7 @@ impl App {
         }
         let now = self.now();
         let registrations = self.store.tenant(account.tenant).registrations();
-        // The slots first: if it is this node that took the last one, it is seen to be registered.
-        let full = registrations.slots_taken(account.id, now).await? >= account.max_nodes;
-        if !full || registrations.is_registered(account.id, &candidate.facts.key).await? {
+        if !registrations.is_one_too_many(account.id, &candidate.facts.key, now).await? {
             return Ok(());
         }
         let tx = self.store.write().await?;
