@@ -10,6 +10,7 @@ use actix_web::{dev, web::Data};
 use ipnet::IpNet;
 use prometheus::Registry;
 use rollcall_app::App;
+use socket2::{Domain, Socket, Type};
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -65,10 +66,22 @@ impl ServerOptions {
     }
 }
 
+/// How many connections may wait to be taken. The standard library's 128 overflow when a crowd of
+/// nodes connects at once, and each that is dropped waits a second or more.
+const BACKLOG: i32 = 4096;
+
 pub(crate) fn listener(address: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::bind(address).map_err(|error| {
+    listening(address).map_err(|error| {
         io::Error::new(error.kind(), format!("can't listen on {address}: {error}"))
     })
+}
+
+fn listening(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
 }
 
 /// Two sockets that nobody answers yet.
