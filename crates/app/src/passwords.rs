@@ -1,4 +1,5 @@
-//! Argon2id on a few threads of its own, so that guessing can't slow down anything else.
+//! Argon2id on threads of its own, so that neither guessing nor provisioning slows down anything
+//! else: they give way to every other thread, and take what is left of all cores.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -28,8 +29,13 @@ impl Default for HashCost {
     }
 }
 
-/// How many jobs may wait.
+/// How many of nodes' jobs may wait.
 const QUEUE: usize = 64;
+
+/// The priority of the threads that hash: about a tenth of what a usual thread is given, where the
+/// two compete.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 type Job = Box<dyn FnOnce(&Argon2<'static>) + Send>;
 
@@ -40,32 +46,41 @@ pub(crate) struct Overflow;
 /// The threads that hash, and the jobs that wait for them, by tenant and in turns.
 pub(crate) struct Hashers {
     queue: Arc<Queue>,
-    argon2: Argon2<'static>,
     /// What the password of an unknown account is checked against, so that it takes as long.
     decoy: String,
 }
 
 impl Hashers {
-    /// Start half as many threads as there are cores, at least one.
+    /// Start a thread for each core.
     pub(crate) fn start(cost: HashCost, decoy_salt: [u8; 16]) -> Result<Self, std::io::Error> {
         let params = Params::new(cost.memory_kib, cost.passes, 1, None)
             .map_err(|error| std::io::Error::other(error.to_string()))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let queue = Arc::new(Queue::default());
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        for number in 0..(cores / 2).max(1) {
+        for number in 0..cores {
             let (queue, argon2) = (Arc::downgrade(&queue), argon2.clone());
             let thread = std::thread::Builder::new().name(format!("argon2-{number}"));
-            thread.spawn(move || work(&queue, &argon2))?;
+            thread.spawn(move || {
+                give_way();
+                work(&queue, &argon2);
+            })?;
         }
         let decoy = hash(&argon2, b"decoy", &decoy_salt)
             .ok_or_else(|| std::io::Error::other("the decoy could not be hashed"))?;
-        Ok(Self { queue, argon2, decoy })
+        Ok(Self { queue, decoy })
     }
 
-    /// Hash a new password. For staff, who are few: not queued.
-    pub(crate) fn hash(&self, password: &str, salt: &[u8; 16]) -> Option<String> {
-        hash(&self.argon2, password.as_bytes(), salt)
+    /// Hash a new password, in the turn of whoever provisions: they have proved who they are, so
+    /// that their line has no end. `None` if it can't be hashed.
+    pub(crate) async fn hash(&self, password: String, salt: [u8; 16]) -> Option<String> {
+        let (answer, hashed) = oneshot::channel();
+        let job: Job = Box::new(move |argon2| {
+            let _ = answer.send(hash(argon2, password.as_bytes(), &salt));
+        });
+        self.queue.lock().add(Line::Provisioning, job);
+        self.queue.arrived.notify_one();
+        hashed.await.ok().flatten()
     }
 
     /// Check a password in the tenant's turn; an unknown account has no hash and never fits.
@@ -83,7 +98,7 @@ impl Hashers {
             // Whoever asked may have gone.
             let _ = answer.send(known && fits);
         });
-        self.queue.push(tenant, job)?;
+        self.queue.push(Line::Nodes(tenant), job)?;
         fits.await.map_err(|_| Overflow)
     }
 }
@@ -110,11 +125,21 @@ struct Queue {
     arrived: Condvar,
 }
 
+/// Who waits for a job; each line has its turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Line {
+    /// Whoever sends a password of the tenant's.
+    Nodes(TenantId),
+    /// Whoever sets one.
+    Provisioning,
+}
+
 #[derive(Default)]
 struct Waiting {
-    jobs: HashMap<TenantId, VecDeque<Job>>,
-    turns: VecDeque<TenantId>,
-    count: usize,
+    jobs: HashMap<Line, VecDeque<Job>>,
+    turns: VecDeque<Line>,
+    /// How many of them are nodes'.
+    nodes: usize,
     closed: bool,
 }
 
@@ -123,17 +148,12 @@ impl Queue {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, tenant: TenantId, job: Job) -> Result<(), Overflow> {
+    fn push(&self, line: Line, job: Job) -> Result<(), Overflow> {
         let mut waiting = self.lock();
-        if waiting.count >= QUEUE {
+        if waiting.nodes >= QUEUE {
             return Err(Overflow);
         }
-        waiting.count += 1;
-        let jobs = waiting.jobs.entry(tenant).or_default();
-        jobs.push_back(job);
-        if jobs.len() == 1 {
-            waiting.turns.push_back(tenant);
-        }
+        waiting.add(line, job);
         drop(waiting);
         self.arrived.notify_one();
         Ok(())
@@ -141,18 +161,37 @@ impl Queue {
 }
 
 impl Waiting {
-    /// The first job of the tenant whose turn it is; the tenant goes to the end of the line.
+    fn add(&mut self, line: Line, job: Job) {
+        self.nodes += usize::from(line != Line::Provisioning);
+        let jobs = self.jobs.entry(line).or_default();
+        jobs.push_back(job);
+        if jobs.len() == 1 {
+            self.turns.push_back(line);
+        }
+    }
+
+    /// The first job of the line whose turn it is; its next turn comes after all others'.
     fn next(&mut self) -> Option<Job> {
-        let tenant = self.turns.pop_front()?;
-        let jobs = self.jobs.get_mut(&tenant)?;
+        let line = self.turns.pop_front()?;
+        let jobs = self.jobs.get_mut(&line)?;
         let job = jobs.pop_front();
         if jobs.is_empty() {
-            self.jobs.remove(&tenant);
+            self.jobs.remove(&line);
         } else {
-            self.turns.push_back(tenant);
+            self.turns.push_back(line);
         }
-        self.count -= usize::from(job.is_some());
+        self.nodes -= usize::from(line != Line::Provisioning && job.is_some());
         job
+    }
+}
+
+/// Let every thread of usual priority go first. A hash takes 18 ms: at the same priority as the
+/// threads that serve, a guesser would have all nodes wait for theirs.
+fn give_way() {
+    // Linux has a priority for each thread; elsewhere this would be the whole process'.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::warn!(%error, "passwords are hashed at the usual priority");
     }
 }
 

@@ -14,7 +14,7 @@ use actix_web::{
     body::{BodySize, BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
-    http::{Method, StatusCode, header},
+    http::{StatusCode, header},
     middleware::Next,
     web::{Bytes, BytesMut, Data},
 };
@@ -25,32 +25,12 @@ use futures_util::{
 use rollcall_api_types::FieldError;
 use rollcall_domain::Code;
 
-use crate::{
-    Problem,
-    edge::Edge,
-    extract::{ManageRequests, may_send},
-    spool,
-};
+use crate::{Problem, edge::Edge, long_body};
 
 /// The longest body of most operations.
-const LONGEST: usize = 256 * 1024;
-/// The longest mail.
-const LONGEST_MESSAGE: usize = 25 * 1024 * 1024;
+pub(crate) const LONGEST: usize = 256 * 1024;
 /// So much of a longer one is read and thrown away, so that its sender gets to read the answer.
-const DRAINED: usize = 1024 * 1024;
-/// A long mail may take so many times as long as another body.
-const MESSAGE_PATIENCE: u32 = 6;
-
-/// The operation that takes mails.
-const MESSAGES: &str = "/{tenant}/v1/admin/requests";
-
-/// How long a body may be.
-#[derive(Clone, Copy)]
-struct Limits {
-    longest: usize,
-    drained: usize,
-    patience: Duration,
-}
+pub(crate) const DRAINED: usize = 1024 * 1024;
 
 /// A body that is complete.
 pub(crate) struct Body(pub(crate) Bytes);
@@ -100,28 +80,25 @@ pub(crate) async fn read(
     mut req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
-    let declared = req.headers().get(header::CONTENT_LENGTH);
-    let declared = declared.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_none_or(|length| length > LONGEST) && spool::takes(&req) {
-        return spool::read(req, declared, next).await;
+    let declared = declared(&req);
+    if declared.is_none_or(|length| length > LONGEST)
+        && let Some(allowance) = long_body::allowance(&req)
+    {
+        return long_body::read(req, allowance, next).await;
     }
-    let limits = match limits(&req, declared).await {
-        Ok(limits) => limits,
-        // As with a body that is far too long: nobody reads the rest.
-        Err(problem) => return Ok(req.error_response(problem)),
-    };
-    if declared.is_some_and(|length| length > limits.drained) {
-        return Ok(req.error_response(too_long(limits.longest)));
+    if declared.is_some_and(|length| length > DRAINED) {
+        return Ok(req.error_response(too_long(LONGEST)));
     }
+    let patience = req.app_data::<Data<Edge>>().map(|edge| edge.body_timeout).unwrap_or_default();
     let mut payload = req.take_payload();
     if matches!(payload, Payload::None) {
         return next.call(req).await;
     }
     // Boxed: a timer is large and aligned, which every future that holds one would be too.
-    let late = Box::pin(tokio::time::sleep(limits.patience));
-    let collected = match select(pin!(collect(&mut payload, limits)), late).await {
+    let late = Box::pin(tokio::time::sleep(patience));
+    let collected = match select(pin!(collect(&mut payload)), late).await {
         Either::Left((collected, _)) => collected,
-        Either::Right(_) => Err(too_slow(limits.patience)),
+        Either::Right(_) => Err(too_slow(patience)),
     };
     let problem = match collected {
         Ok(body) => {
@@ -134,38 +111,23 @@ pub(crate) async fn read(
     Ok(req.error_response(problem))
 }
 
-/// How long this body may be, by the operation that it is for. Only whoever may send long mails has
-/// them read.
-async fn limits(req: &ServiceRequest, declared: Option<usize>) -> Result<Limits, Problem> {
-    let edge = req.app_data::<Data<Edge>>();
-    let patience = edge.map(|edge| edge.body_timeout).unwrap_or_default();
-    let usual = Limits { longest: LONGEST, drained: DRAINED, patience };
-    let Some(edge) = edge.filter(|_| declared.is_none_or(|length| length > LONGEST)) else {
-        return Ok(usual);
-    };
-    if req.method() != Method::POST || edge.routes.name(req.method(), req.path()) != MESSAGES {
-        return Ok(usual);
-    }
-    let slug = req.path().split('/').nth(1).unwrap_or_default();
-    may_send::<ManageRequests>(&edge.app, slug, req.headers()).await?;
-    Ok(Limits {
-        longest: LONGEST_MESSAGE,
-        drained: LONGEST_MESSAGE + DRAINED,
-        patience: patience * MESSAGE_PATIENCE,
-    })
+/// How long the body is, as the head says.
+pub(crate) fn declared(req: &ServiceRequest) -> Option<usize> {
+    let declared = req.headers().get(header::CONTENT_LENGTH);
+    declared.and_then(|length| length.to_str().ok()?.parse().ok())
 }
 
-async fn collect(payload: &mut Payload, limits: Limits) -> Result<Bytes, Problem> {
+async fn collect(payload: &mut Payload) -> Result<Bytes, Problem> {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
     let mut length = 0;
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
         length += chunk.len();
-        if length > limits.drained {
+        if length > DRAINED {
             break;
         }
-        if length > limits.longest {
+        if length > LONGEST {
             continue;
         }
         if first.is_empty() {
@@ -178,8 +140,8 @@ async fn collect(payload: &mut Payload, limits: Limits) -> Result<Bytes, Problem
             rest.extend_from_slice(&chunk);
         }
     }
-    match (length > limits.longest, rest.is_empty()) {
-        (true, _) => Err(too_long(limits.longest)),
+    match (length > LONGEST, rest.is_empty()) {
+        (true, _) => Err(too_long(LONGEST)),
         (false, true) => Ok(first),
         (false, false) => Ok(rest.freeze()),
     }

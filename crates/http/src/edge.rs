@@ -1,9 +1,10 @@
 //! What all requests share at the edge.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{dev::ServiceRequest, http::header::HeaderName};
 use rollcall_app::{App, Origin};
+use tokio::sync::Semaphore;
 
 use crate::{metrics::HttpMetrics, routes::Routes, source::Proxies};
 
@@ -16,6 +17,8 @@ pub(crate) struct Edge {
     pub(crate) proxies: Proxies,
     pub(crate) metrics: HttpMetrics,
     pub(crate) body_timeout: Duration,
+    /// Who may hold a long message in memory.
+    pub(crate) long_messages: Arc<Semaphore>,
 }
 
 impl Edge {

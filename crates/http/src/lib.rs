@@ -11,6 +11,7 @@ mod edge;
 mod extract;
 mod help;
 mod language;
+mod long_body;
 mod metrics;
 mod node;
 mod observe;
@@ -24,7 +25,6 @@ mod routes;
 mod serve;
 mod server;
 mod source;
-mod spool;
 
 pub use openapi::openapi_yaml;
 pub use ops_server::OpsServer;

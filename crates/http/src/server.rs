@@ -3,6 +3,7 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
     time::Duration,
 };
 
@@ -11,7 +12,7 @@ use ipnet::IpNet;
 use prometheus::Registry;
 use rollcall_app::App;
 use socket2::{Domain, Socket, Type};
-use tokio::task::JoinHandle;
+use tokio::{sync::Semaphore, task::JoinHandle};
 
 use crate::{
     connection::Patience, edge::Edge, metrics::HttpMetrics, openapi::openapi, pool, routes::Routes,
@@ -66,6 +67,10 @@ impl ServerOptions {
     }
 }
 
+/// How many messages that are too long to be held without a turn are worked on at the same time:
+/// reading one takes some times its 25 MiB.
+const LONG_MESSAGES: usize = 2;
+
 /// How many connections may wait to be taken. The standard library's 128 overflow when a crowd of
 /// nodes connects at once, and each that is dropped waits a second or more.
 const BACKLOG: i32 = 4096;
@@ -114,6 +119,7 @@ impl Bound {
             routes: Routes::of(&openapi()),
             proxies: Proxies::new(options.trusted_proxies),
             body_timeout: options.body_timeout,
+            long_messages: Arc::new(Semaphore::new(LONG_MESSAGES)),
             metrics: HttpMetrics::register(&registry).map_err(io::Error::other)?,
         };
         let patience = Patience { head: options.head_timeout, idle: options.keep_alive };

@@ -77,7 +77,7 @@ impl App {
         draft: AccountDraft,
     ) -> Result<ProvisionedAccount, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
-        let (password, hash) = self.new_password(draft.password.clone())?;
+        let (password, hash) = self.new_password(draft.password.clone()).await?;
         let account = self.new_account(&kit, draft, hash)?;
         let tx = self.store.write().await?;
         self.write_account(by, &tx, &kit, &account).await?;
@@ -140,7 +140,7 @@ impl App {
     }
 
     /// A given password or a generated one, and its hash.
-    pub(crate) fn new_password(
+    pub(crate) async fn new_password(
         &self,
         given: Option<SecretString>,
     ) -> Result<(SecretString, String), ProvisionError> {
@@ -152,7 +152,8 @@ impl App {
         if password.expose_secret().chars().any(char::is_control) {
             return Err(invalid("password", "must not contain control characters"));
         }
-        let hash = self.hashers.hash(password.expose_secret(), &self.chance.bytes());
+        let plain = password.expose_secret().to_owned();
+        let hash = self.hashers.hash(plain, self.chance.bytes()).await;
         let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;
         Ok((password, hash))
     }

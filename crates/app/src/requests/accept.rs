@@ -44,7 +44,7 @@ impl App {
     ) -> Result<AcceptedRequest, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         // Before anything is locked: hashing takes its time.
-        let password = self.new_password(None)?;
+        let password = self.new_password(None).await?;
         let tx = self.store.write().await?;
         let request = self.lock_undecided(&tx, kit.tenant.id, id).await?;
         let contract = self.contract_of(&tx, &kit, &request, wanted.contract).await?;

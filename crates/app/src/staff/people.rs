@@ -54,7 +54,7 @@ impl App {
         let now = self.now();
         let email = email(&draft.email)?;
         let name = draft.name.unwrap_or_else(|| email.clone());
-        let (password, password_hash) = self.new_password(draft.password)?;
+        let (password, password_hash) = self.new_password(draft.password).await?;
         let staff = Staff {
             id: StaffId(self.chance.uuid(now)),
             tenant: kit.tenant.id,
@@ -110,7 +110,7 @@ impl App {
         password: Option<SecretString>,
         forget_second_factor: bool,
     ) -> Result<ProvisionedStaff, ProvisionError> {
-        let (password, hash) = self.new_password(password)?;
+        let (password, hash) = self.new_password(password).await?;
         let edit = |staff: &mut Staff| {
             staff.password_hash = hash;
             staff.password_version += 1;

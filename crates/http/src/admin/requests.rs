@@ -10,8 +10,9 @@ use rollcall_domain::{RequestId, RequestState, RequestStatus};
 use super::answer;
 use crate::{
     Problem,
+    edge::Edge,
     extract::{
-        Attempt, IdPath, ManageRequests, Message, Once, Read, Sent, SentQuery, StaffCaller, etag,
+        Attempt, IdPath, ManageRequests, Once, Read, Sent, SentFile, SentQuery, StaffCaller, etag,
         settled,
     },
     node::NO_STORE,
@@ -38,9 +39,10 @@ use crate::{
 pub(crate) async fn receive_request(
     app: Data<App>,
     caller: StaffCaller<ManageRequests>,
-    body: Sent<Message>,
+    edge: Data<Edge>,
+    file: SentFile,
 ) -> Result<HttpResponse, Problem> {
-    let message = body.message()?;
+    let message = file.message(&edge).await?;
     let (view, is_new) = app.receive_request(&caller.by, &caller.slug, message).await?;
     let mut response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(response.insert_header(NO_STORE).json(answer::request(view)))

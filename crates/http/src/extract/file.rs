@@ -4,18 +4,19 @@ use std::{
     convert::Infallible,
     fs::File,
     future::{Ready, ready},
-    io::{self, Cursor, Seek},
+    io::{self, Cursor, Read, Seek},
 };
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::{StatusCode, header},
-    web::Bytes,
+    web::{Bytes, block},
 };
 use rollcall_app::Opened;
+use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{Problem, body::Body, spool::Spooled};
+use crate::{Problem, body::Body, edge::Edge, long_body::Spooled};
 
 /// A file that was not looked at yet.
 pub(crate) struct SentFile {
@@ -32,13 +33,55 @@ pub(crate) enum Kept {
 impl SentFile {
     /// It, if it is CSV.
     pub(crate) fn csv(self) -> Result<Kept, Problem> {
+        self.of_type("text/csv")
+    }
+
+    /// It, if it is a mail (RFC 5322). One that is long takes its turn: few are held at a time.
+    pub(crate) async fn message(self, edge: &Edge) -> Result<Held, Problem> {
+        let held = match self.of_type("message/rfc822")? {
+            Kept::Memory(bytes) => Held { bytes: bytes.into(), _turn: None },
+            Kept::Disk(mut file) => {
+                let turn = edge.long_messages.clone().acquire_owned().await.ok();
+                let read = move || {
+                    let mut bytes = Vec::new();
+                    file.rewind()?;
+                    file.read_to_end(&mut bytes).map(|_| bytes)
+                };
+                let bytes = block(read).await.map_err(io::Error::other).flatten();
+                Held { bytes: bytes.map_err(|error| unreadable(&error))?, _turn: turn }
+            }
+        };
+        if held.bytes.is_empty() {
+            return Err(Problem::field("body", "must not be empty"));
+        }
+        Ok(held)
+    }
+
+    fn of_type(self, expected: &str) -> Result<Kept, Problem> {
         let named = self.media_type.as_deref().and_then(|media_type| media_type.split(';').next());
-        if !named.is_some_and(|name| name.trim().eq_ignore_ascii_case("text/csv")) {
-            return Err(Problem::field("Content-Type", "must be text/csv")
+        if !named.is_some_and(|name| name.trim().eq_ignore_ascii_case(expected)) {
+            return Err(Problem::field("Content-Type", format!("must be {expected}"))
                 .status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         Ok(self.kept)
     }
+}
+
+/// A file in memory, and the turn that a long one has as long as it is there.
+pub(crate) struct Held {
+    bytes: Vec<u8>,
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+fn unreadable(error: &io::Error) -> Problem {
+    tracing::error!(%error, "what was sent can't be read back");
+    Problem::fault()
 }
 
 impl Kept {

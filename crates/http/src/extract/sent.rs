@@ -11,7 +11,7 @@ use std::{
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::{StatusCode, header},
+    http::header,
     web::{Bytes, Query},
 };
 use chrono::NaiveDate;
@@ -45,24 +45,6 @@ impl<T: Checked + DeserializeOwned> Sent<T> {
             return T::default().check().map_err(Problem::fields);
         }
         self.read()
-    }
-}
-
-/// A mail (RFC 5322), as it came.
-pub(crate) struct Message;
-
-impl Sent<Message> {
-    /// Its bytes.
-    pub(crate) fn message(self) -> Result<Bytes, Problem> {
-        let named = self.media_type.as_deref().and_then(|media_type| media_type.split(';').next());
-        if !named.is_some_and(|name| name.trim().eq_ignore_ascii_case("message/rfc822")) {
-            return Err(Problem::field("Content-Type", "must be message/rfc822")
-                .status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-        }
-        if self.bytes.is_empty() {
-            return Err(Problem::field("body", "must not be empty"));
-        }
-        Ok(self.bytes)
     }
 }
 

@@ -75,7 +75,7 @@ impl<P: Needed> FromRequest for StaffCaller<P> {
         let slug = segment(req, "tenant").to_owned();
         Box::pin(async move {
             let caller = app.token_caller(&slug, &token?).await?;
-            may::<P>(&caller)?;
+            may(&caller, P::PERMISSION)?;
             let by = actor(caller.who, origin);
             Ok(Self { slug, tenant: caller.tenant, by, permission: PhantomData })
         })
@@ -96,20 +96,21 @@ impl FromRequest for OperatorCaller {
 }
 
 /// Whether whoever sends this head may send something long: asked before its body is read.
-pub(crate) async fn may_send<P: Needed>(
+pub(crate) async fn may_send(
     app: &App,
     slug: &str,
     headers: &header::HeaderMap,
+    permission: Permission,
 ) -> Result<(), Problem> {
     let caller = app.token_caller(slug, &bearer(headers)?).await?;
-    may::<P>(&caller)
+    may(&caller, permission)
 }
 
-fn may<P: Needed>(caller: &Caller) -> Result<(), Problem> {
-    if !caller.role.may(P::PERMISSION) {
+fn may(caller: &Caller, permission: Permission) -> Result<(), Problem> {
+    if !caller.role.may(permission) {
         return Err(Problem::not_for_this_role(caller.role.name()));
     }
-    if caller.read_only && P::PERMISSION != Permission::Read {
+    if caller.read_only && permission != Permission::Read {
         return Err(Problem::read_only());
     }
     Ok(())

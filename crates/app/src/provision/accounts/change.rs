@@ -157,7 +157,7 @@ impl App {
         password: Option<SecretString>,
         keep_nodes: bool,
     ) -> Result<ProvisionedAccount, ProvisionError> {
-        let (password, hash) = self.new_password(password)?;
+        let (password, hash) = self.new_password(password).await?;
         let edit = |account: &mut Account, _: &TenantKit| {
             account.password_hash = hash;
             account.password_version += 1;

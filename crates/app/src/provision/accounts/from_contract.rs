@@ -49,7 +49,7 @@ impl App {
     ) -> Result<ProvisionedAccount, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         // Before anything is locked: hashing takes its time.
-        let (password, hash) = self.new_password(wanted.password.clone())?;
+        let (password, hash) = self.new_password(wanted.password.clone()).await?;
         let mail = wanted.mail;
         let tx = self.store.write().await?;
         let contract = self.lock_contract(&tx, kit.tenant.id, contract).await?;
