@@ -119,7 +119,7 @@ stories! {
         refused.status(403).refused(10003);
         // One that is too long, or comes from somebody who may not, isn't even read.
         for (who, length, status) in
-            [(&staff, 64 * 1024 * 1024 + 1_u64, "413"), (&support, 1 << 40, "403")]
+            [(&staff, 66 * 1024 * 1024_u64, "413"), (&support, 1 << 40, "403")]
         {
             let mut wire = Wire::to(&app.server).await;
             let (tenant, bearer) = (&who.tenant, &who.bearer);

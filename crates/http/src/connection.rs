@@ -11,6 +11,7 @@ use std::{
 };
 
 use actix_web::{
+    ResponseError,
     http::StatusCode,
     rt::{
         net::TcpStream,
@@ -21,7 +22,12 @@ use actix_web::{
 use memchr::memmem;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::{Problem, edge::Edge, language::Language, problem::Writer};
+use crate::{
+    Problem,
+    edge::{Edge, REQUEST_ID},
+    language::Language,
+    problem::Writer,
+};
 
 /// How long a connection waits for what.
 #[derive(Debug, Clone, Copy)]
@@ -125,18 +131,41 @@ impl Connection {
         let problem = Problem::field("head", format!("must be complete within {patience:?}"))
             .status(StatusCode::REQUEST_TIMEOUT)
             .detail("The request's head did not arrive in time.");
+        self.refuse(&problem);
+    }
+
+    /// Answers by itself, and for the last time. Nothing else was written since the last answer,
+    /// so there is room for this.
+    fn refuse(&self, problem: &Problem) {
         let request_id = self.edge.app.new_request_id();
         let writer =
             Writer { edge: &self.edge, request_id: &request_id, language: Language::default() };
-        let body = serde_json::to_string(&writer.write(&problem)).unwrap_or_default();
+        let body = serde_json::to_string(&writer.write(problem)).unwrap_or_default();
         let answer = format!(
-            "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\n\
-             content-length: {}\r\nx-request-id: {request_id}\r\nconnection: close\r\n\r\n{body}",
+            "HTTP/1.1 {}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
+             x-request-id: {request_id}\r\nconnection: close\r\n\r\n{body}",
+            problem.status_code(),
             body.len()
         );
-        // Nothing else was written since the last answer, so there is room for this.
         let _ = self.stream.try_write(answer.as_bytes());
     }
+}
+
+/// What actix is about to answer by itself, which has neither body nor request id, as a problem.
+fn uncoded(answer: &[u8]) -> Option<Problem> {
+    let problem = if answer.starts_with(b"HTTP/1.1 400 ") {
+        Problem::field("head", "is not that of an HTTP/1.1 request")
+            .status(StatusCode::BAD_REQUEST)
+            .detail("This is no HTTP/1.1 request.")
+    } else if answer.starts_with(b"HTTP/1.1 431 ") {
+        Problem::field("head", "is too long")
+            .status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+            .detail("The request's head is too long.")
+    } else {
+        return None;
+    };
+    let named = memmem::find(answer, REQUEST_ID.as_str().as_bytes()).is_some();
+    (!named).then_some(problem)
 }
 
 impl AsyncRead for Connection {
@@ -148,8 +177,11 @@ impl AsyncRead for Connection {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         match &read {
-            Poll::Ready(Ok(())) => self.arrived(&buf.filled()[before..]),
-            Poll::Ready(Err(_)) => {}
+            // Nothing arrives with the end of what the peer says.
+            Poll::Ready(Ok(())) if buf.filled().len() > before => {
+                self.arrived(&buf.filled()[before..]);
+            }
+            Poll::Ready(_) => {}
             Poll::Pending => {
                 if self.poll_patience(cx).is_ready() {
                     self.give_up();
@@ -168,6 +200,10 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if let Some(problem) = uncoded(buf) {
+            self.refuse(&problem);
+            return Poll::Ready(Ok(buf.len()));
+        }
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
         if let Poll::Ready(Ok(_)) = written {
             self.answered(buf);

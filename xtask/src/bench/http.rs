@@ -73,6 +73,14 @@ pub(crate) fn find_number(body: &[u8], name: &[u8]) -> Option<usize> {
     }
 }
 
+/// The text behind the last `"name":"` in a JSON text, as it is written there.
+pub(crate) fn find_text<'a>(body: &'a [u8], name: &[u8]) -> Option<&'a str> {
+    let key = [b"\"", name, b"\":\""].concat();
+    let at = body.windows(key.len()).rposition(|window| window == key)? + key.len();
+    let end = body[at..].iter().position(|byte| *byte == b'"')?;
+    std::str::from_utf8(&body[at..at + end]).ok()
+}
+
 /// The bytes of a request with a JSON body.
 pub(crate) fn request(method: &str, path: &str, headers: &str, body: &str) -> String {
     format!(
@@ -155,5 +163,12 @@ mod tests {
         assert_eq!(find_number(body, b"lease_seq"), Some(42));
         assert_eq!(find_number(body, b"b"), Some(7));
         assert_eq!(find_number(body, b"c"), None);
+    }
+
+    #[test]
+    fn a_text_is_found_where_it_stands_last() {
+        let body = br#"{"items":[{"cursor":"no"}],"cursor":"yes","next_cursor":null}"#;
+        assert_eq!(find_text(body, b"cursor"), Some("yes"));
+        assert_eq!(find_text(body, b"next_cursor"), None);
     }
 }

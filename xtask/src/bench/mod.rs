@@ -5,6 +5,7 @@ mod client;
 mod embedded;
 mod http;
 mod http_rows;
+mod office;
 mod pgbench;
 mod plan;
 mod procstat;

@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) many_accounts: usize,
     /// Accounts of which each gives its password once.
     pub(crate) cold_accounts: usize,
+    /// Accounts of the rows about staff, with three registrations each.
+    pub(crate) office_accounts: u64,
     pub(crate) threads: usize,
     pub(crate) starts: usize,
 }
@@ -41,11 +43,13 @@ impl Plan {
         let warm = Duration::from_millis(warm);
         let threads = std::thread::available_parallelism().map_or(2, usize::from).min(4);
         let hashing = (slice + warm).as_secs_f64() * pairs as f64;
+        let rows = options.rows.unwrap_or(if options.quick { 20_000 } else { 1_000_000 });
         Self {
             slice,
             pairs,
             warm,
-            rows: options.rows.unwrap_or(if options.quick { 20_000 } else { 1_000_000 }),
+            rows,
+            office_accounts: rows,
             nodes: if options.quick { 4_000 } else { 20_000 },
             fleet_accounts: if options.quick { 20 } else { 200 },
             many_accounts: if options.quick { 100 } else { 1_000 },

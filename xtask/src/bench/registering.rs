@@ -89,7 +89,7 @@ pub(super) fn cold(plan: &Plan, world: &Production) -> Result<Vec<Line>> {
 }
 
 /// One slice of Argon2id on every core, with the product's parameters.
-fn hashing(plan: &Plan) -> Result<Side> {
+pub(super) fn hashing(plan: &Plan) -> Result<Side> {
     let end = Instant::now() + plan.slice;
     thread::scope(|scope| {
         let workers: Vec<_> = (0..plan.threads).map(|_| scope.spawn(|| hash_until(end))).collect();

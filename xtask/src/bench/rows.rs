@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::bare::Bare;
+use super::office::{self, OfficeRow};
 use super::plan::Plan;
 use super::table::Table;
 use super::world::{Embedded, Production};
@@ -25,10 +26,11 @@ enum Row {
     SqliteRevalidate,
     SqliteRegister,
     Start,
+    Office(OfficeRow),
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 13] = [
+const ROWS: [(&str, Row); 17] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
@@ -42,6 +44,10 @@ const ROWS: [(&str, Row); 13] = [
     ("sqlite-revalidate", Row::SqliteRevalidate),
     ("sqlite-register", Row::SqliteRegister),
     ("start", Row::Start),
+    ("office-lists", Row::Office(OfficeRow::Lists)),
+    ("office-export", Row::Office(OfficeRow::Export)),
+    ("office-provision", Row::Office(OfficeRow::Provision)),
+    ("office-import", Row::Office(OfficeRow::Import)),
 ];
 
 /// Measures the chosen rows and prints the table.
@@ -79,8 +85,9 @@ impl Bench {
             return Ok(());
         }
         let binary = step::build("rollcall", &["--release", "--package", "rollcall"])?;
-        let (little, full): (Vec<_>, Vec<_>) =
-            rest.into_iter().partition(|(_, row)| row.embedded());
+        let office: Vec<_> = rest.iter().filter_map(|(name, row)| row.office(name)).collect();
+        let rest = rest.into_iter().filter(|(name, row)| row.office(name).is_none());
+        let (little, full): (Vec<_>, Vec<_>) = rest.partition(|(_, row)| row.embedded());
         if !full.is_empty() {
             match Production::start(&binary, plan) {
                 Ok(mut world) => measure_full(&full, plan, bare, &mut world, table),
@@ -92,6 +99,9 @@ impl Bench {
                 Ok(world) => measure_little(&little, plan, bare, &world, table),
                 Err(error) => table.add("SQLite", Err(error)),
             }
+        }
+        if !office.is_empty() {
+            office::measure(&office, &binary, plan, table);
         }
         Ok(())
     }
@@ -138,6 +148,10 @@ fn measure_little(
 }
 
 impl Row {
+    fn office(self, name: &str) -> Option<(&str, OfficeRow)> {
+        if let Self::Office(row) = self { Some((name, row)) } else { None }
+    }
+
     fn embedded(self) -> bool {
         matches!(self, Self::SqliteRevalidate | Self::SqliteRegister | Self::Start)
     }

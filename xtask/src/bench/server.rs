@@ -43,7 +43,14 @@ impl Installation {
 
     /// Runs the command line and returns what it printed.
     pub(crate) fn cli<I: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = I>) -> Result<String> {
-        self.configured(Command::new(&self.binary)).args(args).checked()
+        self.command(args).checked()
+    }
+
+    /// A command line that isn't run yet.
+    pub(crate) fn command<I: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = I>) -> Command {
+        let mut command = self.configured(Command::new(&self.binary));
+        command.args(args);
+        command
     }
 
     /// Creates the tenant that every path of the bench begins with.
@@ -53,9 +60,18 @@ impl Installation {
     }
 
     pub(crate) fn create_account(&self, name: &str) -> Result<()> {
+        self.create(name, &[])
+    }
+
+    /// Creates an account from a contract.
+    pub(crate) fn create_account_from(&self, name: &str, contract: &str) -> Result<()> {
+        self.create(name, &["--contract", contract])
+    }
+
+    fn create(&self, name: &str, more: &[&str]) -> Result<()> {
         let account = ["account", "create", "--tenant", "bench", "--name", name];
         let rest = ["--max-nodes", MAX_NODES, "--password", PASSWORD, "--json"];
-        self.cli(account.iter().chain(&rest))?;
+        self.cli(account.iter().chain(&rest).chain(more))?;
         Ok(())
     }
 

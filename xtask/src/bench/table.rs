@@ -11,6 +11,7 @@ pub(crate) enum Unit {
     Milliseconds,
     PerSecond,
     Mebibytes,
+    Count,
 }
 
 /// A measured value beside what it must reach and what we aim for.
@@ -43,7 +44,7 @@ impl Goal {
         match self.unit {
             Unit::Ratio => format!("{value:.2} ×"),
             Unit::Milliseconds => format!("{value:.1} ms"),
-            Unit::PerSecond => thousands(value),
+            Unit::PerSecond | Unit::Count => thousands(value),
             Unit::Mebibytes => format!("{value:.0} MiB"),
         }
     }
