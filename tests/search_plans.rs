@@ -28,6 +28,10 @@ fn sqlite_searches_through_indexes() {
                 );
             }
             no_tenant_alone(&what, &ask, &plan, &["(tenant_id=?)"]);
+            if let Some(by) = what.strip_prefix("registrations by ").filter(|by| *by != "all") {
+                let index = format!("registrations_{by}");
+                assert!(plan.contains(&index), "{what}: {}\n{plan}", ask.sql);
+            }
         }
     });
 }
@@ -139,16 +143,24 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
     };
     let heard = plans::asked(&options, tenant, work).await.unwrap();
     all.extend(heard.into_iter().map(|ask| ("meant contracts".to_owned(), ask)));
-    for state in [None, Some("registered"), Some("failed"), Some("unbound")] {
-        for account in [None, Some(account.id)] {
-            let state = state.map(str::to_owned);
-            let filter = ListFilter { account, state, ..ListFilter::default() };
+    let of = |account| ListFilter { account, ..ListFilter::default() };
+    let one = [
+        ("all", of(None)),
+        ("account", of(Some(account.id))),
+        ("project_id", ListFilter { project_id: text("sales"), ..of(None) }),
+        ("node_id", ListFilter { node_id: text("a"), ..of(None) }),
+        ("hostname", ListFilter { hostname: text("a"), ..of(None) }),
+        ("source", ListFilter { source: "127.0.0.1".parse().ok(), ..of(None) }),
+    ];
+    for (name, filter) in one {
+        for state in [None, Some("registered"), Some("failed"), Some("unbound")] {
+            let filter = ListFilter { state: state.map(str::to_owned), ..filter.clone() };
             let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
                 let after = Some(rollcall_domain::RegistrationId(uuid::Uuid::nil()));
                 scope.registrations().list(&filter, now, after, 50).await.unwrap();
             };
             let heard = plans::asked(&options, tenant, work).await.unwrap();
-            all.extend(heard.into_iter().map(|ask| (format!("registrations: {filter:?}"), ask)));
+            all.extend(heard.into_iter().map(|ask| (format!("registrations by {name}"), ask)));
         }
     }
     let filter = AuditFilter { account: Some(account.id), ..Default::default() };

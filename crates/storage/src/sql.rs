@@ -48,6 +48,15 @@ impl Sql {
         }
     }
 
+    /// The id where another index is to find the few that fit. SQLite has no idea how few they are
+    /// and would walk all in the order of their ids instead.
+    pub(crate) fn unindexed_id(&self) -> &'static str {
+        match self.backend {
+            DbBackend::Sqlite => "+id",
+            _ => "id",
+        }
+    }
+
     /// Whether `column` begins with `prefix`: a range, which an index has in one place.
     pub(crate) fn begins(&mut self, column: &str, prefix: &str) -> String {
         let (from, below) = (self.bytewise(">="), self.bytewise("<"));

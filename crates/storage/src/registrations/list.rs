@@ -131,28 +131,29 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
 
 /// What else is asked of them, and how many.
 fn rest(sql: &mut Sql, filter: &ListFilter, cursor: Option<RegistrationId>, limit: u64) -> String {
-    let mut rest = String::new();
-    let mut ask = |column: &str, value: sea_orm::Value| {
-        let value = sql.bind(value);
-        rest.push_str(&format!(" and {column} {value}"));
-    };
+    let mut asked = Vec::new();
     if let Some(account) = filter.account {
-        ask("account_id =", account.0.into());
+        asked.push(format!("account_id = {}", sql.bind(account.0)));
     }
-    if let Some(project) = &filter.project_id {
-        ask("project_id =", project.into());
-    }
-    if let Some(node) = &filter.node_id {
-        ask("node_id =", node.into());
-    }
+    let ordered = asked.len();
     if let Some(source) = filter.source {
-        ask("source =", source.to_string().into());
+        asked.push(format!("source = {}", sql.bind(source.to_string())));
     }
-    if let Some(hostname) = &filter.hostname {
-        ask("hostname =", hostname.into());
+    let texts = [
+        ("project_id", &filter.project_id),
+        ("node_id", &filter.node_id),
+        ("hostname", &filter.hostname),
+    ];
+    for (column, text) in texts {
+        let Some(text) = text else { continue };
+        let text = sql.bind(text);
+        // The index that finds it has it in small letters.
+        asked.push(format!("lower({column}) = lower({text}) and {column} = {text}"));
     }
+    let id = if asked.len() > ordered { sql.unindexed_id() } else { "id" };
     if let Some(after) = cursor {
-        ask("id >", after.0.into());
+        asked.push(format!("{id} > {}", sql.bind(after.0)));
     }
-    format!("{rest} order by id limit {}", limit + 1)
+    let rest: String = asked.iter().map(|asked| format!(" and {asked}")).collect();
+    format!("{rest} order by {id} limit {}", limit + 1)
 }

@@ -68,7 +68,7 @@ fn provision(installation: &Installation) -> Result<String> {
     let rest = ["--email", "it@template.example", "--max-nodes", "100000000", "--json"];
     let made = installation.cli(contract.iter().chain(&terms).chain(&rest))?;
     let made: Value = serde_json::from_str(&made)?;
-    let contract = made["contract_id"].as_str().context("a contract without id")?;
+    let contract = made["contract"]["contract_id"].as_str().context("a contract without id")?;
     installation.create_account_from(TEMPLATE, contract)?;
     register_template(&installation.serve()?)?;
     let token = ["token", "create", "--tenant", "bench", "--name", "bench", "--role", "owner"];
