@@ -15,11 +15,12 @@ use serde_json::{Map, Value};
 use crate::openapi;
 
 /// What anybody may call, be it without credentials or with those in the body.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 8] = [
     "explain_code",
     "help_style",
     "jwks",
     "list_codes",
+    "log_in",
     "register",
     "register_batch",
     "signed_key_set",
@@ -79,7 +80,7 @@ impl Operation {
 }
 
 /// How staff and operators show themselves.
-const STAFF_SCHEMES: [&str; 2] = ["staff_token", "operator_token"];
+const STAFF_SCHEMES: [&str; 3] = ["staff_token", "login", "operator_token"];
 
 /// The operations that ask for credentials of nodes and accounts, and the names of the public ones.
 fn walk() -> (Vec<Operation>, Vec<String>) {

@@ -5,6 +5,7 @@ mod admin_accounts;
 mod admin_bulk;
 mod admin_contracts;
 mod admin_csv;
+mod admin_login;
 mod audit;
 mod bad_input;
 mod bulk;

@@ -148,8 +148,13 @@ stories! {
         let (app, victim) = scene(world).await;
         let (owner, operator) = (app.staff(&victim.account, Role::Owner).await, app.operator().await);
         let before = app.contents().await;
-        for (scheme, other) in [("staff_token", &operator), ("operator_token", &owner.bearer)] {
-            let mut forged = other.replace("rca_", "rcx_").replace("rcp_", "rca_");
+        let others = [
+            ("staff_token", &operator),
+            ("login", &owner.bearer),
+            ("operator_token", &owner.bearer),
+        ];
+        for (scheme, other) in others {
+            let mut forged = other.replace("rca_", "rcl_").replace("rcp_", "rca_");
             forged.pop();
             forged.push('0');
             let node = victim.node.bearer();

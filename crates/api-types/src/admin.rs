@@ -8,6 +8,7 @@ mod contract;
 mod contract_account;
 mod event;
 mod import;
+mod login;
 mod mail;
 mod person;
 mod registration;
@@ -30,6 +31,7 @@ pub use contract::{ChangeContractBody, ContractPage, ContractView, NewContractBo
 pub use contract_account::{CheckedContractAccount, ContractAccountBody};
 pub use event::{EventPage, EventView};
 pub use import::{ImportView, WrongCell};
+pub use login::{LogInBody, LoginView, RecoveryCodesView, SecondFactorProofBody, SecondFactorView};
 pub use mail::{MailPage, MailView};
 pub use person::{ChangeStaffBody, NewStaffBody, StaffPage, StaffView, StaffWithSecret};
 pub use registration::{StaffRegistrationPage, StaffRegistrationView};

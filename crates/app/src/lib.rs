@@ -66,8 +66,8 @@ pub use rollcall_storage::{
 };
 pub use staff::{
     AuditQuery, Broken, Caller, Enrolment, IssuedOperatorToken, IssuedToken, LogIn, LogInError,
-    LoggedIn, ProvisionedStaff, RecoveryCodes, SecondFactor, StaffChange, StaffDraft, TokenDraft,
-    TokenError, Verdict,
+    LoggedIn, LoggedInStaff, ProvisionedStaff, RecoveryCodes, SecondFactor, StaffChange,
+    StaffDraft, TokenDraft, TokenError, Verdict,
 };
 pub use sweep::Swept;
 pub use told::Origin;

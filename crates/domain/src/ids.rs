@@ -55,6 +55,8 @@ id!(/// One of a tenant's staff.
     StaffId, "stf");
 id!(/// A token for a tenant's Staff API.
     TokenId, "tok");
+id!(/// That one of a tenant's staff is logged in.
+    LoginId, "lgn");
 id!(/// A token for the Platform API.
     OperatorTokenId, "opt");
 id!(/// One row of the audit trail.

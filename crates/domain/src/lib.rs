@@ -21,6 +21,7 @@ mod ids;
 mod language;
 mod lease;
 mod leaving;
+mod login;
 mod name_key;
 mod node;
 mod outbox;
@@ -51,12 +52,13 @@ pub use contract::{Contract, ContractTerms, Customer, OverContract};
 pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
-    AccountId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId, MailId, OnceId,
-    OperatorTokenId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
+    AccountId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId, LoginId, MailId,
+    OnceId, OperatorTokenId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
 };
 pub use language::Language;
 pub use lease::{LEASE_AUDIENCE, Lease};
 pub use leaving::{Leaver, Leaving, Slot, leave};
+pub use login::{Login, LoginText};
 pub use name_key::name_key;
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
 pub use outbox::{MailAbout, MailState, OutboxMail};

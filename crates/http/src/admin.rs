@@ -12,6 +12,7 @@ mod contracts;
 mod events;
 mod export;
 mod import;
+mod login;
 mod mails;
 mod registrations;
 mod requests;
@@ -62,6 +63,10 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(tokens::list_tokens)
         .service(tokens::create_token)
         .service(tokens::revoke_token)
+        .service(login::log_in)
+        .service(login::log_out)
+        .service(login::enrol_second_factor)
+        .service(login::prove_second_factor)
         .service(staff::list_staff)
         .service(staff::create_staff)
         .service(staff::show_staff)

@@ -62,6 +62,9 @@ impl Modify for Callers {
         let staff = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rca_…");
         let staff = described(staff, "A token of the tenant's; its role says what it may do");
         components.add_security_scheme("staff_token", staff);
+        let login = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rcl_…");
+        let login = described(login, "The token of a login; it is taken as a `staff_token` too");
+        components.add_security_scheme("login", login);
         let operator = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rcp_…");
         let operator = described(operator, "A token of the installation's");
         components.add_security_scheme("operator_token", operator);
@@ -173,6 +176,13 @@ problems! {
         404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError, ParamInputError],
         413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
         500: [LicenseFormatError], 503: [MysqlUpdateError],
+    ];
+    /// Of logging in.
+    LogInProblems = [
+        400: [JsonParserError], 401: [AccountInputError], 404: [LicenseFormatError],
+        408: [ParamInputError], 413: [ParamInputError], 415: [ParamInputError],
+        422: [ParamInputError], 429: [TooManyRequests], 500: [LicenseFormatError],
+        503: [MysqlUpdateError],
     ];
     /// Of changing something as staff.
     ChangeProblems = [

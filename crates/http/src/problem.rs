@@ -153,6 +153,13 @@ impl Problem {
         Self::other(StatusCode::INTERNAL_SERVER_ERROR, Action::Retry, detail)
     }
 
+    /// The same under another code, with the status and the action of that.
+    pub(crate) fn recoded(mut self, code: Code) -> Self {
+        let Self(case) = Self::new(code);
+        (self.0.code, self.0.status, self.0.action) = (code, case.status, case.action);
+        self
+    }
+
     pub(crate) fn status(mut self, status: StatusCode) -> Self {
         self.0.status = status;
         self

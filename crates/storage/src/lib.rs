@@ -18,6 +18,7 @@ mod entity;
 mod error;
 mod events;
 mod keys;
+mod logins;
 mod once;
 mod outbox;
 #[doc(hidden)]
@@ -48,6 +49,7 @@ pub use doctor::Miscount;
 pub use error::StoreError;
 pub use events::{EventFilter, Events};
 pub use keys::{Keys, TenantKey};
+pub use logins::Logins;
 pub use once::{OnceFound, OnceKeys, OnceRequest};
 pub use outbox::{MailFilter, Outbox, SealedMail, Tried};
 pub use registrations::{ListFilter, Over, Page, Registrations, Silent};

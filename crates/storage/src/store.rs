@@ -11,8 +11,8 @@ use sea_orm::{
 
 use crate::{
     Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys,
-    OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed, Requests, StaffList,
-    StoreError, Tenants,
+    Logins, OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed, Requests,
+    StaffList, StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -214,6 +214,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its people.
     pub fn staff(&self) -> StaffList<'a, C> {
         StaffList(*self)
+    }
+
+    /// Who of its people is logged in.
+    pub fn logins(&self) -> Logins<'a, C> {
+        Logins(*self)
     }
 
     /// Its tokens.

@@ -1,6 +1,7 @@
-//! Logging in with password and second factor, for the console.
+//! Logging in with password and second factor.
 
-use rollcall_domain::{Actor, Staff, StaffStatus, Tenant, Who, text};
+use chrono::{DateTime, Utc};
+use rollcall_domain::{Actor, Login, Staff, StaffStatus, Tenant, Who, text};
 use rollcall_storage::StoreError;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -44,6 +45,10 @@ pub struct LoggedIn {
     pub tenant: Tenant,
     /// Whether they have no second factor yet and should set one up.
     pub must_enrol: bool,
+    /// What they call the Staff API with from now on; shown this once.
+    pub token: SecretString,
+    /// Until when, at most.
+    pub good_until: DateTime<Utc>,
 }
 
 /// Nobody is in.
@@ -86,7 +91,7 @@ impl From<CredentialsError> for LogInError {
 }
 
 impl App {
-    /// Check address, password and second factor.
+    /// Check address, password and second factor, and begin a login.
     pub async fn log_in(
         &self,
         tenant: &str,
@@ -146,6 +151,8 @@ impl App {
         };
         staff.last_login_at = Some(now);
         people.update(&staff).await?;
+        let (login, token) = self.new_login(&staff);
+        tx.tenant(staff.tenant).logins().insert(&login, Login::all_over_before(now)).await?;
         let by = Actor {
             source: Some(origin.source),
             request_id: Some(origin.request_id.clone()),
@@ -154,7 +161,8 @@ impl App {
         let deed = on_staff("staff.log_in", &staff).after(json!({ "second_factor": way }));
         self.audit(&tx, &by, deed).await?;
         tx.commit().await?;
-        Ok(LoggedIn { must_enrol: !staff.totp_proven, staff, tenant })
+        let (must_enrol, good_until) = (!staff.totp_proven, login.good_until());
+        Ok(LoggedIn { staff, tenant, must_enrol, token, good_until })
     }
 
     async fn limit_second_factor(&self, staff: &Staff) -> Result<(), LogInError> {

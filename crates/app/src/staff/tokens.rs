@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    Actor, ApiToken, Role, Tenant, TenantId, TenantStatus, TokenId, TokenLife, TokenText, Who,
-    text, validity,
+    Actor, ApiToken, LoginText, Role, Tenant, TenantId, TenantStatus, TokenId, TokenLife,
+    TokenText, Who, text, validity,
 };
 use rollcall_storage::{Page, StoreError};
 use secrecy::{ExposeSecret, SecretString};
@@ -131,12 +131,15 @@ impl App {
         self.show_token(tenant, id).await
     }
 
-    /// Who calls the Staff API with this token.
+    /// Who calls the Staff API with this token, be it a program's or that of a login.
     pub async fn token_caller(
         &self,
         tenant: &str,
         token: &SecretString,
     ) -> Result<Caller, TokenError> {
+        if LoginText::parse(token.expose_secret()).is_some() {
+            return Ok(self.logged_in(tenant, token).await?.caller());
+        }
         let kit = self.fresh_kit(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = TokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
         let found = self.store.tenant(kit.tenant.id).tokens().find(shown.id).await?;

@@ -4,7 +4,7 @@
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
-use rollcall_app::{App, Caller, Origin, TokenError};
+use rollcall_app::{App, Caller, LoggedInStaff, Origin, TokenError};
 use rollcall_domain::{Actor, Permission, TenantId, Who};
 use secrecy::SecretString;
 
@@ -64,6 +64,31 @@ pub(crate) struct StaffCaller<P> {
 pub(crate) struct OperatorCaller {
     /// Who acts, by this request.
     pub(crate) by: Actor,
+}
+
+/// One of the staff, who calls by their login and for themselves.
+pub(crate) struct LoginCaller {
+    /// The tenant's slug.
+    pub(crate) slug: String,
+    /// They.
+    pub(crate) who: LoggedInStaff,
+    /// Who acts, by this request.
+    pub(crate) by: Actor,
+}
+
+impl FromRequest for LoginCaller {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
+        let slug = segment(req, "tenant").to_owned();
+        Box::pin(async move {
+            let who = app.logged_in(&slug, &token?).await?;
+            let by = actor(Who::Staff(who.staff.id), origin);
+            Ok(Self { slug, who, by })
+        })
+    }
 }
 
 impl<P: Needed> FromRequest for StaffCaller<P> {

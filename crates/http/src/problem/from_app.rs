@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rollcall_api_types::{ProblemFacts, SilentNode};
 use rollcall_app::{
-    AppError, CredentialsError, ImportError, LeaveError, NoSlot, NoSlotWhy, OnceError,
+    AppError, CredentialsError, ImportError, LeaveError, LogInError, NoSlot, NoSlotWhy, OnceError,
     ProvisionError, ReadError, RegisterError, RevalidateError, StoreError, TokenError,
 };
 use rollcall_domain::{Action, Code, FailedWhy, Refusal, State};
@@ -222,6 +222,24 @@ impl From<TokenError> for Problem {
         match error {
             TokenError::UnknownTenant | TokenError::Bad => Self::bad_api_token(),
             TokenError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<LogInError> for Problem {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::UnknownTenant => unknown_tenant(),
+            LogInError::Wrong => Self::new(Code::AccountInputError)
+                .detail("Address, password and second factor don't open anything together."),
+            LogInError::SecondFactorNeeded => {
+                Self::field("code", "is needed: what the device shows, or a recovery_code")
+                    .recoded(Code::AccountInputError)
+            }
+            LogInError::Limited { retry_after_s } => {
+                CredentialsError::Limited { retry_after_s }.into()
+            }
+            LogInError::Failed(error) => error.into(),
         }
     }
 }

@@ -21,5 +21,6 @@ pub(crate) mod pools;
 pub(crate) mod registration_events;
 pub(crate) mod registrations;
 pub(crate) mod staff;
+pub(crate) mod staff_logins;
 pub(crate) mod tenant_keys;
 pub(crate) mod tenants;

@@ -1,0 +1,105 @@
+//! Logging in.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::person::StaffView;
+use crate::{
+    Checked, FieldError, Secret,
+    check::{Faults, PASSWORD_MAX},
+};
+
+/// The longest code that is looked at.
+const CODE_MAX: usize = 64;
+
+/// What somebody of the staff logs in with.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LogInBody {
+    /// Their e-mail address.
+    #[schema(min_length = 1, max_length = 254, example = "ann@example.com")]
+    pub email: String,
+    /// Their password.
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 256)]
+    pub password: Secret,
+    /// What their device shows, once they have a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Password, max_length = 64)]
+    pub code: Option<Secret>,
+    /// One of their recovery codes, in place of `code`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Password, max_length = 64)]
+    pub recovery_code: Option<Secret>,
+}
+
+impl Checked for LogInBody {
+    type Valid = Self;
+
+    fn check(self) -> Result<Self, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        let email = faults.text("email", &self.email, 254);
+        let texts = [
+            ("password", Some(&self.password), PASSWORD_MAX),
+            ("code", self.code.as_ref(), CODE_MAX),
+            ("recovery_code", self.recovery_code.as_ref(), CODE_MAX),
+        ];
+        for (field, secret, most) in texts {
+            faults.verbatim(field, secret.map(|secret| secret.expose().to_owned()), most);
+        }
+        if self.code.is_some() && self.recovery_code.is_some() {
+            faults.add("recovery_code", "must not be given with code");
+        }
+        faults.or(Self { email, ..self })
+    }
+}
+
+/// Somebody who is logged in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LoginView {
+    /// What they call the Staff API with from now on; shown this once.
+    #[schema(value_type = String, format = Password, example = "rcl_…")]
+    pub token: Secret,
+    /// Until when, at most; an hour in which nothing is done ends it too.
+    pub good_until: DateTime<Utc>,
+    /// They.
+    pub staff: StaffView,
+    /// Whether they have no second factor yet and should set one up.
+    pub must_enrol: bool,
+}
+
+/// What a device needs to know to make codes (RFC 6238); shown this once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SecondFactorView {
+    /// The secret in base32, to be typed.
+    #[schema(value_type = String, format = Password)]
+    pub secret: Secret,
+    /// The same as an `otpauth://` address, to be shown as a QR code.
+    #[schema(value_type = String, format = Password)]
+    pub url: Secret,
+}
+
+/// The first code of a device.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SecondFactorProofBody {
+    /// What the device shows.
+    #[schema(value_type = String, format = Password, max_length = 64, example = "123456")]
+    pub code: Secret,
+}
+
+impl Checked for SecondFactorProofBody {
+    type Valid = Self;
+
+    fn check(self) -> Result<Self, Vec<FieldError>> {
+        let mut faults = Faults::default();
+        faults.verbatim("code", Some(self.code.expose().to_owned()), CODE_MAX);
+        faults.or(self)
+    }
+}
+
+/// Codes that each log in once in place of the device; shown this once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecoveryCodesView {
+    /// The codes.
+    #[schema(value_type = Vec<String>)]
+    pub recovery_codes: Vec<Secret>,
+}

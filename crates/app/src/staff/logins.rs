@@ -1,0 +1,96 @@
+//! Being logged in.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{Actor, Login, LoginId, LoginText, Staff, Tenant, TenantStatus, Who};
+use secrecy::{ExposeSecret, SecretString};
+use tracing::warn;
+
+use super::{
+    people::on_staff,
+    tokens::{Caller, TokenError},
+};
+use crate::{App, AppError};
+
+/// Somebody of the staff who is logged in.
+#[derive(Debug, Clone)]
+pub struct LoggedInStaff {
+    /// By which login.
+    pub login: LoginId,
+    /// They.
+    pub staff: Staff,
+    /// Their tenant.
+    pub tenant: Tenant,
+}
+
+impl LoggedInStaff {
+    /// What they may do.
+    pub(super) fn caller(&self) -> Caller {
+        Caller {
+            tenant: self.tenant.id,
+            who: Who::Staff(self.staff.id),
+            role: self.staff.role,
+            read_only: self.tenant.status == TenantStatus::Suspended,
+        }
+    }
+}
+
+impl App {
+    /// Who calls with this token of a login.
+    pub async fn logged_in(
+        &self,
+        tenant: &str,
+        token: &SecretString,
+    ) -> Result<LoggedInStaff, TokenError> {
+        let kit = self.fresh_kit(tenant).await?.ok_or(TokenError::UnknownTenant)?;
+        let shown = LoginText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
+        let scope = self.store.tenant(kit.tenant.id);
+        let login = scope.logins().find(shown.id).await?;
+        let login = login.filter(|login| login.hash.is(&shown.hash)).ok_or(TokenError::Bad)?;
+        let staff = scope.staff().find(login.staff).await?;
+        let now = self.now();
+        let staff = staff.filter(|staff| login.admits(staff, now)).ok_or(TokenError::Bad)?;
+        if login.use_is_news(now) {
+            self.note_login_use(&login, now).await;
+        }
+        Ok(LoggedInStaff { login: login.id, staff, tenant: kit.tenant.clone() })
+    }
+
+    /// End a login.
+    pub async fn log_out(&self, by: &Actor, who: &LoggedInStaff) -> Result<(), AppError> {
+        let tx = self.store.write().await?;
+        tx.tenant(who.tenant.id).logins().end(who.login, self.now()).await?;
+        self.audit(&tx, by, on_staff("staff.log_out", &who.staff)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A login of somebody, and its token.
+    pub(super) fn new_login(&self, staff: &Staff) -> (Login, SecretString) {
+        let now = self.now();
+        let id = LoginId(self.chance.uuid(now));
+        let (text, hash) = LoginText::issue(id, self.chance.bytes());
+        let login = Login {
+            id,
+            tenant: staff.tenant,
+            staff: staff.id,
+            hash,
+            password_version: staff.password_version,
+            created_at: now,
+            last_used_at: now,
+            ended_at: None,
+        };
+        (login, text.into())
+    }
+
+    /// A call isn't refused because it can't be written down.
+    async fn note_login_use(&self, login: &Login, now: DateTime<Utc>) {
+        let note = async {
+            let tx = self.store.write().await?;
+            tx.tenant(login.tenant).logins().used(login.id, now).await?;
+            tx.commit().await
+        };
+        if let Err(error) = note.await {
+            warn!(%error, "the use of a login was not written down");
+        }
+    }
+}

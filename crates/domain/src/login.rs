@@ -1,0 +1,145 @@
+//! That somebody of the staff is logged in.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    LoginId, Staff, StaffId, StaffStatus, TenantId, TokenHash,
+    token::{read, write},
+};
+
+/// How long somebody stays logged in.
+const LIFE: TimeDelta = TimeDelta::hours(12);
+/// How long somebody stays logged in who does nothing.
+const IDLE: TimeDelta = TimeDelta::hours(1);
+/// How old the last use that is written down may be: not every call is a write.
+const USE_IS_OLD: TimeDelta = TimeDelta::minutes(1);
+
+/// The token of a login as it is sent: `rcl_<id>_<secret>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoginText {
+    /// Which login it says it is.
+    pub id: LoginId,
+    /// What is compared.
+    pub hash: TokenHash,
+}
+
+impl LoginText {
+    /// Make the token's text from 32 random bytes, and the hash to keep.
+    pub fn issue(id: LoginId, secret: [u8; 32]) -> (String, TokenHash) {
+        write("rcl", id.0, secret)
+    }
+
+    /// Read a token; `None` where the text can't be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        read("rcl", text).map(|(id, hash)| Self { id: LoginId(id), hash })
+    }
+}
+
+/// A login: lasts for some hours, ends earlier where nothing is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// Its id.
+    pub id: LoginId,
+    /// Whose staff.
+    pub tenant: TenantId,
+    /// Who.
+    pub staff: StaffId,
+    /// What is kept of its token.
+    pub hash: TokenHash,
+    /// The version of the password that it was made with: a new one ends it.
+    pub password_version: i64,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub last_used_at: DateTime<Utc>,
+    /// When they logged out.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Login {
+    /// The instant from which it is over, however much is done.
+    pub fn good_until(&self) -> DateTime<Utc> {
+        self.created_at + LIFE
+    }
+
+    /// Whether it lets `staff` in.
+    pub fn admits(&self, staff: &Staff, now: DateTime<Utc>) -> bool {
+        self.staff == staff.id
+            && self.password_version == staff.password_version
+            && staff.status == StaffStatus::Active
+            && self.ended_at.is_none()
+            && now < self.good_until()
+            // To the minute: a use that isn't written down yet counts.
+            && now < self.last_used_at + IDLE + USE_IS_OLD
+    }
+
+    /// Whether a use at `now` is to be written down.
+    pub fn use_is_news(&self, now: DateTime<Utc>) -> bool {
+        self.last_used_at + USE_IS_OLD <= now
+    }
+
+    /// Logins that were made before this instant are over by `now`.
+    pub fn all_over_before(now: DateTime<Utc>) -> DateTime<Utc> {
+        now - LIFE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::Role;
+
+    fn staff() -> Staff {
+        Staff {
+            id: StaffId(Uuid::from_u128(1)),
+            tenant: TenantId(Uuid::from_u128(2)),
+            email: "ann@example.com".to_owned(),
+            name: "Ann".to_owned(),
+            role: Role::Business,
+            status: StaffStatus::Active,
+            password_hash: String::new(),
+            password_version: 3,
+            sealed_totp: None,
+            totp_proven: false,
+            totp_last_step: 0,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+            last_login_at: None,
+        }
+    }
+
+    fn login(now: DateTime<Utc>) -> Login {
+        let id = LoginId(Uuid::from_u128(7));
+        let Staff { id: staff, tenant, password_version, .. } = staff();
+        let (_, hash) = LoginText::issue(id, [1; 32]);
+        let (created_at, last_used_at, ended_at) = (now, now, None);
+        Login { id, tenant, staff, hash, password_version, created_at, last_used_at, ended_at }
+    }
+
+    #[test]
+    fn a_login_ends_by_time_by_idling_by_logging_out_and_with_the_password() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(9);
+        let (login, staff) = (login(now), staff());
+        assert!(login.admits(&staff, now + TimeDelta::minutes(60)));
+        assert!(!login.admits(&staff, now + TimeDelta::minutes(61)), "idle");
+        let busy = Login { last_used_at: now + TimeDelta::hours(12), ..login.clone() };
+        assert!(busy.admits(&staff, now + TimeDelta::hours(12) - TimeDelta::seconds(1)));
+        assert!(!busy.admits(&staff, now + TimeDelta::hours(12)), "over");
+        assert!(!Login { ended_at: Some(now), ..login.clone() }.admits(&staff, now));
+        let disabled = Staff { status: StaffStatus::Disabled, ..staff.clone() };
+        assert!(!login.admits(&disabled, now));
+        assert!(!login.admits(&Staff { password_version: 4, ..staff.clone() }, now));
+        assert!(!login.admits(&Staff { id: StaffId(Uuid::from_u128(9)), ..staff }, now));
+    }
+
+    #[test]
+    fn a_token_reads_as_it_was_issued_and_as_no_other_kind() {
+        let id = LoginId(Uuid::from_u128(7));
+        let (text, hash) = LoginText::issue(id, [0xab; 32]);
+        assert!(text.starts_with("rcl_"));
+        assert_eq!(LoginText::parse(&text), Some(LoginText { id, hash }));
+        assert_eq!(crate::TokenText::parse(&text), None);
+    }
+}
