@@ -41,6 +41,9 @@ fn postgres_goes_by_key() {
         all_go_by_key(&db, "as it grew").await;
         db.execute_unprepared("analyze").await.unwrap();
         all_go_by_key(&db, "analysed").await;
+        db.execute_unprepared(SPREAD).await.unwrap();
+        db.execute_unprepared("analyze").await.unwrap();
+        all_go_by_key(&db, "most accounts are small").await;
     });
 }
 
@@ -53,6 +56,11 @@ async fn all_go_by_key(db: &DatabaseConnection, state: &str) {
             while let Some(scan) = scans.next() {
                 let by = scans.next().unwrap_or_default();
                 assert!(by.contains("Index Cond"), "{name}, {state}, {mode}: {scan}: {plan}");
+                // Not by way of all that the account has, or the project.
+                let one = ["(id = ", "(node_id = "];
+                let is_one = one.iter().any(|one| by.contains(one));
+                let of_nodes = scan.contains(" on registrations r");
+                assert!(!of_nodes || is_one, "{name}, {state}, {mode}: {scan}: {plan}");
             }
         }
     }
@@ -75,6 +83,14 @@ const GROW: [&str; 4] = [
          'id', gen_random_uuid(), 'node_id', 'n-' || number))).*
      from registrations r, generate_series(1, 5000) as number",
 ];
+
+/// Accounts with a few nodes each: the database takes all of an account's for as good as one.
+const SPREAD: &str = "
+    insert into registrations
+    select (jsonb_populate_record(r, jsonb_build_object(
+        'id', gen_random_uuid(), 'account_id', a.id, 'node_id', 'm-' || number))).*
+    from registrations r, accounts a, generate_series(1, 5) as number
+    where r.node_id = 'n-1' and a.name like 'a-%'";
 
 async fn committer(app: &TestApp) -> DatabaseConnection {
     let options = Options { url: app.database.url().to_owned(), connections: 1 };

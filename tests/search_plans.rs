@@ -146,7 +146,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
     let of = |account| ListFilter { account, ..ListFilter::default() };
     let one = [
         ("all", of(None)),
-        ("account", of(Some(account.id))),
+        ("node", of(Some(account.id))),
         ("project_id", ListFilter { project_id: text("sales"), ..of(None) }),
         ("node_id", ListFilter { node_id: text("a"), ..of(None) }),
         ("hostname", ListFilter { hostname: text("a"), ..of(None) }),

@@ -9,6 +9,7 @@ mod m20261122_000001_staff;
 mod m20261122_000002_contracts;
 mod m20261122_000003_mail;
 mod m20261122_000006_logins;
+mod m20261122_000007_fewer_indexes;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_contracts::Migration),
             Box::new(m20261122_000003_mail::Migration),
             Box::new(m20261122_000006_logins::Migration),
+            Box::new(m20261122_000007_fewer_indexes::Migration),
         ]
     }
 }

@@ -21,6 +21,9 @@ pub(crate) struct Options {
     /// Registrations in the database before anything is measured
     #[arg(long, value_name = "N")]
     pub(crate) rows: Option<u64>,
+    /// Measure this executable, such as one of the profile dist, instead of building one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) binary: Option<PathBuf>,
     /// Write the table as JSON too
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,

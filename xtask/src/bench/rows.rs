@@ -1,6 +1,7 @@
 //! The rows of the table, by name.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -56,7 +57,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let chosen = choose(options.only.as_deref())?;
     let plan = Plan::new(options);
     eprintln!("{plan}");
-    let mut bench = Bench { plan, bare: Bare::start()?, table: Table::default() };
+    let (bare, table) = (Bare::start()?, Table::default());
+    let mut bench = Bench { plan, bare, table, binary: options.binary.clone() };
     bench.measure(&chosen)?;
     println!("{}", bench.table.render());
     if let Some(file) = &options.json {
@@ -69,12 +71,14 @@ struct Bench {
     plan: Plan,
     bare: Bare,
     table: Table,
+    /// What is measured, if it isn't built here.
+    binary: Option<PathBuf>,
 }
 
 impl Bench {
     /// Goes through the rows that share an installation while it stands.
     fn measure(&mut self, rows: &[(&'static str, Row)]) -> Result<()> {
-        let Self { plan, bare, table } = self;
+        let Self { plan, bare, table, .. } = self;
         for (name, row) in rows {
             if let Row::Bare(connections) = *row {
                 table.add(name, http_rows::bare(plan, bare, connections));
@@ -84,7 +88,10 @@ impl Bench {
         if rest.is_empty() {
             return Ok(());
         }
-        let binary = step::build("rollcall", &["--release", "--package", "rollcall"])?;
+        let binary = match &self.binary {
+            Some(binary) => binary.canonicalize()?,
+            None => step::build("rollcall", &["--release", "--package", "rollcall"])?,
+        };
         let office: Vec<_> = rest.iter().filter_map(|(name, row)| row.office(name)).collect();
         let rest = rest.into_iter().filter(|(name, row)| row.office(name).is_none());
         let (little, full): (Vec<_>, Vec<_>) = rest.partition(|(_, row)| row.embedded());

@@ -135,7 +135,6 @@ fn rest(sql: &mut Sql, filter: &ListFilter, cursor: Option<RegistrationId>, limi
     if let Some(account) = filter.account {
         asked.push(format!("account_id = {}", sql.bind(account.0)));
     }
-    let ordered = asked.len();
     if let Some(source) = filter.source {
         asked.push(format!("source = {}", sql.bind(source.to_string())));
     }
@@ -150,7 +149,7 @@ fn rest(sql: &mut Sql, filter: &ListFilter, cursor: Option<RegistrationId>, limi
         // The index that finds it has it in small letters.
         asked.push(format!("lower({column}) = lower({text}) and {column} = {text}"));
     }
-    let id = if asked.len() > ordered { sql.unindexed_id() } else { "id" };
+    let id = if asked.is_empty() { "id" } else { sql.unindexed_id() };
     if let Some(after) = cursor {
         asked.push(format!("{id} > {}", sql.bind(after.0)));
     }
