@@ -40,7 +40,7 @@ pub use language::{Language, UnknownLanguage};
 pub use raw::RawMail;
 pub use read::{
     Authentication, Check, Field, MAX_MESSAGE_BYTES, Person, Reading, RequestFields, RequestMail,
-    Unreadable, Verdict, read,
+    Unreadable, Verdict, head, read, unread,
 };
 #[cfg(any(test, feature = "contract"))]
 pub use send::contract;
