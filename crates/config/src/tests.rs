@@ -96,6 +96,8 @@ fn every_setting_can_be_a_variable() {
             ("MAIL_URL", "smtps://u:p@relay"),
             ("MAIL_FROM", "licences@h.example"),
             ("MAIL_AUTHSERV_IDS", "mx1.h.example, mx2.h.example"),
+            ("MAILBOXES", "a=imaps://u:p@h/In, b-2=imap://u:p%2C@h"),
+            ("MAILBOX_POLL", "90s"),
             ("PUBLIC_URL", "https://h.example/rollcall"),
             ("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("MASTER_KEY", "0123456789"),
@@ -116,6 +118,10 @@ fn every_setting_can_be_a_variable() {
         assert_eq!(shown(&settings, "mail_url").0, "smtps://u:***@relay");
         assert_eq!(settings.mail_from, "licences@h.example");
         assert_eq!(settings.mail_authserv_ids, ["mx1.h.example", "mx2.h.example"]);
+        let mailboxes = "a=imaps://u:***@h/In,b-2=imap://u:***@h";
+        assert_eq!(shown(&settings, "mailboxes").0, mailboxes);
+        assert_eq!(settings.mailboxes[1].url.expose_secret(), "imap://u:p%2C@h");
+        assert_eq!(shown(&settings, "mailbox_poll").0, "1m30s");
         assert_eq!(settings.public_url().path(), "/rollcall");
         assert_eq!(shown(&settings, "trusted_proxies").0, "10.0.0.0/8,::1/128");
         assert!(
@@ -141,6 +147,8 @@ fn every_setting_can_be_a_flag() {
             mail_url: Some("smtp://relay".into()),
             mail_from: Some("licences@h".to_owned()),
             mail_authserv_ids: Some(vec!["mx.h".to_owned()]),
+            mailboxes: Some(vec!["a=imap://u:p@h".into()]),
+            mailbox_poll: Some("5s".to_owned()),
             public_url: Some("http://h".to_owned()),
             trusted_proxies: Some(vec!["10.1.2.3".to_owned()]),
             master_key: None,
@@ -297,8 +305,41 @@ fn wrong_schemes_are_named_and_passwords_are_not() {
 }
 
 #[test]
+fn wrong_mailboxes_are_counted_and_not_repeated() {
+    for entry in [
+        "hunter2",
+        "walk",
+        "=imap://u:hunter2@h",
+        "Walk=imap://u:hunter2@h",
+        "walk=pop3://u:hunter2@h",
+        "walk imap://u:hunter2@h",
+    ] {
+        let sentence = refused_variable("ROLLCALL_MAILBOXES", &format!("a=imap://u:p@h,{entry}"));
+        assert_eq!(
+            sentence,
+            "`ROLLCALL_MAILBOXES` in the environment has an entry (2.) that is not \
+             TENANT=imaps://user:password@host/FOLDER; write a comma in it as %2C"
+        );
+    }
+    assert_eq!(
+        refused_file("mailboxes = [\"a=imap://u:p@h\", 1]"),
+        "`mailboxes` in rollcall.toml is a number, not TENANT=imaps://user:password@host/FOLDER"
+    );
+    for pause in ["0s", "250ms", "60"] {
+        assert_eq!(
+            refused_variable("ROLLCALL_MAILBOX_POLL", pause),
+            format!(
+                "`ROLLCALL_MAILBOX_POLL` in the environment is {pause:?}, \
+                 not a duration of at least 1s such as 60s"
+            )
+        );
+    }
+}
+
+#[test]
 fn nothing_shows_a_secret() {
     alone(|jail| {
+        jail.set_env("ROLLCALL_MAILBOXES", "a=imaps://u:hunter2@h/In");
         jail.set_env("ROLLCALL_DATABASE_URL", "postgres://u:hunter2@h/db");
         jail.set_env("ROLLCALL_CACHE_URL", "redis://:hunter2@h");
         let flags = Overrides { master_key: Some("hunter2".into()), ..Overrides::default() };
