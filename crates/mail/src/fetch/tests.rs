@@ -1,6 +1,7 @@
 //! Faults of a server, played by a peer inside the test.
 
 mod peer;
+mod server;
 
 use std::time::{Duration, Instant};
 

@@ -82,7 +82,10 @@ impl<'a> Entity<'a> {
         let headers = self.headers();
         let content = headers.as_ref().and_then(|it| it.header(HeaderName::ContentType));
         let content = content.and_then(HeaderValue::as_content_type);
-        content.is_some_and(|it| it.ctype() == "multipart" && it.subtype() == Some("report"))
+        content.is_some_and(|it| {
+            let subtype = it.subtype().unwrap_or_default();
+            it.ctype().eq_ignore_ascii_case("multipart") && subtype.eq_ignore_ascii_case("report")
+        })
     }
 
     fn is_encoded(&self) -> bool {
