@@ -4,6 +4,7 @@ use std::{net::TcpListener, time::Duration};
 
 use rollcall_http::ServerOptions;
 use rollcall_test_support::{TestMailbox, lock_up, mailbox_at, stories};
+use sea_orm::{ConnectionTrait, Database};
 
 use super::{IT, counts, requests, scene, trouble};
 use crate::{
@@ -62,6 +63,25 @@ stories! {
         let collected = other.collect_requests(&from).await;
         assert!(collected.trouble.is_some() && collected.new == 0, "{collected:?}");
         assert_eq!(mailbox.counts(), (2, 0));
+        assert_eq!(counts(&app.app.collect_requests(&from).await), (2, 0, 0));
+    }
+
+    /// Nothing is marked before its request is committed.
+    async fn what_can_not_be_written_down_stays_and_is_tried_again(world) {
+        let (app, tenant, mailbox) = scene(world).await;
+        for id in ["1", "2"] {
+            mailbox.gets(&mail(id, IT, &form("")));
+        }
+        let from = mailbox.of(&tenant);
+        let database = Database::connect(app.database.url()).await.unwrap();
+        let rename = |from: &str, to: &str| format!("alter table {from} rename to {to}");
+        let [texts, away] = ["account_request_texts", "away"];
+        database.execute_unprepared(&rename(texts, away)).await.unwrap();
+        let collected = app.app.collect_requests(&from).await;
+        assert_eq!((collected.new, collected.failed), (0, 2), "{collected:?}");
+        trouble(&collected);
+        assert_eq!(mailbox.counts(), (2, 0));
+        database.execute_unprepared(&rename(away, texts)).await.unwrap();
         assert_eq!(counts(&app.app.collect_requests(&from).await), (2, 0, 0));
     }
 
