@@ -23,6 +23,7 @@ mod keys;
 mod leaving;
 mod lock_out;
 mod lock_out_model;
+mod mailboxes;
 mod openapi;
 mod operations;
 mod outages;

@@ -18,7 +18,7 @@ use crate::{
 const IT: &str = "it@acme.example";
 
 /// The mail of a customer who does as the contract's letter says.
-fn mail(id: &str, sender: &str, body: &str) -> Vec<u8> {
+pub(crate) fn mail(id: &str, sender: &str, body: &str) -> Vec<u8> {
     let body = body.replace('\n', "\r\n");
     format!(
         "From: Li Wei <{sender}>\r\nTo: licences@vendor.example\r\nSubject: Request {id}\r\n\
@@ -27,7 +27,7 @@ fn mail(id: &str, sender: &str, body: &str) -> Vec<u8> {
     .into()
 }
 
-fn form(wished: &str) -> String {
+pub(crate) fn form(wished: &str) -> String {
     format!(
         "Dear team,\n\nCompany name: Acme Co.,Ltd\nProject name: Sales DW\n\
          Contract signing date: 2026/01/31\n{wished}\n\nBest regards"
@@ -52,7 +52,7 @@ async fn scene(world: rollcall_test_support::World) -> (TestApp, Account, TestSt
 }
 
 /// What a mail says, and to whom.
-struct Letter {
+pub(crate) struct Letter {
     to: String,
     subject: String,
     text: String,
@@ -60,21 +60,22 @@ struct Letter {
 
 async fn letters(app: &TestApp) -> Vec<Letter> {
     let mails = app.mails().await;
-    let read = mails.iter().map(|raw| {
-        let mail = MessageParser::default().parse(raw).expect("a mail");
-        let to = mail.to().and_then(|to| to.first()?.address()).expect("a recipient");
-        Letter {
-            to: to.to_owned(),
-            subject: mail.subject().expect("a subject").to_owned(),
-            text: mail.body_text(0).expect("a text").into_owned(),
-        }
-    });
-    read.collect()
+    mails.iter().map(|raw| read_letter(raw)).collect()
+}
+
+pub(crate) fn read_letter(raw: &[u8]) -> Letter {
+    let mail = MessageParser::default().parse(raw).expect("a mail");
+    let to = mail.to().and_then(|to| to.first()?.address()).expect("a recipient");
+    Letter {
+        to: to.to_owned(),
+        subject: mail.subject().expect("a subject").to_owned(),
+        text: mail.body_text(0).expect("a text").into_owned(),
+    }
 }
 
 /// The value behind a label of a letter.
 #[track_caller]
-fn said<'a>(letter: &'a Letter, label: &str) -> &'a str {
+pub(crate) fn said<'a>(letter: &'a Letter, label: &str) -> &'a str {
     let line = letter.text.lines().find_map(|line| line.strip_prefix(label));
     line.unwrap_or_else(|| panic!("no {label} in {}", letter.text))
         .trim_start_matches([':', '：', ' '])

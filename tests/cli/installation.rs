@@ -72,6 +72,7 @@ impl Installation {
             .args(arguments)
             .env_clear()
             .envs(self.settings())
+            .envs(std::env::var_os("SSL_CERT_FILE").map(|file| ("SSL_CERT_FILE", file)))
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .output()

@@ -32,6 +32,14 @@ pub enum AppError {
     /// A message could not be read for a fault of ours.
     #[error("a message could not be read")]
     Reading,
+    /// Mail that waits for us can't be taken in.
+    #[error("can't take mail from the mailbox {mailbox}")]
+    Mailbox {
+        /// Which one.
+        mailbox: String,
+        /// Why not.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A letter can't be made into a message.
     #[error("a letter could not be written")]
     Letter(#[from] rollcall_mail::ComposeError),

@@ -10,7 +10,7 @@ use rollcall_domain::{Actor, Language, MailAbout, MailId, MailState, OutboxMail,
 use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender, compose};
 use rollcall_storage::{MailFilter, Page, Tx};
 
-use crate::{App, AppError, ProvisionError, audit::Deed, directory::TenantKit};
+use crate::{App, AppError, ProvisionError, RequestMailbox, audit::Deed, directory::TenantKit};
 pub use deliver::Delivered;
 pub(crate) use news::News;
 
@@ -22,6 +22,8 @@ pub struct Mailing {
     pub sender: Address,
     /// Whose `Authentication-Results` are believed when mail comes in: our own relay's names.
     pub authserv_ids: Vec<String>,
+    /// Where customers' requests arrive.
+    pub mailboxes: Vec<RequestMailbox>,
 }
 
 /// A letter, and to whom.
@@ -90,6 +92,18 @@ impl App {
     fn sender(&self, kit: &TenantKit) -> Sender {
         let (name, address) = (kit.tenant.name.clone(), self.mailing.sender.clone());
         Sender { name, address, reply_to: None }
+    }
+
+    /// Whether a message is one of a tenant's own that came back.
+    pub(crate) async fn is_own_mail(
+        &self,
+        tenant: TenantId,
+        message_id: &str,
+    ) -> Result<bool, AppError> {
+        let local = message_id.split('@').next().unwrap_or_default();
+        let Ok(id) = local.parse() else { return Ok(false) };
+        let mail = self.store.tenant(tenant).outbox().find(MailId(id)).await?;
+        Ok(mail.is_some_and(|mail| mail.message_id == message_id))
     }
 
     /// Some mails, the newest first, those before `cursor`.

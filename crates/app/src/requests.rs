@@ -2,6 +2,7 @@
 //! Nothing is provisioned by a mail alone.
 
 mod accept;
+mod collect;
 mod matching;
 mod receive;
 mod reject;
@@ -12,6 +13,7 @@ use rollcall_domain::{
 use rollcall_storage::{Found, RequestFilter, Tx};
 
 pub use accept::{AcceptRequest, AcceptedRequest};
+pub use collect::{Collected, RequestMailbox};
 
 use crate::{App, ProvisionError};
 

@@ -7,9 +7,10 @@ use std::{
 };
 
 use prometheus::Registry;
-use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts, SystemClock};
+use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts, RequestMailbox, SystemClock};
 use rollcall_cache::CacheStore;
-use rollcall_config::{Settings, redact_url};
+use rollcall_config::{ExposeSecret, Settings, redact_url};
+use rollcall_mail::Mailbox;
 use rollcall_signing::MasterKey;
 use rollcall_storage::{Options, Store, StoreError};
 use tracing::info;
@@ -93,7 +94,20 @@ fn mailing(settings: &Settings) -> Result<Mailing, Failure> {
         transport: opened.map_err(|error| Failure::usage(chain(&error)))?,
         sender: sender?,
         authserv_ids: settings.mail_authserv_ids.clone(),
+        mailboxes: mailboxes(settings)?,
     })
+}
+
+/// The mailboxes that the settings name.
+pub(crate) fn mailboxes(settings: &Settings) -> Result<Vec<RequestMailbox>, Failure> {
+    let opened = settings.mailboxes.iter().map(|named| {
+        let mailbox = Mailbox::parse(named.url.expose_secret());
+        let mailbox = mailbox.map_err(|error| {
+            Failure::usage(format!("the mailbox of {} in `mailboxes`: {error}", named.tenant))
+        })?;
+        Ok(RequestMailbox { tenant: named.tenant.clone(), mailbox, every: settings.mailbox_poll.0 })
+    });
+    opened.collect()
 }
 
 /// The cache that the settings name.

@@ -33,5 +33,5 @@ pub use meaning::{Meaning, SETTINGS};
 pub use overrides::Overrides;
 pub use redact::redact_url;
 pub use secrecy::{ExposeSecret, SecretString};
-pub use settings::{LogFormat, MasterKey, Settings, Sources};
+pub use settings::{LogFormat, MailboxUrl, MasterKey, Settings, Sources};
 pub use show::Shown;

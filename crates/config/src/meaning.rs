@@ -68,6 +68,12 @@ pub const SETTINGS: &[Meaning] = &[
         "names under which our own relay writes Authentication-Results; it must strip foreign ones",
     ),
     row(
+        "mailboxes",
+        "(none)",
+        "where requests arrive: TENANT=imaps://user:password@host/FOLDER; several with commas",
+    ),
+    row("mailbox_poll", "1m", "how often each mailbox is looked into"),
+    row(
         "public_url",
         "http://<listen>",
         "the address that nodes and people reach the service at, as the proxy in front publishes it",

@@ -39,6 +39,12 @@ pub struct Overrides {
     /// `--mail-authserv-ids`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_authserv_ids: Option<Vec<String>>,
+    /// `--mailboxes`
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "all_exposed")]
+    pub mailboxes: Option<Vec<SecretString>>,
+    /// `--mailbox-poll`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mailbox_poll: Option<String>,
     /// `--public-url`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
@@ -68,6 +74,14 @@ pub struct Overrides {
 /// Serializes a secret on its way into the settings; [`Overrides`] goes nowhere else.
 fn exposed<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
     secret.as_ref().map(|secret| secret.expose_secret()).serialize(serializer)
+}
+
+fn all_exposed<S: Serializer>(
+    secrets: &Option<Vec<SecretString>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let secrets = secrets.iter().flatten().map(|secret| secret.expose_secret());
+    serializer.collect_seq(secrets)
 }
 
 impl Overrides {

@@ -3,11 +3,14 @@ use std::{
     fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
+
+use crate::{HumanDuration, redact::redact_url};
 
 /// The settings of one process; what each means stands in [`SETTINGS`](crate::SETTINGS).
 #[derive(Debug, Clone)]
@@ -28,6 +31,10 @@ pub struct Settings {
     pub mail_from: String,
     /// Whose `Authentication-Results` are believed.
     pub mail_authserv_ids: Vec<String>,
+    /// Where requests arrive.
+    pub mailboxes: Vec<MailboxUrl>,
+    /// How often each mailbox is looked into.
+    pub mailbox_poll: HumanDuration,
     /// The published address if it was set; use [`Settings::public_url`].
     pub public_url: Option<Url>,
     /// Whose `X-Forwarded-For` is believed.
@@ -46,6 +53,22 @@ pub struct Settings {
     pub database_connections: u32,
     /// Where each value came from.
     pub sources: Sources,
+}
+
+/// Where requests to a tenant arrive.
+#[derive(Debug, Clone)]
+pub struct MailboxUrl {
+    /// The tenant's slug.
+    pub tenant: String,
+    /// The mailbox, which holds a password.
+    pub url: SecretString,
+}
+
+/// Without the password.
+impl fmt::Display for MailboxUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.tenant, redact_url(self.url.expose_secret()))
+    }
 }
 
 /// How log lines look.
@@ -99,6 +122,8 @@ impl Default for Settings {
             mail_url: "file:".into(),
             mail_from: "rollcall@localhost".to_owned(),
             mail_authserv_ids: Vec::new(),
+            mailboxes: Vec::new(),
+            mailbox_poll: HumanDuration(Duration::from_secs(60)),
             public_url: None,
             trusted_proxies: Vec::new(),
             master_key: None,

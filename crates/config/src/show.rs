@@ -43,6 +43,12 @@ impl Settings {
             "mail_from" => self.mail_from.clone(),
             "mail_authserv_ids" if self.mail_authserv_ids.is_empty() => "(none)".to_owned(),
             "mail_authserv_ids" => self.mail_authserv_ids.join(","),
+            "mailboxes" if self.mailboxes.is_empty() => "(none)".to_owned(),
+            "mailboxes" => {
+                let mailboxes = self.mailboxes.iter().map(ToString::to_string);
+                mailboxes.collect::<Vec<_>>().join(",")
+            }
+            "mailbox_poll" => self.mailbox_poll.to_string(),
             "public_url" => self.public_url().as_str().trim_end_matches('/').to_owned(),
             "trusted_proxies" if self.trusted_proxies.is_empty() => "(none)".to_owned(),
             "trusted_proxies" => {

@@ -1,3 +1,5 @@
+mod mailboxes;
+
 use std::time::Duration;
 
 use figment::Jail;
@@ -96,6 +98,8 @@ fn every_setting_can_be_a_variable() {
             ("MAIL_URL", "smtps://u:p@relay"),
             ("MAIL_FROM", "licences@h.example"),
             ("MAIL_AUTHSERV_IDS", "mx1.h.example, mx2.h.example"),
+            ("MAILBOXES", "a=imaps://u:p@h/In, b-2=imap://u:p%2C@h"),
+            ("MAILBOX_POLL", "90s"),
             ("PUBLIC_URL", "https://h.example/rollcall"),
             ("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("MASTER_KEY", "0123456789"),
@@ -116,6 +120,10 @@ fn every_setting_can_be_a_variable() {
         assert_eq!(shown(&settings, "mail_url").0, "smtps://u:***@relay");
         assert_eq!(settings.mail_from, "licences@h.example");
         assert_eq!(settings.mail_authserv_ids, ["mx1.h.example", "mx2.h.example"]);
+        let mailboxes = "a=imaps://u:***@h/In,b-2=imap://u:***@h";
+        assert_eq!(shown(&settings, "mailboxes").0, mailboxes);
+        assert_eq!(settings.mailboxes[1].url.expose_secret(), "imap://u:p%2C@h");
+        assert_eq!(shown(&settings, "mailbox_poll").0, "1m30s");
         assert_eq!(settings.public_url().path(), "/rollcall");
         assert_eq!(shown(&settings, "trusted_proxies").0, "10.0.0.0/8,::1/128");
         assert!(
@@ -141,6 +149,8 @@ fn every_setting_can_be_a_flag() {
             mail_url: Some("smtp://relay".into()),
             mail_from: Some("licences@h".to_owned()),
             mail_authserv_ids: Some(vec!["mx.h".to_owned()]),
+            mailboxes: Some(vec!["a=imap://u:p@h".into()]),
+            mailbox_poll: Some("5s".to_owned()),
             public_url: Some("http://h".to_owned()),
             trusted_proxies: Some(vec!["10.1.2.3".to_owned()]),
             master_key: None,
@@ -299,6 +309,7 @@ fn wrong_schemes_are_named_and_passwords_are_not() {
 #[test]
 fn nothing_shows_a_secret() {
     alone(|jail| {
+        jail.set_env("ROLLCALL_MAILBOXES", "a=imaps://u:hunter2@h/In");
         jail.set_env("ROLLCALL_DATABASE_URL", "postgres://u:hunter2@h/db");
         jail.set_env("ROLLCALL_CACHE_URL", "redis://:hunter2@h");
         let flags = Overrides { master_key: Some("hunter2".into()), ..Overrides::default() };

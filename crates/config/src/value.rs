@@ -11,13 +11,18 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{redact::redact_url, settings::LogFormat};
+use crate::{
+    duration::HumanDuration,
+    redact::redact_url,
+    settings::{LogFormat, MailboxUrl},
+};
 
 type Parsed<T> = Result<T, String>;
 
 const DATABASES: &[&str] = &["sqlite:", "postgres://", "postgresql://"];
 const CACHES: &[&str] = &["memory:", "redis://", "redis+cluster://"];
 const MAIL: &[&str] = &["file:", "smtp://", "smtps://"];
+const MAILBOXES: &[&str] = &["imaps://", "imap://"];
 const WEB: &[&str] = &["http://", "https://"];
 
 pub(crate) fn address(value: &Value) -> Parsed<SocketAddr> {
@@ -121,15 +126,48 @@ pub(crate) fn mail_from(value: &Value) -> Parsed<String> {
 }
 
 pub(crate) fn names(value: &Value) -> Parsed<Vec<String>> {
-    let expected = "names such as mx.example.com";
-    let names = match value {
+    let names = list(value, "names such as mx.example.com")?;
+    Ok(names.into_iter().map(str::to_owned).collect())
+}
+
+/// The items of a list, or of a text with commas.
+fn list<'a>(value: &'a Value, expected: &str) -> Parsed<Vec<&'a str>> {
+    let items = match value {
         Value::Array(_, items) => {
             items.iter().map(|item| text(item, expected)).collect::<Parsed<Vec<_>>>()?
         }
         _ => text(value, expected)?.split(',').collect(),
     };
-    let names = names.into_iter().map(str::trim).filter(|name| !name.is_empty());
-    Ok(names.map(str::to_owned).collect())
+    Ok(items.into_iter().map(str::trim).filter(|item| !item.is_empty()).collect())
+}
+
+/// Repeats nothing of what is wrong: any part of it may be of a password.
+pub(crate) fn mailboxes(value: &Value) -> Parsed<Vec<MailboxUrl>> {
+    let expected = "TENANT=imaps://user:password@host/FOLDER";
+    let wrong = |nth: usize| {
+        format!("has an entry ({}.) that is not {expected}; write a comma in it as %2C", nth + 1)
+    };
+    let entries = list(value, expected)?.into_iter().enumerate();
+    let read = entries.map(|(nth, entry)| {
+        let (tenant, url) = entry.split_once('=').ok_or_else(|| wrong(nth))?;
+        let known = MAILBOXES.iter().any(|start| url.starts_with(start));
+        let is_slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        match known && !tenant.is_empty() && tenant.chars().all(is_slug) {
+            true => Ok(MailboxUrl { tenant: tenant.to_owned(), url: url.into() }),
+            false => Err(wrong(nth)),
+        }
+    });
+    read.collect()
+}
+
+/// Long enough not to be a flood.
+pub(crate) fn pause(value: &Value) -> Parsed<HumanDuration> {
+    let expected = "a duration of at least 1s such as 60s";
+    let text = text(value, expected)?;
+    match text.parse::<HumanDuration>() {
+        Ok(pause) if pause.0.as_secs() >= 1 => Ok(pause),
+        _ => Err(not(text, expected)),
+    }
 }
 
 pub(crate) fn public_url(value: &Value) -> Parsed<Url> {

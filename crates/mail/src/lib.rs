@@ -1,6 +1,6 @@
-//! Renders, sends and reads mail. Knows nothing of who asks for it, and keeps nothing.
+//! Renders, sends, fetches and reads mail. Knows nothing of who asks for it, and keeps nothing.
 //!
-//! Three parts, joined by whoever has the outbox:
+//! Four parts, joined by whoever has the outbox:
 //!
 //! - [`compose()`] makes a [`Letter`] into the bytes of a message, in English or Chinese. The same
 //!   letter with the same Message-ID and date is the same bytes every time.
@@ -8,6 +8,8 @@
 //!   a directory, and says of a failure whether trying again can help. Handing over is at least
 //!   once: a relay that took a message and died before it said so gets it again, with the same
 //!   Message-ID.
+//! - A [`Mailbox`] is where customers write to. What is unread in it is fetched one message at a
+//!   time, and marked as read by whoever has taken it.
 //! - [`read()`] turns a customer's mail into a [`Reading`]: who wrote, what the relay found out
 //!   about the sender, and what of a request's fields stands in it. It costs bounded time and
 //!   memory whatever the bytes are, and believes nothing.
@@ -19,11 +21,13 @@
 
 mod address;
 mod compose;
+mod fetch;
 mod language;
 mod line;
 mod raw;
 mod read;
 mod send;
+mod server;
 
 pub use address::{Address, InvalidAddress};
 pub use compose::{
@@ -31,11 +35,12 @@ pub use compose::{
     Letter, LockedOut, LockedOutNode, PasswordReset, Rendered, RequestRejected, Sample, Sender,
     SetPassword, compose, render, samples,
 };
+pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use language::{Language, UnknownLanguage};
 pub use raw::RawMail;
 pub use read::{
     Authentication, Check, Field, MAX_MESSAGE_BYTES, Person, Reading, RequestFields, RequestMail,
-    Unreadable, Verdict, read,
+    Unreadable, Verdict, head, read, unread,
 };
 #[cfg(any(test, feature = "contract"))]
 pub use send::contract;

@@ -30,6 +30,8 @@ use entity::Entity;
 /// The largest message that is read.
 pub const MAX_MESSAGE_BYTES: usize = 25 << 20;
 
+const MAX_HEAD_KEPT: usize = 64 << 10;
+
 /// What a message turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
@@ -79,7 +81,7 @@ pub struct RequestMail {
     pub fields: RequestFields,
 }
 
-/// Why a message can't be read.
+/// Why a message can't be read as a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// Over [`MAX_MESSAGE_BYTES`].
@@ -97,6 +99,9 @@ pub enum Unreadable {
     /// More parts than anybody writes.
     #[error("the message has too many parts")]
     TooManyParts,
+    /// A holiday notice or a report about a mail of ours, which may repeat that mail's secrets.
+    #[error("the message is an automatic answer or a delivery report, not a request")]
+    Automatic,
 }
 
 /// Read a raw RFC 5322 message; `trusted` are the authserv-ids of our own relays, which must
@@ -104,8 +109,20 @@ pub enum Unreadable {
 pub fn read(raw: &[u8], trusted: &[String]) -> Reading {
     match mail(raw, trusted) {
         Ok(mail) => Reading::Mail(Box::new(mail)),
-        Err(reason) => Reading::Unreadable { message_id: message_id(raw), reason },
+        Err(reason) => unread(raw, reason),
     }
+}
+
+/// A message that nobody reads, for this reason; its headers are enough.
+pub fn unread(raw: &[u8], reason: Unreadable) -> Reading {
+    Reading::Unreadable { message_id: message_id(raw), reason }
+}
+
+/// The headers of a message, as it has them; of a long head, the beginning.
+pub fn head(raw: &[u8]) -> &[u8] {
+    let start = raw.len() - raw.trim_ascii_start().len();
+    let end = start + entity::end_of_head(&raw[start..]);
+    &raw[..end.min(MAX_HEAD_KEPT)]
 }
 
 fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
@@ -116,6 +133,9 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
     let headers = headers::Headers::of(&entity);
     if !headers.are_a_mails() {
         return Err(Unreadable::NoHeaders);
+    }
+    if headers.are_an_answer_s() || entity.is_report() {
+        return Err(Unreadable::Automatic);
     }
     let body = body::read(&entity)?;
     let from = headers.from();

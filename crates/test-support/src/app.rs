@@ -9,7 +9,7 @@ use std::{
 };
 
 use prometheus::Registry;
-use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts};
+use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts, RequestMailbox};
 use rollcall_http::{Running, ServerOptions};
 use rollcall_signing::MasterKey;
 use rollcall_storage::{Options, Store};
@@ -64,7 +64,16 @@ impl TestApp {
 
     /// The same, with a relay of its own, as `mail_url` names one.
     pub async fn another_that_mails_to(&self, mail_url: &str) -> (App, Server) {
-        let mailing = mailing(mail_url, self.letterbox.path());
+        self.another_that_mails_by(mail_url, Vec::new()).await
+    }
+
+    /// The same, with mailboxes as well.
+    pub async fn another_that_mails_by(
+        &self,
+        mail_url: &str,
+        mailboxes: Vec<RequestMailbox>,
+    ) -> (App, Server) {
+        let mailing = Mailing { mailboxes, ..mailing(mail_url, self.letterbox.path()) };
         let url = self.database.url();
         let launched = launch(url, &self.cache_url, &self.clock, mailing).await;
         self.running.lock().expect("no test panics here").push(launched.running);
@@ -117,6 +126,7 @@ fn mailing(mail_url: &str, letterbox: &Path) -> Mailing {
         transport: rollcall_mail::open(mail_url, letterbox).expect("a transport"),
         sender: "licences@vendor.example".parse().expect("an address"),
         authserv_ids: vec!["mx.vendor.example".to_owned()],
+        mailboxes: Vec::new(),
     }
 }
 

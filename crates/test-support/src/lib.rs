@@ -1,7 +1,8 @@
 //! Starts the product for a test, in either of its worlds, and plays its users.
 //!
 //! The embedded world is SQLite and memory, the production world PostgreSQL and Redis, as
-//! `TEST_DATABASE_URL` and `TEST_REDIS_URL` name them. `cargo xtask test` sets both.
+//! `TEST_DATABASE_URL` and `TEST_REDIS_URL` name them. Mail goes through the servers that
+//! `TEST_SMTP_…` and `TEST_IMAP_…` name. `cargo xtask test` sets them all.
 
 mod answer;
 mod app;
@@ -9,6 +10,7 @@ mod clock;
 mod contents;
 mod database;
 mod installation;
+mod mailbox;
 mod node;
 mod process;
 mod provision;
@@ -25,6 +27,7 @@ pub use clock::{ManualClock, at, days, hours, minutes, seconds};
 pub use contents::Contents;
 pub use database::TestDatabase;
 pub use installation::Installation;
+pub use mailbox::{TestMailbox, letters_to, lock_up, mailbox_at, smtp_url};
 pub use node::{TestNode, basic, node_body};
 pub use process::{Process, rollcall};
 pub use provision::{Account, Provision, STAFF, capacity};

@@ -1,6 +1,7 @@
 //! Further servers of the same application, served as a test wants it.
 
 use prometheus::Registry;
+use rollcall_app::App;
 use rollcall_http::{Running, ServerOptions};
 use rollcall_workers::Workers;
 
@@ -14,6 +15,13 @@ pub struct Serving {
     pub ops: Server,
     registry: Registry,
     _running: Running,
+}
+
+impl Serving {
+    /// Start the workers of any application; their metrics are shown here.
+    pub fn starts_workers_of(&self, app: &App) -> Workers {
+        Workers::start(app, &self.registry)
+    }
 }
 
 impl TestApp {
@@ -33,6 +41,6 @@ impl TestApp {
 
     /// Start the workers as a server does; their metrics are shown by `serving`.
     pub fn starts_workers(&self, serving: &Serving) -> Workers {
-        Workers::start(&self.app, &serving.registry)
+        serving.starts_workers_of(&self.app)
     }
 }

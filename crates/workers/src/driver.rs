@@ -7,7 +7,7 @@ use std::{
 };
 
 use rollcall_app::AppError;
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinSet};
 use tracing::{info, warn};
 
 use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
@@ -15,13 +15,16 @@ use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
 /// The pause after the first failure; each further one doubles it, up to the worker's own.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Step until told to stop, but never break a step off.
+/// Step until told to stop, but break no step off that mustn't be.
 pub(crate) async fn drive<W: Worker>(worker: W, metrics: Metrics, mut stop: watch::Receiver<bool>) {
     let worker = Arc::new(worker);
     let mut troubles = Troubles::new(W::NAME);
     while !*stop.borrow_and_update() {
         let began = Instant::now();
-        let stepped = step(Arc::clone(&worker)).await;
+        let stepped = tokio::select! {
+            stepped = step(Arc::clone(&worker)) => stepped,
+            () = told(&mut stop), if W::CAN_BE_BROKEN_OFF => return,
+        };
         let name = stepped.as_ref().map_or("failed", |outcome| outcome.name());
         metrics.ran(W::NAME, name, began.elapsed());
         let pause = match stepped {
@@ -31,9 +34,9 @@ pub(crate) async fn drive<W: Worker>(worker: W, metrics: Metrics, mut stop: watc
             }
             Ok(Outcome::Idle | Outcome::Done) => {
                 troubles.over();
-                W::EVERY
+                worker.every()
             }
-            Err(failure) => troubles.met(failure, W::EVERY),
+            Err(failure) => troubles.met(failure, worker.every()),
         };
         // An error means that whoever could tell us to stop is gone.
         tokio::select! {
@@ -41,6 +44,12 @@ pub(crate) async fn drive<W: Worker>(worker: W, metrics: Metrics, mut stop: watc
             () = tokio::time::sleep(pause) => {}
         }
     }
+}
+
+/// Wait until told to stop.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    // An error means that whoever could tell us to stop is gone.
+    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 /// Why a step failed.
@@ -51,12 +60,15 @@ struct Failure {
     why: String,
 }
 
-/// A panic is a failure of this step, not the end of the worker.
+/// A panic is a failure of this step, not the end of the worker. Whoever drops this breaks the step
+/// off.
 async fn step<W: Worker>(worker: Arc<W>) -> Result<Outcome, Failure> {
-    match tokio::spawn(async move { worker.step().await }).await {
-        Ok(Ok(outcome)) => Ok(outcome),
-        Ok(Err(error)) => Err(Failure::of(&error)),
-        Err(_) => Err(Failure { what: "it panicked".to_owned(), why: "it panicked".to_owned() }),
+    let mut alone = JoinSet::new();
+    alone.spawn(async move { worker.step().await });
+    match alone.join_next().await {
+        Some(Ok(Ok(outcome))) => Ok(outcome),
+        Some(Ok(Err(error))) => Err(Failure::of(&error)),
+        _ => Err(Failure { what: "it panicked".to_owned(), why: "it panicked".to_owned() }),
     }
 }
 

@@ -1,5 +1,5 @@
 //! What happens without a request: leases that are over become history, usage is written down, the
-//! living are counted, mail is sent.
+//! living are counted, mail is sent and taken in.
 //!
 //! A worker is one step without input, safe to do twice and in any number of processes at once.
 //! One driver calls the steps: on a timer, again at once while there is more to do, and after a
@@ -9,6 +9,7 @@ mod clock;
 mod driver;
 mod live;
 mod mail;
+mod mailbox;
 mod metrics;
 mod outcome;
 mod sweep;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
-use rollcall_app::{Delivered, Swept};
+use rollcall_app::{Collected, Delivered, Swept};
 
 /// Runs, their durations, what was swept, and how mail goes.
 #[derive(Clone)]
@@ -12,6 +12,8 @@ pub(crate) struct Metrics {
     durations: HistogramVec,
     swept: IntCounterVec,
     mails: IntCounterVec,
+    looks: IntCounterVec,
+    collected: IntCounterVec,
     outbox: IntGaugeVec,
 }
 
@@ -51,6 +53,16 @@ impl Metrics {
                 "Attempts to send a mail, by what became of them.",
                 &["outcome"],
             ),
+            looks: counter(
+                "rollcall_mailbox_looks_total",
+                "Looks into the mailboxes that requests arrive in, by how they went.",
+                &["tenant", "outcome"],
+            ),
+            collected: counter(
+                "rollcall_mailbox_messages_total",
+                "Messages in those mailboxes, by what became of them.",
+                &["tenant", "outcome"],
+            ),
             outbox,
         }
     }
@@ -65,6 +77,20 @@ impl Metrics {
     pub(crate) fn swept(&self, swept: &Swept) {
         self.swept.with_label_values(&["put_off"]).inc_by(swept.put_off);
         self.swept.with_label_values(&["failed"]).inc_by(swept.failed);
+    }
+
+    /// A mailbox was looked into.
+    pub(crate) fn collected(&self, tenant: &str, collected: &Collected) {
+        let went = if collected.trouble.is_none() { "done" } else { "failed" };
+        self.looks.with_label_values(&[tenant, went]).inc();
+        for (outcome, count) in [
+            ("new", collected.new),
+            ("known", collected.known),
+            ("unreadable", collected.unreadable),
+            ("failed", collected.failed),
+        ] {
+            self.collected.with_label_values(&[tenant, outcome]).inc_by(count);
+        }
     }
 
     /// Mails were sent, or not; how many are in the outbox now.

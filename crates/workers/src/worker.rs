@@ -12,6 +12,13 @@ pub(crate) trait Worker: Send + Sync + 'static {
     const NAME: &'static str;
     /// The pause after a step that left nothing to do.
     const EVERY: Duration;
+    /// Whether a step may be broken off anywhere, when the process is to stop.
+    const CAN_BE_BROKEN_OFF: bool = false;
+
+    /// The same pause, where settings say how long it is.
+    fn every(&self) -> Duration {
+        Self::EVERY
+    }
 
     /// Do as much as is good at once.
     fn step(&self) -> impl Future<Output = Result<Outcome, AppError>> + Send;

@@ -6,8 +6,8 @@ use tokio::{sync::watch, task::JoinSet};
 use tracing::warn;
 
 use crate::{
-    clock::Clock, driver::drive, live::Live, mail::Mail, metrics::Metrics, sweep::Sweep,
-    usage::Usage, worker::Worker,
+    clock::Clock, driver::drive, live::Live, mail::Mail, mailbox::Mailbox, metrics::Metrics,
+    sweep::Sweep, usage::Usage, worker::Worker,
 };
 
 /// The workers of a process, at work until they are stopped.
@@ -26,6 +26,9 @@ impl Workers {
         workers.add(Live { app: app.clone() });
         workers.add(Mail { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Usage { app: app.clone() });
+        for mailbox in app.mailboxes().to_vec() {
+            workers.add(Mailbox { app: app.clone(), metrics: workers.metrics.clone(), mailbox });
+        }
         workers
     }
 
@@ -61,9 +64,12 @@ impl Workers {
 /// Do everything that is due now, once. For tests, which set the clock.
 ///
 /// # Errors
-/// The database fails.
+/// The database or a mailbox fails.
 pub async fn run_once(app: &App) -> Result<(), AppError> {
     while app.sweep().await?.more {}
+    for mailbox in app.mailboxes() {
+        app.collect_requests(mailbox).await.trouble.map_or(Ok(()), Err)?;
+    }
     while app.deliver_mails().await?.more {}
     app.flush_usage().await?;
     app.count_live().await?;

@@ -24,7 +24,11 @@ pub(crate) struct Production {
 
 impl Production {
     pub(crate) fn start(binary: &Path, plan: &Plan) -> Result<Self> {
-        let found = find::binaries(true, true)?;
+        let found = find::binaries(find::Needed {
+            postgres: true,
+            redis: true,
+            ..find::Needed::default()
+        })?;
         let postgres = Postgres::start(found.postgres.as_deref(), &DURABLE)?;
         let redis = Redis::start(found.redis.as_deref())?;
         let scratch = Scratch::new("bench")?;

@@ -1,4 +1,4 @@
-//! Where this machine keeps PostgreSQL and Redis, and how to get them.
+//! Where this machine keeps the servers that tests need, and how to get them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,19 +18,43 @@ pub(crate) struct Binaries {
     pub(crate) postgres: Option<PathBuf>,
     /// The path of `redis-server`.
     pub(crate) redis: Option<PathBuf>,
+    /// The path of a `python3` that has `aiosmtpd`.
+    pub(crate) aiosmtpd: Option<PathBuf>,
+    /// The path of `dovecot`.
+    pub(crate) dovecot: Option<PathBuf>,
+    /// The path of `openssl`, which makes their certificate.
+    pub(crate) openssl: Option<PathBuf>,
 }
 
-/// Looks for both, and installs the needed ones where that is our right.
-pub(crate) fn binaries(need_postgres: bool, need_redis: bool) -> Result<Binaries> {
-    let look = || Binaries { postgres: postgres(), redis: redis() };
+/// What somebody needs.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Needed {
+    pub(crate) postgres: bool,
+    pub(crate) redis: bool,
+    pub(crate) smtp: bool,
+    pub(crate) imap: bool,
+}
+
+/// Looks for all of it, and installs what is needed where that is our right.
+pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
+    let look = || Binaries {
+        postgres: postgres(),
+        redis: redis(),
+        aiosmtpd: aiosmtpd(),
+        dovecot: system("dovecot"),
+        openssl: system("openssl"),
+    };
     let found = look();
-    let mut missing = Vec::new();
-    if need_postgres && found.postgres.is_none() {
-        missing.push("postgresql");
-    }
-    if need_redis && found.redis.is_none() {
-        missing.push("redis-server");
-    }
+    let missing: Vec<&str> = [
+        (needed.postgres && found.postgres.is_none(), "postgresql"),
+        (needed.redis && found.redis.is_none(), "redis-server"),
+        (needed.smtp && found.aiosmtpd.is_none(), "python3-aiosmtpd"),
+        (needed.imap && found.dovecot.is_none(), "dovecot-imapd"),
+        ((needed.smtp || needed.imap) && found.openssl.is_none(), "openssl"),
+    ]
+    .into_iter()
+    .filter_map(|(is_missing, package)| is_missing.then_some(package))
+    .collect();
     if missing.is_empty() || !may_install() {
         return Ok(found);
     }
@@ -59,6 +83,13 @@ pub(crate) fn how_to_get(what: &str, package: &str, variable: &str) -> String {
     format!(
         "{what} is missing, and no Docker engine answers. Install it (Debian: `apt-get install \
          {package}`; macOS: `brew install {package}`), start Docker, or give {variable}"
+    )
+}
+
+/// The same for what has no container.
+pub(crate) fn how_to_install(what: &str, package: &str, variables: &str) -> String {
+    format!(
+        "{what} is missing. Install it (Debian: `apt-get install {package}`), or give {variables}"
     )
 }
 
@@ -93,12 +124,27 @@ fn redis() -> Option<PathBuf> {
         .or_else(|| on_path("valkey-server"))
 }
 
+/// The system's Python has the system's packages, whatever else is on `PATH`.
+fn aiosmtpd() -> Option<PathBuf> {
+    let pythons = [Some(PathBuf::from("/usr/bin/python3")), on_path("python3")];
+    pythons.into_iter().flatten().find(|python| {
+        let mut asks = Command::new(python);
+        asks.args(["-c", "import aiosmtpd"]).stdout(Stdio::null()).stderr(Stdio::null());
+        asks.status().is_ok_and(|status| status.success())
+    })
+}
+
+/// A program that may be only on root's `PATH`.
+fn system(name: &str) -> Option<PathBuf> {
+    on_path(name).or_else(|| Some(Path::new("/usr/sbin").join(name)).filter(|it| it.is_file()))
+}
+
 fn may_install() -> bool {
     nix::unistd::Uid::effective().is_root() && on_path("apt-get").is_some()
 }
 
 fn install(packages: &[&str]) -> Result<()> {
-    // The package would make and start a cluster of its own. The file stays: it is what tells.
+    // PostgreSQL's package would make and start a cluster of its own. The file stays: it is what tells.
     if packages.contains(&"postgresql") && !Path::new(NO_CLUSTER).exists() {
         if let Some(dir) = Path::new(NO_CLUSTER).parent() {
             fs::create_dir_all(dir)?;

@@ -1,4 +1,4 @@
-//! Throwaway PostgreSQL and Redis, for the tests and for the bench.
+//! Throwaway servers, for the tests and for the bench.
 
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, TcpListener};
@@ -6,31 +6,39 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+mod certificate;
 pub(crate) mod child;
 pub(crate) mod find;
+mod imap;
+mod mail;
 pub(crate) mod postgres;
 pub(crate) mod redis;
 mod scratch;
+mod smtp;
 
 pub(crate) use postgres::Postgres;
 pub(crate) use redis::Redis;
 pub(crate) use scratch::Scratch;
+
+use mail::MailServers;
 
 /// What the tests find in their environment, and the servers behind it.
 pub(crate) struct Services {
     exported: Vec<(&'static str, OsString)>,
     _postgres: Option<Postgres>,
     _redis: Option<Redis>,
+    _mail: MailServers,
 }
 
 impl Services {
-    /// Starts what `TEST_DATABASE_URL` and `TEST_REDIS_URL` don't already give.
+    /// Starts what the environment doesn't already give.
     pub(crate) fn for_tests() -> Result<Self> {
-        let given = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-        let found = find::binaries(
-            given("TEST_DATABASE_URL").is_none(),
-            given("TEST_REDIS_URL").is_none(),
-        )?;
+        let found = find::binaries(find::Needed {
+            postgres: given("TEST_DATABASE_URL").is_none(),
+            redis: given("TEST_REDIS_URL").is_none(),
+            smtp: given("TEST_SMTP_URL").is_none(),
+            imap: given("TEST_IMAP_URL").is_none(),
+        })?;
         let mut exported = Vec::new();
 
         let (database, _postgres) = match given("TEST_DATABASE_URL") {
@@ -51,6 +59,9 @@ impl Services {
         };
         exported.push(("TEST_REDIS_URL", cache));
 
+        let (mails, _mail) = MailServers::start(&found)?;
+        exported.extend(mails);
+
         // For tests that stop and start a server of their own.
         exported.extend(found.postgres.map(|dir| ("TEST_PG_BIN_DIR", dir.into())));
         exported.extend(found.redis.map(|path| ("TEST_REDIS_SERVER", path.into())));
@@ -58,13 +69,17 @@ impl Services {
         for (name, value) in &exported {
             eprintln!("  {name}={}", OsStr::display(value));
         }
-        Ok(Self { exported, _postgres, _redis })
+        Ok(Self { exported, _postgres, _redis, _mail })
     }
 
     /// Tells a command where the servers are.
     pub(crate) fn export(&self, command: &mut Command) {
         command.envs(self.exported.iter().map(|(name, value)| (name, value)));
     }
+}
+
+fn given(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 /// A loopback port that nobody listens on.

@@ -4,15 +4,17 @@ use rollcall_domain::{
     Actor, CheckVerdict, Request, RequestClaims, RequestField, RequestId, RequestState,
     RequestText, SenderCheck, SenderChecks, Unclear, language_of,
 };
-use rollcall_mail::{Authentication, Check, Field, Reading, RequestMail, Verdict};
+use rollcall_mail::{Authentication, Check, Field, Reading, RequestMail, Unreadable, Verdict};
 
 use super::{RequestView, matching};
-use crate::{App, AppError, ProvisionError, audit::Deed, provision::invalid};
+use crate::{App, AppError, ProvisionError, audit::Deed, directory::TenantKit, provision::invalid};
 
 /// The largest unreadable message of which the bytes are kept.
 const RAW_KEPT: usize = 64 * 1024;
 /// So much of a mail's text is kept.
 const TEXT_KEPT: usize = 64 * 1024;
+/// Why a letter of ours is no request.
+const OWN: &str = "the message is a mail of ours that came back, not a request";
 
 impl App {
     /// Take in a message (RFC 5322), and whether it is new: the same message twice is one request.
@@ -31,18 +33,47 @@ impl App {
         // A large message takes its time, and requests of others are served by this thread.
         let reading = tokio::task::spawn_blocking(move || {
             let reading = rollcall_mail::read(raw.as_ref(), &app.mailing.authserv_ids);
-            let unread = matches!(reading, Reading::Unreadable { .. });
-            let kept = unread && raw.as_ref().len() <= RAW_KEPT;
-            (reading, kept.then(|| raw.as_ref().to_vec()))
+            let kept = kept(&reading, raw.as_ref());
+            (reading, kept)
         });
         let (reading, raw) = reading.await.map_err(|_| AppError::Reading)?;
+        self.keep_request(by, &kit, reading, raw).await
+    }
+
+    /// Take in a message that is too large to be read, by its headers.
+    pub async fn receive_large_request(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        head: Vec<u8>,
+    ) -> Result<(RequestView, bool), ProvisionError> {
+        let kit = self.known_tenant(tenant).await?;
+        let reading = rollcall_mail::unread(&head, Unreadable::TooLarge);
+        let raw = kept(&reading, &head);
+        self.keep_request(by, &kit, reading, raw).await
+    }
+
+    async fn keep_request(
+        &self,
+        by: &Actor,
+        kit: &TenantKit,
+        reading: Reading,
+        raw: Option<Vec<u8>>,
+    ) -> Result<(RequestView, bool), ProvisionError> {
         let scope = self.store.tenant(kit.tenant.id);
         if let Some(known) = scope.requests().by_message(reading.message_id()).await? {
             return Ok((matching::view(&scope, known).await?, false));
         }
         let now = self.now();
         let message_id = reading.message_id().to_owned();
+        let is_own = self.is_own_mail(kit.tenant.id, &message_id).await?;
         let (claims, checks, text, state) = match reading {
+            // Its text may be a password.
+            Reading::Mail(mail) if is_own => {
+                let claims = RequestClaims { subject: mail.subject, ..RequestClaims::default() };
+                let state = RequestState::Unreadable { why: OWN.to_owned() };
+                (claims, checks(&mail.authentication), String::new(), state)
+            }
             Reading::Mail(mail) => {
                 let text = cut(&mail.text);
                 let checks = checks(&mail.authentication);
@@ -86,6 +117,18 @@ impl App {
         self.audit(&tx, by, deed).await?;
         tx.commit().await?;
         Ok(true)
+    }
+}
+
+/// What is kept of the bytes of a message that can't be read: all of a small one; of one that is
+/// large or may repeat what we wrote, the headers.
+fn kept(reading: &Reading, raw: &[u8]) -> Option<Vec<u8>> {
+    match reading {
+        Reading::Mail(_) => None,
+        Reading::Unreadable { reason: Unreadable::Automatic | Unreadable::TooLarge, .. } => {
+            Some(rollcall_mail::head(raw).to_vec())
+        }
+        Reading::Unreadable { .. } => (raw.len() <= RAW_KEPT).then(|| raw.to_vec()),
     }
 }
 

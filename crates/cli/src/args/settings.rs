@@ -42,6 +42,18 @@ pub(crate) struct SettingsArgs {
     )]
     mail_authserv_ids: Option<Vec<String>>,
 
+    #[arg(
+        long,
+        global = true,
+        value_name = "MAILBOXES",
+        value_delimiter = ',',
+        help = meaning("mailboxes")
+    )]
+    mailboxes: Option<Vec<SecretString>>,
+
+    #[arg(long, global = true, value_name = "DURATION", help = meaning("mailbox_poll"))]
+    mailbox_poll: Option<String>,
+
     #[arg(long, global = true, value_name = "URL", help = meaning("public_url"))]
     public_url: Option<String>,
 
@@ -87,6 +99,8 @@ impl SettingsArgs {
             mail_url: own.mail_url,
             mail_from: own.mail_from,
             mail_authserv_ids: own.mail_authserv_ids,
+            mailboxes: own.mailboxes,
+            mailbox_poll: own.mailbox_poll,
             public_url: own.public_url,
             trusted_proxies: own.trusted_proxies,
             master_key: own.master_key,

@@ -45,6 +45,9 @@ async fn examine(settings: &Settings, doctor: &Doctor, report: &mut Report) -> R
         Some(store) => store.master_key_fingerprint().await.ok().flatten(),
         None => None,
     };
+    if services::mailboxes(settings, report).await.is_err() {
+        return Ok(());
+    }
     let key = keys::master_key(settings, sealed_under.as_deref(), report);
     let (Some(store), Some(cache), Some(key)) = (store, cache, key) else { return Ok(()) };
     let app = wire::join(settings, store, cache, key, Registry::new())?;

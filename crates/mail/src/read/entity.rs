@@ -77,6 +77,17 @@ impl<'a> Entity<'a> {
         }
     }
 
+    /// Whether it reports what became of another message (RFC 6522).
+    pub(super) fn is_report(&self) -> bool {
+        let headers = self.headers();
+        let content = headers.as_ref().and_then(|it| it.header(HeaderName::ContentType));
+        let content = content.and_then(HeaderValue::as_content_type);
+        content.is_some_and(|it| {
+            let subtype = it.subtype().unwrap_or_default();
+            it.ctype().eq_ignore_ascii_case("multipart") && subtype.eq_ignore_ascii_case("report")
+        })
+    }
+
     fn is_encoded(&self) -> bool {
         self.encoding()
             .is_some_and(|it| !matches!(&*it.to_ascii_lowercase(), "7bit" | "8bit" | "binary"))
@@ -91,7 +102,7 @@ impl<'a> Entity<'a> {
 }
 
 /// Where the blank line ends; a body without one has no headers only if it starts with it.
-fn end_of_head(raw: &[u8]) -> usize {
+pub(super) fn end_of_head(raw: &[u8]) -> usize {
     let mut start = 0;
     for line in raw.split_inclusive(|byte| *byte == b'\n') {
         let end = start + line.len();

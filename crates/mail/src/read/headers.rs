@@ -44,6 +44,16 @@ impl<'a> Headers<'a> {
         of_a_mail.into_iter().any(|name| self.first(name).is_some())
     }
 
+    /// Whether a program wrote it as an answer (RFC 3834). What a program writes of its own accord,
+    /// such as a form's request, is a mail like any other.
+    pub(super) fn are_an_answer_s(&self) -> bool {
+        let submitted = self.first(HeaderName::AutoSubmitted);
+        let submitted = submitted.and_then(HeaderValue::as_text).unwrap_or_default();
+        // Comments and parameters may follow.
+        let kind = submitted.split([' ', '\t', ';', '(']).find(|word| !word.is_empty());
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("auto-replied"))
+    }
+
     pub(super) fn message_id(&self) -> Option<String> {
         let id = self.first(HeaderName::MessageId)?;
         let id = id.as_text().or_else(|| id.as_text_list()?.first().map(|id| &**id))?;

@@ -1,15 +1,19 @@
-//! The database and the cache.
+//! The database, the cache and the mailboxes.
 
 use std::sync::Arc;
 
 use prometheus::Registry;
-use rollcall_app::{CLOCK_SKEW, SystemClock};
+use rollcall_app::{CLOCK_SKEW, RequestMailbox, SystemClock};
 use rollcall_cache::CacheStore;
 use rollcall_config::{Settings, redact_url};
+use rollcall_mail::{FetchError, Mailbox};
 use rollcall_storage::{Store, StoreError};
 
 use super::report::Report;
-use crate::{failure::chain, wire};
+use crate::{
+    failure::{Failure, chain},
+    wire,
+};
 
 /// The database, if it can be used.
 pub(super) async fn database(settings: &Settings, report: &mut Report) -> Option<Store> {
@@ -71,4 +75,27 @@ pub(super) async fn cache(settings: &Settings, report: &mut Report) -> Option<Ar
         Err(error) => report.wrong("cache", format!("{url}: {}", chain(&error))),
     }
     Some(cache)
+}
+
+/// The mailboxes that requests arrive in, if their URLs can be used. Nothing is taken or marked.
+pub(super) async fn mailboxes(settings: &Settings, report: &mut Report) -> Result<(), Failure> {
+    let mailboxes = wire::mailboxes(settings);
+    for RequestMailbox { tenant, mailbox, .. } in
+        mailboxes.inspect_err(|failure| report.wrong("mailbox", failure.to_string()))?
+    {
+        match unread(&mailbox).await {
+            Ok(unread) => {
+                report.right("mailbox", format!("{mailbox}, for {tenant}: {unread} unread"));
+            }
+            Err(error) => report.wrong("mailbox", format!("{mailbox}, for {tenant}: {error}")),
+        }
+    }
+    Ok(())
+}
+
+async fn unread(mailbox: &Mailbox) -> Result<usize, FetchError> {
+    let mut open = mailbox.open().await?;
+    let unread = open.unread().await?;
+    open.close().await;
+    Ok(unread.len())
 }

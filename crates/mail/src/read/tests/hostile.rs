@@ -218,3 +218,40 @@ fn broken_encodings_lose_only_themselves() {
     let mail = read_mail(&mail_of(headers, b"Company name: Acme\r\nProject: DW!\r\n"));
     assert_eq!(mail.fields.company, read_as("Acme"));
 }
+
+#[test]
+fn answers_of_programs_and_reports_are_no_requests() {
+    let form = b"Company name: Acme Data Ltd.\r\n";
+    for headers in [
+        "Auto-Submitted: auto-replied\r\n",
+        "auto-submitted: AUTO-REPLIED (away); owner=x\r\n",
+        "Content-Type: Multipart/Report; report-type=delivery-status; boundary=b\r\n",
+    ] {
+        let read = read(&mail_of(headers, form), &[]);
+        let automatic = matches!(read, Reading::Unreadable { reason: Unreadable::Automatic, .. });
+        assert!(automatic, "{headers}: {read:?}");
+    }
+    // A form on the customer's side writes these of its own accord.
+    for headers in ["Auto-Submitted: auto-generated\r\n", "Auto-Submitted: no\r\n"] {
+        assert_eq!(read_mail(&mail_of(headers, form)).fields.company, read_as("Acme Data Ltd."));
+    }
+}
+
+#[test]
+fn the_head_of_a_message_ends_with_its_headers() {
+    for (raw, expected) in [
+        ("A: b\r\n\r\nbody", "A: b\r\n\r\n"),
+        ("\r\nA: b\n\nbody\n\n", "\r\nA: b\n\n"),
+        ("A: b", "A: b"),
+        ("", ""),
+    ] {
+        assert_eq!(head(raw.as_bytes()), expected.as_bytes());
+    }
+    assert_eq!(head(&[b'x'; 100 << 10]).len(), 64 << 10);
+    let Reading::Unreadable { message_id, reason } =
+        unread(b"Message-ID: <1@b.example>\r\n", Unreadable::TooLarge)
+    else {
+        panic!("it was read");
+    };
+    assert_eq!((message_id.as_str(), reason), ("1@b.example", Unreadable::TooLarge));
+}

@@ -1,0 +1,36 @@
+//! Takes in what customers mail.
+
+use std::time::Duration;
+
+use rollcall_app::{App, AppError, RequestMailbox};
+
+use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
+
+/// Who looks into one mailbox. Each has a worker of its own, so that none waits for another's server.
+pub(crate) struct Mailbox {
+    pub(crate) app: App,
+    pub(crate) metrics: Metrics,
+    pub(crate) mailbox: RequestMailbox,
+}
+
+impl Worker for Mailbox {
+    const NAME: &'static str = "mailbox";
+    const EVERY: Duration = Duration::from_secs(60);
+    /// A server may take its time, and whatever was not marked is taken at the next look.
+    const CAN_BE_BROKEN_OFF: bool = true;
+
+    fn every(&self) -> Duration {
+        self.mailbox.every
+    }
+
+    async fn step(&self) -> Result<Outcome, AppError> {
+        let collected = self.app.collect_requests(&self.mailbox).await;
+        self.metrics.collected(&self.mailbox.tenant, &collected);
+        let taken = collected.new + collected.known + collected.unreadable;
+        match (collected.trouble, taken) {
+            (Some(trouble), _) => Err(trouble),
+            (None, 0) => Ok(Outcome::Idle),
+            (None, _) => Ok(Outcome::Done),
+        }
+    }
+}
