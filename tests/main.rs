@@ -22,6 +22,7 @@ mod keys;
 mod leaving;
 mod lock_out;
 mod lock_out_model;
+mod notices;
 mod openapi;
 mod operations;
 mod outages;

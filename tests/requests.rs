@@ -52,13 +52,13 @@ async fn scene(world: rollcall_test_support::World) -> (TestApp, Account, TestSt
 }
 
 /// What a mail says, and to whom.
-struct Letter {
-    to: String,
-    subject: String,
-    text: String,
+pub(crate) struct Letter {
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
 }
 
-async fn letters(app: &TestApp) -> Vec<Letter> {
+pub(crate) async fn letters(app: &TestApp) -> Vec<Letter> {
     let mails = app.mails().await;
     let read = mails.iter().map(|raw| {
         let mail = MessageParser::default().parse(raw).expect("a mail");

@@ -18,6 +18,7 @@ mod entity;
 mod error;
 mod events;
 mod keys;
+mod lock_outs;
 mod once;
 mod outbox;
 #[doc(hidden)]
@@ -34,6 +35,7 @@ mod sweep;
 mod tenants;
 mod timeline;
 mod tokens;
+mod warnings;
 
 pub use accounts::{AccountFilter, Accounts};
 pub use amnesties::Amnesties;
@@ -48,6 +50,7 @@ pub use doctor::Miscount;
 pub use error::StoreError;
 pub use events::{EventFilter, Events};
 pub use keys::{Keys, TenantKey};
+pub use lock_outs::{LockOuts, ToldLockOuts};
 pub use once::{OnceFound, OnceKeys, OnceRequest};
 pub use outbox::{MailFilter, Outbox, SealedMail, Tried};
 pub use registrations::{ListFilter, Over, Page, Registrations, Silent};

@@ -11,8 +11,8 @@ use sea_orm::{
 
 use crate::{
     Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys,
-    OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed, Requests, StaffList,
-    StoreError, Tenants,
+    LockOuts, OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed, Requests,
+    StaffList, StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -241,5 +241,12 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
 
     pub(crate) fn is_postgres(&self) -> bool {
         self.db.get_database_backend() == DbBackend::Postgres
+    }
+}
+
+impl<'a> Scope<'a, DatabaseTransaction> {
+    /// Its lock-outs that are still to be told of.
+    pub fn lock_outs(&self) -> LockOuts<'a> {
+        LockOuts(*self)
     }
 }

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
-use rollcall_app::{Delivered, Swept};
+use rollcall_app::{Delivered, Noticed, Swept};
 
-/// Runs, their durations, what was swept, and how mail goes.
+/// Runs, their durations, what was swept and told, and how mail goes.
 #[derive(Clone)]
 pub(crate) struct Metrics {
     runs: IntCounterVec,
     durations: HistogramVec,
     swept: IntCounterVec,
+    notices: IntCounterVec,
     mails: IntCounterVec,
     outbox: IntGaugeVec,
 }
@@ -46,6 +47,11 @@ impl Metrics {
                 "Registrations that the sweeper met, by what it did.",
                 &["what"],
             ),
+            notices: counter(
+                "rollcall_notices_total",
+                "Letters that were written without anybody asking, by kind; one for all addresses.",
+                &["kind"],
+            ),
             mails: counter(
                 "rollcall_mails_total",
                 "Attempts to send a mail, by what became of them.",
@@ -65,6 +71,12 @@ impl Metrics {
     pub(crate) fn swept(&self, swept: &Swept) {
         self.swept.with_label_values(&["put_off"]).inc_by(swept.put_off);
         self.swept.with_label_values(&["failed"]).inc_by(swept.failed);
+    }
+
+    /// Customers were told.
+    pub(crate) fn noticed(&self, noticed: &Noticed) {
+        self.notices.with_label_values(&["expiry_warning"]).inc_by(noticed.warned);
+        self.notices.with_label_values(&["locked_out"]).inc_by(noticed.digests);
     }
 
     /// Mails were sent, or not; how many are in the outbox now.

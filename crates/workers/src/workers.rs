@@ -6,8 +6,8 @@ use tokio::{sync::watch, task::JoinSet};
 use tracing::warn;
 
 use crate::{
-    clock::Clock, driver::drive, live::Live, mail::Mail, metrics::Metrics, sweep::Sweep,
-    usage::Usage, worker::Worker,
+    clock::Clock, driver::drive, live::Live, mail::Mail, metrics::Metrics, notices::Notices,
+    sweep::Sweep, usage::Usage, worker::Worker,
 };
 
 /// The workers of a process, at work until they are stopped.
@@ -24,6 +24,7 @@ impl Workers {
         let mut workers = Self::none(app, registry);
         workers.add(Sweep { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Live { app: app.clone() });
+        workers.add(Notices { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Mail { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Usage { app: app.clone() });
         workers
@@ -64,6 +65,7 @@ impl Workers {
 /// The database fails.
 pub async fn run_once(app: &App) -> Result<(), AppError> {
     while app.sweep().await?.more {}
+    while app.send_notices().await?.more {}
     while app.deliver_mails().await?.more {}
     app.flush_usage().await?;
     app.count_live().await?;
