@@ -20,7 +20,7 @@ const LOOKED_AT: u64 = 2000;
 
 /// One tenant's lock-outs that are still to be told of. Whoever writes has locked the account.
 #[derive(Debug)]
-pub struct LockOuts<'a>(pub(crate) Scope<'a, DatabaseTransaction>);
+pub struct LockOuts<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
 /// What a letter tells of.
 #[derive(Debug, Clone)]
@@ -37,21 +37,63 @@ impl Store {
         &self,
         now: DateTime<Utc>,
     ) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
-        let ask = Statement::from_sql_and_values(
-            self.reader.get_database_backend(),
-            format!(
-                "select distinct tenant_id, account_id from (
-                     select tenant_id, account_id from lock_outs
-                     where due_at <= $1 order by due_at limit {LOOKED_AT}
-                 ) as due"
-            ),
-            [now.into()],
-        );
+        let backend = self.reader.get_database_backend();
+        let ask = Statement::from_sql_and_values(backend, statement(), [now.into()]);
         rows::accounts_of(&self.reader.query_all_raw(ask).await?)
     }
 }
 
-impl LockOuts<'_> {
+/// What asks for them.
+pub(crate) fn statement() -> String {
+    format!(
+        "select distinct tenant_id, account_id from (
+             select tenant_id, account_id from lock_outs
+             where due_at <= $1 order by due_at limit {LOOKED_AT}
+         ) as found"
+    )
+}
+
+impl<C: ConnectionTrait> LockOuts<'_, C> {
+    /// What there is to tell of, the first of it, at most `limit`: registrations that have failed and
+    /// that nothing came after. A node that is back, or was unbound since, needs no letter.
+    pub async fn to_tell(
+        &self,
+        account: AccountId,
+        limit: u64,
+    ) -> Result<ToldLockOuts, StoreError> {
+        let told = "from lock_outs l
+             join registrations r on r.tenant_id = l.tenant_id and r.id = l.registration_id
+             where l.tenant_id = $1 and l.account_id = $2 and r.state = 'failed'
+               and not exists (
+                   select 1 from registrations n
+                   where n.tenant_id = $1 and n.account_id = $2 and n.project_id = r.project_id
+                     and n.node_id = r.node_id and n.id > r.id)";
+        let first = format!("select r.* {told} order by r.ended_at, r.id limit {limit}");
+        let first = self.0.db.query_all_raw(self.of(&first, account)).await?;
+        let count = self.of(&format!("select count(*) {told}"), account);
+        let count = self.0.db.query_one_raw(count).await?;
+        let count: i64 = count.ok_or(StoreError::Unreadable("count"))?.try_get_by_index(0)?;
+        let count = u64::try_from(count).unwrap_or_default();
+        Ok(ToldLockOuts { first: registrations::read(&first)?, count })
+    }
+
+    /// When the last letter was written.
+    pub async fn last_letter(
+        &self,
+        account: AccountId,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let ask =
+            "select written_at from lock_out_digests where tenant_id = $1 and account_id = $2";
+        let row = self.0.db.query_one_raw(self.of(ask, account)).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+
+    fn of(&self, sql: &str, account: AccountId) -> Statement {
+        self.0.statement(sql, [self.0.tenant.0.into(), account.0.into()])
+    }
+}
+
+impl LockOuts<'_, DatabaseTransaction> {
     /// Have these told of.
     pub async fn add(
         &self,
@@ -77,29 +119,6 @@ impl LockOuts<'_> {
         Ok(())
     }
 
-    /// What there is to tell of, the first of it, at most `limit`: registrations that have failed and
-    /// that nothing came after. A node that is back, or was unbound since, needs no letter.
-    pub async fn to_tell(
-        &self,
-        account: AccountId,
-        limit: u64,
-    ) -> Result<ToldLockOuts, StoreError> {
-        let told = "from lock_outs l
-             join registrations r on r.tenant_id = l.tenant_id and r.id = l.registration_id
-             where l.tenant_id = $1 and l.account_id = $2 and r.state = 'failed'
-               and not exists (
-                   select 1 from registrations n
-                   where n.tenant_id = $1 and n.account_id = $2 and n.project_id = r.project_id
-                     and n.node_id = r.node_id and n.id > r.id)";
-        let first = format!("select r.* {told} order by r.ended_at, r.id limit {limit}");
-        let first = self.0.db.query_all_raw(self.of(&first, account)).await?;
-        let count = self.of(&format!("select count(*) {told}"), account);
-        let count = self.0.db.query_one_raw(count).await?;
-        let count: i64 = count.ok_or(StoreError::Unreadable("count"))?.try_get_by_index(0)?;
-        let count = u64::try_from(count).unwrap_or_default();
-        Ok(ToldLockOuts { first: registrations::read(&first)?, count })
-    }
-
     /// They are told of, or needn't be.
     pub async fn clear(&self, account: AccountId) -> Result<(), StoreError> {
         let clear = "delete from lock_outs where tenant_id = $1 and account_id = $2";
@@ -122,17 +141,6 @@ impl LockOuts<'_> {
         Ok(())
     }
 
-    /// When the last letter was written.
-    pub async fn last_letter(
-        &self,
-        account: AccountId,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let ask =
-            "select written_at from lock_out_digests where tenant_id = $1 and account_id = $2";
-        let row = self.0.db.query_one_raw(self.of(ask, account)).await?;
-        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
-    }
-
     /// A letter was written.
     pub async fn letter_written(
         &self,
@@ -146,9 +154,5 @@ impl LockOuts<'_> {
         );
         self.0.db.execute_raw(written).await?;
         Ok(())
-    }
-
-    fn of(&self, sql: &str, account: AccountId) -> Statement {
-        self.0.statement(sql, [self.0.tenant.0.into(), account.0.into()])
     }
 }

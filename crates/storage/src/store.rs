@@ -201,6 +201,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
         Events(*self)
     }
 
+    /// Its lock-outs that are still to be told of.
+    pub fn lock_outs(&self) -> LockOuts<'a, C> {
+        LockOuts(*self)
+    }
+
     /// Its keys.
     pub fn keys(&self) -> Keys<'a, C> {
         Keys(*self)
@@ -241,12 +246,5 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
 
     pub(crate) fn is_postgres(&self) -> bool {
         self.db.get_database_backend() == DbBackend::Postgres
-    }
-}
-
-impl<'a> Scope<'a, DatabaseTransaction> {
-    /// Its lock-outs that are still to be told of.
-    pub fn lock_outs(&self) -> LockOuts<'a> {
-        LockOuts(*self)
     }
 }

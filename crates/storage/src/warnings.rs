@@ -11,20 +11,8 @@ impl Store {
     /// At most `limit`; returns how many.
     pub async fn forget_warnings(&self, now: DateTime<Utc>, limit: u64) -> Result<u64, StoreError> {
         let backend = self.writer.get_database_backend();
-        let skip = if backend == DbBackend::Sqlite { "" } else { "for update skip locked" };
-        let forget = Statement::from_sql_and_values(
-            backend,
-            format!(
-                "update accounts set warn_at = null
-                 where (tenant_id, id) in (
-                     select tenant_id, id from accounts
-                     where warn_at <= $1
-                       and (contract_id is null or expires_at is null or expires_at <= $1
-                            or status = 'closed')
-                     order by warn_at limit {limit} {skip})"
-            ),
-            [now.into()],
-        );
+        let [forget, _] = statements(backend, limit);
+        let forget = Statement::from_sql_and_values(backend, forget, [now.into()]);
         Ok(self.writer.execute_raw(forget).await?.rows_affected())
     }
 
@@ -34,16 +22,30 @@ impl Store {
         now: DateTime<Utc>,
         limit: u64,
     ) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
-        let ask = Statement::from_sql_and_values(
-            self.reader.get_database_backend(),
-            format!(
-                "select tenant_id, id from accounts where warn_at <= $1
-                 order by warn_at limit {limit}"
-            ),
-            [now.into()],
-        );
+        let backend = self.reader.get_database_backend();
+        let [_, ask] = statements(backend, limit);
+        let ask = Statement::from_sql_and_values(backend, ask, [now.into()]);
         rows::accounts_of(&self.reader.query_all_raw(ask).await?)
     }
+}
+
+/// What forgets some and what asks for some.
+pub(crate) fn statements(backend: DbBackend, limit: u64) -> [String; 2] {
+    let skip = if backend == DbBackend::Sqlite { "" } else { "for update skip locked" };
+    [
+        format!(
+            "update accounts set warn_at = null
+             where (tenant_id, id) in (
+                 select tenant_id, id from accounts
+                 where warn_at <= $1
+                   and (contract_id is null or expires_at is null or expires_at <= $1
+                        or status = 'closed')
+                 order by warn_at limit {limit} {skip})"
+        ),
+        format!(
+            "select tenant_id, id from accounts where warn_at <= $1 order by warn_at limit {limit}"
+        ),
+    ]
 }
 
 impl Accounts<'_, DatabaseTransaction> {
