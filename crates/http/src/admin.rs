@@ -11,6 +11,9 @@ mod contract_accounts;
 mod contracts;
 mod events;
 mod export;
+mod export_history;
+mod export_mail;
+mod export_people;
 mod import;
 mod mails;
 mod registrations;
@@ -47,6 +50,12 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(export::export_contracts)
         .service(export::export_accounts)
         .service(export::export_registrations)
+        .service(export_history::export_events)
+        .service(export_history::export_audit)
+        .service(export_mail::export_requests)
+        .service(export_mail::export_mails)
+        .service(export_people::export_staff)
+        .service(export_people::export_tokens)
         .service(registrations::search_registrations)
         .service(registrations::show_registration)
         .service(registrations::unbind_registration)

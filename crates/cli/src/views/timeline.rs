@@ -5,6 +5,7 @@ use rollcall_app::TimelineEntry;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::name_of;
 use crate::output::{at, or_dash};
 
 /// One thing in an account's timeline as it is shown.
@@ -62,11 +63,6 @@ impl From<TimelineEntry> for TimelineFacts {
             }
         }
     }
-}
-
-fn name_of(value: impl Serialize) -> String {
-    let name = serde_json::to_value(value).unwrap_or_default();
-    name.as_str().unwrap_or_default().to_owned()
 }
 
 impl TimelineFacts {

@@ -5,14 +5,14 @@ use rollcall_api_types::{
     AcceptRequestBody, AccountView, RejectRequestBody, RequestPage, RequestView, RequestWithText,
 };
 use rollcall_app::{AcceptRequest, App, ProvisionError, RequestFilter};
-use rollcall_domain::{RequestId, RequestState, RequestStatus};
+use rollcall_domain::{RequestId, RequestState};
 
 use super::answer;
 use crate::{
     Problem,
     extract::{
-        Attempt, IdPath, ManageRequests, Message, Once, Read, Sent, SentQuery, StaffCaller, etag,
-        settled,
+        Attempt, IdPath, ManageRequests, Message, Once, Parameters, Read, Sent, SentQuery,
+        StaffCaller, etag, settled,
     },
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -70,11 +70,7 @@ pub(crate) async fn list_requests(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let expected = "new, unreadable, accepted or rejected";
-    let filter = RequestFilter {
-        state: query.read_by("state", expected, state),
-        text: query.text("search"),
-    };
+    let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let found = app.list_requests(&caller.slug, &filter, cursor, limit).await?;
@@ -83,8 +79,11 @@ pub(crate) async fn list_requests(
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
-fn state(text: &str) -> Option<RequestStatus> {
-    serde_json::from_value(text.into()).ok()
+/// What is asked of requests.
+pub(super) fn filter(query: &mut Parameters) -> RequestFilter {
+    let expected = "new, unreadable, accepted or rejected";
+    let state = |text: &str| serde_json::from_value(text.into()).ok();
+    RequestFilter { state: query.read_by("state", expected, state), text: query.text("search") }
 }
 
 /// Read a request and what it was written as.
