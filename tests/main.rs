@@ -17,6 +17,7 @@ mod contract_csv;
 mod contracts;
 mod copies;
 mod crash;
+mod erase;
 mod interleavings;
 mod keys;
 mod leaving;

@@ -124,6 +124,9 @@ stories! {
         assert_eq!(subjects(&app, &near).await, [""; 0]);
         // Nobody works for a month.
         app.clock.set(at("2026-04-05T12:00:00Z"));
+        // Changes that leave the end alone don't have the warning forgotten.
+        let capacity = AccountChange { max_nodes: Some(3), ..AccountChange::default() };
+        app.app.change_account(&STAFF, &far.tenant, far.id, capacity).await.unwrap();
         assert_eq!(subjects(&app, &far).await, ["Account it expires in 5 days"]);
         assert_eq!(subjects(&app, &near).await, [""; 0], "it has ended");
 
@@ -135,8 +138,8 @@ stories! {
         assert_eq!(subjects(&app, &none).await, ["Account it expires in 5 days"]);
         app.clock.set(at("2026-05-01T00:00:00Z"));
         assert_eq!(subjects(&app, &far).await[1..], ["Account it expires in 30 days", "Account it expires in 7 days"]);
-        // Other changes don't have it warned again, nor forgotten.
-        let capacity = AccountChange { max_nodes: Some(3), ..AccountChange::default() };
+        // Nor do they have it warned again.
+        let capacity = AccountChange { max_nodes: Some(4), ..AccountChange::default() };
         app.app.change_account(&STAFF, &far.tenant, far.id, capacity).await.unwrap();
         assert_eq!(subjects(&app, &far).await.len(), 3);
         app.clock.set(at("2026-05-07T00:00:00Z"));

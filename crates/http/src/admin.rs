@@ -9,6 +9,7 @@ mod bulk;
 mod command;
 mod contract_accounts;
 mod contracts;
+mod erase;
 mod events;
 mod export;
 mod export_history;
@@ -38,6 +39,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(accounts_change::suspend_account)
         .service(accounts_change::resume_account)
         .service(accounts_change::close_account)
+        .service(erase::erase_account)
         .service(accounts_change::reset_account_password)
         .service(bulk::bulk_accounts)
         .service(timeline::account_timeline)

@@ -19,6 +19,6 @@ pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
 pub(crate) use sent::{IdPath, IfMatch, Message, Parameters, Sent, SentQuery, etag};
 pub(crate) use staff::{
-    ManageAccounts, ManageContracts, ManageMails, ManageRequests, ManageStaff, ManageTenant,
-    ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes, may_send,
+    EraseAccounts, ManageAccounts, ManageContracts, ManageMails, ManageRequests, ManageStaff,
+    ManageTenant, ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes, may_send,
 };

@@ -3,6 +3,7 @@
 mod at;
 mod bulk;
 mod change;
+mod erase;
 mod from_contract;
 mod names;
 mod view;

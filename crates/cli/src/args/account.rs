@@ -31,6 +31,8 @@ pub(crate) enum AccountCommand {
     Resume(Named),
     /// Close it for good and unbind its nodes; its name is not used again
     Close(Named),
+    /// Erase the personal data of a closed account; numbers, times, codes and the audit trail stay
+    Erase(Named),
     /// Give it a new password and show it, this once
     ResetPassword(ResetPassword),
 }
