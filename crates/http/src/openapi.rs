@@ -238,7 +238,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 55);
+        assert_eq!(operations, 62);
     }
 
     #[test]
