@@ -1,13 +1,18 @@
 //! Lists as CSV files, out and in, over HTTP.
 
 use reqwest::Method;
-use rollcall_domain::Role;
-use rollcall_test_support::{Answer, TestStaff, Wire, capacity, stories};
+use rollcall_app::{ContractAccountDraft, EventFilter, TokenDraft};
+use rollcall_domain::{Event, EventId, Role};
+use rollcall_test_support::{Answer, STAFF, TestStaff, Wire, capacity, stories};
+use secrecy::ExposeSecret;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::{
     admin_contracts::{contract, fields, scene},
     audit::trail,
+    cli::installation::Installation,
+    contracts::{self, signed},
 };
 
 const HEADER: &str = "company,project,signed_on,emails,max_nodes";
@@ -59,6 +64,104 @@ stories! {
         }
         let nobody = "registrations.csv?account=acc_00000000000000000000000000000000";
         staff.get(nobody).await.status(404).refused(10003);
+    }
+
+    /// What happened, what was done and what was written goes out as well, as it is listed.
+    async fn every_list_goes_out_as_csv(world) {
+        let (app, account, staff) = scene(world).await;
+        let owner = app.staff(&account, Role::Owner).await;
+        let mut node = app.node(&account, "=a");
+        node.registers().await.status(201);
+        app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
+        node.revalidates().await.status(403).refused(30002);
+        let deal = signed(&app, &account.tenant, contracts::contract("Acme", "Sales", "2026-01-31")).await;
+        let wanted = ContractAccountDraft { mail: true, ..ContractAccountDraft::default() };
+        let made = app.app.create_account_from_contract(&STAFF, &account.tenant, deal.contract.id, wanted);
+        let password = made.await.unwrap().password.expose_secret().to_owned();
+        app.run_workers().await;
+        let mail = "From: @evil <it@acme.example>\r\nMessage-ID: <1@x>\r\nSubject: =1+1\r\n\r\nCompany name: Acme\r\n";
+        app.app.receive_request(&STAFF, &account.tenant, mail.as_bytes().to_vec()).await.unwrap();
+        let person = json!({ "email": "ann@example.com", "name": "+Ann", "role": "support" });
+        let secret = owner.post("staff", &person).await.status(201).text_of("password");
+
+        for (list, filter, rows, stands) in [
+            ("events", "?kind=refused", 1, "'=a,30002,"),
+            ("events", &format!("?account={}&node_id=%3Da", account.id), 2, ",registered,"),
+            ("audit", "?action=account.suspend", 1, ",command_line,account.suspend,account,"),
+            ("audit", "?action=account.create&account=acc_00000000000000000000000000000000", 0, ""),
+            ("requests", "?state=new", 1, ",'=1+1,Acme,"),
+            ("requests", "?search=nobody", 0, ""),
+            ("mails", "?state=sent", 1, ",credentials,sent,it@acme.example,"),
+            ("mails", "?state=dead", 0, ""),
+            ("staff", "", 1, ",ann@example.com,'+Ann,support,active,false,"),
+            ("tokens", "", 2, ",owner,owner,active,"),
+        ] {
+            let file = staff.get(&format!("{list}.csv{filter}")).await.status(200);
+            let named = format!("attachment; filename=\"{list}.csv\"");
+            assert_eq!(file.headers["content-disposition"], named.as_str());
+            assert_eq!(file.text.lines().count(), rows + 1, "{list}{filter}: {}", file.text);
+            assert!(file.text.contains(stands), "{list}{filter}: {}", file.text);
+            for hidden in [&password, &secret] {
+                assert!(!file.text.contains(hidden), "{list}: {}", file.text);
+            }
+            // As many as the list itself has.
+            let listed = staff.get(&format!("{list}{filter}")).await.status(200).member("items");
+            assert_eq!(listed.as_array().unwrap().len(), rows, "{list}{filter}");
+        }
+        for (wrong, field) in [("events.csv?kind=x", "kind"), ("audit.csv?account=x", "account"),
+            ("requests.csv?state=x", "state"), ("mails.csv?state=x", "state"), ("staff.csv?bom=1", "bom")] {
+            let answer = staff.get(wrong).await.status(422).refused(10001);
+            assert_eq!(fields(&answer), [field], "{wrong}");
+        }
+    }
+
+    /// More rows than are held at once, each of them once.
+    async fn long_lists_go_out_a_page_at_a_time(world) {
+        let (app, account, staff) = scene(world).await;
+        for number in 0..1001 {
+            let draft = TokenDraft { name: format!("t{number}"), role: Role::Auditor, expires_on: None };
+            app.app.create_token(&STAFF, &account.tenant, draft).await.unwrap();
+        }
+        let tx = app.app.store().write().await.unwrap();
+        let events = tx.tenant(account.owner.id).events();
+        let first = events.list(&EventFilter::default(), None, 1).await.unwrap().items.remove(0);
+        let more = |number: u128| Event { id: EventId(Uuid::from_u128(first.id.0.as_u128() + number)), ..first.clone() };
+        events.append(&(1..=2500).map(more).collect::<Vec<_>>()).await.unwrap();
+        tx.commit().await.unwrap();
+        for (list, least) in [("tokens", 1002), ("audit", 1003), ("events", 2501)] {
+            let file = staff.get(&format!("{list}.csv")).await.status(200);
+            let mut rows: Vec<_> = file.text.lines().skip(1).collect();
+            assert!(rows.len() >= least, "{list}: {}", rows.len());
+            let all = rows.len();
+            rows.sort_unstable();
+            rows.dedup();
+            assert_eq!(rows.len(), all, "{list}");
+        }
+    }
+
+    async fn lists_go_out_as_csv_on_the_command_line(world) {
+        let here = Installation::migrated(world).await;
+        here.runs("tenant create walk --name Walk").said();
+        here.runs("account create --tenant walk --name acme --max-nodes 2").said();
+        here.runs("staff create --tenant walk --email ann@example.com --role owner").said();
+        here.runs("token create --tenant walk --name ci --role auditor").said();
+        for (list, begins, rows) in [
+            ("event", "event_id,at,kind,", 2),
+            ("audit", "position,audit_id,at,", 4),
+            ("request", "request_id,state,", 0),
+            ("mail", "mail_id,kind,", 0),
+            ("staff", "staff_id,email,", 1),
+            ("token", "token_id,name,", 1),
+        ] {
+            let file = here.runs(&format!("{list} list --tenant walk --csv")).said();
+            assert!(file.starts_with(begins), "{list}: {file}");
+            assert_eq!(file.lines().count(), rows + 1, "{list}: {file}");
+            let marked = here.runs(&format!("{list} list --tenant walk --csv --bom")).said();
+            assert!(marked.starts_with('\u{feff}'), "{list}");
+        }
+        let listed = here.runs("event list --tenant walk --kind changed --json").json();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+        assert!(here.runs("event list --tenant walk").said().contains("account created"));
     }
 
     async fn a_file_comes_in_whole_or_not_at_all(world) {

@@ -161,7 +161,7 @@ stories! {
         let until_all_ran = async {
             loop {
                 let metrics = metrics(&serving.ops).await;
-                if ["sweep", "usage", "live"].iter().all(|worker| ran(&metrics, worker)) {
+                if ["sweep", "usage", "live", "notices"].iter().all(|worker| ran(&metrics, worker)) {
                     return;
                 }
             }

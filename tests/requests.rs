@@ -53,12 +53,12 @@ async fn scene(world: rollcall_test_support::World) -> (TestApp, Account, TestSt
 
 /// What a mail says, and to whom.
 pub(crate) struct Letter {
-    to: String,
-    subject: String,
-    text: String,
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
 }
 
-async fn letters(app: &TestApp) -> Vec<Letter> {
+pub(crate) async fn letters(app: &TestApp) -> Vec<Letter> {
     let mails = app.mails().await;
     mails.iter().map(|raw| read_letter(raw)).collect()
 }

@@ -163,6 +163,12 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
             all.extend(heard.into_iter().map(|ask| (format!("registrations by {name}"), ask)));
         }
     }
+    let db = plans::connection(&options).await.unwrap();
+    let backend = db.get_database_backend();
+    let watch = |sql| {
+        ("all that is due".to_owned(), Statement::from_sql_and_values(backend, sql, [now.into()]))
+    };
+    all.extend(plans::watches(backend).into_iter().map(watch));
     let filter = AuditFilter { account: Some(account.id), ..Default::default() };
     let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
         scope.audit().list(&filter, None, 50).await.unwrap();
@@ -170,10 +176,13 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
         let before = Some((now, uuid::Uuid::nil()));
         scope.events().of_account(account.id, before, 50).await.unwrap();
         scope.audit().of_account(account.id, before, 50).await.unwrap();
+        scope.outbox().of_account(account.id, before, 50).await.unwrap();
+        scope.lock_outs().to_tell(account.id, 20).await.unwrap();
+        scope.lock_outs().last_letter(account.id).await.unwrap();
     };
     let heard = plans::asked(&options, tenant, work).await.unwrap();
     all.extend(heard.into_iter().map(|ask| ("others".to_owned(), ask)));
-    (plans::connection(&options).await.unwrap(), all)
+    (db, all)
 }
 
 async fn plan(db: &DatabaseConnection, ask: &Statement, explain: &str, column: &str) -> String {

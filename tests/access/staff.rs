@@ -11,12 +11,13 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-const CHANGES: [(&str, &[Role]); 21] = [
+const CHANGES: [(&str, &[Role]); 22] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
     ("resume_account", &[Role::Owner, Role::Business]),
     ("close_account", &[Role::Owner, Role::Business]),
+    ("erase_account", &[Role::Owner]),
     ("reset_account_password", &[Role::Owner, Role::Business]),
     ("bulk_accounts", &[Role::Owner, Role::Business]),
     ("import_contracts", &[Role::Owner, Role::Business]),
@@ -195,6 +196,9 @@ stories! {
                 let account = app.provision_in(&tenant, capacity(1).named(name)).await;
                 let things = Things::make(&app, &account).await;
                 let staff = app.staff(&account, role).await;
+                if operation.name == "erase_account" {
+                    app.app.close_account(&STAFF, &tenant, account.id).await.unwrap();
+                }
                 let path = things.address(operation, &tenant);
                 let body = operation.body.clone().map(|mut body| {
                     if let Value::String(file) = &mut body {

@@ -55,6 +55,12 @@ impl App {
         Ok(Some(kit))
     }
 
+    /// The tenant of this id, for work that is nobody's call.
+    pub(crate) async fn kit_of(&self, id: TenantId) -> Result<Option<Arc<TenantKit>>, AppError> {
+        let Some(tenant) = self.store.tenants().find(id).await? else { return Ok(None) };
+        self.fresh_kit(tenant.slug.as_str()).await
+    }
+
     fn open_kit(&self, tenant: Tenant, rows: Vec<TenantKey>) -> Result<TenantKit, AppError> {
         let now = self.now();
         let keys = rows.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?;

@@ -272,6 +272,12 @@ pub enum ProvisionError {
         /// The account.
         name: String,
     },
+    /// An account that is in use keeps its data.
+    #[error("the account \"{name}\" is not closed: close it before its data is erased")]
+    NotClosed {
+        /// The account.
+        name: String,
+    },
     /// The request was decided, or there is nothing to decide.
     #[error("the request {request} {stands}")]
     NotOpen {

@@ -19,6 +19,7 @@ mod keys;
 mod leave;
 mod mail;
 mod metrics;
+mod notices;
 mod once;
 mod passwords;
 mod provision;
@@ -47,6 +48,7 @@ pub use keys::KeySetView;
 pub use leave::Unbinder;
 pub use mail::{Delivered, Mailing};
 pub use metrics::AppMetrics;
+pub use notices::Noticed;
 pub use once::{Begun, OnceError};
 pub use passwords::HashCost;
 pub use provision::{

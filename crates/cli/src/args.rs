@@ -8,6 +8,7 @@ mod bulk;
 mod contract;
 mod demo;
 mod doctor;
+mod event;
 mod key;
 mod mail;
 mod registration;
@@ -31,14 +32,15 @@ pub(crate) use contract::{
 };
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
+pub(crate) use event::{EventCommand, ListEvents};
 pub(crate) use key::{KeyCommand, RotateKey};
 pub(crate) use mail::{ListMails, MailCommand, PreviewMail};
 pub(crate) use registration::{ListRegistrations, OneRegistration, RegistrationCommand};
 pub(crate) use request::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
 pub(crate) use settings::SettingsArgs;
-pub(crate) use staff::{NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand};
+pub(crate) use staff::{ListStaff, NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand};
 pub(crate) use tenant::{NewTenant, SetTenant, TenantCommand};
-pub(crate) use token::{NewToken, OneToken, OperatorTokenCommand, TokenCommand};
+pub(crate) use token::{ListTokens, NewToken, OneToken, OperatorTokenCommand, TokenCommand};
 pub(crate) use value::{Clearable, Numbers};
 
 use clap::{Parser, Subcommand};
@@ -92,6 +94,9 @@ pub(crate) enum Command {
     /// Registered nodes: list, show, unbind
     #[command(subcommand)]
     Registration(RegistrationCommand),
+    /// What happened to nodes and accounts: list
+    #[command(subcommand)]
+    Event(EventCommand),
     /// A tenant's keys: list, rotate
     #[command(subcommand)]
     Key(KeyCommand),

@@ -9,6 +9,7 @@ mod contract;
 mod csv;
 mod demo;
 mod doctor;
+mod event;
 mod key;
 mod mail;
 mod migrate;
@@ -79,6 +80,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Registration(command) => {
             provision(&settings, async |app| registration::run(app, command, output).await).await?;
+        }
+        Command::Event(command) => {
+            provision(&settings, async |app| event::run(app, command, output).await).await?;
         }
         Command::Key(command) => {
             provision(&settings, async |app| key::run(app, command, output).await).await?;

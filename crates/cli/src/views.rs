@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod contract;
+mod event;
 mod key;
 mod mail;
 mod registration;
@@ -15,6 +16,7 @@ mod token;
 pub(crate) use account::AccountFacts;
 pub(crate) use audit::AuditFacts;
 pub(crate) use contract::ContractFacts;
+pub(crate) use event::EventFacts;
 pub(crate) use key::KeyFacts;
 pub(crate) use mail::MailFacts;
 pub(crate) use registration::{NodeSheet, RegistrationFacts};
@@ -28,4 +30,10 @@ pub(crate) use token::TokenFacts;
 fn human(seconds: i64) -> String {
     let duration = std::time::Duration::from_secs(seconds.unsigned_abs());
     rollcall_config::HumanDuration(duration).to_string()
+}
+
+/// A name of the domain's, as it travels.
+fn name_of(value: impl serde::Serialize) -> String {
+    let name = serde_json::to_value(value).unwrap_or_default();
+    name.as_str().unwrap_or_default().to_owned()
 }

@@ -42,7 +42,7 @@ pub fn storable(day: NaiveDate) -> bool {
 }
 
 /// The first instant of a day; where a clock change skips midnight, the first one after it.
-fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+pub(crate) fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let mut local = day.and_time(NaiveTime::MIN);
     loop {
         match zone.from_local_datetime(&local).earliest() {

@@ -15,8 +15,10 @@ mod claim;
 mod clock;
 mod code;
 mod contract;
+mod digest;
 mod email;
 mod event;
+mod expiry;
 mod ids;
 mod language;
 mod lease;
@@ -49,8 +51,10 @@ pub use claim::{Reclaim, Replacements, reclaim};
 pub use clock::{Clock, to_micros};
 pub use code::{Action, CODES, Code, CodeEntry};
 pub use contract::{Contract, ContractTerms, Customer, OverContract};
+pub use digest::{DIGEST_NAMES, digest_due, digest_waits};
 pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
+pub use expiry::{EndsSoon, WARNED_BEFORE, ends_soon, next_warning};
 pub use ids::{
     AccountId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId, LoginId, MailId,
     OnceId, OperatorTokenId, RegistrationId, RequestId, StaffId, TenantId, TokenId,

@@ -29,6 +29,8 @@ pub enum Permission {
     ManageRequests,
     /// Make and change accounts.
     ManageAccounts,
+    /// Erase the personal data of closed accounts.
+    EraseAccounts,
     /// Retry and cancel mails.
     ManageMails,
     /// Mail an account's credentials again.
@@ -44,8 +46,8 @@ pub enum Permission {
 }
 
 use Permission::{
-    ManageAccounts, ManageContracts, ManageMails, ManageRequests, ManageStaff, ManageTenant,
-    ManageTokens, Read, ResendCredentials, UnbindNodes,
+    EraseAccounts, ManageAccounts, ManageContracts, ManageMails, ManageRequests, ManageStaff,
+    ManageTenant, ManageTokens, Read, ResendCredentials, UnbindNodes,
 };
 
 /// The table: each role, its name and what it may do.
@@ -58,6 +60,7 @@ pub const ROLES: [(Role, &str, &[Permission]); 4] = [
             ManageContracts,
             ManageRequests,
             ManageAccounts,
+            EraseAccounts,
             ManageMails,
             ResendCredentials,
             UnbindNodes,
@@ -123,6 +126,7 @@ mod tests {
             (ManageContracts, [true, true, false, false]),
             (ManageRequests, [true, true, false, false]),
             (ManageAccounts, [true, true, false, false]),
+            (EraseAccounts, [true, false, false, false]),
             (ManageMails, [true, true, false, false]),
             (ResendCredentials, [true, true, true, false]),
             (UnbindNodes, [true, true, true, false]),

@@ -9,8 +9,12 @@ mod bulk;
 mod command;
 mod contract_accounts;
 mod contracts;
+mod erase;
 mod events;
 mod export;
+mod export_history;
+mod export_mail;
+mod export_people;
 mod import;
 mod login;
 mod mails;
@@ -36,6 +40,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(accounts_change::suspend_account)
         .service(accounts_change::resume_account)
         .service(accounts_change::close_account)
+        .service(erase::erase_account)
         .service(accounts_change::reset_account_password)
         .service(bulk::bulk_accounts)
         .service(timeline::account_timeline)
@@ -48,6 +53,12 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(export::export_contracts)
         .service(export::export_accounts)
         .service(export::export_registrations)
+        .service(export_history::export_events)
+        .service(export_history::export_audit)
+        .service(export_mail::export_requests)
+        .service(export_mail::export_mails)
+        .service(export_people::export_staff)
+        .service(export_people::export_tokens)
         .service(registrations::search_registrations)
         .service(registrations::show_registration)
         .service(registrations::unbind_registration)

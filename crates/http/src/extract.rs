@@ -19,6 +19,7 @@ pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
 pub(crate) use sent::{IdPath, IfMatch, Parameters, Sent, SentQuery, etag};
 pub(crate) use staff::{
-    LoginCaller, ManageAccounts, ManageContracts, ManageMails, ManageRequests, ManageStaff,
-    ManageTenant, ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes, may_send,
+    EraseAccounts, LoginCaller, ManageAccounts, ManageContracts, ManageMails, ManageRequests,
+    ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes,
+    may_send,
 };

@@ -248,7 +248,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 55);
+        assert_eq!(operations, 62);
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::{
     rows::{self, event_row},
 };
 
+/// How many are written by one statement: a database takes so many values.
+const AT_ONCE: usize = 500;
+
 /// Which events to list.
 #[derive(Debug, Clone, Default)]
 pub struct EventFilter {
@@ -113,13 +116,12 @@ impl Events<'_, DatabaseTransaction> {
 
 /// Write events; one that is there already (a node reports again) stays as it is.
 pub(crate) async fn insert(db: &impl ConnectionTrait, events: &[Event]) -> Result<(), StoreError> {
-    if events.is_empty() {
-        return Ok(());
-    }
     let there = OnConflict::columns([Column::TenantId, Column::Id]).do_nothing().to_owned();
-    registration_events::Entity::insert_many(events.iter().map(event_row))
-        .on_conflict(there)
-        .exec_without_returning(db)
-        .await?;
+    for some in events.chunks(AT_ONCE) {
+        registration_events::Entity::insert_many(some.iter().map(event_row))
+            .on_conflict(there.clone())
+            .exec_without_returning(db)
+            .await?;
+    }
     Ok(())
 }

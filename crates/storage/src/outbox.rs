@@ -52,7 +52,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
     /// The mail of this id.
     pub async fn find(&self, id: MailId) -> Result<Option<OutboxMail>, StoreError> {
         let found = Entity::find_by_id((self.0.tenant.0, id.0)).one(self.0.db).await?;
-        found.map(|row| Ok(sealed(row)?.mail)).transpose()
+        found.map(mail).transpose()
     }
 
     /// Some of them, the newest first, at most `limit`, those before `cursor`.
@@ -76,8 +76,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
             find = find.filter(Column::Id.lt(before.0));
         }
         let found = find.all(self.0.db).await?;
-        let found = found.into_iter().map(|row| Ok(sealed(row)?.mail));
-        let found = found.collect::<Result<Vec<_>, StoreError>>()?;
+        let found = found.into_iter().map(mail).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::cut(found, limit, |mail| mail.id.to_string()))
     }
 }
@@ -194,8 +193,13 @@ impl Store {
     }
 }
 
-fn sealed(row: Model) -> Result<SealedMail, StoreError> {
-    let mail = OutboxMail {
+fn sealed(mut row: Model) -> Result<SealedMail, StoreError> {
+    let message = row.sealed_message.take();
+    Ok(SealedMail { mail: mail(row)?, message })
+}
+
+pub(crate) fn mail(row: Model) -> Result<OutboxMail, StoreError> {
+    Ok(OutboxMail {
         id: MailId(row.id),
         tenant: TenantId(row.tenant_id),
         kind: row.kind,
@@ -214,6 +218,5 @@ fn sealed(row: Model) -> Result<SealedMail, StoreError> {
         due_at: row.due_at,
         sent_at: row.sent_at,
         answer: row.answer,
-    };
-    Ok(SealedMail { mail, message: row.sealed_message })
+    })
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rollcall_domain::TenantId;
 use sea_orm::{DatabaseConnection, DbBackend, Statement};
 
-use crate::{Options, Scope, StoreError, claims, connect, renewals};
+use crate::{Options, Scope, StoreError, claims, connect, lock_outs, renewals, warnings};
 
 /// A connection as the group committers use it.
 pub async fn connection(options: &Options) -> Result<DatabaseConnection, StoreError> {
@@ -17,6 +17,11 @@ pub async fn connection(options: &Options) -> Result<DatabaseConnection, StoreEr
 pub fn statements(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
     let claims = claims::statements(backend).iter().map(|sql| ("claim", *sql));
     [("renewal", renewals::statement_of(backend))].into_iter().chain(claims).collect()
+}
+
+/// How workers find what is due; `$1` is the time.
+pub fn watches(backend: DbBackend) -> Vec<String> {
+    warnings::statements(backend, 100).into_iter().chain([lock_outs::statement()]).collect()
 }
 
 /// What the database is asked while `work` reads.

@@ -135,7 +135,7 @@ impl Registrations<'_, DatabaseTransaction> {
     }
 }
 
-fn read(rows: &[QueryResult]) -> Result<Vec<Registration>, StoreError> {
+pub(crate) fn read(rows: &[QueryResult]) -> Result<Vec<Registration>, StoreError> {
     rows.iter()
         .map(|row| rows::registration(registrations::Model::from_query_result(row, "")?))
         .collect()

@@ -8,7 +8,7 @@ use rollcall_domain::{
     Leaver, NodeFacts, NodeKey, Overrides, Registration, RegistrationId, Replacements, Rules, Seq,
     State, Tenant, TenantId, TenantStatus, TokenHashes, Validity,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, QueryResult};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -39,6 +39,16 @@ pub(crate) fn small(number: i32, what: &'static str) -> Result<u32, StoreError> 
 
 pub(crate) fn int(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// Accounts of whichever tenants.
+pub(crate) fn accounts_of(rows: &[QueryResult]) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
+    rows.iter()
+        .map(|row| {
+            let (tenant, account) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            Ok((TenantId(tenant), AccountId(account)))
+        })
+        .collect()
 }
 
 pub(crate) fn tenant(row: tenants::Model) -> Result<Tenant, StoreError> {

@@ -11,8 +11,8 @@ use sea_orm::{
 
 use crate::{
     Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys,
-    Logins, OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed, Requests,
-    StaffList, StoreError, Tenants,
+    LockOuts, Logins, OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed,
+    Requests, StaffList, StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -199,6 +199,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its history.
     pub fn events(&self) -> Events<'a, C> {
         Events(*self)
+    }
+
+    /// Its lock-outs that are still to be told of.
+    pub fn lock_outs(&self) -> LockOuts<'a, C> {
+        LockOuts(*self)
     }
 
     /// Its keys.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, rows};
 
 impl Store {
     /// Put off the registrations that are due to be looked at but alive: they are due again when
@@ -48,13 +48,7 @@ impl Store {
             ),
             [now.into()],
         );
-        let rows = self.reader.query_all_raw(ask).await?;
-        rows.iter()
-            .map(|row| {
-                let (tenant, account) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-                Ok((TenantId(tenant), AccountId(account)))
-            })
-            .collect()
+        rows::accounts_of(&self.reader.query_all_raw(ask).await?)
     }
 
     /// How many registrations are alive at `now`.

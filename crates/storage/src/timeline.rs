@@ -1,14 +1,15 @@
-//! What happened to an account, and what was done to it, in the order of time.
+//! What happened to an account, what was done to it and what was written about it, in the order of
+//! time.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, AuditEntry, Event};
+use rollcall_domain::{AccountId, AuditEntry, Event, OutboxMail};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
-    Audit, Events, Scope, StoreError, audit,
-    entity::{audit_events, registration_events},
-    rows,
+    Audit, Events, Outbox, Scope, StoreError, audit,
+    entity::{audit_events, outbox_mails, registration_events},
+    outbox, rows,
     sql::Sql,
 };
 
@@ -24,8 +25,8 @@ impl<C: ConnectionTrait> Events<'_, C> {
         before: Option<Moment>,
         limit: u64,
     ) -> Result<Vec<Event>, StoreError> {
-        let table = "registration_events where kind <> 'changed' and";
-        let rows = newest(&self.0, table, account, before, limit).all(self.0.db).await?;
+        let from = ("registration_events where kind <> 'changed' and", "at");
+        let rows = newest(&self.0, from, account, before, limit).all(self.0.db).await?;
         let event = |row| rows::event(registration_events::Model::from_query_result(row, "")?);
         rows.iter().map(event).collect()
     }
@@ -39,8 +40,8 @@ impl<C: ConnectionTrait> Audit<'_, C> {
         before: Option<Moment>,
         limit: u64,
     ) -> Result<Vec<AuditEntry>, StoreError> {
-        let table = "audit_events where";
-        let rows = newest(&self.0, table, account, before, limit).all(self.0.db).await?;
+        let from = ("audit_events where", "at");
+        let rows = newest(&self.0, from, account, before, limit).all(self.0.db).await?;
         let deed = |row| {
             let row = audit_events::Model::from_query_result(row, "")?;
             Ok(audit::chained(row).entry)
@@ -49,9 +50,25 @@ impl<C: ConnectionTrait> Audit<'_, C> {
     }
 }
 
+impl<C: ConnectionTrait> Outbox<'_, C> {
+    /// What was written about an account before `before`, the newest first, at most `limit`.
+    pub async fn of_account(
+        &self,
+        account: AccountId,
+        before: Option<Moment>,
+        limit: u64,
+    ) -> Result<Vec<OutboxMail>, StoreError> {
+        let from = ("outbox_mails where", "created_at");
+        let rows = newest(&self.0, from, account, before, limit).all(self.0.db).await?;
+        let mail = |row| outbox::mail(outbox_mails::Model::from_query_result(row, "")?);
+        rows.iter().map(mail).collect()
+    }
+}
+
+/// From a table and what is asked of its rows; each has a column that says when.
 fn newest<C: ConnectionTrait>(
     scope: &Scope<'_, C>,
-    table: &str,
+    (table, at): (&str, &str),
     account: AccountId,
     before: Option<Moment>,
     limit: u64,
@@ -59,10 +76,10 @@ fn newest<C: ConnectionTrait>(
     let mut sql = Sql::of(scope);
     let account = sql.bind(account.0);
     sql.push(&format!("select * from {table} tenant_id = $1 and account_id = {account}"));
-    if let Some((at, id)) = before {
-        let (at, id) = (sql.bind(at), sql.bind(id));
-        sql.push(&format!("and (at, id) < ({at}, {id})"));
+    if let Some((moment, id)) = before {
+        let (moment, id) = (sql.bind(moment), sql.bind(id));
+        sql.push(&format!("and ({at}, id) < ({moment}, {id})"));
     }
-    sql.push(&format!("order by at desc, id desc limit {limit}"));
+    sql.push(&format!("order by {at} desc, id desc limit {limit}"));
     sql
 }

@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 18] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -26,6 +26,8 @@ const TABLES: [&str; 16] = [
     "staff",
     "account_requests",
     "outbox_mails",
+    "lock_outs",
+    "lock_out_digests",
 ];
 
 impl TestApp {

@@ -1,5 +1,5 @@
 //! What happens without a request: leases that are over become history, usage is written down, the
-//! living are counted, mail is sent and taken in.
+//! living are counted, customers are told what they should know, mail is sent and taken in.
 //!
 //! A worker is one step without input, safe to do twice and in any number of processes at once.
 //! One driver calls the steps: on a timer, again at once while there is more to do, and after a
@@ -11,6 +11,7 @@ mod live;
 mod mail;
 mod mailbox;
 mod metrics;
+mod notices;
 mod outcome;
 mod sweep;
 mod usage;

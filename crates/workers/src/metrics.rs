@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
-use rollcall_app::{Collected, Delivered, Swept};
+use rollcall_app::{Collected, Delivered, Noticed, Swept};
 
-/// Runs, their durations, what was swept, and how mail goes.
+/// Runs, their durations, what was swept and told, and how mail goes.
 #[derive(Clone)]
 pub(crate) struct Metrics {
     runs: IntCounterVec,
     durations: HistogramVec,
     swept: IntCounterVec,
+    notices: IntCounterVec,
     mails: IntCounterVec,
     looks: IntCounterVec,
     collected: IntCounterVec,
@@ -47,6 +48,11 @@ impl Metrics {
                 "rollcall_swept_total",
                 "Registrations that the sweeper met, by what it did.",
                 &["what"],
+            ),
+            notices: counter(
+                "rollcall_notices_total",
+                "Letters that were written without anybody asking, by kind; one for all addresses.",
+                &["kind"],
             ),
             mails: counter(
                 "rollcall_mails_total",
@@ -91,6 +97,12 @@ impl Metrics {
         ] {
             self.collected.with_label_values(&[tenant, outcome]).inc_by(count);
         }
+    }
+
+    /// Customers were told.
+    pub(crate) fn noticed(&self, noticed: &Noticed) {
+        self.notices.with_label_values(&["expiry_warning"]).inc_by(noticed.warned);
+        self.notices.with_label_values(&["locked_out"]).inc_by(noticed.digests);
     }
 
     /// Mails were sent, or not; how many are in the outbox now.

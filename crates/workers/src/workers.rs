@@ -7,7 +7,7 @@ use tracing::warn;
 
 use crate::{
     clock::Clock, driver::drive, live::Live, mail::Mail, mailbox::Mailbox, metrics::Metrics,
-    sweep::Sweep, usage::Usage, worker::Worker,
+    notices::Notices, sweep::Sweep, usage::Usage, worker::Worker,
 };
 
 /// The workers of a process, at work until they are stopped.
@@ -24,6 +24,7 @@ impl Workers {
         let mut workers = Self::none(app, registry);
         workers.add(Sweep { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Live { app: app.clone() });
+        workers.add(Notices { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Mail { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Usage { app: app.clone() });
         for mailbox in app.mailboxes().to_vec() {
@@ -70,6 +71,7 @@ pub async fn run_once(app: &App) -> Result<(), AppError> {
     for mailbox in app.mailboxes() {
         app.collect_requests(mailbox).await.trouble.map_or(Ok(()), Err)?;
     }
+    while app.send_notices().await?.more {}
     while app.deliver_mails().await?.more {}
     app.flush_usage().await?;
     app.count_live().await?;

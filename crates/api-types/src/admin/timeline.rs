@@ -1,13 +1,13 @@
 //! An account's timeline.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::Code;
+use rollcall_domain::{Code, MailState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::problem::code_schema;
 
-/// One thing that happened to an account or was done to it.
+/// One thing that happened to an account, was done to it or was written about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MomentView {
     /// Its id.
@@ -15,10 +15,10 @@ pub struct MomentView {
     pub id: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// `event` for what happened, `audit` for what somebody did.
+    /// `event` for what happened, `audit` for what somebody did, `mail` for a mail.
     #[schema(example = "audit")]
     pub source_kind: String,
-    /// The kind of the event, or the action.
+    /// The kind of the event or of the mail, or the action.
     #[schema(example = "account.suspend")]
     pub what: String,
     /// Who did it: `command_line`, or the id of one of the staff or of a token.
@@ -35,6 +35,13 @@ pub struct MomentView {
     pub code: Option<Code>,
     /// One sentence about an event.
     pub detail: Option<String>,
+    /// Whom a mail goes to; empty once it was erased.
+    pub recipient: Option<String>,
+    /// A mail's subject.
+    pub subject: Option<String>,
+    /// Where a mail stands now: `waiting`, `sent` (the relay has taken it) or `dead` (given up).
+    #[schema(value_type = Option<String>, example = "sent")]
+    pub state: Option<MailState>,
     /// What changed as it was before, without secrets.
     #[schema(value_type = Object)]
     pub before: serde_json::Value,

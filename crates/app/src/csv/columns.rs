@@ -1,7 +1,16 @@
 //! What stands in which column.
 
+mod history;
+mod mail;
+mod people;
+
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rollcall_domain::{AccountStatus, Code, Contract, FailedWhy, Leaver, Registration, State};
+use rollcall_domain::{Code, Contract, FailedWhy, Registration, State};
+
+pub(super) use history::{AUDIT, EVENTS, audit, event};
+pub(super) use mail::{MAILS, REQUESTS, mail, request};
+pub(super) use people::{STAFF, TOKENS, staff, token};
+use serde::Serialize;
 
 use super::cell::guard;
 use crate::{AccountRegistration, AccountView};
@@ -75,13 +84,8 @@ pub(super) fn account(view: &AccountView) -> [String; 15] {
     [
         account.id.to_string(),
         text(&account.name),
-        match account.status {
-            AccountStatus::Active => "active",
-            AccountStatus::Suspended => "suspended",
-            AccountStatus::Closed => "closed",
-        }
-        .to_owned(),
-        account.contract.map(|id| id.to_string()).unwrap_or_default(),
+        named(account.status),
+        maybe(account.contract),
         account.max_nodes.to_string(),
         view.nodes_in_use.to_string(),
         day(view.starts_on),
@@ -89,7 +93,7 @@ pub(super) fn account(view: &AccountView) -> [String; 15] {
         listed(&account.allow.ips),
         listed(&account.allow.domains),
         listed(&account.allow.apps),
-        text(&account.versions.as_ref().map(ToString::to_string).unwrap_or_default()),
+        text(&maybe(account.versions.as_ref())),
         rules.interval_s.to_string(),
         rules.allowed_failures.to_string(),
         rules.grace_s.to_string(),
@@ -131,14 +135,7 @@ fn end(state: State) -> (Option<DateTime<Utc>>, String) {
         State::Failed { at, why: FailedWhy::Refused(code) } => {
             (Some(at), Code::number(code).to_string())
         }
-        State::Unbound { at, by, .. } => {
-            let by = match by {
-                Leaver::Node => "node",
-                Leaver::Account => "account",
-                Leaver::Staff => "staff",
-            };
-            (Some(at), by.to_owned())
-        }
+        State::Unbound { at, by, .. } => (Some(at), named(by)),
     }
 }
 
@@ -149,6 +146,19 @@ fn text(text: &str) -> String {
 fn listed(values: &[impl ToString]) -> String {
     let values: Vec<_> = values.iter().map(ToString::to_string).collect();
     text(&values.join(";"))
+}
+
+/// A name of the domain's, as it travels.
+fn named(value: impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+/// What no formula can be: ids, numbers, addresses.
+fn maybe(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 fn day(day: Option<NaiveDate>) -> String {

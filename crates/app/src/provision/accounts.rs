@@ -3,14 +3,15 @@
 mod at;
 mod bulk;
 mod change;
+mod erase;
 mod from_contract;
 mod names;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange, text,
-    validity,
+    Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange,
+    next_warning, text, validity,
 };
 use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -130,6 +131,8 @@ impl App {
             other => other.into(),
         };
         tx.tenant(kit.tenant.id).accounts().insert(account, now).await.map_err(taken)?;
+        let warn_at = next_warning(account, kit.tenant.zone, now);
+        tx.tenant(kit.tenant.id).accounts().warn_at(account.id, warn_at).await?;
         let told = Told::plain(EventKind::Changed, "account created");
         let event = self.event(kit.tenant.id, Some(account.id), None, told, by, now);
         tx.tenant(kit.tenant.id).events().append(&[event]).await?;

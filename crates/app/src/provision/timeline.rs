@@ -1,7 +1,7 @@
-//! An account's timeline: its events and what was done to it, merged.
+//! An account's timeline: its events, what was done to it and what was written about it, merged.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AuditEntry, Event};
+use rollcall_domain::{AuditEntry, Event, OutboxMail};
 use rollcall_storage::{Moment, Page};
 use uuid::Uuid;
 
@@ -15,6 +15,8 @@ pub enum TimelineEntry {
     Event(Event),
     /// Somebody did it.
     Deed(AuditEntry),
+    /// A mail was written about it; where it stands is as of now.
+    Mail(OutboxMail),
 }
 
 impl TimelineEntry {
@@ -27,13 +29,14 @@ impl TimelineEntry {
         match self {
             Self::Event(event) => (event.at, event.id.0),
             Self::Deed(entry) => (entry.at, entry.id.0),
+            Self::Mail(mail) => (mail.created_at, mail.id.0),
         }
     }
 }
 
 impl App {
-    /// What happened to an account and what was done to it, the newest first, what is older than
-    /// `cursor`.
+    /// What happened to an account, what was done to it and what was written about it, the newest
+    /// first, what is older than `cursor`.
     pub async fn account_timeline<'a>(
         &self,
         tenant: &str,
@@ -48,8 +51,11 @@ impl App {
         let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?.id;
         let events = scope.events().of_account(account, before, limit + 1).await?;
         let deeds = scope.audit().of_account(account, before, limit + 1).await?;
+        let mails = scope.outbox().of_account(account, before, limit + 1).await?;
         let events = events.into_iter().map(TimelineEntry::Event);
-        let mut items: Vec<_> = events.chain(deeds.into_iter().map(TimelineEntry::Deed)).collect();
+        let deeds = deeds.into_iter().map(TimelineEntry::Deed);
+        let mails = mails.into_iter().map(TimelineEntry::Mail);
+        let mut items: Vec<_> = events.chain(deeds).chain(mails).collect();
         items.sort_by_key(|entry| std::cmp::Reverse(entry.moment()));
         Ok(Page::cut(items, limit, |entry| cursor_of(entry.moment())))
     }

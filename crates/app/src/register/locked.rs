@@ -86,7 +86,8 @@ impl App {
         }))
     }
 
-    /// Fail the account's registrations whose lease is over; returns how many slots that freed.
+    /// Fail the registrations of an account that was locked whose lease is over; returns how many
+    /// slots that freed.
     pub(crate) async fn fail_over(
         &self,
         tx: &Tx,
@@ -98,6 +99,7 @@ impl App {
         let events: Vec<_> =
             over.failed.iter().map(|failed| self.tell_expired(failed, now)).collect();
         scope.events().append(&events).await?;
+        self.note_lock_outs(tx, account, &over.failed, now).await?;
         Ok(over.slots)
     }
 

@@ -1,6 +1,6 @@
 //! Calls that don't simply renew: refused, over, healed, pardoned. Each under the account's lock.
 
-use rollcall_domain::{EventKind, FailedWhy, Refused, Registration, Renewal, Seq, State};
+use rollcall_domain::{Account, EventKind, FailedWhy, Refused, Registration, Renewal, Seq, State};
 use rollcall_storage::{StoreError, Tx};
 
 use super::{Caller, Facts};
@@ -14,9 +14,8 @@ impl App {
         refused: Refused,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let Some((tx, mut registration)) = self.lock_as_read(facts).await? else {
-            return Ok(None);
-        };
+        let Some(locked) = self.lock_as_read(facts).await? else { return Ok(None) };
+        let Locked { tx, account, mut registration } = locked;
         let now = facts.now;
         let code = refused.refusal.code();
         let told = Told::refused(refused.refusal, refused.counted);
@@ -32,6 +31,7 @@ impl App {
             let told = Told { code: Some(code), ..Told::plain(EventKind::LockedOut, detail) };
             events.push(self.tell(&registration, told, Some(caller.origin), now));
             scope.accounts().add_in_use(registration.account, -1).await?;
+            self.note_lock_outs(&tx, &account, [&registration], now).await?;
         }
         if refused.counted {
             scope.registrations().update(&mut registration).await?;
@@ -132,11 +132,10 @@ impl App {
         renewal: Renewal,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let Some((tx, registration)) = self.lock_as_read(facts).await? else { return Ok(None) };
+        let Some(locked) = self.lock_as_read(facts).await? else { return Ok(None) };
+        let Locked { tx, account, registration } = locked;
         let policy = &facts.policy;
         let scope = tx.tenant(policy.tenant);
-        let account = scope.accounts().lock(policy.account).await?;
-        let account = account.ok_or(RevalidateError::Unknown)?;
         let freed = self.fail_over(&tx, &account, facts.now).await?;
         let node = &registration.facts.key;
         let successor = scope.registrations().lock_live_of(policy.account, node).await?;
@@ -167,9 +166,9 @@ impl App {
         renewal: Renewal,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let Some((tx, registration)) = self.lock_as_read(facts).await? else { return Ok(None) };
-        let account = tx.tenant(facts.policy.tenant).accounts().lock(facts.policy.account).await?;
-        let in_use = account.map_or(0, |account| account.nodes_in_use);
+        let Some(locked) = self.lock_as_read(facts).await? else { return Ok(None) };
+        let Locked { tx, account, registration } = locked;
+        let in_use = account.nodes_in_use;
         self.write_renewal(tx, facts, registration, renewal, caller, in_use).await
     }
 
@@ -204,17 +203,25 @@ impl App {
 
     /// Lock the account and the registration, if account, tenant and registration are still as the
     /// decision was made on.
-    async fn lock_as_read(&self, facts: &Facts) -> Result<Option<(Tx, Registration)>, StoreError> {
+    async fn lock_as_read(&self, facts: &Facts) -> Result<Option<Locked>, StoreError> {
         let policy = &facts.policy;
         let tx = self.store.write().await?;
         let account = tx.tenant(policy.tenant).accounts().lock(policy.account).await?;
         let tenant = tx.tenants().find(policy.tenant).await?;
-        let unchanged = account.is_some_and(|now| now.policy_version == policy.policy_version)
-            && tenant.is_some_and(|now| now.version == policy.tenant_version);
+        let account = account.filter(|now| now.policy_version == policy.policy_version);
+        let unchanged = tenant.is_some_and(|now| now.version == policy.tenant_version);
         let registrations = tx.tenant(policy.tenant).registrations();
         let registration = registrations.lock(facts.registration.id).await?;
         let registration =
             registration.filter(|now| unchanged && now.revision == facts.registration.revision);
-        Ok(registration.map(|registration| (tx, registration)))
+        let both = account.zip(registration);
+        Ok(both.map(|(account, registration)| Locked { tx, account, registration }))
     }
+}
+
+/// A registration and its account, as nobody else changes them until the transaction's end.
+struct Locked {
+    tx: Tx,
+    account: Account,
+    registration: Registration,
 }

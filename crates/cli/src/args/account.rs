@@ -20,7 +20,7 @@ pub(crate) enum AccountCommand {
     Show(Named),
     /// Change an account; `none` takes a bound, a list or a number of its own away
     Set(SetAccount),
-    /// What happened to an account and what was done to it, the newest first
+    /// What happened to an account, was done to it and was written about it, the newest first
     Timeline(ShowTimeline),
     /// One thing done to many accounts: extend, suspend, resume, set-capacity
     #[command(subcommand)]
@@ -31,6 +31,8 @@ pub(crate) enum AccountCommand {
     Resume(Named),
     /// Close it for good and unbind its nodes; its name is not used again
     Close(Named),
+    /// Erase the personal data of a closed account; numbers, times, codes and the audit trail stay
+    Erase(Named),
     /// Give it a new password and show it, this once
     ResetPassword(ResetPassword),
 }

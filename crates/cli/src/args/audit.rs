@@ -1,5 +1,7 @@
 //! `rollcall audit …`
 
+use super::AsCsv;
+
 /// What to do with a tenant's audit trail.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum AuditCommand {
@@ -28,6 +30,8 @@ pub(crate) struct ListAudit {
     /// Only what was done to the one of this id
     #[arg(long, value_name = "ID")]
     pub(crate) target: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_csv: AsCsv,
     /// How many, at most
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(crate) limit: u64,

@@ -3,6 +3,8 @@
 use rollcall_domain::{AccountId, MailId, MailState};
 use rollcall_mail::Language;
 
+use super::AsCsv;
+
 /// What to do with mails on their way out.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum MailCommand {
@@ -33,6 +35,8 @@ pub(crate) struct ListMails {
     /// Only those about the account of this id, acc_…
     #[arg(long, value_name = "ACC_ID")]
     pub(crate) account: Option<AccountId>,
+    #[command(flatten)]
+    pub(crate) as_csv: AsCsv,
     /// How many, at most
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(crate) limit: u64,

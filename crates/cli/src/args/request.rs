@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use rollcall_domain::{ContractId, RequestId, RequestStatus};
 
+use super::AsCsv;
+
 /// What to do with customers' requests.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum RequestCommand {
@@ -53,6 +55,8 @@ pub(crate) struct ListRequests {
     /// Only those whose sender, company or project begins with this
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_csv: AsCsv,
     /// How many, at most
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(crate) limit: u64,

@@ -3,6 +3,8 @@
 use rollcall_config::SecretString;
 use rollcall_domain::Role;
 
+use super::AsCsv;
+
 /// What to do with a tenant's people.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum StaffCommand {
@@ -69,6 +71,8 @@ pub(crate) struct ListStaff {
     /// The tenant's slug
     #[arg(long, value_name = "SLUG")]
     pub(crate) tenant: String,
+    #[command(flatten)]
+    pub(crate) as_csv: AsCsv,
     /// How many, at most
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(crate) limit: u64,

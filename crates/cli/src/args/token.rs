@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rollcall_domain::{OperatorTokenId, Role, TokenId};
 
-use super::value::plain_day;
+use super::{AsCsv, value::plain_day};
 
 /// What to do with a tenant's tokens.
 #[derive(Debug, clap::Subcommand)]
@@ -39,6 +39,8 @@ pub(crate) struct ListTokens {
     /// The tenant's slug
     #[arg(long, value_name = "SLUG")]
     pub(crate) tenant: String,
+    #[command(flatten)]
+    pub(crate) as_csv: AsCsv,
     /// How many, at most
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub(crate) limit: u64,

@@ -50,6 +50,9 @@ pub(super) async fn run(app: &App, command: AccountCommand, output: Output) -> R
         AccountCommand::Close(Named { tenant, name }) => {
             app.close_account(&by, &tenant, &name).await?
         }
+        AccountCommand::Erase(Named { tenant, name }) => {
+            app.erase_account(&by, &tenant, &name).await?
+        }
     };
     let facts = AccountFacts::from(account);
     output.print(&named("account", &facts), || facts.sheet());

@@ -1,9 +1,10 @@
 //! `rollcall audit …`
 
-use rollcall_app::{App, AuditQuery, Verdict};
+use rollcall_app::{App, AuditQuery, Exported, Verdict};
 use rollcall_storage::AuditFilter;
 use serde_json::json;
 
+use super::csv;
 use crate::{
     args::{AuditCommand, ListAudit},
     failure::Failure,
@@ -20,8 +21,11 @@ pub(super) async fn run(app: &App, command: AuditCommand, output: Output) -> Res
 }
 
 async fn list(app: &App, which: ListAudit, output: Output) -> Result<(), Failure> {
-    let ListAudit { tenant, who, action, target, limit, cursor } = which;
+    let ListAudit { tenant, who, action, target, as_csv, limit, cursor } = which;
     let filter = AuditFilter { who, action, target_id: target, account: None };
+    if as_csv.csv {
+        return csv::export(app, &tenant, Exported::Audit(filter), as_csv.bom).await;
+    }
     let page = app.list_audit(&tenant, &AuditQuery { filter, cursor, limit }).await?;
     let items = page.items.into_iter().map(AuditFacts::from).collect();
     let list = List { items, next_cursor: page.next_cursor };

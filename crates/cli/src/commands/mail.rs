@@ -1,10 +1,11 @@
 //! `rollcall mail …`
 
-use rollcall_app::App;
+use rollcall_app::{App, Exported};
 use rollcall_domain::Actor;
 use rollcall_mail::{render, samples};
 use rollcall_storage::MailFilter;
 
+use super::csv;
 use crate::{
     args::{ListMails, MailCommand, PreviewMail},
     failure::Failure,
@@ -31,6 +32,9 @@ pub(super) async fn run(app: &App, command: MailCommand, output: Output) -> Resu
 
 async fn list(app: &App, which: ListMails, output: Output) -> Result<(), Failure> {
     let filter = MailFilter { state: which.state, account: which.account };
+    if which.as_csv.csv {
+        return csv::export(app, &which.tenant, Exported::Mails(filter), which.as_csv.bom).await;
+    }
     let page = app.list_mails(&which.tenant, &filter, which.cursor, which.limit).await?;
     let items = page.items.into_iter().map(MailFacts::from).collect();
     let list = List { items, next_cursor: page.next_cursor };

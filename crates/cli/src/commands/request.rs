@@ -6,12 +6,13 @@ use std::{
     path::Path,
 };
 
-use rollcall_app::{AcceptRequest, App};
+use rollcall_app::{AcceptRequest, App, Exported};
 use rollcall_domain::Actor;
 use rollcall_mail::MAX_MESSAGE_BYTES;
 use rollcall_storage::RequestFilter;
 use serde_json::json;
 
+use super::csv;
 use crate::{
     args::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand},
     failure::Failure,
@@ -40,6 +41,9 @@ pub(super) async fn run(app: &App, command: RequestCommand, output: Output) -> R
 
 async fn list(app: &App, which: ListRequests, output: Output) -> Result<(), Failure> {
     let filter = RequestFilter { state: which.state, text: which.search };
+    if which.as_csv.csv {
+        return csv::export(app, &which.tenant, Exported::Requests(filter), which.as_csv.bom).await;
+    }
     let found = app.list_requests(&which.tenant, &filter, which.cursor, which.limit).await?;
     let list = Searched::from(found).of(RequestFacts::from);
     output.print(&list, || {

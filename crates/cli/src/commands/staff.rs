@@ -1,12 +1,13 @@
 //! `rollcall staff …`
 
-use rollcall_app::{App, ProvisionedStaff, StaffChange, StaffDraft};
+use rollcall_app::{App, Exported, ProvisionedStaff, StaffChange, StaffDraft};
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{Actor, StaffStatus};
 use serde::Serialize;
 
+use super::csv;
 use crate::{
-    args::{NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand},
+    args::{ListStaff, NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand},
     failure::Failure,
     output::{List, Output, named},
     views::StaffFacts,
@@ -26,15 +27,7 @@ pub(super) async fn run(app: &App, command: StaffCommand, output: Output) -> Res
             let made = app.reset_staff_password(&by, &tenant, &email, password, forget).await?;
             return show_once(made, output);
         }
-        StaffCommand::List(which) => {
-            let cursor = which.cursor.as_deref();
-            let page = app.list_staff(&which.tenant, cursor, which.limit).await?;
-            let items = page.items.into_iter().map(StaffFacts::from).collect();
-            let list = List { items, next_cursor: page.next_cursor };
-            let nothing = "Nobody is there: rollcall staff create …";
-            output.print(&list, || list.table(nothing, StaffFacts::HEADINGS, StaffFacts::row));
-            return Ok(());
-        }
+        StaffCommand::List(which) => return list(app, which, output).await,
         StaffCommand::Show(OneStaff { tenant, email }) => app.show_staff(&tenant, &email).await?,
         StaffCommand::Set(SetStaff { one: OneStaff { tenant, email }, role, name, enable }) => {
             let status = enable.then_some(StaffStatus::Active);
@@ -49,6 +42,18 @@ pub(super) async fn run(app: &App, command: StaffCommand, output: Output) -> Res
     };
     let facts = StaffFacts::from(staff);
     output.print(&named("staff", &facts), || facts.sheet());
+    Ok(())
+}
+
+async fn list(app: &App, which: ListStaff, output: Output) -> Result<(), Failure> {
+    if which.as_csv.csv {
+        return csv::export(app, &which.tenant, Exported::Staff, which.as_csv.bom).await;
+    }
+    let page = app.list_staff(&which.tenant, which.cursor.as_deref(), which.limit).await?;
+    let items = page.items.into_iter().map(StaffFacts::from).collect();
+    let list = List { items, next_cursor: page.next_cursor };
+    let nothing = "Nobody is there: rollcall staff create …";
+    output.print(&list, || list.table(nothing, StaffFacts::HEADINGS, StaffFacts::row));
     Ok(())
 }
 

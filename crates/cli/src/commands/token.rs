@@ -1,12 +1,13 @@
 //! `rollcall token …`
 
-use rollcall_app::{App, TokenDraft};
+use rollcall_app::{App, Exported, TokenDraft};
 use rollcall_config::ExposeSecret;
 use rollcall_domain::Actor;
 use serde::Serialize;
 
+use super::csv;
 use crate::{
-    args::{NewToken, OneToken, TokenCommand},
+    args::{ListTokens, NewToken, OneToken, TokenCommand},
     failure::Failure,
     output::{List, Output, named},
     views::TokenFacts,
@@ -40,17 +41,23 @@ pub(super) async fn run(app: &App, command: TokenCommand, output: Output) -> Res
             let facts = TokenFacts::of_tenant(made.token, now);
             ShownOnce::print(made.text.expose_secret(), facts, output);
         }
-        TokenCommand::List(which) => {
-            let page = app.list_tokens(&which.tenant, which.cursor, which.limit).await?;
-            let items = page.items.into_iter().map(|token| TokenFacts::of_tenant(token, now));
-            let list = List { items: items.collect(), next_cursor: page.next_cursor };
-            let nothing = "There are no tokens.";
-            output.print(&list, || list.table(nothing, TokenFacts::HEADINGS, TokenFacts::row));
-        }
+        TokenCommand::List(which) => return list(app, which, output).await,
         TokenCommand::Revoke(OneToken { tenant, id }) => {
             let facts = TokenFacts::of_tenant(app.revoke_token(&by, &tenant, id).await?, now);
             output.print(&named("token", &facts), || facts.sheet());
         }
     }
+    Ok(())
+}
+
+async fn list(app: &App, which: ListTokens, output: Output) -> Result<(), Failure> {
+    if which.as_csv.csv {
+        return csv::export(app, &which.tenant, Exported::Tokens, which.as_csv.bom).await;
+    }
+    let (page, now) = (app.list_tokens(&which.tenant, which.cursor, which.limit).await?, app.now());
+    let items = page.items.into_iter().map(|token| TokenFacts::of_tenant(token, now));
+    let list = List { items: items.collect(), next_cursor: page.next_cursor };
+    let nothing = "There are no tokens.";
+    output.print(&list, || list.table(nothing, TokenFacts::HEADINGS, TokenFacts::row));
     Ok(())
 }

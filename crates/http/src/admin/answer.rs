@@ -190,39 +190,55 @@ pub(super) fn moment(entry: app::TimelineEntry) -> MomentView {
         app::TimelineEntry::Event(event) => {
             let event = self::event(event);
             let kind = serde_json::to_value(event.kind).unwrap_or_default();
+            let what = kind.as_str().unwrap_or_default().to_owned();
             MomentView {
-                id: event.event_id,
-                at: event.at,
-                source_kind: "event".to_owned(),
-                what: kind.as_str().unwrap_or_default().to_owned(),
-                who: None,
                 registration_id: event.registration_id,
                 project_id: event.project_id,
                 node_id: event.node_id,
                 code: event.code,
                 detail: Some(event.detail),
-                before: Value::Null,
-                after: Value::Null,
                 source: event.source,
                 request_id: event.request_id,
+                ..bare(event.event_id, event.at, "event", what)
             }
         }
         app::TimelineEntry::Deed(deed) => MomentView {
-            id: deed.id.to_string(),
-            at: deed.at,
-            source_kind: "audit".to_owned(),
-            what: deed.action,
             who: Some(deed.who),
-            registration_id: None,
-            project_id: None,
-            node_id: None,
-            code: None,
-            detail: None,
             before: shown(deed.before),
             after: shown(deed.after),
             source: deed.source,
             request_id: deed.request_id,
+            ..bare(deed.id.to_string(), deed.at, "audit", deed.action)
         },
+        app::TimelineEntry::Mail(mail) => MomentView {
+            recipient: Some(mail.recipient),
+            subject: Some(mail.subject),
+            state: Some(mail.state),
+            ..bare(mail.id.to_string(), mail.created_at, "mail", mail.kind)
+        },
+    }
+}
+
+/// What every moment has.
+fn bare(id: String, at: DateTime<Utc>, source_kind: &str, what: String) -> MomentView {
+    MomentView {
+        id,
+        at,
+        source_kind: source_kind.to_owned(),
+        what,
+        who: None,
+        registration_id: None,
+        project_id: None,
+        node_id: None,
+        code: None,
+        detail: None,
+        recipient: None,
+        subject: None,
+        state: None,
+        before: Value::Null,
+        after: Value::Null,
+        source: None,
+        request_id: None,
     }
 }
 

@@ -7,7 +7,7 @@ use rollcall_app::{App, AuditFilter, AuditQuery};
 use super::answer;
 use crate::{
     Problem,
-    extract::{Read, SentQuery, StaffCaller},
+    extract::{Parameters, Read, SentQuery, StaffCaller},
     node::NO_STORE,
     openapi::SearchProblems,
 };
@@ -37,16 +37,21 @@ pub(crate) async fn list_audit(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let filter = AuditFilter {
-        who: query.text("who"),
-        action: query.text("action"),
-        target_id: query.text("target"),
-        account: query.read("account", "an account's id"),
-    };
+    let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let page = app.list_audit(&caller.slug, &AuditQuery { filter, cursor, limit }).await?;
     let items = page.items.into_iter().map(answer::audit).collect();
     let page = AuditPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// What is asked of the trail.
+pub(super) fn filter(query: &mut Parameters) -> AuditFilter {
+    AuditFilter {
+        who: query.text("who"),
+        action: query.text("action"),
+        target_id: query.text("target"),
+        account: query.read("account", "an account's id"),
+    }
 }

@@ -7,7 +7,7 @@ use rollcall_app::{App, EventFilter};
 use super::answer;
 use crate::{
     Problem,
-    extract::{Read, SentQuery, StaffCaller},
+    extract::{Parameters, Read, SentQuery, StaffCaller},
     node::NO_STORE,
     openapi::SearchProblems,
 };
@@ -37,17 +37,22 @@ pub(crate) async fn list_events(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let kind = |text: &str| serde_json::from_value(text.into()).ok();
-    let filter = EventFilter {
-        account: query.read("account", "an account's id"),
-        registration: query.read("registration", "a registration's id"),
-        node_id: query.text("node_id"),
-        kind: query.read_by("kind", "a kind of event", kind),
-    };
+    let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let page = app.list_events(&caller.slug, &filter, cursor, limit).await?;
     let items = page.items.into_iter().map(answer::event).collect();
     let page = EventPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// What is asked of events.
+pub(super) fn filter(query: &mut Parameters) -> EventFilter {
+    let kind = |text: &str| serde_json::from_value(text.into()).ok();
+    EventFilter {
+        account: query.read("account", "an account's id"),
+        registration: query.read("registration", "a registration's id"),
+        node_id: query.text("node_id"),
+        kind: query.read_by("kind", "a kind of event", kind),
+    }
 }

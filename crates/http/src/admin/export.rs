@@ -125,7 +125,7 @@ pub(crate) async fn export_registrations(
 }
 
 /// The file, a page at a time. What is wrong with the request is so before the first one.
-async fn file(
+pub(super) async fn file(
     app: &App,
     tenant: &str,
     what: Exported,

@@ -7,7 +7,7 @@ use rollcall_app::{App, MailFilter};
 use super::answer;
 use crate::{
     Problem,
-    extract::{IdPath, ManageMails, Read, SentQuery, StaffCaller},
+    extract::{IdPath, ManageMails, Parameters, Read, SentQuery, StaffCaller},
     node::NO_STORE,
     openapi::{ActProblems, SearchProblems},
 };
@@ -35,17 +35,22 @@ pub(crate) async fn list_mails(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let state = |text: &str| serde_json::from_value(text.into()).ok();
-    let filter = MailFilter {
-        state: query.read_by("state", "waiting, sent or dead", state),
-        account: query.read("account", "an account's id"),
-    };
+    let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let page = app.list_mails(&caller.slug, &filter, cursor, limit).await?;
     let items = page.items.into_iter().map(answer::mail).collect();
     let page = MailPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// What is asked of mails.
+pub(super) fn filter(query: &mut Parameters) -> MailFilter {
+    let state = |text: &str| serde_json::from_value(text.into()).ok();
+    MailFilter {
+        state: query.read_by("state", "waiting, sent or dead", state),
+        account: query.read("account", "an account's id"),
+    }
 }
 
 /// Have a dead mail tried again, for another day.

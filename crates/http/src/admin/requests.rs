@@ -5,15 +5,15 @@ use rollcall_api_types::{
     AcceptRequestBody, AccountView, RejectRequestBody, RequestPage, RequestView, RequestWithText,
 };
 use rollcall_app::{AcceptRequest, App, ProvisionError, RequestFilter};
-use rollcall_domain::{RequestId, RequestState, RequestStatus};
+use rollcall_domain::{RequestId, RequestState};
 
 use super::answer;
 use crate::{
     Problem,
     edge::Edge,
     extract::{
-        Attempt, IdPath, ManageRequests, Once, Read, Sent, SentFile, SentQuery, StaffCaller, etag,
-        settled,
+        Attempt, IdPath, ManageRequests, Once, Parameters, Read, Sent, SentFile, SentQuery,
+        StaffCaller, etag, settled,
     },
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -72,11 +72,7 @@ pub(crate) async fn list_requests(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let expected = "new, unreadable, accepted or rejected";
-    let filter = RequestFilter {
-        state: query.read_by("state", expected, state),
-        text: query.text("search"),
-    };
+    let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let found = app.list_requests(&caller.slug, &filter, cursor, limit).await?;
@@ -85,8 +81,11 @@ pub(crate) async fn list_requests(
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
-fn state(text: &str) -> Option<RequestStatus> {
-    serde_json::from_value(text.into()).ok()
+/// What is asked of requests.
+pub(super) fn filter(query: &mut Parameters) -> RequestFilter {
+    let expected = "new, unreadable, accepted or rejected";
+    let state = |text: &str| serde_json::from_value(text.into()).ok();
+    RequestFilter { state: query.read_by("state", expected, state), text: query.text("search") }
 }
 
 /// Read a request and what it was written as.

@@ -13,7 +13,8 @@ use crate::{
     openapi::SearchWithinProblems,
 };
 
-/// What happened to an account and its nodes and what was done to it, the newest first.
+/// What happened to an account and its nodes, what was done to it and what was written about it, the
+/// newest first. Of a mail it shows kind, recipient, subject and state, never its text.
 #[utoipa::path(
     tag = "history",
     params(

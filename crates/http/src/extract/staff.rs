@@ -35,6 +35,8 @@ permissions! {
     ManageContracts;
     /// Make and change accounts.
     ManageAccounts;
+    /// Erase the personal data of closed accounts.
+    EraseAccounts;
     /// Take in, accept and reject requests.
     ManageRequests;
     /// Retry mails.

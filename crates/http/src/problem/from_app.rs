@@ -165,6 +165,7 @@ impl From<ProvisionError> for Problem {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
             ProvisionError::Closed { .. }
+            | ProvisionError::NotClosed { .. }
             | ProvisionError::NotDead { .. }
             | ProvisionError::NotOpen { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::None, sentence)

@@ -15,6 +15,7 @@ pub(crate) mod audit_events;
 pub(crate) mod contract_emails;
 pub(crate) mod contracts;
 pub(crate) mod customers;
+pub(crate) mod lock_outs;
 pub(crate) mod operator_tokens;
 pub(crate) mod outbox_mails;
 pub(crate) mod pools;

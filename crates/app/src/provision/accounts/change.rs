@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rollcall_domain::{
     Account, AccountStatus, Actor, AllowLists, BulkId, EventKind, Leaver, Overrides, State,
-    VersionRange, validity,
+    VersionRange, next_warning, validity,
 };
 use rollcall_storage::{AccountFilter, Found, Tx};
 use secrecy::SecretString;
@@ -245,6 +245,10 @@ impl App {
             self.unbind_all(by, &tx, &mut account).await?;
         }
         scope.accounts().update(&account).await?;
+        if account.validity.expires_at != before.validity.expires_at {
+            let warn_at = next_warning(&account, kit.tenant.zone, self.now());
+            scope.accounts().warn_at(account.id, warn_at).await?;
+        }
         self.raise_longest_lease(&tx, &kit.tenant, &account).await?;
         let told = Told::plain(EventKind::Changed, doing.what);
         let event = self.event(kit.tenant.id, Some(account.id), None, told, by, self.now());
@@ -288,9 +292,7 @@ impl App {
         }
         scope.accounts().add_in_use(account.id, -slots).await?;
         account.max_nodes = 0;
-        for some in events.chunks(500) {
-            scope.events().append(some).await?;
-        }
+        scope.events().append(&events).await?;
         Ok(())
     }
 }

@@ -1,0 +1,29 @@
+//! `rollcall event …`
+
+use rollcall_app::{App, Exported};
+use rollcall_storage::EventFilter;
+
+use super::csv;
+use crate::{
+    args::{EventCommand, ListEvents},
+    failure::Failure,
+    output::{List, Output},
+    views::EventFacts,
+};
+
+/// List.
+pub(super) async fn run(app: &App, command: EventCommand, output: Output) -> Result<(), Failure> {
+    let EventCommand::List(which) = command;
+    let ListEvents { tenant, account, registration, node, kind, as_csv, limit, cursor } = which;
+    let filter = EventFilter { account, registration, node_id: node, kind };
+    if as_csv.csv {
+        return csv::export(app, &tenant, Exported::Events(filter), as_csv.bom).await;
+    }
+    let page = app.list_events(&tenant, &filter, cursor, limit).await?;
+    let items = page.items.into_iter().map(EventFacts::from).collect();
+    let list = List { items, next_cursor: page.next_cursor };
+    output.print(&list, || {
+        list.table("No event is like that.", EventFacts::HEADINGS, EventFacts::row)
+    });
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Warning a customer that an account ends soon.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    Account, AccountStatus,
+    calendar::{last_day, midnight},
+};
+
+/// How many days before an account's last valid day its customer is warned.
+pub const WARNED_BEFORE: [u32; 3] = [30, 7, 1];
+
+/// An account that ends soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndsSoon {
+    /// Its last valid day in the tenant's zone.
+    pub last_day: NaiveDate,
+    /// How many days there are until then; 0 on the day itself.
+    pub days_left: u32,
+}
+
+/// When an account is to be looked at for its next warning: at the beginning of a day in the
+/// tenant's zone, after `now`. `None` if its customer is warned no more, or never.
+///
+/// Asked when an account's end is set and after each look. An end that is set with as few days left
+/// as a warning is for gets the warnings that are closer only: whoever set it knows.
+pub fn next_warning(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let last_day = last_day(end(account, now)?, zone);
+    let days = WARNED_BEFORE.iter().filter_map(|before| {
+        last_day.checked_sub_days(Days::new(u64::from(*before))).map(|day| midnight(day, zone))
+    });
+    days.into_iter().find(|day| *day > now)
+}
+
+/// What to warn of at `now`, if an account was to be looked at by then. However many warnings were
+/// missed, it is one, with the days that are really left.
+pub fn ends_soon(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<EndsSoon> {
+    let last_day = last_day(end(account, now)?, zone);
+    let days_left = (last_day - now.with_timezone(&zone).date_naive()).num_days();
+    let days_left = u32::try_from(days_left).ok().filter(|days| *days <= WARNED_BEFORE[0])?;
+    Some(EndsSoon { last_day, days_left })
+}
+
+/// The end that somebody can be warned of: a contract says whom, and it is still to come.
+fn end(account: &Account, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    account.contract.filter(|_| account.status != AccountStatus::Closed)?;
+    account.validity.expires_at.filter(|end| now < *end)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        AccountId, AllowLists, ContractId, Overrides, TenantId, Validity, calendar::validity,
+    };
+
+    const BERLIN: Tz = Tz::Europe__Berlin;
+
+    fn account(last: &str, zone: Tz) -> Account {
+        Account {
+            id: AccountId(Uuid::nil()),
+            tenant: TenantId(Uuid::nil()),
+            name: "acme".to_owned(),
+            contract: Some(ContractId(Uuid::nil())),
+            password_hash: String::new(),
+            password_version: 1,
+            nodes_password_version: 1,
+            policy_version: 1,
+            status: AccountStatus::Active,
+            validity: validity(None, Some(last.parse().unwrap()), zone),
+            allow: AllowLists::default(),
+            versions: None,
+            overrides: Overrides::default(),
+            max_nodes: 1,
+            nodes_in_use: 0,
+        }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    /// When the account is looked at, and how many days are left then.
+    fn looks(account: &Account, zone: Tz, from: &str) -> Vec<(DateTime<Utc>, Option<u32>)> {
+        let mut now = at(from);
+        let looks = std::iter::from_fn(|| {
+            now = next_warning(account, zone, now)?;
+            Some((now, ends_soon(account, zone, now).map(|soon| soon.days_left)))
+        });
+        looks.collect()
+    }
+
+    #[test]
+    fn thrice_at_the_beginning_of_a_day_in_the_tenant_s_zone() {
+        let expected = [
+            (at("2026-05-30T22:00:00Z"), Some(30)),
+            (at("2026-06-22T22:00:00Z"), Some(7)),
+            (at("2026-06-28T22:00:00Z"), Some(1)),
+        ];
+        assert_eq!(looks(&account("2026-06-30", BERLIN), BERLIN, "2026-01-01T00:00:00Z"), expected);
+    }
+
+    /// Days are days, though the one on which the clocks change has 23 hours, or 25.
+    #[test]
+    fn days_count_across_a_change_of_the_clocks() {
+        let spring = looks(&account("2026-04-01", BERLIN), BERLIN, "2026-01-01T00:00:00Z");
+        let expected = [
+            (at("2026-03-01T23:00:00Z"), Some(30)),
+            (at("2026-03-24T23:00:00Z"), Some(7)),
+            (at("2026-03-30T22:00:00Z"), Some(1)),
+        ];
+        assert_eq!(spring, expected);
+        let autumn = looks(&account("2026-10-26", BERLIN), BERLIN, "2026-10-01T00:00:00Z");
+        let expected =
+            [(at("2026-10-18T22:00:00Z"), Some(7)), (at("2026-10-24T22:00:00Z"), Some(1))];
+        assert_eq!(autumn, expected);
+        // Where the change skips midnight, the day begins after it.
+        let beirut = Tz::Asia__Beirut;
+        let skipped =
+            next_warning(&account("2026-03-30", beirut), beirut, at("2026-03-28T12:00:00Z"));
+        assert_eq!(skipped, Some(at("2026-03-28T22:00:00Z")));
+    }
+
+    #[test]
+    fn an_end_that_is_set_close_to_a_warning_gets_the_closer_ones_only() {
+        let account = account("2026-06-30", Tz::UTC);
+        for (set_at, first) in [
+            ("2026-05-30T23:59:59Z", Some("2026-05-31T00:00:00Z")),
+            ("2026-05-31T00:00:00Z", Some("2026-06-23T00:00:00Z")),
+            ("2026-06-10T12:00:00Z", Some("2026-06-23T00:00:00Z")),
+            ("2026-06-23T12:00:00Z", Some("2026-06-29T00:00:00Z")),
+            ("2026-06-29T12:00:00Z", None),
+            ("2026-06-30T12:00:00Z", None),
+        ] {
+            assert_eq!(next_warning(&account, Tz::UTC, at(set_at)), first.map(at), "{set_at}");
+        }
+    }
+
+    #[test]
+    fn what_was_missed_is_one_warning_with_the_days_that_are_left() {
+        let account = account("2026-06-30", Tz::UTC);
+        for (now, days_left) in [
+            ("2026-05-30T23:59:59Z", None),
+            ("2026-06-24T00:00:00Z", Some(6)),
+            ("2026-06-29T23:59:59Z", Some(1)),
+            ("2026-06-30T23:59:59Z", Some(0)),
+            ("2026-07-01T00:00:00Z", None),
+        ] {
+            let soon = ends_soon(&account, Tz::UTC, at(now)).map(|soon| soon.days_left);
+            assert_eq!(soon, days_left, "{now}");
+        }
+        assert_eq!(
+            next_warning(&account, Tz::UTC, at("2026-06-24T00:00:00Z")),
+            Some(at("2026-06-29T00:00:00Z"))
+        );
+    }
+
+    #[test]
+    fn nobody_is_warned_of_what_is_closed_or_has_no_contract_or_no_end() {
+        let open = account("2026-06-30", Tz::UTC);
+        let suspended = Account { status: AccountStatus::Suspended, ..open.clone() };
+        let now = at("2026-06-23T00:00:00Z");
+        assert!(ends_soon(&suspended, Tz::UTC, now).is_some());
+        let closed = Account { status: AccountStatus::Closed, ..open.clone() };
+        let free = Account { contract: None, ..open.clone() };
+        let endless = Account { validity: Validity::default(), ..open };
+        for account in [closed, free, endless] {
+            assert_eq!(ends_soon(&account, Tz::UTC, now), None);
+            assert_eq!(next_warning(&account, Tz::UTC, now), None);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `/{tenant}/v1/admin/accounts/{id}/erase`
+
+use actix_web::{HttpResponse, post, web::Data};
+use rollcall_api_types::AccountView;
+use rollcall_app::App;
+use rollcall_domain::AccountId;
+
+use super::answer;
+use crate::{
+    Problem,
+    extract::{EraseAccounts, IdPath, StaffCaller, etag},
+    node::NO_STORE,
+    openapi::ActProblems,
+};
+
+/// Erase the personal data of a closed account.
+///
+/// Names, hosts, domains and addresses of its nodes go, from registrations and events, the networks
+/// and domains that it was allowed for, and the recipients of its mails that were sent or given up.
+/// Numbers, times and codes stay, and so does the audit trail. To do it again changes nothing more.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The account's id",
+            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    responses((status = 200, body = AccountView, description = "As it is now"), ActProblems),
+    security(("staff_token" = []))
+)]
+#[post("/accounts/{id}/erase")]
+pub(crate) async fn erase_account(
+    app: Data<App>,
+    caller: StaffCaller<EraseAccounts>,
+    at: IdPath,
+) -> Result<HttpResponse, Problem> {
+    let account = app.erase_account(&caller.by, &caller.slug, at.id::<AccountId>()?).await?;
+    let version = account.account.policy_version;
+    let body = answer::account(account);
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body))
+}

@@ -1,0 +1,67 @@
+//! The history and the audit trail as CSV files.
+
+use actix_web::{HttpResponse, get, web::Data};
+use rollcall_app::{App, Exported};
+
+use super::{audit, events, export::file};
+use crate::{
+    Problem,
+    extract::{Read, SentQuery, StaffCaller},
+    openapi::SearchProblems,
+};
+
+/// All events that fit as a CSV file, the newest first.
+#[utoipa::path(
+    tag = "history",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("account" = Option<String>, Query, description = "Only those of the account of this id"),
+        ("registration" = Option<String>, Query, description = "Only those of this registration"),
+        ("node_id" = Option<String>, Query, description = "Only those of this node"),
+        ("kind" = Option<String>, Query, description = "Only those of this kind: `registered`, \
+            `refused`, `locked_out`, `expired`, `unbound` and so on"),
+        ("bom" = Option<bool>, Query,
+            description = "Whether to begin with the mark by which Excel knows UTF-8")
+    ),
+    responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/events.csv")]
+pub(crate) async fn export_events(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let what = Exported::Events(events::filter(&mut query));
+    file(&app, &caller.slug, what, query, "events").await
+}
+
+/// All that fits of the audit trail as a CSV file, the newest first.
+#[utoipa::path(
+    tag = "history",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("who" = Option<String>, Query, description = "Only what was done by this one"),
+        ("action" = Option<String>, Query, description = "Only this action",
+            example = "account.suspend"),
+        ("target" = Option<String>, Query, description = "Only what was done to the one of this id"),
+        ("account" = Option<String>, Query, description = "Only what is about this account"),
+        ("bom" = Option<bool>, Query,
+            description = "Whether to begin with the mark by which Excel knows UTF-8")
+    ),
+    responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/audit.csv")]
+pub(crate) async fn export_audit(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let what = Exported::Audit(audit::filter(&mut query));
+    file(&app, &caller.slug, what, query, "audit").await
+}

@@ -1,0 +1,64 @@
+//! Requests and mails as CSV files.
+
+use actix_web::{HttpResponse, get, web::Data};
+use rollcall_app::{App, Exported};
+
+use super::{export::file, mails, requests};
+use crate::{
+    Problem,
+    extract::{Read, SentQuery, StaffCaller},
+    openapi::SearchProblems,
+};
+
+/// All requests that fit as a CSV file, the newest first.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("state" = Option<String>, Query,
+            description = "Only those that are `new`, `unreadable`, `accepted` or `rejected`"),
+        ("search" = Option<String>, Query,
+            description = "Only those whose sender, company or project begins with this"),
+        ("bom" = Option<bool>, Query,
+            description = "Whether to begin with the mark by which Excel knows UTF-8")
+    ),
+    responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/requests.csv")]
+pub(crate) async fn export_requests(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let what = Exported::Requests(requests::filter(&mut query));
+    file(&app, &caller.slug, what, query, "requests").await
+}
+
+/// All mails that fit as a CSV file, the newest first; never their text.
+#[utoipa::path(
+    tag = "mails",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("state" = Option<String>, Query,
+            description = "Only those that are `waiting`, `sent` or `dead`"),
+        ("account" = Option<String>, Query, description = "Only those about the account of this id"),
+        ("bom" = Option<bool>, Query,
+            description = "Whether to begin with the mark by which Excel knows UTF-8")
+    ),
+    responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/mails.csv")]
+pub(crate) async fn export_mails(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let what = Exported::Mails(mails::filter(&mut query));
+    file(&app, &caller.slug, what, query, "mails").await
+}

@@ -1,0 +1,57 @@
+//! Staff and tokens as CSV files.
+
+use actix_web::{HttpResponse, get, web::Data};
+use rollcall_app::{App, Exported};
+
+use super::export::file;
+use crate::{
+    Problem,
+    extract::{Read, SentQuery, StaffCaller},
+    openapi::SearchProblems,
+};
+
+/// All the staff by e-mail address as a CSV file.
+#[utoipa::path(
+    tag = "staff",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("bom" = Option<bool>, Query,
+            description = "Whether to begin with the mark by which Excel knows UTF-8")
+    ),
+    responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/staff.csv")]
+pub(crate) async fn export_staff(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let query = query.parameters()?;
+    let what = Exported::Staff;
+    file(&app, &caller.slug, what, query, "staff").await
+}
+
+/// All tokens as a CSV file, without what they are shown as.
+#[utoipa::path(
+    tag = "tokens",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("bom" = Option<bool>, Query,
+            description = "Whether to begin with the mark by which Excel knows UTF-8")
+    ),
+    responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/tokens.csv")]
+pub(crate) async fn export_tokens(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let query = query.parameters()?;
+    let what = Exported::Tokens;
+    file(&app, &caller.slug, what, query, "tokens").await
+}

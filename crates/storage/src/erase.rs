@@ -1,0 +1,67 @@
+//! Erasing whose and where: numbers, times and codes stay.
+
+use rollcall_domain::AccountId;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+use crate::{Accounts, StoreError};
+
+/// What stands where something was erased.
+const ERASED: &str = "erased";
+
+/// How many rows of each kind were erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Registrations: the nodes' names, hosts, domains and addresses.
+    pub registrations: u64,
+    /// Events: nodes and addresses, and what nodes reported in their own words.
+    pub events: u64,
+    /// Hours of refusals that nobody proved: where they came from.
+    pub refusals: u64,
+    /// Mails that were sent or given up: recipients, what relays said, what wasn't sent.
+    pub mails: u64,
+}
+
+impl Accounts<'_, DatabaseTransaction> {
+    /// Erase the personal data of an account that was locked and is closed. What was erased before is
+    /// left alone.
+    pub async fn erase(&self, id: AccountId) -> Result<Erased, StoreError> {
+        let registrations = "update registrations
+            set project_id = $3, node_id = $3, project_name = $3, hostname = null, domain = null,
+                source = $3, revision = revision + 1
+            where tenant_id = $1 and account_id = $2 and source <> $3";
+        let events = "update registration_events
+            set project_id = null, node_id = null, source = null,
+                detail = case when kind = 'reported_by_node' then $3 else detail end
+            where tenant_id = $1 and account_id = $2
+              and (node_id is not null or source is not null)";
+        let mails = "update outbox_mails set recipient = $3, answer = null, sealed_message = null
+            where tenant_id = $1 and account_id = $2 and state in ('sent', 'dead')
+              and recipient <> $3";
+        Ok(Erased {
+            registrations: self.erase_by(registrations, id).await?,
+            events: self.erase_by(events, id).await?,
+            refusals: self.erase_refusals(id).await?,
+            mails: self.erase_by(mails, id).await?,
+        })
+    }
+
+    /// They are counted by where they came from: one sum for each hour stays.
+    async fn erase_refusals(&self, id: AccountId) -> Result<u64, StoreError> {
+        let sum = "insert into unproven_refusals (tenant_id, account_id, source, hour, count)
+            select tenant_id, account_id, $3, hour, cast(sum(count) as bigint)
+            from unproven_refusals
+            where tenant_id = $1 and account_id = $2 and source <> $3
+            group by tenant_id, account_id, hour
+            on conflict (tenant_id, account_id, source, hour)
+            do update set count = unproven_refusals.count + excluded.count";
+        self.erase_by(sum, id).await?;
+        let summed = "delete from unproven_refusals
+            where tenant_id = $1 and account_id = $2 and source <> $3";
+        self.erase_by(summed, id).await
+    }
+
+    async fn erase_by(&self, sql: &str, id: AccountId) -> Result<u64, StoreError> {
+        let erase = self.0.statement(sql, [self.0.tenant.0.into(), id.0.into(), ERASED.into()]);
+        Ok(self.0.db.execute_raw(erase).await?.rows_affected())
+    }
+}

@@ -1,0 +1,158 @@
+//! Lock-outs that customers are still to be told of.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{AccountId, Registration, RegistrationId, TenantId};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Statement,
+    sea_query::OnConflict,
+};
+
+use crate::{
+    Scope, Store, StoreError,
+    entity::lock_outs::{ActiveModel, Column, Entity},
+    registrations, rows,
+};
+
+/// How many are written by one statement.
+const AT_ONCE: usize = 500;
+/// How many are looked at for the accounts that they are of.
+const LOOKED_AT: u64 = 2000;
+
+/// One tenant's lock-outs that are still to be told of. Whoever writes has locked the account.
+#[derive(Debug)]
+pub struct LockOuts<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
+
+/// What a letter tells of.
+#[derive(Debug, Clone)]
+pub struct ToldLockOuts {
+    /// The first registrations that have failed.
+    pub first: Vec<Registration>,
+    /// How many there are.
+    pub count: u64,
+}
+
+impl Store {
+    /// Some accounts with lock-outs that are to be told of by now.
+    pub async fn accounts_with_lock_outs(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
+        let backend = self.reader.get_database_backend();
+        let ask = Statement::from_sql_and_values(backend, statement(), [now.into()]);
+        rows::accounts_of(&self.reader.query_all_raw(ask).await?)
+    }
+}
+
+/// What asks for them.
+pub(crate) fn statement() -> String {
+    format!(
+        "select distinct tenant_id, account_id from (
+             select tenant_id, account_id from lock_outs
+             where due_at <= $1 order by due_at limit {LOOKED_AT}
+         ) as found"
+    )
+}
+
+impl<C: ConnectionTrait> LockOuts<'_, C> {
+    /// What there is to tell of, the first of it, at most `limit`: registrations that have failed and
+    /// that nothing came after. A node that is back, or was unbound since, needs no letter.
+    pub async fn to_tell(
+        &self,
+        account: AccountId,
+        limit: u64,
+    ) -> Result<ToldLockOuts, StoreError> {
+        let told = "from lock_outs l
+             join registrations r on r.tenant_id = l.tenant_id and r.id = l.registration_id
+             where l.tenant_id = $1 and l.account_id = $2 and r.state = 'failed'
+               and not exists (
+                   select 1 from registrations n
+                   where n.tenant_id = $1 and n.account_id = $2 and n.project_id = r.project_id
+                     and n.node_id = r.node_id and n.id > r.id)";
+        let first = format!("select r.* {told} order by r.ended_at, r.id limit {limit}");
+        let first = self.0.db.query_all_raw(self.of(&first, account)).await?;
+        let count = self.of(&format!("select count(*) {told}"), account);
+        let count = self.0.db.query_one_raw(count).await?;
+        let count: i64 = count.ok_or(StoreError::Unreadable("count"))?.try_get_by_index(0)?;
+        let count = u64::try_from(count).unwrap_or_default();
+        Ok(ToldLockOuts { first: registrations::read(&first)?, count })
+    }
+
+    /// When the last letter was written.
+    pub async fn last_letter(
+        &self,
+        account: AccountId,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let ask =
+            "select written_at from lock_out_digests where tenant_id = $1 and account_id = $2";
+        let row = self.0.db.query_one_raw(self.of(ask, account)).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+
+    fn of(&self, sql: &str, account: AccountId) -> Statement {
+        self.0.statement(sql, [self.0.tenant.0.into(), account.0.into()])
+    }
+}
+
+impl LockOuts<'_, DatabaseTransaction> {
+    /// Have these told of.
+    pub async fn add(
+        &self,
+        account: AccountId,
+        registrations: &[RegistrationId],
+        due_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let row = |registration: &RegistrationId| ActiveModel {
+            tenant_id: Set(self.0.tenant.0),
+            account_id: Set(account.0),
+            registration_id: Set(registration.0),
+            due_at: Set(due_at),
+        };
+        // One that came back after an outage and was locked out again is there already.
+        let key = [Column::TenantId, Column::AccountId, Column::RegistrationId];
+        let there = OnConflict::columns(key).do_nothing().to_owned();
+        for some in registrations.chunks(AT_ONCE) {
+            Entity::insert_many(some.iter().map(row))
+                .on_conflict(there.clone())
+                .exec_without_returning(self.0.db)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// They are told of, or needn't be.
+    pub async fn clear(&self, account: AccountId) -> Result<(), StoreError> {
+        let clear = "delete from lock_outs where tenant_id = $1 and account_id = $2";
+        self.0.db.execute_raw(self.of(clear, account)).await?;
+        Ok(())
+    }
+
+    /// They are to be told of then, no sooner.
+    pub async fn put_off(
+        &self,
+        account: AccountId,
+        until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let put_off = self.0.statement(
+            "update lock_outs set due_at = $3
+             where tenant_id = $1 and account_id = $2 and due_at < $3",
+            [self.0.tenant.0.into(), account.0.into(), until.into()],
+        );
+        self.0.db.execute_raw(put_off).await?;
+        Ok(())
+    }
+
+    /// A letter was written.
+    pub async fn letter_written(
+        &self,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let written = self.0.statement(
+            "insert into lock_out_digests (tenant_id, account_id, written_at) values ($1, $2, $3)
+             on conflict (tenant_id, account_id) do update set written_at = excluded.written_at",
+            [self.0.tenant.0.into(), account.0.into(), now.into()],
+        );
+        self.0.db.execute_raw(written).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! Which accounts are to be looked at because they end soon.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{AccountId, TenantId};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+
+use crate::{Accounts, Store, StoreError, rows};
+
+impl Store {
+    /// Look no more at accounts of which nobody is warned: without contract or end, closed, or over.
+    /// At most `limit`; returns how many.
+    pub async fn forget_warnings(&self, now: DateTime<Utc>, limit: u64) -> Result<u64, StoreError> {
+        let backend = self.writer.get_database_backend();
+        let [forget, _] = statements(backend, limit);
+        let forget = Statement::from_sql_and_values(backend, forget, [now.into()]);
+        Ok(self.writer.execute_raw(forget).await?.rows_affected())
+    }
+
+    /// The accounts that are to be looked at by now, at most `limit`.
+    pub async fn accounts_to_warn(
+        &self,
+        now: DateTime<Utc>,
+        limit: u64,
+    ) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
+        let backend = self.reader.get_database_backend();
+        let [_, ask] = statements(backend, limit);
+        let ask = Statement::from_sql_and_values(backend, ask, [now.into()]);
+        rows::accounts_of(&self.reader.query_all_raw(ask).await?)
+    }
+}
+
+/// What forgets some and what asks for some.
+pub(crate) fn statements(backend: DbBackend, limit: u64) -> [String; 2] {
+    let skip = if backend == DbBackend::Sqlite { "" } else { "for update skip locked" };
+    [
+        format!(
+            "update accounts set warn_at = null
+             where (tenant_id, id) in (
+                 select tenant_id, id from accounts
+                 where warn_at <= $1
+                   and (contract_id is null or expires_at is null or expires_at <= $1
+                        or status = 'closed')
+                 order by warn_at limit {limit} {skip})"
+        ),
+        format!(
+            "select tenant_id, id from accounts where warn_at <= $1 order by warn_at limit {limit}"
+        ),
+    ]
+}
+
+impl Accounts<'_, DatabaseTransaction> {
+    /// Have an account looked at then; `None`: never.
+    pub async fn warn_at(
+        &self,
+        id: AccountId,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let set = self.0.statement(
+            "update accounts set warn_at = $3 where tenant_id = $1 and id = $2",
+            [self.0.tenant.0.into(), id.0.into(), at.into()],
+        );
+        self.0.db.execute_raw(set).await?;
+        Ok(())
+    }
+
+    /// Whether an account that was locked is still to be looked at: somebody may have been quicker.
+    pub async fn is_to_be_warned(
+        &self,
+        id: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let ask = self.0.statement(
+            "select 1 from accounts where tenant_id = $1 and id = $2 and warn_at <= $3",
+            [self.0.tenant.0.into(), id.0.into(), now.into()],
+        );
+        Ok(self.0.db.query_one_raw(ask).await?.is_some())
+    }
+}

@@ -1,0 +1,28 @@
+//! Tells customers of accounts that end soon and of nodes that were locked out.
+
+use std::time::Duration;
+
+use rollcall_app::{App, AppError};
+
+use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
+
+/// Whoever writes those letters.
+pub(crate) struct Notices {
+    pub(crate) app: App,
+    pub(crate) metrics: Metrics,
+}
+
+impl Worker for Notices {
+    const NAME: &'static str = "notices";
+    const EVERY: Duration = Duration::from_secs(60);
+
+    async fn step(&self) -> Result<Outcome, AppError> {
+        let noticed = self.app.send_notices().await?;
+        self.metrics.noticed(&noticed);
+        Ok(match (noticed.more, noticed.warned + noticed.digests) {
+            (true, _) => Outcome::More,
+            (false, 0) => Outcome::Idle,
+            (false, _) => Outcome::Done,
+        })
+    }
+}
