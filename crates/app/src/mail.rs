@@ -65,7 +65,7 @@ impl App {
         let message_id = format!("{}@{domain}", id.0.simple());
         let to = recipient.parse().map_err(|_| ComposeError::NoRecipient)?;
         let header = Header { to: vec![to], message_id: message_id.clone(), date: now };
-        let composed = compose(post.letter, language(post.language), &sender, &header)?;
+        let composed = compose(post.letter, post.language, &sender, &header)?;
         let mail = OutboxMail {
             id,
             tenant: kit.tenant.id,
@@ -139,11 +139,4 @@ fn state_name(state: MailState) -> &'static str {
 /// What binds a sealed message to its row.
 fn seal_context(tenant: TenantId, mail: MailId) -> Vec<u8> {
     [b"mail".as_slice(), tenant.0.as_bytes(), mail.0.as_bytes()].concat()
-}
-
-fn language(language: Language) -> rollcall_mail::Language {
-    match language {
-        Language::En => rollcall_mail::Language::En,
-        Language::ZhCn => rollcall_mail::Language::ZhCn,
-    }
 }

@@ -19,7 +19,6 @@
 
 mod address;
 mod compose;
-mod language;
 mod line;
 mod raw;
 mod read;
@@ -31,7 +30,6 @@ pub use compose::{
     Letter, LockedOut, LockedOutNode, PasswordReset, Rendered, RequestRejected, Sample, Sender,
     SetPassword, compose, render, samples,
 };
-pub use language::{Language, UnknownLanguage};
 pub use raw::RawMail;
 pub use read::{
     Authentication, Check, Field, MAX_MESSAGE_BYTES, Person, Reading, RequestFields, RequestMail,
