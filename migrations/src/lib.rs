@@ -8,6 +8,7 @@ mod m20261101_000001_registration;
 mod m20261122_000001_staff;
 mod m20261122_000002_contracts;
 mod m20261122_000003_mail;
+mod m20261122_000004_password_links;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_staff::Migration),
             Box::new(m20261122_000002_contracts::Migration),
             Box::new(m20261122_000003_mail::Migration),
+            Box::new(m20261122_000004_password_links::Migration),
         ]
     }
 }

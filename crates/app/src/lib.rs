@@ -20,6 +20,7 @@ mod leave;
 mod mail;
 mod metrics;
 mod once;
+mod password_links;
 mod passwords;
 mod provision;
 mod read;
@@ -48,12 +49,14 @@ pub use leave::Unbinder;
 pub use mail::{Delivered, Mailing};
 pub use metrics::AppMetrics;
 pub use once::{Begun, OnceError};
+pub use password_links::{FirstSecret, LinkError, LinkedAccount, SentLink};
 pub use passwords::HashCost;
 pub use provision::{
     AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, BulkAction,
-    BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich, ContractAccountDraft, ContractChange,
-    ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount, RotatedKey,
-    TenantChange, TenantDraft, TenantRules, TenantView, TimelineEntry,
+    BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich, ContractAccount, ContractAccountDraft,
+    ContractChange, ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount,
+    RotatedKey, TenantChange, TenantDraft, TenantMailChange, TenantRules, TenantView,
+    TimelineEntry,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};

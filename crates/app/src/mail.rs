@@ -18,7 +18,7 @@ pub(crate) use news::News;
 pub struct Mailing {
     /// The relay, or a directory.
     pub transport: Arc<dyn MailTransport>,
-    /// The address that tenants' mail comes from; the name on it is the tenant's.
+    /// The address that mail comes from, and bounces go to; a tenant may write from another.
     pub sender: Address,
     /// Whose `Authentication-Results` are believed when mail comes in: our own relay's names.
     pub authserv_ids: Vec<String>,
@@ -87,9 +87,15 @@ impl App {
         Ok(id)
     }
 
+    /// Who writes, as people see it. Bounces go to the installation's address all the same.
     fn sender(&self, kit: &TenantKit) -> Sender {
-        let (name, address) = (kit.tenant.name.clone(), self.mailing.sender.clone());
-        Sender { name, address, reply_to: None }
+        let (tenant, mail) = (&kit.tenant, &kit.tenant.mail);
+        let address = |own: &Option<String>| own.as_ref().and_then(|own| own.parse().ok());
+        Sender {
+            name: mail.sender_name.clone().unwrap_or_else(|| tenant.name.clone()),
+            address: address(&mail.sender).unwrap_or_else(|| self.mailing.sender.clone()),
+            reply_to: address(&mail.reply_to),
+        }
     }
 
     /// Some mails, the newest first, those before `cursor`.

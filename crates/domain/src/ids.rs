@@ -57,6 +57,8 @@ id!(/// A token for a tenant's Staff API.
     TokenId, "tok");
 id!(/// A token for the Platform API.
     OperatorTokenId, "opt");
+id!(/// A link that sets an account's password, once.
+    PasswordLinkId, "lnk");
 id!(/// One row of the audit trail.
     AuditId, "aud");
 id!(/// A mail that goes to one person.

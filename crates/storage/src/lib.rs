@@ -20,6 +20,7 @@ mod events;
 mod keys;
 mod once;
 mod outbox;
+mod password_links;
 #[doc(hidden)]
 pub mod plans;
 mod registrations;
@@ -50,6 +51,7 @@ pub use events::{EventFilter, Events};
 pub use keys::{Keys, TenantKey};
 pub use once::{OnceFound, OnceKeys, OnceRequest};
 pub use outbox::{MailFilter, Outbox, SealedMail, Tried};
+pub use password_links::PasswordLinks;
 pub use registrations::{ListFilter, Over, Page, Registrations, Silent};
 pub use renewals::{Renew, Renewed};
 pub use requests::{RequestFilter, Requests};

@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -26,6 +26,7 @@ const TABLES: [&str; 16] = [
     "staff",
     "account_requests",
     "outbox_mails",
+    "password_links",
 ];
 
 impl TestApp {

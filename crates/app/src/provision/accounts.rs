@@ -9,8 +9,8 @@ mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange, text,
-    validity,
+    Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange,
+    check_password, text, validity,
 };
 use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub use at::AccountAt;
 pub use bulk::{BulkAction, BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich};
 pub use change::{AccountChange, NumberChanges};
-pub use from_contract::ContractAccountDraft;
+pub use from_contract::{ContractAccount, ContractAccountDraft};
 pub use view::AccountView;
 
 use super::{invalid, passwords, rules};
@@ -145,13 +145,7 @@ impl App {
         given: Option<SecretString>,
     ) -> Result<(SecretString, String), ProvisionError> {
         let password = given.unwrap_or_else(|| passwords::generate(&self.chance).into());
-        let length = password.expose_secret().chars().count();
-        if !(8..=256).contains(&length) {
-            return Err(invalid("password", "must be 8 to 256 characters long"));
-        }
-        if password.expose_secret().chars().any(char::is_control) {
-            return Err(invalid("password", "must not contain control characters"));
-        }
+        check_password(password.expose_secret()).map_err(|reason| invalid("password", reason))?;
         let hash = self.hashers.hash(password.expose_secret(), &self.chance.bytes());
         let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;
         Ok((password, hash))
