@@ -15,13 +15,15 @@ use serde_json::{Map, Value};
 use crate::openapi;
 
 /// What anybody may call, be it without credentials or with those in the body.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 9] = [
     "explain_code",
     "help_style",
     "jwks",
     "list_codes",
     "register",
     "register_batch",
+    "set_password",
+    "show_password_form",
     "signed_key_set",
 ];
 

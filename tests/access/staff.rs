@@ -1,8 +1,8 @@
 //! The walk over what staff and operators may do.
 
 use reqwest::Method;
-use rollcall_app::{ContractDraft, StaffDraft, TenantChange};
-use rollcall_domain::{Clock as _, ContractId, Role, TenantStatus};
+use rollcall_app::{ContractAccountDraft, ContractDraft, StaffDraft, TenantChange};
+use rollcall_domain::{AccountId, Clock as _, ContractId, Role, TenantStatus};
 use rollcall_storage::Tried;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
 use serde_json::Value;
@@ -11,13 +11,14 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-const CHANGES: [(&str, &[Role]); 21] = [
+const CHANGES: [(&str, &[Role]); 22] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
     ("resume_account", &[Role::Owner, Role::Business]),
     ("close_account", &[Role::Owner, Role::Business]),
     ("reset_account_password", &[Role::Owner, Role::Business]),
+    ("resend_credentials", &[Role::Owner, Role::Business, Role::Support]),
     ("bulk_accounts", &[Role::Owner, Role::Business]),
     ("import_contracts", &[Role::Owner, Role::Business]),
     ("create_contract", &[Role::Owner, Role::Business]),
@@ -58,6 +59,8 @@ fn of(scheme: &str) -> Vec<Operation> {
 /// Something of a tenant's for each path that names one.
 struct Things {
     account: Account,
+    /// An account that was made from the contract.
+    signed: AccountId,
     contract: ContractId,
     node: TestNode,
     token: String,
@@ -72,6 +75,10 @@ impl Things {
         let project = account.id.to_string();
         let draft = ContractDraft { project, ..contract("Acme", "", "2026-01-31") };
         let contract = signed(app, &account.tenant, draft).await.contract.id;
+        let wanted = ContractAccountDraft { max_nodes: Some(1), ..ContractAccountDraft::default() };
+        let tenant = &account.tenant;
+        let made = app.app.create_account_from_contract(&STAFF, tenant, contract, wanted).await;
+        let signed = made.unwrap().account.account.id;
         let email = format!("{}@example.com", account.id.0);
         let draft = StaffDraft { email, name: None, role: Role::Support, password: None };
         let staff = app.app.create_staff(&STAFF, &account.tenant, draft).await.unwrap().staff.id;
@@ -79,7 +86,7 @@ impl Things {
         let token = bearer.split('_').nth(1).expect("an id");
         let (staff, token) = (staff.to_string(), format!("tok_{token}"));
         let (request, mail) = requested(app, account).await;
-        Self { account: account.clone(), contract, node, token, staff, request, mail }
+        Self { account: account.clone(), signed, contract, node, token, staff, request, mail }
     }
 
     /// The address of an operation on what is theirs, below a tenant.
@@ -87,6 +94,7 @@ impl Things {
         let path = operation.path.replace("{tenant}", tenant);
         let kind = path.split("/{id}").next().and_then(|before| before.rsplit('/').next());
         let resource = match kind.unwrap_or_default() {
+            "accounts" if operation.name == "resend_credentials" => self.signed.to_string(),
             "accounts" => self.account.id.to_string(),
             "contracts" => self.contract.to_string(),
             "registrations" => self.node.registration.clone(),

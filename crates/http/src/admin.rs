@@ -15,6 +15,7 @@ mod import;
 mod mails;
 mod registrations;
 mod requests;
+mod resend;
 mod staff;
 mod tenant;
 mod timeline;
@@ -36,6 +37,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(accounts_change::resume_account)
         .service(accounts_change::close_account)
         .service(accounts_change::reset_account_password)
+        .service(resend::resend_credentials)
         .service(bulk::bulk_accounts)
         .service(timeline::account_timeline)
         .service(contracts::list_contracts)

@@ -17,8 +17,8 @@ pub(crate) use json::JsonBody;
 pub(crate) use once::{Attempt, Once, settled};
 pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
-pub(crate) use sent::{IdPath, IfMatch, Message, Parameters, Sent, SentQuery, etag};
+pub(crate) use sent::{Form, IdPath, IfMatch, Message, Parameters, Sent, SentQuery, etag};
 pub(crate) use staff::{
     ManageAccounts, ManageContracts, ManageMails, ManageRequests, ManageStaff, ManageTenant,
-    ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes, may_send,
+    ManageTokens, OperatorCaller, Read, ResendCredentials, StaffCaller, UnbindNodes, may_send,
 };
