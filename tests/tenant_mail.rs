@@ -61,7 +61,7 @@ stories! {
         let (from, reply_to, text) = newest(&app).await;
         assert_eq!(from, "Walk Licensing <licence@walk.example>");
         assert_eq!(reply_to.as_deref(), Some("Walk Licensing <sales@walk.example>"));
-        assert!(text.contains("Version 4.\nOpen <Settings>."), "{text}");
+        assert!(text.contains("| Version 4.\n| Open <Settings>."), "{text}");
         // Bounces, and what SPF looks at, stay the installation's.
         let contents = app.contents().await;
         assert!(contents["outbox_mails"][0].contains("@walk.example"), "its Message-ID");

@@ -72,7 +72,9 @@ impl Page {
     }
 }
 
-/// The page that a mailed link leads to. It changes nothing: mail scanners look at links too.
+/// The page that a mailed link leads to.
+///
+/// It changes nothing: mail scanners look at links too.
 #[utoipa::path(
     tag = "pages",
     params(

@@ -73,12 +73,13 @@ impl App {
         let tx = self.store.write().await?;
         let contract = self.lock_contract(&tx, kit.tenant.id, contract).await?;
         let account = self.account_from_contract(by, &tx, &kit, &contract, wanted, hash).await?;
-        let mut secret = FirstSecret::Password(password.clone());
-        if mail {
+        let secret = if mail {
             let (account_id, contract_id) = (Some(account.id), Some(contract.id));
             let about = MailAbout { account: account_id, contract: contract_id, request: None };
-            secret = self.post_credentials(&tx, &kit, &account, &contract, password, about).await?;
-        }
+            self.post_credentials(&tx, &kit, &account, &contract, password, about).await?
+        } else {
+            FirstSecret::Password(password)
+        };
         tx.commit().await?;
         Ok(ContractAccount { account: AccountView::new(&account, &kit.tenant, 0), secret })
     }
