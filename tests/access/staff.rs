@@ -75,10 +75,7 @@ impl Things {
         let project = account.id.to_string();
         let draft = ContractDraft { project, ..contract("Acme", "", "2026-01-31") };
         let contract = signed(app, &account.tenant, draft).await.contract.id;
-        let wanted = ContractAccountDraft { max_nodes: Some(1), ..ContractAccountDraft::default() };
-        let tenant = &account.tenant;
-        let made = app.app.create_account_from_contract(&STAFF, tenant, contract, wanted).await;
-        let signed = made.unwrap().account.account.id;
+        let signed = signed_for(app, account).await;
         let email = format!("{}@example.com", account.id.0);
         let draft = StaffDraft { email, name: None, role: Role::Support, password: None };
         let staff = app.app.create_staff(&STAFF, &account.tenant, draft).await.unwrap().staff.id;
@@ -115,6 +112,15 @@ impl Things {
         let mut ids = ids.iter().chain([&self.token, &self.staff, &self.request, &self.mail]);
         ids.any(|id| answer.text.contains(id.as_str()))
     }
+}
+
+/// An account from a contract of its own.
+async fn signed_for(app: &TestApp, beside: &Account) -> AccountId {
+    let (tenant, project) = (&beside.tenant, format!("signed-{}", beside.id));
+    let contract = signed(app, tenant, contract("Signed", &project, "2026-01-31")).await.contract;
+    let wanted = ContractAccountDraft::default();
+    let made = app.app.create_account_from_contract(&STAFF, tenant, contract.id, wanted).await;
+    made.unwrap().account.account.id
 }
 
 /// A request that can be accepted, and a mail of the tenant's that was given up.
