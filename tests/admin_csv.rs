@@ -77,7 +77,7 @@ stories! {
         let deal = signed(&app, &account.tenant, contracts::contract("Acme", "Sales", "2026-01-31")).await;
         let wanted = ContractAccountDraft { mail: true, ..ContractAccountDraft::default() };
         let made = app.app.create_account_from_contract(&STAFF, &account.tenant, deal.contract.id, wanted);
-        let password = made.await.unwrap().password.expose_secret().to_owned();
+        let password = made.await.unwrap().secret.password().unwrap().expose_secret().to_owned();
         app.run_workers().await;
         let mail = "From: @evil <it@acme.example>\r\nMessage-ID: <1@x>\r\nSubject: =1+1\r\n\r\nCompany name: Acme\r\n";
         app.app.receive_request(&STAFF, &account.tenant, mail.as_bytes().to_vec()).await.unwrap();

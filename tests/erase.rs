@@ -39,7 +39,7 @@ async fn lived_in(world: World) -> (TestApp, Account) {
         owner: app.app.show_tenant(&slug).await.unwrap().tenant,
         id: made.account.account.id,
         name: made.account.account.name,
-        password: made.password.expose_secret().to_owned(),
+        password: made.secret.password().unwrap().expose_secret().to_owned(),
         tenant: slug,
     };
     let allow = AccountChange {

@@ -144,7 +144,7 @@ stories! {
         assert_eq!(counts(&collected), (0, 0, 3));
         assert_eq!(app.mails().await.len(), before, "nothing is answered by itself");
         use secrecy::ExposeSecret;
-        let password = made.password.expose_secret();
+        let password = made.secret.password().unwrap().expose_secret();
         assert!(String::from_utf8_lossy(letter).contains(password));
         for request in requests(&app.app, &tenant).await {
             let (_, text) = app.app.show_request(&tenant, request.request.id).await.unwrap();

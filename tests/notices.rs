@@ -41,7 +41,7 @@ async fn from_contract(
     Account {
         id: made.account.account.id,
         name: made.account.account.name,
-        password: made.password.expose_secret().to_owned(),
+        password: made.secret.password().unwrap().expose_secret().to_owned(),
         ..beside.clone()
     }
 }

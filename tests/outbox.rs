@@ -18,7 +18,7 @@ async fn mailed(app: &TestApp) -> (String, String, String) {
     let wanted =
         ContractAccountDraft { max_nodes: Some(3), mail: true, ..ContractAccountDraft::default() };
     let made = app.app.create_account_from_contract(&STAFF, &tenant, deal, wanted).await.unwrap();
-    (tenant, made.account.account.name, made.password.expose_secret().to_owned())
+    (tenant, made.account.account.name, made.secret.password().unwrap().expose_secret().to_owned())
 }
 
 async fn only_mail(app: &TestApp, tenant: &str) -> OutboxMail {

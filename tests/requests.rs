@@ -352,7 +352,7 @@ stories! {
         let made = app.app.create_account_from_contract(&STAFF, &account.tenant, id, draft).await.unwrap();
         let letters = letters(&app).await;
         assert_eq!(letters.len(), 2);
-        assert_eq!(said(&letters[0], "Password"), made.password.expose_secret());
+        assert_eq!(said(&letters[0], "Password"), made.secret.password().unwrap().expose_secret());
     }
 }
 

@@ -37,7 +37,8 @@ async fn tenant(app: &TestApp) -> String {
         let made =
             app.app.create_account_from_contract(&STAFF, &tenant, signed.contract.id, wanted);
         let made = made.await.unwrap();
-        let password = secrecy::ExposeSecret::expose_secret(&made.password).to_owned();
+        let password =
+            secrecy::ExposeSecret::expose_secret(made.secret.password().unwrap()).to_owned();
         let account = Account {
             id: made.account.account.id,
             name: name.to_owned(),

@@ -75,7 +75,7 @@ stories! {
         let (tenant, deal) = (beside.tenant.as_str(), deal.contract.id);
         let made = app.app.create_account_from_contract(&STAFF, tenant, deal, wanted).await.unwrap();
         let (name, id) = (&made.account.account.name, made.account.account.id);
-        let password = made.password.expose_secret();
+        let password = made.secret.password().unwrap().expose_secret();
         let staff = app.staff(&beside, Role::Auditor).await;
         let at = format!("accounts/{id}/timeline");
         // The account and its mail were made in the same instant: either may stand first.

@@ -8,6 +8,7 @@ mod m20261101_000001_registration;
 mod m20261122_000001_staff;
 mod m20261122_000002_contracts;
 mod m20261122_000003_mail;
+mod m20261122_000004_password_links;
 mod m20261122_000005_notices;
 mod m20261122_000006_logins;
 mod m20261122_000007_fewer_indexes;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_staff::Migration),
             Box::new(m20261122_000002_contracts::Migration),
             Box::new(m20261122_000003_mail::Migration),
+            Box::new(m20261122_000004_password_links::Migration),
             Box::new(m20261122_000005_notices::Migration),
             Box::new(m20261122_000006_logins::Migration),
             Box::new(m20261122_000007_fewer_indexes::Migration),

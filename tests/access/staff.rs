@@ -1,8 +1,8 @@
 //! The walk over what staff and operators may do.
 
 use reqwest::Method;
-use rollcall_app::{ContractDraft, StaffDraft, TenantChange};
-use rollcall_domain::{Clock as _, ContractId, Role, TenantStatus};
+use rollcall_app::{ContractAccountDraft, ContractDraft, StaffDraft, TenantChange};
+use rollcall_domain::{AccountId, Clock as _, ContractId, Role, TenantStatus};
 use rollcall_storage::Tried;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-const CHANGES: [(&str, &[Role]); 22] = [
+const CHANGES: [(&str, &[Role]); 23] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -19,6 +19,7 @@ const CHANGES: [(&str, &[Role]); 22] = [
     ("close_account", &[Role::Owner, Role::Business]),
     ("erase_account", &[Role::Owner]),
     ("reset_account_password", &[Role::Owner, Role::Business]),
+    ("resend_credentials", &[Role::Owner, Role::Business, Role::Support]),
     ("bulk_accounts", &[Role::Owner, Role::Business]),
     ("import_contracts", &[Role::Owner, Role::Business]),
     ("create_contract", &[Role::Owner, Role::Business]),
@@ -59,6 +60,8 @@ fn of(scheme: &str) -> Vec<Operation> {
 /// Something of a tenant's for each path that names one.
 struct Things {
     account: Account,
+    /// An account that was made from the contract.
+    signed: AccountId,
     contract: ContractId,
     node: TestNode,
     token: String,
@@ -73,6 +76,7 @@ impl Things {
         let project = account.id.to_string();
         let draft = ContractDraft { project, ..contract("Acme", "", "2026-01-31") };
         let contract = signed(app, &account.tenant, draft).await.contract.id;
+        let signed = signed_for(app, account).await;
         let email = format!("{}@example.com", account.id.0);
         let draft = StaffDraft { email, name: None, role: Role::Support, password: None };
         let staff = app.app.create_staff(&STAFF, &account.tenant, draft).await.unwrap().staff.id;
@@ -80,7 +84,7 @@ impl Things {
         let token = bearer.split('_').nth(1).expect("an id");
         let (staff, token) = (staff.to_string(), format!("tok_{token}"));
         let (request, mail) = requested(app, account).await;
-        Self { account: account.clone(), contract, node, token, staff, request, mail }
+        Self { account: account.clone(), signed, contract, node, token, staff, request, mail }
     }
 
     /// The address of an operation on what is theirs, below a tenant.
@@ -88,6 +92,7 @@ impl Things {
         let path = operation.path.replace("{tenant}", tenant);
         let kind = path.split("/{id}").next().and_then(|before| before.rsplit('/').next());
         let resource = match kind.unwrap_or_default() {
+            "accounts" if operation.name == "resend_credentials" => self.signed.to_string(),
             "accounts" => self.account.id.to_string(),
             "contracts" => self.contract.to_string(),
             "registrations" => self.node.registration.clone(),
@@ -108,6 +113,15 @@ impl Things {
         let mut ids = ids.iter().chain([&self.token, &self.staff, &self.request, &self.mail]);
         ids.any(|id| answer.text.contains(id.as_str()))
     }
+}
+
+/// An account from a contract of its own.
+async fn signed_for(app: &TestApp, beside: &Account) -> AccountId {
+    let (tenant, project) = (&beside.tenant, format!("signed-{}", beside.id));
+    let contract = signed(app, tenant, contract("Signed", &project, "2026-01-31")).await.contract;
+    let wanted = ContractAccountDraft::default();
+    let made = app.app.create_account_from_contract(&STAFF, tenant, contract.id, wanted).await;
+    made.unwrap().account.account.id
 }
 
 /// A request that can be accepted, and a mail of the tenant's that was given up.

@@ -13,6 +13,7 @@ mod mail;
 mod person;
 mod registration;
 mod request;
+mod resend;
 mod tenant;
 mod timeline;
 mod token;
@@ -39,6 +40,7 @@ pub use request::{
     AcceptRequestBody, CheckedAcceptance, MatchedContract, RejectRequestBody, RequestMismatch,
     RequestPage, RequestView, RequestWithText, SenderAuthentication,
 };
+pub use resend::{ResendCredentialsBody, SentLinkView};
 pub use tenant::{
     ChangeTenantBody, CheckedTenant, CheckedTenantChange, NewTenantBody, TenantPage, TenantView,
 };

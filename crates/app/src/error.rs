@@ -278,6 +278,15 @@ pub enum ProvisionError {
         /// The account.
         name: String,
     },
+    /// There is no address that credentials could go to.
+    #[error(
+        "the account \"{name}\" was made without a contract, so there is no address to mail to: \
+         reset its password, and hand it over"
+    )]
+    NobodyToMail {
+        /// The account.
+        name: String,
+    },
     /// The request was decided, or there is nothing to decide.
     #[error("the request {request} {stands}")]
     NotOpen {

@@ -7,7 +7,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use moka::future::Cache;
-use rollcall_domain::{Account, AccountId};
+use rollcall_domain::{Account, AccountId, PasswordLinkId};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
@@ -198,6 +198,22 @@ impl App {
     ) -> Result<bool, CredentialsError> {
         let name = format!("staff\n{email}");
         Ok(self.limited_hash(kit, &name, password, phc, source).await?)
+    }
+
+    /// Hash the new password of whoever holds a link: limited and in turn, as if it were checked. An
+    /// account's name holds no control character, so the two don't share a limit.
+    pub(crate) async fn hash_for_link(
+        &self,
+        kit: &TenantKit,
+        link: PasswordLinkId,
+        password: &SecretString,
+        source: IpAddr,
+    ) -> Result<String, CredentialsError> {
+        self.limit(kit, &format!("link\n{link}"), source).await?;
+        let password = password.expose_secret().to_owned();
+        let hashed = self.hashers.hash_in_turn(kit.tenant.id, password, self.chance.bytes()).await;
+        let hashed = hashed.map_err(|_overflow| Limited { retry_after_s: 1 })?;
+        hashed.ok_or(CredentialsError::Failed(AppError::Hashing))
     }
 
     async fn limited_hash(

@@ -21,6 +21,7 @@ mod mail;
 mod metrics;
 mod notices;
 mod once;
+mod password_links;
 mod passwords;
 mod provision;
 mod read;
@@ -50,12 +51,14 @@ pub use mail::{Delivered, Mailing};
 pub use metrics::AppMetrics;
 pub use notices::Noticed;
 pub use once::{Begun, OnceError};
+pub use password_links::{FirstSecret, LinkError, LinkedAccount, SentLink};
 pub use passwords::HashCost;
 pub use provision::{
     AccountAt, AccountChange, AccountDraft, AccountRegistration, AccountView, BulkAction,
-    BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich, ContractAccountDraft, ContractChange,
-    ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount, RotatedKey,
-    TenantChange, TenantDraft, TenantRules, TenantView, TimelineEntry,
+    BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich, ContractAccount, ContractAccountDraft,
+    ContractChange, ContractDraft, ContractView, KeyView, NumberChanges, ProvisionedAccount,
+    RotatedKey, TenantChange, TenantDraft, TenantMailChange, TenantRules, TenantView,
+    TimelineEntry,
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};

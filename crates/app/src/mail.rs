@@ -18,7 +18,7 @@ pub(crate) use news::News;
 pub struct Mailing {
     /// The relay, or a directory.
     pub transport: Arc<dyn MailTransport>,
-    /// The address that tenants' mail comes from; the name on it is the tenant's.
+    /// The address that mail comes from, and bounces go to; a tenant may write from another.
     pub sender: Address,
     /// Whose `Authentication-Results` are believed when mail comes in: our own relay's names.
     pub authserv_ids: Vec<String>,
@@ -67,7 +67,7 @@ impl App {
         let message_id = format!("{}@{domain}", id.0.simple());
         let to = recipient.parse().map_err(|_| ComposeError::NoRecipient)?;
         let header = Header { to: vec![to], message_id: message_id.clone(), date: now };
-        let composed = compose(post.letter, language(post.language), &sender, &header)?;
+        let composed = compose(post.letter, post.language, &sender, &header)?;
         let mail = OutboxMail {
             id,
             tenant: kit.tenant.id,
@@ -89,9 +89,15 @@ impl App {
         Ok(id)
     }
 
+    /// Who writes, as people see it. Bounces go to the installation's address all the same.
     fn sender(&self, kit: &TenantKit) -> Sender {
-        let (name, address) = (kit.tenant.name.clone(), self.mailing.sender.clone());
-        Sender { name, address, reply_to: None }
+        let (tenant, mail) = (&kit.tenant, &kit.tenant.mail);
+        let address = |own: &Option<String>| own.as_ref().and_then(|own| own.parse().ok());
+        Sender {
+            name: mail.sender_name.clone().unwrap_or_else(|| tenant.name.clone()),
+            address: address(&mail.sender).unwrap_or_else(|| self.mailing.sender.clone()),
+            reply_to: address(&mail.reply_to),
+        }
     }
 
     /// Whether a message is one of a tenant's own that came back.
@@ -153,11 +159,4 @@ fn state_name(state: MailState) -> &'static str {
 /// What binds a sealed message to its row.
 fn seal_context(tenant: TenantId, mail: MailId) -> Vec<u8> {
     [b"mail".as_slice(), tenant.0.as_bytes(), mail.0.as_bytes()].concat()
-}
-
-fn language(language: Language) -> rollcall_mail::Language {
-    match language {
-        Language::En => rollcall_mail::Language::En,
-        Language::ZhCn => rollcall_mail::Language::ZhCn,
-    }
 }

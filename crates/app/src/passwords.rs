@@ -83,6 +83,22 @@ impl Hashers {
         hashed.await.ok().flatten()
     }
 
+    /// Hash a new password in the tenant's turn.
+    pub(crate) async fn hash_in_turn(
+        &self,
+        tenant: TenantId,
+        password: String,
+        salt: [u8; 16],
+    ) -> Result<Option<String>, Overflow> {
+        let (answer, hashed) = oneshot::channel();
+        let job: Job = Box::new(move |argon2| {
+            // Whoever asked may have gone.
+            let _ = answer.send(hash(argon2, password.as_bytes(), &salt));
+        });
+        self.queue.push(Line::Nodes(tenant), job)?;
+        hashed.await.map_err(|_| Overflow)
+    }
+
     /// Check a password in the tenant's turn; an unknown account has no hash and never fits.
     pub(crate) async fn verify(
         &self,

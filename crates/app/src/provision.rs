@@ -7,18 +7,21 @@ mod keys;
 mod passwords;
 mod registrations;
 mod rules;
+mod tenant_mail;
 mod tenants;
 mod timeline;
 
 pub use accounts::{
     AccountAt, AccountChange, AccountDraft, AccountView, BulkAction, BulkCounts, BulkItem,
-    BulkReport, BulkResult, BulkWhich, ContractAccountDraft, NumberChanges, ProvisionedAccount,
+    BulkReport, BulkResult, BulkWhich, ContractAccount, ContractAccountDraft, NumberChanges,
+    ProvisionedAccount,
 };
 pub use contracts::{ContractChange, ContractDraft, ContractView};
 pub(crate) use contracts::{check_terms, company_name};
 pub use keys::{KeyView, RotatedKey};
 pub(crate) use passwords::generate as generate_password;
 pub use registrations::AccountRegistration;
+pub use tenant_mail::TenantMailChange;
 pub use tenants::{TenantChange, TenantDraft, TenantRules, TenantView};
 pub use timeline::TimelineEntry;
 

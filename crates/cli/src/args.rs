@@ -20,7 +20,8 @@ mod token;
 mod value;
 
 pub(crate) use account::{
-    AccountCommand, ListAccounts, Named, NewAccount, Policy, SetAccount, ShowTimeline,
+    AccountCommand, ListAccounts, Named, NewAccount, Policy, ResendCredentials, SetAccount,
+    ShowTimeline,
 };
 pub(crate) use amnesty::GrantAmnesty;
 pub(crate) use as_csv::AsCsv;

@@ -61,7 +61,11 @@ pub const SETTINGS: &[Meaning] = &[
         "file:",
         "how mail leaves: file: (as .eml files in <data_dir>/mail), smtp://user:password@relay or smtps://…",
     ),
-    row("mail_from", "rollcall@localhost", "the address that mail comes from"),
+    row(
+        "mail_from",
+        "rollcall@localhost",
+        "where bounces of mail go, and the address that it comes from unless a tenant has its own",
+    ),
     row(
         "mail_authserv_ids",
         "(none)",

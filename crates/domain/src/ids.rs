@@ -59,6 +59,8 @@ id!(/// That one of a tenant's staff is logged in.
     LoginId, "lgn");
 id!(/// A token for the Platform API.
     OperatorTokenId, "opt");
+id!(/// A link that sets an account's password, once.
+    PasswordLinkId, "lnk");
 id!(/// One row of the audit trail.
     AuditId, "aud");
 id!(/// A mail that goes to one person.

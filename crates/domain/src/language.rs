@@ -17,11 +17,19 @@ pub enum Language {
 }
 
 impl Language {
-    /// As it is stored, shown and read.
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
+
+    /// As it is stored, shown and read, and as `Content-Language` and HTML name it.
     pub fn tag(self) -> &'static str {
+        self.of("en", "zh-CN")
+    }
+
+    /// The English or the Chinese one.
+    pub fn of<T>(self, english: T, chinese: T) -> T {
         match self {
-            Self::En => "en",
-            Self::ZhCn => "zh-CN",
+            Self::En => english,
+            Self::ZhCn => chinese,
         }
     }
 }
@@ -36,7 +44,7 @@ impl FromStr for Language {
     type Err = &'static str;
 
     fn from_str(tag: &str) -> Result<Self, Self::Err> {
-        let known = [Self::En, Self::ZhCn].into_iter().find(|known| known.tag() == tag);
+        let known = Self::ALL.into_iter().find(|known| known.tag().eq_ignore_ascii_case(tag));
         known.ok_or("must be en or zh-CN")
     }
 }

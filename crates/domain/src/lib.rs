@@ -27,6 +27,8 @@ mod login;
 mod name_key;
 mod node;
 mod outbox;
+mod password;
+mod password_link;
 mod registration;
 mod request;
 mod revalidation;
@@ -57,7 +59,7 @@ pub use event::{Event, EventKind};
 pub use expiry::{EndsSoon, WARNED_BEFORE, ends_soon, next_warning};
 pub use ids::{
     AccountId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId, LoginId, MailId,
-    OnceId, OperatorTokenId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
+    OnceId, OperatorTokenId, PasswordLinkId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
 };
 pub use language::Language;
 pub use lease::{LEASE_AUDIENCE, Lease};
@@ -66,6 +68,8 @@ pub use login::{Login, LoginText};
 pub use name_key::name_key;
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
 pub use outbox::{MailAbout, MailState, OutboxMail};
+pub use password::{InvalidPassword, check_password};
+pub use password_link::{LINK_LIFE, LinkToken, PasswordLink};
 pub use registration::{FailedWhy, Registration, State};
 pub use request::{
     CheckVerdict, Decision, Fit, Mismatch, Request, RequestClaims, RequestField, RequestState,
@@ -76,7 +80,7 @@ pub use role::{Permission, ROLES, Role};
 pub use rules::{ClonePolicy, Rules};
 pub use seq::{Seq, Sighting};
 pub use staff::{Staff, StaffStatus};
-pub use tenant::{RESERVED_SLUGS, Slug, Tenant, TenantStatus};
-pub use text::{InvalidText, text};
+pub use tenant::{FirstPassword, RESERVED_SLUGS, Slug, Tenant, TenantMail, TenantStatus};
+pub use text::{InvalidText, lines, text};
 pub use token::{KEPT_TOKENS, NodeToken, TokenHash, TokenHashes};
 pub use version::{VersionRange, VersionRangeError, parse_version};

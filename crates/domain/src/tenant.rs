@@ -68,6 +68,51 @@ pub enum TenantStatus {
     Suspended,
 }
 
+/// How the customer comes by the first password of an account that is mailed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstPassword {
+    /// It stands in the mail.
+    #[default]
+    Mail,
+    /// It is set on a page that the mail leads to; nobody else ever knows it.
+    Link,
+}
+
+impl FirstPassword {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Link => "link",
+        }
+    }
+}
+
+impl FromStr for FirstPassword {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = [Self::Mail, Self::Link].into_iter().find(|known| known.name() == text);
+        known.ok_or("must be mail or link")
+    }
+}
+
+/// How a tenant writes to its customers. `None` is as the installation has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct TenantMail {
+    /// The address in From.
+    pub sender: Option<String>,
+    /// The name in From and below the letters; else the tenant's.
+    pub sender_name: Option<String>,
+    /// Where answers go, if elsewhere.
+    pub reply_to: Option<String>,
+    /// What is added to credentials, on how the product is registered.
+    pub instructions: Option<String>,
+    /// How the customer comes by the first password.
+    pub first_password: FirstPassword,
+}
+
 /// A software vendor; owns everything else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
@@ -83,6 +128,8 @@ pub struct Tenant {
     pub zone: Tz,
     /// The numbers that hold for its accounts.
     pub rules: Rules,
+    /// How it writes to its customers.
+    pub mail: TenantMail,
     /// Goes up with every change, keys included; a decision made on an older one is made again.
     pub version: i64,
     /// The number of its published key set; goes up with every rotation.

@@ -14,6 +14,19 @@ pub enum InvalidText {
     Control,
 }
 
+/// Check a text that may have several lines, of at most `max` characters, and trim the white space
+/// around it; it may be empty.
+pub fn lines(value: &str, max: usize) -> Result<String, InvalidText> {
+    let value = value.replace("\r\n", "\n").trim().to_owned();
+    if value.chars().count() > max {
+        return Err(InvalidText::TooLong(max));
+    }
+    if value.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(InvalidText::Control);
+    }
+    Ok(value)
+}
+
 /// Check a required string of at most `max` characters and trim the white space around it.
 pub fn text(value: &str, max: usize) -> Result<String, InvalidText> {
     let value = value.trim_matches(' ');

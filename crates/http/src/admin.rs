@@ -20,6 +20,7 @@ mod login;
 mod mails;
 mod registrations;
 mod requests;
+mod resend;
 mod staff;
 mod tenant;
 mod timeline;
@@ -42,6 +43,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(accounts_change::close_account)
         .service(erase::erase_account)
         .service(accounts_change::reset_account_password)
+        .service(resend::resend_credentials)
         .service(bulk::bulk_accounts)
         .service(timeline::account_timeline)
         .service(contracts::list_contracts)

@@ -17,9 +17,9 @@ pub(crate) use json::JsonBody;
 pub(crate) use once::{Attempt, Once, settled};
 pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
-pub(crate) use sent::{IdPath, IfMatch, Parameters, Sent, SentQuery, etag};
+pub(crate) use sent::{Form, IdPath, IfMatch, Parameters, Sent, SentQuery, etag};
 pub(crate) use staff::{
     EraseAccounts, LoginCaller, ManageAccounts, ManageContracts, ManageMails, ManageRequests,
-    ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read, StaffCaller, UnbindNodes,
-    may_send,
+    ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read, ResendCredentials, StaffCaller,
+    UnbindNodes, may_send,
 };

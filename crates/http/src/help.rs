@@ -3,7 +3,7 @@
 
 use actix_web::{
     HttpResponse, get,
-    http::header::{self, ContentType},
+    http::{StatusCode, header},
     web::{Path, Query},
 };
 use askama::Template;
@@ -11,7 +11,7 @@ use rollcall_domain::{CODES, Code, CodeEntry};
 use serde::Deserialize;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
-use crate::{Problem, language::Language, openapi::HelpProblems};
+use crate::{Problem, language::Language, openapi::HelpProblems, page::page};
 
 /// Nothing but our own style sheet.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
@@ -94,7 +94,7 @@ pub(crate) async fn list_codes(
     accepted: Language,
 ) -> Result<HttpResponse, Problem> {
     let language = switch.over(accepted);
-    page(language, &CodesPage { language, words: Words::of(language), entries: CODES })
+    help(language, &CodesPage { language, words: Words::of(language), entries: CODES })
 }
 
 /// One code: cause, and what to do.
@@ -117,7 +117,7 @@ pub(crate) async fn explain_code(
     let code = number.parse::<u16>().ok().and_then(|number| Code::try_from(number).ok());
     let entry = code.ok_or_else(Problem::nowhere)?.entry();
     let language = switch.over(accepted);
-    page(language, &CodePage { language, words: Words::of(language), entry })
+    help(language, &CodePage { language, words: Words::of(language), entry })
 }
 
 /// How the pages look.
@@ -134,19 +134,8 @@ pub(crate) async fn help_style() -> HttpResponse {
         .body(include_str!("../templates/help/style.css"))
 }
 
-fn page(language: Language, template: &impl Template) -> Result<HttpResponse, Problem> {
-    let html = template.render().map_err(|error| {
-        tracing::error!(%error, "a help page could not be rendered");
-        Problem::fault()
-    })?;
-    Ok(HttpResponse::Ok()
-        .content_type(ContentType::html())
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .insert_header((header::CONTENT_LANGUAGE, language.tag()))
-        .insert_header((header::VARY, "Accept-Language"))
-        .body(html))
+fn help(language: Language, template: &impl Template) -> Result<HttpResponse, Problem> {
+    page(StatusCode::OK, language, POLICY, template)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The edge: the node API, the help pages and the operations port.
+//! The edge: the APIs, pages for people and the operations port.
 //!
 //! A handler fits a screen: caller in, one call of the application, response out. What the caller
 //! may do is a type that the handler asks for; why something is refused is a [`Problem`], which is
@@ -18,12 +18,14 @@ mod observe;
 mod openapi;
 mod ops;
 mod ops_server;
+mod page;
 mod platform;
 mod pool;
 mod problem;
 mod routes;
 mod serve;
 mod server;
+mod set_password;
 mod source;
 
 pub use openapi::openapi_yaml;

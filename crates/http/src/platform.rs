@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use rollcall_api_types::{ChangeTenantBody, NewTenantBody, TenantPage, TenantView};
-use rollcall_app::{App, KeyAlg, TenantDraft, TenantRules};
+use rollcall_app::{App, KeyAlg, TenantDraft, TenantMailChange, TenantRules};
 use rollcall_domain::TenantId;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
@@ -80,6 +80,7 @@ pub(crate) async fn create_tenant(
                 zone: new.zone,
                 lease_alg: KeyAlg::EdDsa,
                 rules: TenantRules::default(),
+                mail: TenantMailChange::default(),
             };
             let made = app.create_tenant(&by, draft).await;
             settled(&app, nobody, &by, made).await?

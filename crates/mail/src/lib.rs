@@ -22,7 +22,6 @@
 mod address;
 mod compose;
 mod fetch;
-mod language;
 mod line;
 mod raw;
 mod read;
@@ -36,7 +35,6 @@ pub use compose::{
     SetPassword, compose, render, samples,
 };
 pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
-pub use language::{Language, UnknownLanguage};
 pub use raw::RawMail;
 pub use read::{
     Authentication, Check, Field, MAX_MESSAGE_BYTES, Person, Reading, RequestFields, RequestMail,

@@ -23,6 +23,7 @@ mod lock_outs;
 mod logins;
 mod once;
 mod outbox;
+mod password_links;
 #[doc(hidden)]
 pub mod plans;
 mod registrations;
@@ -57,6 +58,7 @@ pub use lock_outs::{LockOuts, ToldLockOuts};
 pub use logins::Logins;
 pub use once::{OnceFound, OnceKeys, OnceRequest};
 pub use outbox::{MailFilter, Outbox, SealedMail, Tried};
+pub use password_links::PasswordLinks;
 pub use registrations::{ListFilter, Over, Page, Registrations, Silent};
 pub use renewals::{Renew, Renewed};
 pub use requests::{RequestFilter, Requests};

@@ -5,8 +5,9 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     Account, AccountId, AccountStatus, AllowLists, ClonePolicy, Code, ContractId, Event, FailedWhy,
-    Leaver, NodeFacts, NodeKey, Overrides, Registration, RegistrationId, Replacements, Rules, Seq,
-    State, Tenant, TenantId, TenantStatus, TokenHashes, Validity,
+    FirstPassword, Leaver, NodeFacts, NodeKey, Overrides, Registration, RegistrationId,
+    Replacements, Rules, Seq, State, Tenant, TenantId, TenantMail, TenantStatus, TokenHashes,
+    Validity,
 };
 use sea_orm::{ActiveValue::Set, QueryResult};
 use serde::{Serialize, de::DeserializeOwned};
@@ -66,6 +67,13 @@ pub(crate) fn tenant(row: tenants::Model) -> Result<Tenant, StoreError> {
             replacements: small(row.replacements, "replacements")?,
             hold_churned_slots: row.hold_churned_slots,
         },
+        mail: TenantMail {
+            sender: row.mail_sender,
+            sender_name: row.mail_sender_name,
+            reply_to: row.mail_reply_to,
+            instructions: row.mail_instructions,
+            first_password: named::<FirstPassword>(&row.first_password, "first password")?,
+        },
         version: row.version,
         key_set_issue: row.key_set_issue,
         longest_lease_s: row.longest_lease_s,
@@ -85,6 +93,11 @@ pub(crate) fn tenant_row(tenant: &Tenant, created_at: DateTime<Utc>) -> tenants:
         clones: Set(name_of(tenant.rules.clones)),
         replacements: Set(int(tenant.rules.replacements)),
         hold_churned_slots: Set(tenant.rules.hold_churned_slots),
+        mail_sender: Set(tenant.mail.sender.clone()),
+        mail_sender_name: Set(tenant.mail.sender_name.clone()),
+        mail_reply_to: Set(tenant.mail.reply_to.clone()),
+        mail_instructions: Set(tenant.mail.instructions.clone()),
+        first_password: Set(name_of(tenant.mail.first_password)),
         version: Set(tenant.version),
         key_set_issue: Set(tenant.key_set_issue),
         longest_lease_s: Set(tenant.longest_lease_s),

@@ -11,8 +11,8 @@ use sea_orm::{
 
 use crate::{
     Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys,
-    LockOuts, Logins, OnceKeys, OperatorTokens, Options, Outbox, Registrations, Renew, Renewed,
-    Requests, StaffList, StoreError, Tenants,
+    LockOuts, Logins, OnceKeys, OperatorTokens, Options, Outbox, PasswordLinks, Registrations,
+    Renew, Renewed, Requests, StaffList, StoreError, Tenants,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
     counters::UsageCounters,
@@ -179,6 +179,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its mails on their way out.
     pub fn outbox(&self) -> Outbox<'a, C> {
         Outbox(*self)
+    }
+
+    /// Its links that set passwords.
+    pub fn password_links(&self) -> PasswordLinks<'a, C> {
+        PasswordLinks(*self)
     }
 
     /// Its customers' requests.

@@ -178,6 +178,7 @@ fn operator_token(row: operator_tokens::Model) -> Result<OperatorToken, StoreErr
     })
 }
 
-fn hash(bytes: &[u8]) -> Result<TokenHash, StoreError> {
+/// A token's hash from its bytes.
+pub(crate) fn hash(bytes: &[u8]) -> Result<TokenHash, StoreError> {
     bytes.try_into().map(TokenHash).map_err(|_| StoreError::Unreadable("token hash"))
 }

@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -28,6 +28,7 @@ const TABLES: [&str; 18] = [
     "outbox_mails",
     "lock_outs",
     "lock_out_digests",
+    "password_links",
 ];
 
 impl TestApp {

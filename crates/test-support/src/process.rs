@@ -1,6 +1,7 @@
 //! The real binary, started for a test that needs a process to kill.
 
 use std::{
+    fs::File,
     path::PathBuf,
     process::{Child, Command, ExitStatus, Stdio},
 };
@@ -27,15 +28,20 @@ pub struct Process {
 impl Process {
     /// Start `rollcall serve` with these settings and wait until it is ready.
     pub async fn serve(settings: &[(&str, &str)]) -> Self {
-        Self::start("serve", settings).await
+        Self::start("serve", settings, Stdio::inherit()).await
+    }
+
+    /// The same, with what it logs in a file.
+    pub async fn serve_telling(settings: &[(&str, &str)], log: File) -> Self {
+        Self::start("serve", settings, log.into()).await
     }
 
     /// Start `rollcall work` with these settings and wait until it is ready; it has no API.
     pub async fn work(settings: &[(&str, &str)]) -> Self {
-        Self::start("work", settings).await
+        Self::start("work", settings, Stdio::inherit()).await
     }
 
-    async fn start(command: &str, settings: &[(&str, &str)]) -> Self {
+    async fn start(command: &str, settings: &[(&str, &str)], log: Stdio) -> Self {
         let (port, ops_port) = (free_port(), free_port());
         let listen = format!("127.0.0.1:{port}");
         let ops_listen = format!("127.0.0.1:{ops_port}");
@@ -48,6 +54,7 @@ impl Process {
             .env("ROLLCALL_LOG", "warn")
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("a rollcall process");
         let process = Self { child, server: Server::at(&listen), ops: Server::at(&ops_listen) };

@@ -1,7 +1,7 @@
 //! Tenants and accounts for a test.
 
 use chrono::NaiveDate;
-use rollcall_app::{AccountDraft, App, TenantDraft, TenantRules};
+use rollcall_app::{AccountDraft, App, TenantDraft, TenantMailChange, TenantRules};
 use rollcall_domain::{AccountId, Actor, AllowLists, Overrides, Tenant};
 use rollcall_signing::KeyAlg;
 use secrecy::ExposeSecret;
@@ -78,6 +78,7 @@ impl Provision {
             zone: chrono_tz::UTC,
             lease_alg: KeyAlg::EdDsa,
             rules: self.rules,
+            mail: TenantMailChange::default(),
         };
         app.create_tenant(&STAFF, draft).await.expect("a tenant");
         self.make_in(app, slug).await

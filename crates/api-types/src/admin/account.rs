@@ -216,12 +216,17 @@ pub struct AccountWithSecret {
     /// The account.
     #[serde(flatten)]
     pub account: AccountView,
-    /// Its password; null where this answers a request that took effect before.
+    /// Its password; null where the customer sets it by a link, or where this answers a request that
+    /// took effect before.
     #[schema(value_type = Option<String>, format = Password)]
     pub password: Option<Secret>,
-    /// When the password was shown, if this answers a request that took effect before.
+    /// When the password was shown, if there was one to show and this answers a request that took
+    /// effect before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_shown_at: Option<DateTime<Utc>>,
+    /// Until when the link opens that was mailed in place of a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_valid_until: Option<DateTime<Utc>>,
 }
 
 /// A part of a list of accounts.

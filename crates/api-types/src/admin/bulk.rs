@@ -27,6 +27,8 @@ pub enum BulkDeed {
     Suspend,
     /// Let it go on.
     Resume,
+    /// Mail a link to set a new password with, anew each time.
+    Resend,
     /// Have it have `max_nodes` nodes.
     SetCapacity,
 }
@@ -49,6 +51,10 @@ pub struct BulkBody {
     /// Whether they may have more nodes than their contracts have; for `set_capacity`.
     #[serde(default)]
     pub allow_over_contract: bool,
+    /// Whether nodes go on that registered with the password before; for `resend`, where they do if
+    /// it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_nodes: Option<bool>,
     /// These, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 1000)]
@@ -114,6 +120,8 @@ pub enum CheckedDeed {
     Suspend,
     /// Let it go on.
     Resume,
+    /// Mail a link, and let nodes go on or not once it was used.
+    Resend(bool),
     /// Have it have so many nodes, be it more than its contract has.
     SetCapacity(u32, bool),
 }
@@ -141,6 +149,7 @@ impl Checked for BulkBody {
             }
             BulkDeed::Suspend => CheckedDeed::Suspend,
             BulkDeed::Resume => CheckedDeed::Resume,
+            BulkDeed::Resend => CheckedDeed::Resend(self.keep_nodes.unwrap_or(true)),
             BulkDeed::SetCapacity => {
                 let max_nodes = needed(&mut faults, "max_nodes", self.max_nodes);
                 CheckedDeed::SetCapacity(max_nodes.unwrap_or_default(), self.allow_over_contract)
@@ -248,7 +257,8 @@ pub struct BulkItemView {
     /// `done`, `unchanged` or `refused`.
     #[schema(example = "refused")]
     pub result: String,
-    /// Why it was refused: `unknown`, `closed`, `over_contract`, `invalid` or `failed`.
+    /// Why it was refused: `unknown`, `closed`, `no_contract`, `over_contract`, `invalid` or
+    /// `failed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "closed")]
     pub code: Option<String>,

@@ -1,10 +1,11 @@
 //! Tenants and their settings.
 
 use chrono_tz::Tz;
-use rollcall_domain::{ClonePolicy, TenantStatus};
+use rollcall_domain::{ClonePolicy, FirstPassword, TenantStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::given;
 use crate::{Checked, FieldError, check::Faults};
 
 /// Make a tenant and its keys.
@@ -45,7 +46,8 @@ impl Checked for NewTenantBody {
     }
 }
 
-/// Change a tenant. A member that is missing keeps what is there.
+/// Change a tenant. A member that is missing keeps what is there; null goes back to what the
+/// installation has.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct ChangeTenantBody {
@@ -75,6 +77,25 @@ pub struct ChangeTenantBody {
     pub replacements: Option<u32>,
     /// Whether slots freed by suspiciously many unbinds stay taken until the lease's end.
     pub hold_churned_slots: Option<bool>,
+    /// The address that mail to customers is from; the relay must be allowed to send for it.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 254, example = "licence@vendor.example")]
+    pub mail_sender: Option<Option<String>>,
+    /// The name that mail is from; null for the tenant's.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 200, example = "Acme Licensing")]
+    pub sender_name: Option<Option<String>>,
+    /// Where answers to mail go, if elsewhere.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 254, example = "sales@vendor.example")]
+    pub reply_to: Option<Option<String>>,
+    /// What is added to mailed credentials, on how the product is registered; may have lines.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 4000)]
+    pub instructions: Option<Option<String>>,
+    /// What is mailed with a new account: its password (`mail`), or a `link` to set it with.
+    #[schema(value_type = Option<String>, example = "link")]
+    pub first_password: Option<FirstPassword>,
 }
 
 /// A change of a tenant, checked.
@@ -141,6 +162,17 @@ pub struct TenantView {
     pub replacements: u32,
     /// Whether slots freed by suspiciously many unbinds stay taken.
     pub hold_churned_slots: bool,
+    /// The address that mail to customers is from; null for the installation's.
+    pub mail_sender: Option<String>,
+    /// The name that mail is from; null for the tenant's.
+    pub sender_name: Option<String>,
+    /// Where answers to mail go, if elsewhere.
+    pub reply_to: Option<String>,
+    /// What is added to mailed credentials.
+    pub instructions: Option<String>,
+    /// What is mailed with a new account: its password (`mail`), or a `link` to set it with.
+    #[schema(value_type = String, example = "mail")]
+    pub first_password: FirstPassword,
 }
 
 /// A part of the list of tenants.

@@ -1,6 +1,8 @@
 //! Things as the audit trail shows them: without secrets.
 
-use rollcall_domain::{Account, Contract, Registration, Request, RequestState, Tenant};
+use rollcall_domain::{
+    Account, Contract, PasswordLink, Registration, Request, RequestState, Tenant,
+};
 use serde_json::{Value, json};
 
 use super::Deed;
@@ -75,7 +77,16 @@ pub(crate) fn request(request: &Request) -> Value {
     })
 }
 
-/// A tenant and its numbers.
+/// A link that was mailed: to whom, and until when it opens.
+pub(crate) fn password_link(link: &PasswordLink, contract: &Contract) -> Value {
+    json!({
+        "emails": contract.terms.emails,
+        "valid_until": link.expires_at,
+        "keep_registered_nodes": link.keeps_nodes,
+    })
+}
+
+/// A tenant, its numbers and how it writes.
 pub(crate) fn tenant(tenant: &Tenant) -> Value {
     json!({
         "slug": tenant.slug,
@@ -83,6 +94,7 @@ pub(crate) fn tenant(tenant: &Tenant) -> Value {
         "status": tenant.status,
         "zone": tenant.zone.name(),
         "rules": tenant.rules,
+        "mail": tenant.mail,
     })
 }
 

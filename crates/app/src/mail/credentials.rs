@@ -1,16 +1,16 @@
 //! Mailing an account's credentials.
 
-use rollcall_domain::{Account, Contract, MailAbout, MailId};
+use rollcall_domain::{Account, Contract, FirstPassword, MailAbout};
 use rollcall_mail::{AccountSecret, Credentials, Letter};
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
 use super::Post;
-use crate::{AccountView, App, AppError, directory::TenantKit};
+use crate::{AccountView, App, AppError, FirstSecret, directory::TenantKit};
 
 impl App {
     /// Put the credentials of a new account into the outbox, one mail to each of the contract's
-    /// addresses.
+    /// addresses. Where the tenant wants links, nobody is told the password.
     pub(crate) async fn post_credentials(
         &self,
         tx: &Tx,
@@ -19,20 +19,30 @@ impl App {
         contract: &Contract,
         password: SecretString,
         about: MailAbout,
-    ) -> Result<Vec<MailId>, AppError> {
+    ) -> Result<FirstSecret, AppError> {
+        let (secret, shown) = match kit.tenant.mail.first_password {
+            FirstPassword::Mail => {
+                (AccountSecret::Password(password.clone()), FirstSecret::Password(password))
+            }
+            FirstPassword::Link => {
+                let made = self.make_link(tx, kit, account, contract, true).await?;
+                (made.secret(kit), FirstSecret::Link { valid_until: made.link.expires_at })
+            }
+        };
         let days = AccountView::new(account, &kit.tenant, 0);
         let letter = Letter::Credentials(Credentials {
             account_name: account.name.clone(),
-            secret: AccountSecret::Password(password),
+            secret,
             company: Some(contract.customer.company.clone()),
             project: Some(contract.terms.project.clone()),
             max_nodes: account.max_nodes,
             starts_on: days.starts_on,
             expires_on: days.expires_on,
             server_address: kit.issuer.clone(),
-            instructions: None,
+            instructions: kit.tenant.mail.instructions.clone(),
         });
         let (language, to) = (contract.terms.language, &contract.terms.emails);
-        self.post(tx, kit, Post { letter: &letter, language, to, about }).await
+        self.post(tx, kit, Post { letter: &letter, language, to, about }).await?;
+        Ok(shown)
     }
 }

@@ -1,6 +1,6 @@
 //! Telling the customer what was changed about an account.
 
-use rollcall_domain::{Account, Contract, MailAbout};
+use rollcall_domain::{Account, AccountStatus, Contract, MailAbout};
 use rollcall_mail::{AccountSecret, CapacityChanged, Letter, PasswordReset};
 use rollcall_storage::Tx;
 use secrecy::SecretString;
@@ -31,7 +31,9 @@ impl App {
     ) -> Result<(), AppError> {
         let News { before, after, taken, password } = news;
         let mut letters = Vec::new();
-        if before.max_nodes != after.max_nodes {
+        // An account that is closed has no capacity left, which is not what is to be told.
+        let is_open = after.status != AccountStatus::Closed;
+        if is_open && before.max_nodes != after.max_nodes {
             letters.push(Letter::CapacityChanged(CapacityChanged {
                 account_name: after.name.clone(),
                 from: before.max_nodes,

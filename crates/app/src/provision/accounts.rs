@@ -11,7 +11,7 @@ mod view;
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange,
-    next_warning, text, validity,
+    check_password, next_warning, text, validity,
 };
 use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub use at::AccountAt;
 pub use bulk::{BulkAction, BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich};
 pub use change::{AccountChange, NumberChanges};
-pub use from_contract::ContractAccountDraft;
+pub use from_contract::{ContractAccount, ContractAccountDraft};
 pub use view::AccountView;
 
 use super::{invalid, passwords, rules};
@@ -148,13 +148,7 @@ impl App {
         given: Option<SecretString>,
     ) -> Result<(SecretString, String), ProvisionError> {
         let password = given.unwrap_or_else(|| passwords::generate(&self.chance).into());
-        let length = password.expose_secret().chars().count();
-        if !(8..=256).contains(&length) {
-            return Err(invalid("password", "must be 8 to 256 characters long"));
-        }
-        if password.expose_secret().chars().any(char::is_control) {
-            return Err(invalid("password", "must not contain control characters"));
-        }
+        check_password(password.expose_secret()).map_err(|reason| invalid("password", reason))?;
         let plain = password.expose_secret().to_owned();
         let hash = self.hashers.hash(plain, self.chance.bytes()).await;
         let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;

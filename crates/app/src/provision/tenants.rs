@@ -2,13 +2,13 @@
 
 use chrono_tz::Tz;
 use rollcall_domain::{
-    Actor, ClonePolicy, EventKind, KeyId, Overrides, Rules, Slug, Tenant, TenantId, TenantStatus,
-    text,
+    Actor, ClonePolicy, EventKind, KeyId, Overrides, Rules, Slug, Tenant, TenantId, TenantMail,
+    TenantStatus, text,
 };
 use rollcall_signing::{KeyAlg, KeyUse, generate};
 use rollcall_storage::{Page, StoreError, TenantKey, Tx};
 
-use super::{invalid, rules};
+use super::{TenantMailChange, invalid, rules};
 use crate::{
     App, AppError, ProvisionError,
     audit::{Deed, facts},
@@ -29,6 +29,8 @@ pub struct TenantDraft {
     pub lease_alg: KeyAlg,
     /// Its numbers.
     pub rules: TenantRules,
+    /// How it writes to its customers.
+    pub mail: TenantMailChange,
 }
 
 /// The numbers and choices of a tenant; `None` keeps what is there, at first the defaults.
@@ -55,6 +57,8 @@ pub struct TenantChange {
     pub zone: Option<Tz>,
     /// Its numbers.
     pub rules: TenantRules,
+    /// How it writes to its customers.
+    pub mail: TenantMailChange,
     /// The version that the change was decided on, if it may be no other.
     pub if_version: Option<i64>,
 }
@@ -88,6 +92,7 @@ impl App {
             status: TenantStatus::Active,
             zone: draft.zone,
             rules,
+            mail: draft.mail.over(TenantMail::default())?,
             version: 1,
             key_set_issue: 1,
             longest_lease_s: rules.lease_lifetime().num_seconds(),
@@ -139,6 +144,7 @@ impl App {
         tenant.status = change.status.unwrap_or(tenant.status);
         tenant.zone = change.zone.unwrap_or(tenant.zone);
         tenant.rules = apply(tenant.rules, &change.rules)?;
+        tenant.mail = change.mail.over(tenant.mail)?;
         let lifetime = tenant.rules.lease_lifetime().num_seconds();
         tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
         tenant.version += 1;

@@ -1,6 +1,6 @@
 //! A request that staff say no to.
 
-use rollcall_domain::{Actor, Decision, MailAbout, Request, RequestId, RequestState};
+use rollcall_domain::{Actor, Decision, MailAbout, Request, RequestId, RequestState, lines};
 use rollcall_mail::{Address, Letter, RequestRejected};
 
 use super::{RequestView, matching};
@@ -53,15 +53,9 @@ impl App {
 
 /// A reason may have lines.
 fn checked(reason: &str) -> Result<String, ProvisionError> {
-    let reason = reason.replace("\r\n", "\n").trim().to_owned();
+    let reason = lines(reason, REASON_MAX).map_err(|reason| invalid("reason", reason))?;
     if reason.is_empty() {
         return Err(invalid("reason", "must not be empty: the sender is told it"));
-    }
-    if reason.chars().count() > REASON_MAX {
-        return Err(invalid("reason", "must not be longer than 2000 characters"));
-    }
-    if reason.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(invalid("reason", "must not contain control characters"));
     }
     Ok(reason)
 }

@@ -22,7 +22,7 @@ pub(crate) enum AccountCommand {
     Set(SetAccount),
     /// What happened to an account, was done to it and was written about it, the newest first
     Timeline(ShowTimeline),
-    /// One thing done to many accounts: extend, suspend, resume, set-capacity
+    /// One thing done to many accounts: extend, suspend, resume, resend, set-capacity
     #[command(subcommand)]
     Bulk(BulkCommand),
     /// Refuse its nodes with 30002 until it is resumed
@@ -35,6 +35,8 @@ pub(crate) enum AccountCommand {
     Erase(Named),
     /// Give it a new password and show it, this once
     ResetPassword(ResetPassword),
+    /// Mail a link to set a new password with, to its contract's addresses
+    ResendCredentials(ResendCredentials),
 }
 
 /// Which account.
@@ -66,7 +68,7 @@ pub(crate) struct NewAccount {
     /// Take more nodes than the contract has for all its accounts
     #[arg(long, requires = "contract")]
     pub(crate) allow_over_contract: bool,
-    /// Mail name and password to the contract's addresses
+    /// Mail name and password, or a link to set it with, to the contract's addresses
     #[arg(long, requires = "contract")]
     pub(crate) mail: bool,
     /// Its password, 8 to 256 characters [default: a generated one]
@@ -158,4 +160,14 @@ pub(crate) struct ResetPassword {
     /// Let nodes go on that registered with the old one; else they must register again
     #[arg(long)]
     pub(crate) keep_nodes: bool,
+}
+
+/// Whose credentials to mail again, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ResendCredentials {
+    #[command(flatten)]
+    pub(crate) named: Named,
+    /// Once the link was used, have nodes register again; else they go on
+    #[arg(long)]
+    pub(crate) drop_nodes: bool,
 }

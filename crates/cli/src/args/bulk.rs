@@ -28,6 +28,14 @@ pub(crate) enum BulkCommand {
         #[command(flatten)]
         which: Bulk,
     },
+    /// Mail each a link to set a new password with, to the contract's addresses
+    Resend {
+        /// Once the link was used, have nodes register again; else they go on
+        #[arg(long)]
+        drop_nodes: bool,
+        #[command(flatten)]
+        which: Bulk,
+    },
     /// Have each of them have so many nodes
     SetCapacity {
         /// How many nodes each may have

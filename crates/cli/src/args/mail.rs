@@ -1,7 +1,6 @@
 //! `rollcall mail …`
 
-use rollcall_domain::{AccountId, MailId, MailState};
-use rollcall_mail::Language;
+use rollcall_domain::{AccountId, Language, MailId, MailState};
 
 use super::AsCsv;
 

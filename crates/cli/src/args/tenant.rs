@@ -1,11 +1,14 @@
 //! `rollcall tenant …`
 
 use chrono_tz::Tz;
-use rollcall_app::TenantRules;
-use rollcall_domain::{ClonePolicy, TenantStatus};
+use rollcall_app::{TenantMailChange, TenantRules};
+use rollcall_domain::{ClonePolicy, FirstPassword, TenantStatus};
 use rollcall_signing::KeyAlg;
 
-use super::Numbers;
+use super::{
+    Numbers,
+    value::{Clearable, clearable},
+};
 
 /// What to do with tenants.
 #[derive(Debug, clap::Subcommand)]
@@ -39,6 +42,8 @@ pub(crate) struct NewTenant {
     pub(crate) zone: Tz,
     #[command(flatten)]
     pub(crate) numbers: TenantNumbers,
+    #[command(flatten)]
+    pub(crate) mail: TenantMail,
 }
 
 /// What to change about a tenant.
@@ -57,6 +62,8 @@ pub(crate) struct SetTenant {
     pub(crate) zone: Option<Tz>,
     #[command(flatten)]
     pub(crate) numbers: TenantNumbers,
+    #[command(flatten)]
+    pub(crate) mail: TenantMail,
 }
 
 /// The numbers and choices of a tenant.
@@ -82,6 +89,39 @@ impl From<TenantNumbers> for TenantRules {
             clones: given.clones,
             replacements: given.replacements,
             hold_churned_slots: given.hold_churned_slots,
+        }
+    }
+}
+
+/// How a tenant writes to its customers; `none` goes back to what the installation has.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct TenantMail {
+    /// The address that its mail is from, or none for `mail_from`; the relay must be allowed to send
+    /// for it
+    #[arg(long, value_name = "ADDRESS", value_parser = clearable::<String>)]
+    mail_sender: Option<Clearable<String>>,
+    /// The name that its mail is from, or none for the tenant's
+    #[arg(long, value_name = "NAME", value_parser = clearable::<String>)]
+    sender_name: Option<Clearable<String>>,
+    /// Where answers to its mail go, or none for the sender
+    #[arg(long, value_name = "ADDRESS", value_parser = clearable::<String>)]
+    reply_to: Option<Clearable<String>>,
+    /// What mailed credentials add on how the product is registered, or none; may have lines
+    #[arg(long, value_name = "TEXT", value_parser = clearable::<String>)]
+    instructions: Option<Clearable<String>>,
+    /// What is mailed with a new account: its password (mail) or a link to set it with [default: mail]
+    #[arg(long, value_name = "HOW")]
+    first_password: Option<FirstPassword>,
+}
+
+impl From<TenantMail> for TenantMailChange {
+    fn from(given: TenantMail) -> Self {
+        Self {
+            sender: given.mail_sender.map(Clearable::into_option),
+            sender_name: given.sender_name.map(Clearable::into_option),
+            reply_to: given.reply_to.map(Clearable::into_option),
+            instructions: given.instructions.map(Clearable::into_option),
+            first_password: given.first_password,
         }
     }
 }

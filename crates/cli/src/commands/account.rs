@@ -1,8 +1,9 @@
 //! `rollcall account …`
 
+use chrono::{DateTime, Utc};
 use rollcall_app::{
-    AccountChange, AccountDraft, App, ContractAccountDraft, Exported, NumberChanges,
-    ProvisionedAccount,
+    AccountChange, AccountDraft, AccountView, App, ContractAccountDraft, Exported, FirstSecret,
+    NumberChanges,
 };
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{Actor, AllowLists, Overrides};
@@ -11,12 +12,12 @@ use serde::Serialize;
 use super::{bulk, csv};
 use crate::{
     args::{
-        AccountCommand, Clearable, ListAccounts, Named, NewAccount, Policy, SetAccount,
-        ShowTimeline,
+        AccountCommand, Clearable, ListAccounts, Named, NewAccount, Policy, ResendCredentials,
+        SetAccount, ShowTimeline,
     },
     failure::Failure,
-    output::{List, Output, Searched, named},
-    views::{AccountFacts, TimelineFacts},
+    output::{List, Output, Searched, at, named},
+    views::{AccountFacts, LinkFacts, TimelineFacts},
 };
 
 /// Create, list, show, set, and an account's way through life.
@@ -26,14 +27,20 @@ pub(super) async fn run(app: &App, command: AccountCommand, output: Output) -> R
         AccountCommand::List(which) => return list(app, which, output).await,
         AccountCommand::Timeline(which) => return timeline(app, which, output).await,
         AccountCommand::Bulk(command) => return bulk::run(app, command, output).await,
+        AccountCommand::ResendCredentials(resend) => {
+            return self::resend(app, &by, resend, output).await;
+        }
         AccountCommand::Create(new) => {
-            return show_once(create(app, &by, new).await?, output);
+            let (account, secret) = create(app, &by, new).await?;
+            show_once(account, secret, output);
+            return Ok(());
         }
         AccountCommand::ResetPassword(reset) => {
             let Named { tenant, name } = &reset.named;
             let made =
                 app.reset_password(&by, tenant, name, reset.password, reset.keep_nodes).await?;
-            return show_once(made, output);
+            show_once(made.account, FirstSecret::Password(made.password), output);
+            return Ok(());
         }
         AccountCommand::Set(set) => {
             let Named { tenant, name } = &set.named;
@@ -63,15 +70,44 @@ pub(super) async fn run(app: &App, command: AccountCommand, output: Output) -> R
 #[derive(Serialize)]
 struct ShownOnce<'a> {
     account: &'a AccountFacts,
-    password: &'a str,
+    password: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link_valid_until: Option<DateTime<Utc>>,
 }
 
-fn show_once(made: ProvisionedAccount, output: Output) -> Result<(), Failure> {
-    let (account, password) = (&AccountFacts::from(made.account), made.password.expose_secret());
-    output.print(&ShownOnce { account, password }, || {
-        let sheet = account.sheet();
-        format!("{sheet}\npassword: {password}\n(It is shown this once; nobody can read it later.)")
-    });
+fn show_once(account: AccountView, secret: FirstSecret, output: Output) {
+    let account = &AccountFacts::from(account);
+    let password = secret.password().map(ExposeSecret::expose_secret);
+    let (link_valid_until, told) = match &secret {
+        FirstSecret::Password(password) => {
+            let password = password.expose_secret();
+            (
+                None,
+                format!("password: {password}\n(It is shown this once; nobody can read it later.)"),
+            )
+        }
+        FirstSecret::Link { valid_until } => {
+            let until = at(*valid_until);
+            (
+                Some(*valid_until),
+                format!("A link to set the password was mailed; it opens until {until}."),
+            )
+        }
+    };
+    let shown = ShownOnce { account, password, link_valid_until };
+    output.print(&shown, || format!("{}\n{told}", account.sheet()));
+}
+
+async fn resend(
+    app: &App,
+    by: &Actor,
+    resend: ResendCredentials,
+    output: Output,
+) -> Result<(), Failure> {
+    let Named { tenant, name } = &resend.named;
+    let sent = app.resend_credentials(by, tenant, name, !resend.drop_nodes).await?;
+    let facts = LinkFacts::from(sent);
+    output.print(&named("link", &facts), || facts.sheet());
     Ok(())
 }
 
@@ -101,7 +137,11 @@ async fn timeline(app: &App, which: ShowTimeline, output: Output) -> Result<(), 
     Ok(())
 }
 
-async fn create(app: &App, by: &Actor, new: NewAccount) -> Result<ProvisionedAccount, Failure> {
+async fn create(
+    app: &App,
+    by: &Actor,
+    new: NewAccount,
+) -> Result<(AccountView, FirstSecret), Failure> {
     let lists = Lists::of(&new.policy)?;
     let wanted = ContractAccountDraft {
         name: new.name,
@@ -121,9 +161,13 @@ async fn create(app: &App, by: &Actor, new: NewAccount) -> Result<ProvisionedAcc
     };
     Ok(match new.contract {
         Some(contract) => {
-            app.create_account_from_contract(by, &new.tenant, contract, wanted).await?
+            let made = app.create_account_from_contract(by, &new.tenant, contract, wanted).await?;
+            (made.account, made.secret)
         }
-        None => app.create_account(by, &new.tenant, freely(wanted)).await?,
+        None => {
+            let made = app.create_account(by, &new.tenant, freely(wanted)).await?;
+            (made.account, FirstSecret::Password(made.password))
+        }
     })
 }
 

@@ -17,6 +17,9 @@ pub(super) async fn run(app: &App, command: BulkCommand, output: Output) -> Resu
         BulkCommand::Extend { until, which } => (BulkAction::Extend { until }, which),
         BulkCommand::Suspend { which } => (BulkAction::Suspend, which),
         BulkCommand::Resume { which } => (BulkAction::Resume, which),
+        BulkCommand::Resend { drop_nodes, which } => {
+            (BulkAction::Resend { keep_nodes: !drop_nodes }, which)
+        }
         BulkCommand::SetCapacity { max_nodes, allow_over_contract, which } => {
             (BulkAction::SetCapacity { max_nodes, allow_over_contract }, which)
         }

@@ -17,9 +17,9 @@ pub(super) async fn run(app: &App, command: TenantCommand, output: Output) -> Re
         TenantCommand::List => return list(app, output).await,
         TenantCommand::Create(new) => app.create_tenant(&by, draft(new)).await?,
         TenantCommand::Show { slug } => app.show_tenant(&slug).await?,
-        TenantCommand::Set(SetTenant { slug, name, status, zone, numbers }) => {
-            let rules = numbers.into();
-            let change = TenantChange { name, status, zone, rules, if_version: None };
+        TenantCommand::Set(SetTenant { slug, name, status, zone, numbers, mail }) => {
+            let (rules, mail) = (numbers.into(), mail.into());
+            let change = TenantChange { name, status, zone, rules, mail, if_version: None };
             app.change_tenant(&by, &slug, change).await?
         }
     };
@@ -35,6 +35,7 @@ fn draft(new: NewTenant) -> TenantDraft {
         zone: new.zone,
         lease_alg: new.lease_alg,
         rules: new.numbers.into(),
+        mail: new.mail.into(),
     }
 }
 

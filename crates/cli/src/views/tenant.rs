@@ -1,11 +1,11 @@
 //! A tenant.
 
 use rollcall_app::TenantView;
-use rollcall_domain::{ClonePolicy, TenantStatus};
+use rollcall_domain::{ClonePolicy, FirstPassword, TenantStatus};
 use serde::Serialize;
 
 use super::human;
-use crate::output::sheet;
+use crate::output::{or_dash, sheet};
 
 /// A tenant as it is shown.
 #[derive(Debug, Serialize)]
@@ -23,6 +23,11 @@ pub(crate) struct TenantFacts {
     clones: ClonePolicy,
     replacements: u32,
     hold_churned_slots: bool,
+    mail_sender: Option<String>,
+    sender_name: Option<String>,
+    reply_to: Option<String>,
+    instructions: Option<String>,
+    first_password: FirstPassword,
 }
 
 impl From<TenantView> for TenantFacts {
@@ -42,6 +47,11 @@ impl From<TenantView> for TenantFacts {
             clones: rules.clones,
             replacements: rules.replacements,
             hold_churned_slots: rules.hold_churned_slots,
+            mail_sender: tenant.mail.sender,
+            sender_name: tenant.mail.sender_name,
+            reply_to: tenant.mail.reply_to,
+            instructions: tenant.mail.instructions,
+            first_password: tenant.mail.first_password,
         }
     }
 }
@@ -83,6 +93,11 @@ impl TenantFacts {
             ("clones", clones.to_owned()),
             ("replacements", self.replacements.to_string()),
             ("hold churned slots", self.hold_churned_slots.to_string()),
+            ("mail sender", or_dash(self.mail_sender.as_ref())),
+            ("sender name", or_dash(self.sender_name.as_ref())),
+            ("reply to", or_dash(self.reply_to.as_ref())),
+            ("first password", self.first_password.name().to_owned()),
+            ("instructions", or_dash(self.instructions.as_ref())),
         ])
     }
 

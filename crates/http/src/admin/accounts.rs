@@ -127,7 +127,8 @@ pub(super) fn shown_once(
     let version = made.account.account.policy_version;
     let password = Some(Secret::new(made.password.expose_secret()));
     let account = answer::account(made.account);
-    let body = AccountWithSecret { account, password, secret_shown_at: None };
+    let body =
+        AccountWithSecret { account, password, secret_shown_at: None, link_valid_until: None };
     response.insert_header(NO_STORE).insert_header(etag(version)).json(body)
 }
 
@@ -143,7 +144,12 @@ pub(super) async fn shown_before(
     let view = app.show_account(tenant, id).await?;
     let version = view.account.policy_version;
     let account = answer::account(view);
-    let body = AccountWithSecret { account, password: None, secret_shown_at: Some(at) };
+    let body = AccountWithSecret {
+        account,
+        password: None,
+        secret_shown_at: Some(at),
+        link_valid_until: None,
+    };
     Ok(response.insert_header(NO_STORE).insert_header(etag(version)).json(body))
 }
 

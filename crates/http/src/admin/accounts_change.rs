@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The account that the address names, as long as it is at the version that `If-Match` names.
-fn account(at: &IdPath, if_match: &IfMatch) -> Result<AccountAt<'static>, Problem> {
+pub(super) fn account(at: &IdPath, if_match: &IfMatch) -> Result<AccountAt<'static>, Problem> {
     Ok(AccountAt::from(at.id::<AccountId>()?).if_version(if_match.version()))
 }
 

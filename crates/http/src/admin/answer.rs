@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use rollcall_api_types::{
     AccountView, AuditView, BulkItemView, BulkView, ContractView, EventView, ImportView, MailView,
-    MatchedContract, MomentView, RequestMismatch, RequestView, StaffRegistrationView, StaffView,
-    TenantView, TokenView, WrongCell,
+    MatchedContract, MomentView, RequestMismatch, RequestView, SentLinkView, StaffRegistrationView,
+    StaffView, TenantView, TokenView, WrongCell,
 };
 use rollcall_app as app;
 use rollcall_domain::{
@@ -290,6 +290,12 @@ fn bulk_item(item: app::BulkItem) -> BulkItemView {
     }
 }
 
+pub(super) fn sent_link(sent: app::SentLink) -> SentLinkView {
+    let app::SentLink { account, valid_until, mailed_to, keeps_nodes } = sent;
+    let account_id = account.to_string();
+    SentLinkView { account_id, valid_until, mailed_to, keep_nodes: keeps_nodes }
+}
+
 pub(super) fn token(token: ApiToken, now: DateTime<Utc>) -> TokenView {
     TokenView {
         token_id: token.id.to_string(),
@@ -333,5 +339,10 @@ pub(crate) fn tenant(view: app::TenantView) -> TenantView {
         clones: tenant.rules.clones,
         replacements: tenant.rules.replacements,
         hold_churned_slots: tenant.rules.hold_churned_slots,
+        mail_sender: tenant.mail.sender,
+        sender_name: tenant.mail.sender_name,
+        reply_to: tenant.mail.reply_to,
+        instructions: tenant.mail.instructions,
+        first_password: tenant.mail.first_password,
     }
 }

@@ -6,7 +6,7 @@ use rollcall_api_types::{
 };
 use rollcall_app::{
     AccountChange, AccountDraft, AccountFilter, BulkAction, BulkWhich, ContractAccountDraft,
-    ContractChange, ContractDraft, NumberChanges, TenantChange, TenantRules,
+    ContractChange, ContractDraft, NumberChanges, TenantChange, TenantMailChange, TenantRules,
 };
 use rollcall_domain::Overrides;
 use secrecy::SecretString;
@@ -64,6 +64,7 @@ pub(super) fn bulk(bulk: CheckedBulk) -> (BulkWhich, BulkAction, bool) {
         CheckedDeed::Extend(until) => BulkAction::Extend { until },
         CheckedDeed::Suspend => BulkAction::Suspend,
         CheckedDeed::Resume => BulkAction::Resume,
+        CheckedDeed::Resend(keep_nodes) => BulkAction::Resend { keep_nodes },
         CheckedDeed::SetCapacity(max_nodes, allow_over_contract) => {
             BulkAction::SetCapacity { max_nodes, allow_over_contract }
         }
@@ -130,6 +131,13 @@ pub(crate) fn tenant_change(change: CheckedTenantChange, if_version: Option<i64>
             clones: rest.clones,
             replacements: rest.replacements,
             hold_churned_slots: rest.hold_churned_slots,
+        },
+        mail: TenantMailChange {
+            sender: rest.mail_sender,
+            sender_name: rest.sender_name,
+            reply_to: rest.reply_to,
+            instructions: rest.instructions,
+            first_password: rest.first_password,
         },
         if_version,
     }

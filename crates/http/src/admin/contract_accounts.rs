@@ -1,22 +1,21 @@
 //! `/{tenant}/v1/admin/contracts/{id}/accounts`
 
 use actix_web::{HttpResponse, post, web::Data};
-use rollcall_api_types::{AccountWithSecret, ContractAccountBody};
-use rollcall_app::App;
+use rollcall_api_types::{AccountWithSecret, ContractAccountBody, Secret};
+use rollcall_app::{App, ContractAccount, FirstSecret};
+use secrecy::ExposeSecret;
 
-use super::{
-    accounts::{shown_before, shown_once},
-    command,
-};
+use super::{accounts::shown_before, answer, command};
 use crate::{
     Problem,
-    extract::{Attempt, IdPath, ManageAccounts, Once, Sent, StaffCaller, settled},
+    extract::{Attempt, IdPath, ManageAccounts, Once, Sent, StaffCaller, etag, settled},
+    node::NO_STORE,
     openapi::CreateFromProblems,
 };
 
 /// Make an account from a contract. What isn't named is what the contract says.
 ///
-/// Its password is answered this once. All accounts of the contract together have no more nodes
+/// Its password is answered this once, unless the tenant mails links in its place. All accounts of the contract together have no more nodes
 /// than it has, unless `allow_over_contract`.
 #[utoipa::path(
     tag = "contracts",
@@ -46,11 +45,22 @@ pub(crate) async fn create_contract_account(
             let slug = &caller.slug;
             let made = app.create_account_from_contract(&by, slug, contract, wanted).await;
             let made = settled(&app, caller.tenant, &by, made).await?;
-            Ok(shown_once(HttpResponse::Created(), made))
+            Ok(shown(made))
         }
         Attempt::Done { target_id, at } => {
             let mut response = HttpResponse::Created();
             shown_before(&app, &caller.slug, &target_id, at, &mut response).await
         }
     }
+}
+
+fn shown(made: ContractAccount) -> HttpResponse {
+    let version = made.account.account.policy_version;
+    let (password, link_valid_until) = match made.secret {
+        FirstSecret::Password(password) => (Some(Secret::new(password.expose_secret())), None),
+        FirstSecret::Link { valid_until } => (None, Some(valid_until)),
+    };
+    let account = answer::account(made.account);
+    let body = AccountWithSecret { account, password, secret_shown_at: None, link_valid_until };
+    HttpResponse::Created().insert_header(NO_STORE).insert_header(etag(version)).json(body)
 }

@@ -11,12 +11,13 @@ use std::{
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header,
+    http::{StatusCode, header},
     web::{Bytes, Query},
 };
 use chrono::NaiveDate;
 use rollcall_api_types::{Checked, FieldError};
 use rollcall_domain::{storable, text};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use super::{json, path::segment};
@@ -45,6 +46,38 @@ impl<T: Checked + DeserializeOwned> Sent<T> {
             return T::default().check().map_err(Problem::fields);
         }
         self.read()
+    }
+}
+
+/// A form, as a browser sends it.
+pub(crate) struct Form;
+
+impl Sent<Form> {
+    /// Its fields.
+    pub(crate) fn fields(&self) -> Result<Fields, Problem> {
+        let named = self.media_type.as_deref().and_then(|media_type| media_type.split(';').next());
+        let form = "application/x-www-form-urlencoded";
+        if !named.is_some_and(|name| name.trim().eq_ignore_ascii_case(form)) {
+            return Err(Problem::field("Content-Type", format!("must be {form}"))
+                .status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        Ok(Fields::of(&String::from_utf8_lossy(&self.bytes)))
+    }
+}
+
+/// The fields of a form or a query that hold secrets: taken as they are, and never repeated.
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    fn of(text: &str) -> Self {
+        let pairs = Query::<Vec<(String, String)>>::from_query(text);
+        Self(pairs.map(Query::into_inner).unwrap_or_default())
+    }
+
+    /// A field; empty if it isn't there.
+    pub(crate) fn secret(&self, name: &str) -> SecretString {
+        let given = self.0.iter().find(|(given, _)| given == name);
+        given.map(|(_, value)| value.as_str()).unwrap_or_default().into()
     }
 }
 
@@ -103,6 +136,11 @@ const LIMIT: u64 = 50;
 const MOST: u64 = 200;
 
 impl SentQuery {
+    /// Its fields, where they are no list's parameters.
+    pub(crate) fn fields(&self) -> Fields {
+        Fields::of(&self.0)
+    }
+
     /// Its parameters.
     pub(crate) fn parameters(&self) -> Result<Parameters, Problem> {
         let pairs = Query::<Vec<(String, String)>>::from_query(&self.0);

@@ -41,6 +41,8 @@ permissions! {
     ManageRequests;
     /// Retry mails.
     ManageMails;
+    /// Mail an account's credentials again.
+    ResendCredentials;
     /// Unbind nodes.
     UnbindNodes;
     /// Make and change staff.

@@ -161,7 +161,7 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Taken { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
-            ProvisionError::NoContract { .. } => {
+            ProvisionError::NoContract { .. } | ProvisionError::NobodyToMail { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
             ProvisionError::Closed { .. }

@@ -1,8 +1,8 @@
 //! What a letter is made of.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
+use rollcall_domain::Language;
 
-use crate::Language;
 use crate::line::{line, lines};
 
 const MAX_VALUE: usize = 300;

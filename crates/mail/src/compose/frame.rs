@@ -3,10 +3,11 @@
 use std::fmt;
 
 use askama::Template;
+use rollcall_domain::Language;
 
 use super::block::{Block, Words};
 use super::{ComposeError, Letter};
-use crate::{Language, line::line};
+use crate::line::line;
 
 /// A letter to look at. May hold a password, so its parts aren't shown.
 #[derive(Clone)]

@@ -9,9 +9,10 @@ mod request_rejected;
 mod secret;
 mod set_password;
 
+use rollcall_domain::Language;
+
 use super::Letter;
 use super::block::Words;
-use crate::Language;
 
 impl Letter {
     pub(super) fn words(&self, language: Language) -> Words {

@@ -7,10 +7,11 @@ use lettre::message::header::{
     ContentTransferEncoding, ContentType, Header as LettreHeader, HeaderName, HeaderValue,
 };
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
+use rollcall_domain::Language;
 use sha2::{Digest, Sha256};
 
 use super::{Letter, Rendered, render};
-use crate::{Address, Language, RawMail};
+use crate::{Address, RawMail};
 
 const MAX_NAME: usize = 200;
 const MAX_ID: usize = 250;

@@ -1,12 +1,12 @@
 //! Letters as examples, for tests and for whoever wants to see one.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use rollcall_domain::Language;
 
 use super::{
     AccountSecret, CapacityChanged, Credentials, ExpiryWarning, Letter, LockedOut, LockedOutNode,
     PasswordReset, RequestRejected, SetPassword,
 };
-use crate::Language;
 
 /// An example of a letter.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub struct Sample {
 }
 
 const SERVER: &str = "https://register.example.com/walk";
-const LINK: &str = "https://register.example.com/walk/set-password?a=1&token=rcs_7Yx2";
+const LINK: &str = "https://register.example.com/walk/set-password?token=rcs_7Yx2";
 
 /// An example of every kind, and of each way that a kind can read.
 pub fn samples(language: Language) -> Vec<Sample> {

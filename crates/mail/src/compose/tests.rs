@@ -1,7 +1,7 @@
 use mail_parser::{Message, MessageParser, MimeHeaders};
+use rollcall_domain::Language;
 
 use super::*;
-use crate::Language;
 
 /// What of a sample must be read in both parts, as it is.
 fn shown(letter: &Letter) -> Vec<String> {

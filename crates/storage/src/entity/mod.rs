@@ -18,6 +18,7 @@ pub(crate) mod customers;
 pub(crate) mod lock_outs;
 pub(crate) mod operator_tokens;
 pub(crate) mod outbox_mails;
+pub(crate) mod password_links;
 pub(crate) mod pools;
 pub(crate) mod registration_events;
 pub(crate) mod registrations;

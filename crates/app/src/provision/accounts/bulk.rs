@@ -13,9 +13,13 @@ use super::{
     change::{Doing, RESUMED, SUSPENDED},
     check_capacity, check_validity,
 };
-use crate::{App, ProvisionError, audit::Deed, directory::TenantKit, provision::invalid};
+use crate::{
+    App, ProvisionError, audit::Deed, directory::TenantKit, password_links::Resend,
+    provision::invalid,
+};
 
 const EXTENDED: Doing<'static> = Doing::plain("account.extend", "validity extended");
+const RESENT: Doing<'static> = Doing::plain("account.resend_credentials", "credentials resent");
 const RESIZED: Doing<'static> = Doing::plain("account.set_capacity", "capacity changed");
 
 /// How many accounts are read at once to find those that are meant.
@@ -44,6 +48,11 @@ pub enum BulkAction {
     Suspend,
     /// Let it go on.
     Resume,
+    /// Mail a link to set a new password with; done anew however often it was done before.
+    Resend {
+        /// Let nodes go on that registered with the password before.
+        keep_nodes: bool,
+    },
     /// Have it have so many nodes.
     SetCapacity {
         /// How many.
@@ -62,7 +71,7 @@ pub enum BulkResult {
     Unchanged,
     /// It can't be done.
     Refused {
-        /// `unknown`, `closed`, `over_contract`, `invalid`, `failed`.
+        /// `unknown`, `closed`, `no_contract`, `over_contract`, `invalid`, `failed`.
         code: &'static str,
         /// One sentence.
         reason: String,
@@ -118,7 +127,7 @@ impl BulkReport {
 
 impl App {
     /// Do one thing to many accounts, each in a transaction of its own. To do it once more changes
-    /// nothing more. A dry run says what would be done to each if it were the only one.
+    /// nothing more, but that mails are mailed again. A dry run says what would be done to each if it were the only one.
     pub async fn bulk(
         &self,
         by: &Actor,
@@ -132,20 +141,18 @@ impl App {
         }
         let meant = self.meant(tenant, which).await?;
         let id = BulkId(self.chance.uuid(self.now()));
-        let doing = Doing { bulk: Some(id), dry_run, ..action.doing() };
         // What is to happen once is the whole of it.
         let each_by = Actor { once: None, ..by.clone() };
         let mut items = Vec::with_capacity(meant.len());
         for (account, name) in meant {
-            let edit = |account: &mut Account, kit: &TenantKit| action.apply(account, kit);
             let at = AccountAt::from(&name);
-            let done = match account {
-                Some(_) => self.edit(&each_by, tenant, at, doing, edit).await,
+            let changed = match account {
+                Some(_) => self.one_of_bulk(&each_by, tenant, at, action, (id, dry_run)).await,
                 None => Err(at.unknown()),
             };
-            let result = match done {
-                Ok(edited) if edited.changed => BulkResult::Done,
-                Ok(_) => BulkResult::Unchanged,
+            let result = match changed {
+                Ok(true) => BulkResult::Done,
+                Ok(false) => BulkResult::Unchanged,
                 Err(error) => BulkResult::of(&error),
             };
             items.push(BulkItem { account, name, result });
@@ -156,6 +163,25 @@ impl App {
             self.close_bulk(by, tenant, action, &report).await?;
         }
         Ok(report)
+    }
+
+    /// Do it to one of them; whether it was not that way already.
+    async fn one_of_bulk(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        at: AccountAt<'_>,
+        action: BulkAction,
+        (id, dry_run): (BulkId, bool),
+    ) -> Result<bool, ProvisionError> {
+        let bulk = Some(id);
+        if let BulkAction::Resend { keep_nodes } = action {
+            self.resend(by, tenant, at, Resend { keep_nodes, bulk, dry_run }).await?;
+            return Ok(true);
+        }
+        let doing = Doing { bulk, dry_run, ..action.doing() };
+        let edit = |account: &mut Account, kit: &TenantKit| action.apply(account, kit);
+        Ok(self.edit(by, tenant, at, doing, edit).await?.changed)
     }
 
     /// How a bulk action went that was done before.
@@ -248,6 +274,7 @@ impl BulkAction {
             Self::Extend { .. } => EXTENDED,
             Self::Suspend => SUSPENDED,
             Self::Resume => RESUMED,
+            Self::Resend { .. } => RESENT,
             Self::SetCapacity { allow_over_contract, .. } => {
                 Doing { allow_over_contract, ..RESIZED }
             }
@@ -266,6 +293,7 @@ impl BulkAction {
             }
             Self::Suspend => account.status = AccountStatus::Suspended,
             Self::Resume => account.status = AccountStatus::Active,
+            Self::Resend { .. } => {}
             Self::SetCapacity { max_nodes, .. } => account.max_nodes = max_nodes,
         }
         Ok(())
@@ -277,6 +305,7 @@ impl BulkResult {
         let code = match error {
             ProvisionError::Unknown { .. } => "unknown",
             ProvisionError::Closed { .. } => "closed",
+            ProvisionError::NobodyToMail { .. } => "no_contract",
             ProvisionError::OverContract { .. } => "over_contract",
             ProvisionError::Invalid { .. } => "invalid",
             _ => "failed",

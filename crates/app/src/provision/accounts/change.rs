@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Account, AccountStatus, Actor, AllowLists, BulkId, EventKind, Leaver, Overrides, State,
-    VersionRange, next_warning, validity,
+    Account, AccountStatus, Actor, AllowLists, BulkId, Contract, EventKind, Leaver, Overrides,
+    State, VersionRange, next_warning, validity,
 };
 use rollcall_storage::{AccountFilter, Found, Tx};
 use secrecy::SecretString;
@@ -215,17 +215,7 @@ impl App {
         let kit = self.known_tenant(tenant).await?;
         let tx = self.store.write().await?;
         let scope = tx.tenant(kit.tenant.id);
-        let found = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
-        // Which contract it is from never changes.
-        let contract = match found.contract {
-            Some(id) => Some(self.lock_contract(&tx, kit.tenant.id, id).await?),
-            None => None,
-        };
-        let locked = scope.accounts().lock(found.id).await?;
-        let mut account = locked.ok_or_else(|| at.unknown())?;
-        if at.if_version.is_some_and(|version| version != account.policy_version) {
-            return Err(ProvisionError::Changed);
-        }
+        let (mut account, contract) = self.lock_account(&tx, &kit, at).await?;
         if account.status == AccountStatus::Closed {
             return Err(ProvisionError::Closed { name: account.name });
         }
@@ -267,6 +257,28 @@ impl App {
         tx.commit().await?;
         self.outdate_policy(&account, kit.tenant.version).await;
         Ok(edited)
+    }
+
+    /// The account that is meant, at the version that is meant, and its contract, both locked.
+    pub(crate) async fn lock_account(
+        &self,
+        tx: &Tx,
+        kit: &TenantKit,
+        at: AccountAt<'_>,
+    ) -> Result<(Account, Option<Contract>), ProvisionError> {
+        let accounts = tx.tenant(kit.tenant.id).accounts();
+        let found = at.find(accounts).await?.ok_or_else(|| at.unknown())?;
+        // Which contract it is from never changes.
+        let contract = match found.contract {
+            Some(id) => Some(self.lock_contract(tx, kit.tenant.id, id).await?),
+            None => None,
+        };
+        let accounts = tx.tenant(kit.tenant.id).accounts();
+        let account = accounts.lock(found.id).await?.ok_or_else(|| at.unknown())?;
+        if at.if_version.is_some_and(|version| version != account.policy_version) {
+            return Err(ProvisionError::Changed);
+        }
+        Ok((account, contract))
     }
 
     /// Unbind every node of an account that is closed, and leave no slot to claim: a claim that was

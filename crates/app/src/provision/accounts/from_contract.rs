@@ -2,13 +2,18 @@
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Account, Actor, AllowLists, Contract, ContractId, MailAbout, Overrides, VersionRange,
+    Account, Actor, AllowLists, Contract, ContractId, FirstPassword, MailAbout, Overrides,
+    VersionRange,
 };
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
-use super::{AccountDraft, ProvisionedAccount, names};
-use crate::{App, ProvisionError, directory::TenantKit, provision::contracts::check_cover};
+use super::{AccountDraft, AccountView, names};
+use crate::{
+    App, FirstSecret, ProvisionError,
+    directory::TenantKit,
+    provision::{contracts::check_cover, invalid},
+};
 
 /// How often a generated name may be taken before somebody has to think of one.
 const ATTEMPTS: u32 = 8;
@@ -34,8 +39,17 @@ pub struct ContractAccountDraft {
     pub overrides: Overrides,
     /// Take more nodes than the contract has for all its accounts.
     pub allow_over_contract: bool,
-    /// Mail name and password to the contract's addresses.
+    /// Mail name and password, or a link to set it with, to the contract's addresses.
     pub mail: bool,
+}
+
+/// An account that was made from a contract.
+#[derive(Debug, Clone)]
+pub struct ContractAccount {
+    /// The account.
+    pub account: AccountView,
+    /// How whoever asked for it learns its password.
+    pub secret: FirstSecret,
 }
 
 impl App {
@@ -46,22 +60,28 @@ impl App {
         tenant: &str,
         contract: ContractId,
         wanted: ContractAccountDraft,
-    ) -> Result<ProvisionedAccount, ProvisionError> {
+    ) -> Result<ContractAccount, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
+        let mail = wanted.mail;
+        let by_link = mail && kit.tenant.mail.first_password == FirstPassword::Link;
+        if by_link && wanted.password.is_some() {
+            let reason = "can't be chosen where the customer sets it by a link: leave it out";
+            return Err(invalid("password", reason));
+        }
         // Before anything is locked: hashing takes its time.
         let (password, hash) = self.new_password(wanted.password.clone()).await?;
-        let mail = wanted.mail;
         let tx = self.store.write().await?;
         let contract = self.lock_contract(&tx, kit.tenant.id, contract).await?;
         let account = self.account_from_contract(by, &tx, &kit, &contract, wanted, hash).await?;
-        if mail {
+        let secret = if mail {
             let (account_id, contract_id) = (Some(account.id), Some(contract.id));
             let about = MailAbout { account: account_id, contract: contract_id, request: None };
-            let password = password.clone();
-            self.post_credentials(&tx, &kit, &account, &contract, password, about).await?;
-        }
+            self.post_credentials(&tx, &kit, &account, &contract, password, about).await?
+        } else {
+            FirstSecret::Password(password)
+        };
         tx.commit().await?;
-        Ok(ProvisionedAccount::new(&account, &kit, password))
+        Ok(ContractAccount { account: AccountView::new(&account, &kit.tenant, 0), secret })
     }
 
     /// Make an account from a contract that was locked, in the transaction that locked it.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rollcall_domain::{ContractTerms, email, email_key, name_key, text};
+use rollcall_domain::{ContractTerms, email, email_key, lines, name_key, text};
 use rollcall_mail::Address;
 
 use super::{ContractDraft, invalid};
@@ -40,7 +40,7 @@ pub(crate) fn check_terms(terms: ContractTerms) -> Result<ContractTerms, Provisi
     Ok(ContractTerms {
         project: named(&terms.project, "project")?,
         emails: addresses(&terms.emails)?,
-        notes: notes(&terms.notes)?,
+        notes: lines(&terms.notes, 10_000).map_err(|reason| invalid("notes", reason))?,
         ..terms
     })
 }
@@ -70,16 +70,4 @@ fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
         1..=MOST_EMAILS => Ok(emails),
         _ => Err(invalid("email", "must be at most 20 addresses")),
     }
-}
-
-/// Notes may have lines.
-fn notes(notes: &str) -> Result<String, ProvisionError> {
-    let notes = notes.replace("\r\n", "\n").trim().to_owned();
-    if notes.chars().count() > 10_000 {
-        return Err(invalid("notes", "must not be longer than 10000 characters"));
-    }
-    if notes.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(invalid("notes", "must not contain control characters"));
-    }
-    Ok(notes)
 }

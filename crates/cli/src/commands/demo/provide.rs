@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use rollcall_app::{
-    AccountDraft, App, ProvisionError, TenantChange, TenantDraft, TenantRules, TenantView,
+    AccountDraft, App, ProvisionError, TenantChange, TenantDraft, TenantMailChange, TenantRules,
+    TenantView,
 };
 use rollcall_domain::{Actor, AllowLists, Overrides};
 use rollcall_signing::KeyAlg;
@@ -54,6 +55,7 @@ pub(super) async fn tenant(
         zone: chrono_tz::UTC,
         lease_alg: KeyAlg::EdDsa,
         rules,
+        mail: TenantMailChange::default(),
     };
     Ok(app.create_tenant(&by, draft).await?)
 }

@@ -1,4 +1,5 @@
-use crate::Language;
+use rollcall_domain::Language;
+
 use crate::compose::CapacityChanged;
 use crate::compose::block::{Block, Words, exact, fact, text, value};
 

@@ -1,4 +1,5 @@
-use crate::Language;
+use rollcall_domain::Language;
+
 use crate::compose::Credentials;
 use crate::compose::block::{Block, Words, day, exact, fact, quote, text, value};
 

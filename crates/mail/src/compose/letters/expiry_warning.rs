@@ -1,4 +1,5 @@
-use crate::Language;
+use rollcall_domain::Language;
+
 use crate::compose::ExpiryWarning;
 use crate::compose::block::{Block, Words, day, exact, fact, text, value};
 

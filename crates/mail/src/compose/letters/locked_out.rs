@@ -1,4 +1,5 @@
-use crate::Language;
+use rollcall_domain::Language;
+
 use crate::compose::LockedOut;
 use crate::compose::block::{Block, Table, Words, minute, text, value};
 

@@ -1,4 +1,5 @@
-use crate::Language;
+use rollcall_domain::Language;
+
 use crate::compose::PasswordReset;
 use crate::compose::block::{Block, Words, exact, text, value};
 

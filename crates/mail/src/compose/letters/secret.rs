@@ -1,6 +1,6 @@
+use rollcall_domain::Language;
 use secrecy::ExposeSecret;
 
-use crate::Language;
 use crate::compose::AccountSecret;
 use crate::compose::block::{Block, Fact, exact, minute, text};
 

@@ -1,6 +1,6 @@
+use rollcall_domain::Language;
 use secrecy::ExposeSecret;
 
-use crate::Language;
 use crate::compose::SetPassword;
 use crate::compose::block::{Block, Words, minute, text, value};
 

@@ -256,7 +256,9 @@ fn headers_in_any_encoding() {
 
 #[test]
 fn our_own_mails_read_back() {
-    use crate::{Header, Language, Sender, compose, samples};
+    use rollcall_domain::Language;
+
+    use crate::{Header, Sender, compose, samples};
     let address: crate::Address = "license@vendor.example".parse().unwrap();
     let sender = Sender { name: "甲骨".to_owned(), address: address.clone(), reply_to: None };
     let date = "2026-01-31T12:00:00Z".parse().unwrap();

@@ -1,0 +1,54 @@
+//! `/{tenant}/v1/admin/accounts/{id}/resend-credentials`
+
+use actix_web::{HttpResponse, post, web::Data};
+use rollcall_api_types::{ResendCredentialsBody, SentLinkView};
+use rollcall_app::App;
+
+use super::{accounts_change::account, answer};
+use crate::{
+    Problem,
+    extract::{Attempt, IdPath, IfMatch, Once, ResendCredentials, Sent, StaffCaller, settled},
+    node::NO_STORE,
+    openapi::ChangeProblems,
+};
+
+/// Mail a link to set a new password with, to the addresses of the account's contract.
+///
+/// A password is never stored, so it can't be mailed again. Nothing about the account changes until
+/// the link is used; it opens once, and a newer one takes its place. Nodes that are registered go on,
+/// unless `keep_nodes` is false. An account without a contract has no addresses (409).
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The account's id",
+            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = ResendCredentialsBody,
+    responses((status = 200, body = SentLinkView, description = "Mailed"), ChangeProblems),
+    security(("staff_token" = []))
+)]
+#[post("/accounts/{id}/resend-credentials")]
+pub(crate) async fn resend_credentials(
+    app: Data<App>,
+    caller: StaffCaller<ResendCredentials>,
+    at: IdPath,
+    if_match: IfMatch,
+    once: Once,
+    body: Sent<ResendCredentialsBody>,
+) -> Result<HttpResponse, Problem> {
+    let (slug, id) = (&caller.slug, at.id()?);
+    let account = account(&at, &if_match)?;
+    let keep_nodes = body.read_or_default()?.keep_nodes;
+    let sent = match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let sent = app.resend_credentials(&by, slug, account, keep_nodes).await;
+            settled(&app, caller.tenant, &by, sent).await?
+        }
+        Attempt::Done { .. } => app.sent_link(slug, id).await?,
+    };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::sent_link(sent)))
+}
