@@ -25,7 +25,8 @@ pub(super) struct Office {
 
 impl Office {
     pub(super) fn start(binary: &Path, plan: &Plan) -> Result<Self> {
-        let found = find::binaries(true, true)?;
+        let needed = find::Needed { postgres: true, redis: true, ..find::Needed::default() };
+        let found = find::binaries(needed)?;
         let postgres = Postgres::start(found.postgres.as_deref(), &DURABLE)?;
         let redis = Redis::start(found.redis.as_deref())?;
         let scratch = Scratch::new("office")?;
