@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_walk_goes_on_until_there_is_no_more_and_then_asks_for_something_else() {
         let mut pages = Pages::new("accounts?name=account-{5}", "", 1_000_000);
-        let mut ask = |pages: &mut Pages<'_>| {
+        let ask = |pages: &mut Pages<'_>| {
             let mut out = Vec::new();
             assert!(pages.ask(&mut out));
             let text = String::from_utf8(out).unwrap();
