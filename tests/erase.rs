@@ -131,9 +131,11 @@ stories! {
     /// What comes afterwards is erased by the next call: a mail that waited, a wrong password.
     async fn what_comes_later_is_erased_later(world) {
         let (app, account) = lived_in(world).await;
-        app.app.close_account(&STAFF, &account.tenant, account.id).await.unwrap();
         let (tenant, id) = (account.tenant.as_str(), account.id);
-        // Closing wrote a mail, which nobody has sent yet.
+        // This writes a mail, which nobody has sent yet.
+        let change = AccountChange { max_nodes: Some(2), ..AccountChange::default() };
+        app.app.change_account(&STAFF, tenant, id, change).await.unwrap();
+        app.app.close_account(&STAFF, tenant, id).await.unwrap();
         app.app.erase_account(&STAFF, tenant, id).await.unwrap();
         app.run_workers().await;
         let path = format!("/{tenant}/v1/registrations");
@@ -161,6 +163,8 @@ stories! {
         let refused = owner.post(&at, &json!({})).await.status(409).refused(10003);
         assert!(refused.text_of("detail").contains("close it before"), "{}", refused.text);
         app.app.close_account(&STAFF, tenant, id).await.unwrap();
+        let mails = app.contents().await["outbox_mails"].clone();
+        assert_eq!(mails, before["outbox_mails"], "closing is no change of capacity");
         let business = app.staff(&account, Role::Business).await;
         business.post(&at, &json!({})).await.status(403).refused(10003);
         // Others of the tenant keep theirs.
