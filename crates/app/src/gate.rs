@@ -1,7 +1,8 @@
 //! The one gate for every check of account and password.
 //!
 //! Remembered: in, without a limit. Else limits, counted before anything is hashed and for unknown
-//! names too; then one of a few hashers. It slows the guesser and never touches nodes that run.
+//! names too; then one of the hashers, which are fewer while somebody is guessing. It slows the
+//! guesser and never touches nodes that run.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 

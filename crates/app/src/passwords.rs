@@ -37,7 +37,8 @@ const QUEUE: usize = 64;
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 
-type Job = Box<dyn FnOnce(&Argon2<'static>) + Send>;
+/// Says whether a password was right, if it was to be checked.
+type Job = Box<dyn FnOnce(&Argon2<'static>) -> Option<bool> + Send>;
 
 /// There are too many jobs already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub(crate) struct Hashers {
 }
 
 impl Hashers {
-    /// Start a thread for each core.
+    /// Start a thread for each core. Half of them check no passwords while somebody is guessing.
     pub(crate) fn start(cost: HashCost, decoy_salt: [u8; 16]) -> Result<Self, std::io::Error> {
         let params = Params::new(cost.memory_kib, cost.passes, 1, None)
             .map_err(|error| std::io::Error::other(error.to_string()))?;
@@ -61,9 +62,10 @@ impl Hashers {
         for number in 0..cores {
             let (queue, argon2) = (Arc::downgrade(&queue), argon2.clone());
             let thread = std::thread::Builder::new().name(format!("argon2-{number}"));
+            let wary = number >= (cores / 2).max(1);
             thread.spawn(move || {
                 give_way();
-                work(&queue, &argon2);
+                work(&queue, &argon2, wary);
             })?;
         }
         let decoy = hash(&argon2, b"decoy", &decoy_salt)
@@ -77,9 +79,10 @@ impl Hashers {
         let (answer, hashed) = oneshot::channel();
         let job: Job = Box::new(move |argon2| {
             let _ = answer.send(hash(argon2, password.as_bytes(), &salt));
+            None
         });
         self.queue.lock().add(Line::Provisioning, job);
-        self.queue.arrived.notify_one();
+        self.queue.arrived.notify_all();
         hashed.await.ok().flatten()
     }
 
@@ -94,6 +97,7 @@ impl Hashers {
         let job: Job = Box::new(move |argon2| {
             // Whoever asked may have gone.
             let _ = answer.send(hash(argon2, password.as_bytes(), &salt));
+            None
         });
         self.queue.push(Line::Nodes(tenant), job)?;
         hashed.await.map_err(|_| Overflow)
@@ -110,9 +114,10 @@ impl Hashers {
         let known = phc.is_some();
         let phc = phc.unwrap_or_else(|| self.decoy.clone());
         let job: Job = Box::new(move |argon2| {
-            let fits = verify(argon2, password.as_bytes(), &phc);
+            let fits = verify(argon2, password.as_bytes(), &phc) && known;
             // Whoever asked may have gone.
-            let _ = answer.send(known && fits);
+            let _ = answer.send(fits);
+            Some(fits)
         });
         self.queue.push(Line::Nodes(tenant), job)?;
         fits.await.map_err(|_| Overflow)
@@ -156,6 +161,8 @@ struct Waiting {
     turns: VecDeque<Line>,
     /// How many of them are nodes'.
     nodes: usize,
+    /// The last passwords that were checked, one bit each: whether it was wrong.
+    wrong: u32,
     closed: bool,
 }
 
@@ -171,7 +178,7 @@ impl Queue {
         }
         waiting.add(line, job);
         drop(waiting);
-        self.arrived.notify_one();
+        self.arrived.notify_all();
         Ok(())
     }
 }
@@ -187,8 +194,10 @@ impl Waiting {
     }
 
     /// The first job of the line whose turn it is; its next turn comes after all others'.
-    fn next(&mut self) -> Option<Job> {
-        let line = self.turns.pop_front()?;
+    fn next(&mut self, wary: bool) -> Option<Job> {
+        let leave = wary && self.is_guessed();
+        let turn = self.turns.iter().position(|line| !leave || *line == Line::Provisioning)?;
+        let line = self.turns.remove(turn)?;
         let jobs = self.jobs.get_mut(&line)?;
         let job = jobs.pop_front();
         if jobs.is_empty() {
@@ -198,6 +207,16 @@ impl Waiting {
         }
         self.nodes -= usize::from(line != Line::Provisioning && job.is_some());
         job
+    }
+
+    fn checked(&mut self, fits: bool) {
+        self.wrong = (self.wrong << 1) | u32::from(!fits);
+    }
+
+    /// Whether so many of the last 32 passwords were wrong that somebody is guessing: a fleet that
+    /// registers after an outage has right ones.
+    fn is_guessed(&self) -> bool {
+        self.wrong.count_ones() > 8
     }
 }
 
@@ -211,14 +230,14 @@ fn give_way() {
     }
 }
 
-fn work(queue: &std::sync::Weak<Queue>, argon2: &Argon2<'static>) {
+fn work(queue: &std::sync::Weak<Queue>, argon2: &Argon2<'static>, wary: bool) {
     while let Some(queue) = queue.upgrade() {
         let mut waiting = queue.lock();
         let job = loop {
             if waiting.closed {
                 return;
             }
-            match waiting.next() {
+            match waiting.next(wary) {
                 Some(job) => break job,
                 None => {
                     waiting = queue.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner);
@@ -226,6 +245,58 @@ fn work(queue: &std::sync::Weak<Queue>, argon2: &Argon2<'static>) {
             }
         };
         drop(waiting);
-        job(argon2);
+        if let Some(fits) = job(argon2) {
+            queue.lock().checked(fits);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rollcall_domain::TenantId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// The lines whose jobs such a thread takes, in its order.
+    fn taken(waiting: &mut Waiting, wary: bool) -> Vec<Line> {
+        let mut taken = Vec::new();
+        while let Some(line) = waiting.turns.front().copied() {
+            let before: Vec<_> = waiting.turns.iter().copied().collect();
+            if waiting.next(wary).is_none() {
+                break;
+            }
+            let gone = before.into_iter().find(|line| !waiting.jobs.contains_key(line));
+            taken.push(gone.unwrap_or(line));
+        }
+        taken
+    }
+
+    fn waiting() -> (Waiting, [Line; 3]) {
+        let [a, b] = [1, 2].map(|tenant| Line::Nodes(TenantId(Uuid::from_u128(tenant))));
+        let mut waiting = Waiting::default();
+        for line in [a, Line::Provisioning, b] {
+            waiting.add(line, Box::new(|_| None));
+        }
+        (waiting, [a, Line::Provisioning, b])
+    }
+
+    #[test]
+    fn half_of_the_threads_leave_guesses_alone_and_go_on_provisioning() {
+        let (mut waiting, lines) = waiting();
+        (0..32).for_each(|_| waiting.checked(true));
+        (0..8).for_each(|_| waiting.checked(false));
+        assert_eq!(taken(&mut waiting, true), lines, "some mistakes are no flood");
+
+        let (mut waiting, lines) = self::waiting();
+        (0..9).for_each(|_| waiting.checked(false));
+        assert_eq!(taken(&mut waiting, true), [Line::Provisioning]);
+        assert_eq!(taken(&mut waiting, false), [lines[0], lines[2]]);
+        assert_eq!(waiting.nodes, 0);
+
+        let (mut waiting, lines) = self::waiting();
+        (0..32).for_each(|_| waiting.checked(false));
+        (0..24).for_each(|_| waiting.checked(true));
+        assert_eq!(taken(&mut waiting, true), lines, "right ones are trusted again");
     }
 }
