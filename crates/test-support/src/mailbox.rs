@@ -24,11 +24,14 @@ impl TestMailbox {
         let server = given("TEST_IMAP_URL", "an IMAP server for tests");
         let maildir = given("TEST_IMAP_MAILDIR", "its user's Maildir");
         let name = format!("test-{}", unique());
-        let folder = Path::new(&maildir).join(format!(".{name}"));
-        for folder in [&folder, &folder.join("new"), &folder.join("cur"), &folder.join("tmp")] {
-            fs::create_dir(folder).expect("a folder for mail");
-            give_away(folder, Path::new(&maildir));
+        let maildir = Path::new(&maildir);
+        let (draft, folder) = (maildir.join(&name), maildir.join(format!(".{name}")));
+        for part in [&draft, &draft.join("new"), &draft.join("cur"), &draft.join("tmp")] {
+            fs::create_dir(part).expect("a folder for mail");
+            give_away(part, maildir);
         }
+        // All at once: the server makes what a folder lacks, if it sees it before we have.
+        fs::rename(draft, &folder).expect("a folder that the server sees");
         Self { folder, url: format!("{server}/{name}") }
     }
 

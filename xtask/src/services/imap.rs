@@ -120,6 +120,9 @@ mail_location = maildir:{home}/mail
 ssl = required
 ssl_cert = <{cert}
 ssl_key = <{key}
+# A wrong password of one test must hold up no other's log-in, nor may their number.
+auth_failure_delay = 0
+mail_max_userip_connections = 0
 passdb {{
   driver = static
   args = password={PASSWORD}
@@ -130,6 +133,9 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
