@@ -9,7 +9,7 @@ use rollcall_storage::{
 use crate::{App, ProvisionError, provision::invalid};
 
 /// How many rows are held at once.
-const PAGE: u64 = 250;
+const PAGE: u64 = 125;
 
 /// What Excel takes as the sign that a file is UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
