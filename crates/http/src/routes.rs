@@ -2,65 +2,51 @@
 //! metrics before it is routed, and says what would be allowed where the method is wrong.
 
 use actix_web::http::Method;
+use matchit::{InsertError, Router};
 use utoipa::openapi::{OpenApi, PathItem};
 
 /// The name of a request that no route takes.
 pub(crate) const NO_ROUTE: &str = "none";
 
-pub(crate) struct Routes(Vec<Route>);
-
-struct Route {
-    pattern: String,
-    slashes: usize,
-    methods: Vec<Method>,
+/// The patterns of each method, and of all.
+#[derive(Default)]
+pub(crate) struct Routes {
+    by_method: Vec<(Method, Router<String>)>,
+    any: Router<String>,
 }
 
 impl Routes {
-    pub(crate) fn of(api: &OpenApi) -> Self {
-        let paths = api.paths.paths.iter();
-        let mut routes: Vec<_> = paths
-            .map(|(pattern, item)| Route {
-                pattern: pattern.clone(),
-                slashes: slashes(pattern),
-                methods: methods(item),
-            })
-            .collect();
-        // What is spelled out comes before what is filled in.
-        routes.sort_by_key(|route| route.pattern.matches('{').count());
-        Self(routes)
+    pub(crate) fn of(api: &OpenApi) -> Result<Self, InsertError> {
+        let mut routes = Self::default();
+        for (pattern, item) in &api.paths.paths {
+            routes.any.insert(pattern, pattern.clone())?;
+            for method in methods(item) {
+                routes.of_method(method).insert(pattern, pattern.clone())?;
+            }
+        }
+        Ok(routes)
     }
 
-    /// The pattern that a request is counted under.
+    /// The pattern that a request is counted under: that of another method where its own has none.
     pub(crate) fn name(&self, method: &Method, path: &str) -> &str {
-        let mut taking = self.taking(path).peekable();
-        let first = taking.peek().map_or(NO_ROUTE, |route| &route.pattern);
-        taking.find(|route| route.methods.contains(method)).map_or(first, |route| &route.pattern)
+        let own = self.by_method.iter().find(|(of, _)| of == method);
+        let own = own.and_then(|(_, router)| router.at(path).ok());
+        own.or_else(|| self.any.at(path).ok()).map_or(NO_ROUTE, |route| route.value)
     }
 
     /// The methods that a path takes.
     pub(crate) fn allowed(&self, path: &str) -> Vec<&Method> {
-        self.taking(path).flat_map(|route| &route.methods).collect()
+        let taking = self.by_method.iter().filter(|(_, router)| router.at(path).is_ok());
+        taking.map(|(method, _)| method).collect()
     }
 
-    fn taking<'a>(&'a self, path: &str) -> impl Iterator<Item = &'a Route> {
-        let length = slashes(path);
-        self.0.iter().filter(move |route| route.slashes == length && fits(&route.pattern, path))
-    }
-}
-
-fn slashes(path: &str) -> usize {
-    path.bytes().filter(|byte| *byte == b'/').count()
-}
-
-fn fits(pattern: &str, path: &str) -> bool {
-    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (pattern.next(), path.next()) {
-            (None, None) => return true,
-            (Some(slot), Some(part)) if slot.starts_with('{') && !part.is_empty() => {}
-            (Some(slot), Some(part)) if slot == part => {}
-            _ => return false,
-        }
+    fn of_method(&mut self, method: Method) -> &mut Router<String> {
+        let known = self.by_method.iter().position(|(of, _)| *of == method);
+        let at = known.unwrap_or_else(|| {
+            self.by_method.push((method, Router::new()));
+            self.by_method.len() - 1
+        });
+        &mut self.by_method[at].1
     }
 }
 
@@ -81,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_request_is_named_by_its_pattern() {
-        let routes = Routes::of(&crate::openapi::openapi());
+        let routes = Routes::of(&crate::openapi::openapi()).unwrap();
         let name = |method, path| routes.name(&method, path);
         assert_eq!(
             name(Method::POST, "/acme/v1/registrations/reg_1/revalidations"),

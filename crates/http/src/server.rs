@@ -116,7 +116,7 @@ impl Bound {
         pool::register(&registry, app.clone()).map_err(io::Error::other)?;
         let edge = Edge {
             app: app.clone(),
-            routes: Routes::of(&openapi()),
+            routes: Routes::of(&openapi()).map_err(io::Error::other)?,
             proxies: Proxies::new(options.trusted_proxies),
             body_timeout: options.body_timeout,
             long_messages: Arc::new(Semaphore::new(LONG_MESSAGES)),

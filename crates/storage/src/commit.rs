@@ -4,14 +4,16 @@
 //! web worker nor a slow query holds it up. No linger: under load batches grow by themselves, and
 //! without load nobody waits.
 
+mod answer;
 mod driver;
 mod metrics;
 
-use std::{hash::Hash, time::Instant};
+use std::time::Instant;
 
 use sea_orm::DatabaseConnection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
+use answer::Answer;
 pub use metrics::CommitMetrics;
 
 use crate::StoreError;
@@ -22,7 +24,7 @@ pub(crate) trait Batched: Sized + Send + Sync + 'static {
     type Done: Send + 'static;
     /// What may stand in a batch only once; batches are in its order, so that two processes take
     /// their locks in the same one.
-    type Key: Ord + Hash + Clone + Send;
+    type Key: Ord;
     /// How many make a batch at most.
     const MAX: usize;
 
@@ -36,12 +38,12 @@ pub(crate) trait Batched: Sized + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Option<Self::Done>>, StoreError>> + Send;
 }
 
-type Answer<T> = oneshot::Sender<Result<Option<T>, StoreError>>;
+type Committed<T> = Result<Option<T>, StoreError>;
 
 struct Waiting<I: Batched> {
     item: I,
     since: Instant,
-    answer: Answer<I::Done>,
+    answer: Answer<Committed<I::Done>>,
 }
 
 /// The way into the batches of one kind.
@@ -70,11 +72,11 @@ impl<I: Batched> Committer<I> {
 
     /// Have it written and wait until it is durable.
     pub(crate) async fn commit(&self, item: I) -> Result<Option<I::Done>, StoreError> {
-        let (answer, written) = oneshot::channel();
+        let (answer, written) = answer::pair();
         let waiting = Waiting { item, since: Instant::now(), answer };
         let gone = || StoreError::Unavailable(None);
         self.queue.send(waiting).await.map_err(|_| gone())?;
-        written.await.map_err(|_| gone())?
+        written.await.ok_or_else(gone)?
     }
 
     /// Wait until everything that was queued before is answered. Takes every place in the queue,

@@ -1,7 +1,6 @@
 //! The task that writes batch after batch.
 
 use std::{
-    collections::HashSet,
     panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
@@ -11,7 +10,10 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use tokio::sync::mpsc;
 use tracing::error;
 
-use super::{Answer, Batched, CommitMetrics, Waiting};
+use super::{
+    Batched, CommitMetrics, Committed, Waiting,
+    answer::{self, Answer},
+};
 use crate::StoreError;
 
 /// How long a batch may take before its callers are told that the database is gone. A statement
@@ -40,7 +42,7 @@ pub(super) fn spawn<I: Batched>(
             let mut plans = Plans::new();
             while waiting.recv_many(&mut arrived, I::MAX).await > 0 {
                 plans.renew_if_old(&db).await;
-                write(name, &db, arrived.drain(..), &metrics).await;
+                write(name, &db, &mut arrived, &metrics).await;
             }
         });
     };
@@ -70,7 +72,7 @@ impl Plans {
 async fn write<I: Batched>(
     name: &'static str,
     db: &Arc<DatabaseConnection>,
-    arrived: impl Iterator<Item = Waiting<I>>,
+    arrived: &mut Vec<Waiting<I>>,
     metrics: &CommitMetrics,
 ) {
     let (batch, callers) = sort(arrived);
@@ -87,42 +89,44 @@ async fn write<I: Batched>(
         }
         Err(_elapsed) => Err(StoreError::Unavailable(None)),
     };
+    // A caller may have gone; what it asked for is written all the same.
     match outcome {
         Ok(answers) => {
-            for ((since, caller), answer) in callers.into_iter().zip(answers) {
+            answer::tell(callers.into_iter().zip(answers).map(|((since, caller), answer)| {
                 metrics.wait(name, since);
-                // The caller may have gone; what it asked for is written all the same.
-                let _ = caller.send(Ok(answer));
-            }
+                (caller, Ok(answer))
+            }))
         }
         Err(failure) => {
             metrics.failed(name);
             error!(committer = name, error = &failure as &dyn std::error::Error, "batch failed");
             let overtaken = matches!(failure, StoreError::Overtaken | StoreError::Taken);
-            for (_, caller) in callers {
+            answer::tell(callers.into_iter().map(|(_, caller)| {
                 // Overtaken as a whole: each of them is decided again, one by one.
                 let answer = if overtaken { Ok(None) } else { Err(StoreError::Unavailable(None)) };
-                let _ = caller.send(answer);
-            }
+                (caller, answer)
+            }));
         }
     }
 }
 
-type Callers<T> = Vec<(Instant, Answer<T>)>;
+type Callers<T> = Vec<(Instant, Answer<Committed<T>>)>;
 
 /// In the order of keys, each key once; whoever comes second is told to decide again.
-fn sort<I: Batched>(arrived: impl Iterator<Item = Waiting<I>>) -> (Vec<I>, Callers<I::Done>) {
-    let mut seen = HashSet::new();
-    let mut arrived: Vec<_> = arrived.map(|waiting| (waiting.item.key(), waiting)).collect();
-    arrived.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let (mut batch, mut callers) = (Vec::new(), Vec::new());
-    for (key, waiting) in arrived {
-        if seen.insert(key) {
+fn sort<I: Batched>(arrived: &mut Vec<Waiting<I>>) -> (Vec<I>, Callers<I::Done>) {
+    // By their places: the items are large.
+    arrived.sort_by_cached_key(|waiting| waiting.item.key());
+    let mut batch: Vec<I> = Vec::with_capacity(arrived.len());
+    let mut callers = Vec::with_capacity(arrived.len());
+    let mut second = Vec::new();
+    for waiting in arrived.drain(..) {
+        if batch.last().is_some_and(|last| last.key() == waiting.item.key()) {
+            second.push((waiting.answer, Ok(None)));
+        } else {
             batch.push(waiting.item);
             callers.push((waiting.since, waiting.answer));
-        } else {
-            let _ = waiting.answer.send(Ok(None));
         }
     }
+    answer::tell(second);
     (batch, callers)
 }
