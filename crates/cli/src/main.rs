@@ -6,7 +6,6 @@ mod data_dir;
 mod failure;
 mod log;
 mod master_key;
-mod metrics;
 mod output;
 mod ports;
 mod shutdown;
@@ -18,10 +17,6 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::{args::Args, failure::Failure};
-
-// Under load the system's allocator holds more than twice the memory.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let done = match Args::try_parse() {

@@ -18,7 +18,7 @@ use tracing::info;
 use crate::{
     data_dir,
     failure::{Failure, chain},
-    master_key, metrics,
+    master_key,
 };
 
 /// How long to wait for a database that is just starting.
@@ -48,7 +48,7 @@ impl Wired {
         let store = Store::connect(&options(settings), &registry).await?;
         let sealed_under = store.master_key_fingerprint().await;
         let sealed_under = sealed_under.map_err(|error| unusable(settings, &error))?;
-        metrics::register(&registry);
+        rollcall_process::register_metrics(&registry);
         let cache = open_cache(settings).await?;
         let key = master_key::told(master_key::find(settings, sealed_under.as_deref())?);
         let app = join(settings, store, cache, key, registry.clone())?;

@@ -2,8 +2,8 @@
 
 use prometheus::{Registry, process_collector::ProcessCollector};
 
-/// Show them.
-pub(crate) fn register(registry: &Registry) {
+/// Show them in this registry.
+pub fn register_metrics(registry: &Registry) {
     // Registering the same names again is ignored.
     let _ = registry.register(Box::new(ProcessCollector::for_self()));
 }

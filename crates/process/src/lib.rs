@@ -1,0 +1,14 @@
+//! What each process has: its allocator, its log, its own metrics.
+//!
+//! Every allocation and every span of a request goes through here, so it isn't part of the binary,
+//! which is built without optimising.
+
+mod log;
+mod metrics;
+
+pub use log::{BadDirectives, log_to_stderr};
+pub use metrics::register_metrics;
+
+// Under load the system's allocator holds more than twice the memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
