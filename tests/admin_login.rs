@@ -4,6 +4,7 @@ use reqwest::Method;
 use rollcall_app::StaffDraft;
 use rollcall_domain::{Role, StaffStatus};
 use rollcall_test_support::{Answer, STAFF, TestApp, capacity, hours, minutes, seconds, stories};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use totp_rs::{Secret, Totp};
 
@@ -32,9 +33,33 @@ async fn logs_in(app: &TestApp, tenant: &str, more: Value) -> Answer {
     app.server.send(request.json(&body)).await
 }
 
-/// The token of a new login.
+/// The token of a new login of somebody without a second factor.
 async fn token(app: &TestApp, tenant: &str) -> String {
     logs_in(app, tenant, json!({})).await.status(201).text_of("token")
+}
+
+/// Somebody's device.
+struct Device {
+    tenant: String,
+    secret: String,
+}
+
+impl Device {
+    /// Set up by the staff themselves.
+    async fn set_up(app: &TestApp, tenant: &str) -> Self {
+        let enrolment = app.app.enrol_second_factor(&STAFF, tenant, ANN).await.unwrap();
+        let secret = enrolment.secret.expose_secret().to_owned();
+        let code = shown(app, &secret);
+        app.app.prove_second_factor(&STAFF, tenant, ANN, &code, None).await.unwrap();
+        Self { tenant: tenant.to_owned(), secret }
+    }
+
+    /// The token of a new login, half a minute on: a code is good once.
+    async fn token(&self, app: &TestApp) -> String {
+        app.clock.advance(seconds(30));
+        let code = json!({ "code": shown(app, &self.secret) });
+        logs_in(app, &self.tenant, code).await.status(201).text_of("token")
+    }
 }
 
 async fn call(app: &TestApp, token: &str, method: Method, path: &str) -> Answer {
@@ -55,11 +80,14 @@ stories! {
         let account = app.provision(capacity(1)).await;
         let tenant = account.tenant.clone();
         hire(&app, &tenant).await;
-        let entered = logs_in(&app, &tenant, json!({})).await.status(201);
+        let device = Device::set_up(&app, &tenant).await;
+        app.clock.advance(seconds(30));
+        let code = json!({ "code": shown(&app, &device.secret) });
+        let entered = logs_in(&app, &tenant, code).await.status(201);
         assert_eq!(entered.headers["cache-control"], "no-store");
         assert_eq!(entered.text_of("staff/email"), ANN);
         assert_eq!(entered.text_of("staff/role"), "business");
-        assert_eq!(entered.json()["must_enrol"], true);
+        assert_eq!(entered.json()["must_enrol"], false);
         let token = &entered.text_of("token");
         let accounts = format!("/{tenant}/v1/admin/accounts");
         call(&app, token, Method::GET, &accounts).await.status(200);
@@ -103,8 +131,9 @@ stories! {
         let app = world.start().await;
         let tenant = hired(&app).await;
         let (me, accounts) = (format!("/{tenant}/v1/admin/login"), format!("/{tenant}/v1/admin/accounts"));
-        let out = token(&app, &tenant).await;
-        let other = token(&app, &tenant).await;
+        let device = Device::set_up(&app, &tenant).await;
+        let out = device.token(&app).await;
+        let other = device.token(&app).await;
         call(&app, &out, Method::DELETE, &me).await.status(204);
         call(&app, &out, Method::GET, &accounts).await.status(401).refused(10003);
         call(&app, &out, Method::DELETE, &me).await.status(401).refused(10003);
@@ -115,7 +144,7 @@ stories! {
         }
         app.clock.advance(hours(1));
         call(&app, &other, Method::GET, &accounts).await.status(401).refused(10003);
-        let idle = token(&app, &tenant).await;
+        let idle = device.token(&app).await;
         app.clock.advance(minutes(61));
         call(&app, &idle, Method::GET, &accounts).await.status(401).refused(10003);
     }
@@ -124,23 +153,36 @@ stories! {
         let app = world.start().await;
         let tenant = hired(&app).await;
         let accounts = format!("/{tenant}/v1/admin/accounts");
-        let old = token(&app, &tenant).await;
+        let device = Device::set_up(&app, &tenant).await;
+        let old = device.token(&app).await;
         app.app.reset_staff_password(&STAFF, &tenant, ANN, Some(PASSWORD.into()), false).await.unwrap();
         call(&app, &old, Method::GET, &accounts).await.status(401).refused(10003);
-        let new = token(&app, &tenant).await;
+        let new = device.token(&app).await;
         call(&app, &new, Method::GET, &accounts).await.status(200);
-        let status = Some(StaffStatus::Disabled);
-        let gone = rollcall_app::StaffChange { status, ..Default::default() };
-        app.app.change_staff(&STAFF, &tenant, ANN, gone).await.unwrap();
+        let change_to = async |status| {
+            let change = rollcall_app::StaffChange { status: Some(status), ..Default::default() };
+            app.app.change_staff(&STAFF, &tenant, ANN, change).await.unwrap();
+        };
+        change_to(StaffStatus::Disabled).await;
         call(&app, &new, Method::GET, &accounts).await.status(401).refused(10003);
         logs_in(&app, &tenant, json!({})).await.status(401).refused(30006);
+        // Whoever comes back logs in again.
+        change_to(StaffStatus::Active).await;
+        call(&app, &new, Method::GET, &accounts).await.status(401).refused(10003);
+        call(&app, &device.token(&app).await, Method::GET, &accounts).await.status(200);
     }
 
     async fn staff_set_up_their_own_second_factor(world) {
         let app = world.start().await;
         let tenant = hired(&app).await;
         let me = format!("/{tenant}/v1/admin/login/second-factor");
-        let token = token(&app, &tenant).await;
+        let accounts = format!("/{tenant}/v1/admin/accounts");
+        let entered = logs_in(&app, &tenant, json!({})).await.status(201);
+        assert_eq!(entered.json()["must_enrol"], true);
+        let (token, elsewhere) = (entered.text_of("token"), token(&app, &tenant).await);
+        // Before that they may do nothing else.
+        let refused = call(&app, &token, Method::GET, &accounts).await.status(403).refused(10003);
+        assert!(refused.text_of("detail").contains("second factor"), "{}", refused.text);
         let enrolment = call(&app, &token, Method::POST, &me).await.status(201);
         assert!(enrolment.text_of("url").starts_with("otpauth://totp/"));
         let secret = enrolment.text_of("secret");
@@ -154,6 +196,9 @@ stories! {
         logs_in(&app, &tenant, json!({})).await.status(201);
         let codes = prove(&shown(&app, &secret)).await.status(200);
         let recovery = codes.text_of("recovery_codes/0");
+        call(&app, &token, Method::GET, &accounts).await.status(200);
+        // A login that began with the password alone is over.
+        call(&app, &elsewhere, Method::GET, &accounts).await.status(401).refused(10003);
 
         let asked = logs_in(&app, &tenant, json!({})).await.status(401).refused(30006);
         assert_eq!(asked.text_of("errors/0/field"), "code");

@@ -58,7 +58,7 @@ async fn enrolled(app: &TestApp, tenant: &str) -> (Device, Vec<String>) {
     assert!(enrolment.url.expose_secret().starts_with("otpauth://totp/"));
     let device = Device::of(&enrolment.secret);
     let first = device.shows(app);
-    let codes = app.app.prove_second_factor(&STAFF, tenant, ANN, &first).await.unwrap();
+    let codes = app.app.prove_second_factor(&STAFF, tenant, ANN, &first, None).await.unwrap();
     app.clock.advance(seconds(30));
     (device, codes.0.iter().map(|code| code.expose_secret().to_owned()).collect())
 }
@@ -205,7 +205,7 @@ stories! {
         app.app.create_staff(&STAFF, tenant, draft).await.unwrap();
         let enrolment = app.app.enrol_second_factor(&STAFF, tenant, ANN).await.unwrap();
         let first = Device::of(&enrolment.secret).shows(&app);
-        let codes = app.app.prove_second_factor(&STAFF, tenant, ANN, &first).await.unwrap();
+        let codes = app.app.prove_second_factor(&STAFF, tenant, ANN, &first, None).await.unwrap();
         let recovery = SecondFactor::Recovery(codes.0[0].clone());
         logs_in(&app, tenant, PASSWORD, Some(recovery)).await.unwrap();
         app.app.reset_staff_password(&STAFF, tenant, ANN, None, true).await.unwrap();

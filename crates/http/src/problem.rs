@@ -121,6 +121,12 @@ impl Problem {
         Self::other(StatusCode::FORBIDDEN, Action::FixRequest, detail)
     }
 
+    /// Who is logged in has no second factor yet.
+    pub(crate) fn must_enrol() -> Self {
+        let detail = "Set up your second factor first: POST login/second-factor, and its proof.";
+        Self::other(StatusCode::FORBIDDEN, Action::FixRequest, detail)
+    }
+
     /// The tenant is suspended.
     pub(crate) fn read_only() -> Self {
         let detail = "The tenant is suspended: its Staff API is read-only.";

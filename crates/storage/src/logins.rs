@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Login, LoginId, StaffId, TenantId, TokenHash};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use uuid::Uuid;
 
 use crate::{Scope, StoreError, entity::staff_logins};
 
@@ -49,6 +50,27 @@ impl Logins<'_, DatabaseTransaction> {
     /// End a login that hasn't ended yet.
     pub async fn end(&self, id: LoginId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.stamp("ended_at = coalesce(ended_at, $3)", id, now).await
+    }
+
+    /// End every login of somebody, but for one.
+    pub async fn end_all(
+        &self,
+        of: StaffId,
+        but: Option<LoginId>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let end = self.0.statement(
+            "update staff_logins set ended_at = $3
+             where tenant_id = $1 and staff_id = $2 and ended_at is null and id <> $4",
+            [
+                self.0.tenant.0.into(),
+                of.0.into(),
+                now.into(),
+                but.map_or(Uuid::nil(), |login| login.0).into(),
+            ],
+        );
+        self.0.db.execute_raw(end).await?;
+        Ok(())
     }
 
     async fn stamp(&self, what: &str, id: LoginId, now: DateTime<Utc>) -> Result<(), StoreError> {

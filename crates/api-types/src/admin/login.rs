@@ -63,7 +63,7 @@ pub struct LoginView {
     pub good_until: DateTime<Utc>,
     /// They.
     pub staff: StaffView,
-    /// Whether they have no second factor yet and should set one up.
+    /// Whether they have no second factor yet: until it is set up, the token does nothing else.
     pub must_enrol: bool,
 }
 

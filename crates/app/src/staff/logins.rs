@@ -23,14 +23,14 @@ pub struct LoggedInStaff {
 }
 
 impl LoggedInStaff {
-    /// What they may do.
-    pub(super) fn caller(&self) -> Caller {
-        Caller {
+    /// What they may do; nothing but for themselves before they have a second factor.
+    pub(super) fn caller(&self) -> Option<Caller> {
+        self.staff.totp_proven.then(|| Caller {
             tenant: self.tenant.id,
             who: Who::Staff(self.staff.id),
             role: self.staff.role,
             read_only: self.tenant.status == TenantStatus::Suspended,
-        }
+        })
     }
 }
 

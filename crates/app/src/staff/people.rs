@@ -170,6 +170,9 @@ impl App {
         if before.totp_proven && !staff.totp_proven {
             people.replace_recovery_codes(staff.id, &[]).await?;
         }
+        if staff.status == StaffStatus::Disabled {
+            tx.tenant(id.tenant).logins().end_all(staff.id, None, self.now()).await?;
+        }
         self.audit(&tx, by, changed(action, &before, &staff)).await?;
         tx.commit().await?;
         Ok(staff)

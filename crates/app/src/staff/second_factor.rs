@@ -1,6 +1,6 @@
 //! The second factor: codes of a device (TOTP, RFC 6238), and recovery codes for when it is lost.
 
-use rollcall_domain::{Actor, Staff};
+use rollcall_domain::{Actor, LoginId, Staff};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
@@ -52,13 +52,15 @@ impl App {
     }
 
     /// Take the first code of somebody's device as proof that it knows the secret. From now on a
-    /// code is asked for; the recovery codes replace those that were there.
+    /// code is asked for; the recovery codes replace those that were there. Logins that were made
+    /// without one end, but for `login`, by which it is proven.
     pub async fn prove_second_factor(
         &self,
         by: &Actor,
         tenant: &str,
         email: &str,
         code: &str,
+        login: Option<LoginId>,
     ) -> Result<RecoveryCodes, ProvisionError> {
         let found = self.show_staff(tenant, email).await?;
         let tx = self.store.write().await?;
@@ -71,6 +73,7 @@ impl App {
         let codes = [(); RECOVERY_CODES].map(|()| self.recovery_code());
         people.update(&staff).await?;
         people.replace_recovery_codes(staff.id, &codes.each_ref().map(|code| hash(code))).await?;
+        tx.tenant(found.tenant).logins().end_all(staff.id, login, self.now()).await?;
         self.audit(&tx, by, on_staff("staff.prove_second_factor", &staff)).await?;
         tx.commit().await?;
         Ok(RecoveryCodes(codes.map(SecretString::from).into()))

@@ -54,6 +54,9 @@ pub enum TokenError {
     /// It is missing, garbled, unknown, expired or revoked: all of it looks alike.
     #[error("bad token")]
     Bad,
+    /// It is of a login of somebody who has no second factor yet.
+    #[error("the second factor is to be set up first")]
+    MustEnrol,
     /// Something failed.
     #[error(transparent)]
     Failed(#[from] AppError),
@@ -138,7 +141,8 @@ impl App {
         token: &SecretString,
     ) -> Result<Caller, TokenError> {
         if LoginText::parse(token.expose_secret()).is_some() {
-            return Ok(self.logged_in(tenant, token).await?.caller());
+            let who = self.logged_in(tenant, token).await?;
+            return who.caller().ok_or(TokenError::MustEnrol);
         }
         let kit = self.fresh_kit(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = TokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;

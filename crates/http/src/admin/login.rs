@@ -100,7 +100,8 @@ pub(crate) async fn prove_second_factor(
     body: Sent<SecondFactorProofBody>,
 ) -> Result<HttpResponse, Problem> {
     let (code, LoginCaller { slug, who, by }) = (body.read()?.code, caller);
-    let codes = app.prove_second_factor(&by, &slug, &who.staff.email, code.expose()).await?;
+    let (email, login) = (&who.staff.email, Some(who.login));
+    let codes = app.prove_second_factor(&by, &slug, email, code.expose(), login).await?;
     let codes = codes.0.iter().map(|code| Secret::new(code.expose_secret()));
     let body = RecoveryCodesView { recovery_codes: codes.collect() };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(body))

@@ -222,6 +222,7 @@ impl From<TokenError> for Problem {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::UnknownTenant | TokenError::Bad => Self::bad_api_token(),
+            TokenError::MustEnrol => Self::must_enrol(),
             TokenError::Failed(error) => error.into(),
         }
     }
