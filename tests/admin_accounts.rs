@@ -59,6 +59,10 @@ stories! {
             errors.as_array().unwrap().iter().map(|error| error["field"].clone()).collect();
         assert_eq!(fields, ["name", "password", "allow_ips[1]", "version_req"]);
         for (body, field) in [
+            // Basic couldn't carry it; nor may it be a path, a page, or what nobody sees.
+            (json!({ "name": "a:b", "max_nodes": 1 }), "name"),
+            (json!({ "name": "../../etc", "max_nodes": 1 }), "name"),
+            (json!({ "name": "ac\u{202e}me", "max_nodes": 1 }), "name"),
             (json!({ "name": "x", "max_nodes": "many" }), "max_nodes"),
             (json!({ "name": "x", "max_nodes": 100_000_001 }), "max_nodes"),
             (json!({ "name": "x", "max_nodes": 1, "interval_s": 0 }), "interval_s"),

@@ -181,6 +181,10 @@ stories! {
         assert!(app.mails().await.is_empty(), "all or nothing");
         staff.post(&path, &json!({ "account_name": "acme-2" })).await.status(201);
 
+        let odd = drops_in(&staff, mail("4b", IT, &form("Account name: ../../etc <b>"))).await.status(201);
+        assert_eq!(fields(&odd), ["wished_name"]);
+        assert_eq!(odd.member("mismatches/0/mail"), "../../etc <b>");
+
         let other = "Company name: Beta\nProject name: Sales DW\nContract signing date: soon";
         let request = drops_in(&staff, mail("5", "x@beta.example", other)).await.status(201);
         assert_eq!(fields(&request), ["sender", "company", "project", "signed_on"]);

@@ -4,6 +4,7 @@
 //! and a time that the caller hands in; what it returns is written down by `rollcall-storage`.
 
 mod account;
+mod account_name;
 mod actor;
 mod admission;
 mod allow;
@@ -42,6 +43,7 @@ mod token;
 mod version;
 
 pub use account::{Account, AccountStatus, Overrides, Policy};
+pub use account_name::{InvalidAccountName, account_name};
 pub use actor::{Actor, Who};
 pub use admission::{Applicant, CHECK_ORDER, Refusal};
 pub use allow::{AllowLists, AllowRuleError, DomainRule, IpRule};

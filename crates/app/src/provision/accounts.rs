@@ -11,7 +11,7 @@ mod view;
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange,
-    check_password, next_warning, text, validity,
+    account_name, check_password, next_warning, validity,
 };
 use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -100,7 +100,7 @@ impl App {
         Ok(Account {
             id: AccountId(self.chance.uuid(self.now())),
             tenant: kit.tenant.id,
-            name: text(&draft.name, 64).map_err(|reason| invalid("name", reason))?,
+            name: account_name(&draft.name).map_err(|reason| invalid("name", reason))?,
             contract: None,
             password_hash,
             password_version: 1,

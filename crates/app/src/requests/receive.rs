@@ -2,7 +2,7 @@
 
 use rollcall_domain::{
     Actor, CheckVerdict, Request, RequestClaims, RequestField, RequestId, RequestState,
-    RequestText, SenderCheck, SenderChecks, Unclear, language_of,
+    RequestText, SenderCheck, SenderChecks, Unclear, account_name, language_of,
 };
 use rollcall_mail::{Authentication, Check, Field, Reading, RequestMail, Unreadable, Verdict};
 
@@ -145,9 +145,17 @@ fn claims(mail: RequestMail) -> RequestClaims {
         company: said(fields.company, RequestField::Company, &mut unclear),
         project: said(fields.project, RequestField::Project, &mut unclear),
         signed_on: said(fields.signed_on, RequestField::SignedOn, &mut unclear),
-        wished_name: said(fields.wished_name, RequestField::WishedName, &mut unclear),
+        wished_name: said(possible(fields.wished_name), RequestField::WishedName, &mut unclear),
         unclear,
         language,
+    }
+}
+
+/// A wish for a name that no account can have is shown as one that can't be read.
+fn possible(wished: Field<String>) -> Field<String> {
+    match wished {
+        Field::Read(name) => account_name(&name).map_or(Field::Unreadable(name), Field::Read),
+        other => other,
     }
 }
 

@@ -1,0 +1,58 @@
+//! What an account may be called.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{InvalidText, text};
+
+/// The most characters of a name.
+const LONGEST: usize = 64;
+
+/// Besides letters and digits. No colon, which ends the name where it is sent with the password
+/// (RFC 7617), nothing that a path or a page gives a meaning to, nothing that can't be seen.
+const MARKS: &str = " .-_@+";
+
+/// Why an account can't be called so; completes the sentence "the name …".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidAccountName {
+    /// As no text may be.
+    #[error(transparent)]
+    Text(#[from] InvalidText),
+    /// With a character that it may not have.
+    #[error("may have letters, digits, spaces and . - _ @ +, but not {0:?}")]
+    Character(char),
+}
+
+/// Check the name of an account to be. Full-width letters and the like become the plain ones, which
+/// nobody can tell apart (NFKC).
+pub fn account_name(value: &str) -> Result<String, InvalidAccountName> {
+    let plain: String = value.nfkc().collect();
+    let name = text(&plain, LONGEST)?;
+    match name.chars().find(|c| !c.is_alphanumeric() && !MARKS.contains(*c)) {
+        Some(odd) => Err(InvalidAccountName::Character(odd)),
+        None => Ok(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_all_scripts_are_taken_and_written_plainly() {
+        for name in ["acme", "acme-2", "a.b_c@d+e", "帆软 北京", "Žluťoučký", "7"] {
+            assert_eq!(account_name(name).as_deref(), Ok(name));
+        }
+        assert_eq!(account_name(" ｆｒｅｅ１ ").as_deref(), Ok("free1"));
+    }
+
+    #[test]
+    fn what_could_mean_something_else_is_refused() {
+        for (name, odd) in
+            [("a:b", ':'), ("ａ：b", ':'), ("../x", '/'), ("<b>", '<'), ("a\u{202e}b", '\u{202e}')]
+        {
+            assert_eq!(account_name(name), Err(InvalidAccountName::Character(odd)), "{name}");
+        }
+        assert_eq!(account_name(" "), Err(InvalidText::Empty.into()));
+        assert_eq!(account_name(&"x".repeat(65)), Err(InvalidText::TooLong(64).into()));
+    }
+}
