@@ -165,7 +165,7 @@ stories! {
         assert_eq!(well["ok"], true);
         let checks = well["checks"].as_array().expect("checks");
         let names: Vec<_> = checks.iter().map(|check| &check["name"]).collect();
-        let all = ["configuration", "database", "clock", "schema", "cache", "master key", "keys", "slots"];
+        let all = ["configuration", "database", "clock", "schema", "cache", "mail", "master key", "keys", "slots"];
         assert_eq!(names, all);
         let version = if world == World::Embedded { "SQLite 3." } else { "PostgreSQL " };
         assert!(checks[1]["detail"].as_str().is_some_and(|detail| detail.contains(version)), "{well}");
@@ -174,6 +174,12 @@ stories! {
         assert_eq!(wrong(&ill), ["master key"]);
         let ill = here.runs("doctor --json --cache-url redis://127.0.0.1:1").found_wrong();
         assert_eq!(wrong(&ill), ["cache"]);
+        let ill = here.runs("doctor --json --mail-url smtp://127.0.0.1:1?tls=none").found_wrong();
+        assert_eq!(wrong(&ill), ["mail"]);
+        let nobodys = "doctor --json --mailboxes nobody=imap://u:p@127.0.0.1:1/INBOX?tls=none";
+        let ill = here.runs(nobodys).found_wrong();
+        assert_eq!(wrong(&ill), ["mailbox"]);
+        assert!(ill.to_string().contains("no such tenant"), "{ill}");
         here.has_settings("listn = \"127.0.0.1:0\"");
         let ill = here.runs("doctor --json").found_wrong();
         assert_eq!(wrong(&ill), ["configuration"]);

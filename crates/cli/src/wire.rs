@@ -10,7 +10,7 @@ use prometheus::Registry;
 use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts, RequestMailbox, SystemClock};
 use rollcall_cache::CacheStore;
 use rollcall_config::{ExposeSecret, Settings, redact_url};
-use rollcall_mail::Mailbox;
+use rollcall_mail::{MailTransport, Mailbox};
 use rollcall_signing::MasterKey;
 use rollcall_storage::{Options, Store, StoreError};
 use tracing::info;
@@ -84,14 +84,19 @@ pub(crate) fn join(
     app.map_err(|error| Failure::because("no thread to hash passwords on", &error))
 }
 
-/// How mail leaves by the settings.
-fn mailing(settings: &Settings) -> Result<Mailing, Failure> {
+/// Where mail leaves by the settings.
+pub(crate) fn transport(settings: &Settings) -> Result<Arc<dyn MailTransport>, Failure> {
     let opened = rollcall_mail::open(settings.mail_url(), &settings.data_dir.join("mail"));
+    opened.map_err(|error| Failure::usage(chain(&error)))
+}
+
+/// How mail leaves and arrives by the settings.
+fn mailing(settings: &Settings) -> Result<Mailing, Failure> {
     let sender = settings.mail_from.parse().map_err(|error| {
         Failure::usage(format!("`mail_from` is {:?}: {error}", settings.mail_from))
     });
     Ok(Mailing {
-        transport: opened.map_err(|error| Failure::usage(chain(&error)))?,
+        transport: transport(settings)?,
         sender: sender?,
         authserv_ids: settings.mail_authserv_ids.clone(),
         mailboxes: mailboxes(settings)?,

@@ -45,7 +45,9 @@ async fn examine(settings: &Settings, doctor: &Doctor, report: &mut Report) -> R
         Some(store) => store.master_key_fingerprint().await.ok().flatten(),
         None => None,
     };
-    if services::mailboxes(settings, report).await.is_err() {
+    let relay = services::relay(settings, report).await;
+    let mailboxes = services::mailboxes(settings, store.as_ref(), report).await;
+    if relay.is_err() || mailboxes.is_err() {
         return Ok(());
     }
     let key = keys::master_key(settings, sealed_under.as_deref(), report);

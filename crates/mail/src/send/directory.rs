@@ -73,6 +73,16 @@ impl MailTransport for Directory {
         }
     }
 
+    async fn check(&self) -> Result<(), SendError> {
+        match fs::metadata(&self.path).await {
+            Ok(found) if !found.is_dir() => {
+                Err(SendError::transient(&format!("{} is no directory", self.path.display())))
+            }
+            // The first letter makes it.
+            _ => Ok(()),
+        }
+    }
+
     fn name(&self) -> &'static str {
         "file"
     }

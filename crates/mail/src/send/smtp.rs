@@ -111,6 +111,12 @@ impl MailTransport for Smtp {
         }
     }
 
+    async fn check(&self) -> Result<(), SendError> {
+        let connection = self.connect().await.map_err(|error| refused_us(&error))?;
+        self.idle.put(connection);
+        Ok(())
+    }
+
     fn name(&self) -> &'static str {
         "smtp"
     }

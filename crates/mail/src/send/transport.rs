@@ -30,6 +30,10 @@ pub trait MailTransport: Send + Sync + 'static {
     /// have been taken, so sending is at least once.
     async fn send(&self, envelope: &Envelope) -> Result<Receipt, SendError>;
 
+    /// Whether a message could leave now, as far as that shows without one: reached, encrypted and
+    /// logged in as for sending. Nothing is sent and nothing is made.
+    async fn check(&self) -> Result<(), SendError>;
+
     /// The kind of transport, for logs and readiness.
     fn name(&self) -> &'static str;
 }

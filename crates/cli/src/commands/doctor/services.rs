@@ -1,4 +1,4 @@
-//! The database, the cache and the mailboxes.
+//! The database, the cache, the relay and the mailboxes.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use prometheus::Registry;
 use rollcall_app::{CLOCK_SKEW, RequestMailbox, SystemClock};
 use rollcall_cache::CacheStore;
 use rollcall_config::{Settings, redact_url};
+use rollcall_domain::Slug;
 use rollcall_mail::{FetchError, Mailbox};
 use rollcall_storage::{Store, StoreError};
 
@@ -77,12 +78,34 @@ pub(super) async fn cache(settings: &Settings, report: &mut Report) -> Option<Ar
     Some(cache)
 }
 
+/// The way that mail leaves by, if its settings can be used. Nothing is sent.
+pub(super) async fn relay(settings: &Settings, report: &mut Report) -> Result<(), Failure> {
+    let url = redact_url(settings.mail_url());
+    let transport = wire::transport(settings);
+    let transport = transport.inspect_err(|failure| report.wrong("mail", failure.to_string()))?;
+    match transport.check().await {
+        Ok(()) => report.right("mail", format!("{url} takes mail")),
+        Err(error) => report.wrong("mail", format!("{url}: {error}")),
+    }
+    Ok(())
+}
+
 /// The mailboxes that requests arrive in, if their URLs can be used. Nothing is taken or marked.
-pub(super) async fn mailboxes(settings: &Settings, report: &mut Report) -> Result<(), Failure> {
+pub(super) async fn mailboxes(
+    settings: &Settings,
+    store: Option<&Store>,
+    report: &mut Report,
+) -> Result<(), Failure> {
     let mailboxes = wire::mailboxes(settings);
     for RequestMailbox { tenant, mailbox, .. } in
         mailboxes.inspect_err(|failure| report.wrong("mailbox", failure.to_string()))?
     {
+        if let Some(store) = store
+            && !is_known(store, &tenant).await
+        {
+            report.wrong("mailbox", format!("{mailbox}, for {tenant}: there is no such tenant"));
+            continue;
+        }
         match unread(&mailbox).await {
             Ok(unread) => {
                 report.right("mailbox", format!("{mailbox}, for {tenant}: {unread} unread"));
@@ -91,6 +114,12 @@ pub(super) async fn mailboxes(settings: &Settings, report: &mut Report) -> Resul
         }
     }
     Ok(())
+}
+
+/// Unless the database says otherwise it is.
+async fn is_known(store: &Store, tenant: &str) -> bool {
+    let Ok(slug) = tenant.parse::<Slug>() else { return false };
+    !matches!(store.tenants().by_slug(&slug).await, Ok(None))
 }
 
 async fn unread(mailbox: &Mailbox) -> Result<usize, FetchError> {
