@@ -149,6 +149,40 @@ stories! {
         assert_eq!(trail(&app, &account).await.len(), before);
     }
 
+    /// Lines are those that an editor shows, whatever they end in.
+    async fn errors_are_on_the_lines_that_an_editor_shows(world) {
+        let app = world.start().await;
+        let tenant = tenant(&app).await;
+        let file = format!("{HEADER}\n\
+            Acme,Sales,2026-01-31,a@x.example,3,,,,\n\
+            Acme,Ops,2026-13-01,a@x.example,3,,,,\n\
+            \n\n\
+            Acme,IT,2026-13-02,a@x.example,3,,,,\"two\nlines\"\n\
+            Acme,QA,2026-13-03,a@x.example,3,,,,\n\
+            Acme,Sales,2026-01-31,a@x.example,3,,,,");
+        let expected = [
+            (3, "signed_on", "2026-13-01"), (6, "signed_on", "2026-13-02"), (8, "signed_on", "2026-13-03"),
+            (9, "", "Acme, Sales, 2026-01-31"),
+        ];
+        for end in ["\n", "\r\n", "\r"] {
+            for (before, after) in [("", ""), (end, end), ("\u{feff}", "")] {
+                let file = format!("{before}{}{after}", file.replace('\n', end));
+                let report = imports(&app, &tenant, &file).await;
+                let shift = u64::from(before == end);
+                let expected = expected.map(|(line, column, value)| (line + shift, column, value));
+                assert_eq!(told(&report.errors), expected, "{file:?}");
+                let first = format!("is on line {} as well", 2 + shift);
+                assert_eq!(report.errors[3].reason, first, "{file:?}");
+            }
+        }
+        // A quote that nobody closes takes the rest of the file for its cell.
+        for end in ["\n", "\r\n"] {
+            let open = format!("{HEADER}\nAcme,Sales,2026-01-31,\"a@x.example,3\nmore\n").replace('\n', end);
+            let report = imports(&app, &tenant, &open).await;
+            assert_eq!(report.errors[0].line, 2, "{open:?}");
+        }
+    }
+
     async fn columns_that_nobody_knows_are_named(world) {
         let app = world.start().await;
         let tenant = tenant(&app).await;
@@ -203,6 +237,8 @@ stories! {
         assert_eq!(sorted(&contracts(&app, &other, true).await), sorted(&out));
         let again = imports(&app, tenant, &out).await;
         assert_eq!((again.imported, again.total_errors), (0, u64::from(rows)));
+        let lines: Vec<_> = again.errors.iter().map(|error| error.line).collect();
+        assert_eq!(lines, (2..=1001).collect::<Vec<_>>());
     }
 
     async fn formulas_go_out_as_texts_and_come_back(world) {

@@ -31,10 +31,10 @@ pub(super) struct Row {
 }
 
 impl Header {
-    /// The header row, or what is wrong with it.
-    pub(super) fn of(row: &StringRecord) -> Result<Self, Vec<CsvError>> {
+    /// The header row, which begins on this line, or what is wrong with it.
+    pub(super) fn of(row: &StringRecord, line: u64) -> Result<Self, Vec<CsvError>> {
         let (mut places, mut errors) = ([None; 9], Vec::new());
-        let wrong = |column: &str, reason: &str| error(1, column, column, reason.to_owned());
+        let wrong = |column: &str, reason: &str| error(line, column, column, reason.to_owned());
         for (place, name) in row.iter().enumerate() {
             let name = name.trim().to_lowercase();
             match CONTRACTS.iter().position(|known| *known == name) {
@@ -51,9 +51,8 @@ impl Header {
         if errors.is_empty() { Ok(Self { places, width: row.len() }) } else { Err(errors) }
     }
 
-    /// The contract of a row, or everything that is wrong with it.
-    pub(super) fn read(&self, row: &StringRecord) -> Result<Row, Vec<CsvError>> {
-        let line = row.position().map_or(0, csv::Position::line);
+    /// The contract of a row, which begins on this line, or everything that is wrong with it.
+    pub(super) fn read(&self, row: &StringRecord, line: u64) -> Result<Row, Vec<CsvError>> {
         if row.len() != self.width {
             let reason = format!("the row has {} cells, the header {}", row.len(), self.width);
             return Err(vec![error(line, "", "", reason)]);
