@@ -149,6 +149,28 @@ stories! {
         assert_eq!(trail(&app, &account).await.len(), before);
     }
 
+    /// A cell that can't be read doesn't hide what is wrong with the others.
+    async fn every_cell_of_a_row_that_is_wrong_is_told(world) {
+        let app = world.start().await;
+        let tenant = tenant(&app).await;
+        let long = "x".repeat(10_001);
+        let file = format!("notes,{HEADER}\n\
+            ,L2,P,2026-01-01,broken,abc,,,\n\
+            ,L3,,x,broken,3,,,\n\
+            {long},,,,,,2026-02-01,2026-01-01,en\n\
+            ,L5,P,2026-01-01,a@x.example,0,2026-02-01,never,en\n").replace(",language,notes", ",language");
+        let report = imports(&app, &tenant, file).await;
+        let expected = [
+            (2, "emails", "broken"), (2, "max_nodes", "abc"),
+            (3, "project", ""), (3, "signed_on", "x"), (3, "emails", "broken"),
+            (4, "notes", &long[..100]), (4, "company", ""), (4, "project", ""), (4, "signed_on", ""),
+            (4, "emails", ""), (4, "max_nodes", ""), (4, "expires_on", "2026-01-01"),
+            (5, "expires_on", "never"),
+        ];
+        assert_eq!(told(&report.errors), expected);
+        assert_eq!(report.errors[1].reason, "must be a whole number");
+    }
+
     /// Lines are those that an editor shows, whatever they end in.
     async fn errors_are_on_the_lines_that_an_editor_shows(world) {
         let app = world.start().await;
