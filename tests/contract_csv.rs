@@ -34,7 +34,7 @@ async fn try_import(
     app.app.import_contracts(&STAFF, tenant, open, dry_run, |_| ()).await
 }
 
-async fn exports(app: &TestApp, tenant: &str, what: Exported, bom: bool) -> String {
+pub(crate) async fn exports(app: &TestApp, tenant: &str, what: Exported, bom: bool) -> String {
     let (mut export, mut bytes) = (app.app.export(tenant, what, bom), Vec::new());
     while let Some(some) = export.next().await.expect("a page") {
         bytes.extend(some);
