@@ -34,7 +34,7 @@ async fn try_import(
     app.app.import_contracts(&STAFF, tenant, open, dry_run, |_| ()).await
 }
 
-async fn exports(app: &TestApp, tenant: &str, what: Exported, bom: bool) -> String {
+pub(crate) async fn exports(app: &TestApp, tenant: &str, what: Exported, bom: bool) -> String {
     let (mut export, mut bytes) = (app.app.export(tenant, what, bom), Vec::new());
     while let Some(some) = export.next().await.expect("a page") {
         bytes.extend(some);
@@ -149,6 +149,62 @@ stories! {
         assert_eq!(trail(&app, &account).await.len(), before);
     }
 
+    /// A cell that can't be read doesn't hide what is wrong with the others.
+    async fn every_cell_of_a_row_that_is_wrong_is_told(world) {
+        let app = world.start().await;
+        let tenant = tenant(&app).await;
+        let long = "x".repeat(10_001);
+        let file = format!("notes,{HEADER}\n\
+            ,L2,P,2026-01-01,broken,abc,,,\n\
+            ,L3,,x,broken,3,,,\n\
+            {long},,,,,,2026-02-01,2026-01-01,en\n\
+            ,L5,P,2026-01-01,a@x.example,0,2026-02-01,never,en\n").replace(",language,notes", ",language");
+        let report = imports(&app, &tenant, file).await;
+        let expected = [
+            (2, "emails", "broken"), (2, "max_nodes", "abc"),
+            (3, "project", ""), (3, "signed_on", "x"), (3, "emails", "broken"),
+            (4, "notes", &long[..100]), (4, "company", ""), (4, "project", ""), (4, "signed_on", ""),
+            (4, "emails", ""), (4, "max_nodes", ""), (4, "expires_on", "2026-01-01"),
+            (5, "expires_on", "never"),
+        ];
+        assert_eq!(told(&report.errors), expected);
+        assert_eq!(report.errors[1].reason, "must be a whole number");
+    }
+
+    /// Lines are those that an editor shows, whatever they end in.
+    async fn errors_are_on_the_lines_that_an_editor_shows(world) {
+        let app = world.start().await;
+        let tenant = tenant(&app).await;
+        let file = format!("{HEADER}\n\
+            Acme,Sales,2026-01-31,a@x.example,3,,,,\n\
+            Acme,Ops,2026-13-01,a@x.example,3,,,,\n\
+            \n\n\
+            Acme,IT,2026-13-02,a@x.example,3,,,,\"two\nlines\"\n\
+            Acme,QA,2026-13-03,a@x.example,3,,,,\n\
+            Acme,Sales,2026-01-31,a@x.example,3,,,,");
+        let expected = [
+            (3, "signed_on", "2026-13-01"), (6, "signed_on", "2026-13-02"), (8, "signed_on", "2026-13-03"),
+            (9, "", "Acme, Sales, 2026-01-31"),
+        ];
+        for end in ["\n", "\r\n", "\r"] {
+            for (before, after) in [("", ""), (end, end), ("\u{feff}", "")] {
+                let file = format!("{before}{}{after}", file.replace('\n', end));
+                let report = imports(&app, &tenant, &file).await;
+                let shift = u64::from(before == end);
+                let expected = expected.map(|(line, column, value)| (line + shift, column, value));
+                assert_eq!(told(&report.errors), expected, "{file:?}");
+                let first = format!("is on line {} as well", 2 + shift);
+                assert_eq!(report.errors[3].reason, first, "{file:?}");
+            }
+        }
+        // A quote that nobody closes takes the rest of the file for its cell.
+        for end in ["\n", "\r\n"] {
+            let open = format!("{HEADER}\nAcme,Sales,2026-01-31,\"a@x.example,3\nmore\n").replace('\n', end);
+            let report = imports(&app, &tenant, &open).await;
+            assert_eq!(report.errors[0].line, 2, "{open:?}");
+        }
+    }
+
     async fn columns_that_nobody_knows_are_named(world) {
         let app = world.start().await;
         let tenant = tenant(&app).await;
@@ -203,6 +259,8 @@ stories! {
         assert_eq!(sorted(&contracts(&app, &other, true).await), sorted(&out));
         let again = imports(&app, tenant, &out).await;
         assert_eq!((again.imported, again.total_errors), (0, u64::from(rows)));
+        let lines: Vec<_> = again.errors.iter().map(|error| error.line).collect();
+        assert_eq!(lines, (2..=1001).collect::<Vec<_>>());
     }
 
     async fn formulas_go_out_as_texts_and_come_back(world) {

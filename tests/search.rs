@@ -1,10 +1,12 @@
 //! Finding accounts by whatever somebody knows.
 
-use rollcall_app::ContractAccountDraft;
+use std::collections::HashSet;
+
+use rollcall_app::{BulkAction, BulkWhich, ContractAccountDraft, Exported};
 use rollcall_domain::AccountStatus;
 use rollcall_storage::{AccountFilter, MOST_SOUGHT};
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::json;
 
 use crate::contracts::{contract, day, signed};
@@ -102,6 +104,54 @@ stories! {
         assert_eq!(found(&app, &elsewhere, &AccountFilter { text: text("s"), ..all() }, 10).await, [""; 0]);
     }
 
+    /// More accounts may fit than are looked at: what is one contract's, and what goes out as a file,
+    /// is all of it.
+    async fn all_that_fits_is_found_however_much(world) {
+        let app = world.start().await;
+        let free = app.provision(capacity(5).named("free")).await;
+        let tenant = free.tenant.as_str();
+        let deal = signed(&app, tenant, contract("Globex", "Sales", "2026-01-31")).await.contract.id;
+        let wanted = ContractAccountDraft {
+            name: Some("blk".to_owned()),
+            expires_on: Some(day("2026-12-31")),
+            ..Default::default()
+        };
+        app.app.create_account_from_contract(&STAFF, tenant, deal, wanted).await.unwrap();
+        copy_account(&app, world, "blk").await;
+        app.app.suspend_account(&STAFF, tenant, "blk-00007").await.unwrap();
+        let all = AccountFilter::default;
+        let text = |text: &str| Some(text.to_owned());
+
+        let of_contract = AccountFilter { contract: Some(deal), ..all() };
+        assert_eq!(found(&app, tenant, &of_contract, 200).await.len(), MOST_SOUGHT + 1);
+        let few = AccountFilter { name: text("blk-000"), company: text("globex"), ..of_contract.clone() };
+        assert_eq!(found(&app, tenant, &few, 200).await.len(), 99);
+
+        let cases = [
+            (of_contract.clone(), MOST_SOUGHT + 1),
+            (AccountFilter { company: text("globex"), ..all() }, MOST_SOUGHT + 1),
+            (AccountFilter { text: text("globex"), ..all() }, MOST_SOUGHT + 1),
+            (AccountFilter { text: text("blk"), ..all() }, MOST_SOUGHT + 1),
+            (AccountFilter { project: text("sales"), company: text("globex"), ..all() }, MOST_SOUGHT + 1),
+            (AccountFilter { company: text("globex"), name: text("blk-000"), ..all() }, 99),
+            (AccountFilter { company: text("globex"), name: text("free"), ..all() }, 0),
+            (AccountFilter { company: text("globex"), node_id: text("none"), ..all() }, 0),
+            (AccountFilter { status: Some(AccountStatus::Suspended), ..of_contract }, 1),
+        ];
+        for (filter, expected) in cases {
+            let what = Exported::Accounts(Box::new(filter.clone()));
+            let file = crate::contract_csv::exports(&app, tenant, what, false).await;
+            let names: HashSet<_> = file.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
+            assert_eq!((file.lines().count() - 1, names.len()), (expected, expected), "{filter:?}");
+            let which = BulkWhich::Filter(Box::new(filter.clone()));
+            // What each would be done to is known before: the rest would only take time.
+            if expected < MOST_SOUGHT {
+                let bulk = app.app.bulk(&STAFF, tenant, which, BulkAction::Suspend, true).await.unwrap();
+                assert_eq!(bulk.matched, expected as u64, "{filter:?}");
+            }
+        }
+    }
+
     /// Where too much fits to be sure of all of it, the answer says so.
     async fn what_fits_too_much_says_so(world) {
         let app = world.start().await;
@@ -119,6 +169,46 @@ stories! {
         assert!(!page.incomplete);
         assert_eq!(page.items[0].id, view.contract.id);
     }
+}
+
+/// One account, of this name, becomes more than are looked at: `{name}-00001` and so on.
+pub(crate) async fn copy_account(app: &TestApp, world: World, name: &str) {
+    let db = Database::connect(app.database.url()).await.unwrap();
+    let (id, number, text) = match world {
+        World::Embedded => ("randomblob(16)", "rowid", "printf('%05d', number)"),
+        World::Production => {
+            ("gen_random_uuid()", "row_number() over ()", "lpad(number::text, 5, '0')")
+        }
+    };
+    // Each of them twice, until they are enough.
+    let doubled = "insert into copies select * from copies;".repeat(12);
+    let copy = format!(
+        "create table copies as select * from accounts where name = '{name}';
+         {doubled}
+         create table numbered as select {number} as number, copies.* from copies;
+         update numbered set id = {id}, name = name || '-' || {text};
+         insert into accounts select {columns} from numbered where number <= {MOST_SOUGHT};
+         insert into pools select tenant_id, id, 'nodes', 10, 0 from numbered where number <= {MOST_SOUGHT};
+         drop table numbered; drop table copies;",
+        columns = columns(&db, world).await,
+    );
+    db.execute_unprepared(&copy).await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// The columns of accounts, in their order.
+async fn columns(db: &DatabaseConnection, world: World) -> String {
+    let ask = match world {
+        World::Embedded => "select name from pragma_table_info('accounts') order by cid",
+        World::Production => {
+            "select column_name::text from information_schema.columns
+             where table_name = 'accounts' order by ordinal_position"
+        }
+    };
+    let ask = Statement::from_string(db.get_database_backend(), ask);
+    let rows = db.query_all_raw(ask).await.unwrap();
+    let names = rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap());
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// One contract becomes more than are looked at.

@@ -1,9 +1,9 @@
 //! How the databases go about lists and searches: through an index each, never through a table.
 
-use rollcall_domain::{AccountStatus, RequestStatus};
+use rollcall_domain::{AccountStatus, RequestStatus, TenantId};
 use rollcall_storage::{
-    AccountFilter, AuditFilter, ContractFilter, ListFilter, MeantContracts, Options, RequestFilter,
-    plans,
+    AccountFilter, AuditFilter, ContractFilter, ContractKey, ListFilter, MeantContracts, Options,
+    RequestFilter, plans,
 };
 use rollcall_test_support::{TestApp, World, block_on, capacity};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
@@ -55,6 +55,78 @@ fn postgres_searches_through_indexes() {
             assert!(scans.count() <= conditions.count(), "{what}: {}\n{plan}", ask.sql);
         }
     });
+}
+
+/// Many customers may have a contract of the same project and day: PostgreSQL must not begin there.
+#[test]
+fn postgres_goes_to_a_contract_by_its_customer() {
+    block_on(async {
+        let app = World::Production.start().await;
+        let account = app.provision(capacity(1)).await;
+        signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
+        let options = Options { url: app.database.url().to_owned(), connections: 1 };
+        let known = known(&options, account.owner.id).await;
+        let db = plans::connection(&options).await.unwrap();
+        by_customer(&db, &known, "one contract").await;
+        // Statistics of a time when each had a project and a day of its own say that any finds one.
+        for (own, analyze) in [(true, true), (false, false), (false, true)] {
+            db.execute_unprepared("delete from contracts where project_key <> 'sales'")
+                .await
+                .unwrap();
+            db.execute_unprepared("delete from customers where company_key <> 'acme'")
+                .await
+                .unwrap();
+            let own = if own { " + number" } else { "" };
+            for grow in GROW {
+                db.execute_unprepared(&grow.replace("+ own", own)).await.unwrap();
+            }
+            if analyze {
+                db.execute_unprepared("analyze customers, contracts").await.unwrap();
+            }
+            by_customer(&db, &known, &format!("many{own}, analysed: {analyze}")).await;
+        }
+    });
+}
+
+/// A customer and its contract become many.
+const GROW: [&str; 2] = [
+    "insert into customers
+     select (jsonb_populate_record(c, jsonb_build_object(
+         'id', gen_random_uuid(), 'company_key', 'c-' || number))).*
+     from customers c, generate_series(1, 10000) as number where c.company_key = 'acme'",
+    "insert into contracts
+     select (jsonb_populate_record(k, jsonb_build_object(
+         'id', gen_random_uuid(), 'customer_id', c.id, 'project_key', 'p-' || (1 + own),
+         'signed_on', date '2000-01-01' + (1 + own)::int))).*
+     from contracts k,
+         (select id, row_number() over () as number from customers where company_key <> 'acme') c
+     where k.project_key = 'sales'",
+];
+
+/// What is asked to know which rows of a file are there already.
+async fn known(options: &Options, tenant: TenantId) -> Statement {
+    let key = |number| ContractKey {
+        company: format!("c-{number}"),
+        project: "p-1".to_owned(),
+        signed_on: day("2000-01-02"),
+    };
+    let keys: Vec<_> = (0..500).map(key).collect();
+    let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+        scope.contracts().known(&keys).await.unwrap();
+    };
+    plans::asked(options, tenant, work).await.unwrap().remove(0)
+}
+
+async fn by_customer(db: &DatabaseConnection, ask: &Statement, state: &str) {
+    let plan = plan(db, ask, "explain", "QUERY PLAN").await;
+    assert!(!plan.contains("Join") && !plan.contains("Nested Loop"), "{state}: {plan}");
+    let mut steps = plan.lines();
+    for (table, key) in [("contracts k", "customer_id = "), ("customers c", "company_key = ")] {
+        let scan = steps.find(|step| step.contains(&format!(" on {table}")));
+        assert!(scan.is_some_and(|scan| scan.contains("Index")), "{state}: {plan}");
+        let by = steps.find(|step| step.contains("Index Cond"));
+        assert!(by.is_some_and(|by| by.contains(key)), "{state}: {plan}");
+    }
 }
 
 /// A walk through all that a tenant has is a list in its order, and nothing else.

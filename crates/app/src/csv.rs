@@ -5,6 +5,7 @@ mod columns;
 mod decode;
 mod export;
 mod import;
+mod lines;
 mod row;
 
 pub use export::{Export, Exported};

@@ -17,7 +17,7 @@ pub use accounts::{
     ProvisionedAccount,
 };
 pub use contracts::{ContractChange, ContractDraft, ContractView};
-pub(crate) use contracts::{check_terms, company_name};
+pub(crate) use contracts::{check_each_term, company_name};
 pub use keys::{KeyView, RotatedKey};
 pub(crate) use passwords::generate as generate_password;
 pub use registrations::AccountRegistration;

@@ -1,6 +1,7 @@
 //! Accounts and their pools.
 
 mod search;
+mod walk;
 
 use std::collections::{HashMap, HashSet};
 

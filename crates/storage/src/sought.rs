@@ -38,6 +38,21 @@ pub(crate) struct Sought {
 }
 
 impl Sought {
+    /// These, of which only those are kept that fit what is asked for.
+    pub(crate) fn these(ids: impl Iterator<Item = Uuid>) -> Self {
+        Self { ids: Some(ids.collect()), incomplete: false }
+    }
+
+    /// Whether nothing was searched for: everything fits.
+    pub(crate) fn is_all(&self) -> bool {
+        self.ids.is_none()
+    }
+
+    /// What fits; nothing if that is everything.
+    pub(crate) fn into_ids(self) -> HashSet<Uuid> {
+        self.ids.into_iter().flatten().collect()
+    }
+
     /// The table that a list is read from: all of it, or what was found, which is read before it is
     /// put in order. Left the choice, a database may walk the list until it has met what was found.
     pub(crate) fn or_all(&self, table: &str, sql: &mut Sql) -> String {

@@ -23,7 +23,7 @@ pub struct ImportView {
 /// Something in a file that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WrongCell {
-    /// The line on which its row begins, the header's being 1.
+    /// The line of the file on which its row begins, the first being 1.
     #[schema(example = 3)]
     pub line: u64,
     /// The column; empty if it is the row.

@@ -51,6 +51,8 @@ pub struct Export {
     what: Exported,
     bom: bool,
     cursor: Option<String>,
+    /// More fits than a search finds.
+    walks: bool,
     at: At,
 }
 
@@ -65,7 +67,7 @@ impl App {
     /// Take a list out as CSV: UTF-8, with a mark for Excel if `bom`.
     pub fn export(&self, tenant: &str, what: Exported, bom: bool) -> Export {
         let (app, tenant) = (self.clone(), tenant.to_owned());
-        Export { app, tenant, what, bom, cursor: None, at: At::Begin }
+        Export { app, tenant, what, bom, cursor: None, walks: false, at: At::Begin }
     }
 }
 

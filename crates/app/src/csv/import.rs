@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::{
     decode::{Decoded, encoding_of},
+    lines::Lines,
     row::{Header, Row, error},
 };
 use crate::{App, ProvisionError, audit::Deed};
@@ -30,7 +31,7 @@ pub type Opened = Box<dyn Read + Send>;
 /// Something in a file that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvError {
-    /// The line on which its row begins, the header's being 1.
+    /// The line of the file on which its row begins, the first being 1.
     pub line: u64,
     /// The column; empty if it is the row.
     pub column: String,
@@ -200,7 +201,7 @@ impl App {
 /// The rows of a file, some at a time.
 struct Rows {
     header: Header,
-    file: Reader<Decoded<Opened>>,
+    file: Reader<Lines<Decoded<Opened>>>,
 }
 
 impl Rows {
@@ -209,22 +210,29 @@ impl Rows {
         file: Opened,
         encoding: &'static Encoding,
     ) -> Result<Result<Self, Vec<super::CsvError>>, ImportError> {
-        let file = Decoded::new(file, encoding);
+        let file = Lines::new(Decoded::new(file, encoding));
         let mut file = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
         let mut first = StringRecord::new();
         if !file.read_record(&mut first).map_err(unreadable)? {
             return Ok(Err(vec![error(1, "", "", "the file is empty".to_owned())]));
         }
-        Ok(Header::of(&first).map(|header| Self { header, file }))
+        let line = first_line(&file, &first);
+        Ok(Header::of(&first, line).map(|header| Self { header, file }))
     }
 
     fn chunk(&mut self) -> Result<Vec<Result<Row, Vec<CsvError>>>, ImportError> {
         let (mut chunk, mut row) = (Vec::with_capacity(CHUNK), StringRecord::new());
         while chunk.len() < CHUNK && self.file.read_record(&mut row).map_err(unreadable)? {
-            chunk.push(self.header.read(&row));
+            chunk.push(self.header.read(&row, first_line(&self.file, &row)));
         }
         Ok(chunk)
     }
+}
+
+/// The line on which a row begins that was just read: it ends on the last one that was.
+fn first_line(file: &Reader<Lines<Decoded<Opened>>>, row: &StringRecord) -> u64 {
+    let within = row.as_byte_record().as_slice().iter().filter(|byte| **byte == b'\n').count();
+    file.get_ref().line() - within as u64
 }
 
 /// What is wrong so far.

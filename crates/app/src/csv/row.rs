@@ -8,7 +8,7 @@ use rollcall_storage::ContractKey;
 use super::{CsvError, cell::unguard, columns::CONTRACTS};
 use crate::{
     ProvisionError,
-    provision::{check_terms, company_name},
+    provision::{check_each_term, company_name},
 };
 
 /// Columns that may be left out.
@@ -31,10 +31,10 @@ pub(super) struct Row {
 }
 
 impl Header {
-    /// The header row, or what is wrong with it.
-    pub(super) fn of(row: &StringRecord) -> Result<Self, Vec<CsvError>> {
+    /// The header row, which begins on this line, or what is wrong with it.
+    pub(super) fn of(row: &StringRecord, line: u64) -> Result<Self, Vec<CsvError>> {
         let (mut places, mut errors) = ([None; 9], Vec::new());
-        let wrong = |column: &str, reason: &str| error(1, column, column, reason.to_owned());
+        let wrong = |column: &str, reason: &str| error(line, column, column, reason.to_owned());
         for (place, name) in row.iter().enumerate() {
             let name = name.trim().to_lowercase();
             match CONTRACTS.iter().position(|known| *known == name) {
@@ -51,9 +51,8 @@ impl Header {
         if errors.is_empty() { Ok(Self { places, width: row.len() }) } else { Err(errors) }
     }
 
-    /// The contract of a row, or everything that is wrong with it.
-    pub(super) fn read(&self, row: &StringRecord) -> Result<Row, Vec<CsvError>> {
-        let line = row.position().map_or(0, csv::Position::line);
+    /// The contract of a row, which begins on this line, or everything that is wrong with it.
+    pub(super) fn read(&self, row: &StringRecord, line: u64) -> Result<Row, Vec<CsvError>> {
         if row.len() != self.width {
             let reason = format!("the row has {} cells, the header {}", row.len(), self.width);
             return Err(vec![error(line, "", "", reason)]);
@@ -71,15 +70,19 @@ impl Header {
             language: cells.optional("language", language).unwrap_or_default(),
             notes: cells.text("notes").to_owned(),
         };
-        // What is no number is wrong for that alone.
-        if cells.errors.is_empty() {
-            match (company, check_terms(terms)) {
-                (Some(company), Ok(terms)) => return Ok(Row { line, company, terms }),
-                (_, Err(error)) => cells.refuse(&error),
-                (None, Ok(_)) => {}
+        let terms = check_each_term(terms);
+        let terms = terms.map_err(|wrong| wrong.iter().for_each(|error| cells.refuse(error)));
+        match (company, terms) {
+            (Some(company), Ok(terms)) if cells.errors.is_empty() => {
+                Ok(Row { line, company, terms })
             }
+            _ => Err(cells.wrong()),
         }
-        Err(cells.errors)
+    }
+
+    fn place(&self, column: &str) -> Option<usize> {
+        let known = CONTRACTS.iter().position(|known| *known == column);
+        known.and_then(|known| self.places[known])
     }
 }
 
@@ -111,8 +114,7 @@ struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// What stands in a column; nothing if the file doesn't have it.
     fn text(&self, column: &str) -> &'a str {
-        let known = CONTRACTS.iter().position(|known| *known == column);
-        let place = known.and_then(|known| self.header.places[known]);
+        let place = self.header.place(column);
         unguard(place.and_then(|place| self.row.get(place)).unwrap_or_default().trim_matches(' '))
     }
 
@@ -143,7 +145,17 @@ impl<'a> Cells<'a> {
             ProvisionError::Invalid { field, .. } => field,
             _ => "",
         };
+        // What can't be read is wrong for that alone.
+        if self.errors.iter().any(|error| error.column == column) {
+            return;
+        }
         self.errors.push(error(self.line, column, self.text(column), reason_of(refused)));
+    }
+
+    /// What is wrong, in the order of the columns.
+    fn wrong(mut self) -> Vec<CsvError> {
+        self.errors.sort_by_key(|error| self.header.place(&error.column));
+        self.errors
     }
 }
 

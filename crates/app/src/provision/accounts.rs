@@ -4,6 +4,7 @@ mod at;
 mod bulk;
 mod change;
 mod erase;
+mod find;
 mod from_contract;
 mod names;
 mod view;

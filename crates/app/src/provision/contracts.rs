@@ -10,8 +10,9 @@ use rollcall_domain::{
 use rollcall_storage::{ContractFilter, Found, StoreError, Tx};
 
 pub use change::ContractChange;
-pub(crate) use terms::{check_terms, company_name};
+pub(crate) use terms::{check_each_term, company_name};
 
+use self::terms::check_terms;
 use super::invalid;
 use crate::{
     App, ProvisionError,

@@ -57,9 +57,30 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Found<Account>, StoreError> {
-        let sought = self.seek(filter).await?;
+        let sought = self.seek(filter, Sought::default()).await?;
+        let incomplete = sought.incomplete;
+        // A contract's own accounts can all be looked at.
+        let page = match filter.contract {
+            Some(_) if incomplete => self.walk(filter, cursor, limit).await?,
+            _ => self.listed(filter, &sought, cursor, limit).await?,
+        };
+        let incomplete = incomplete && filter.contract.is_none();
+        Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
+    }
+
+    /// Some of what was found, in the order of the list.
+    pub(super) async fn listed(
+        &self,
+        filter: &AccountFilter,
+        sought: &Sought,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<Account>, StoreError> {
         let mut sql = Sql::of(&self.0);
-        let from = sought.or_all("accounts", &mut sql);
+        let from = match filter.contract.filter(|_| sought.is_all()) {
+            Some(contract) => all_of(&mut sql, contract),
+            None => sought.or_all("accounts", &mut sql),
+        };
         // Pools are only looked up for what is on the page.
         let page = self.page(&mut sql, filter, cursor, &from, limit);
         sql.push(&format!(
@@ -70,9 +91,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         ));
         let rows = sql.all(self.0.db).await?;
         let listed = rows.iter().map(account).collect::<Result<Vec<_>, _>>()?;
-        let page = Page::cut(listed, limit, |account| account.name.clone());
-        let incomplete = sought.incomplete;
-        Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
+        Ok(Page::cut(listed, limit, |account| account.name.clone()))
     }
 
     /// The accounts on a page, out of those in `from`.
@@ -103,8 +122,11 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
     }
 
     /// What picks out the fewest comes first: the rest is looked for among those only.
-    async fn seek(&self, filter: &AccountFilter) -> Result<Sought, StoreError> {
-        let mut sought = Sought::default();
+    pub(super) async fn seek(
+        &self,
+        filter: &AccountFilter,
+        mut sought: Sought,
+    ) -> Result<Sought, StoreError> {
         if let Some(contract) = filter.contract {
             sought.narrow(&self.0, |sql| vec![by_contract(sql, contract)]).await?;
         }
@@ -143,6 +165,13 @@ fn account(row: &QueryResult) -> Result<Account, StoreError> {
         in_use: row.try_get("", "in_use")?,
     };
     rows::account(account, pool)
+}
+
+/// The accounts of a contract, found before they are put in order.
+fn all_of(sql: &mut Sql, contract: ContractId) -> String {
+    let Place { from, .. } = by_contract(sql, contract);
+    sql.push(&format!("with found as materialized (select * {from})"));
+    "found".to_owned()
 }
 
 fn by_contract(sql: &mut Sql, contract: ContractId) -> Place {

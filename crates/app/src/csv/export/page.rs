@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use rollcall_storage::{AccountFilter, AuditFilter, ContractFilter, RequestFilter};
+use rollcall_storage::{AuditFilter, ContractFilter, RequestFilter};
 
 use super::{Export, Exported, PAGE};
 use crate::{App, AuditQuery, ProvisionError, csv::columns, provision::invalid};
@@ -29,11 +29,14 @@ impl Exported {
 
 impl Export {
     /// The next page.
-    pub(super) async fn page(&self) -> Result<Rows, ProvisionError> {
+    pub(super) async fn page(&mut self) -> Result<Rows, ProvisionError> {
         let (app, tenant, cursor) = (&self.app, self.tenant.as_str(), self.cursor.as_deref());
         match &self.what {
             Exported::Contracts(filter) => contracts(app, tenant, filter, cursor).await,
-            Exported::Accounts(filter) => accounts(app, tenant, filter, cursor).await,
+            Exported::Accounts(filter) => {
+                let page = app.every_account(tenant, filter, cursor, PAGE, &mut self.walks).await?;
+                Ok((rows(&page.items, columns::account), page.next_cursor))
+            }
             Exported::Registrations { account, state } => {
                 let (account, state, after) = (account.as_deref(), state.clone(), read(cursor));
                 let page = app.list_registrations(tenant, account, state, after, PAGE).await?;
@@ -72,17 +75,6 @@ async fn contracts(
     let page = app.list_contracts(tenant, filter, cursor, PAGE).await?;
     complete(page.incomplete)?;
     Ok((rows(&page.items, columns::contract), page.next_cursor))
-}
-
-async fn accounts(
-    app: &App,
-    tenant: &str,
-    filter: &AccountFilter,
-    cursor: Option<&str>,
-) -> Result<Rows, ProvisionError> {
-    let page = app.search_accounts(tenant, filter, cursor, PAGE).await?;
-    complete(page.incomplete)?;
-    Ok((rows(&page.items, columns::account), page.next_cursor))
 }
 
 async fn requests(

@@ -235,12 +235,10 @@ impl App {
         if filter.is_empty() {
             return Err(invalid("filter", "must say which accounts are meant"));
         }
-        let (mut meant, mut cursor) = (Vec::new(), None::<String>);
+        let (mut meant, mut cursor, mut walks) = (Vec::new(), None::<String>, false);
         loop {
-            let page = self.search_accounts(tenant, filter, cursor.as_deref(), PAGE).await?;
-            if page.incomplete {
-                return Err(invalid("filter", "fits too much to be sure of all of it: say more"));
-            }
+            let at = cursor.as_deref();
+            let page = self.every_account(tenant, filter, at, PAGE, &mut walks).await?;
             let found =
                 page.items.into_iter().map(|view| (Some(view.account.id), view.account.name));
             meant.extend(found);

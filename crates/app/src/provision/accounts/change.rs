@@ -5,7 +5,7 @@ use rollcall_domain::{
     Account, AccountStatus, Actor, AllowLists, BulkId, Contract, EventKind, Leaver, Overrides,
     State, VersionRange, next_warning, validity,
 };
-use rollcall_storage::{AccountFilter, Found, Tx};
+use rollcall_storage::Tx;
 use secrecy::SecretString;
 
 use super::{AccountAt, AccountView, ProvisionedAccount, check_capacity, check_validity};
@@ -183,25 +183,6 @@ impl App {
         let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
         let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
         Ok(AccountView::new(&account, &kit.tenant, taken))
-    }
-
-    /// Some accounts that fit the filter, by name, those after `cursor`.
-    pub async fn search_accounts(
-        &self,
-        tenant: &str,
-        filter: &AccountFilter,
-        cursor: Option<&str>,
-        limit: u64,
-    ) -> Result<Found<AccountView>, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
-        let accounts = self.store.tenant(kit.tenant.id).accounts();
-        let page = accounts.search(filter, cursor, limit).await?;
-        let view = |account: Account| AccountView::new(&account, &kit.tenant, account.nodes_in_use);
-        Ok(Found {
-            items: page.items.into_iter().map(view).collect(),
-            next_cursor: page.next_cursor,
-            incomplete: page.incomplete,
-        })
     }
 
     pub(super) async fn edit(

@@ -31,18 +31,30 @@ pub(crate) fn company_name(name: &str) -> Result<String, ProvisionError> {
     named(name, "company")
 }
 
-/// Terms as they may be stored, or which field may not.
+/// Terms as they may be stored, or the first field that may not.
 pub(crate) fn check_terms(terms: ContractTerms) -> Result<ContractTerms, ProvisionError> {
-    check_capacity(terms.max_nodes)?;
-    if terms.starts_on.zip(terms.expires_on).is_some_and(|(first, last)| last < first) {
-        return Err(invalid("expires", "must not be before the first valid day"));
+    check_each_term(terms).map_err(|mut wrong| wrong.swap_remove(0))
+}
+
+/// Terms as they may be stored, or every field that may not.
+pub(crate) fn check_each_term(terms: ContractTerms) -> Result<ContractTerms, Vec<ProvisionError>> {
+    let mut wrong = Vec::new();
+    if let Err(error) = check_capacity(terms.max_nodes) {
+        wrong.push(error);
     }
-    Ok(ContractTerms {
-        project: named(&terms.project, "project")?,
-        emails: addresses(&terms.emails)?,
-        notes: lines(&terms.notes, 10_000).map_err(|reason| invalid("notes", reason))?,
-        ..terms
-    })
+    if terms.starts_on.zip(terms.expires_on).is_some_and(|(first, last)| last < first) {
+        wrong.push(invalid("expires", "must not be before the first valid day"));
+    }
+    let project = named(&terms.project, "project").map_err(|error| wrong.push(error));
+    let emails = addresses(&terms.emails).map_err(|error| wrong.push(error));
+    let notes = lines(&terms.notes, 10_000);
+    let notes = notes.map_err(|reason| wrong.push(invalid("notes", reason)));
+    match (project, emails, notes) {
+        (Ok(project), Ok(emails), Ok(notes)) if wrong.is_empty() => {
+            Ok(ContractTerms { project, emails, notes, ..terms })
+        }
+        _ => Err(wrong),
+    }
 }
 
 fn named(name: &str, field: &'static str) -> Result<String, ProvisionError> {

@@ -1,0 +1,36 @@
+//! All accounts that fit, however many.
+
+use rollcall_domain::Account;
+use sea_orm::ConnectionTrait;
+
+use super::{AccountFilter, Accounts};
+use crate::{MOST_SOUGHT, Page, StoreError, sought::Sought};
+
+impl<C: ConnectionTrait> Accounts<'_, C> {
+    /// Some of all that fit by name, in the order of its bytes, at most `limit`, those after `cursor`
+    /// (a name).
+    ///
+    /// Where a search would find too much, this walks through the list and keeps what fits: of the
+    /// contract, if there is one in the filter, else of the tenant.
+    pub async fn walk(
+        &self,
+        filter: &AccountFilter,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<Account>, StoreError> {
+        let (mut after, mut many) = (cursor.map(str::to_owned), limit);
+        loop {
+            let part = self.listed(filter, &Sought::default(), after.as_deref(), many).await?;
+            let these = Sought::these(part.items.iter().map(|account| account.id.0));
+            let fits = self.seek(filter, these).await?.into_ids();
+            let fitting = part.items.into_iter().filter(|account| fits.contains(&account.id.0));
+            let page = Page::cut(fitting.collect(), limit, |account| account.name.clone());
+            let next_cursor = page.next_cursor.or(part.next_cursor);
+            if !page.items.is_empty() || next_cursor.is_none() {
+                return Ok(Page { items: page.items, next_cursor });
+            }
+            // Where little fits, longer steps are quicker.
+            (after, many) = (next_cursor, (2 * many).min(MOST_SOUGHT as u64));
+        }
+    }
+}
