@@ -204,6 +204,48 @@ stories! {
         assert_eq!(shown.member("contract/contract_id"), contract.as_str());
     }
 
+    /// An account that is over already, or for no nodes, is made only if staff say so.
+    async fn a_contract_with_nothing_left_is_seen_and_refused(world) {
+        let (app, account, staff, contract) = scene(world).await;
+        let change = async |body: Value| {
+            staff.patch(&format!("contracts/{contract}"), &body).await.status(200);
+        };
+        let request = drops_in(&staff, mail("limits", IT, &form(""))).await.status(201);
+        let id = request.text_of("request_id");
+        assert_eq!(fields(&request), [""; 0]);
+        let shown = async || staff.get(&format!("requests/{id}")).await.status(200);
+        let path = format!("requests/{id}/accept");
+        let refused = async |body: Value| {
+            let told = staff.post(&path, &body).await.status(409).refused(10003);
+            assert!(app.mails().await.is_empty(), "nobody is mailed of it");
+            told.text_of("detail")
+        };
+
+        change(json!({ "expires_on": "2026-01-31" })).await;
+        assert_eq!(fields(&shown().await), ["expires_on"]);
+        assert_eq!(shown().await.member("mismatches/0/contract"), "2026-01-31");
+        let told = refused(json!({ "max_nodes": 2 })).await;
+        assert!(told.contains("ended on 2026-01-31") && told.contains("expires_on"), "{told}");
+        // The last day is a day on which it holds.
+        change(json!({ "expires_on": "2026-03-02", "max_nodes": 0 })).await;
+        assert_eq!(fields(&shown().await), ["max_nodes"]);
+        let told = refused(json!({})).await;
+        assert!(told.contains("max_nodes"), "{told}");
+
+        change(json!({ "max_nodes": 3 })).await;
+        let draft = ContractAccountDraft { max_nodes: Some(3), ..ContractAccountDraft::default() };
+        let deal = contract.parse().expect("an id");
+        app.app.create_account_from_contract(&STAFF, &account.tenant, deal, draft).await.unwrap();
+        assert_eq!(fields(&shown().await), ["max_nodes"]);
+        assert_eq!(shown().await.member("mismatches/0/contract"), "3, of which its accounts have 3");
+        let listed = staff.get("requests?state=new").await.status(200);
+        assert_eq!(listed.member("items/0/mismatches"), shown().await.member("mismatches"));
+        staff.post(&path, &json!({})).await.status(409).refused(10001);
+        let over = json!({ "max_nodes": 1, "allow_over_contract": true });
+        staff.post(&path, &over).await.status(201);
+        assert_eq!(fields(&shown().await), ["max_nodes"], "what staff decided on");
+    }
+
     async fn a_request_in_chinese_is_read_and_answered_in_chinese(world) {
         let (app, account, staff, _) = scene(world).await;
         let mut draft = contract("甲乙科技有限公司", "销售数仓", "2026-01-31");

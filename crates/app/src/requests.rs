@@ -41,7 +41,7 @@ impl App {
         let kit = self.known_tenant(tenant).await?;
         let scope = self.store.tenant(kit.tenant.id);
         let found = scope.requests().list(filter, cursor, limit).await?;
-        let items = matching::viewed(&scope, found.items).await?;
+        let items = matching::viewed(&scope, &kit.tenant, found.items, self.now()).await?;
         Ok(Found { items, next_cursor: found.next_cursor, incomplete: found.incomplete })
     }
 
@@ -55,7 +55,7 @@ impl App {
         let scope = self.store.tenant(kit.tenant.id);
         let request = scope.requests().find(id).await?.ok_or_else(|| unknown(id))?;
         let text = scope.requests().text(id).await?;
-        Ok((matching::view(&scope, request).await?, text))
+        Ok((matching::view(&scope, &kit.tenant, request, self.now()).await?, text))
     }
 
     /// A request that is still to be decided, and that nobody else decides until the transaction's

@@ -62,7 +62,7 @@ impl App {
     ) -> Result<(RequestView, bool), ProvisionError> {
         let scope = self.store.tenant(kit.tenant.id);
         if let Some(known) = scope.requests().by_message(reading.message_id()).await? {
-            return Ok((matching::view(&scope, known).await?, false));
+            return Ok((matching::view(&scope, &kit.tenant, known, self.now()).await?, false));
         }
         let now = self.now();
         let message_id = reading.message_id().to_owned();
@@ -98,9 +98,9 @@ impl App {
             // Somebody else was quicker with the same message.
             let known = scope.requests().by_message(&request.message_id).await?;
             let known = known.ok_or_else(|| super::unknown(request.id))?;
-            return Ok((matching::view(&scope, known).await?, false));
+            return Ok((matching::view(&scope, &kit.tenant, known, now).await?, false));
         }
-        Ok((matching::view(&scope, request).await?, true))
+        Ok((matching::view(&scope, &kit.tenant, request, now).await?, true))
     }
 
     async fn write_request(

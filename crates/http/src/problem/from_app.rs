@@ -161,7 +161,10 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Taken { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
-            ProvisionError::NoContract { .. } | ProvisionError::NobodyToMail { .. } => {
+            ProvisionError::NoContract { .. }
+            | ProvisionError::ContractOver { .. }
+            | ProvisionError::NoNodes { .. }
+            | ProvisionError::NobodyToMail { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
             ProvisionError::Closed { .. }
