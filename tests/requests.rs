@@ -169,6 +169,28 @@ stories! {
         assert!(letters(&app).await.iter().all(|letter| letter.to.ends_with("@acme.example")));
     }
 
+    /// Whoever adds an address of the contract's to their own is not taken for its owner.
+    async fn several_senders_are_nobody(world) {
+        let (app, _, staff, contract) = scene(world).await;
+        let two = mail("8", "it@acme.example>, Eve <eve@evil.example", &form(""));
+        let twice = [b"From: it@acme.example\r\n".as_slice(), &mail("9", "eve@evil.example", &form(""))].concat();
+        for message in [two, twice] {
+            let request = drops_in(&staff, message).await.status(201);
+            assert_eq!(fields(&request), ["sender"]);
+            let told = "several senders: it@acme.example, eve@evil.example";
+            assert_eq!(request.member("mismatches/0/mail"), told);
+            assert_eq!(request.member("sender"), Value::Null);
+            assert_eq!(request.member("contract/contract_id"), contract.as_str());
+            let path = format!("requests/{}/reject", request.text_of("request_id"));
+            staff.post(&path, &json!({ "reason": "Who are you?" })).await.status(200);
+        }
+        assert!(app.mails().await.is_empty(), "there is nobody to tell");
+        // The same address once more is no other one.
+        let same = [b"From: IT@acme.example\r\n".as_slice(), &mail("10", IT, &form(""))].concat();
+        let request = drops_in(&staff, same).await.status(201);
+        assert_eq!(fields(&request), [""; 0]);
+    }
+
     async fn what_does_not_fit_is_told(world) {
         let (app, account, staff, contract) = scene(world).await;
         let taken = format!("Account name: {}", account.name);

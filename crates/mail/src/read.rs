@@ -63,8 +63,10 @@ pub struct RequestMail {
     /// The same for the same message: its Message-ID without angle brackets or, where it has none
     /// that can be used, `sha256:` and the hash of its bytes.
     pub message_id: String,
-    /// Who it is from.
+    /// Who it is from; nobody if it names several.
     pub from: Option<Person>,
+    /// The addresses that it says it is from, if they are several: any may be made up.
+    pub several: Vec<String>,
     /// Who sent it, if that is another address.
     pub sender: Option<String>,
     /// Where answers should go, if that is another address.
@@ -154,6 +156,7 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
         date: headers.date(),
         authentication: headers.authentication(trusted, from.as_ref()),
         from,
+        several: headers.several(),
         text: body.text,
         fields: body.fields,
     })

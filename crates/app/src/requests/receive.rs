@@ -134,7 +134,7 @@ fn kept(reading: &Reading, raw: &[u8]) -> Option<Vec<u8>> {
 
 fn claims(mail: RequestMail) -> RequestClaims {
     let fields = mail.fields;
-    let mut unclear = Vec::new();
+    let mut unclear = several(&mail.several);
     let (sender, sender_name) = mail.from.map(|from| (from.address, from.name)).unwrap_or_default();
     let language = language_of(&mail.text);
     RequestClaims {
@@ -149,6 +149,15 @@ fn claims(mail: RequestMail) -> RequestClaims {
         unclear,
         language,
     }
+}
+
+/// Senders, where there should be one: nobody is taken for the one who asks.
+fn several(senders: &[String]) -> Vec<Unclear> {
+    if senders.is_empty() {
+        return Vec::new();
+    }
+    let written = format!("several senders: {}", senders.join(", "));
+    vec![Unclear { field: RequestField::Sender, written }]
 }
 
 fn said<T>(said: Field<T>, field: RequestField, unclear: &mut Vec<Unclear>) -> Option<T> {
