@@ -321,9 +321,9 @@ pub enum ProvisionError {
         /// The request.
         request: RequestId,
     },
-    /// Only what was given up can be tried again.
-    #[error("this mail is {state}: only a dead one can be tried again")]
-    NotDead {
+    /// Only what is to be sent can be tried.
+    #[error("this mail is {state}: only one that waits or is dead can be tried again")]
+    CantRetry {
         /// Its state.
         state: &'static str,
     },

@@ -169,7 +169,7 @@ impl From<ProvisionError> for Problem {
             }
             ProvisionError::Closed { .. }
             | ProvisionError::NotClosed { .. }
-            | ProvisionError::NotDead { .. }
+            | ProvisionError::CantRetry { .. }
             | ProvisionError::NotOpen { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::None, sentence)
             }
