@@ -310,7 +310,7 @@ stories! {
     }
 
     async fn what_can_not_be_read_is_kept(world) {
-        let (_app, _, staff, _) = scene(world).await;
+        let (app, _, staff, _) = scene(world).await;
         let nonsense = b"\x00\xffno mail\r\n".to_vec();
         let request = drops_in(&staff, nonsense.clone()).await.status(201);
         assert_eq!(request.member("state"), "unreadable");
@@ -320,8 +320,30 @@ stories! {
         assert!(shown.text_of("text").contains("no mail"));
         let told = staff.post(&format!("requests/{id}/accept"), &json!({})).await.status(409);
         assert!(told.refused(10003).text_of("detail").contains("no mail headers"));
-        staff.post(&format!("requests/{id}/reject"), &json!({ "reason": "no" })).await.status(409);
         assert_eq!(staff.get("requests?state=unreadable").await.member("items/0/request_id"), id);
+        let reject = format!("requests/{id}/reject");
+        staff.post(&reject, &json!({ "reason": "no" })).await.status(200);
+        staff.post(&reject, &json!({ "reason": "no" })).await.status(409).refused(10003);
+        assert!(app.mails().await.is_empty(), "nobody is known");
+    }
+
+    /// Whoever sent what can't be read hears of it, if the headers name them.
+    async fn what_can_not_be_read_can_be_rejected(world) {
+        let (app, _, staff, _) = scene(world).await;
+        let answer = [b"Auto-Submitted: auto-replied\r\n".as_slice(), &mail("away", IT, "I am away.")].concat();
+        let request = drops_in(&staff, answer).await.status(201);
+        assert_eq!(request.member("state"), "unreadable");
+        assert_eq!(request.member("sender"), IT);
+        assert_eq!((request.member("sender_name"), request.member("subject")), (json!("Li Wei"), json!("Request away")));
+        let id = request.text_of("request_id");
+        let told = staff.post(&format!("requests/{id}/accept"), &json!({})).await.status(409);
+        assert!(told.refused(10003).text_of("detail").contains("reject it"));
+        let body = json!({ "reason": "Write it as plain text." });
+        let rejected = staff.post(&format!("requests/{id}/reject"), &body).await.status(200);
+        assert_eq!((rejected.member("state"), rejected.member("subject")), (json!("rejected"), json!("Request away")));
+        let letters = letters(&app).await;
+        assert_eq!((letters.len(), letters[0].to.as_str()), (1, IT));
+        assert!(letters[0].text.contains("Write it as plain text."), "{}", letters[0].text);
     }
 
     async fn two_who_accept_at_once_make_one_account(world) {
@@ -397,7 +419,11 @@ stories! {
         let made = of(&format!("request accept {id} --name acme-dw")).json();
         assert_eq!((&made["account"]["name"], &made["request"]["state"]), (&json!("acme-dw"), &json!("accepted")));
         of(&format!("request reject {id} --reason late")).failed(1, &["was accepted", id]);
-        assert_eq!(of(&format!("request show {id}")).json()["request"]["state"], "accepted");
+        let shown = of(&format!("request show {id}")).json()["request"].clone();
+        assert_eq!(shown["state"], "accepted");
+        assert_eq!(shown["text"].as_str().expect("a text").trim_end(), body);
+        let shown = here.runs(&format!("request show {id} --tenant walk")).said();
+        assert!(shown.trim_end().ends_with(body), "{shown}");
         let mails = of("mail list --state waiting").json();
         assert_eq!(mails["items"][0]["recipient"], IT);
         let mail_id = mails["items"][0]["mail_id"].as_str().expect("an id");

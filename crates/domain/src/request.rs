@@ -208,6 +208,16 @@ pub struct RequestText {
     pub raw: Option<Vec<u8>>,
 }
 
+impl RequestText {
+    /// What there is to read: the text, or the bytes as far as they are text.
+    pub fn shown(self) -> String {
+        match self.raw {
+            Some(raw) => String::from_utf8_lossy(&raw).into_owned(),
+            None => self.text,
+        }
+    }
+}
+
 /// What the sender of these texts seems to read: Chinese, unless that is but a name in a letter of
 /// Latin ones.
 pub fn language_of(text: &str) -> Language {

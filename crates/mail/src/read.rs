@@ -43,6 +43,8 @@ pub enum Reading {
         message_id: String,
         /// Why.
         reason: Unreadable,
+        /// What its headers say, as far as they could be read.
+        heading: Box<Heading>,
     },
 }
 
@@ -54,6 +56,19 @@ impl Reading {
             Self::Unreadable { message_id, .. } => message_id,
         }
     }
+}
+
+/// What stands above a mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// As in [`RequestMail::from`].
+    pub from: Option<Person>,
+    /// As in [`RequestMail::several`].
+    pub several: Vec<String>,
+    /// The subject.
+    pub subject: Option<String>,
+    /// When it says it was written.
+    pub date: Option<DateTime<Utc>>,
 }
 
 /// A mail that may be a request. Every text but `text` is one trimmed line without control
@@ -117,7 +132,14 @@ pub fn read(raw: &[u8], trusted: &[String]) -> Reading {
 
 /// A message that nobody reads, for this reason; its headers are enough.
 pub fn unread(raw: &[u8], reason: Unreadable) -> Reading {
-    Reading::Unreadable { message_id: message_id(raw), reason }
+    let entity = Entity::of(raw.trim_ascii_start()).ok();
+    let headers = entity.as_ref().map(headers::Headers::of);
+    let message_id = headers.as_ref().and_then(headers::Headers::message_id);
+    Reading::Unreadable {
+        message_id: message_id.unwrap_or_else(|| hash(raw)),
+        reason,
+        heading: Box::new(headers.map(|it| it.heading()).unwrap_or_default()),
+    }
 }
 
 /// The headers of a message, as it has them; of a long head, the beginning.
@@ -160,12 +182,6 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
         text: body.text,
         fields: body.fields,
     })
-}
-
-/// The id of what can't be read otherwise.
-fn message_id(raw: &[u8]) -> String {
-    let entity = Entity::of(raw.trim_ascii_start());
-    entity.ok().and_then(|it| headers::Headers::of(&it).message_id()).unwrap_or_else(|| hash(raw))
 }
 
 fn hash(raw: &[u8]) -> String {

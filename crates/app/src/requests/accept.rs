@@ -47,7 +47,7 @@ impl App {
         // Before anything is locked: hashing takes its time.
         let password = self.new_password(None).await?;
         let tx = self.store.write().await?;
-        let request = self.lock_undecided(&tx, kit.tenant.id, id).await?;
+        let request = self.lock_new(&tx, kit.tenant.id, id).await?;
         let contract = self.contract_of(&tx, &kit, &request, wanted.contract).await?;
         let draft = ContractAccountDraft {
             name: wanted.account_name.or_else(|| request.claims.wished_name.clone()),

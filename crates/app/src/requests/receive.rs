@@ -4,7 +4,9 @@ use rollcall_domain::{
     Actor, CheckVerdict, Request, RequestClaims, RequestField, RequestId, RequestState,
     RequestText, SenderCheck, SenderChecks, Unclear, language_of,
 };
-use rollcall_mail::{Authentication, Check, Field, Reading, RequestMail, Unreadable, Verdict};
+use rollcall_mail::{
+    Authentication, Check, Field, Heading, Reading, RequestMail, Unreadable, Verdict,
+};
 
 use super::{RequestView, matching};
 use crate::{App, AppError, ProvisionError, audit::Deed, directory::TenantKit, provision::invalid};
@@ -79,9 +81,12 @@ impl App {
                 let checks = checks(&mail.authentication);
                 (claims(*mail), checks, text, RequestState::New)
             }
-            Reading::Unreadable { reason, .. } => {
+            Reading::Unreadable { reason, heading, .. } => {
                 let state = RequestState::Unreadable { why: reason.to_string() };
-                (RequestClaims::default(), SenderChecks::default(), String::new(), state)
+                // What came back from us has nobody to answer.
+                let from = heading.from.filter(|_| !is_own);
+                let claims = claimed(Heading { from, ..*heading });
+                (claims, SenderChecks::default(), String::new(), state)
             }
         };
         let request = Request {
@@ -129,6 +134,24 @@ fn kept(reading: &Reading, raw: &[u8]) -> Option<Vec<u8>> {
             Some(rollcall_mail::head(raw).to_vec())
         }
         Reading::Unreadable { .. } => (raw.len() <= RAW_KEPT).then(|| raw.to_vec()),
+    }
+}
+
+/// What the headers say.
+fn claimed(heading: Heading) -> RequestClaims {
+    let unclear = several(&heading.several);
+    let (sender, sender_name) =
+        heading.from.map(|from| (from.address, from.name)).unwrap_or_default();
+    let language = language_of(heading.subject.as_deref().unwrap_or_default());
+    let (subject, sent_at) = (heading.subject, heading.date);
+    RequestClaims {
+        sender,
+        sender_name,
+        subject,
+        sent_at,
+        unclear,
+        language,
+        ..RequestClaims::default()
     }
 }
 

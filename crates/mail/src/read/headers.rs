@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use mail_parser::{Address, HeaderName, HeaderValue, Message};
 
+use super::Heading;
 use super::authentication::Authentication;
 use super::entity::Entity;
 use crate::line::line;
@@ -61,6 +62,15 @@ impl<'a> Headers<'a> {
         let id = id.as_text().or_else(|| id.as_text_list()?.first().map(|id| &**id))?;
         let usable = id.len() <= MAX_ID && id.chars().all(|c| c.is_ascii_graphic());
         (usable && !id.is_empty()).then(|| id.to_owned())
+    }
+
+    pub(super) fn heading(&self) -> Heading {
+        Heading {
+            from: self.from(),
+            several: self.several(),
+            subject: self.subject(),
+            date: self.date(),
+        }
     }
 
     pub(super) fn from(&self) -> Option<Person> {
