@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use rollcall_app::{AccountChange, ContractAccountDraft, Delivered, MailFilter, ProvisionError};
 use rollcall_domain::{Actor, Clock, MailState, OutboxMail};
+use rollcall_storage::Tried;
 use rollcall_test_support::{STAFF, TestApp, hours, seconds, stories};
 use secrecy::ExposeSecret;
 
@@ -31,6 +32,11 @@ async fn only_mail(app: &TestApp, tenant: &str) -> OutboxMail {
 async fn kept_messages(app: &TestApp) -> Vec<String> {
     let all = app.contents().await.remove("outbox_mails").unwrap_or_default();
     all.into_iter().filter(|row| !row.contains("\"sealed_message\":null")).collect()
+}
+
+fn name_of(state: MailState) -> String {
+    let name = serde_json::to_value(state).expect("a name");
+    name.as_str().expect("a text").to_owned()
 }
 
 stories! {
@@ -94,7 +100,7 @@ stories! {
         app.app.retry_mail(&STAFF, &tenant, id).await.unwrap();
         assert_eq!(app.mails().await.len(), 1);
         let sent = app.app.retry_mail(&STAFF, &tenant, id).await.unwrap_err();
-        assert!(matches!(sent, ProvisionError::NotDead { state: "sent" }), "{sent}");
+        assert!(matches!(sent, ProvisionError::CantRetry { state: "sent" }), "{sent}");
     }
 
     /// A process that died while it sent leaves the mail to the next, under the same Message-ID.
@@ -129,6 +135,8 @@ stories! {
         let app = world.start().await;
         let (tenant, name, first) = mailed(&app).await;
         let change = AccountChange { max_nodes: Some(5), ..AccountChange::default() };
+        // What waits with an older password would be withdrawn.
+        assert_eq!(app.mails().await.len(), 1);
         app.clock.advance(seconds(1));
         app.app.change_account(&STAFF, &tenant, name.as_str(), change.clone()).await.unwrap();
         app.clock.advance(seconds(1));
@@ -144,6 +152,75 @@ stories! {
             letters.iter().filter(|letter| String::from_utf8_lossy(letter).contains(password)).count()
         };
         assert_eq!((holds(&first), holds(second.expose_secret())), (1, 1));
+    }
+
+    /// While the relay was away, passwords and links were overtaken by others: only the last is sent.
+    async fn letters_with_an_older_password_or_link_are_withdrawn(world) {
+        let app = world.start().await;
+        let (tenant, name, first) = mailed(&app).await;
+        let (away, _) = app.another_that_mails_to(NO_RELAY).await;
+        away.deliver_mails().await.unwrap();
+        let states = async || {
+            let all = app.app.list_mails(&tenant, &MailFilter::default(), None, 10).await.unwrap();
+            let stands = |mail: OutboxMail| format!("{} {}", mail.kind, name_of(mail.state));
+            all.items.into_iter().rev().map(stands).collect::<Vec<_>>()
+        };
+        let name = name.as_str();
+        let change = AccountChange { max_nodes: Some(5), ..AccountChange::default() };
+        app.clock.advance(seconds(1));
+        app.app.change_account(&STAFF, &tenant, name, change).await.unwrap();
+        assert_eq!(states().await, ["credentials waiting", "capacity_changed waiting"]);
+        app.clock.advance(seconds(1));
+        app.app.reset_password(&STAFF, &tenant, name, None, true).await.unwrap();
+        app.clock.advance(seconds(1));
+        app.app.resend_credentials(&STAFF, &tenant, name, true).await.unwrap();
+        app.clock.advance(seconds(1));
+        app.app.resend_credentials(&STAFF, &tenant, name, true).await.unwrap();
+        let overtaken = [
+            "credentials withdrawn", "capacity_changed waiting", "password_reset withdrawn",
+            "set_password withdrawn", "set_password waiting",
+        ];
+        assert_eq!(states().await, overtaken);
+        app.clock.advance(hours(25));
+        let dead = Delivered { dead: 2, ..Delivered::default() };
+        assert_eq!(away.deliver_mails().await.unwrap(), dead);
+        app.app.close_account(&STAFF, &tenant, name).await.unwrap();
+        let last = states().await;
+        assert_eq!(&last[1..2], ["capacity_changed dead"], "it carries nothing");
+        assert_eq!(&last[4..], ["set_password withdrawn"]);
+        let all = app.app.list_mails(&tenant, &MailFilter::default(), None, 10).await.unwrap();
+        for mail in &all.items {
+            let again = app.app.retry_mail(&STAFF, &tenant, mail.id).await;
+            assert_eq!(again.is_ok(), mail.kind == "capacity_changed", "{again:?}");
+        }
+        let letters = app.mails().await;
+        assert_eq!(letters.len(), 1);
+        assert!(!String::from_utf8_lossy(&letters[0]).contains(&first));
+        assert_eq!(kept_messages(&app).await, [""; 0], "what is withdrawn is erased");
+    }
+
+    /// Whoever sends one right now is left alone: the relay may have it.
+    async fn a_letter_that_is_being_sent_is_not_withdrawn(world) {
+        let app = world.start().await;
+        let (tenant, name, _) = mailed(&app).await;
+        let now = app.clock.now();
+        let claimed = app.app.store().claim_mails(now, now + TimeDelta::minutes(2), 8).await.unwrap();
+        app.app.close_account(&STAFF, &tenant, name.as_str()).await.unwrap();
+        let sent = app.app.store().mail_tried(&claimed[0].mail, Tried::Sent, "250", now).await;
+        sent.unwrap();
+        assert_eq!(only_mail(&app, &tenant).await.state, MailState::Sent);
+    }
+
+    /// After a relay was mended, nobody has to wait for the pause.
+    async fn a_waiting_mail_is_tried_now_if_somebody_says_so(world) {
+        let app = world.start().await;
+        let (tenant, ..) = mailed(&app).await;
+        let (away, _) = app.another_that_mails_to(NO_RELAY).await;
+        away.deliver_mails().await.unwrap();
+        assert_eq!(app.mails().await.len(), 0, "it is not due");
+        let mail = only_mail(&app, &tenant).await;
+        app.app.retry_mail(&STAFF, &tenant, mail.id).await.unwrap();
+        assert_eq!(app.mails().await.len(), 1);
     }
 
     /// Who has it tried again is in the audit trail.

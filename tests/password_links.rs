@@ -263,6 +263,7 @@ stories! {
         let fresh = tag(&support.get(&format!("accounts/{}", account.id)).await);
         let fresh = support.request(Method::POST, &path(account.id)).header("If-Match", fresh);
         support.server.send(fresh).await.status(200);
+        assert_eq!(tokens(&app).await.len(), 1);
         app.app.close_account(&STAFF, &account.tenant, account.id).await.unwrap();
         support.post(&path(account.id), &json!({})).await.status(409).refused(10003);
         assert_eq!(tokens(&app).await.len(), 1);

@@ -1,6 +1,6 @@
 //! Why a use case says no: one enum each, made into one problem at the edge.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{Code, ContractId, NodeKey, Refusal, RegistrationId, RequestId, State};
 use rollcall_signing::{KeyError, WrongMasterKey};
 use rollcall_storage::StoreError;
@@ -266,6 +266,26 @@ pub enum ProvisionError {
         /// How many its accounts would have together.
         would_be: u64,
     },
+    /// An account from this contract would be over before anybody used it.
+    #[error(
+        "the contract {contract} ended on {on}, and an account from it would be over already: \
+         change the contract's expires_on, or take another contract"
+    )]
+    ContractOver {
+        /// The contract.
+        contract: ContractId,
+        /// Its last day.
+        on: NaiveDate,
+    },
+    /// An account from this contract would be for nobody.
+    #[error(
+        "the contract {contract} is for 0 nodes, and an account from it would be as well: \
+         say max_nodes, or change the contract's"
+    )]
+    NoNodes {
+        /// The contract.
+        contract: ContractId,
+    },
     /// A closed account stays as it is.
     #[error("the account \"{name}\" is closed for good")]
     Closed {
@@ -301,9 +321,9 @@ pub enum ProvisionError {
         /// The request.
         request: RequestId,
     },
-    /// Only what was given up can be tried again.
-    #[error("this mail is {state}: only a dead one can be tried again")]
-    NotDead {
+    /// Only what is to be sent can be tried.
+    #[error("this mail is {state}: only one that waits or is dead can be tried again")]
+    CantRetry {
         /// Its state.
         state: &'static str,
     },

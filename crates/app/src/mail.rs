@@ -6,7 +6,9 @@ mod news;
 
 use std::sync::Arc;
 
-use rollcall_domain::{Actor, Language, MailAbout, MailId, MailState, OutboxMail, TenantId};
+use rollcall_domain::{
+    Account, Actor, Language, MailAbout, MailId, MailState, OutboxMail, TenantId,
+};
 use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender, compose};
 use rollcall_storage::{MailFilter, Page, Tx};
 
@@ -124,7 +126,19 @@ impl App {
         Ok(self.store.tenant(kit.tenant.id).outbox().list(filter, cursor, limit).await?)
     }
 
-    /// Have a dead mail tried again, for another day.
+    /// Take back the letters about an account that carry a password or a link, as far as they still
+    /// wait or were given up: a newer one has overtaken them, or the account is closed.
+    pub(crate) async fn withdraw_secrets(
+        &self,
+        tx: &Tx,
+        account: &Account,
+    ) -> Result<(), AppError> {
+        let outbox = tx.tenant(account.tenant).outbox();
+        outbox.withdraw(account.id, &Letter::SECRET_KINDS, self.now()).await?;
+        Ok(())
+    }
+
+    /// Have a mail tried now that waits or is dead, and for another day.
     pub async fn retry_mail(
         &self,
         by: &Actor,
@@ -137,7 +151,7 @@ impl App {
         let outbox = tx.tenant(kit.tenant.id).outbox();
         if !outbox.revive(id, self.now()).await? {
             let mail = outbox.find(id).await?.ok_or_else(unknown)?;
-            return Err(ProvisionError::NotDead { state: state_name(mail.state) });
+            return Err(ProvisionError::CantRetry { state: state_name(mail.state) });
         }
         let mail = outbox.find(id).await?.ok_or_else(unknown)?;
         let deed = Deed::on(kit.tenant.id, "mail.retry", ("mail", id.to_string(), &mail.subject));
@@ -153,6 +167,7 @@ fn state_name(state: MailState) -> &'static str {
         MailState::Waiting => "waiting",
         MailState::Sent => "sent",
         MailState::Dead => "dead",
+        MailState::Withdrawn => "withdrawn",
     }
 }
 

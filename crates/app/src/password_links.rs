@@ -59,7 +59,7 @@ impl MadeLink {
 
 impl App {
     /// Make a link for an account that is locked or new, to be mailed to the contract's addresses.
-    /// The one before opens no longer.
+    /// The one before opens no longer; letters that wait with it, or with a password, aren't sent.
     pub(crate) async fn make_link(
         &self,
         tx: &Tx,
@@ -74,6 +74,7 @@ impl App {
         let mailed_to = u32::try_from(contract.terms.emails.len()).unwrap_or(u32::MAX);
         let link = PasswordLink::new(id, account, hash, keeps_nodes, mailed_to, now);
         tx.tenant(kit.tenant.id).password_links().replace(&link).await?;
+        self.withdraw_secrets(tx, account).await?;
         let url = format!("{}/set-password?token={token}", kit.issuer).into();
         Ok(MadeLink { link, url })
     }

@@ -41,7 +41,7 @@ impl App {
         let kit = self.known_tenant(tenant).await?;
         let scope = self.store.tenant(kit.tenant.id);
         let found = scope.requests().list(filter, cursor, limit).await?;
-        let items = matching::viewed(&scope, found.items).await?;
+        let items = matching::viewed(&scope, &kit.tenant, found.items, self.now()).await?;
         Ok(Found { items, next_cursor: found.next_cursor, incomplete: found.incomplete })
     }
 
@@ -55,11 +55,25 @@ impl App {
         let scope = self.store.tenant(kit.tenant.id);
         let request = scope.requests().find(id).await?.ok_or_else(|| unknown(id))?;
         let text = scope.requests().text(id).await?;
-        Ok((matching::view(&scope, request).await?, text))
+        Ok((matching::view(&scope, &kit.tenant, request, self.now()).await?, text))
     }
 
-    /// A request that is still to be decided, and that nobody else decides until the transaction's
-    /// end.
+    /// A request that could be read and is still to be decided, and that nobody else decides until
+    /// the transaction's end.
+    async fn lock_new(
+        &self,
+        tx: &Tx,
+        tenant: TenantId,
+        id: RequestId,
+    ) -> Result<Request, ProvisionError> {
+        let request = self.lock_undecided(tx, tenant, id).await?;
+        match request.state.status() {
+            RequestStatus::New => Ok(request),
+            _ => Err(not_open(&request)),
+        }
+    }
+
+    /// The same, or one that can't be read.
     async fn lock_undecided(
         &self,
         tx: &Tx,
@@ -67,15 +81,19 @@ impl App {
         id: RequestId,
     ) -> Result<Request, ProvisionError> {
         let request = tx.tenant(tenant).requests().lock(id).await?.ok_or_else(|| unknown(id))?;
-        match request.state.status() {
-            RequestStatus::New => Ok(request),
-            _ => Err(ProvisionError::NotOpen { request: id, stands: stands(&request.state) }),
+        if request.state.decision().is_some() {
+            return Err(not_open(&request));
         }
+        Ok(request)
     }
 }
 
 fn unknown(id: RequestId) -> ProvisionError {
     ProvisionError::Unknown { what: "request", name: id.to_string() }
+}
+
+fn not_open(request: &Request) -> ProvisionError {
+    ProvisionError::NotOpen { request: request.id, stands: stands(&request.state) }
 }
 
 /// Where a request stands, for whoever wanted to decide it.
@@ -84,7 +102,7 @@ fn stands(state: &RequestState) -> String {
     match state {
         RequestState::New => "is to be decided".to_owned(),
         RequestState::Unreadable { why } => {
-            format!("can't be read ({why}), so there is nothing to decide")
+            format!("can't be read ({why}), so there is nothing to accept: reject it")
         }
         RequestState::Accepted { account, decision } => {
             format!("was accepted at {} by {}: {account} was made", when(decision.at), decision.by)

@@ -115,6 +115,14 @@ impl From<ProvisionError> for Failure {
                 "{contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
                  together: take fewer, change the contract, or add --allow-over-contract"
             )),
+            ProvisionError::ContractOver { contract, on } => Self::new(format!(
+                "the contract {contract} ended on {on}, and an account from it would be over already: \
+                 change it (contract set {contract} --expires DATE), or take another"
+            )),
+            ProvisionError::NoNodes { contract } => Self::new(format!(
+                "the contract {contract} is for 0 nodes, and an account from it would be as well: \
+                 add --max-nodes, or change the contract's"
+            )),
             other => Self::new(chain(&other)),
         }
     }

@@ -1,8 +1,9 @@
 //! The customer and the signed deal that accounts are made from.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 
-use crate::{ContractId, CustomerId, Language, TenantId};
+use crate::{ContractId, CustomerId, Language, TenantId, validity};
 
 /// A company that bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,5 +70,11 @@ impl ContractTerms {
             return Ok(());
         }
         Err(OverContract { would_be: nodes, max_nodes: self.max_nodes })
+    }
+
+    /// Whether the last day that its accounts are valid has passed.
+    pub fn are_over(&self, now: DateTime<Utc>, zone: Tz) -> bool {
+        let end = validity(None, self.expires_on, zone).expires_at;
+        end.is_some_and(|end| end <= now)
     }
 }

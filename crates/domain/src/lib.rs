@@ -75,7 +75,8 @@ pub use password_link::{LINK_LIFE, LinkToken, PasswordLink};
 pub use registration::{FailedWhy, Registration, State};
 pub use request::{
     CheckVerdict, Decision, Fit, Mismatch, Request, RequestClaims, RequestField, RequestState,
-    RequestStatus, RequestText, SenderCheck, SenderChecks, Unclear, fit, language_of, mismatches,
+    RequestStatus, RequestText, SenderCheck, SenderChecks, Unclear, fit, language_of, limits,
+    mismatches,
 };
 pub use revalidation::{Call, Refused, Renewal, Verdict, due, revalidate};
 pub use role::{Permission, ROLES, Role};

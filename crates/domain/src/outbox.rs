@@ -22,6 +22,8 @@ pub enum MailState {
     Sent,
     /// It was tried for a day, or refused for good. It can be tried again by hand.
     Dead,
+    /// It will not be sent: what it tells no longer holds. Its message is erased.
+    Withdrawn,
 }
 
 /// What a mail is about.

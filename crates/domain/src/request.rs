@@ -1,15 +1,17 @@
 //! A customer's request for an account, as it came by mail. What it says is a claim: staff decide.
 
 mod fit;
+mod limits;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use fit::{Fit, Mismatch, fit, mismatches};
+pub use limits::limits;
 
 use crate::{AccountId, ContractId, Language, RequestId, TenantId};
 
-/// What a mail speaks of.
+/// What a mail speaks of, or what of a contract stands against it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestField {
@@ -23,6 +25,10 @@ pub enum RequestField {
     SignedOn,
     /// The name that the account should have.
     WishedName,
+    /// How many nodes the contract has left; no mail speaks of it.
+    MaxNodes,
+    /// The contract's last day; no mail speaks of it.
+    ExpiresOn,
 }
 
 /// How a check of the sender came out, as a relay of ours recorded it.
@@ -200,6 +206,16 @@ pub struct RequestText {
     pub text: String,
     /// The message's bytes, kept where they can't be read and aren't many.
     pub raw: Option<Vec<u8>>,
+}
+
+impl RequestText {
+    /// What there is to read: the text, or the bytes as far as they are text.
+    pub fn shown(self) -> String {
+        match self.raw {
+            Some(raw) => String::from_utf8_lossy(&raw).into_owned(),
+            None => self.text,
+        }
+    }
 }
 
 /// What the sender of these texts seems to read: Chinese, unless that is but a name in a letter of

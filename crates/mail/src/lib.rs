@@ -37,8 +37,8 @@ pub use compose::{
 pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;
 pub use read::{
-    Authentication, Check, Field, MAX_MESSAGE_BYTES, Person, Reading, RequestFields, RequestMail,
-    Unreadable, Verdict, head, read, unread,
+    Authentication, Check, Field, Heading, MAX_MESSAGE_BYTES, Person, Reading, RequestFields,
+    RequestMail, Unreadable, Verdict, head, read, unread,
 };
 #[cfg(any(test, feature = "contract"))]
 pub use send::contract;

@@ -43,6 +43,8 @@ pub enum Reading {
         message_id: String,
         /// Why.
         reason: Unreadable,
+        /// What its headers say, as far as they could be read.
+        heading: Box<Heading>,
     },
 }
 
@@ -56,6 +58,19 @@ impl Reading {
     }
 }
 
+/// What stands above a mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// As in [`RequestMail::from`].
+    pub from: Option<Person>,
+    /// As in [`RequestMail::several`].
+    pub several: Vec<String>,
+    /// The subject.
+    pub subject: Option<String>,
+    /// When it says it was written.
+    pub date: Option<DateTime<Utc>>,
+}
+
 /// A mail that may be a request. Every text but `text` is one trimmed line without control
 /// characters; all of it is what the sender says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +78,10 @@ pub struct RequestMail {
     /// The same for the same message: its Message-ID without angle brackets or, where it has none
     /// that can be used, `sha256:` and the hash of its bytes.
     pub message_id: String,
-    /// Who it is from.
+    /// Who it is from; nobody if it names several.
     pub from: Option<Person>,
+    /// The addresses that it says it is from, if they are several: any may be made up.
+    pub several: Vec<String>,
     /// Who sent it, if that is another address.
     pub sender: Option<String>,
     /// Where answers should go, if that is another address.
@@ -115,7 +132,14 @@ pub fn read(raw: &[u8], trusted: &[String]) -> Reading {
 
 /// A message that nobody reads, for this reason; its headers are enough.
 pub fn unread(raw: &[u8], reason: Unreadable) -> Reading {
-    Reading::Unreadable { message_id: message_id(raw), reason }
+    let entity = Entity::of(raw.trim_ascii_start()).ok();
+    let headers = entity.as_ref().map(headers::Headers::of);
+    let message_id = headers.as_ref().and_then(headers::Headers::message_id);
+    Reading::Unreadable {
+        message_id: message_id.unwrap_or_else(|| hash(raw)),
+        reason,
+        heading: Box::new(headers.map(|it| it.heading()).unwrap_or_default()),
+    }
 }
 
 /// The headers of a message, as it has them; of a long head, the beginning.
@@ -154,15 +178,10 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
         date: headers.date(),
         authentication: headers.authentication(trusted, from.as_ref()),
         from,
+        several: headers.several(),
         text: body.text,
         fields: body.fields,
     })
-}
-
-/// The id of what can't be read otherwise.
-fn message_id(raw: &[u8]) -> String {
-    let entity = Entity::of(raw.trim_ascii_start());
-    entity.ok().and_then(|it| headers::Headers::of(&it).message_id()).unwrap_or_else(|| hash(raw))
 }
 
 fn hash(raw: &[u8]) -> String {

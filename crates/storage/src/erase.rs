@@ -35,7 +35,7 @@ impl Accounts<'_, DatabaseTransaction> {
             where tenant_id = $1 and account_id = $2
               and (node_id is not null or source is not null)";
         let mails = "update outbox_mails set recipient = $3, answer = null, sealed_message = null
-            where tenant_id = $1 and account_id = $2 and state in ('sent', 'dead')
+            where tenant_id = $1 and account_id = $2 and state <> 'waiting'
               and recipient <> $3";
         Ok(Erased {
             registrations: self.erase_by(registrations, id).await?,

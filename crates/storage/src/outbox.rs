@@ -5,8 +5,8 @@ use rollcall_domain::{
     AccountId, ContractId, MailAbout, MailId, MailState, OutboxMail, RequestId, TenantId,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend,
+    EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement, prelude::Expr,
 };
 
 use crate::{
@@ -108,14 +108,35 @@ impl Outbox<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Have a dead mail tried again; whether it was dead.
+    /// Have a mail tried now that waits or is dead; whether it did or was.
     pub async fn revive(&self, id: MailId, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let revive = self.0.statement(
             "update outbox_mails set state = 'waiting', due_at = $3, tried_since = $3
-             where tenant_id = $1 and id = $2 and state = 'dead'",
+             where tenant_id = $1 and id = $2 and state in ('waiting', 'dead')",
             [self.0.tenant.0.into(), id.0.into(), now.into()],
         );
         Ok(self.0.db.execute_raw(revive).await?.rows_affected() > 0)
+    }
+
+    /// Take back the mails of these kinds about an account that were not sent, and erase their
+    /// messages; not one that somebody sends right now.
+    pub async fn withdraw(
+        &self,
+        account: AccountId,
+        kinds: &[&str],
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let claimed = Column::ClaimedUntil;
+        let unclaimed = Condition::any().add(claimed.is_null()).add(claimed.lte(now));
+        let withdrawn = Entity::update_many()
+            .col_expr(Column::State, Expr::value(name_of(MailState::Withdrawn)))
+            .col_expr(Column::SealedMessage, Expr::value(Option::<Vec<u8>>::None))
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .filter(Column::AccountId.eq(account.0))
+            .filter(Column::Kind.is_in(kinds.iter().copied()))
+            .filter(Column::State.is_in([MailState::Waiting, MailState::Dead].map(name_of)))
+            .filter(unclaimed);
+        Ok(withdrawn.exec(self.0.db).await?.rows_affected)
     }
 }
 

@@ -14,7 +14,8 @@ pub struct MailView {
     /// What kind of letter it is: `credentials`, `request_rejected` and so on.
     #[schema(example = "credentials")]
     pub kind: String,
-    /// `waiting`, `sent` (the relay has taken it) or `dead` (given up).
+    /// `waiting`, `sent` (the relay has taken it), `dead` (given up) or `withdrawn` (not to be sent:
+    /// a newer password or link has overtaken it, or the account was closed).
     #[schema(value_type = String, example = "sent")]
     pub state: MailState,
     /// Whom it goes to.

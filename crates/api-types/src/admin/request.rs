@@ -72,7 +72,8 @@ pub struct MatchedContract {
 /// Something in which a request and its contract differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RequestMismatch {
-    /// In what: `sender`, `company`, `project`, `signed_on`, or `wished_name` if that is taken.
+    /// In what: `sender`, `company`, `project`, `signed_on`; `wished_name` if that is taken; `max_nodes`
+    /// if the contract's accounts have all of its nodes, `expires_on` if it is over.
     #[schema(value_type = String, example = "sender")]
     pub field: RequestField,
     /// What the mail says; null if it says nothing.

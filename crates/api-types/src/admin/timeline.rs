@@ -39,7 +39,8 @@ pub struct MomentView {
     pub recipient: Option<String>,
     /// A mail's subject.
     pub subject: Option<String>,
-    /// Where a mail stands now: `waiting`, `sent` (the relay has taken it) or `dead` (given up).
+    /// Where a mail stands now: `waiting`, `sent` (the relay has taken it), `dead` (given up)
+    /// or `withdrawn`.
     #[schema(value_type = Option<String>, example = "sent")]
     pub state: Option<MailState>,
     /// What changed as it was before, without secrets.

@@ -102,6 +102,7 @@ impl App {
         let account = link.set(&before, hash);
         scope.accounts().update(&account).await?;
         scope.password_links().used(link.id, now).await?;
+        self.withdraw_secrets(&tx, &account).await?;
         let by = Actor {
             source: Some(origin.source),
             request_id: Some(origin.request_id.clone()),

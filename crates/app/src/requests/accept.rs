@@ -1,7 +1,8 @@
 //! A request that staff say yes to.
 
 use rollcall_domain::{
-    Actor, Contract, ContractId, Decision, MailAbout, Request, RequestId, RequestState, mismatches,
+    Actor, Contract, ContractId, Decision, MailAbout, Request, RequestId, RequestState, limits,
+    mismatches,
 };
 use rollcall_storage::Tx;
 
@@ -46,7 +47,7 @@ impl App {
         // Before anything is locked: hashing takes its time.
         let password = self.new_password(None).await?;
         let tx = self.store.write().await?;
-        let request = self.lock_undecided(&tx, kit.tenant.id, id).await?;
+        let request = self.lock_new(&tx, kit.tenant.id, id).await?;
         let contract = self.contract_of(&tx, &kit, &request, wanted.contract).await?;
         let draft = ContractAccountDraft {
             name: wanted.account_name.or_else(|| request.claims.wished_name.clone()),
@@ -55,11 +56,14 @@ impl App {
             ..ContractAccountDraft::default()
         };
         let (password, hash) = password;
+        let contracts = tx.tenant(kit.tenant.id).contracts();
+        let provisioned = contracts.provisioned(contract.id, None).await?;
+        let mut mismatches = mismatches(&request.claims, Some(&contract), false);
+        mismatches.extend(limits(&contract, provisioned, self.now(), kit.tenant.zone));
         let account = self.account_from_contract(by, &tx, &kit, &contract, draft, hash).await?;
         let about =
             MailAbout { account: Some(account.id), contract: Some(contract.id), request: Some(id) };
         self.post_credentials(&tx, &kit, &account, &contract, password, about).await?;
-        let mismatches = mismatches(&request.claims, Some(&contract), false);
         let contract_id = Some(contract.id);
         let (at, by_whom) = (self.now(), by.who.to_string());
         let decision =
@@ -86,7 +90,9 @@ impl App {
         let id = match named {
             Some(id) => id,
             None => {
-                let found = matching::view(&tx.tenant(tenant), request.clone()).await?;
+                let scope = tx.tenant(tenant);
+                let found =
+                    matching::view(&scope, &kit.tenant, request.clone(), self.now()).await?;
                 let found =
                     found.contract.ok_or(ProvisionError::NoContract { request: request.id })?;
                 found.id

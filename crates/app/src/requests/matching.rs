@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use rollcall_domain::{Contract, Request, RequestStatus, fit};
+use chrono::{DateTime, Utc};
+use rollcall_domain::{Contract, Request, RequestStatus, Tenant, fit, limits};
 use rollcall_storage::{MeantContracts, Queries, Scope, StoreError};
 
 use super::RequestView;
@@ -10,16 +11,20 @@ use super::RequestView;
 /// A request with its contract.
 pub(super) async fn view<C: Queries>(
     scope: &Scope<'_, C>,
+    tenant: &Tenant,
     request: Request,
+    now: DateTime<Utc>,
 ) -> Result<RequestView, StoreError> {
-    let viewed = viewed(scope, vec![request]).await?;
+    let viewed = viewed(scope, tenant, vec![request], now).await?;
     viewed.into_iter().next().ok_or(StoreError::Unreadable("request"))
 }
 
 /// Requests with their contracts, which are looked up together.
 pub(super) async fn viewed<C: Queries>(
     scope: &Scope<'_, C>,
+    tenant: &Tenant,
     requests: Vec<Request>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<RequestView>, StoreError> {
     let new = || requests.iter().filter(|request| request.state.status() == RequestStatus::New);
     let decided = requests.iter().filter_map(|request| request.state.decision());
@@ -31,7 +36,18 @@ pub(super) async fn viewed<C: Queries>(
     let contracts = scope.contracts().meant(&meant).await?;
     let wished = new().filter_map(|request| request.claims.wished_name.as_deref());
     let taken = scope.accounts().taken(&wished.collect::<Vec<_>>()).await?;
-    Ok(requests.into_iter().map(|request| one(request, &contracts, &taken)).collect())
+    let mut views: Vec<_> =
+        requests.into_iter().map(|request| one(request, &contracts, &taken)).collect();
+    let open = views.iter().filter(|view| view.request.state.status() == RequestStatus::New);
+    let ids: Vec<_> = open.filter_map(|view| Some(view.contract.as_ref()?.id)).collect();
+    let used = scope.contracts().provisioned_each(&ids).await?;
+    for view in views.iter_mut().filter(|view| view.request.state.decision().is_none()) {
+        if let Some(contract) = &view.contract {
+            let provisioned = used.get(&contract.id).copied().unwrap_or_default();
+            view.mismatches.extend(limits(contract, provisioned, now, tenant.zone));
+        }
+    }
+    Ok(views)
 }
 
 fn one(request: Request, contracts: &[Contract], taken: &HashSet<String>) -> RequestView {

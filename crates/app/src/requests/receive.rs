@@ -4,7 +4,9 @@ use rollcall_domain::{
     Actor, CheckVerdict, Request, RequestClaims, RequestField, RequestId, RequestState,
     RequestText, SenderCheck, SenderChecks, Unclear, account_name, language_of,
 };
-use rollcall_mail::{Authentication, Check, Field, Reading, RequestMail, Unreadable, Verdict};
+use rollcall_mail::{
+    Authentication, Check, Field, Heading, Reading, RequestMail, Unreadable, Verdict,
+};
 
 use super::{RequestView, matching};
 use crate::{App, AppError, ProvisionError, audit::Deed, directory::TenantKit, provision::invalid};
@@ -62,7 +64,7 @@ impl App {
     ) -> Result<(RequestView, bool), ProvisionError> {
         let scope = self.store.tenant(kit.tenant.id);
         if let Some(known) = scope.requests().by_message(reading.message_id()).await? {
-            return Ok((matching::view(&scope, known).await?, false));
+            return Ok((matching::view(&scope, &kit.tenant, known, self.now()).await?, false));
         }
         let now = self.now();
         let message_id = reading.message_id().to_owned();
@@ -79,9 +81,12 @@ impl App {
                 let checks = checks(&mail.authentication);
                 (claims(*mail), checks, text, RequestState::New)
             }
-            Reading::Unreadable { reason, .. } => {
+            Reading::Unreadable { reason, heading, .. } => {
                 let state = RequestState::Unreadable { why: reason.to_string() };
-                (RequestClaims::default(), SenderChecks::default(), String::new(), state)
+                // What came back from us has nobody to answer.
+                let from = heading.from.filter(|_| !is_own);
+                let claims = claimed(Heading { from, ..*heading });
+                (claims, SenderChecks::default(), String::new(), state)
             }
         };
         let request = Request {
@@ -98,9 +103,9 @@ impl App {
             // Somebody else was quicker with the same message.
             let known = scope.requests().by_message(&request.message_id).await?;
             let known = known.ok_or_else(|| super::unknown(request.id))?;
-            return Ok((matching::view(&scope, known).await?, false));
+            return Ok((matching::view(&scope, &kit.tenant, known, now).await?, false));
         }
-        Ok((matching::view(&scope, request).await?, true))
+        Ok((matching::view(&scope, &kit.tenant, request, now).await?, true))
     }
 
     async fn write_request(
@@ -132,9 +137,27 @@ fn kept(reading: &Reading, raw: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// What the headers say.
+fn claimed(heading: Heading) -> RequestClaims {
+    let unclear = several(&heading.several);
+    let (sender, sender_name) =
+        heading.from.map(|from| (from.address, from.name)).unwrap_or_default();
+    let language = language_of(heading.subject.as_deref().unwrap_or_default());
+    let (subject, sent_at) = (heading.subject, heading.date);
+    RequestClaims {
+        sender,
+        sender_name,
+        subject,
+        sent_at,
+        unclear,
+        language,
+        ..RequestClaims::default()
+    }
+}
+
 fn claims(mail: RequestMail) -> RequestClaims {
     let fields = mail.fields;
-    let mut unclear = Vec::new();
+    let mut unclear = several(&mail.several);
     let (sender, sender_name) = mail.from.map(|from| (from.address, from.name)).unwrap_or_default();
     let language = language_of(&mail.text);
     RequestClaims {
@@ -157,6 +180,15 @@ fn possible(wished: Field<String>) -> Field<String> {
         Field::Read(name) => account_name(&name).map_or(Field::Unreadable(name), Field::Read),
         other => other,
     }
+}
+
+/// Senders, where there should be one: nobody is taken for the one who asks.
+fn several(senders: &[String]) -> Vec<Unclear> {
+    if senders.is_empty() {
+        return Vec::new();
+    }
+    let written = format!("several senders: {}", senders.join(", "));
+    vec![Unclear { field: RequestField::Sender, written }]
 }
 
 fn said<T>(said: Field<T>, field: RequestField, unclear: &mut Vec<Unclear>) -> Option<T> {

@@ -24,7 +24,7 @@ impl App {
         let tx = self.store.write().await?;
         let request = self.lock_undecided(&tx, kit.tenant.id, id).await?;
         let RequestView { request, contract, mismatches } =
-            matching::view(&tx.tenant(kit.tenant.id), request).await?;
+            matching::view(&tx.tenant(kit.tenant.id), &kit.tenant, request, self.now()).await?;
         let claims = &request.claims;
         let sender = claims.sender.clone().filter(|sender| sender.parse::<Address>().is_ok());
         let letter = Letter::RequestRejected(RequestRejected {

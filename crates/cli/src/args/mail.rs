@@ -9,7 +9,7 @@ use super::AsCsv;
 pub(crate) enum MailCommand {
     /// List mails, the newest first
     List(ListMails),
-    /// Have a dead mail tried again, for another day
+    /// Have a mail tried now that waits or is dead, and for another day
     Retry {
         /// The tenant's slug
         #[arg(long, value_name = "SLUG")]
@@ -28,7 +28,7 @@ pub(crate) struct ListMails {
     /// The tenant's slug
     #[arg(long, value_name = "SLUG")]
     pub(crate) tenant: String,
-    /// Only those that are waiting, sent or dead
+    /// Only those that are waiting, sent, dead or withdrawn
     #[arg(long, value_parser = state)]
     pub(crate) state: Option<MailState>,
     /// Only those about the account of this id, acc_…
@@ -63,6 +63,7 @@ fn state(text: &str) -> Result<MailState, &'static str> {
         "waiting" => Ok(MailState::Waiting),
         "sent" => Ok(MailState::Sent),
         "dead" => Ok(MailState::Dead),
-        _ => Err("write waiting, sent or dead"),
+        "withdrawn" => Ok(MailState::Withdrawn),
+        _ => Err("write waiting, sent, dead or withdrawn"),
     }
 }

@@ -13,7 +13,7 @@ pub(crate) enum RequestCommand {
     Receive(ReceiveRequest),
     /// List requests, the newest first
     List(ListRequests),
-    /// Show one request, with what fits its contract and what doesn't
+    /// Show one request, with what fits its contract and what doesn't, and its text
     Show(OneRequest),
     /// Make the account that a request asks for, and mail its credentials
     Accept(AcceptOne),

@@ -29,12 +29,19 @@ pub(super) async fn run(app: &App, command: RequestCommand, output: Output) -> R
         RequestCommand::Receive(received) => {
             app.receive_request(&by, &received.tenant, message(&received.file)?).await?.0
         }
-        RequestCommand::Show(OneRequest { tenant, id }) => app.show_request(&tenant, id).await?.0,
+        RequestCommand::Show(which) => return show(app, which, output).await,
         RequestCommand::Reject(RejectOne { which, reason }) => {
             app.reject_request(&by, &which.tenant, which.id, &reason).await?
         }
     };
     let facts = RequestFacts::from(view);
+    output.print(&named("request", &facts), || facts.sheet());
+    Ok(())
+}
+
+async fn show(app: &App, which: OneRequest, output: Output) -> Result<(), Failure> {
+    let (view, text) = app.show_request(&which.tenant, which.id).await?;
+    let facts = RequestFacts::from(view).with_text(text.shown());
     output.print(&named("request", &facts), || facts.sheet());
     Ok(())
 }

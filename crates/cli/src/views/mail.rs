@@ -80,6 +80,7 @@ impl MailFacts {
             MailState::Waiting => "waiting",
             MailState::Sent => "sent",
             MailState::Dead => "dead",
+            MailState::Withdrawn => "withdrawn",
         }
     }
 }

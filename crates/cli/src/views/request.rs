@@ -27,6 +27,9 @@ pub(crate) struct RequestFacts {
     account_id: Option<String>,
     reason: Option<String>,
     decided_by: Option<String>,
+    /// What it was written as, where it is shown alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
 }
 
 impl From<RequestView> for RequestFacts {
@@ -58,6 +61,7 @@ impl From<RequestView> for RequestFacts {
             account_id,
             reason,
             decided_by,
+            text: None,
         }
     }
 }
@@ -78,6 +82,11 @@ impl RequestFacts {
             or_dash(self.project.as_ref()),
             self.differing(),
         ]
+    }
+
+    /// With what it was written as.
+    pub(crate) fn with_text(self, text: String) -> Self {
+        Self { text: Some(text), ..self }
     }
 
     /// Alone.
@@ -111,13 +120,24 @@ impl RequestFacts {
         ];
         let outcome = outcome.into_iter().filter_map(|(name, it)| Some((name, it.clone()?)));
         rows.extend(outcome.map(|(name, text)| (name, text.replace('\n', " "))));
-        sheet(rows)
+        let text = self.text.as_ref().map(|text| format!("\n{}", printable(text)));
+        format!("{}{}", sheet(rows), text.unwrap_or_default())
     }
 
     fn differing(&self) -> String {
         let fields: Vec<_> = self.mismatches.iter().map(|it| name(&it.field)).collect();
         or_dash((!fields.is_empty()).then(|| fields.join(", ")))
     }
+}
+
+/// A stranger's text; what would move the cursor or change the terminal is shown as unreadable.
+fn printable(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' | '\t' => c,
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.replace("\r\n", "\n").chars().map(shown).collect()
 }
 
 /// A name as scripts get it.

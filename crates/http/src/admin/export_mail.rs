@@ -43,7 +43,7 @@ pub(crate) async fn export_requests(
     params(
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("state" = Option<String>, Query,
-            description = "Only those that are `waiting`, `sent` or `dead`"),
+            description = "Only those that are `waiting`, `sent`, `dead` or `withdrawn`"),
         ("account" = Option<String>, Query, description = "Only those about the account of this id"),
         ("bom" = Option<bool>, Query,
             description = "Whether to begin with the mark by which Excel knows UTF-8")

@@ -18,7 +18,7 @@ use crate::{
     params(
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("state" = Option<String>, Query,
-            description = "Only those that are `waiting`, `sent` or `dead`"),
+            description = "Only those that are `waiting`, `sent`, `dead` or `withdrawn`"),
         ("account" = Option<String>, Query, description = "Only those about the account of this id"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
         ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
@@ -48,12 +48,12 @@ pub(crate) async fn list_mails(
 pub(super) fn filter(query: &mut Parameters) -> MailFilter {
     let state = |text: &str| serde_json::from_value(text.into()).ok();
     MailFilter {
-        state: query.read_by("state", "waiting, sent or dead", state),
+        state: query.read_by("state", "waiting, sent, dead or withdrawn", state),
         account: query.read("account", "an account's id"),
     }
 }
 
-/// Have a dead mail tried again, for another day.
+/// Have a mail tried now that waits or is dead, and for another day.
 #[utoipa::path(
     tag = "mails",
     params(

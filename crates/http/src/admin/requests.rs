@@ -106,9 +106,7 @@ pub(crate) async fn show_request(
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
     let (view, text) = app.show_request(&caller.slug, at.id()?).await?;
-    let raw = text.raw.map(|raw| String::from_utf8_lossy(&raw).into_owned());
-    let facts = answer::request(view);
-    let body = RequestWithText { facts, text: raw.unwrap_or(text.text) };
+    let body = RequestWithText { facts: answer::request(view), text: text.shown() };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(body))
 }
 
@@ -170,6 +168,8 @@ async fn accepted_before(
 }
 
 /// Reject a request, and mail its sender the reason.
+///
+/// One that can't be read can be rejected too; its sender is told if the headers name one.
 #[utoipa::path(
     tag = "requests",
     params(

@@ -161,12 +161,15 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Taken { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
-            ProvisionError::NoContract { .. } | ProvisionError::NobodyToMail { .. } => {
+            ProvisionError::NoContract { .. }
+            | ProvisionError::ContractOver { .. }
+            | ProvisionError::NoNodes { .. }
+            | ProvisionError::NobodyToMail { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
             ProvisionError::Closed { .. }
             | ProvisionError::NotClosed { .. }
-            | ProvisionError::NotDead { .. }
+            | ProvisionError::CantRetry { .. }
             | ProvisionError::NotOpen { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::None, sentence)
             }

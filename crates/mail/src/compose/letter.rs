@@ -23,6 +23,9 @@ pub enum Letter {
 }
 
 impl Letter {
+    /// The kinds that carry a password, or a link to set it with.
+    pub const SECRET_KINDS: [&str; 3] = ["credentials", "set_password", "password_reset"];
+
     /// The kind's name, as lists and commands call it.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use mail_parser::{Address, HeaderName, HeaderValue, Message};
 
+use super::Heading;
 use super::authentication::Authentication;
 use super::entity::Entity;
 use crate::line::line;
@@ -10,6 +11,8 @@ use crate::line::line;
 const MAX_ID: usize = 250;
 const MAX_ADDRESS: usize = 254;
 const MAX_NAME: usize = 200;
+/// More are not told.
+const MAX_SENDERS: usize = 5;
 const MAX_SUBJECT: usize = 500;
 
 /// Somebody as a header names them.
@@ -61,8 +64,34 @@ impl<'a> Headers<'a> {
         (usable && !id.is_empty()).then(|| id.to_owned())
     }
 
+    pub(super) fn heading(&self) -> Heading {
+        Heading {
+            from: self.from(),
+            several: self.several(),
+            subject: self.subject(),
+            date: self.date(),
+        }
+    }
+
     pub(super) fn from(&self) -> Option<Person> {
+        if !self.several().is_empty() {
+            return None;
+        }
         person(self.first(HeaderName::From)?.as_address()?)
+    }
+
+    /// The addresses of every From, if they are several. One that stands there twice is one.
+    pub(super) fn several(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        let named = self.all(&HeaderName::From).filter_map(HeaderValue::as_address);
+        let addresses = named.flat_map(Address::iter).filter_map(|person| person.address());
+        for address in addresses.map(|address| line(address, MAX_ADDRESS)) {
+            let known = |it: &String| it.eq_ignore_ascii_case(&address);
+            if address.contains('@') && !found.iter().any(known) && found.len() < MAX_SENDERS {
+                found.push(address);
+            }
+        }
+        if found.len() < 2 { Vec::new() } else { found }
     }
 
     pub(super) fn sender(&self) -> Option<String> {

@@ -229,6 +229,10 @@ impl App {
         if doing.dry_run {
             return Ok(edited);
         }
+        let is_new_password = account.password_version != before.password_version;
+        if is_new_password || account.status == AccountStatus::Closed {
+            self.withdraw_secrets(&tx, &account).await?;
+        }
         if let Some(contract) = &contract {
             let news = News { before: &before, after: &account, taken, password: doing.password };
             self.post_news(&tx, &kit, contract, news).await?;

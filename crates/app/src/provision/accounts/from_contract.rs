@@ -95,6 +95,7 @@ impl App {
         password_hash: String,
     ) -> Result<Account, ProvisionError> {
         let terms = &contract.terms;
+        self.check_leaves_something(kit, contract, &wanted)?;
         let name = match wanted.name {
             Some(name) => name,
             None => self.free_name(tx, kit).await?,
@@ -115,6 +116,23 @@ impl App {
         check_cover(contract, others + u64::from(account.max_nodes), wanted.allow_over_contract)?;
         self.write_account(by, tx, kit, &account).await?;
         Ok(account)
+    }
+
+    /// Nobody is mailed an account that is over already or is for no nodes, unless somebody said so.
+    fn check_leaves_something(
+        &self,
+        kit: &TenantKit,
+        Contract { id, terms, .. }: &Contract,
+        wanted: &ContractAccountDraft,
+    ) -> Result<(), ProvisionError> {
+        let over = wanted.expires_on.is_none() && terms.are_over(self.now(), kit.tenant.zone);
+        if let Some(on) = terms.expires_on.filter(|_| over) {
+            return Err(ProvisionError::ContractOver { contract: *id, on });
+        }
+        if wanted.max_nodes.is_none() && terms.max_nodes == 0 {
+            return Err(ProvisionError::NoNodes { contract: *id });
+        }
+        Ok(())
     }
 
     /// A generated name that nobody has or had. Whoever is given the same one in the same instant is

@@ -20,7 +20,17 @@ struct Cell {
 
 impl Sheet {
     pub(super) fn of(text: &str) -> Self {
-        Self { lines: text.lines().map(cells).collect() }
+        let mut lines: Vec<Vec<Cell>> = Vec::new();
+        for cells in text.lines().map(cells) {
+            // A colon that has a paragraph of its own in its cell stands alone on its line.
+            let is_colon = is_colon(&cells);
+            let label = lines.iter_mut().flatten().rfind(|cell| !cell.is_blank());
+            match label.filter(|_| is_colon) {
+                Some(label) => label.take_colon(':'),
+                None => lines.push(cells),
+            }
+        }
+        Self { lines }
     }
 
     /// Every value behind a label, from the top.
@@ -103,6 +113,12 @@ impl Cell {
         self.written[start.min(end)..end].iter().collect()
     }
 
+    /// Be the label that a colon beside it belongs to.
+    fn take_colon(&mut self, written: char) {
+        self.written.push(written);
+        self.folded.push(':');
+    }
+
     fn is_blank(&self) -> bool {
         self.folded.iter().all(|c| matches!(c, ' ' | '-' | '='))
     }
@@ -162,18 +178,27 @@ impl Cell {
     }
 }
 
-/// Cells are set apart by tabs or bars; what only decorates the line's beginning is left out.
+/// Cells are set apart by tabs or bars; what only decorates the line's beginning is left out. A colon
+/// that begins a cell, or is all of it, belongs to the label before.
 fn cells(line: &str) -> Vec<Cell> {
     let written: Vec<char> = line.chars().collect();
     let folded: Vec<char> = written.iter().copied().map(fold).collect();
     let start = decoration(&folded);
     let (written, folded) = (&written[start..], &folded[start..]);
-    let mut cells = Vec::new();
+    let mut cells: Vec<Cell> = Vec::new();
     let mut from = 0;
     for (at, c) in folded.iter().copied().chain(['\t']).enumerate() {
         if matches!(c, '\t' | '|') {
             let lead = folded[from..at].iter().take_while(|c| **c == ' ').count();
-            let range = from + lead..at;
+            let mut range = from + lead..at;
+            let label = cells.iter_mut().rfind(|cell| !cell.is_blank());
+            if folded[range.clone()].first() == Some(&':')
+                && let Some(label) = label
+            {
+                label.take_colon(written[range.start]);
+                range.start += 1;
+                range.start += folded[range.clone()].iter().take_while(|c| **c == ' ').count();
+            }
             cells.push(Cell {
                 written: written[range.clone()].to_vec(),
                 folded: folded[range].to_vec(),
@@ -212,6 +237,12 @@ fn decoration(line: &[char]) -> usize {
 
 fn is_mark(c: char) -> bool {
     " \t>|*#+-_\"•·●○▪■◆◇【[".contains(c)
+}
+
+fn is_colon(line: &[Cell]) -> bool {
+    let mut filled = line.iter().filter(|cell| !cell.is_blank());
+    let first = filled.next().map(|cell| cell.text(0, cell.len()));
+    filled.next().is_none() && first.is_some_and(|it| matches!(it.trim(), ":" | "："))
 }
 
 fn is_blank(line: &[Cell]) -> bool {

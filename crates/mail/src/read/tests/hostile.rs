@@ -248,10 +248,12 @@ fn the_head_of_a_message_ends_with_its_headers() {
         assert_eq!(head(raw.as_bytes()), expected.as_bytes());
     }
     assert_eq!(head(&[b'x'; 100 << 10]).len(), 64 << 10);
-    let Reading::Unreadable { message_id, reason } =
-        unread(b"Message-ID: <1@b.example>\r\n", Unreadable::TooLarge)
+    let head = b"From: Li <li@b.example>\r\nSubject: Request\r\nMessage-ID: <1@b.example>\r\n";
+    let Reading::Unreadable { message_id, reason, heading } = unread(head, Unreadable::TooLarge)
     else {
         panic!("it was read");
     };
     assert_eq!((message_id.as_str(), reason), ("1@b.example", Unreadable::TooLarge));
+    assert_eq!(heading.from.unwrap().address.as_deref(), Some("li@b.example"));
+    assert_eq!(heading.subject.as_deref(), Some("Request"));
 }

@@ -53,6 +53,26 @@ fn english_in_many_hands() {
 }
 
 #[test]
+fn a_colon_in_a_cell_of_its_own_is_the_label_s() {
+    let rows = ["Company name:Acme Data Ltd.", "Project:Sales DW", "Contract date:2026/01/31"];
+    for between in ["\t:\t", "\t：\t", " | : | ", "\t\t:\t", "\t: ", "\t :\t\t"] {
+        let body = rows.map(|row| row.replace(':', between)).join("\n");
+        assert_eq!(fields_of(&body), acme(), "{body}");
+    }
+    for between in ["</td><td>:</td><td>", "</td><td><p>：</p></td><td>"] {
+        let rows = rows.map(|row| format!("<tr><td>{}</td></tr>", row.replace(':', between)));
+        let body = format!("<table>{}</table>", rows.concat());
+        let headers = "Content-Type: text/html; charset=utf-8\r\n";
+        let mail = read_mail(&mail_of(headers, body.as_bytes()));
+        assert_eq!(mail.fields, acme(), "{body}");
+    }
+    // Of a table with its labels on top, too.
+    let body = "Company name\t:\tProject name\t:\nAcme Data Ltd.\t\tSales DW\t";
+    let fields = fields_of(body);
+    assert_eq!((fields.company, fields.project), (acme().company, acme().project));
+}
+
+#[test]
 fn chinese_in_many_hands() {
     let expected = RequestFields {
         company: read_as("甲乙数据（上海）有限公司"),
