@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use url::Url;
+use hyper::Uri;
 
 use crate::{Client, Clock, Error, Node, Roots, SystemClock, client::Parts, transport::Calling};
 
@@ -36,6 +36,7 @@ impl ClientBuilder {
             answer_timeout: Duration::from_secs(30),
             retries: 3,
             proxies_of_environment: true,
+            authorities: Vec::new(),
         };
         let clock = Box::new(SystemClock);
         Self { node, roots, state_dir: None, node_id: None, calling, clock }
@@ -78,7 +79,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Connect directly, whatever `HTTPS_PROXY` and its kin say.
+    /// Trust these certificate authorities as well as the system's, for a proxy that looks into TLS:
+    /// PEM, one or more. Which server is the vendor's is the pinned roots' to say all the same.
+    pub fn authorities(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.calling.authorities.push(pem.into());
+        self
+    }
+
+    /// Connect directly, whatever `HTTPS_PROXY` and its kin say. They are for `https://` servers only.
     pub fn no_proxy(mut self) -> Self {
         self.calling.proxies_of_environment = false;
         self
@@ -148,16 +156,16 @@ impl ClientBuilder {
 /// An address to which paths can be appended.
 fn address(text: &str) -> Result<String, String> {
     let shown = |why: &str| format!("{why}; it should look like https://host/tenant");
-    let url = Url::parse(text).map_err(|error| shown(&format!("is no address ({error})")))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+    let uri: Uri = text.parse().map_err(|error| shown(&format!("is no address ({error})")))?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
         return Err(shown("must begin with https:// or http://"));
     }
     // Not shown: a password may stand there.
-    if !url.username().is_empty() || url.password().is_some() {
+    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
         return Err(shown("must not name a user"));
     }
-    if url.query().is_some() || url.fragment().is_some() {
+    if uri.query().is_some() || text.contains('#') {
         return Err(shown("must end with the tenant's name"));
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(text.trim_end_matches('/').to_owned())
 }

@@ -1,6 +1,6 @@
 //! What a node does: register, answer the roll call, leave.
 
-use reqwest::Method;
+use hyper::Method;
 use rollcall_trust::{CannotEncrypt, encrypt_password};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;

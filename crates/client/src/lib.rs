@@ -48,6 +48,7 @@ mod builder;
 mod calls;
 mod client;
 mod clock;
+mod connect;
 mod error;
 mod event;
 mod failing;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(10);
 /// The longest.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// But no longer than so much of the interval, else a lease of short ones ends between two calls.
+const PAUSE_OF_INTERVAL: f64 = 1.0 / 12.0;
 /// The longest interval that a server can be set to.
 const LONGEST_INTERVAL_S: i64 = 7 * 86_400;
 /// By how much of the interval a due time is drawn earlier, so that nodes drift apart.
@@ -126,6 +128,7 @@ impl RollCall {
     fn back_off(&self, asked: Option<TimeDelta>, chance: f64) -> TimeDelta {
         let doublings = self.unanswered.min(6);
         let pause = (FIRST_PAUSE * (1 << doublings)).min(LONGEST_PAUSE);
+        let pause = pause.min(self.part(PAUSE_OF_INTERVAL));
         let pause = scaled(pause, 0.8 + 0.4 * chance);
         pause.max(asked.unwrap_or_default())
     }

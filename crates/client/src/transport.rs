@@ -1,12 +1,17 @@
 //! Calls over HTTP: several servers in order, bounded in time and size.
 
-use std::{error::Error as _, sync::Arc, time::Duration};
+use std::time::Duration;
 
-use reqwest::{Method, RequestBuilder, Response, StatusCode, redirect::Policy};
-use rustls::{ClientConfig, RootCertStore};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::{Method, Request, StatusCode, Uri, body::Bytes, client::conn::http1, header};
+use hyper_util::rt::TokioIo;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::timeout;
 
-use crate::{Error, Refusal};
+use crate::{
+    Error, Refusal,
+    connect::{Connector, whole},
+};
 
 /// No answer of the node API is longer; a list of nodes is not asked for.
 const BODY_MAX: usize = 256 * 1024;
@@ -22,13 +27,16 @@ pub(crate) struct Calling {
     pub(crate) answer_timeout: Duration,
     pub(crate) retries: u32,
     pub(crate) proxies_of_environment: bool,
+    /// Certificate authorities besides the system's, as PEM.
+    pub(crate) authorities: Vec<Vec<u8>>,
 }
 
-/// Makes calls.
+/// Makes calls. A connection lasts for one: the next call is hours away.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    http: reqwest::Client,
+    connector: Connector,
     servers: Vec<String>,
+    answer_timeout: Duration,
     retries: u32,
 }
 
@@ -50,22 +58,12 @@ impl Call<'_> {
 impl Transport {
     /// Prepare; nothing is sent.
     pub(crate) fn new(calling: Calling) -> Result<Self, Error> {
-        let mut http = reqwest::Client::builder()
-            .user_agent(concat!("rollcall-client/", env!("CARGO_PKG_VERSION")))
-            .http1_only()
-            .redirect(Policy::none())
-            .connect_timeout(calling.connect_timeout)
-            .timeout(calling.answer_timeout)
-            .pool_idle_timeout(Duration::from_secs(10))
-            .use_preconfigured_tls(tls(&calling.servers)?);
-        if !calling.proxies_of_environment {
-            http = http.no_proxy();
-        }
-        let http = http.build().map_err(|error| Error::Setting {
-            field: "the HTTP client",
-            reason: format!("can't be made: {}", whole(&error)),
-        })?;
-        Ok(Self { http, servers: calling.servers, retries: calling.retries })
+        Ok(Self {
+            connector: Connector::new(&calling)?,
+            servers: calling.servers,
+            answer_timeout: calling.answer_timeout,
+            retries: calling.retries,
+        })
     }
 
     /// Call until a server answers: all of them in order, and that again as often as set.
@@ -103,46 +101,69 @@ impl Transport {
     }
 
     async fn ask(&self, server: &str, call: &Call<'_>) -> Result<String, Error> {
-        let mut request = self.http.request(call.method.clone(), format!("{server}{}", call.path));
-        if let Some(token) = call.token {
-            request = request.bearer_auth(token.expose_secret());
-        }
-        if let Some(body) = &call.body {
-            request = request.header("Content-Type", "application/json").body(body.clone());
-        }
-        self.read(server, request).await
-    }
-
-    async fn read(&self, server: &str, request: RequestBuilder) -> Result<String, Error> {
-        let told = |what: String| Error::Unreachable { reason: cut(format!("{server}: {what}")) };
-        let lost = |error: reqwest::Error| told(whole(&error.without_url()));
-        let response = request.send().await.map_err(lost)?;
-        let status = response.status();
-        let Some(body) = bounded(response).await.map_err(lost)? else {
-            return Err(told(format!("answered {status} with more than {BODY_MAX} bytes")));
-        };
+        let told = |what: &str| Error::Unreachable { reason: cut(&format!("{server}: {what}")) };
+        let answer = timeout(self.answer_timeout, self.exchange(server, call)).await;
+        let in_time = answer.map_err(|_| told("no answer in time"))?;
+        let (status, body) = in_time.map_err(|reason| told(&reason))?;
         if status.is_success() {
-            return String::from_utf8(body)
-                .map_err(|_| told(format!("answered {status}: no text")));
+            return String::from_utf8(body).map_err(|_| told("answered with no text"));
         }
         // A proxy's or a portal's page is nobody's no.
         match serde_json::from_slice::<Refusal>(&body) {
             Ok(refusal) if !status.is_redirection() => Err(Error::Refused(Box::new(refusal))),
-            _ => Err(told(format!("answered {}, not as a registration server", plain(status)))),
+            _ => Err(told(&format!("answered {}, not as a registration server", plain(status)))),
         }
+    }
+
+    async fn exchange(
+        &self,
+        server: &str,
+        call: &Call<'_>,
+    ) -> Result<(StatusCode, Vec<u8>), String> {
+        let uri: Uri = format!("{server}{}", call.path).parse().map_err(|error| whole(&error))?;
+        let stream = self.connector.connect(&uri).await?;
+        let made = http1::handshake(TokioIo::new(stream)).await;
+        let (mut sender, connection) = made.map_err(|error| whole(&error))?;
+        let talking = Talking(tokio::spawn(async move {
+            // What goes wrong, the sender hears too.
+            let _ = connection.await;
+        }));
+        let request = request(&uri, call).map_err(|error| whole(&error))?;
+        let response = sender.send_request(request).await.map_err(|error| whole(&error))?;
+        let status = response.status();
+        let body = Limited::new(response.into_body(), BODY_MAX).collect().await;
+        drop(talking);
+        Ok((status, body.map_err(|error| whole(&*error))?.to_bytes().into()))
     }
 }
 
-/// The body, unless it is too long.
-async fn bounded(mut response: Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
-    let mut body = Vec::new();
-    while let Some(part) = response.chunk().await? {
-        if body.len() + part.len() > BODY_MAX {
-            return Ok(None);
-        }
-        body.extend_from_slice(&part);
+/// A connection at work. It ends with the call, even if the server doesn't.
+struct Talking(tokio::task::JoinHandle<()>);
+
+impl Drop for Talking {
+    fn drop(&mut self) {
+        self.0.abort();
     }
-    Ok(Some(body))
+}
+
+fn request(uri: &Uri, call: &Call<'_>) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let host = uri.authority().map_or("", |authority| authority.as_str());
+    let mut request = Request::builder()
+        .method(call.method.clone())
+        .uri(path)
+        .header(header::HOST, host)
+        .header(header::USER_AGENT, concat!("rollcall-client/", env!("CARGO_PKG_VERSION")));
+    if let Some(token) = call.token {
+        let mut bearer =
+            header::HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))?;
+        bearer.set_sensitive(true);
+        request = request.header(header::AUTHORIZATION, bearer);
+    }
+    if call.body.is_some() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    request.body(Full::new(call.body.clone().unwrap_or_default().into()))
 }
 
 fn plain(status: StatusCode) -> String {
@@ -150,36 +171,7 @@ fn plain(status: StatusCode) -> String {
     format!("{status}{redirects}")
 }
 
-/// TLS by our own provider: the host's default, or its lack, is no business of ours.
-fn tls(servers: &[String]) -> Result<ClientConfig, Error> {
-    let refused = |reason: String| Error::Setting { field: "TLS", reason };
-    let mut roots = RootCertStore::empty();
-    if servers.iter().any(|server| server.starts_with("https:")) {
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if roots.is_empty() {
-            let reason = "has no certificate authorities: install the system's (ca-certificates)";
-            return Err(refused(reason.to_owned()));
-        }
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let config = config.map_err(|error| refused(error.to_string()))?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
-}
-
-/// An error with its causes: the outermost of reqwest's says next to nothing.
-fn whole(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
-}
-
 /// As the server takes it in a report: in one line, and not too long.
-fn cut(text: String) -> String {
+fn cut(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MESSAGE_MAX).collect()
 }

@@ -1,7 +1,9 @@
 //! What the tests share: a tenant with its keys, and the leases it signs.
 
+mod calls;
 mod lease;
 mod roll_call;
+mod server;
 mod settings;
 mod store;
 
@@ -10,7 +12,7 @@ use rollcall_domain::{NodeFacts, NodeKey, RegistrationId};
 use rollcall_signing::{KeyAlg, KeySet, KeyUse, LeaseSigner, MasterKey, RootSigner, StoredKey};
 use uuid::Uuid;
 
-use crate::{Identity, Roots};
+use crate::{Failure, Identity, Roots};
 
 const ISSUER: &str = "https://licence.example.com/acme-soft";
 const ME: Identity<'static> = Identity { project_id: "sales-dw", node_id: "fdl-1" };
@@ -50,10 +52,18 @@ impl Vendor {
     }
 
     fn lease_for(&self, identity: Identity<'_>, signed: i64) -> String {
-        self.lease_by(ISSUER, identity, signed)
+        self.sign(ISSUER, identity, signed, "fresh")
     }
 
     fn lease_by(&self, issuer: &str, identity: Identity<'_>, signed: i64) -> String {
+        self.sign(issuer, identity, signed, "fresh")
+    }
+
+    fn lease_answering(&self, nonce: &str, identity: Identity<'_>, signed: i64) -> String {
+        self.sign(ISSUER, identity, signed, nonce)
+    }
+
+    fn sign(&self, issuer: &str, identity: Identity<'_>, signed: i64, nonce: &str) -> String {
         let facts = NodeFacts {
             key: NodeKey {
                 project_id: identity.project_id.into(),
@@ -76,7 +86,7 @@ impl Vendor {
             account: "acme",
             facts: &facts,
             interval_s: 10,
-            nonce: Some("fresh"),
+            nonce: Some(nonce),
         })
     }
 }
