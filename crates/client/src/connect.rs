@@ -33,7 +33,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 pub(crate) struct Connector {
     tcp: HttpConnector,
     tls: TlsConnector,
-    proxies: Option<Matcher>,
+    pub(crate) proxies: Option<Matcher>,
     timeout: Duration,
 }
 

@@ -71,7 +71,7 @@ fn nonce(asked: &Asked) -> &str {
 }
 
 /// A vendor's server as it should be. The time of its leases is the test's.
-fn granting(vendor: &Vendor, asked: &Asked) -> Reply {
+pub(super) fn granting(vendor: &Vendor, asked: &Asked) -> Reply {
     grant(vendor.lease_answering(nonce(asked), ME, 0))
 }
 

@@ -6,6 +6,7 @@ mod roll_call;
 mod server;
 mod settings;
 mod store;
+mod ways;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_domain::{NodeFacts, NodeKey, RegistrationId};

@@ -7,9 +7,17 @@ use std::{
 
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
     task::JoinHandle,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        crypto::aws_lc_rs,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    },
 };
 
 use super::*;
@@ -67,6 +75,26 @@ impl FakeServer {
         .await
     }
 
+    /// The same behind TLS, as `localhost`.
+    pub(super) async fn encrypted(
+        vendor: Arc<Vendor>,
+        answers: impl Fn(&Vendor, &Asked) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let mut server = Self::of(vendor, answers).await;
+        let plain = server.url.trim_start_matches("http://").trim_end_matches("/acme").to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        server.url = format!("https://localhost:{}/acme", listener.local_addr().unwrap().port());
+        let acceptor = acceptor();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let mut plain = TcpStream::connect(&plain).await.unwrap();
+                let _ = copy_bidirectional(&mut stream, &mut plain).await;
+            }
+        });
+        server
+    }
+
     /// What was asked so far, other than for keys.
     pub(super) fn asked(&self) -> Vec<Asked> {
         let asked = self.asked.lock().unwrap().clone();
@@ -80,7 +108,11 @@ impl Drop for FakeServer {
     }
 }
 
-async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Asked>>>, answers: Arc<Answers>) {
+async fn serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    log: Arc<Mutex<Vec<Asked>>>,
+    answers: Arc<Answers>,
+) {
     let asked = read(&mut stream).await;
     let reply = answers(&asked);
     log.lock().unwrap().push(asked);
@@ -102,7 +134,7 @@ async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Asked>>>, answers: Arc<
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Asked {
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Asked {
     let (mut bytes, mut room) = (Vec::new(), [0; 4096]);
     loop {
         let length = stream.read(&mut room).await.unwrap_or(0);
@@ -119,6 +151,19 @@ async fn read(stream: &mut TcpStream) -> Asked {
             return Asked { line, body: serde_json::from_str(body).unwrap_or_default() };
         }
     }
+}
+
+fn acceptor() -> TlsAcceptor {
+    let chain = CertificateDer::pem_slice_iter(include_bytes!("tls/server.pem"));
+    let chain = chain.collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key.pem")).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// The grant that a lease belongs to.
