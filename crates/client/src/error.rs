@@ -118,6 +118,9 @@ pub enum Error {
     /// There is no registration to do this with.
     #[error("the node is not registered: register it first")]
     NotRegistered,
+    /// The call was broken off within the client.
+    #[error("the call was broken off: try again")]
+    Interrupted,
 }
 
 impl Error {
@@ -133,7 +136,7 @@ impl Error {
     pub fn action(&self) -> Action {
         match self {
             Self::Refused(refusal) => refusal.action,
-            Self::Unreachable { .. } => Action::Retry,
+            Self::Unreachable { .. } | Self::Interrupted => Action::Retry,
             Self::NotRegistered => Action::Reregister,
             Self::Lease(LeaseError::Over(_)) => Action::Reregister,
             Self::Lease(

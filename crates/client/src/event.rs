@@ -1,9 +1,18 @@
 //! What happens, told as it happens.
 
-use chrono::{DateTime, Utc};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
 
-use crate::{FailedWhy, Failure};
+use chrono::{DateTime, Utc};
+use tokio::sync::broadcast::{
+    Receiver,
+    error::{RecvError, TryRecvError},
+};
+
+use crate::{Client, Error, FailedWhy, Failure};
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +70,6 @@ impl Events {
 
     /// The next one that has happened already, without waiting.
     pub fn try_next(&mut self) -> Option<Event> {
-        use tokio::sync::broadcast::error::TryRecvError;
         loop {
             match self.0.try_recv() {
                 Ok(event) => return Some(event),
@@ -70,4 +78,29 @@ impl Events {
             }
         }
     }
+}
+
+impl Client {
+    /// Call back when something happens, on a thread of its own until the client is gone. A callback
+    /// that is slow or panics misses events; the roll call goes on.
+    pub fn on_event(&self, mut callback: impl FnMut(Event) + Send + 'static) -> Result<(), Error> {
+        let Events(mut events) = self.events();
+        let listen = move || loop {
+            match events.blocking_recv() {
+                Ok(event) => {
+                    // The host's own panic hook has told of it.
+                    let _ = catch_unwind(AssertUnwindSafe(|| callback(event)));
+                }
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        };
+        let thread = thread::Builder::new().name("rollcall-events".to_owned()).spawn(listen);
+        thread.map(|_| ()).map_err(no_thread)
+    }
+}
+
+/// The system has no thread left for us.
+pub(crate) fn no_thread(error: io::Error) -> Error {
+    Error::Setting { field: "the system", reason: format!("gives no thread: {error}") }
 }

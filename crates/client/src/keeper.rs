@@ -10,6 +10,9 @@ use crate::{Client, Error, Event, FailedWhy, calls::Patience, client::Inner, rol
 /// The longest sleep: a clock that is set, or a machine that was suspended, is noticed within it.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
+/// The shortest: whatever happens, calls don't follow one another without a rest.
+const A_MOMENT: Duration = Duration::from_millis(100);
+
 /// Keeps a client's roll call going until it is dropped.
 #[derive(Debug)]
 #[must_use = "the roll call is kept only as long as this is"]
@@ -44,7 +47,7 @@ impl Client {
         }
         match inner.due() {
             Some(Turn::Wait(pause)) => pause,
-            Some(Turn::Call) => Duration::ZERO,
+            Some(Turn::Call) => A_MOMENT,
             Some(Turn::Over) => {
                 inner.tell_over();
                 LOOK_AGAIN
@@ -57,7 +60,7 @@ impl Client {
     async fn turn_that_may_panic(&self) -> Duration {
         let client = self.clone();
         let turn = tokio::spawn(async move { client.turn().await });
-        turn.await.unwrap_or(LOOK_AGAIN).max(Duration::from_millis(100))
+        turn.await.unwrap_or(LOOK_AGAIN).max(A_MOMENT)
     }
 }
 
@@ -65,11 +68,14 @@ impl Inner {
     /// What the roll call asks for; nothing of who isn't registered.
     fn due(&self) -> Option<Turn> {
         let now = self.clock.now();
-        let memory = self.memory();
+        let mut memory = self.memory();
         let held = memory.state.held.as_ref().filter(|_| memory.state.ended.is_none())?;
         // A lease that isn't believed has no end: the next call may bring a better one.
         let ends = memory.lease.as_ref().map_or(DateTime::<Utc>::MAX_UTC, |lease| lease.expires_at);
-        Some(held.roll_call.turn(now, ends))
+        let turn = held.roll_call.turn(now, ends);
+        // Not over after all, where a clock was wrong for a while.
+        memory.told_over &= turn == Turn::Over;
+        Some(turn)
     }
 
     /// The lease is over: once, "Registration Failed".

@@ -44,6 +44,7 @@
 //! node and one process: a copy of it is one node too many, which the server notices.
 
 mod belief;
+pub mod blocking;
 mod builder;
 mod calls;
 mod client;

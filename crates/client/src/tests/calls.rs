@@ -13,8 +13,8 @@ use super::{
     *,
 };
 use crate::{
-    Action, Client, Clock, Credentials, Error, Event, FailedWhy, LeaseError, Node, Standing,
-    VerifyError,
+    Action, Client, ClientBuilder, Clock, Credentials, Error, Event, FailedWhy, LeaseError, Node,
+    Standing, VerifyError, blocking,
 };
 
 /// A clock that the test moves.
@@ -45,16 +45,18 @@ impl Site {
     }
 
     fn client_waiting(&self, servers: &[&FakeServer], timeout: Duration) -> Client {
+        self.builder(servers).answer_timeout(timeout).open_in(|_| None).unwrap()
+    }
+
+    fn builder(&self, servers: &[&FakeServer]) -> ClientBuilder {
         let node = Node::new("sales-dw", "Sales DW", "webroot", "4.2.1").hostname("fdl-1");
         let builder = Client::builder(node, [self.vendor.root.kid.as_str()])
             .state_dir(self.dir.path())
             .node_id("fdl-1")
             .clock(self.hands.clone())
-            .answer_timeout(timeout)
             .retries(0)
             .no_proxy();
-        let builder = servers.iter().fold(builder, |builder, server| builder.server(&server.url));
-        builder.open_in(|_| None).unwrap()
+        servers.iter().fold(builder, |builder, server| builder.server(&server.url))
     }
 
     fn time(&self, seconds: i64) {
@@ -72,7 +74,10 @@ fn nonce(asked: &Asked) -> &str {
 
 /// A vendor's server as it should be. The time of its leases is the test's.
 pub(super) fn granting(vendor: &Vendor, asked: &Asked) -> Reply {
-    grant(vendor.lease_answering(nonce(asked), ME, 0))
+    match asked.line.starts_with("DELETE") {
+        true => Reply::With(204, String::new()),
+        false => grant(vendor.lease_answering(nonce(asked), ME, 0)),
+    }
 }
 
 #[tokio::test]
@@ -394,4 +399,45 @@ async fn the_keeper_calls_when_it_is_due_and_stops_when_dropped() {
     assert!(matches!(events.next().await, Some(Event::Renewed { .. })));
     drop(keeper);
     assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_call_without_an_answer_is_made_again() {
+    let site = Site::new();
+    let lost = AtomicUsize::new(0);
+    let server = FakeServer::of(site.vendor.clone(), move |vendor, asked| {
+        match lost.fetch_add(1, Ordering::Relaxed) {
+            0 => Reply::Raw(Vec::new()),
+            _ => granting(vendor, asked),
+        }
+    })
+    .await;
+    let client = site.builder(&[&server]).retries(1).open_in(|_| None).unwrap();
+    assert!(client.register(&acme()).await.unwrap().is_registered());
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[test]
+fn calls_that_wait_wait_wherever_they_are_made() {
+    let site = Site::new();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(FakeServer::of(site.vendor.clone(), granting));
+    let client = blocking::Client::keep(site.client(&[&server])).unwrap();
+    let (told, events) = std::sync::mpsc::channel();
+    let mut first = true;
+    let callback = move |event| {
+        told.send(event).unwrap();
+        assert!(!std::mem::take(&mut first), "a callback that panics");
+    };
+    client.on_event(callback).unwrap();
+    assert!(client.register(&acme()).unwrap().is_registered());
+    // In a product that has a runtime after all; dropping it there is no fault either.
+    runtime.block_on(async move {
+        assert!(client.revalidate().unwrap().is_registered());
+        assert!(matches!(client.unbind(), Ok(status) if status.registration_id.is_none()));
+    });
+    assert!(matches!(events.recv().unwrap(), Event::Registered { .. }));
+    assert!(matches!(events.recv().unwrap(), Event::Renewed { .. }));
+    assert!(matches!(events.recv().unwrap(), Event::Unbound));
+    assert!(events.recv().is_err(), "the thread ends with the client");
 }
