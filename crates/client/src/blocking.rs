@@ -21,7 +21,7 @@ use std::{future::Future, sync::mpsc};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{Credentials, Error, Event, Keeper, Status, event::no_thread};
+use crate::{Credentials, Error, Event, Keeper, Record, Status, event::no_thread};
 
 /// A client whose calls wait, with its keeper. The roll call ends when it is dropped.
 #[derive(Debug)]
@@ -67,16 +67,22 @@ impl Client {
         self.wait_for(async move { client.unbind().await })
     }
 
+    /// Ask the server what it has on record. See [`crate::Client::record`].
+    pub fn record(&self) -> Result<Record, Error> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.record().await })
+    }
+
     /// Call back when something happens. See [`crate::Client::on_event`].
     pub fn on_event(&self, callback: impl FnMut(Event) + Send + 'static) -> Result<(), Error> {
         self.client.on_event(callback)
     }
 
     /// Not by `block_on`, which panics where the product has a runtime after all.
-    fn wait_for(
+    fn wait_for<T: Send + 'static>(
         &self,
-        call: impl Future<Output = Result<Status, Error>> + Send + 'static,
-    ) -> Result<Status, Error> {
+        call: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
         let (done, answer) = mpsc::sync_channel(1);
         if let Some(runtime) = &self.runtime {
             runtime.spawn(async move { done.send(call.await) });

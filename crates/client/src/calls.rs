@@ -3,7 +3,7 @@
 use hyper::Method;
 use rollcall_trust::{CannotEncrypt, encrypt_password};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Client, Error, Event, Lease, LeaseError, StateError, Status, TrustedKeys,
@@ -113,7 +113,7 @@ impl Inner {
             }
             answer => answer?,
         };
-        let granted = read(&answer)?;
+        let granted: Granted = read(&answer)?;
         let lease = self.believe(&granted, Some(keys), &nonce, Patience::AsSet).await?;
         let token = granted.node_token.clone().or_else(|| self.held().map(|held| held.token));
         self.hold(granted, &lease, token.unwrap_or_default());
@@ -176,7 +176,7 @@ impl Inner {
             }
             answer => answer?,
         };
-        let granted = read(&answer)?;
+        let granted: Granted = read(&answer)?;
         let lease = self.believe(&granted, None, &nonce, patience).await?;
         for failure in &mut self.memory().state.failures {
             failure.unreported = false;
@@ -246,8 +246,8 @@ fn json(body: &impl Serialize) -> Result<String, Error> {
         .map_err(|error| Error::Setting { field: "the request", reason: error.to_string() })
 }
 
-/// Whatever isn't a grant was said by somebody else than a registration server.
-fn read(answer: &str) -> Result<Granted, Error> {
+/// Whatever isn't what was asked for was said by somebody else than a registration server.
+pub(crate) fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Error> {
     serde_json::from_str(answer)
         .map_err(|error| Error::Unreachable { reason: format!("what answered is none ({error})") })
 }

@@ -110,8 +110,10 @@ impl Transport {
         }
         // A proxy's or a portal's page is nobody's no.
         match serde_json::from_slice::<Refusal>(&body) {
-            Ok(refusal) if !status.is_redirection() => Err(Error::Refused(Box::new(refusal))),
-            _ => Err(told(&format!("answered {}, not as a registration server", plain(status)))),
+            Ok(refusal) => Err(Error::Refused(Box::new(refusal))),
+            Err(_) => {
+                Err(told(&format!("answered {}, not as a registration server", plain(status))))
+            }
         }
     }
 

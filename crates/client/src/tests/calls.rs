@@ -59,6 +59,12 @@ impl Site {
         servers.iter().fold(builder, |builder, server| builder.server(&server.url))
     }
 
+    /// What stands in the state file.
+    fn kept(&self) -> serde_json::Value {
+        let bytes = std::fs::read(self.dir.path().join("state.json")).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
     fn time(&self, seconds: i64) {
         *self.hands.0.lock().unwrap() = at(seconds);
     }
@@ -120,6 +126,27 @@ async fn nobody_is_told_a_password_before_showing_the_vendors_keys() {
     assert!(matches!(&told, Error::Lease(error) if *error == untrusted), "{told}");
     assert!(impostor.asked().is_empty());
     assert_eq!(client.status().standing, Standing::NotRegistered);
+}
+
+#[tokio::test]
+async fn keys_of_the_past_are_played_back_in_vain() {
+    let site = Site::new();
+    let issue = Arc::new(AtomicUsize::new(5));
+    let (vendor, shown) = (site.vendor.clone(), Arc::clone(&issue));
+    let server = FakeServer::start(move |asked| match asked.line.ends_with("rollcall-keys") {
+        true => Reply::With(200, vendor.key_set_of(shown.load(Ordering::Relaxed) as i64, 0)),
+        false => granting(&vendor, asked),
+    })
+    .await;
+    let client = site.client(&[&server]);
+    client.register(&acme()).await.unwrap();
+    issue.store(4, Ordering::Relaxed);
+    let told = client.register(&acme()).await.unwrap_err();
+    let outdated = LeaseError::Untrusted(VerifyError::Outdated);
+    assert!(matches!(&told, Error::Lease(error) if *error == outdated), "{told}");
+    assert_eq!(server.asked().len(), 1, "no second password");
+    issue.store(6, Ordering::Relaxed);
+    client.register(&acme()).await.unwrap();
 }
 
 #[tokio::test]
@@ -190,6 +217,7 @@ async fn what_is_no_registration_server_is_a_server_that_is_not_reached() {
         let client = site.client_waiting(&[&bad], Duration::from_secs(1));
         let told = client.revalidate().await.unwrap_err();
         assert!(matches!(told, Error::Unreachable { .. }), "{number}: {told}");
+        assert!(number > 0 || told.to_string().contains("limit"), "{told}");
         let status = client.status();
         assert!(status.is_registered(), "unreachable is not invalid");
         assert_eq!(status.failures.len(), 1, "{number}");
@@ -262,6 +290,10 @@ async fn a_refusal_is_told_with_its_code_and_what_to_do() {
     client.turn().await;
     assert_eq!(refused.load(Ordering::Relaxed), 2);
     assert!(matches!(client.status().standing, Standing::RegistrationFailed(_)));
+    assert_eq!(site.kept()["held"]["lease"], "", "no lease of a registration that is over");
+    // An amnesty may bring it back all the same.
+    client.revalidate().await.unwrap_err();
+    assert!(server.asked().last().unwrap().body.get("lease").is_none());
     // The old token proves that it is the same node, not a copy.
     assert!(client.register(&acme()).await.unwrap().is_registered());
     assert_eq!(server.asked().last().unwrap().body["node_token"], "rcn_secret");
@@ -348,8 +380,7 @@ async fn a_node_that_leaves_keeps_nothing() {
     // The answer to a first call may have been lost: not registered is what was wanted.
     let status = client.unbind().await.unwrap();
     assert_eq!(status.standing, Standing::Unbound { at: at(0) });
-    let kept = std::fs::read_to_string(site.dir.path().join("state.json")).unwrap();
-    assert!(!kept.contains("rcn_secret") && !kept.contains("eyJ0eXAiOiJyb2xsY2FsbC1sZWFzZ"));
+    assert!(site.kept()["held"].is_null() && !site.kept().to_string().contains("rcn_secret"));
     assert!(matches!(client.revalidate().await, Err(Error::NotRegistered)));
     client.turn().await;
     assert_eq!(server.asked().len(), 2);
