@@ -13,6 +13,7 @@ mod cache;
 mod capacity;
 mod check_order;
 mod cli;
+mod client;
 mod codes;
 mod contract_csv;
 mod contracts;

@@ -287,7 +287,8 @@ impl App {
         let keys = VerifyingKey::all(&self.published(kit)?);
         let claims = verify_lease(lease, &keys, &kit.issuer, *now)
             .ok()
-            .filter(|claims| claims.sub == registration.id && claims.seq == caller.sent.lease_seq);
+            .filter(|claims| claims.sub == registration.id.to_string())
+            .filter(|claims| claims.seq == caller.sent.lease_seq);
         Ok(claims.and_then(|claims| DateTime::from_timestamp(claims.exp, 0)))
     }
 }

@@ -4,9 +4,6 @@ use chrono::{DateTime, Utc};
 
 use crate::{NodeFacts, RegistrationId};
 
-/// The audience of every lease.
-pub const LEASE_AUDIENCE: &str = "rollcall-node";
-
 /// What a lease says. Signed by `rollcall-signing` as a JWS of type `rollcall-lease+jwt`.
 #[derive(Debug, Clone, Copy)]
 pub struct Lease<'a> {

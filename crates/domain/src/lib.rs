@@ -64,7 +64,7 @@ pub use ids::{
     OnceId, OperatorTokenId, PasswordLinkId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
 };
 pub use language::Language;
-pub use lease::{LEASE_AUDIENCE, Lease};
+pub use lease::Lease;
 pub use leaving::{Leaver, Leaving, Slot, leave};
 pub use login::{Login, LoginText};
 pub use name_key::name_key;

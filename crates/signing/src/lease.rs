@@ -1,13 +1,10 @@
-//! Signs and verifies leases.
+//! Signs leases.
 
-use chrono::{DateTime, Utc};
-use rollcall_domain::{LEASE_AUDIENCE, Lease};
+use rollcall_domain::Lease;
+use rollcall_trust::{LEASE_AUDIENCE, LEASE_KIND, LEASE_TYPE, LEASE_VERSION, LeaseClaims};
 use serde_json::{Value, json};
 
-use crate::{
-    CLOCK_SKEW_S, KeyError, KeyUse, LEASE_KIND, LEASE_TYPE, LEASE_VERSION, LeaseClaims, MasterKey,
-    StoredKey, VerifyError, VerifyingKey, jws::Jws, verify,
-};
+use crate::{KeyError, KeyUse, MasterKey, StoredKey, jws::Jws};
 
 /// An opened lease key. Keep it: opening costs more than signing.
 #[derive(Debug)]
@@ -28,34 +25,30 @@ impl LeaseSigner {
 
     /// Sign a lease. It takes a few microseconds, so do it inline.
     pub fn sign(&self, lease: &Lease<'_>) -> String {
-        self.0.sign(&LeaseClaims::from(lease))
+        self.0.sign(&claims(lease))
     }
 }
 
-/// Check a lease against the keys of the tenant's key set, and read it.
-///
-/// Whatever keys or addresses of keys its header carries are not looked at.
-pub fn verify_lease(
-    token: &str,
-    keys: &[VerifyingKey],
-    issuer: &str,
-    now: DateTime<Utc>,
-) -> Result<LeaseClaims<'static>, VerifyError> {
-    let (kid, _) = verify::header(token, LEASE_TYPE)?;
-    let key = keys.iter().find(|key| key.kid() == kid).ok_or(VerifyError::UnknownKey)?;
-    let claims: Value = key.check(token, verify::expect(issuer, Some(LEASE_AUDIENCE)))?;
-    // Before the other members: another kind may have others.
-    if claims["kind"] != LEASE_KIND || claims["ver"] != LEASE_VERSION {
-        return Err(VerifyError::UnknownKind);
+/// What a lease says.
+pub(crate) fn claims<'a>(lease: &Lease<'a>) -> LeaseClaims<'a> {
+    // Whole seconds, rounded down: a lease never outlives the row it proves.
+    let issued_at = lease.issued_at.timestamp();
+    LeaseClaims {
+        ver: LEASE_VERSION,
+        kind: LEASE_KIND.into(),
+        iss: lease.issuer.into(),
+        aud: LEASE_AUDIENCE.into(),
+        sub: lease.registration.to_string().into(),
+        iat: issued_at,
+        nbf: issued_at,
+        exp: lease.expires_at.timestamp(),
+        jti: lease.id,
+        seq: lease.seq,
+        account: lease.account.into(),
+        project_id: lease.facts.key.project_id.as_str().into(),
+        node_id: lease.facts.key.node_id.as_str().into(),
+        app_name: lease.facts.app_name.as_str().into(),
+        interval_s: lease.interval_s,
+        nonce: lease.nonce.map(Into::into),
     }
-    let claims: LeaseClaims<'static> =
-        serde_json::from_value(claims).map_err(|_| VerifyError::Malformed)?;
-    let now = now.timestamp();
-    if now >= claims.exp {
-        return Err(VerifyError::Expired);
-    }
-    if now.saturating_add(CLOCK_SKEW_S) < claims.nbf {
-        return Err(VerifyError::NotYet);
-    }
-    Ok(claims)
 }

@@ -1,0 +1,103 @@
+//! Whether what the server answers is the vendor's word, and what is kept of it.
+
+use chrono::TimeDelta;
+use secrecy::SecretString;
+
+use crate::{
+    Error, Identity, Lease, LeaseError, TrustedKeys,
+    calls::Patience,
+    client::Inner,
+    clock::fraction,
+    roll_call::{RollCall, Terms},
+    state::Held,
+    transport::Call,
+    wire::Granted,
+};
+
+/// Keys that were withdrawn should be forgotten, and new ones known, before a day is over.
+const KEYS_STAY_FRESH: TimeDelta = TimeDelta::days(1);
+
+impl Inner {
+    pub(crate) async fn fetch_keys(&self, patience: Patience) -> Result<TrustedKeys, Error> {
+        let key_set = self.send(&Call::get("/.well-known/rollcall-keys"), patience).await?;
+        let keys = self.roots.open(&key_set)?;
+        let mut memory = self.memory();
+        keys.check_fresh(memory.state.key_set_issue, self.clock.now())?;
+        memory.keep_keys(key_set, &keys);
+        Ok(keys)
+    }
+
+    /// Whether an answer is the vendor's, and the answer to this very call. Keys that don't fit are
+    /// fetched anew, once: they may have been rotated.
+    pub(crate) async fn believe(
+        &self,
+        granted: &Granted,
+        keys: Option<TrustedKeys>,
+        nonce: &str,
+        patience: Patience,
+    ) -> Result<Lease, Error> {
+        let keys = match keys {
+            Some(keys) => Some(keys),
+            None => self.known_keys(patience).await,
+        };
+        if let Some(keys) = keys {
+            match self.judge(granted, &keys, nonce) {
+                Err(LeaseError::Untrusted(_)) => {}
+                judged => return Ok(judged?),
+            }
+        }
+        let keys = self.fetch_keys(patience).await?;
+        Ok(self.judge(granted, &keys, nonce)?)
+    }
+
+    async fn known_keys(&self, patience: Patience) -> Option<TrustedKeys> {
+        let known = self.memory().state.key_set.clone();
+        let keys = known.and_then(|key_set| self.roots.open(&key_set).ok())?;
+        let age = self.clock.now() - keys.signed_at();
+        if age < KEYS_STAY_FRESH {
+            return Some(keys);
+        }
+        self.fetch_keys(patience).await.ok().or(Some(keys))
+    }
+
+    fn judge(
+        &self,
+        granted: &Granted,
+        keys: &TrustedKeys,
+        nonce: &str,
+    ) -> Result<Lease, LeaseError> {
+        let node_id = self.memory().state.node_id.clone();
+        let identity = Identity { project_id: &self.node.project_id, node_id: &node_id };
+        let lease = keys.open(&granted.lease, identity)?;
+        let answers = lease.nonce.as_deref() == Some(nonce) && lease.seq == granted.lease_seq;
+        if answers { Ok(lease) } else { Err(LeaseError::OtherCall) }
+    }
+
+    /// Keep what was granted.
+    pub(crate) fn hold(&self, granted: Granted, lease: &Lease, token: SecretString) {
+        let terms = Terms {
+            due_in: granted.revalidate_at - granted.server_time,
+            interval_s: granted.revalidation_interval_s,
+            allowed_failures: granted.allowed_failures,
+        };
+        let roll_call = RollCall::granted(terms, self.clock.now(), fraction());
+        let mut memory = self.memory();
+        memory.state.server_seen_at = memory.state.server_seen_at.max(lease.issued_at);
+        memory.state.ended = None;
+        memory.state.held = Some(Held {
+            registration_id: lease.registration_id.clone(),
+            account: lease.account.clone(),
+            token,
+            lease: granted.lease,
+            lease_seq: granted.lease_seq,
+            roll_call,
+        });
+        memory.lease = Ok(lease.clone());
+        memory.told_over = false;
+    }
+
+    pub(crate) fn check_now(&self, lease: &Lease) -> Result<(), LeaseError> {
+        let seen = self.memory().state.server_seen_at;
+        lease.check(self.clock.now(), seen)
+    }
+}

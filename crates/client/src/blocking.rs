@@ -1,0 +1,101 @@
+//! The same client for programs without async: calls wait, the roll call runs on a thread of its own.
+//!
+//! ```no_run
+//! use rollcall_client::{Client, Credentials, Node, blocking};
+//!
+//! # fn start() -> Result<(), rollcall_client::Error> {
+//! let node = Node::new("sales-dw", "Sales DW", "webroot", "4.2.1");
+//! let client = Client::builder(node, ["kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"])
+//!     .server("https://licence.example.com/acme-soft")
+//!     .state_dir("/var/lib/my-product/licence")
+//!     .open()?;
+//! let client = blocking::Client::keep(client)?;
+//! if !client.status().is_registered() {
+//!     client.register(&Credentials::new("acme", "correct horse"))?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+use std::{future::Future, sync::mpsc};
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{Credentials, Error, Event, Keeper, Record, Status, event::no_thread};
+
+/// A client whose calls wait, with its keeper. The roll call ends when it is dropped.
+#[derive(Debug)]
+pub struct Client {
+    client: crate::Client,
+    _keeper: Keeper,
+    runtime: Option<Runtime>,
+}
+
+impl Client {
+    /// Keep the client's roll call, on a thread of its own.
+    pub fn keep(client: crate::Client) -> Result<Self, Error> {
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(1).thread_name("rollcall").enable_all();
+        let runtime = builder.build().map_err(no_thread)?;
+        let keeper = {
+            let _on = runtime.enter();
+            client.keep()?
+        };
+        Ok(Self { client, _keeper: keeper, runtime: Some(runtime) })
+    }
+
+    /// Where the node stands, at once. See [`crate::Client::status`].
+    pub fn status(&self) -> Status {
+        self.client.status()
+    }
+
+    /// Register the node, or register it again. See [`crate::Client::register`].
+    pub fn register(&self, credentials: &Credentials) -> Result<Status, Error> {
+        let (client, credentials) = (self.client.clone(), credentials.clone());
+        self.wait_for(async move { client.register(&credentials).await })
+    }
+
+    /// Answer the roll call now. See [`crate::Client::revalidate`].
+    pub fn revalidate(&self) -> Result<Status, Error> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.revalidate().await })
+    }
+
+    /// Leave. See [`crate::Client::unbind`].
+    pub fn unbind(&self) -> Result<Status, Error> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.unbind().await })
+    }
+
+    /// Ask the server what it has on record. See [`crate::Client::record`].
+    pub fn record(&self) -> Result<Record, Error> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.record().await })
+    }
+
+    /// Call back when something happens. See [`crate::Client::on_event`].
+    pub fn on_event(&self, callback: impl FnMut(Event) + Send + 'static) -> Result<(), Error> {
+        self.client.on_event(callback)
+    }
+
+    /// Not by `block_on`, which panics where the product has a runtime after all.
+    fn wait_for<T: Send + 'static>(
+        &self,
+        call: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (done, answer) = mpsc::sync_channel(1);
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async move { done.send(call.await) });
+        }
+        answer.recv().unwrap_or(Err(Error::Interrupted))
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        // Waiting for it to end would panic where the product has a runtime.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! What a node does: register, answer the roll call, leave.
+
+use hyper::Method;
+use rollcall_trust::{CannotEncrypt, encrypt_password};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    Client, Error, Event, Lease, LeaseError, StateError, Status, TrustedKeys,
+    client::Inner,
+    clock::unique,
+    state::{Ended, Held},
+    transport::Call,
+    wire::{Granted, NamedNode, Password, Register, Revalidate, Unreported},
+};
+
+const NOTHING_TO_UNBIND: u16 = 20000;
+const BAD_PARAMETER: u16 = 10001;
+
+/// Who pays: an account's name and password, as the vendor mailed them.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    account: String,
+    password: SecretString,
+}
+
+impl Credentials {
+    /// Of this account. The password is kept nowhere.
+    pub fn new(account: impl Into<String>, password: impl Into<String>) -> Self {
+        Self { account: account.into(), password: SecretString::from(password.into()) }
+    }
+}
+
+/// Whether a call is made again at once when nobody answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    AsSet,
+    Once,
+}
+
+impl Client {
+    /// Register the node, or register it again.
+    ///
+    /// The server first has to show keys that a pinned root signed; before that it is told nothing.
+    /// The password travels encrypted if the vendor publishes a key for it.
+    pub async fn register(&self, credentials: &Credentials) -> Result<Status, Error> {
+        let _one = self.0.one_at_a_time.lock().await;
+        let granted = self.0.register(credentials).await;
+        if let Err(error) = &granted {
+            self.0.list_failed_registration(error);
+        }
+        self.0.save().await;
+        self.0.changed.notify_one();
+        let lease = granted?;
+        self.0.check_now(&lease)?;
+        let (account, lease_expires_at) = (lease.account, lease.expires_at);
+        self.0.tell(Event::Registered { account, lease_expires_at });
+        Ok(self.status())
+    }
+
+    /// Answer the roll call now, due or not. The keeper does so by itself.
+    ///
+    /// Also brings back a failed registration, where the vendor has declared an amnesty.
+    pub async fn revalidate(&self) -> Result<Status, Error> {
+        let _one = self.0.one_at_a_time.lock().await;
+        self.0.answer(Patience::AsSet).await?;
+        Ok(self.status())
+    }
+
+    /// Leave: the slot is free for another node at once.
+    pub async fn unbind(&self) -> Result<Status, Error> {
+        let _one = self.0.one_at_a_time.lock().await;
+        let held = self.0.held().ok_or(Error::NotRegistered)?;
+        let path = format!("/v1/registrations/{}", held.registration_id);
+        let token = Some(&held.token);
+        let call = Call { method: Method::DELETE, path: &path, token, body: None };
+        match self.0.transport.call(&call).await {
+            Ok(_) => {}
+            // Somebody else was quicker, or the answer to our own call was lost.
+            Err(error) if error.code() == Some(NOTHING_TO_UNBIND) => {}
+            Err(error) => return Err(error),
+        }
+        self.0.forget();
+        self.0.save().await;
+        self.0.changed.notify_one();
+        self.0.tell(Event::Unbound);
+        Ok(self.status())
+    }
+}
+
+impl Inner {
+    pub(crate) fn held(&self) -> Option<Held> {
+        self.memory().state.held.clone()
+    }
+
+    fn forget(&self) {
+        let at = self.clock.now();
+        let mut memory = self.memory();
+        memory.state.held = None;
+        memory.state.ended = Some(Ended::Unbound { at });
+        memory.lease = Err(LeaseError::Over(at));
+    }
+
+    async fn register(&self, credentials: &Credentials) -> Result<Lease, Error> {
+        let keys = self.fetch_keys(Patience::AsSet).await?;
+        let nonce = nonce()?;
+        let now = self.clock.now().timestamp();
+        let answer = match self.send_registration(credentials, &keys, &nonce, now).await {
+            // The clock is off by minutes: no reason not to register.
+            Err(Error::Refused(refusal)) if refusal.server_time.is_some() => {
+                let now = refusal.server_time.map_or(now, |time| time.timestamp());
+                self.send_registration(credentials, &keys, &nonce, now).await?
+            }
+            answer => answer?,
+        };
+        let granted: Granted = read(&answer)?;
+        let lease = self.believe(&granted, Some(keys), &nonce, Patience::AsSet).await?;
+        let token = granted.node_token.clone().or_else(|| self.held().map(|held| held.token));
+        self.hold(granted, &lease, token.unwrap_or_default());
+        self.memory().state.counters.registered += 1;
+        Ok(lease)
+    }
+
+    async fn send_registration(
+        &self,
+        credentials: &Credentials,
+        keys: &TrustedKeys,
+        nonce: &str,
+        iat: i64,
+    ) -> Result<String, Error> {
+        let (node_id, token) = {
+            let memory = self.memory();
+            let held = memory.state.held.as_ref();
+            (memory.state.node_id.clone(), held.map(|held| held.token.clone()))
+        };
+        let body = json(&Register {
+            account: &credentials.account,
+            password: sealed(credentials, keys, iat)?,
+            node_token: token.as_ref(),
+            node: NamedNode { node_id: &node_id, node: &self.node },
+            nonce,
+        })?;
+        let path = "/v1/registrations";
+        let call = Call { method: Method::POST, path, token: None, body: Some(body) };
+        self.transport.call(&call).await
+    }
+
+    /// Answer the roll call, and write down what came of it.
+    pub(crate) async fn answer(&self, patience: Patience) -> Result<(), Error> {
+        let held = self.held().ok_or(Error::NotRegistered)?;
+        let renewed = self.renew(&held, patience).await;
+        let renewed = match renewed {
+            Ok(lease) => {
+                self.memory().state.counters.renewed += 1;
+                self.tell(Event::Renewed { lease_expires_at: lease.expires_at });
+                self.check_now(&lease).map_err(Error::from)
+            }
+            Err(error) => {
+                self.note(&error);
+                Err(error)
+            }
+        };
+        self.save().await;
+        self.changed.notify_one();
+        renewed
+    }
+
+    async fn renew(&self, held: &Held, patience: Patience) -> Result<Lease, Error> {
+        let nonce = nonce()?;
+        let unreported = self.unreported();
+        let reports = !unreported.is_empty();
+        let answer = match self.send_renewal(held, &nonce, unreported, patience).await {
+            // What happened in the past must not keep the node from renewing.
+            Err(error) if reports && error.code() == Some(BAD_PARAMETER) => {
+                self.send_renewal(held, &nonce, Vec::new(), patience).await?
+            }
+            answer => answer?,
+        };
+        let granted: Granted = read(&answer)?;
+        let lease = self.believe(&granted, None, &nonce, patience).await?;
+        for failure in &mut self.memory().state.failures {
+            failure.unreported = false;
+        }
+        let token = granted.node_token.clone().unwrap_or_else(|| held.token.clone());
+        self.hold(granted, &lease, token);
+        Ok(lease)
+    }
+
+    async fn send_renewal(
+        &self,
+        held: &Held,
+        nonce: &str,
+        unreported_failures: Vec<Unreported>,
+        patience: Patience,
+    ) -> Result<String, Error> {
+        let body = json(&Revalidate {
+            lease_seq: held.lease_seq,
+            lease: Some(held.lease.as_str()).filter(|lease| !lease.is_empty()),
+            nonce,
+            version: &self.node.version,
+            app_name: &self.node.app_name,
+            project_name: &self.node.project_name,
+            domain: self.node.domain.as_deref(),
+            hostname: self.node.hostname.as_deref(),
+            unreported_failures,
+        })?;
+        let path = format!("/v1/registrations/{}/revalidations", held.registration_id);
+        let token = Some(&held.token);
+        let call = Call { method: Method::POST, path: &path, token, body: Some(body) };
+        self.send(&call, patience).await
+    }
+
+    pub(crate) async fn send(&self, call: &Call<'_>, patience: Patience) -> Result<String, Error> {
+        match patience {
+            Patience::AsSet => self.transport.call(call).await,
+            Patience::Once => self.transport.call_once(call).await,
+        }
+    }
+}
+
+/// The password as it travels.
+fn sealed<'a>(
+    credentials: &'a Credentials,
+    keys: &'a TrustedKeys,
+    iat: i64,
+) -> Result<Password<'a>, Error> {
+    let password = credentials.password.expose_secret();
+    let Some((kid, key)) = keys.password_key() else { return Ok(Password::Plain { password }) };
+    let sealed = encrypt_password(key, password, &credentials.account, iat);
+    let sealed = sealed.map_err(|error| Error::Setting {
+        field: "password",
+        reason: match error {
+            CannotEncrypt::TooLong => "is too long to be encrypted, with the account's name".into(),
+            CannotEncrypt::WrongKey => "can't be encrypted with the vendor's key".into(),
+        },
+    })?;
+    Ok(Password::Encrypted { encrypted_password: sealed, password_key_id: kid })
+}
+
+fn nonce() -> Result<String, Error> {
+    Ok(unique().map_err(|_| StateError::NoChance)?)
+}
+
+fn json(body: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(body)
+        .map_err(|error| Error::Setting { field: "the request", reason: error.to_string() })
+}
+
+/// Whatever isn't what was asked for was said by somebody else than a registration server.
+pub(crate) fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Error> {
+    serde_json::from_str(answer)
+        .map_err(|error| Error::Unreachable { reason: format!("what answered is none ({error})") })
+}

@@ -1,0 +1,181 @@
+//! The client itself: what is known, and where it is kept.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{Notify, broadcast};
+
+use crate::{
+    ClientBuilder, Clock, Error, Event, Events, FailedWhy, Identity, Lease, LeaseError, Node,
+    Roots, Standing, Status, TrustedKeys,
+    state::{Ended, State},
+    store::Store,
+    transport::{Calling, Transport},
+};
+
+/// More than any product needs to catch up with: they come one an interval.
+const EVENTS_KEPT: usize = 64;
+
+/// Registers one node, keeps its registration, and says where it stands.
+///
+/// Clones are the same client.
+#[derive(Debug, Clone)]
+pub struct Client(pub(crate) Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) node: Node,
+    pub(crate) roots: Roots,
+    pub(crate) transport: Transport,
+    pub(crate) clock: Box<dyn Clock>,
+    /// Held for each call from its beginning to its end: their order is part of the protocol.
+    pub(crate) one_at_a_time: tokio::sync::Mutex<()>,
+    /// Told when there may be something else to do.
+    pub(crate) changed: Notify,
+    store: Arc<Store>,
+    memory: Mutex<Memory>,
+    events: broadcast::Sender<Event>,
+}
+
+/// What is known.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    pub(crate) state: State,
+    /// The lease in the state, verified once.
+    pub(crate) lease: Result<Lease, LeaseError>,
+    /// Whether the lease's end has been told.
+    pub(crate) told_over: bool,
+    not_saved: Option<String>,
+}
+
+/// What a client is made of.
+pub(crate) struct Parts {
+    pub(crate) node: Node,
+    pub(crate) roots: Roots,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) calling: Calling,
+    pub(crate) store: Store,
+    pub(crate) state: State,
+}
+
+impl Client {
+    /// Set up a client for this node of a vendor whose root keys are pinned.
+    pub fn builder<R: Into<String>>(
+        node: Node,
+        roots: impl IntoIterator<Item = R>,
+    ) -> ClientBuilder {
+        ClientBuilder::new(node, Roots::new(roots))
+    }
+
+    pub(crate) fn new(parts: Parts) -> Result<Self, Error> {
+        let Parts { node, roots, clock, calling, store, state } = parts;
+        let lease = kept_lease(&roots, &node, &state);
+        let memory = Memory { state, lease, told_over: false, not_saved: None };
+        Ok(Self(Arc::new(Inner {
+            node,
+            roots,
+            clock,
+            transport: Transport::new(calling)?,
+            one_at_a_time: tokio::sync::Mutex::new(()),
+            changed: Notify::new(),
+            store: Arc::new(store),
+            memory: Mutex::new(memory),
+            events: broadcast::Sender::new(EVENTS_KEPT),
+        })))
+    }
+
+    /// Where the node stands, from what is known here: at once, and whatever the network does.
+    pub fn status(&self) -> Status {
+        let now = self.0.clock.now();
+        let memory = self.0.memory();
+        let state = &memory.state;
+        let (held, lease) = (state.held.as_ref(), memory.lease.as_ref().ok());
+        let roll_call = held.map(|held| &held.roll_call);
+        let standing = memory.standing(now);
+        let calls = roll_call.filter(|_| state.ended.is_none());
+        Status {
+            node_id: state.node_id.clone(),
+            registration_id: held.map(|held| held.registration_id.clone()),
+            account: held.map(|held| held.account.clone()),
+            lease_expires_at: held.and(lease).map(|lease| lease.expires_at),
+            next_call_at: calls
+                .filter(|_| !matches!(standing, Standing::RegistrationFailed(_)))
+                .map(|roll_call| roll_call.due_at),
+            failures_in_a_row: roll_call
+                .map_or(0, |roll_call| roll_call.failures_in_a_row.min(roll_call.allowed_failures)),
+            allowed_failures: roll_call.map_or(0, |roll_call| roll_call.allowed_failures),
+            failures: state.failures.clone(),
+            counters: state.counters,
+            not_saved: memory.not_saved.clone(),
+            standing,
+        }
+    }
+
+    /// What happens from now on.
+    pub fn events(&self) -> Events {
+        Events(self.0.events.subscribe())
+    }
+}
+
+impl Inner {
+    /// Look at what is known, briefly: nothing may wait while this is held.
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tell whoever listens; nobody may.
+    pub(crate) fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    /// Write down what is known. Where that fails, the memory is all there is, and all goes on.
+    pub(crate) async fn save(&self) {
+        let (store, state) = (Arc::clone(&self.store), self.memory().state.clone());
+        let saved = tokio::task::spawn_blocking(move || store.save(&state)).await;
+        let failed = match saved {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        self.memory().not_saved = failed.clone();
+        if let Some(reason) = failed {
+            self.tell(Event::StateNotSaved { reason });
+        }
+    }
+}
+
+impl Memory {
+    /// Where the node stands.
+    pub(crate) fn standing(&self, now: DateTime<Utc>) -> Standing {
+        match (&self.state.ended, &self.state.held) {
+            (Some(Ended::Unbound { at }), _) => Standing::Unbound { at: *at },
+            (Some(Ended::Failed(failure)), _) => {
+                Standing::RegistrationFailed(FailedWhy::Refused(failure.clone()))
+            }
+            (None, None) => Standing::NotRegistered,
+            (None, Some(_)) => match &self.lease {
+                Ok(lease) => match lease.check(now, self.state.server_seen_at) {
+                    Ok(()) => Standing::Registered,
+                    Err(error) => error.into(),
+                },
+                Err(error) => (*error).into(),
+            },
+        }
+    }
+
+    /// A key set that was checked.
+    pub(crate) fn keep_keys(&mut self, key_set: String, keys: &TrustedKeys) {
+        self.state.key_set = Some(key_set);
+        self.state.key_set_issue = self.state.key_set_issue.max(keys.issue());
+        self.state.server_seen_at = self.state.server_seen_at.max(keys.signed_at());
+    }
+}
+
+/// Verify what was kept; whoever can write to the file can't make up a lease.
+fn kept_lease(roots: &Roots, node: &Node, state: &State) -> Result<Lease, LeaseError> {
+    let (Some(held), Some(key_set)) = (&state.held, &state.key_set) else {
+        return Err(LeaseError::Untrusted(crate::VerifyError::Malformed));
+    };
+    let identity = Identity { project_id: &node.project_id, node_id: &state.node_id };
+    roots.open(key_set)?.open(&held.lease, identity)
+}

@@ -1,0 +1,155 @@
+//! What can go wrong, why, and what to do about it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{LeaseError, StateError};
+
+/// What to do about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Action {
+    /// Wait: it is tried again by itself.
+    Retry,
+    /// Correct what was entered or set.
+    FixRequest,
+    /// Register again with account and password.
+    Reregister,
+    /// Ask the vendor.
+    ContactVendor,
+    /// Nothing.
+    #[serde(other)]
+    None,
+}
+
+/// The server's no, as it told it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The code, such as 30007.
+    pub code: u16,
+    /// Its name, such as `REGISTER_OUT_OF_LIMIT`.
+    pub name: String,
+    /// Its message, as it is shown to people.
+    pub message: String,
+    /// One sentence about this case.
+    pub detail: String,
+    /// What to do.
+    pub action: Action,
+    /// The help page for the code.
+    #[serde(rename = "type")]
+    pub help: String,
+    /// The request's id, to be quoted to support.
+    pub instance: String,
+    /// The fields that are wrong.
+    #[serde(default)]
+    pub errors: Vec<WrongField>,
+    /// Failures in a row, as the server counts them.
+    pub consecutive_failures: Option<u32>,
+    /// How many end the registration.
+    pub allowed_failures: Option<u32>,
+    /// How many slots of the account are taken.
+    pub nodes_in_use: Option<u32>,
+    /// How many there are.
+    pub max_nodes: Option<u32>,
+    /// When the next one frees by itself.
+    pub next_slot_frees_at: Option<DateTime<Utc>>,
+    /// Nodes that have been silent for long: candidates for unbinding.
+    #[serde(default)]
+    pub longest_silent_nodes: Vec<SilentNode>,
+    /// The server's time, where this machine's clock seems wrong.
+    pub server_time: Option<DateTime<Utc>>,
+    /// Seconds to wait before the next attempt.
+    pub retry_after_s: Option<u32>,
+}
+
+/// A field that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct WrongField {
+    /// Which.
+    pub field: String,
+    /// Why.
+    pub message: String,
+}
+
+/// A node that has not called for long.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct SilentNode {
+    /// Its installation.
+    pub project_id: String,
+    /// Its id.
+    pub node_id: String,
+    /// Its hostname.
+    pub hostname: Option<String>,
+    /// When it last got a lease.
+    pub last_success_at: DateTime<Utc>,
+}
+
+/// Why something could not be done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting is wrong.
+    #[error("{field} {reason}")]
+    Setting {
+        /// Which.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The state can't be read or kept.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// No server was reached, or what answered was no registration server.
+    #[error("the project server fails to connect to the cloud registration server: {reason}")]
+    Unreachable {
+        /// What became of the last attempt.
+        reason: String,
+    },
+    /// The server said no.
+    #[error("{} {}: {}", .0.code, .0.name, .0.detail)]
+    Refused(Box<Refusal>),
+    /// The server could not prove that it is the vendor's, or the machine's clock is wrong.
+    #[error(transparent)]
+    Lease(#[from] LeaseError),
+    /// There is no registration to do this with.
+    #[error("the node is not registered: register it first")]
+    NotRegistered,
+    /// The call was broken off within the client.
+    #[error("the call was broken off: try again")]
+    Interrupted,
+}
+
+impl Error {
+    /// The public code, where the server gave one.
+    pub fn code(&self) -> Option<u16> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.code),
+            _ => None,
+        }
+    }
+
+    /// What to do about it.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Refused(refusal) => refusal.action,
+            Self::Unreachable { .. } | Self::Interrupted => Action::Retry,
+            Self::NotRegistered => Action::Reregister,
+            Self::Lease(LeaseError::Over(_)) => Action::Reregister,
+            Self::Lease(
+                LeaseError::Untrusted(_) | LeaseError::OtherNode | LeaseError::OtherCall,
+            ) => Action::ContactVendor,
+            Self::Setting { .. } | Self::State(_) | Self::Lease(_) => Action::FixRequest,
+        }
+    }
+}
+
+impl Refusal {
+    /// Whether it is about the moment, not about the node: the next call may succeed.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.action == Action::Retry
+    }
+}

@@ -1,0 +1,103 @@
+//! What a failed call means: listed, told, and the next one put off.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    Action, Error, Event, FailedWhy, Failure, Refusal, client::Inner, clock::fraction,
+    roll_call::Miss, state::Ended, wire::Unreported,
+};
+
+/// The longest text that the server takes in a report.
+const REPORT_MAX: usize = 500;
+
+impl Inner {
+    /// What the server has to be told.
+    pub(crate) fn unreported(&self) -> Vec<Unreported> {
+        let memory = self.memory();
+        let unreported = memory.state.failures.iter().filter(|failure| failure.unreported);
+        unreported
+            .map(|failure| Unreported { at: failure.at, message: short(&failure.message) })
+            .collect()
+    }
+
+    pub(crate) fn list_failed_registration(&self, error: &Error) {
+        if let Some((failure, _)) = self.judged(error) {
+            self.memory().state.list(Failure { unreported: false, ..failure });
+        }
+    }
+
+    /// A call failed: list it, tell it, and set the time of the next.
+    pub(crate) fn note(&self, error: &Error) {
+        let Some((failure, miss)) = self.judged(error) else { return };
+        let mut memory = self.memory();
+        match miss {
+            Miss::Refused { .. } => memory.state.counters.refused += 1,
+            Miss::Unanswered { .. } => memory.state.counters.unanswered += 1,
+        }
+        let Some(held) = &mut memory.state.held else { return };
+        let first = held.roll_call.missed(miss, self.clock.now(), fraction());
+        let failures_in_a_row = held.roll_call.failures_in_a_row;
+        let allowed_failures = held.roll_call.allowed_failures;
+        let over = failure.action == Action::Reregister;
+        if over {
+            held.lease.clear();
+            memory.state.ended = Some(Ended::Failed(failure.clone()));
+        }
+        let told = memory.state.list_of_interval(failure, first);
+        drop(memory);
+        if let Some(failure) = told.clone() {
+            let failures_in_a_row = failures_in_a_row.min(allowed_failures);
+            self.tell(Event::AttemptFailed { failure, failures_in_a_row, allowed_failures });
+        }
+        if let Some(failure) = told.filter(|_| over) {
+            self.tell(Event::RegistrationFailed(FailedWhy::Refused(failure)));
+        }
+    }
+
+    /// How it is listed, and what it means for the roll call; nothing if it was no call.
+    fn judged(&self, error: &Error) -> Option<(Failure, Miss)> {
+        let at = self.clock.now();
+        match error {
+            Error::Refused(refusal) => Some((refused(refusal, at), miss(refusal))),
+            Error::Unreachable { .. } | Error::Lease(_) => {
+                let failure = Failure {
+                    at,
+                    attempts: 1,
+                    code: None,
+                    name: "/".to_owned(),
+                    message: error.to_string(),
+                    action: error.action(),
+                    request_id: None,
+                    unreported: true,
+                };
+                Some((failure, Miss::Unanswered { pause: None }))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn refused(refusal: &Refusal, at: DateTime<Utc>) -> Failure {
+    Failure {
+        at,
+        attempts: 1,
+        code: Some(refusal.code),
+        name: refusal.name.clone(),
+        message: refusal.detail.clone(),
+        action: refusal.action,
+        request_id: Some(refusal.instance.clone()),
+        unreported: false,
+    }
+}
+
+fn miss(refusal: &Refusal) -> Miss {
+    let pause = refusal.retry_after_s.map(|seconds| TimeDelta::seconds(seconds.into()));
+    match refusal.is_passing() {
+        true => Miss::Unanswered { pause },
+        false => Miss::Refused { consecutive_failures: refusal.consecutive_failures },
+    }
+}
+
+fn short(message: &str) -> String {
+    message.chars().map(|c| if c.is_control() { ' ' } else { c }).take(REPORT_MAX).collect()
+}

@@ -1,0 +1,179 @@
+//! Offline: whether a lease is to be believed, and whether it holds now.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rollcall_trust::{KeySet, LeaseClaims, VerifyError, VerifyingKey, open_key_set, open_lease};
+
+/// How far the machine's clock may be behind the server's last signed time: more than NTP and
+/// careless administrators are off by, less than anybody gains by setting a clock back.
+pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(10);
+
+/// The root keys that the product trusts, by their thumbprints; they stand in the product's code.
+#[derive(Debug, Clone)]
+pub struct Roots(Vec<String>);
+
+/// A tenant's key set that a pinned root signed.
+pub struct TrustedKeys {
+    set: KeySet,
+    lease_keys: Vec<VerifyingKey>,
+}
+
+/// Whose lease it has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity<'a> {
+    /// The installation.
+    pub project_id: &'a str,
+    /// The server within it.
+    pub node_id: &'a str,
+}
+
+/// What a genuine lease of this node says. Whether it holds *now* is [`Lease::check`]'s to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Lease {
+    /// The registration's id.
+    pub registration_id: String,
+    /// The account's name.
+    pub account: String,
+    /// The lease's running number.
+    pub seq: i64,
+    /// When the server signed it.
+    pub issued_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// Seconds between two calls.
+    pub interval_s: i64,
+    pub(crate) nonce: Option<String>,
+}
+
+/// Why a lease doesn't show that the node is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LeaseError {
+    /// Key set or lease isn't what the pinned root stands for.
+    #[error("the server's answer can't be trusted: {0}")]
+    Untrusted(#[from] VerifyError),
+    /// The lease is another node's, or another installation's.
+    #[error("the lease is for another node")]
+    OtherNode,
+    /// The lease is genuine, but from the answer to another call: somebody plays it back.
+    #[error("the lease is not the answer to this call")]
+    OtherCall,
+    /// The lease is over.
+    #[error("the lease ended at {0}")]
+    Over(DateTime<Utc>),
+    /// The machine's clock was set back.
+    #[error("the machine's clock says {clock}, but the server signed at {seen}: set the clock")]
+    ClockTampered {
+        /// What the clock says.
+        clock: DateTime<Utc>,
+        /// The last time that the server signed.
+        seen: DateTime<Utc>,
+    },
+}
+
+impl Roots {
+    /// Trust the roots of these RFC 7638 thumbprints, as `rollcall key list` prints them.
+    pub fn new<R: Into<String>>(thumbprints: impl IntoIterator<Item = R>) -> Self {
+        Self(thumbprints.into_iter().map(Into::into).collect())
+    }
+
+    /// Check who signed a key set.
+    pub fn open(&self, key_set: &str) -> Result<TrustedKeys, LeaseError> {
+        let pins: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        let set = open_key_set(key_set.trim(), &pins)?;
+        let lease_keys = VerifyingKey::all(&set.keys);
+        Ok(TrustedKeys { set, lease_keys })
+    }
+
+    /// Thumbprints that can't be any: a typing error would otherwise show only at the customer's.
+    pub(crate) fn malformed(&self) -> Option<&str> {
+        let base64url = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let whole = |pin: &&String| pin.len() == 43 && pin.chars().all(base64url);
+        self.0.iter().find(|pin| !whole(pin)).map(String::as_str)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl TrustedKeys {
+    /// Whether a set that was fetched now may be taken, after an issue as high as `seen_issue`.
+    pub fn check_fresh(&self, seen_issue: i64, now: DateTime<Utc>) -> Result<(), LeaseError> {
+        let now = not_before(now, self.signed_at())?;
+        Ok(self.set.check_fresh(seen_issue, now)?)
+    }
+
+    /// Its running number.
+    pub fn issue(&self) -> i64 {
+        self.set.issue
+    }
+
+    /// When the root signed it.
+    pub fn signed_at(&self) -> DateTime<Utc> {
+        instant(self.set.iat)
+    }
+
+    /// Check who signed a lease, and that it is this node's. Its time is left to [`Lease::check`].
+    pub fn open(&self, lease: &str, identity: Identity<'_>) -> Result<Lease, LeaseError> {
+        let claims = open_lease(lease, &self.lease_keys, &self.set.iss)?;
+        // The keys were fresh when they were taken; they stand for nothing that was signed later.
+        if claims.iat >= self.set.exp {
+            return Err(VerifyError::Expired.into());
+        }
+        if claims.project_id != identity.project_id || claims.node_id != identity.node_id {
+            return Err(LeaseError::OtherNode);
+        }
+        Ok(claims.into())
+    }
+
+    /// The key to encrypt passwords under, where the tenant publishes one.
+    pub(crate) fn password_key(&self) -> Option<(&str, &serde_json::Value)> {
+        let key = self.set.keys.iter().find(|key| key["use"] == "enc")?;
+        Some((key["kid"].as_str()?, key))
+    }
+}
+
+impl fmt::Debug for TrustedKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrustedKeys").field("issue", &self.set.issue).finish_non_exhaustive()
+    }
+}
+
+impl Lease {
+    /// Whether it holds now, by the machine's clock and the last time that the server signed.
+    pub fn check(&self, now: DateTime<Utc>, seen: DateTime<Utc>) -> Result<(), LeaseError> {
+        let now = not_before(now, seen.max(self.issued_at))?;
+        if now >= self.expires_at { Err(LeaseError::Over(self.expires_at)) } else { Ok(()) }
+    }
+}
+
+impl From<LeaseClaims<'_>> for Lease {
+    fn from(claims: LeaseClaims<'_>) -> Self {
+        Self {
+            registration_id: claims.sub.into_owned(),
+            account: claims.account.into_owned(),
+            seq: claims.seq,
+            issued_at: instant(claims.iat),
+            expires_at: instant(claims.exp),
+            interval_s: claims.interval_s,
+            nonce: claims.nonce.map(Into::into),
+        }
+    }
+}
+
+/// The time, never earlier than what the server signed; a clock that is far behind is an error.
+fn not_before(clock: DateTime<Utc>, seen: DateTime<Utc>) -> Result<DateTime<Utc>, LeaseError> {
+    if seen.signed_duration_since(clock) > CLOCK_TOLERANCE {
+        return Err(LeaseError::ClockTampered { clock, seen });
+    }
+    Ok(clock.max(seen))
+}
+
+/// What is beyond the calendar is its end.
+fn instant(seconds: i64) -> DateTime<Utc> {
+    let end = if seconds < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+    DateTime::from_timestamp(seconds, 0).unwrap_or(end)
+}

@@ -1,0 +1,83 @@
+//! Built into a product, this keeps one server of it registered with the vendor's Rollcall.
+//!
+//! ```no_run
+//! use rollcall_client::{Client, Credentials, Node};
+//!
+//! /// The thumbprint of the vendor's root key, as `rollcall key list` prints it.
+//! const ROOT: &str = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
+//!
+//! # async fn start() -> Result<(), rollcall_client::Error> {
+//! let node = Node::new("sales-dw", "Sales DW", "webroot", "4.2.1");
+//! let client = Client::builder(node, [ROOT])
+//!     .server("https://licence.example.com/acme-soft")
+//!     .state_dir("/var/lib/my-product/licence")
+//!     .open()?; // reads what was kept; nothing is sent
+//! let keeper = client.keep()?; // answers the roll call until it is dropped
+//! if !client.status().is_registered() {
+//!     client.register(&Credentials::new("acme", "correct horse")).await?;
+//! }
+//! println!("{}", client.status().standing); // at any moment, whatever the network does
+//! # drop(keeper);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **What to rely on.** [`Client::status`] asks nobody: it looks at the lease that the server signed, and
+//! at the clock. Until the lease ends the product runs; a server that can't be reached changes nothing
+//! about that. A refusal is told at once, with its code, its reason and what to do ([`Action`]), as an
+//! [`Event`] and in the [`Status::failures`]. The lease's end, or the server's word, is
+//! [`Standing::RegistrationFailed`]; after that the client is quiet until it registers again.
+//!
+//! **Whom it believes.** Whoever runs the product owns its DNS, its certificates and its environment. So
+//! a server is the vendor's only if it shows a key set signed by one of the roots pinned in the code, and
+//! a lease counts only if one of these keys signed it, for this node. Nothing but the code changes the
+//! pins. A clock that was set back by more than [`CLOCK_TOLERANCE`] before the last signed time is
+//! [`Standing::ClockTampered`].
+//!
+//! **What it does to the product.** Opening reads and writes two small files. Calls are bounded in time
+//! and size, and no redirect is followed. The keeper is one task that sleeps between calls; listeners
+//! can't hold it up, and a panic in it stays in it. Where the state can't be written, all goes on, and
+//! [`Status::not_saved`] says why.
+//!
+//! **What is kept.** In the state directory, for its owner's eyes only: the node's id in a file of its
+//! own, made once; the node's token, lease and failures. Not the password. A directory belongs to one
+//! node and one process: a copy of it is one node too many, which the server notices.
+
+mod belief;
+pub mod blocking;
+mod builder;
+mod calls;
+mod client;
+mod clock;
+mod connect;
+mod error;
+mod event;
+mod failing;
+mod keeper;
+mod lease;
+mod node;
+mod record;
+mod roll_call;
+mod state;
+mod status;
+mod store;
+mod transport;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use builder::ClientBuilder;
+pub use calls::Credentials;
+pub use client::Client;
+pub use clock::{Clock, SystemClock};
+pub use error::{Action, Error, Refusal, SilentNode, WrongField};
+pub use event::{Event, Events};
+pub use keeper::Keeper;
+pub use lease::{CLOCK_TOLERANCE, Identity, Lease, LeaseError, Roots, TrustedKeys};
+pub use node::Node;
+pub use record::{Record, RecordedFailure};
+pub use rollcall_trust::VerifyError;
+pub use state::{Counters, Failure};
+pub use status::{FailedWhy, Standing, Status};
+pub use store::StateError;

@@ -1,0 +1,59 @@
+//! What the server has on record of the node.
+
+use chrono::{DateTime, Utc};
+use hyper::Method;
+use serde::Deserialize;
+
+use crate::{Client, Error, calls::read, transport::Call};
+
+/// A registration, as the server sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Record {
+    /// `registered`, `failed` or `unbound`.
+    pub state: String,
+    /// Failures in a row, as it counts them.
+    pub consecutive_failures: u32,
+    /// How many end the registration.
+    pub allowed_failures: u32,
+    /// When the node registered.
+    pub registered_at: DateTime<Utc>,
+    /// When it last got a lease.
+    pub last_success_at: DateTime<Utc>,
+    /// When its newest lease ends or ended.
+    pub lease_expires_at: DateTime<Utc>,
+    /// When the registration ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What went wrong at this node, the newest first.
+    pub failures: Vec<RecordedFailure>,
+}
+
+/// Something that went wrong at the node.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct RecordedFailure {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The code it was answered with.
+    pub code: Option<u16>,
+    /// The code's name.
+    pub name: Option<String>,
+    /// One sentence.
+    pub detail: String,
+    /// Whether it counts towards the end of the registration.
+    pub counted: bool,
+    /// Whether the node told it afterwards, since the server couldn't see it.
+    pub reported_by_node: bool,
+}
+
+impl Client {
+    /// Ask the server what it has on record: for people who look for a reason. Whether the node is
+    /// registered is [`Client::status`]'s to say.
+    pub async fn record(&self) -> Result<Record, Error> {
+        let held = self.0.held().ok_or(Error::NotRegistered)?;
+        let path = format!("/v1/registrations/{}", held.registration_id);
+        let token = Some(&held.token);
+        let call = Call { method: Method::GET, path: &path, token, body: None };
+        read(&self.0.transport.call(&call).await?)
+    }
+}

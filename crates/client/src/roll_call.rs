@@ -1,0 +1,147 @@
+//! When to call, and what a failed call means. Facts and times in, a decision out.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The first pause after a call that got no answer; each further one is twice as long.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(10);
+/// The longest.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// But no longer than so much of the interval, else a lease of short ones ends between two calls.
+const PAUSE_OF_INTERVAL: f64 = 1.0 / 12.0;
+/// The longest interval that a server can be set to.
+const LONGEST_INTERVAL_S: i64 = 7 * 86_400;
+/// By how much of the interval a due time is drawn earlier, so that nodes drift apart.
+const DRIFT: f64 = 0.02;
+/// From which part of an interval on a failure is the next interval's: calls drift earlier.
+const NEXT_INTERVAL: f64 = 0.97;
+
+/// The terms on which a lease was granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// From the server's clock, in which the machine's own has no part.
+    pub(crate) due_in: TimeDelta,
+    pub(crate) interval_s: i64,
+    pub(crate) allowed_failures: u32,
+}
+
+/// How a registered node stands with the roll call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RollCall {
+    pub(crate) interval_s: i64,
+    pub(crate) allowed_failures: u32,
+    /// When to call next, by this machine's clock.
+    pub(crate) due_at: DateTime<Utc>,
+    /// Intervals in a row in which no call succeeded.
+    pub(crate) failures_in_a_row: u32,
+    /// Calls without an answer since the last one that had one.
+    unanswered: u32,
+    /// The first failure of the present interval.
+    failing_since: Option<DateTime<Utc>>,
+}
+
+/// What to do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Call.
+    Call,
+    /// Nothing yet.
+    Wait(Duration),
+    /// Nothing any more: the lease is over.
+    Over,
+}
+
+/// How a call failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Miss {
+    /// No answer, or one that says "later".
+    Unanswered {
+        /// How much later.
+        pause: Option<TimeDelta>,
+    },
+    /// A no. The same call will get the same answer for a while.
+    Refused {
+        /// The server's count.
+        consecutive_failures: Option<u32>,
+    },
+}
+
+impl RollCall {
+    /// A lease was granted; `chance` is from 0 to 1.
+    pub(crate) fn granted(terms: Terms, now: DateTime<Utc>, chance: f64) -> Self {
+        let Terms { due_in, interval_s, allowed_failures } = terms;
+        let mut roll_call = Self {
+            interval_s,
+            allowed_failures,
+            due_at: now,
+            failures_in_a_row: 0,
+            unanswered: 0,
+            failing_since: None,
+        };
+        let due_in = due_in.clamp(TimeDelta::zero(), roll_call.interval());
+        roll_call.due_at = now + due_in - roll_call.part(DRIFT * chance).min(due_in);
+        roll_call
+    }
+
+    /// What to do now, with a lease that ends then.
+    pub(crate) fn turn(&self, now: DateTime<Utc>, lease_ends: DateTime<Utc>) -> Turn {
+        if now >= lease_ends {
+            return Turn::Over;
+        }
+        let wait = self.due_at - now;
+        // A due time further away than an interval is left over from a clock that was set back.
+        if wait <= TimeDelta::zero() || wait > self.interval() {
+            return Turn::Call;
+        }
+        Turn::Wait(wait.min(lease_ends - now).to_std().unwrap_or_default())
+    }
+
+    /// A call failed. Whether that is the first failure of its interval.
+    pub(crate) fn missed(&mut self, miss: Miss, now: DateTime<Utc>, chance: f64) -> bool {
+        let next = self.part(NEXT_INTERVAL);
+        let same = self.failing_since.is_some_and(|since| since <= now && now - since < next);
+        if !same {
+            self.failing_since = Some(now);
+            self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
+        }
+        match miss {
+            Miss::Unanswered { pause } => {
+                let pause = self.back_off(pause, chance);
+                // The next interval has a call of its own, however long the pause has become.
+                let next_interval = self.failing_since.unwrap_or(now) + self.interval();
+                self.due_at = (now + pause).min(next_interval).max(now);
+                self.unanswered = self.unanswered.saturating_add(1);
+            }
+            Miss::Refused { consecutive_failures } => {
+                let counted = consecutive_failures.unwrap_or_default();
+                self.failures_in_a_row = self.failures_in_a_row.max(counted);
+                self.due_at = now + self.interval() - self.part(DRIFT * chance);
+                self.unanswered = 0;
+            }
+        }
+        !same
+    }
+
+    /// 10 s, 20 s, … 10 min, a fifth more or less; longer where the server asks for it.
+    fn back_off(&self, asked: Option<TimeDelta>, chance: f64) -> TimeDelta {
+        let doublings = self.unanswered.min(6);
+        let pause = (FIRST_PAUSE * (1 << doublings)).min(LONGEST_PAUSE);
+        let pause = pause.min(self.part(PAUSE_OF_INTERVAL));
+        let pause = scaled(pause, 0.8 + 0.4 * chance);
+        pause.max(asked.unwrap_or_default())
+    }
+
+    fn interval(&self) -> TimeDelta {
+        TimeDelta::seconds(self.interval_s.clamp(1, LONGEST_INTERVAL_S))
+    }
+
+    fn part(&self, share: f64) -> TimeDelta {
+        scaled(self.interval(), share)
+    }
+}
+
+fn scaled(time: TimeDelta, by: f64) -> TimeDelta {
+    TimeDelta::milliseconds((time.num_milliseconds() as f64 * by) as i64)
+}

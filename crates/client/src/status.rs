@@ -1,0 +1,119 @@
+//! Where the node stands, from what is known here and now.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::{Counters, Failure, LeaseError, VerifyError};
+
+/// Where the node stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Status {
+    /// In one word.
+    pub standing: Standing,
+    /// The node's id.
+    pub node_id: String,
+    /// Its registration.
+    pub registration_id: Option<String>,
+    /// The account it is registered with.
+    pub account: Option<String>,
+    /// When its lease ends or ended.
+    pub lease_expires_at: Option<DateTime<Utc>>,
+    /// When it calls next.
+    pub next_call_at: Option<DateTime<Utc>>,
+    /// Intervals in a row without success, for display: the lease's end decides, not this number.
+    pub failures_in_a_row: u32,
+    /// How many end a registration, for display.
+    pub allowed_failures: u32,
+    /// What went wrong, the newest last, at most a hundred.
+    pub failures: Vec<Failure>,
+    /// How often what happened.
+    pub counters: Counters,
+    /// Why the newest state could not be written, if so.
+    pub not_saved: Option<String>,
+}
+
+/// Whether the node is registered, and if not, why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Standing {
+    /// It holds a lease that a pinned root stands for.
+    Registered,
+    /// It never was.
+    NotRegistered,
+    /// It was, until its lease ended or the server said no for good.
+    RegistrationFailed(FailedWhy),
+    /// It left.
+    Unbound {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The machine's clock was set back. Set it, and the node is registered again.
+    ClockTampered {
+        /// What the clock says.
+        clock: DateTime<Utc>,
+        /// The last time that the server signed.
+        seen: DateTime<Utc>,
+    },
+    /// What is kept of the registration proves nothing; the next call may bring better.
+    Untrusted(VerifyError),
+    /// The lease that is kept is another node's.
+    OtherNode,
+}
+
+/// Why a registration failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailedWhy {
+    /// Nothing renewed the lease until it ended.
+    LeaseOver {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The server said that it is over.
+    Refused(Failure),
+}
+
+impl Status {
+    /// Whether the node is registered.
+    pub fn is_registered(&self) -> bool {
+        self.standing == Standing::Registered
+    }
+}
+
+impl From<LeaseError> for Standing {
+    fn from(error: LeaseError) -> Self {
+        match error {
+            LeaseError::Untrusted(error) => Self::Untrusted(error),
+            LeaseError::OtherNode | LeaseError::OtherCall => Self::OtherNode,
+            LeaseError::Over(at) => Self::RegistrationFailed(FailedWhy::LeaseOver { at }),
+            LeaseError::ClockTampered { clock, seen } => Self::ClockTampered { clock, seen },
+        }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Registered => f.write_str("registered"),
+            Self::NotRegistered => f.write_str("not registered"),
+            Self::RegistrationFailed(why) => write!(f, "Registration Failed: {why}"),
+            Self::Unbound { at } => write!(f, "unbound at {at}"),
+            Self::ClockTampered { clock, seen } => {
+                LeaseError::ClockTampered { clock: *clock, seen: *seen }.fmt(f)
+            }
+            Self::Untrusted(error) => write!(f, "the lease can't be trusted: {error}"),
+            Self::OtherNode => LeaseError::OtherNode.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for FailedWhy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LeaseOver { at } => LeaseError::Over(*at).fmt(f),
+            Self::Refused(failure) => write!(f, "{} {}", failure.name, failure.message),
+        }
+    }
+}
