@@ -117,7 +117,7 @@ stories! {
         app.node(&account, "b").registers().await.status(403).refused(30002);
         staff.post(&at("resume"), &json!({})).await.status(200);
 
-        let reset = json!({ "keep_registered_nodes": true });
+        let reset = json!({ "keep_nodes": true });
         let reset = staff.post(&at("reset-password"), &reset).await.status(200);
         node.revalidates().await.status(200);
         app.node(&account, "b").registers().await.status(401).refused(30006);
@@ -150,7 +150,7 @@ stories! {
         let owner = app.staff(&account, Role::Owner).await;
         owner.post_once("accounts", "k1", &body).await.status(409);
         let at = format!("accounts/{}/suspend", account.id);
-        staff.post_once(&at, "k1", &body).await.status(200);
+        staff.post_once(&at, "k1", &json!({})).await.status(200);
         // After a day it is forgotten.
         app.clock.advance(days(1));
         staff.post_once("accounts", "k1", &other).await.status(201);

@@ -18,6 +18,7 @@ pub(super) const RULES_MAX: usize = 1000;
 
 /// Make an account.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewAccountBody {
     /// Its name; taken once, taken for ever.
     #[schema(min_length = 1, max_length = 64, example = "acme-2")]
@@ -242,6 +243,7 @@ pub struct AccountPage {
 
 /// Give an account a new password.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ResetPasswordBody {
     /// The new password; generated if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -249,7 +251,7 @@ pub struct ResetPasswordBody {
     pub password: Option<Secret>,
     /// Whether nodes go on that registered with the old one; else they must register again.
     #[serde(default)]
-    pub keep_registered_nodes: bool,
+    pub keep_nodes: bool,
 }
 
 /// A new password, checked.
@@ -258,7 +260,7 @@ pub struct PasswordReset {
     /// The password.
     pub password: Option<Secret>,
     /// Whether registered nodes go on.
-    pub keep_registered_nodes: bool,
+    pub keep_nodes: bool,
 }
 
 impl Checked for ResetPasswordBody {
@@ -267,6 +269,6 @@ impl Checked for ResetPasswordBody {
     fn check(self) -> Result<PasswordReset, Vec<FieldError>> {
         let mut faults = Faults::default();
         let password = new_password(&mut faults, self.password);
-        faults.or(PasswordReset { password, keep_registered_nodes: self.keep_registered_nodes })
+        faults.or(PasswordReset { password, keep_nodes: self.keep_nodes })
     }
 }

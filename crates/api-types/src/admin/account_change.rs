@@ -14,7 +14,7 @@ use crate::{Checked, FieldError, check::Faults};
 /// Change an account. A member that is missing keeps what is there; null takes a bound or a number
 /// of its own away.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ChangeAccountBody {
     /// How many nodes it may have; fewer than are registered keeps those and takes no new ones.
     #[schema(maximum = 100_000_000, example = 10)]

@@ -12,6 +12,7 @@ use rollcall_api_types::{Checked, FieldError};
 use rollcall_domain::Code;
 use serde::de::DeserializeOwned;
 
+use super::known_only;
 use crate::{Problem, body::Body};
 
 /// What the body says, checked.
@@ -122,6 +123,11 @@ fn field_error(path: &str, message: &str) -> FieldError {
     if let Some(name) = message.strip_prefix("duplicate field `") {
         return FieldError::new(member(name), "stands there twice");
     }
+    if let Some(unknown) = message.strip_prefix("unknown field `") {
+        let (_, known) = unknown.rsplit_once("`, expected ").unwrap_or_default();
+        let known = known.trim_start_matches("one of ").replace('`', "");
+        return known_only::unknown(path, &known);
+    }
     let field = if path.is_empty() { "body" } else { path };
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if expected.starts_with("struct ") => {
@@ -137,7 +143,7 @@ fn field_error(path: &str, message: &str) -> FieldError {
 #[cfg(test)]
 mod tests {
     use actix_web::ResponseError;
-    use rollcall_api_types::{BatchBody, RegisterBody, RevalidateBody};
+    use rollcall_api_types::{BatchBody, BulkBody, RegisterBody, RevalidateBody};
 
     use super::*;
 
@@ -188,6 +194,12 @@ mod tests {
         ] {
             assert_eq!(told::<RegisterBody>(&body), (422, format!("10001: {detail}")), "{body}");
         }
+        let bulk = "{\"action\": \"suspend\", \"filter\": {\"nmae\": \"x\"}}";
+        assert!(
+            told::<BulkBody>(bulk)
+                .1
+                .starts_with("10001: filter.nmae is not known here; what is: status, name, ")
+        );
         let nodes = format!(
             "{{\"account\": \"a\", \"nodes\": [{{\"node_id\": \"n\", {node}}}, {{\"node_id\": 1}}]}}"
         );
