@@ -245,6 +245,41 @@ stories! {
         assert_eq!(found[0]["reason"], body["reason"]);
     }
 
+    async fn a_request_is_decided_at_the_version_that_was_read(world) {
+        let (app, _, staff, contract) = scene(world).await;
+        let first = drops_in(&staff, mail("v1", IT, &form(""))).await.status(201);
+        let at = format!("requests/{}", first.text_of("request_id"));
+        let tag = async || {
+            let read = staff.get(&at).await.status(200);
+            read.headers["etag"].to_str().expect("a tag").to_owned()
+        };
+        let decides = async |verb: &str, tag: &str, body: Value| {
+            let request = staff.request(Method::POST, &format!("{at}/{verb}"));
+            staff.server.send(request.header("If-Match", tag).json(&body)).await
+        };
+        let old = tag().await;
+        assert_eq!(first.headers["etag"], old.as_str());
+        assert_eq!(tag().await, old);
+
+        // What it was to be decided on is another contract now.
+        staff.patch(&format!("contracts/{contract}"), &json!({ "max_nodes": 2 })).await.status(200);
+        let before = app.contents().await;
+        let no = json!({ "reason": "No." });
+        decides("accept", &old, json!({})).await.status(412).refused(10003);
+        decides("reject", &old, no.clone()).await.status(412).refused(10003);
+        decides("reject", "nonsense", no.clone()).await.status(412).refused(10003);
+        assert_eq!(app.contents().await, before);
+        assert!(app.mails().await.is_empty());
+
+        let now = tag().await;
+        assert_ne!(now, old);
+        decides("accept", &now, json!({})).await.status(201);
+        let decided = tag().await;
+        assert_ne!(decided, now);
+        decides("reject", &now, no.clone()).await.status(412).refused(10003);
+        decides("reject", &decided, no).await.status(409).refused(10003);
+    }
+
     async fn what_can_not_be_read_is_kept(world) {
         let (_app, _, staff, _) = scene(world).await;
         let nonsense = b"\x00\xffno mail\r\n".to_vec();

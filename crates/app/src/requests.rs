@@ -2,6 +2,7 @@
 //! Nothing is provisioned by a mail alone.
 
 mod accept;
+mod at;
 mod collect;
 mod matching;
 mod receive;
@@ -13,6 +14,7 @@ use rollcall_domain::{
 use rollcall_storage::{Found, RequestFilter, Tx};
 
 pub use accept::{AcceptRequest, AcceptedRequest};
+pub use at::RequestAt;
 pub use collect::{Collected, RequestMailbox};
 
 use crate::{App, ProvisionError};
@@ -64,9 +66,11 @@ impl App {
         &self,
         tx: &Tx,
         tenant: TenantId,
-        id: RequestId,
+        at: RequestAt,
     ) -> Result<Request, ProvisionError> {
+        let id = at.id;
         let request = tx.tenant(tenant).requests().lock(id).await?.ok_or_else(|| unknown(id))?;
+        at.check(tx, &request).await?;
         match request.state.status() {
             RequestStatus::New => Ok(request),
             _ => Err(ProvisionError::NotOpen { request: id, stands: stands(&request.state) }),
