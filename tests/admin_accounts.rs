@@ -48,6 +48,21 @@ stories! {
         assert!(!format!("{rows:?}").contains(&password));
     }
 
+    async fn an_account_that_nobody_names_gets_a_readable_name(world) {
+        let (app, _, staff) = scene(world).await;
+        let body = json!({ "max_nodes": 3 });
+        let made = staff.post_once("accounts", "k", &body).await.status(201);
+        let name = made.text_of("name");
+        assert_eq!(name.split('-').count(), 3, "{name}");
+        let again = staff.post_once("accounts", "k", &body).await.status(201);
+        assert_eq!(again.text_of("name"), name);
+        let other = staff.post("accounts", &body).await.status(201);
+        assert_ne!(other.text_of("name"), name);
+        let before = app.contents().await;
+        staff.post("accounts", &json!({ "max_nodes": 3, "name": "" })).await.status(422).refused(10001);
+        assert_eq!(app.contents().await, before);
+    }
+
     async fn every_field_that_is_wrong_is_named(world) {
         let (app, _, staff) = scene(world).await;
         let before = app.contents().await;
