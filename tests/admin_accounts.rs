@@ -96,11 +96,16 @@ stories! {
         assert_eq!(kept.member("max_nodes"), 9);
         assert_eq!(kept.member("expires_on"), "2026-12-31");
         assert_eq!(kept.member("interval_s"), 60);
-        let cleared = json!({ "expires_on": null, "interval_s": null, "allow_apps": [] });
+        let lists = json!({ "allow_ips": ["127.0.0.1"], "allow_domains": ["example.com"] });
+        staff.patch(&at, &lists).await.status(200);
+        let cleared = json!({ "expires_on": null, "interval_s": null, "allow_apps": [],
+            "allow_ips": null, "allow_domains": null });
         let cleared = staff.patch(&at, &cleared).await.status(200);
         assert_eq!(cleared.member("expires_on"), Value::Null);
         assert_eq!(cleared.member("interval_s"), 7200);
-        assert_eq!(cleared.member("allow_apps"), json!([]));
+        for list in ["allow_apps", "allow_ips", "allow_domains"] {
+            assert_eq!(cleared.member(list), json!([]), "{list}");
+        }
     }
 
     async fn a_change_decided_on_an_old_version_is_refused(world) {

@@ -176,7 +176,7 @@ stories! {
         assert_eq!(fields(&request), ["wished_name"]);
         let path = format!("requests/{}/accept", request.text_of("request_id"));
         staff.post(&path, &json!({})).await.status(409).refused(10003);
-        staff.post(&path, &json!({ "max_nodes": 11, "account_name": "acme-2" })).await.status(409).refused(10001);
+        staff.post(&path, &json!({ "max_nodes": 11, "account_name": "acme-2" })).await.status(409).refused(10003);
         assert_eq!(staff.get("requests?state=new").await.member("items").as_array().unwrap().len(), 1);
         assert!(app.mails().await.is_empty(), "all or nothing");
         staff.post(&path, &json!({ "account_name": "acme-2" })).await.status(201);
@@ -378,6 +378,10 @@ stories! {
         here.runs("mail preview --kind letter").failed(2, &["letter", "credentials"]);
         let preview = here.runs("mail preview --kind request_rejected --language zh-CN").said();
         assert!(preview.contains("未通过"), "{preview}");
+        let preview = here.runs("mail preview --kind request_rejected --json").json();
+        let letter = &preview["items"][0];
+        assert_eq!(letter["kind"], "request_rejected");
+        assert!(letter["html"].as_str().is_some_and(|html| html.contains("<html")), "{letter}");
     }
 
     async fn an_account_from_a_contract_is_mailed_if_wished(world) {

@@ -176,7 +176,7 @@ problems! {
     /// Of making something from something else as staff.
     CreateFromProblems = [
         400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
-        404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError, ParamInputError],
+        404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError],
         413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
         500: [LicenseFormatError], 503: [MysqlUpdateError],
     ];
@@ -203,7 +203,7 @@ problems! {
     /// Of an unbinding by staff.
     StaffUnbindProblems = [
         401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
-        409: [DoNotNeedDeactivate], 412: [LicenseFormatError], 500: [LicenseFormatError],
+        409: [DoNotNeedDeactivate], 412: [LicenseFormatError], 422: [ParamInputError], 500: [LicenseFormatError],
         503: [MysqlUpdateError],
     ];
     /// Of the key sets.

@@ -136,8 +136,20 @@ fn field_error(path: &str, message: &str) -> FieldError {
         Some((_, "a sequence")) => FieldError::new(field, "must be a list"),
         Some((_, "i64" | "u32" | "u64")) => FieldError::new(field, "must be a whole number"),
         Some((_, expected)) => FieldError::new(field, format!("must be {expected}")),
+        None if is_of_a_time(message) => FieldError::new(
+            field,
+            format!(
+                "can't be read as a day such as 2026-01-31, or a time such as \
+                 2026-01-31T08:00:00Z: {message}"
+            ),
+        ),
         None => FieldError::new(field, format!("can't be read: {message}")),
     }
+}
+
+/// Whether this is what is said of a day or a time: not which of them it should be.
+fn is_of_a_time(message: &str) -> bool {
+    ["input ", "premature end of input", "trailing input"].iter().any(|it| message.starts_with(it))
 }
 
 #[cfg(test)]
@@ -217,7 +229,7 @@ mod tests {
         assert!(
             told::<RevalidateBody>(at)
                 .1
-                .starts_with("10001: unreported_failures[0].at can't be read")
+                .starts_with("10001: unreported_failures[0].at can't be read as a day such as")
         );
     }
 
