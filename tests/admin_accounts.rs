@@ -48,6 +48,21 @@ stories! {
         assert!(!format!("{rows:?}").contains(&password));
     }
 
+    async fn an_account_that_nobody_names_gets_a_readable_name(world) {
+        let (app, _, staff) = scene(world).await;
+        let body = json!({ "max_nodes": 3 });
+        let made = staff.post_once("accounts", "k", &body).await.status(201);
+        let name = made.text_of("name");
+        assert_eq!(name.split('-').count(), 3, "{name}");
+        let again = staff.post_once("accounts", "k", &body).await.status(201);
+        assert_eq!(again.text_of("name"), name);
+        let other = staff.post("accounts", &body).await.status(201);
+        assert_ne!(other.text_of("name"), name);
+        let before = app.contents().await;
+        staff.post("accounts", &json!({ "max_nodes": 3, "name": "" })).await.status(422).refused(10001);
+        assert_eq!(app.contents().await, before);
+    }
+
     async fn every_field_that_is_wrong_is_named(world) {
         let (app, _, staff) = scene(world).await;
         let before = app.contents().await;
@@ -85,11 +100,16 @@ stories! {
         assert_eq!(kept.member("max_nodes"), 9);
         assert_eq!(kept.member("expires_on"), "2026-12-31");
         assert_eq!(kept.member("interval_s"), 60);
-        let cleared = json!({ "expires_on": null, "interval_s": null, "allow_apps": [] });
+        let lists = json!({ "allow_ips": ["127.0.0.1"], "allow_domains": ["example.com"] });
+        staff.patch(&at, &lists).await.status(200);
+        let cleared = json!({ "expires_on": null, "interval_s": null, "allow_apps": [],
+            "allow_ips": null, "allow_domains": null });
         let cleared = staff.patch(&at, &cleared).await.status(200);
         assert_eq!(cleared.member("expires_on"), Value::Null);
         assert_eq!(cleared.member("interval_s"), 7200);
-        assert_eq!(cleared.member("allow_apps"), json!([]));
+        for list in ["allow_apps", "allow_ips", "allow_domains"] {
+            assert_eq!(cleared.member(list), json!([]), "{list}");
+        }
     }
 
     async fn a_change_decided_on_an_old_version_is_refused(world) {
@@ -121,7 +141,7 @@ stories! {
         app.node(&account, "b").registers().await.status(403).refused(30002);
         staff.post(&at("resume"), &json!({})).await.status(200);
 
-        let reset = json!({ "keep_registered_nodes": true });
+        let reset = json!({ "keep_nodes": true });
         let reset = staff.post(&at("reset-password"), &reset).await.status(200);
         node.revalidates().await.status(200);
         app.node(&account, "b").registers().await.status(401).refused(30006);
@@ -154,7 +174,7 @@ stories! {
         let owner = app.staff(&account, Role::Owner).await;
         owner.post_once("accounts", "k1", &body).await.status(409);
         let at = format!("accounts/{}/suspend", account.id);
-        staff.post_once(&at, "k1", &body).await.status(200);
+        staff.post_once(&at, "k1", &json!({})).await.status(200);
         // After a day it is forgotten.
         app.clock.advance(days(1));
         staff.post_once("accounts", "k1", &other).await.status(201);

@@ -85,12 +85,12 @@ stories! {
         assert!(all.member("password").is_string());
 
         let before = app.contents().await;
-        let over = staff.post(&of, &json!({ "max_nodes": 1 })).await.status(409).refused(10001);
-        assert_eq!(fields(&over), ["max_nodes"]);
+        let over = staff.post(&of, &json!({ "max_nodes": 1 })).await.status(409).refused(10003);
         let detail = over.text_of("detail");
+        assert!(detail.starts_with("The contract con_"), "{detail}");
         assert!(detail.contains("3 nodes") && detail.contains("4 together"), "{detail}");
-        let fewer = staff.patch(&at, &json!({ "max_nodes": 2 })).await.status(409).refused(10001);
-        assert_eq!(fields(&fewer), ["max_nodes"]);
+        let fewer = staff.patch(&at, &json!({ "max_nodes": 2 })).await.status(409).refused(10003);
+        assert!(fewer.json().get("errors").is_none(), "nobody sent a wrong field: {}", fewer.text);
         assert_eq!(app.contents().await, before);
 
         let insist = json!({ "max_nodes": 1, "allow_over_contract": true });
@@ -229,6 +229,14 @@ stories! {
         }
         let late = staff.post("contracts", &with("starts_on", json!("2028-01-01"))).await;
         assert_eq!(fields(&late.status(422).refused(10001)), ["expires_on"]);
+
+        let several = json!(["it@acme.example", "李@acme.example"]);
+        let told = staff.post("contracts", &with("emails", several)).await.status(422).refused(10001);
+        assert!(told.text_of("detail").contains("李@acme.example"), "{}", told.text);
+        for (date, reason) in [("31.01.2026", "2026-01-31"), ("2026-13-01", "2026-01-31")] {
+            let told = staff.post("contracts", &with("signed_on", json!(date))).await.status(422);
+            assert!(told.text_of("errors/0/reason").contains(reason), "{}", told.text);
+        }
 
         let of = format!("{at}/accounts");
         for (body, field) in [

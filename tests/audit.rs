@@ -78,7 +78,7 @@ stories! {
         };
         assert_eq!(change(2), (json!({ "max_nodes": 2 }), json!({ "max_nodes": 3 })));
         assert_eq!(change(3), (json!({ "status": "active" }), json!({ "status": "suspended" })));
-        let reset = json!({ "password": "changed", "keep_registered_nodes": true });
+        let reset = json!({ "password": "changed", "keep_nodes": true });
         assert_eq!(change(5), (json!({}), reset));
         assert_eq!(change(8), (json!({ "name": "Acme Software" }), json!({ "name": "New" })));
         let about: Vec<_> = rows.iter().filter(|row| row.entry.account == Some(account.id)).collect();

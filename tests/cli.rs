@@ -46,6 +46,10 @@ stories! {
         let made = of("create", "--name acme --max-nodes 2 --expires 2030-12-31").json();
         assert_eq!(made["account"]["expires_on"], "2030-12-31");
         of("create", "--name acme --max-nodes 2").failed(1, &["acme"]);
+        here.runs("tenant create run --name Run").said();
+        let unnamed = here.runs("account create --tenant run --max-nodes 2 --json").json();
+        let name = unnamed["account"]["name"].as_str().expect("a name");
+        assert_eq!(name.split('-').count(), 3, "{name}");
         of("create", "--name brief --max-nodes 2 --password short").failed(2, &["--password"]);
 
         // What is its own, and back to what is its tenant's.

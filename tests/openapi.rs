@@ -92,3 +92,43 @@ fn every_operation_that_asks_for_anything_lists_its_problems() {
         }
     }
 }
+
+/// A member that staff or operators send and nobody knows is refused: no body is left out.
+#[test]
+fn bodies_of_staff_and_operators_take_nothing_unknown() {
+    let document = document();
+    let mut bodies = Vec::new();
+    for (path, method, operation) in operations(&document) {
+        if !path.contains("/v1/admin") && !path.starts_with("/platform/") {
+            continue;
+        }
+        let content = operation["requestBody"]["content"].as_object();
+        if let Some(body) = content.and_then(|content| content.get("application/json")) {
+            bodies.push((format!("{method} {path}"), body["schema"].clone()));
+        }
+    }
+    let mut objects = 0;
+    while let Some((of, schema)) = bodies.pop() {
+        if let Some(name) = schema["$ref"].as_str() {
+            let pointer = name.trim_start_matches('#');
+            let named = document.pointer(pointer).expect("a schema").clone();
+            bodies.push((format!("{of} {name}"), named));
+            continue;
+        }
+        if let Some(members) = schema["properties"].as_object() {
+            objects += 1;
+            assert_eq!(schema["additionalProperties"], false, "{of}");
+            bodies.extend(
+                members.iter().map(|(name, member)| (format!("{of} {name}"), member.clone())),
+            );
+        }
+        for several in ["oneOf", "anyOf", "allOf"] {
+            let schemas = schema[several].as_array().into_iter().flatten();
+            bodies.extend(schemas.map(|schema| (of.clone(), schema.clone())));
+        }
+        if schema["items"].is_object() {
+            bodies.push((of, schema["items"].clone()));
+        }
+    }
+    assert!(objects > 10, "{objects}");
+}

@@ -198,7 +198,7 @@ stories! {
         assert_eq!(fields(&request), ["wished_name"]);
         let path = format!("requests/{}/accept", request.text_of("request_id"));
         staff.post(&path, &json!({})).await.status(409).refused(10003);
-        staff.post(&path, &json!({ "max_nodes": 11, "account_name": "acme-2" })).await.status(409).refused(10001);
+        staff.post(&path, &json!({ "max_nodes": 11, "account_name": "acme-2" })).await.status(409).refused(10003);
         assert_eq!(staff.get("requests?state=new").await.member("items").as_array().unwrap().len(), 1);
         assert!(app.mails().await.is_empty(), "all or nothing");
         staff.post(&path, &json!({ "account_name": "acme-2" })).await.status(201);
@@ -311,6 +311,41 @@ stories! {
         assert!(letters[0].text.contains("We don't know this address."), "{}", letters[0].text);
         let found = staff.get("requests?search=ACME&state=rejected").await.status(200).member("items");
         assert_eq!(found[0]["reason"], body["reason"]);
+    }
+
+    async fn a_request_is_decided_at_the_version_that_was_read(world) {
+        let (app, _, staff, contract) = scene(world).await;
+        let first = drops_in(&staff, mail("v1", IT, &form(""))).await.status(201);
+        let at = format!("requests/{}", first.text_of("request_id"));
+        let tag = async || {
+            let read = staff.get(&at).await.status(200);
+            read.headers["etag"].to_str().expect("a tag").to_owned()
+        };
+        let decides = async |verb: &str, tag: &str, body: Value| {
+            let request = staff.request(Method::POST, &format!("{at}/{verb}"));
+            staff.server.send(request.header("If-Match", tag).json(&body)).await
+        };
+        let old = tag().await;
+        assert_eq!(first.headers["etag"], old.as_str());
+        assert_eq!(tag().await, old);
+
+        // What it was to be decided on is another contract now.
+        staff.patch(&format!("contracts/{contract}"), &json!({ "max_nodes": 2 })).await.status(200);
+        let before = app.contents().await;
+        let no = json!({ "reason": "No." });
+        decides("accept", &old, json!({})).await.status(412).refused(10003);
+        decides("reject", &old, no.clone()).await.status(412).refused(10003);
+        decides("reject", "nonsense", no.clone()).await.status(412).refused(10003);
+        assert_eq!(app.contents().await, before);
+        assert!(app.mails().await.is_empty());
+
+        let now = tag().await;
+        assert_ne!(now, old);
+        decides("accept", &now, json!({})).await.status(201);
+        let decided = tag().await;
+        assert_ne!(decided, now);
+        decides("reject", &now, no.clone()).await.status(412).refused(10003);
+        decides("reject", &decided, no).await.status(409).refused(10003);
     }
 
     async fn what_can_not_be_read_is_kept(world) {
@@ -437,6 +472,10 @@ stories! {
         here.runs("mail preview --kind letter").failed(2, &["letter", "credentials"]);
         let preview = here.runs("mail preview --kind request_rejected --language zh-CN").said();
         assert!(preview.contains("未通过"), "{preview}");
+        let preview = here.runs("mail preview --kind request_rejected --json").json();
+        let letter = &preview["items"][0];
+        assert_eq!(letter["kind"], "request_rejected");
+        assert!(letter["html"].as_str().is_some_and(|html| html.contains("<html")), "{letter}");
     }
 
     async fn an_account_from_a_contract_is_mailed_if_wished(world) {

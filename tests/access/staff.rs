@@ -5,7 +5,7 @@ use rollcall_app::{ContractAccountDraft, ContractDraft, StaffDraft, TenantChange
 use rollcall_domain::{AccountId, Clock as _, ContractId, Role, TenantStatus};
 use rollcall_storage::Tried;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
@@ -260,6 +260,35 @@ stories! {
                 assert!(!victim.are_in(&answer), "{}: {}", operation.name, answer.text);
             }
         }
+        assert_eq!(app.contents().await, before);
+    }
+
+    /// A `dryrun` that is passed over would take effect.
+    async fn what_nobody_knows_is_refused_before_anything_is_done(world) {
+        let (app, things) = scene(world).await;
+        let (account, operator) = (&things.account, app.operator().await);
+        let owner = app.staff(account, Role::Owner).await.bearer;
+        let before = app.contents().await;
+        for (scheme, bearer) in [("staff_token", &owner), ("operator_token", &operator)] {
+            for mut operation in of(scheme) {
+                let path = things.address(&operation, &account.tenant);
+                let query = format!("{path}?dryrun=true");
+                let mut answers = vec![operation.call(&app, &query, Some(bearer)).await];
+                let is_file = operation.takes_mail || matches!(operation.body, Some(Value::String(_)));
+                if !is_file {
+                    operation.body.get_or_insert_with(|| json!({}))["dryrun"] = true.into();
+                    answers.push(operation.call(&app, &path, Some(bearer)).await);
+                }
+                for answer in answers {
+                    let answer = answer.status(422).refused(10001);
+                    assert_eq!(answer.member("errors/0/field"), "dryrun", "{}", operation.name);
+                }
+            }
+        }
+        let escaped = format!("/{}/v1/admin/account%73?nmae=x", account.tenant);
+        let request = app.server.request(Method::GET, &escaped).header("Authorization", &owner);
+        let told = app.server.send(request).await.status(422).refused(10001);
+        assert!(told.text_of("errors/0/reason").contains("status, name, company"), "{}", told.text);
         assert_eq!(app.contents().await, before);
     }
 

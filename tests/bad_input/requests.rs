@@ -116,15 +116,15 @@ stories! {
         let scene = Scene::set(world).await;
         let keys = format!("/{}/.well-known/jwks.json", scene.account.tenant);
         for (path, method, takes) in [
-            (scene.registrations(), Method::PUT, vec!["GET", "POST"]),
-            (scene.registrations(), Method::DELETE, vec!["GET", "POST"]),
-            (scene.registrations(), Method::OPTIONS, vec!["GET", "POST"]),
-            (scene.node.path(), Method::POST, vec!["DELETE", "GET"]),
-            (scene.node.path(), Method::PATCH, vec!["DELETE", "GET"]),
+            (scene.registrations(), Method::PUT, vec!["GET", "HEAD", "POST"]),
+            (scene.registrations(), Method::DELETE, vec!["GET", "HEAD", "POST"]),
+            (scene.registrations(), Method::OPTIONS, vec!["GET", "HEAD", "POST"]),
+            (scene.node.path(), Method::POST, vec!["DELETE", "GET", "HEAD"]),
+            (scene.node.path(), Method::PATCH, vec!["DELETE", "GET", "HEAD"]),
             (scene.revalidations(), Method::GET, vec!["POST"]),
             (scene.revalidations(), Method::DELETE, vec!["POST"]),
-            (keys, Method::POST, vec!["GET"]),
-            ("/help/codes/30007".to_owned(), Method::POST, vec!["GET"]),
+            (keys, Method::POST, vec!["GET", "HEAD"]),
+            ("/help/codes/30007".to_owned(), Method::POST, vec!["GET", "HEAD"]),
         ] {
             let request = scene.app.server.request(method, &path);
             let request = request.header("Authorization", scene.node.bearer());
@@ -133,6 +133,22 @@ stories! {
             let mut allowed: Vec<_> = allow.split(", ").collect();
             allowed.sort_unstable();
             assert_eq!(allowed, takes, "{path}");
+        }
+        scene.ends_as_it_began().await;
+    }
+
+    async fn what_takes_get_takes_head(world) {
+        let scene = Scene::set(world).await;
+        for path in ["/help/codes".to_owned(), scene.node.path(), "/nowhere".to_owned()] {
+            let asked = async |method: Method| {
+                let request = scene.app.server.request(method, &path);
+                let request = request.header("Authorization", scene.node.bearer());
+                scene.app.server.send(request).await
+            };
+            let (get, head) = (asked(Method::GET).await, asked(Method::HEAD).await);
+            assert_eq!((head.status, head.text.as_str()), (get.status, ""), "{path}");
+            assert_eq!(head.headers["content-type"], get.headers["content-type"]);
+            assert_eq!(head.headers["content-length"], get.text.len().to_string().as_str());
         }
         scene.ends_as_it_began().await;
     }

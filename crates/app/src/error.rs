@@ -255,8 +255,8 @@ pub enum ProvisionError {
     Changed,
     /// The accounts of a contract would have more nodes together than were signed for.
     #[error(
-        "{contract} is for {max_nodes} nodes, and its accounts would have {would_be} together: \
-         take fewer, change the contract, or say allow_over_contract"
+        "the contract {contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
+         together: take fewer, change the contract, or say allow_over_contract"
     )]
     OverContract {
         /// The contract.

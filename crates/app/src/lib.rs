@@ -62,7 +62,9 @@ pub use provision::{
 };
 pub use read::{NodeQuery, NodeView, Reader};
 pub use register::{BatchAnswer, RegisterNode};
-pub use requests::{AcceptRequest, AcceptedRequest, Collected, RequestMailbox, RequestView};
+pub use requests::{
+    AcceptRequest, AcceptedRequest, Collected, RequestAt, RequestMailbox, RequestView,
+};
 pub use revalidate::{Revalidate, Unreported};
 pub use rollcall_signing::KeyAlg;
 pub use rollcall_storage::{

@@ -2,17 +2,19 @@
 //! Nothing is provisioned by a mail alone.
 
 mod accept;
+mod at;
 mod collect;
 mod matching;
 mod receive;
 mod reject;
 
 use rollcall_domain::{
-    Contract, Mismatch, Request, RequestId, RequestState, RequestStatus, RequestText, TenantId,
+    Contract, Mismatch, Request, RequestId, RequestState, RequestStatus, RequestText, Tenant,
 };
 use rollcall_storage::{Found, RequestFilter, Tx};
 
 pub use accept::{AcceptRequest, AcceptedRequest};
+pub use at::RequestAt;
 pub use collect::{Collected, RequestMailbox};
 
 use crate::{App, ProvisionError};
@@ -63,10 +65,10 @@ impl App {
     async fn lock_new(
         &self,
         tx: &Tx,
-        tenant: TenantId,
-        id: RequestId,
+        tenant: &Tenant,
+        at: RequestAt,
     ) -> Result<Request, ProvisionError> {
-        let request = self.lock_undecided(tx, tenant, id).await?;
+        let request = self.lock_undecided(tx, tenant, at).await?;
         match request.state.status() {
             RequestStatus::New => Ok(request),
             _ => Err(not_open(&request)),
@@ -77,10 +79,12 @@ impl App {
     async fn lock_undecided(
         &self,
         tx: &Tx,
-        tenant: TenantId,
-        id: RequestId,
+        tenant: &Tenant,
+        at: RequestAt,
     ) -> Result<Request, ProvisionError> {
-        let request = tx.tenant(tenant).requests().lock(id).await?.ok_or_else(|| unknown(id))?;
+        let id = at.id;
+        let request = tx.tenant(tenant.id).requests().lock(id).await?.ok_or_else(|| unknown(id))?;
+        at.check(tx, tenant, &request, self.now()).await?;
         if request.state.decision().is_some() {
             return Err(not_open(&request));
         }

@@ -44,7 +44,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Doctor(doctor) => return doctor::run(settings, &doctor, output).await,
         // The samples are in the program.
         Command::Mail(MailCommand::Preview(which)) => {
-            return mail::preview(&which).map(|()| ExitCode::SUCCESS);
+            return mail::preview(&which, output).map(|()| ExitCode::SUCCESS);
         }
         Command::Openapi => {
             say(&rollcall_http::openapi_yaml());

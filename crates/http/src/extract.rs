@@ -5,6 +5,7 @@
 mod caller;
 mod file;
 mod json;
+mod known_only;
 mod once;
 mod origin;
 mod path;
@@ -14,6 +15,7 @@ mod staff;
 pub(crate) use caller::{AccountCaller, NodeCaller, NodeOrAccount};
 pub(crate) use file::SentFile;
 pub(crate) use json::JsonBody;
+pub(crate) use known_only::KnownOnly;
 pub(crate) use once::{Attempt, Once, settled};
 pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};

@@ -22,7 +22,8 @@ use crate::{admin, help, node, platform, set_password};
         description = "Registration of licensed software: a customer's servers (nodes) register \
             against an account, answer a roll call every two hours, and lose their place after \
             twelve missed or refused calls.\n\nTimes are RFC 3339 in UTC, durations are seconds and \
-            end in `_s`. Unknown members are ignored. Every error is a Problem (RFC 9457) whose \
+            end in `_s`. What a node sends and nobody knows is ignored; staff and operators are told \
+            of it (422), and nothing is done. Every error is a Problem (RFC 9457) whose \
             `type` is a page that tells cause and remedy.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
@@ -163,7 +164,7 @@ problems! {
     /// Of reading one thing, or ending it, as staff.
     ShowProblems = [
         401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
-        500: [LicenseFormatError], 503: [MysqlUpdateError],
+        422: [ParamInputError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
     ];
     /// Of making something as staff.
     CreateProblems = [
@@ -175,7 +176,7 @@ problems! {
     /// Of making something from something else as staff.
     CreateFromProblems = [
         400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
-        404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError, ParamInputError],
+        404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError],
         413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
         500: [LicenseFormatError], 503: [MysqlUpdateError],
     ];
@@ -202,7 +203,7 @@ problems! {
     /// Of an unbinding by staff.
     StaffUnbindProblems = [
         401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
-        409: [DoNotNeedDeactivate], 412: [LicenseFormatError], 500: [LicenseFormatError],
+        409: [DoNotNeedDeactivate], 412: [LicenseFormatError], 422: [ParamInputError], 500: [LicenseFormatError],
         503: [MysqlUpdateError],
     ];
     /// Of the key sets.

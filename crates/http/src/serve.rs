@@ -11,6 +11,7 @@ use actix_web::{
     App as Web, Error, HttpRequest, HttpResponse, HttpServer,
     body::BoxBody,
     dev::{AppConfig, Server, ServiceRequest, ServiceResponse},
+    http::Method,
     middleware::{Next, from_fn},
     rt::net::TcpStream,
     web::{self, Data},
@@ -90,6 +91,7 @@ fn routes(
         .app_data(app)
         .app_data(edge)
         .default_service(web::to(nowhere))
+        .wrap(from_fn(head_like_get))
         .wrap(from_fn(body::read))
         .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
             observe(around.clone(), req, next)
@@ -100,9 +102,24 @@ fn routes(
 pub(crate) fn ops(listener: TcpListener, app: App, registry: Registry) -> io::Result<Server> {
     let (app, registry) = (Data::new(app), Data::new(registry));
     let server = HttpServer::new(move || {
-        Web::new().app_data(app.clone()).app_data(registry.clone()).configure(ops::routes)
+        Web::new()
+            .app_data(app.clone())
+            .app_data(registry.clone())
+            .configure(ops::routes)
+            .wrap(from_fn(head_like_get))
     });
     Ok(server.disable_signals().workers(1).listen(listener)?.run())
+}
+
+/// What takes GET takes HEAD; whoever writes the answer leaves its body out.
+async fn head_like_get(
+    mut req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    if req.method() == Method::HEAD {
+        req.head_mut().method = Method::GET;
+    }
+    next.call(req).await
 }
 
 /// No route took the request, be it for its path or for its method.
@@ -111,6 +128,9 @@ async fn nowhere(req: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Pro
     if allowed.is_empty() {
         return Err(Problem::nowhere());
     }
-    let allowed: Vec<_> = allowed.into_iter().map(|method| method.as_str()).collect();
+    let mut allowed: Vec<_> = allowed.into_iter().map(|method| method.as_str()).collect();
+    if allowed.contains(&"GET") {
+        allowed.push("HEAD");
+    }
     Err(Problem::wrong_method(allowed.join(", ")))
 }

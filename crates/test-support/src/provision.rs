@@ -87,7 +87,7 @@ impl Provision {
     /// Make the account in a tenant that is there.
     pub(crate) async fn make_in(self, app: &App, slug: &str) -> Account {
         let draft = AccountDraft {
-            name: self.name.clone(),
+            name: Some(self.name.clone()),
             max_nodes: self.max_nodes,
             password: None,
             starts_on: self.starts_on,

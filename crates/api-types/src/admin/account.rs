@@ -18,10 +18,12 @@ pub(super) const RULES_MAX: usize = 1000;
 
 /// Make an account.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewAccountBody {
-    /// Its name; taken once, taken for ever.
+    /// Its name, taken once, taken for ever; a generated readable one if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 64, example = "acme-2")]
-    pub name: String,
+    pub name: Option<String>,
     /// How many nodes it may have.
     #[schema(maximum = 100_000_000, example = 5)]
     pub max_nodes: u32,
@@ -67,8 +69,8 @@ pub struct NewAccountBody {
 /// An account to be, checked.
 #[derive(Debug, Clone)]
 pub struct CheckedAccount {
-    /// Its name.
-    pub name: String,
+    /// Its name; a generated one if there is none.
+    pub name: Option<String>,
     /// How many nodes it may have.
     pub max_nodes: u32,
     /// Its password.
@@ -91,7 +93,7 @@ impl Checked for NewAccountBody {
     fn check(self) -> Result<CheckedAccount, Vec<FieldError>> {
         let mut faults = Faults::default();
         let checked = CheckedAccount {
-            name: faults.text("name", &self.name, ACCOUNT_MAX),
+            name: faults.optional("name", self.name, ACCOUNT_MAX),
             max_nodes: self.max_nodes,
             password: new_password(&mut faults, self.password),
             starts_on: self.starts_on.map(|day| faults.day("starts_on", day)),
@@ -242,6 +244,7 @@ pub struct AccountPage {
 
 /// Give an account a new password.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ResetPasswordBody {
     /// The new password; generated if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -249,7 +252,7 @@ pub struct ResetPasswordBody {
     pub password: Option<Secret>,
     /// Whether nodes go on that registered with the old one; else they must register again.
     #[serde(default)]
-    pub keep_registered_nodes: bool,
+    pub keep_nodes: bool,
 }
 
 /// A new password, checked.
@@ -258,7 +261,7 @@ pub struct PasswordReset {
     /// The password.
     pub password: Option<Secret>,
     /// Whether registered nodes go on.
-    pub keep_registered_nodes: bool,
+    pub keep_nodes: bool,
 }
 
 impl Checked for ResetPasswordBody {
@@ -267,6 +270,6 @@ impl Checked for ResetPasswordBody {
     fn check(self) -> Result<PasswordReset, Vec<FieldError>> {
         let mut faults = Faults::default();
         let password = new_password(&mut faults, self.password);
-        faults.or(PasswordReset { password, keep_registered_nodes: self.keep_registered_nodes })
+        faults.or(PasswordReset { password, keep_nodes: self.keep_nodes })
     }
 }

@@ -14,7 +14,7 @@ use crate::{Checked, FieldError, check::Faults};
 /// Change an account. A member that is missing keeps what is there; null takes a bound or a number
 /// of its own away.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ChangeAccountBody {
     /// How many nodes it may have; fewer than are registered keeps those and takes no new ones.
     #[schema(maximum = 100_000_000, example = 10)]
@@ -27,15 +27,18 @@ pub struct ChangeAccountBody {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<NaiveDate>, example = "2027-12-31")]
     pub expires_on: Option<Option<NaiveDate>>,
-    /// Addresses, CIDR blocks or ranges a-b that may call; an empty list for all.
-    #[schema(max_items = 1000)]
-    pub allow_ips: Option<Vec<String>>,
-    /// Domains that may call, exact or *.example.com; an empty list for all.
-    #[schema(max_items = 1000)]
-    pub allow_domains: Option<Vec<String>>,
-    /// App names that may call; an empty list for all.
-    #[schema(max_items = 1000)]
-    pub allow_apps: Option<Vec<String>>,
+    /// Addresses, CIDR blocks or ranges a-b that may call; an empty list or null for all.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<String>>, max_items = 1000)]
+    pub allow_ips: Option<Option<Vec<String>>>,
+    /// Domains that may call, exact or *.example.com; an empty list or null for all.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<String>>, max_items = 1000)]
+    pub allow_domains: Option<Option<Vec<String>>>,
+    /// App names that may call; an empty list or null for all.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<String>>, max_items = 1000)]
+    pub allow_apps: Option<Option<Vec<String>>>,
     /// The product versions that are covered.
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
@@ -92,11 +95,10 @@ impl Checked for ChangeAccountBody {
             max_nodes: self.max_nodes,
             starts_on: bound(&mut faults, "starts_on", self.starts_on),
             expires_on: bound(&mut faults, "expires_on", self.expires_on),
-            allow_ips: self.allow_ips.map(|list| rules(&mut faults, "allow_ips", &list)),
-            allow_domains: self
-                .allow_domains
+            allow_ips: whole(self.allow_ips).map(|list| rules(&mut faults, "allow_ips", &list)),
+            allow_domains: whole(self.allow_domains)
                 .map(|list| rules(&mut faults, "allow_domains", &list)),
-            allow_apps: self.allow_apps.map(|list| apps(&mut faults, list)),
+            allow_apps: whole(self.allow_apps).map(|list| apps(&mut faults, list)),
             versions: self.version_req.map(|range| versions(&mut faults, range)),
             interval_s: self.interval_s,
             allowed_failures: self.allowed_failures,
@@ -105,4 +107,9 @@ impl Checked for ChangeAccountBody {
         };
         faults.or(checked)
     }
+}
+
+/// The list that a change gives: an empty one if it takes the list away.
+fn whole(list: Option<Option<Vec<String>>>) -> Option<Vec<String>> {
+    list.map(Option::unwrap_or_default)
 }

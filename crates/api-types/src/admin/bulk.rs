@@ -35,6 +35,7 @@ pub enum BulkDeed {
 
 /// Do one thing to many accounts: those of `account_ids`, of `names`, or that fit `filter`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "action": "suspend", "names": ["acme"] }))]
 pub struct BulkBody {
     /// What to do.
@@ -73,7 +74,7 @@ pub struct BulkBody {
 
 /// Accounts that fit all of this; it has to say something.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct BulkFilterBody {
     /// Those that are `active`, `suspended` or `closed`.
     #[schema(value_type = Option<String>)]

@@ -17,6 +17,7 @@ const NOTES_MAX: usize = 10_000;
 
 /// Write down a contract, and its customer if the company is new.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewContractBody {
     /// Who bought. A company that is known keeps its name as it was first written.
     #[schema(min_length = 1, max_length = 200, example = "ACME Co.,Ltd")]
@@ -72,7 +73,7 @@ impl Checked for NewContractBody {
 /// Change a contract. A member that is missing keeps what is there; null takes a bound away. Its
 /// accounts stay as they are.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ChangeContractBody {
     /// Another company's; the one that it was stays, with its other contracts.
     #[schema(min_length = 1, max_length = 200)]

@@ -13,7 +13,7 @@ use crate::{
 
 /// Make an account from a contract, as far as it isn't what the contract says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ContractAccountBody {
     /// Its name; a generated one that can be read out if none is wished.
     #[serde(skip_serializing_if = "Option::is_none")]

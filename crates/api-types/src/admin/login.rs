@@ -15,6 +15,7 @@ const CODE_MAX: usize = 64;
 
 /// What somebody of the staff logs in with.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LogInBody {
     /// Their e-mail address.
     #[schema(min_length = 1, max_length = 254, example = "ann@example.com")]
@@ -80,6 +81,7 @@ pub struct SecondFactorView {
 
 /// The first code of a device.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SecondFactorProofBody {
     /// What the device shows.
     #[schema(value_type = String, format = Password, max_length = 64, example = "123456")]

@@ -10,6 +10,7 @@ use crate::{Checked, FieldError, Secret, check::Faults};
 
 /// Take somebody into the staff.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewStaffBody {
     /// What they log in with.
     #[schema(min_length = 3, max_length = 254, example = "ann@example.com")]
@@ -41,7 +42,7 @@ impl Checked for NewStaffBody {
 
 /// Change somebody. A member that is missing keeps what is there.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ChangeStaffBody {
     /// Their name.
     #[schema(min_length = 1, max_length = 200, example = "Ann")]

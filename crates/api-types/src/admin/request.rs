@@ -152,6 +152,7 @@ pub struct RequestPage {
 
 /// Accept a request.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptRequestBody {
     /// The account's name; else the one wished for, else a generated one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -204,6 +205,7 @@ impl Checked for AcceptRequestBody {
 
 /// Reject a request.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RejectRequestBody {
     /// Why; it is mailed to the sender, and may have several lines.
     #[schema(min_length = 1, max_length = 2000, example = "The contract is another company's.")]

@@ -8,7 +8,7 @@ use crate::{Checked, FieldError};
 
 /// Mail a link to set a new password with.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "keep_nodes": true }))]
 pub struct ResendCredentialsBody {
     /// Whether nodes go on that registered with the password before: whoever lost it should not harm

@@ -10,6 +10,7 @@ use crate::{Checked, FieldError, check::Faults};
 
 /// Make a tenant and its keys.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewTenantBody {
     /// Its name in URLs: 1 to 63 of a-z, 0-9 and -.
     #[schema(min_length = 1, max_length = 63, example = "new-vendor")]
@@ -49,7 +50,7 @@ impl Checked for NewTenantBody {
 /// Change a tenant. A member that is missing keeps what is there; null goes back to what the
 /// installation has.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ChangeTenantBody {
     /// Its name for people.
     #[schema(min_length = 1, max_length = 200, example = "New name")]

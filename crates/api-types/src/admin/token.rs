@@ -9,6 +9,7 @@ use crate::{Checked, FieldError, Secret, check::Faults};
 
 /// Make a token.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewTokenBody {
     /// What it is for, for people.
     #[schema(min_length = 1, max_length = 128, example = "provisioning")]

@@ -32,7 +32,7 @@ pub(crate) fn account_change(action: &'static str, before: &Account, after: &Acc
     if before.password_version != after.password_version {
         let kept = before.nodes_password_version == after.nodes_password_version;
         now["password"] = "changed".into();
-        now["keep_registered_nodes"] = kept.into();
+        now["keep_nodes"] = kept.into();
     }
     Deed::on_account(action, after).changed(account(before), now)
 }
@@ -82,7 +82,7 @@ pub(crate) fn password_link(link: &PasswordLink, contract: &Contract) -> Value {
     json!({
         "emails": contract.terms.emails,
         "valid_until": link.expires_at,
-        "keep_registered_nodes": link.keeps_nodes,
+        "keep_nodes": link.keeps_nodes,
     })
 }
 

@@ -37,8 +37,8 @@ pub(super) const MOST_NODES: u32 = 100_000_000;
 /// An account to be.
 #[derive(Debug, Clone)]
 pub struct AccountDraft {
-    /// Its name; taken once, taken for ever.
-    pub name: String,
+    /// Its name, taken once, taken for ever; a generated readable one if none is wished.
+    pub name: Option<String>,
     /// How many nodes it may have.
     pub max_nodes: u32,
     /// Its password; generated if there is none.
@@ -80,17 +80,19 @@ impl App {
     ) -> Result<ProvisionedAccount, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let (password, hash) = self.new_password(draft.password.clone()).await?;
-        let account = self.new_account(&kit, draft, hash)?;
         let tx = self.store.write().await?;
+        let name = self.name_for(&tx, &kit, draft.name.clone()).await?;
+        let account = self.new_account(&kit, name, draft, hash)?;
         self.write_account(by, &tx, &kit, &account).await?;
         tx.commit().await?;
         Ok(ProvisionedAccount::new(&account, &kit, password))
     }
 
-    /// An account as drafted, not written yet.
+    /// An account of this name, else as drafted, not written yet.
     fn new_account(
         &self,
         kit: &TenantKit,
+        name: String,
         draft: AccountDraft,
         password_hash: String,
     ) -> Result<Account, ProvisionError> {
@@ -101,7 +103,7 @@ impl App {
         Ok(Account {
             id: AccountId(self.chance.uuid(self.now())),
             tenant: kit.tenant.id,
-            name: account_name(&draft.name).map_err(|reason| invalid("name", reason))?,
+            name: account_name(&name).map_err(|reason| invalid("name", reason))?,
             contract: None,
             password_hash,
             password_version: 1,

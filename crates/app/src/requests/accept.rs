@@ -1,12 +1,11 @@
 //! A request that staff say yes to.
 
 use rollcall_domain::{
-    Actor, Contract, ContractId, Decision, MailAbout, Request, RequestId, RequestState, limits,
-    mismatches,
+    Actor, Contract, ContractId, Decision, MailAbout, Request, RequestState, limits, mismatches,
 };
 use rollcall_storage::Tx;
 
-use super::{RequestView, matching};
+use super::{RequestAt, RequestView, matching};
 use crate::{
     AccountView, App, ContractAccountDraft, ProvisionError, audit::Deed, directory::TenantKit,
 };
@@ -40,15 +39,18 @@ impl App {
         &self,
         by: &Actor,
         tenant: &str,
-        id: RequestId,
+        at: impl Into<RequestAt>,
         wanted: AcceptRequest,
     ) -> Result<AcceptedRequest, ProvisionError> {
+        let at = at.into();
         let kit = self.known_tenant(tenant).await?;
         // Before anything is locked: hashing takes its time.
         let password = self.new_password(None).await?;
         let tx = self.store.write().await?;
-        let request = self.lock_new(&tx, kit.tenant.id, id).await?;
+        let request = self.lock_new(&tx, &kit.tenant, at).await?;
         let contract = self.contract_of(&tx, &kit, &request, wanted.contract).await?;
+        // Once more: until it was locked, the contract could change.
+        at.check(&tx, &kit.tenant, &request, self.now()).await?;
         let draft = ContractAccountDraft {
             name: wanted.account_name.or_else(|| request.claims.wished_name.clone()),
             max_nodes: wanted.max_nodes,
@@ -61,13 +63,19 @@ impl App {
         let mut mismatches = mismatches(&request.claims, Some(&contract), false);
         mismatches.extend(limits(&contract, provisioned, self.now(), kit.tenant.zone));
         let account = self.account_from_contract(by, &tx, &kit, &contract, draft, hash).await?;
-        let about =
-            MailAbout { account: Some(account.id), contract: Some(contract.id), request: Some(id) };
+        let about = MailAbout {
+            account: Some(account.id),
+            contract: Some(contract.id),
+            request: Some(at.id),
+        };
         self.post_credentials(&tx, &kit, &account, &contract, password, about).await?;
         let contract_id = Some(contract.id);
-        let (at, by_whom) = (self.now(), by.who.to_string());
-        let decision =
-            Decision { at, by: by_whom, contract: contract_id, mismatches: mismatches.clone() };
+        let decision = Decision {
+            at: self.now(),
+            by: by.who.to_string(),
+            contract: contract_id,
+            mismatches: mismatches.clone(),
+        };
         let request =
             Request { state: RequestState::Accepted { account: account.id, decision }, ..request };
         tx.tenant(kit.tenant.id).requests().update(&request).await?;

@@ -1,9 +1,9 @@
 //! A request that staff say no to.
 
-use rollcall_domain::{Actor, Decision, MailAbout, Request, RequestId, RequestState, lines};
+use rollcall_domain::{Actor, Decision, MailAbout, Request, RequestState, lines};
 use rollcall_mail::{Address, Letter, RequestRejected};
 
-use super::{RequestView, matching};
+use super::{RequestAt, RequestView, matching};
 use crate::{App, ProvisionError, audit::Deed, mail::Post, provision::invalid};
 
 /// The longest reason.
@@ -16,13 +16,14 @@ impl App {
         &self,
         by: &Actor,
         tenant: &str,
-        id: RequestId,
+        at: impl Into<RequestAt>,
         reason: &str,
     ) -> Result<RequestView, ProvisionError> {
+        let at = at.into();
         let kit = self.known_tenant(tenant).await?;
         let reason = checked(reason)?;
         let tx = self.store.write().await?;
-        let request = self.lock_undecided(&tx, kit.tenant.id, id).await?;
+        let request = self.lock_undecided(&tx, &kit.tenant, at).await?;
         let RequestView { request, contract, mismatches } =
             matching::view(&tx.tenant(kit.tenant.id), &kit.tenant, request, self.now()).await?;
         let claims = &request.claims;
@@ -37,12 +38,15 @@ impl App {
             letter: &letter,
             language: contract.as_ref().map_or(claims.language, |it| it.terms.language),
             to: sender.as_slice(),
-            about: MailAbout { account: None, contract: contract_id, request: Some(id) },
+            about: MailAbout { account: None, contract: contract_id, request: Some(at.id) },
         };
         self.post(&tx, &kit, post).await?;
-        let (at, by_whom) = (self.now(), by.who.to_string());
-        let decision =
-            Decision { at, by: by_whom, contract: contract_id, mismatches: mismatches.clone() };
+        let decision = Decision {
+            at: self.now(),
+            by: by.who.to_string(),
+            contract: contract_id,
+            mismatches: mismatches.clone(),
+        };
         let request = Request { state: RequestState::Rejected { reason, decision }, ..request };
         tx.tenant(kit.tenant.id).requests().update(&request).await?;
         self.audit(&tx, by, Deed::on_request("request.reject", &request)).await?;

@@ -56,8 +56,8 @@ pub(crate) struct NewAccount {
     /// The tenant's slug
     #[arg(long, value_name = "SLUG")]
     pub(crate) tenant: String,
-    /// The account's name [default with --contract: a generated one]
-    #[arg(long, required_unless_present = "contract")]
+    /// The account's name [default: a generated one]
+    #[arg(long)]
     pub(crate) name: Option<String>,
     /// How many nodes it may have [default with --contract: the contract's]
     #[arg(long, value_name = "NUMBER", required_unless_present = "contract")]

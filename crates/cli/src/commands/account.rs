@@ -171,10 +171,10 @@ async fn create(
     })
 }
 
-/// An account without a contract: the command line has seen to it that name and nodes are there.
+/// An account without a contract: the command line has seen to it that it says how many nodes.
 fn freely(wanted: ContractAccountDraft) -> AccountDraft {
     AccountDraft {
-        name: wanted.name.unwrap_or_default(),
+        name: wanted.name,
         max_nodes: wanted.max_nodes.unwrap_or_default(),
         password: wanted.password,
         starts_on: wanted.starts_on,

@@ -4,12 +4,13 @@ use rollcall_app::{App, Exported};
 use rollcall_domain::Actor;
 use rollcall_mail::{render, samples};
 use rollcall_storage::MailFilter;
+use serde::Serialize;
 
 use super::csv;
 use crate::{
     args::{ListMails, MailCommand, PreviewMail},
     failure::Failure,
-    output::{List, Output, named, say},
+    output::{List, Output, named},
     views::MailFacts,
 };
 
@@ -26,7 +27,7 @@ pub(super) async fn run(app: &App, command: MailCommand, output: Output) -> Resu
             output.print(&named("mail", &facts), || facts.sheet());
             Ok(())
         }
-        MailCommand::Preview(which) => preview(&which),
+        MailCommand::Preview(which) => preview(&which, output),
     }
 }
 
@@ -43,8 +44,28 @@ async fn list(app: &App, which: ListMails, output: Output) -> Result<(), Failure
     Ok(())
 }
 
+/// A letter with sample data.
+#[derive(Serialize)]
+struct Previewed {
+    name: &'static str,
+    kind: &'static str,
+    subject: String,
+    text: String,
+    html: String,
+}
+
+impl Previewed {
+    fn text(&self, html: bool) -> String {
+        if html {
+            format!("{}\n", self.html.trim_end())
+        } else {
+            format!("--- {}: {}\n\n{}\n", self.name, self.subject, self.text.trim_end())
+        }
+    }
+}
+
 /// Print letters with sample data; needs no database.
-pub(super) fn preview(which: &PreviewMail) -> Result<(), Failure> {
+pub(super) fn preview(which: &PreviewMail, output: Output) -> Result<(), Failure> {
     let all = samples(which.language);
     let wanted =
         |kind: &&String| all.iter().any(|it| it.letter.kind() == *kind || it.name == *kind);
@@ -53,6 +74,7 @@ pub(super) fn preview(which: &PreviewMail) -> Result<(), Failure> {
         let names = names.join(", ");
         return Err(Failure::usage(format!("there is no letter `{kind}`: there are {names}")));
     }
+    let mut items = Vec::new();
     for sample in &all {
         let (name, kind) = (sample.name, sample.letter.kind());
         if which.kind.as_deref().is_some_and(|wanted| wanted != name && wanted != kind) {
@@ -61,11 +83,10 @@ pub(super) fn preview(which: &PreviewMail) -> Result<(), Failure> {
         let letter = render(&sample.letter, which.language, SENDER);
         let letter =
             letter.map_err(|error| Failure::because(format!("the letter {name}"), &error))?;
-        if which.html {
-            say(&letter.html);
-        } else {
-            say(&format!("--- {name}: {}\n\n{}\n", letter.subject, letter.text));
-        }
+        let (subject, text, html) = (letter.subject, letter.text, letter.html);
+        items.push(Previewed { name, kind, subject, text, html });
     }
+    let letters = List { items, next_cursor: None };
+    output.print(&letters, || letters.items.iter().map(|it| it.text(which.html)).collect());
     Ok(())
 }

@@ -144,7 +144,7 @@ pub(crate) async fn close_account(
 
 /// Give an account a new password, which is answered this once.
 ///
-/// Its nodes are refused with 30006 until they register again, unless `keep_registered_nodes`.
+/// Its nodes are refused with 30006 until they register again, unless `keep_nodes`.
 #[utoipa::path(
     tag = "accounts",
     params(
@@ -172,7 +172,7 @@ pub(crate) async fn reset_account_password(
     let reset = body.read_or_default()?;
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let (password, keep) = (command::secret(reset.password), reset.keep_registered_nodes);
+            let (password, keep) = (command::secret(reset.password), reset.keep_nodes);
             let made = app.reset_password(&by, &caller.slug, at, password, keep).await;
             let made = settled(&app, caller.tenant, &by, made).await?;
             Ok(shown_once(HttpResponse::Ok(), made))

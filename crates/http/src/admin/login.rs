@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use super::answer;
 use crate::{
     Problem,
-    extract::{CallOrigin, JsonBody, LoginCaller, Sent, TenantPath},
+    extract::{CallOrigin, JsonBody, KnownOnly, LoginCaller, Sent, TenantPath},
     node::NO_STORE,
     openapi::{CreateProblems, LogInProblems, ShowProblems},
 };
@@ -31,6 +31,7 @@ pub(crate) async fn log_in(
     app: Data<App>,
     tenant: TenantPath,
     origin: CallOrigin,
+    _: KnownOnly,
     body: JsonBody<LogInBody>,
 ) -> Result<HttpResponse, Problem> {
     let LogInBody { email, password, code, recovery_code } = body.0;

@@ -1,10 +1,10 @@
 //! `/{tenant}/v1/admin/requests`
 
-use actix_web::{HttpResponse, get, post, web::Data};
+use actix_web::{HttpResponse, HttpResponseBuilder, get, post, web::Data};
 use rollcall_api_types::{
     AcceptRequestBody, AccountView, RejectRequestBody, RequestPage, RequestView, RequestWithText,
 };
-use rollcall_app::{AcceptRequest, App, ProvisionError, RequestFilter};
+use rollcall_app::{AcceptRequest, App, ProvisionError, RequestAt, RequestFilter};
 use rollcall_domain::{RequestId, RequestState};
 
 use super::answer;
@@ -12,8 +12,8 @@ use crate::{
     Problem,
     edge::Edge,
     extract::{
-        Attempt, IdPath, ManageRequests, Once, Parameters, Read, Sent, SentFile, SentQuery,
-        StaffCaller, etag, settled,
+        Attempt, IdPath, IfMatch, ManageRequests, Once, Parameters, Read, Sent, SentFile,
+        SentQuery, StaffCaller, etag, settled,
     },
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -29,8 +29,10 @@ use crate::{
     params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     request_body(content = String, content_type = "message/rfc822", description = "The message"),
     responses(
-        (status = 201, body = RequestView, description = "A new request"),
-        (status = 200, body = RequestView, description = "The message became this one before"),
+        (status = 201, body = RequestView, description = "A new request",
+            headers(("ETag" = String, description = "Its version, for If-Match"))),
+        (status = 200, body = RequestView, description = "The message became this one before",
+            headers(("ETag" = String, description = "Its version, for If-Match"))),
         CreateProblems
     ),
     security(("staff_token" = []))
@@ -44,8 +46,8 @@ pub(crate) async fn receive_request(
 ) -> Result<HttpResponse, Problem> {
     let message = file.message(&edge).await?;
     let (view, is_new) = app.receive_request(&caller.by, &caller.slug, message).await?;
-    let mut response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
-    Ok(response.insert_header(NO_STORE).json(answer::request(view)))
+    let response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(one(response, view))
 }
 
 /// List requests, the newest first.
@@ -96,7 +98,8 @@ pub(super) fn filter(query: &mut Parameters) -> RequestFilter {
         ("id" = String, Path, description = "The request's id",
             example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
     ),
-    responses((status = 200, body = RequestWithText, description = "The request"), ShowProblems),
+    responses((status = 200, body = RequestWithText, description = "The request",
+        headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
     security(("staff_token" = []))
 )]
 #[get("/requests/{id}")]
@@ -106,8 +109,9 @@ pub(crate) async fn show_request(
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
     let (view, text) = app.show_request(&caller.slug, at.id()?).await?;
-    let body = RequestWithText { facts: answer::request(view), text: text.shown() };
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(body))
+    let (version, facts) = (view.version(), answer::request(view));
+    let body = RequestWithText { facts, text: text.shown() };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body))
 }
 
 /// Accept a request: make its account, and mail the credentials.
@@ -120,6 +124,7 @@ pub(crate) async fn show_request(
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("id" = String, Path, description = "The request's id",
             example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
         ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
             max_length = 255)
     ),
@@ -133,10 +138,12 @@ pub(crate) async fn accept_request(
     app: Data<App>,
     caller: StaffCaller<ManageRequests>,
     at: IdPath,
+    if_match: IfMatch,
     once: Once,
     body: Sent<AcceptRequestBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, wanted) = (at.id::<RequestId>()?, body.read_or_default()?);
+    let (id, at) = (at.id::<RequestId>()?, request(&at, &if_match)?);
+    let wanted = body.read_or_default()?;
     let account = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let wanted = AcceptRequest {
@@ -145,7 +152,7 @@ pub(crate) async fn accept_request(
                 contract: wanted.contract,
                 allow_over_contract: wanted.allow_over_contract,
             };
-            let accepted = app.accept_request(&by, &caller.slug, id, wanted).await;
+            let accepted = app.accept_request(&by, &caller.slug, at, wanted).await;
             settled(&app, caller.tenant, &by, accepted).await?.account
         }
         Attempt::Done { .. } => accepted_before(&app, &caller.slug, id).await?,
@@ -176,6 +183,7 @@ async fn accepted_before(
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("id" = String, Path, description = "The request's id",
             example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
         ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
             max_length = 255)
     ),
@@ -188,16 +196,29 @@ pub(crate) async fn reject_request(
     app: Data<App>,
     caller: StaffCaller<ManageRequests>,
     at: IdPath,
+    if_match: IfMatch,
     once: Once,
     body: Sent<RejectRequestBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, reason) = (at.id::<RequestId>()?, body.read()?.reason);
+    let (id, at) = (at.id::<RequestId>()?, request(&at, &if_match)?);
+    let reason = body.read()?.reason;
     let view = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let rejected = app.reject_request(&by, &caller.slug, id, &reason).await;
+            let rejected = app.reject_request(&by, &caller.slug, at, &reason).await;
             settled(&app, caller.tenant, &by, rejected).await?
         }
         Attempt::Done { .. } => app.show_request(&caller.slug, id).await?.0,
     };
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::request(view)))
+    Ok(one(HttpResponse::Ok(), view))
+}
+
+/// The request that the address names, as long as it is at the version that `If-Match` names.
+fn request(at: &IdPath, if_match: &IfMatch) -> Result<RequestAt, Problem> {
+    Ok(RequestAt::from(at.id::<RequestId>()?).if_version(if_match.version()))
+}
+
+/// One request with its version.
+fn one(mut response: HttpResponseBuilder, view: rollcall_app::RequestView) -> HttpResponse {
+    let tag = etag(view.version());
+    response.insert_header(NO_STORE).insert_header(tag).json(answer::request(view))
 }

@@ -12,6 +12,7 @@ use rollcall_api_types::{Checked, FieldError};
 use rollcall_domain::Code;
 use serde::de::DeserializeOwned;
 
+use super::known_only;
 use crate::{Problem, body::Body};
 
 /// What the body says, checked.
@@ -122,6 +123,11 @@ fn field_error(path: &str, message: &str) -> FieldError {
     if let Some(name) = message.strip_prefix("duplicate field `") {
         return FieldError::new(member(name), "stands there twice");
     }
+    if let Some(unknown) = message.strip_prefix("unknown field `") {
+        let (_, known) = unknown.rsplit_once("`, expected ").unwrap_or_default();
+        let known = known.trim_start_matches("one of ").replace('`', "");
+        return known_only::unknown(path, &known);
+    }
     let field = if path.is_empty() { "body" } else { path };
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if expected.starts_with("struct ") => {
@@ -130,14 +136,26 @@ fn field_error(path: &str, message: &str) -> FieldError {
         Some((_, "a sequence")) => FieldError::new(field, "must be a list"),
         Some((_, "i64" | "u32" | "u64")) => FieldError::new(field, "must be a whole number"),
         Some((_, expected)) => FieldError::new(field, format!("must be {expected}")),
+        None if is_of_a_time(message) => FieldError::new(
+            field,
+            format!(
+                "can't be read as a day such as 2026-01-31, or a time such as \
+                 2026-01-31T08:00:00Z: {message}"
+            ),
+        ),
         None => FieldError::new(field, format!("can't be read: {message}")),
     }
+}
+
+/// Whether this is what is said of a day or a time: not which of them it should be.
+fn is_of_a_time(message: &str) -> bool {
+    ["input ", "premature end of input", "trailing input"].iter().any(|it| message.starts_with(it))
 }
 
 #[cfg(test)]
 mod tests {
     use actix_web::ResponseError;
-    use rollcall_api_types::{BatchBody, RegisterBody, RevalidateBody};
+    use rollcall_api_types::{BatchBody, BulkBody, RegisterBody, RevalidateBody};
 
     use super::*;
 
@@ -188,6 +206,12 @@ mod tests {
         ] {
             assert_eq!(told::<RegisterBody>(&body), (422, format!("10001: {detail}")), "{body}");
         }
+        let bulk = "{\"action\": \"suspend\", \"filter\": {\"nmae\": \"x\"}}";
+        assert!(
+            told::<BulkBody>(bulk)
+                .1
+                .starts_with("10001: filter.nmae is not known here; what is: status, name, ")
+        );
         let nodes = format!(
             "{{\"account\": \"a\", \"nodes\": [{{\"node_id\": \"n\", {node}}}, {{\"node_id\": 1}}]}}"
         );
@@ -205,7 +229,7 @@ mod tests {
         assert!(
             told::<RevalidateBody>(at)
                 .1
-                .starts_with("10001: unreported_failures[0].at can't be read")
+                .starts_with("10001: unreported_failures[0].at can't be read as a day such as")
         );
     }
 

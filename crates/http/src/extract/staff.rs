@@ -8,7 +8,7 @@ use rollcall_app::{App, Caller, LoggedInStaff, Origin, TokenError};
 use rollcall_domain::{Actor, Permission, TenantId, Who};
 use secrecy::SecretString;
 
-use super::path::segment;
+use super::{known_only, path::segment};
 use crate::Problem;
 
 /// A permission as a type.
@@ -86,9 +86,10 @@ impl FromRequest for LoginCaller {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
-        let slug = segment(req, "tenant").to_owned();
+        let (slug, req) = (segment(req, "tenant").to_owned(), req.clone());
         Box::pin(async move {
             let who = app.logged_in(&slug, &token?).await?;
+            known_only::check(&req)?;
             let by = actor(Who::Staff(who.staff.id), origin);
             Ok(Self { slug, who, by })
         })
@@ -101,10 +102,11 @@ impl<P: Needed> FromRequest for StaffCaller<P> {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
-        let slug = segment(req, "tenant").to_owned();
+        let (slug, req) = (segment(req, "tenant").to_owned(), req.clone());
         Box::pin(async move {
             let caller = app.token_caller(&slug, &token?).await?;
             may(&caller, P::PERMISSION)?;
+            known_only::check(&req)?;
             let by = actor(caller.who, origin);
             Ok(Self { slug, tenant: caller.tenant, by, permission: PhantomData })
         })
@@ -117,8 +119,10 @@ impl FromRequest for OperatorCaller {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
+        let req = req.clone();
         Box::pin(async move {
             let who = app.operator_caller(&token?).await?;
+            known_only::check(&req)?;
             Ok(Self { by: actor(who, origin) })
         })
     }

@@ -158,7 +158,7 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Unknown { .. } => {
                 Self::other(StatusCode::NOT_FOUND, Action::None, sentence)
             }
-            ProvisionError::Taken { .. } => {
+            ProvisionError::Taken { .. } | ProvisionError::OverContract { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
             ProvisionError::NoContract { .. }
@@ -174,9 +174,6 @@ impl From<ProvisionError> for Problem {
                 Self::other(StatusCode::CONFLICT, Action::None, sentence)
             }
             ProvisionError::Invalid { field, reason } => Self::field(api_name(field), reason),
-            ProvisionError::OverContract { .. } => {
-                Self::field("max_nodes", error).status(StatusCode::CONFLICT).detail(sentence)
-            }
             ProvisionError::Changed => changed(),
             ProvisionError::NotRegistered { .. } => {
                 Self::new(Code::DoNotNeedDeactivate).detail(sentence)

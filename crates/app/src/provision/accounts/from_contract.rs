@@ -8,15 +8,12 @@ use rollcall_domain::{
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
-use super::{AccountDraft, AccountView, names};
+use super::{AccountDraft, AccountView};
 use crate::{
     App, FirstSecret, ProvisionError,
     directory::TenantKit,
     provision::{contracts::check_cover, invalid},
 };
-
-/// How often a generated name may be taken before somebody has to think of one.
-const ATTEMPTS: u32 = 8;
 
 /// An account to be, as far as it isn't what its contract says.
 #[derive(Debug, Clone, Default)]
@@ -96,12 +93,9 @@ impl App {
     ) -> Result<Account, ProvisionError> {
         let terms = &contract.terms;
         self.check_leaves_something(kit, contract, &wanted)?;
-        let name = match wanted.name {
-            Some(name) => name,
-            None => self.free_name(tx, kit).await?,
-        };
+        let name = self.name_for(tx, kit, wanted.name).await?;
         let draft = AccountDraft {
-            name,
+            name: None,
             max_nodes: wanted.max_nodes.unwrap_or(terms.max_nodes),
             password: None,
             starts_on: wanted.starts_on.or(terms.starts_on),
@@ -110,7 +104,7 @@ impl App {
             versions: wanted.versions,
             overrides: wanted.overrides,
         };
-        let mut account = self.new_account(kit, draft, password_hash)?;
+        let mut account = self.new_account(kit, name, draft, password_hash)?;
         account.contract = Some(contract.id);
         let others = tx.tenant(kit.tenant.id).contracts().provisioned(contract.id, None).await?;
         check_cover(contract, others + u64::from(account.max_nodes), wanted.allow_over_contract)?;
@@ -133,18 +127,5 @@ impl App {
             return Err(ProvisionError::NoNodes { contract: *id });
         }
         Ok(())
-    }
-
-    /// A generated name that nobody has or had. Whoever is given the same one in the same instant is
-    /// told that it is taken.
-    async fn free_name(&self, tx: &Tx, kit: &TenantKit) -> Result<String, ProvisionError> {
-        let mut name = names::generate(&self.chance, 1);
-        for attempt in 2..=ATTEMPTS {
-            if tx.tenant(kit.tenant.id).accounts().taken(&[&name]).await?.is_empty() {
-                break;
-            }
-            name = names::generate(&self.chance, attempt);
-        }
-        Ok(name)
     }
 }

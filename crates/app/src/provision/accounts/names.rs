@@ -1,6 +1,11 @@
 //! Names for accounts that nobody wished a name for.
 
-use crate::Chance;
+use rollcall_storage::Tx;
+
+use crate::{App, Chance, ProvisionError, directory::TenantKit};
+
+/// How often a generated name may be taken before somebody has to think of one.
+const ATTEMPTS: u32 = 8;
 
 const FIRST: [&str; 64] = [
     "amber", "autumn", "azure", "brave", "bright", "brisk", "calm", "cedar", "clear", "clever",
@@ -22,9 +27,32 @@ const SECOND: [&str; 64] = [
     "tower", "valley", "willow", "wren",
 ];
 
+impl App {
+    /// The wished name, or a generated one that nobody has or had. Whoever is given the same one in
+    /// the same instant is told that it is taken.
+    pub(super) async fn name_for(
+        &self,
+        tx: &Tx,
+        kit: &TenantKit,
+        wished: Option<String>,
+    ) -> Result<String, ProvisionError> {
+        if let Some(name) = wished {
+            return Ok(name);
+        }
+        let mut name = generate(&self.chance, 1);
+        for attempt in 2..=ATTEMPTS {
+            if tx.tenant(kit.tenant.id).accounts().taken(&[&name]).await?.is_empty() {
+                break;
+            }
+            name = generate(&self.chance, attempt);
+        }
+        Ok(name)
+    }
+}
+
 /// A name that can be read out on the telephone, such as `sunny-harbor-42`; the later the attempt,
 /// the longer its number.
-pub(super) fn generate(chance: &Chance, attempt: u32) -> String {
+fn generate(chance: &Chance, attempt: u32) -> String {
     let word = |words: &[&'static str; 64]| words[below(chance, 64)];
     let most = 10_usize.pow(attempt.clamp(2, 8));
     let number = most / 10 + below(chance, most - most / 10);

@@ -10,6 +10,8 @@ use crate::{ProvisionError, provision::accounts::check_capacity};
 
 /// The most addresses that a contract has.
 const MOST_EMAILS: usize = 20;
+/// So many characters of a wrong address are repeated.
+const SHOWN: usize = 80;
 
 impl From<ContractDraft> for ContractTerms {
     fn from(draft: ContractDraft) -> Self {
@@ -65,13 +67,19 @@ fn named(name: &str, field: &'static str) -> Result<String, ProvisionError> {
     Ok(name)
 }
 
+/// What was given, so that it is found among others: in quotes, and cut if it is long.
+fn shown(address: &str) -> String {
+    format!("{:?}", address.chars().take(SHOWN).collect::<String>())
+}
+
 /// Each of them once.
 fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
     let (mut seen, mut emails) = (HashSet::new(), Vec::new());
     for address in given {
-        let address = email(address).map_err(|reason| invalid("email", reason))?;
+        let wrong = |reason| invalid("email", format!("{reason}; {} is not one", shown(address)));
+        let address = email(address).map_err(|reason| wrong(reason.to_string()))?;
         if address.parse::<Address>().is_err() {
-            return Err(invalid("email", "must be addresses that mail can be sent to"));
+            return Err(wrong("must be addresses that mail can be sent to".to_owned()));
         }
         if seen.insert(email_key(&address)) {
             emails.push(address);

@@ -75,7 +75,7 @@ pub(super) async fn account(
     let mut names = std::iter::once(stem.to_owned()).chain(numbered);
     let name = names.find(|name| !taken.contains(name)).unwrap_or_default();
     let draft = AccountDraft {
-        name: name.clone(),
+        name: Some(name.clone()),
         max_nodes,
         password: None,
         starts_on: None,
