@@ -472,3 +472,18 @@ fn calls_that_wait_wait_wherever_they_are_made() {
     assert!(matches!(events.recv().unwrap(), Event::Unbound));
     assert!(events.recv().is_err(), "the thread ends with the client");
 }
+
+#[tokio::test]
+async fn whoever_stops_waiting_loses_no_registration() {
+    let site = Site::new();
+    let server = FakeServer::of(site.vendor.clone(), granting).await;
+    let client = site.client(&[&server]);
+    let mut events = client.events();
+    // Begun, and given up at the first chance.
+    let credentials = acme();
+    let register = client.register(&credentials);
+    assert!(tokio::time::timeout(Duration::ZERO, register).await.is_err());
+    assert!(matches!(events.next().await, Some(Event::Registered { .. })));
+    assert!(client.status().is_registered());
+    assert_eq!(site.kept()["held"]["token"], "rcn_secret");
+}
