@@ -4,6 +4,7 @@ use hyper::Method;
 use rollcall_trust::{CannotEncrypt, encrypt_password};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
+use tokio::runtime::Handle;
 
 use crate::{
     Client, Error, Event, Lease, LeaseError, StateError, Status, TrustedKeys,
@@ -44,48 +45,37 @@ impl Client {
     /// The server first has to show keys that a pinned root signed; before that it is told nothing.
     /// The password travels encrypted if the vendor publishes a key for it.
     pub async fn register(&self, credentials: &Credentials) -> Result<Status, Error> {
-        let _one = self.0.one_at_a_time.lock().await;
-        let granted = self.0.register(credentials).await;
-        if let Err(error) = &granted {
-            self.0.list_failed_registration(error);
-        }
-        self.0.save().await;
-        self.0.changed.notify_one();
-        let lease = granted?;
-        self.0.check_now(&lease)?;
-        let (account, lease_expires_at) = (lease.account, lease.expires_at);
-        self.0.tell(Event::Registered { account, lease_expires_at });
-        Ok(self.status())
+        let (client, credentials) = (self.clone(), credentials.clone());
+        to_the_end(async move { client.0.register(&credentials).await.map(|()| client.status()) })
+            .await
     }
 
     /// Answer the roll call now, due or not. The keeper does so by itself.
     ///
     /// Also brings back a failed registration, where the vendor has declared an amnesty.
     pub async fn revalidate(&self) -> Result<Status, Error> {
-        let _one = self.0.one_at_a_time.lock().await;
-        self.0.answer(Patience::AsSet).await?;
-        Ok(self.status())
+        let client = self.clone();
+        to_the_end(async move {
+            let _one = client.0.one_at_a_time.lock().await;
+            client.0.answer(Patience::AsSet).await.map(|()| client.status())
+        })
+        .await
     }
 
     /// Leave: the slot is free for another node at once.
     pub async fn unbind(&self) -> Result<Status, Error> {
-        let _one = self.0.one_at_a_time.lock().await;
-        let held = self.0.held().ok_or(Error::NotRegistered)?;
-        let path = format!("/v1/registrations/{}", held.registration_id);
-        let token = Some(&held.token);
-        let call = Call { method: Method::DELETE, path: &path, token, body: None };
-        match self.0.transport.call(&call).await {
-            Ok(_) => {}
-            // Somebody else was quicker, or the answer to our own call was lost.
-            Err(error) if error.code() == Some(NOTHING_TO_UNBIND) => {}
-            Err(error) => return Err(error),
-        }
-        self.0.forget();
-        self.0.save().await;
-        self.0.changed.notify_one();
-        self.0.tell(Event::Unbound);
-        Ok(self.status())
+        let client = self.clone();
+        to_the_end(async move { client.0.unbind().await.map(|()| client.status()) }).await
     }
+}
+
+/// A call that has begun is gone through with, even if whoever asked for it waits no longer: else an
+/// answer that is on its way, and the token in it, would be lost. A panic in it stays in it.
+async fn to_the_end<T: Send + 'static>(
+    call: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
+    runtime.spawn(call).await.unwrap_or(Err(Error::Interrupted))
 }
 
 impl Inner {
@@ -101,7 +91,41 @@ impl Inner {
         memory.lease = Err(LeaseError::Over(at));
     }
 
-    async fn register(&self, credentials: &Credentials) -> Result<Lease, Error> {
+    async fn register(&self, credentials: &Credentials) -> Result<(), Error> {
+        let _one = self.one_at_a_time.lock().await;
+        let granted = self.be_granted(credentials).await;
+        if let Err(error) = &granted {
+            self.list_failed_registration(error);
+        }
+        self.save().await;
+        self.changed.notify_one();
+        let lease = granted?;
+        self.check_now(&lease)?;
+        let (account, lease_expires_at) = (lease.account, lease.expires_at);
+        self.tell(Event::Registered { account, lease_expires_at });
+        Ok(())
+    }
+
+    async fn unbind(&self) -> Result<(), Error> {
+        let _one = self.one_at_a_time.lock().await;
+        let held = self.held().ok_or(Error::NotRegistered)?;
+        let path = format!("/v1/registrations/{}", held.registration_id);
+        let token = Some(&held.token);
+        let call = Call { method: Method::DELETE, path: &path, token, body: None };
+        match self.transport.call(&call).await {
+            Ok(_) => {}
+            // Somebody else was quicker, or the answer to our own call was lost.
+            Err(error) if error.code() == Some(NOTHING_TO_UNBIND) => {}
+            Err(error) => return Err(error),
+        }
+        self.forget();
+        self.save().await;
+        self.changed.notify_one();
+        self.tell(Event::Unbound);
+        Ok(())
+    }
+
+    async fn be_granted(&self, credentials: &Credentials) -> Result<Lease, Error> {
         let keys = self.fetch_keys(Patience::AsSet).await?;
         let nonce = nonce()?;
         let now = self.clock.now().timestamp();

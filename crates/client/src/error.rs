@@ -118,6 +118,9 @@ pub enum Error {
     /// There is no registration to do this with.
     #[error("the node is not registered: register it first")]
     NotRegistered,
+    /// Async calls need a Tokio runtime with its timers and network enabled.
+    #[error("there is no Tokio runtime here: call from one, or use the blocking client")]
+    NoRuntime,
     /// The call was broken off within the client.
     #[error("the call was broken off: try again")]
     Interrupted,
@@ -142,7 +145,9 @@ impl Error {
             Self::Lease(
                 LeaseError::Untrusted(_) | LeaseError::OtherNode | LeaseError::OtherCall,
             ) => Action::ContactVendor,
-            Self::Setting { .. } | Self::State(_) | Self::Lease(_) => Action::FixRequest,
+            Self::Setting { .. } | Self::State(_) | Self::NoRuntime | Self::Lease(_) => {
+                Action::FixRequest
+            }
         }
     }
 }

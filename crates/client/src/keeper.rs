@@ -22,10 +22,7 @@ impl Client {
     /// Answer the roll call in the background whenever it is due, on the Tokio runtime that this is
     /// called on (with its timers enabled). Events tell what happens.
     pub fn keep(&self) -> Result<Keeper, Error> {
-        let runtime = Handle::try_current().map_err(|_| Error::Setting {
-            field: "the keeper",
-            reason: "needs a Tokio runtime: call `keep` on one".to_owned(),
-        })?;
+        let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
         let client = self.clone();
         Ok(Keeper(runtime.spawn(async move {
             loop {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use hyper::Method;
 use serde::Deserialize;
+use tokio::runtime::Handle;
 
 use crate::{Client, Error, calls::read, transport::Call};
 
@@ -50,6 +51,7 @@ impl Client {
     /// Ask the server what it has on record: for people who look for a reason. Whether the node is
     /// registered is [`Client::status`]'s to say.
     pub async fn record(&self) -> Result<Record, Error> {
+        Handle::try_current().map_err(|_| Error::NoRuntime)?;
         let held = self.0.held().ok_or(Error::NotRegistered)?;
         let path = format!("/v1/registrations/{}", held.registration_id);
         let token = Some(&held.token);

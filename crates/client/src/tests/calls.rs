@@ -1,90 +1,17 @@
 use std::{
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use tempfile::TempDir;
-
 use super::{
     server::{Asked, FakeServer, Reply, grant, refusal},
+    site::{Site, acme, granting, nonce},
     *,
 };
-use crate::{
-    Action, Client, ClientBuilder, Clock, Credentials, Error, Event, FailedWhy, LeaseError, Node,
-    Standing, VerifyError, blocking,
-};
-
-/// A clock that the test moves.
-#[derive(Clone)]
-struct Hands(Arc<Mutex<DateTime<Utc>>>);
-
-impl Clock for Hands {
-    fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
-    }
-}
-
-/// A node, its directory and its clock.
-struct Site {
-    dir: TempDir,
-    hands: Hands,
-    vendor: Arc<Vendor>,
-}
-
-impl Site {
-    fn new() -> Self {
-        let hands = Hands(Arc::new(Mutex::new(at(0))));
-        Self { dir: TempDir::new().unwrap(), hands, vendor: Arc::new(Vendor::new()) }
-    }
-
-    fn client(&self, servers: &[&FakeServer]) -> Client {
-        self.client_waiting(servers, Duration::from_secs(30))
-    }
-
-    fn client_waiting(&self, servers: &[&FakeServer], timeout: Duration) -> Client {
-        self.builder(servers).answer_timeout(timeout).open_in(|_| None).unwrap()
-    }
-
-    fn builder(&self, servers: &[&FakeServer]) -> ClientBuilder {
-        let node = Node::new("sales-dw", "Sales DW", "webroot", "4.2.1").hostname("fdl-1");
-        let builder = Client::builder(node, [self.vendor.root.kid.as_str()])
-            .state_dir(self.dir.path())
-            .node_id("fdl-1")
-            .clock(self.hands.clone())
-            .retries(0)
-            .no_proxy();
-        servers.iter().fold(builder, |builder, server| builder.server(&server.url))
-    }
-
-    /// What stands in the state file.
-    fn kept(&self) -> serde_json::Value {
-        let bytes = std::fs::read(self.dir.path().join("state.json")).unwrap();
-        serde_json::from_slice(&bytes).unwrap()
-    }
-
-    fn time(&self, seconds: i64) {
-        *self.hands.0.lock().unwrap() = at(seconds);
-    }
-}
-
-fn acme() -> Credentials {
-    Credentials::new("acme", "correct horse")
-}
-
-fn nonce(asked: &Asked) -> &str {
-    asked.body["nonce"].as_str().unwrap()
-}
-
-/// A vendor's server as it should be. The time of its leases is the test's.
-pub(super) fn granting(vendor: &Vendor, asked: &Asked) -> Reply {
-    match asked.line.starts_with("DELETE") {
-        true => Reply::With(204, String::new()),
-        false => grant(vendor.lease_answering(nonce(asked), ME, 0)),
-    }
-}
+use crate::{Action, Error, Event, FailedWhy, LeaseError, Standing, VerifyError};
 
 #[tokio::test]
 async fn a_node_registers_and_a_restart_remembers() {
@@ -416,23 +343,6 @@ async fn a_state_that_cannot_be_written_is_told_and_all_goes_on() {
 }
 
 #[tokio::test]
-async fn the_keeper_calls_when_it_is_due_and_stops_when_dropped() {
-    let site = Site::new();
-    let server = FakeServer::of(site.vendor.clone(), granting).await;
-    let client = site.client(&[&server]);
-    let mut events = client.events();
-    let keeper = client.keep().unwrap();
-    client.register(&acme()).await.unwrap();
-    assert!(matches!(events.next().await, Some(Event::Registered { .. })));
-    site.time(10);
-    // In place of a minute's wait until it looks again.
-    client.0.changed.notify_one();
-    assert!(matches!(events.next().await, Some(Event::Renewed { .. })));
-    drop(keeper);
-    assert_eq!(server.asked().len(), 2);
-}
-
-#[tokio::test]
 async fn a_call_without_an_answer_is_made_again() {
     let site = Site::new();
     let lost = AtomicUsize::new(0);
@@ -446,29 +356,4 @@ async fn a_call_without_an_answer_is_made_again() {
     let client = site.builder(&[&server]).retries(1).open_in(|_| None).unwrap();
     assert!(client.register(&acme()).await.unwrap().is_registered());
     assert_eq!(server.asked().len(), 2);
-}
-
-#[test]
-fn calls_that_wait_wait_wherever_they_are_made() {
-    let site = Site::new();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = runtime.block_on(FakeServer::of(site.vendor.clone(), granting));
-    let client = blocking::Client::keep(site.client(&[&server])).unwrap();
-    let (told, events) = std::sync::mpsc::channel();
-    let mut first = true;
-    let callback = move |event| {
-        told.send(event).unwrap();
-        assert!(!std::mem::take(&mut first), "a callback that panics");
-    };
-    client.on_event(callback).unwrap();
-    assert!(client.register(&acme()).unwrap().is_registered());
-    // In a product that has a runtime after all; dropping it there is no fault either.
-    runtime.block_on(async move {
-        assert!(client.revalidate().unwrap().is_registered());
-        assert!(matches!(client.unbind(), Ok(status) if status.registration_id.is_none()));
-    });
-    assert!(matches!(events.recv().unwrap(), Event::Registered { .. }));
-    assert!(matches!(events.recv().unwrap(), Event::Renewed { .. }));
-    assert!(matches!(events.recv().unwrap(), Event::Unbound));
-    assert!(events.recv().is_err(), "the thread ends with the client");
 }

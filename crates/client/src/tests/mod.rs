@@ -1,10 +1,12 @@
 //! What the tests share: a tenant with its keys, and the leases it signs.
 
+mod background;
 mod calls;
 mod lease;
 mod roll_call;
 mod server;
 mod settings;
+mod site;
 mod store;
 mod ways;
 

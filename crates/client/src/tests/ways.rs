@@ -10,7 +10,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{calls::granting, server::FakeServer, *};
+use super::{server::FakeServer, site::granting, *};
 use crate::{Client, Credentials, Error, Node, connect::Connector, transport::Calling};
 
 const AUTHORITY: &[u8] = include_bytes!("tls/authority.pem");
