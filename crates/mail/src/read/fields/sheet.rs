@@ -7,6 +7,8 @@ use crate::read::label::{self, Found, Name};
 const REACH: usize = 2;
 /// How many spaces may stand between the items of a line.
 const MAX_GAP: usize = 8;
+/// How many cells may stand between a label and its colon.
+const NEAR: usize = 8;
 
 pub(super) struct Sheet {
     lines: Vec<Vec<Cell>>,
@@ -23,9 +25,11 @@ impl Sheet {
         let mut lines: Vec<Vec<Cell>> = Vec::new();
         for cells in text.lines().map(cells) {
             // A colon that has a paragraph of its own in its cell stands alone on its line.
-            let is_colon = is_colon(&cells);
-            let label = lines.iter_mut().flatten().rfind(|cell| !cell.is_blank());
-            match label.filter(|_| is_colon) {
+            let label = match is_colon(&cells) {
+                true => nearest(lines.iter_mut().rev().flat_map(|line| line.iter_mut().rev())),
+                false => None,
+            };
+            match label {
                 Some(label) => label.take_colon(':'),
                 None => lines.push(cells),
             }
@@ -191,9 +195,8 @@ fn cells(line: &str) -> Vec<Cell> {
         if matches!(c, '\t' | '|') {
             let lead = folded[from..at].iter().take_while(|c| **c == ' ').count();
             let mut range = from + lead..at;
-            let label = cells.iter_mut().rfind(|cell| !cell.is_blank());
             if folded[range.clone()].first() == Some(&':')
-                && let Some(label) = label
+                && let Some(label) = nearest(cells.iter_mut().rev())
             {
                 label.take_colon(written[range.start]);
                 range.start += 1;
@@ -233,6 +236,11 @@ fn decoration(line: &[char]) -> usize {
         }
         start += marks + number;
     }
+}
+
+/// The first of these cells that has something in it. Few are looked at: a mail may have millions.
+fn nearest<'a>(cells: impl Iterator<Item = &'a mut Cell>) -> Option<&'a mut Cell> {
+    cells.take(NEAR).find(|cell| !cell.is_blank())
 }
 
 fn is_mark(c: char) -> bool {
