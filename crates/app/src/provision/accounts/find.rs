@@ -1,6 +1,6 @@
 //! Accounts that fit a filter.
 
-use rollcall_domain::Account;
+use rollcall_domain::{Account, Tenant};
 use rollcall_storage::{AccountFilter, Found, Page};
 
 use super::AccountView;
@@ -18,12 +18,8 @@ impl App {
         let kit = self.known_tenant(tenant).await?;
         let accounts = self.store.tenant(kit.tenant.id).accounts();
         let page = accounts.search(filter, cursor, limit).await?;
-        let view = |account: Account| AccountView::new(&account, &kit.tenant, account.nodes_in_use);
-        Ok(Found {
-            items: page.items.into_iter().map(view).collect(),
-            next_cursor: page.next_cursor,
-            incomplete: page.incomplete,
-        })
+        let Found { items, next_cursor, incomplete } = page;
+        Ok(Found { items: views(items, &kit.tenant), next_cursor, incomplete })
     }
 
     /// Some of all accounts that fit the filter, however many, by name, those after `cursor`. Once a
@@ -47,8 +43,11 @@ impl App {
         let kit = self.known_tenant(tenant).await?;
         let accounts = self.store.tenant(kit.tenant.id).accounts();
         let page = accounts.walk(filter, cursor, limit).await?;
-        let view = |account: Account| AccountView::new(&account, &kit.tenant, account.nodes_in_use);
-        let items = page.items.into_iter().map(view).collect();
-        Ok(Page { items, next_cursor: page.next_cursor })
+        Ok(Page { items: views(page.items, &kit.tenant), next_cursor: page.next_cursor })
     }
+}
+
+fn views(accounts: Vec<Account>, tenant: &Tenant) -> Vec<AccountView> {
+    let view = |account: Account| AccountView::new(&account, tenant, account.nodes_in_use);
+    accounts.into_iter().map(view).collect()
 }
