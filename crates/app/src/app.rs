@@ -73,7 +73,7 @@ impl App {
     /// The operating system gives no thread to hash passwords on.
     pub fn new(parts: Parts) -> Result<Self, std::io::Error> {
         let remember_key = parts.chance.bytes();
-        let hashers = Hashers::start(parts.hash_cost, parts.chance.bytes())?;
+        let hashers = Hashers::start(parts.hash_cost)?;
         Ok(Self(Arc::new(Inner {
             store: parts.store,
             clock: parts.clock,

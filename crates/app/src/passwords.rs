@@ -53,7 +53,7 @@ pub(crate) struct Hashers {
 
 impl Hashers {
     /// Start a thread for each core. Half of them check no passwords while somebody is guessing.
-    pub(crate) fn start(cost: HashCost, decoy_salt: [u8; 16]) -> Result<Self, std::io::Error> {
+    pub(crate) fn start(cost: HashCost) -> Result<Self, std::io::Error> {
         let params = Params::new(cost.memory_kib, cost.passes, 1, None)
             .map_err(|error| std::io::Error::other(error.to_string()))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -68,9 +68,7 @@ impl Hashers {
                 work(&queue, &argon2, wary);
             })?;
         }
-        let decoy = hash(&argon2, b"decoy", &decoy_salt)
-            .ok_or_else(|| std::io::Error::other("the decoy could not be hashed"))?;
-        Ok(Self { queue, decoy })
+        Ok(Self { queue, decoy: decoy(cost) })
     }
 
     /// Hash a new password, in the turn of whoever provisions: they have proved who they are, so
@@ -129,6 +127,13 @@ impl Drop for Hashers {
         self.queue.lock().closed = true;
         self.queue.arrived.notify_all();
     }
+}
+
+/// A hash that no password is known for. It is made up: a real one would have each process start
+/// 20 ms later and hold the memory of hashing from then on.
+fn decoy(HashCost { memory_kib, passes }: HashCost) -> String {
+    let (salt, hash) = ("A".repeat(22), "A".repeat(43));
+    format!("$argon2id$v=19$m={memory_kib},t={passes},p=1${salt}${hash}")
 }
 
 fn hash(argon2: &Argon2<'_>, password: &[u8], salt: &[u8; 16]) -> Option<String> {
@@ -279,6 +284,20 @@ mod tests {
             waiting.add(line, Box::new(|_| None));
         }
         (waiting, [a, Line::Provisioning, b])
+    }
+
+    #[test]
+    fn a_decoy_costs_what_a_password_costs() {
+        let cost = HashCost { memory_kib: 64, passes: 3 };
+        let params = Params::new(cost.memory_kib, cost.passes, 1, None).unwrap();
+        let real = hash(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params), b"x", &[7; 16]);
+        let (real, decoy) = (real.unwrap(), decoy(cost));
+        let [real, decoy] = [&real, &decoy].map(|phc| PasswordHash::new(phc).unwrap());
+        assert_eq!(decoy.algorithm, real.algorithm);
+        assert_eq!(decoy.version, real.version);
+        assert_eq!(decoy.params, real.params);
+        assert_eq!(decoy.salt.map(|salt| salt.len()), real.salt.map(|salt| salt.len()));
+        assert_eq!(decoy.hash.map(|hash| hash.len()), real.hash.map(|hash| hash.len()));
     }
 
     #[test]

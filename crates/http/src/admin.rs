@@ -26,15 +26,14 @@ mod tenant;
 mod timeline;
 mod tokens;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub(crate) use answer::tenant as tenant_view;
 pub(crate) use command::tenant_change;
 
+use crate::routing::Routing;
+
 /// The routes, below `/{tenant}/v1/admin`.
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(accounts::list_accounts)
+pub(crate) fn routes(to: &mut impl Routing) {
+    to.service(accounts::list_accounts)
         .service(accounts::create_account)
         .service(accounts::show_account)
         .service(accounts_change::change_account)

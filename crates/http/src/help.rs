@@ -9,9 +9,8 @@ use actix_web::{
 use askama::Template;
 use rollcall_domain::{CODES, Code, CodeEntry};
 use serde::Deserialize;
-use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
-use crate::{Problem, language::Language, openapi::HelpProblems, page::page};
+use crate::{Problem, language::Language, openapi::HelpProblems, page::page, routing::Routing};
 
 /// Nothing but our own style sheet.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
@@ -19,11 +18,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; for
 
 const DAY: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=86400");
 
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    let pages = |config: &mut ServiceConfig<'_>| {
-        config.service(list_codes).service(explain_code).service(help_style);
-    };
-    config.service(scope("/help").configure(pages));
+/// The routes, below `/help`.
+pub(crate) fn routes(to: &mut impl Routing) {
+    to.service(list_codes).service(explain_code).service(help_style);
 }
 
 #[derive(Deserialize)]

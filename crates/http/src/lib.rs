@@ -23,6 +23,7 @@ mod platform;
 mod pool;
 mod problem;
 mod routes;
+mod routing;
 mod serve;
 mod server;
 mod set_password;

@@ -11,13 +11,13 @@ mod revalidate;
 mod unbind;
 
 use actix_web::http::header;
-use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::routing::Routing;
 
 /// The routes, the one that is called most first. Each has its whole path: a scope around them would
 /// be one more step for every call.
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(revalidate::revalidate)
+pub(crate) fn routes(to: &mut impl Routing) {
+    to.service(revalidate::revalidate)
         .service(register::register)
         .service(register_batch::register_batch)
         .service(list::list_registrations)

@@ -11,9 +11,8 @@ use utoipa::{
         security::{Http, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
-use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
-use crate::{admin, help, node, platform, set_password};
+use crate::routing::{Operations, Schemas};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -73,20 +72,12 @@ impl Modify for Callers {
     }
 }
 
-/// Everything there is, what is called most first: nodes call all day.
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .configure(node::routes)
-        .service(scope("/{tenant}/v1/admin").configure(admin::routes))
-        .configure(platform::routes)
-        .configure(set_password::routes)
-        .configure(help::routes);
-}
-
 /// The document.
-pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
-    let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi());
-    app.configure(routes).split_for_parts().1
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut api = Base::openapi();
+    api.paths.merge(Operations::of_all());
+    api.components.get_or_insert_default().schemas.extend(Schemas::of_all());
+    api
 }
 
 /// The document as YAML.

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, patch, post, web::Data};
 use rollcall_api_types::{ChangeTenantBody, NewTenantBody, TenantPage, TenantView};
 use rollcall_app::{App, KeyAlg, TenantDraft, TenantMailChange, TenantRules};
 use rollcall_domain::TenantId;
-use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
 use crate::{
     Problem,
@@ -12,18 +11,15 @@ use crate::{
     extract::{Attempt, IfMatch, Once, OperatorCaller, Sent, SentQuery, TenantPath, etag, settled},
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+    routing::Routing,
 };
 
-/// The routes; `platform` is no tenant's slug.
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    let tenants = |config: &mut ServiceConfig<'_>| {
-        config
-            .service(list_tenants)
-            .service(create_tenant)
-            .service(platform_show_tenant)
-            .service(platform_change_tenant);
-    };
-    config.service(scope("/platform/v1").configure(tenants));
+/// The routes, below `/platform/v1`; `platform` is no tenant's slug.
+pub(crate) fn routes(to: &mut impl Routing) {
+    to.service(list_tenants)
+        .service(create_tenant)
+        .service(platform_show_tenant)
+        .service(platform_change_tenant);
 }
 
 /// List tenants by slug.

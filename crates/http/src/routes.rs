@@ -5,8 +5,8 @@
 use actix_web::http::Method;
 use matchit::{InsertError, Router};
 use utoipa::openapi::{
-    OpenApi, PathItem, RefOr,
-    path::{Operation, ParameterIn},
+    PathItem, RefOr,
+    path::{Operation, ParameterIn, Paths},
 };
 
 /// The name of a request that no route takes.
@@ -43,9 +43,9 @@ impl Asked {
 }
 
 impl Routes {
-    pub(crate) fn of(api: &OpenApi) -> Result<Self, InsertError> {
+    pub(crate) fn of(described: &Paths) -> Result<Self, InsertError> {
         let mut routes = Self::default();
-        for (pattern, item) in &api.paths.paths {
+        for (pattern, item) in &described.paths {
             routes.any.insert(pattern, pattern.clone())?;
             for (operation, method) in operations(item) {
                 routes.of_method(method).insert(pattern, Asked::of(pattern, operation))?;
@@ -98,10 +98,11 @@ fn operations(item: &PathItem) -> impl Iterator<Item = (&Operation, Method)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routing::Operations;
 
     #[test]
     fn a_request_is_named_by_its_pattern() {
-        let routes = Routes::of(&crate::openapi::openapi()).unwrap();
+        let routes = Routes::of(&Operations::of_all()).unwrap();
         let name = |method, path| routes.name(&method, path);
         assert_eq!(
             name(Method::POST, "/acme/v1/registrations/reg_1/revalidations"),
@@ -124,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_an_operation_asks_for_is_what_its_description_lists() {
-        let routes = Routes::of(&crate::openapi::openapi()).unwrap();
+        let routes = Routes::of(&Operations::of_all()).unwrap();
         let asked = |method, path| routes.asked(&method, path).unwrap();
         let import = asked(Method::POST, "/acme/v1/admin/contracts/import");
         assert_eq!(

@@ -18,14 +18,13 @@ use actix_web::{
 };
 use prometheus::Registry;
 use rollcall_app::App;
-use utoipa_actix_web::AppExt;
 
 use crate::{
     Problem, body,
     connection::{Connection, Patience},
     edge::Edge,
     observe::observe,
-    openapi, ops,
+    ops, routing,
 };
 
 /// Whoever is refused early may go on sending so long before the connection is cut.
@@ -85,9 +84,7 @@ fn routes(
 > {
     let around = edge.clone();
     Web::new()
-        .into_utoipa_app()
-        .configure(openapi::routes)
-        .into_app()
+        .configure(routing::routes)
         .app_data(app)
         .app_data(edge)
         .default_service(web::to(nowhere))

@@ -15,8 +15,8 @@ use socket2::{Domain, Socket, Type};
 use tokio::{sync::Semaphore, task::JoinHandle};
 
 use crate::{
-    connection::Patience, edge::Edge, metrics::HttpMetrics, openapi::openapi, pool, routes::Routes,
-    serve, source::Proxies,
+    connection::Patience, edge::Edge, metrics::HttpMetrics, pool, routes::Routes,
+    routing::Operations, serve, source::Proxies,
 };
 
 /// How to serve.
@@ -116,7 +116,7 @@ impl Bound {
         pool::register(&registry, app.clone()).map_err(io::Error::other)?;
         let edge = Edge {
             app: app.clone(),
-            routes: Routes::of(&openapi()).map_err(io::Error::other)?,
+            routes: Routes::of(&Operations::of_all()).map_err(io::Error::other)?,
             proxies: Proxies::new(options.trusted_proxies),
             body_timeout: options.body_timeout,
             long_messages: Arc::new(Semaphore::new(LONG_MESSAGES)),

@@ -11,7 +11,6 @@ use actix_web::{
 use askama::Template;
 use rollcall_app::{App, LinkError, LinkedAccount};
 use secrecy::{ExposeSecret, SecretString};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Problem,
@@ -20,6 +19,7 @@ use crate::{
     node::NO_STORE,
     openapi::FormProblems,
     page::page,
+    routing::Routing,
 };
 use words::Words;
 
@@ -27,8 +27,8 @@ use words::Words;
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; \
                       frame-ancestors 'none'";
 
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(show_password_form).service(set_password);
+pub(crate) fn routes(to: &mut impl Routing) {
+    to.service(show_password_form).service(set_password);
 }
 
 /// What the form sends; its description only.
