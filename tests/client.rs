@@ -212,6 +212,9 @@ stories! {
         assert_eq!((failure.code, failure.name.as_str()), (Some(30000), "LICENSE_EXPIRED"));
         assert_eq!(failure.action, Action::ContactVendor);
         assert!(client.status().is_registered(), "until the lease ends");
+        // When the server said: an interval later, up to 5 % early, and 2 % by the client itself.
+        let next = client.status().next_call_at.unwrap() - failure.at;
+        assert!((minutes(111)..=hours(2)).contains(&next), "{next}");
 
         site.passes(&client, hours(24)).await;
         let status = client.status();

@@ -1,8 +1,16 @@
 //! Twelve consecutive failures and the registration has failed.
 
+use chrono::{DateTime, Utc};
 use rollcall_app::AccountChange;
-use rollcall_domain::Amnesty;
-use rollcall_test_support::{Account, STAFF, TestApp, at, capacity, hours, minutes, stories};
+use rollcall_domain::{Amnesty, Clock};
+use rollcall_test_support::{
+    Account, Answer, STAFF, TestApp, at, capacity, hours, minutes, stories,
+};
+
+/// When a refused node is to call again, as it is told.
+fn next_call(refused: &Answer) -> Option<DateTime<Utc>> {
+    refused.json()["revalidate_at"].as_str().map(at)
+}
 
 async fn lapses(app: &TestApp, account: &Account) {
     let expires_on = Some(Some("2026-03-01".parse().unwrap()));
@@ -25,13 +33,20 @@ stories! {
         let mut node = app.node(&account, "a");
         node.registers().await.status(201);
         lapses(&app, &account).await;
+        app.clock.advance(hours(2));
         for count in 1..=12 {
-            app.clock.advance(hours(2));
             let refused = node.revalidates().await.status(403).refused(30000);
             assert_eq!(refused.number_of("consecutive_failures"), count);
             assert_eq!(refused.number_of("allowed_failures"), 12);
             let action = if count == 12 { "reregister" } else { "contact_vendor" };
             assert_eq!(refused.text_of("action"), action, "{count}");
+            // Whoever calls when told to is counted each time.
+            let Some(due) = next_call(&refused) else {
+                assert_eq!(count, 12);
+                break;
+            };
+            assert!(due > app.clock.now() + minutes(113) && due <= app.clock.now() + hours(2));
+            app.clock.set(due);
         }
         assert_eq!(node.state().await, "failed");
         node.revalidates().await.status(410).refused(10003);
@@ -49,10 +64,13 @@ stories! {
         node.registers().await.status(201);
         lapses(&app, &account).await;
         app.clock.advance(hours(2));
+        let counted_at = app.clock.now() + minutes(1);
         for _ in 0..30 {
             app.clock.advance(minutes(1));
             let refused = node.revalidates().await.status(403).refused(30000);
             assert_eq!(refused.number_of("consecutive_failures"), 1);
+            let due = next_call(&refused).unwrap();
+            assert!(due <= counted_at + hours(2), "calling early doesn't put the next call off");
         }
         is_extended(&app, &account).await;
         node.revalidates().await.status(200);

@@ -86,7 +86,10 @@ pub struct ProblemFacts {
     /// How much is wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_errors: Option<u64>,
-    /// The server's time, where the client's clock seems wrong.
+    /// When the node is to call next; calls before that are refused as well and don't count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revalidate_at: Option<DateTime<Utc>>,
+    /// The server's time, where the client's clock seems wrong or has to be compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<DateTime<Utc>>,
     /// Seconds to wait before the next attempt, as in the header `Retry-After`.

@@ -160,8 +160,8 @@ pub enum RevalidateError {
         allowed_failures: u32,
         /// When the lease ends.
         lease_expires_at: DateTime<Utc>,
-        /// Whether this was one too many.
-        locked_out: bool,
+        /// When to call next; never, where this was one too many.
+        next_call: Option<NextCall>,
     },
     /// Two machines share the registration and the tenant refuses that; register again.
     #[error("a copy is suspected")]
@@ -172,6 +172,15 @@ pub enum RevalidateError {
     /// Something failed.
     #[error(transparent)]
     Failed(#[from] AppError),
+}
+
+/// When a node that was refused is to call again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextCall {
+    /// Then; earlier calls are refused as well and don't count.
+    pub due_at: DateTime<Utc>,
+    /// The server's time, so that the node needs no clock that is right.
+    pub server_time: DateTime<Utc>,
 }
 
 /// A registration can't be unbound.

@@ -39,7 +39,7 @@ pub use csv::{
     CsvError, Export, Exported, ImportError, ImportReport, MOST_ERRORS, Opened, Progress,
 };
 pub use error::{
-    AppError, CredentialsError, LeaveError, NoSlot, NoSlotWhy, ProvisionError, ReadError,
+    AppError, CredentialsError, LeaveError, NextCall, NoSlot, NoSlotWhy, ProvisionError, ReadError,
     RegisterError, RevalidateError, SilentNode,
 };
 pub use gate::{Limits, PasswordInput};

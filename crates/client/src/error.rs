@@ -1,6 +1,6 @@
 //! What can go wrong, why, and what to do about it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{LeaseError, StateError};
@@ -58,7 +58,9 @@ pub struct Refusal {
     /// Nodes that have been silent for long: candidates for unbinding.
     #[serde(default)]
     pub longest_silent_nodes: Vec<SilentNode>,
-    /// The server's time, where this machine's clock seems wrong.
+    /// When the next call is due, by the server's clock.
+    pub revalidate_at: Option<DateTime<Utc>>,
+    /// The server's time, where this machine's clock seems wrong or has to be compared with.
     pub server_time: Option<DateTime<Utc>>,
     /// Seconds to wait before the next attempt.
     pub retry_after_s: Option<u32>,
@@ -153,6 +155,12 @@ impl Error {
 }
 
 impl Refusal {
+    /// After how long the server wants to be called again. From its own clock, in which this
+    /// machine's has no part.
+    pub(crate) fn due_in(&self) -> Option<TimeDelta> {
+        Some(self.revalidate_at? - self.server_time?)
+    }
+
     /// Whether it is about the moment, not about the node: the next call may succeed.
     pub(crate) fn is_passing(&self) -> bool {
         self.action == Action::Retry

@@ -94,7 +94,10 @@ fn miss(refusal: &Refusal) -> Miss {
     let pause = refusal.retry_after_s.map(|seconds| TimeDelta::seconds(seconds.into()));
     match refusal.is_passing() {
         true => Miss::Unanswered { pause },
-        false => Miss::Refused { consecutive_failures: refusal.consecutive_failures },
+        false => Miss::Refused {
+            consecutive_failures: refusal.consecutive_failures,
+            due_in: refusal.due_in(),
+        },
     }
 }
 

@@ -17,6 +17,8 @@ const LONGEST_INTERVAL_S: i64 = 7 * 86_400;
 const DRIFT: f64 = 0.02;
 /// From which part of an interval on a failure is the next interval's: calls drift earlier.
 const NEXT_INTERVAL: f64 = 0.97;
+/// The same for a refusal, which is due earlier and which the server counts from there on.
+const NEXT_REFUSAL: f64 = 0.9;
 
 /// The terms on which a lease was granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub(crate) enum Miss {
     Refused {
         /// The server's count.
         consecutive_failures: Option<u32>,
+        /// After how long it wants to be asked again.
+        due_in: Option<TimeDelta>,
     },
 }
 
@@ -80,8 +84,7 @@ impl RollCall {
             unanswered: 0,
             failing_since: None,
         };
-        let due_in = due_in.clamp(TimeDelta::zero(), roll_call.interval());
-        roll_call.due_at = now + due_in - roll_call.part(DRIFT * chance).min(due_in);
+        roll_call.due_at = roll_call.due_after(due_in, now, chance);
         roll_call
     }
 
@@ -100,7 +103,10 @@ impl RollCall {
 
     /// A call failed. Whether that is the first failure of its interval.
     pub(crate) fn missed(&mut self, miss: Miss, now: DateTime<Utc>, chance: f64) -> bool {
-        let next = self.part(NEXT_INTERVAL);
+        let next = self.part(match miss {
+            Miss::Unanswered { .. } => NEXT_INTERVAL,
+            Miss::Refused { .. } => NEXT_REFUSAL,
+        });
         let same = self.failing_since.is_some_and(|since| since <= now && now - since < next);
         if !same {
             self.failing_since = Some(now);
@@ -114,14 +120,20 @@ impl RollCall {
                 self.due_at = (now + pause).min(next_interval).max(now);
                 self.unanswered = self.unanswered.saturating_add(1);
             }
-            Miss::Refused { consecutive_failures } => {
+            Miss::Refused { consecutive_failures, due_in } => {
                 let counted = consecutive_failures.unwrap_or_default();
                 self.failures_in_a_row = self.failures_in_a_row.max(counted);
-                self.due_at = now + self.interval() - self.part(DRIFT * chance);
+                self.due_at = self.due_after(due_in.unwrap_or(self.interval()), now, chance);
                 self.unanswered = 0;
             }
         }
         !same
+    }
+
+    /// The time that the server gave, a little earlier.
+    fn due_after(&self, due_in: TimeDelta, now: DateTime<Utc>, chance: f64) -> DateTime<Utc> {
+        let due_in = due_in.clamp(TimeDelta::zero(), self.interval());
+        now + due_in - self.part(DRIFT * chance).min(due_in)
     }
 
     /// 10 s, 20 s, … 10 min, a fifth more or less; longer where the server asks for it.

@@ -78,6 +78,8 @@ pub struct Refused {
     pub failures: u32,
     /// Whether it was one too many: the registration has failed and its slot is free.
     pub locks_out: bool,
+    /// From when on the interval to the next call runs: an early call doesn't put it off.
+    pub interval_began: DateTime<Utc>,
 }
 
 /// Decide a call. The caller has checked the token; the registration is in state `registered`.
@@ -123,13 +125,14 @@ fn refused(
     let counted = now >= since + policy.rules.counting_pause();
     let failures = registration.failures + u32::from(counted);
     let locks_out = counted && failures >= policy.rules.allowed_failures;
-    Refused { refusal, counted, failures, locks_out }
+    let interval_began = if counted { now } else { since };
+    Refused { refusal, counted, failures, locks_out, interval_began }
 }
 
-/// When the next call is due: an interval from now, up to 5 % early so that a herd drifts apart.
+/// When the next call is due: an interval later, up to 5 % early so that a herd drifts apart.
 ///
 /// `draw` is even in `[0, 1)`.
-pub fn due(policy: &Policy, now: DateTime<Utc>, draw: f64) -> DateTime<Utc> {
+pub fn due(policy: &Policy, interval_began: DateTime<Utc>, draw: f64) -> DateTime<Utc> {
     let early = policy.rules.interval_s as f64 * 0.05 * draw;
-    now + policy.rules.interval() - TimeDelta::milliseconds((early * 1000.0) as i64)
+    interval_began + policy.rules.interval() - TimeDelta::milliseconds((early * 1000.0) as i64)
 }

@@ -1,10 +1,12 @@
 //! Calls that don't simply renew: refused, over, healed, pardoned. Each under the account's lock.
 
-use rollcall_domain::{Account, EventKind, FailedWhy, Refused, Registration, Renewal, Seq, State};
+use rollcall_domain::{
+    Account, EventKind, FailedWhy, Refused, Registration, Renewal, Seq, State, due,
+};
 use rollcall_storage::{StoreError, Tx};
 
 use super::{Caller, Facts};
-use crate::{App, Granted, NoSlotWhy, RevalidateError, grant::Terms, told::Told};
+use crate::{App, Granted, NextCall, NoSlotWhy, RevalidateError, grant::Terms, told::Told};
 
 impl App {
     /// Record a refusal, and end the registration if it was one too many.
@@ -39,12 +41,13 @@ impl App {
         scope.events().append(&events).await?;
         tx.commit().await?;
         self.outdate(&registration).await;
+        let due_at = due(&facts.policy, refused.interval_began, self.chance.draw());
         Err(RevalidateError::Refused {
             refusal: refused.refusal,
             consecutive_failures: refused.failures,
             allowed_failures: facts.policy.rules.allowed_failures,
             lease_expires_at: registration.lease_expires_at,
-            locked_out: refused.locks_out,
+            next_call: (!refused.locks_out).then_some(NextCall { due_at, server_time: now }),
         })
     }
 
@@ -120,7 +123,7 @@ impl App {
                 consecutive_failures: facts.registration.failures,
                 allowed_failures: facts.policy.rules.allowed_failures,
                 lease_expires_at: facts.registration.lease_expires_at,
-                locked_out: true,
+                next_call: None,
             }),
             _ => Err(RevalidateError::Ended { state }),
         }

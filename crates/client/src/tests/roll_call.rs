@@ -7,7 +7,7 @@ use crate::roll_call::{Miss, RollCall, Terms, Turn};
 
 const INTERVAL_S: i64 = 7200;
 const SILENCE: Miss = Miss::Unanswered { pause: None };
-const REFUSED: Miss = Miss::Refused { consecutive_failures: None };
+const REFUSED: Miss = Miss::Refused { consecutive_failures: None, due_in: None };
 
 /// Granted at 0, due after 7000 s.
 fn granted(interval_s: i64, chance: f64) -> RollCall {
@@ -72,11 +72,32 @@ fn a_refusal_waits_for_the_next_interval() {
     let mut roll_call = granted(INTERVAL_S, 0.0);
     assert!(roll_call.missed(REFUSED, at(7000), 0.0));
     assert_eq!(roll_call.due_at, at(7000 + INTERVAL_S));
-    let told = Miss::Refused { consecutive_failures: Some(7) };
+    let told = Miss::Refused { consecutive_failures: Some(7), due_in: None };
     assert!(roll_call.missed(told, at(7000 + INTERVAL_S), 1.0));
     // Not so early that the server wouldn't count it.
     assert_eq!(roll_call.due_at, at(7000 + 2 * INTERVAL_S - 144));
     assert_eq!(roll_call.failures_in_a_row, 7, "the server has seen more than we remember");
+}
+
+#[test]
+fn a_refusal_waits_for_the_time_that_the_server_gave() {
+    let mut roll_call = granted(INTERVAL_S, 0.0);
+    // As early as it can be: every one of them is a failure of its own.
+    let due_in = INTERVAL_S - INTERVAL_S / 20;
+    let told = |due_in| Miss::Refused { consecutive_failures: None, due_in };
+    for refusals in 0..11 {
+        let now = roll_call.due_at;
+        assert!(roll_call.missed(told(Some(TimeDelta::seconds(due_in))), now, 1.0));
+        assert_eq!(roll_call.due_at, now + TimeDelta::seconds(due_in - 144));
+        assert_eq!(roll_call.failures_in_a_row, refusals + 1);
+    }
+    let now = roll_call.due_at;
+    for nonsense in [i64::MIN / 10_000, -1, i64::MAX / 10_000] {
+        roll_call.missed(told(Some(TimeDelta::seconds(nonsense))), now, 1.0);
+        assert!(
+            roll_call.due_at >= now && roll_call.due_at <= now + TimeDelta::seconds(INTERVAL_S)
+        );
+    }
 }
 
 #[test]

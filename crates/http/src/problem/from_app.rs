@@ -98,19 +98,24 @@ impl From<RevalidateError> for Problem {
                 consecutive_failures,
                 allowed_failures,
                 lease_expires_at,
-                locked_out,
+                next_call,
             } => {
                 let problem = refused(refusal).facts(ProblemFacts {
                     consecutive_failures: Some(consecutive_failures),
                     allowed_failures: Some(allowed_failures),
                     lease_expires_at: Some(lease_expires_at),
+                    revalidate_at: next_call.map(|next_call| next_call.due_at),
+                    server_time: next_call.map(|next_call| next_call.server_time),
                     ..ProblemFacts::default()
                 });
                 let problem = match refusal {
                     Refusal::Credentials => problem.challenged(&[BEARER]),
                     _ => problem,
                 };
-                if locked_out { locks_out(problem, refusal, allowed_failures) } else { problem }
+                match next_call {
+                    Some(_) => problem,
+                    None => locks_out(problem, refusal, allowed_failures),
+                }
             }
             RevalidateError::CopyRefused => {
                 let detail = "Another machine seems to use this registration; register this node \
