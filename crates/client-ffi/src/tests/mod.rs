@@ -1,0 +1,3 @@
+//! The boundary from within: NULL, bad texts, panics, and the header.
+
+mod header;
