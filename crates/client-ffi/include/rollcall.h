@@ -5,9 +5,10 @@
  *     options -> client -> status, which lends its failures
  *
  * Results. A function that can fail returns a code: ROLLCALL_OK, one from 1 to 99 for what was found
- * here, or the server's own, 10000 and above; it may be one that stands not in this file. Its last
+ * here, or the server's own, 10000 and above; which may be one that this file has no name for. Its last
  * parameter says more: `error` is NULL, or the address of a rollcall_error_t *, which is set to NULL
- * or to an error that you free. Handles are given in the same way; on failure they are set to NULL.
+ * or to an error that you free. What the pointer held before is not looked at. New handles are handed
+ * out in the same way; on failure the pointer is set to NULL.
  *
  * NULL is an error where something is needed (ROLLCALL_NULL_ARGUMENT). Functions that look at a
  * handle say 0, false or NULL of NULL, and those that free do nothing. All other pointers must be
@@ -24,7 +25,6 @@
  *
  * Made by `cargo xtask header`; don't edit.
  */
-
 
 #ifndef ROLLCALL_H
 #define ROLLCALL_H
@@ -127,15 +127,15 @@ enum rollcall_action_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // Nothing.
-  ROLLCALL_ACTION_T_NONE = 0,
+  ROLLCALL_ACTION_NONE = 0,
   // Wait: it is tried again by itself.
-  ROLLCALL_ACTION_T_RETRY = 1,
+  ROLLCALL_ACTION_RETRY = 1,
   // Correct what was entered or set.
-  ROLLCALL_ACTION_T_FIX_REQUEST = 2,
+  ROLLCALL_ACTION_FIX_REQUEST = 2,
   // Register again with account and password.
-  ROLLCALL_ACTION_T_REREGISTER = 3,
+  ROLLCALL_ACTION_REREGISTER = 3,
   // Ask the vendor.
-  ROLLCALL_ACTION_T_CONTACT_VENDOR = 4,
+  ROLLCALL_ACTION_CONTACT_VENDOR = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -152,21 +152,21 @@ enum rollcall_standing_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // Not registered for a reason that this version has no name for; the message says what.
-  ROLLCALL_STANDING_T_OTHER = 0,
+  ROLLCALL_STANDING_OTHER = 0,
   // It holds a lease that a pinned root stands for.
-  ROLLCALL_STANDING_T_REGISTERED = 1,
+  ROLLCALL_STANDING_REGISTERED = 1,
   // It never was.
-  ROLLCALL_STANDING_T_NOT_REGISTERED = 2,
+  ROLLCALL_STANDING_NOT_REGISTERED = 2,
   // It was, until its lease ended or the server said no for good; the code says which.
-  ROLLCALL_STANDING_T_REGISTRATION_FAILED = 3,
+  ROLLCALL_STANDING_REGISTRATION_FAILED = 3,
   // It left.
-  ROLLCALL_STANDING_T_UNBOUND = 4,
+  ROLLCALL_STANDING_UNBOUND = 4,
   // The machine's clock was set back. Set it, and the node is registered again.
-  ROLLCALL_STANDING_T_CLOCK_TAMPERED = 5,
+  ROLLCALL_STANDING_CLOCK_TAMPERED = 5,
   // What is kept of the registration proves nothing; the next call may bring better.
-  ROLLCALL_STANDING_T_UNTRUSTED = 6,
+  ROLLCALL_STANDING_UNTRUSTED = 6,
   // The lease that is kept is another node's.
-  ROLLCALL_STANDING_T_OTHER_NODE = 7,
+  ROLLCALL_STANDING_OTHER_NODE = 7,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -183,19 +183,19 @@ enum rollcall_event_kind_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // Something that this version has no name for; the message says what.
-  ROLLCALL_EVENT_KIND_T_OTHER = 0,
+  ROLLCALL_EVENT_KIND_OTHER = 0,
   // The node was registered.
-  ROLLCALL_EVENT_KIND_T_REGISTERED = 1,
+  ROLLCALL_EVENT_KIND_REGISTERED = 1,
   // The roll call was answered; the lease lives longer.
-  ROLLCALL_EVENT_KIND_T_RENEWED = 2,
+  ROLLCALL_EVENT_KIND_RENEWED = 2,
   // A call failed. The product runs on: its lease holds.
-  ROLLCALL_EVENT_KIND_T_ATTEMPT_FAILED = 3,
+  ROLLCALL_EVENT_KIND_ATTEMPT_FAILED = 3,
   // "Registration Failed": nothing is tried any more until the node is registered again.
-  ROLLCALL_EVENT_KIND_T_REGISTRATION_FAILED = 4,
+  ROLLCALL_EVENT_KIND_REGISTRATION_FAILED = 4,
   // The node was unbound.
-  ROLLCALL_EVENT_KIND_T_UNBOUND = 5,
+  ROLLCALL_EVENT_KIND_UNBOUND = 5,
   // The state can't be written. All goes on, but a restart now would forget the latest.
-  ROLLCALL_EVENT_KIND_T_STATE_NOT_SAVED = 6,
+  ROLLCALL_EVENT_KIND_STATE_NOT_SAVED = 6,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -8,14 +8,14 @@
 #![allow(clippy::missing_safety_doc)]
 
 mod boundary;
-mod client;
-mod code;
-mod error;
-mod event;
-mod failure;
+pub mod client;
+pub mod code;
+pub mod error;
+pub mod event;
+pub mod failure;
 mod listener;
-mod options;
-mod status;
+pub mod options;
+pub mod status;
 
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,9 @@ fn the_committed_header_is_what_the_code_says() {
     let mut lines = generated.lines().zip(committed.lines()).enumerate();
     if let Some((at, (code, file))) = lines.find(|(_, (code, file))| code != file) {
         let line = at + 1;
-        panic!("rollcall.h differs in line {line}: run cargo xtask header\ncode: {code}\nfile: {file}");
+        panic!(
+            "rollcall.h differs in line {line}: run cargo xtask header\ncode: {code}\nfile: {file}"
+        );
     }
     assert_eq!(generated.len(), committed.len(), "run cargo xtask header");
 }
