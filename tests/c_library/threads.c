@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -33,8 +34,10 @@ static void on_event(const rollcall_event_t *event, void *user_data)
 {
     struct heard *heard = user_data;
     rollcall_client_t *client = NULL;
+    sigset_t blocked;
 
     assert(rollcall_event_message(event));
+    assert(pthread_sigmask(SIG_BLOCK, NULL, &blocked) == 0 && sigismember(&blocked, SIGPIPE) == 1);
     pthread_mutex_lock(&heard->lock);
     heard->last = rollcall_event_kind(event);
     heard->thread = pthread_self();
@@ -108,6 +111,7 @@ int main(int argc, char **argv)
     rollcall_options_t *options;
     rollcall_client_t *client;
     pthread_t threads[THREADS];
+    sigset_t blocked;
 
     assert(argc >= 5);
     assert(rollcall_options_new("sales-dw", "Sales DW", "webroot", "4.2.1", ROOTS, 1, &options,
@@ -117,6 +121,7 @@ int main(int argc, char **argv)
     assert(rollcall_options_on_event(options, on_event, &heard, NULL) == ROLLCALL_OK);
     assert(rollcall_client_open(options, &client, NULL) == ROLLCALL_OK);
     rollcall_options_free(options);
+    assert(pthread_sigmask(SIG_BLOCK, NULL, &blocked) == 0 && sigismember(&blocked, SIGPIPE) == 0);
 
     mistakes(client);
     assert(rollcall_client_register(client, argv[3], argv[4], NULL) == ROLLCALL_OK);

@@ -19,7 +19,7 @@
  *
  * Threads. A client may be used by many at once; other handles by one at a time, whichever. Nobody
  * may use what another thread is freeing. After a fork, the child must leave the parent's handles
- * alone.
+ * alone. The library's own threads block all signals, SIGPIPE among them.
  *
  * Faults of the library stay in it: they come back as ROLLCALL_PANIC.
  *

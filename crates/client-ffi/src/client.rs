@@ -13,6 +13,7 @@ use crate::{
     error::Error,
     listener::Listener,
     options::Options,
+    signals::without_signals,
     status::Status,
 };
 
@@ -37,9 +38,11 @@ impl Client {
     fn open(options: &Options) -> Result<Self, Error> {
         let client = options.builder().open()?;
         let events = client.events();
-        let inner = Some(blocking::Client::keep(client)?);
-        let listener = options.callback.map(|callback| Listener::start(events, callback));
-        Ok(Self { inner, listener: listener.transpose()? })
+        without_signals(|| {
+            let inner = Some(blocking::Client::keep(client)?);
+            let listener = options.callback.map(|callback| Listener::start(events, callback));
+            Ok(Self { inner, listener: listener.transpose()? })
+        })
     }
 
     fn inner(&self) -> Result<&blocking::Client, Error> {

@@ -15,6 +15,7 @@ pub mod event;
 pub mod failure;
 mod listener;
 pub mod options;
+mod signals;
 pub mod status;
 
 #[cfg(test)]

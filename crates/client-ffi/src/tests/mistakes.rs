@@ -1,12 +1,8 @@
 //! NULL, what is no UTF-8, wrong settings, panics: each a code and a sentence, none a crash.
 
-use std::{
-    ffi::{CString, c_char},
-    path::Path,
-    ptr,
-};
+use std::{ffi::c_char, ptr};
 
-use super::{said, shown, taken, uninit};
+use super::{ROOT, open, options, said, set, shown, taken, uninit};
 use crate::{
     boundary::{call, look, owned},
     client::{
@@ -28,53 +24,6 @@ use crate::{
         rollcall_status_message, rollcall_status_node_id, rollcall_status_standing,
     },
 };
-
-const ROOT: &std::ffi::CStr = c"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
-
-fn options() -> Box<Options> {
-    let (mut options, mut error) = (uninit(), uninit());
-    let (text, roots) = (c"x".as_ptr(), [ROOT.as_ptr()]);
-    // SAFETY: all of these are texts.
-    let code = unsafe {
-        rollcall_options_new(
-            text,
-            text,
-            text,
-            text,
-            roots.as_ptr(),
-            1,
-            Some(&mut options),
-            Some(&mut error),
-        )
-    };
-    assert_eq!((code, taken(error).is_none()), (ROLLCALL_OK, true));
-    taken(options).unwrap()
-}
-
-fn set(options: &mut Options, server: &str, dir: &Path) {
-    let (server, dir) =
-        (CString::new(server).unwrap(), CString::new(dir.to_str().unwrap()).unwrap());
-    // SAFETY: both are texts.
-    let codes = unsafe {
-        [
-            rollcall_options_add_server(Some(options), server.as_ptr(), None),
-            rollcall_options_set_state_dir(Some(options), dir.as_ptr(), None),
-        ]
-    };
-    assert_eq!(codes, [ROLLCALL_OK; 2]);
-}
-
-fn open(options: &Options) -> Result<Box<Client>, (i32, String)> {
-    let (mut client, mut error) = (uninit(), uninit());
-    let code = rollcall_client_open(Some(options), Some(&mut client), Some(&mut error));
-    match taken(client) {
-        Some(client) => {
-            assert_eq!((code, taken(error).is_none()), (ROLLCALL_OK, true));
-            Ok(client)
-        }
-        None => Err(said(error)),
-    }
-}
 
 #[test]
 fn null_is_named() {
