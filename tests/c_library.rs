@@ -8,7 +8,7 @@ use std::{
 
 use rollcall_app::SystemClock;
 use rollcall_domain::Clock as _;
-use rollcall_test_support::{Account, TestApp, World, block_on, capacity, stories};
+use rollcall_test_support::{Account, TestApp, World, block_on, capacity, hours, stories};
 use tempfile::TempDir;
 
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/client-ffi/examples");
@@ -154,6 +154,20 @@ stories! {
         site.was_refused(site.run(site.example(Linked::Shared), "no horse")).await;
         let site = Site::new(world).await;
         site.was_refused(site.run(site.python(), "no horse")).await;
+    }
+
+    /// The server's numbers, and who could be unbound.
+    async fn a_full_account_is_told_with_the_way_out(world) {
+        let site = Site::new(world).await;
+        site.app.node(&site.account, "fdl-9").registers().await.status(201);
+        let output = site.run(site.example(Linked::Shared), &site.account.password);
+        let failed = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{failed}");
+        assert!(failed.contains(": 30007 REGISTER_OUT_OF_LIMIT: "), "{failed}");
+        let frees_at = (site.app.clock.now() + hours(24)).timestamp();
+        let slots = format!("\n1 of 1 slots are taken; the next frees at {frees_at}\n");
+        assert!(failed.contains(&slots), "{failed}");
+        assert!(failed.contains("\nsilent for long: fdl-9\n"), "{failed}");
     }
 
     /// Also the one that freeing is called from.

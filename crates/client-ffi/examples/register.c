@@ -26,6 +26,14 @@ static int failed(const char *doing, rollcall_error_t *error)
 {
     fprintf(stderr, "can't %s: %" PRId32 " %s: %s\n", doing, rollcall_error_code(error),
             rollcall_error_name(error), rollcall_error_message(error));
+    if (rollcall_error_code(error) == ROLLCALL_REGISTER_OUT_OF_LIMIT) {
+        const char *node;
+        fprintf(stderr, "%" PRIu32 " of %" PRIu32 " slots are taken; the next frees at %" PRId64 "\n",
+                rollcall_error_nodes_in_use(error), rollcall_error_max_nodes(error),
+                rollcall_error_next_slot_frees_at(error));
+        for (size_t i = 0; (node = rollcall_error_silent_node(error, i)); i++)
+            fprintf(stderr, "silent for long: %s\n", node);
+    }
     rollcall_error_free(error);
     return 1;
 }
