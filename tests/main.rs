@@ -9,6 +9,7 @@ mod admin_login;
 mod audit;
 mod bad_input;
 mod bulk;
+mod c_library;
 mod cache;
 mod capacity;
 mod check_order;

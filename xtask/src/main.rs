@@ -8,7 +8,9 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "bench")]
 mod bench;
 mod bench_cli;
+mod c_library;
 mod ci;
+mod header;
 mod openapi;
 mod services;
 mod step;
@@ -29,6 +31,10 @@ enum Chore {
     Ci,
     /// Write openapi.yaml from the code
     Openapi(openapi::Options),
+    /// Write the header of the C library from the code
+    Header,
+    /// Build the C library for shipping and lay it out: include, lib, pkg-config file
+    CLibrary(c_library::Options),
     /// Measure every path of the server beside its limit and print one table
     Bench(bench_cli::Options),
     /// The limit that the HTTP paths are held against
@@ -53,6 +59,8 @@ fn run(chore: Chore) -> Result<ExitCode> {
         Chore::Test(options) => suite::run(&options),
         Chore::Ci => ci::run(),
         Chore::Openapi(options) => openapi::run(&options),
+        Chore::Header => header::run(),
+        Chore::CLibrary(options) => c_library::run(&options),
         Chore::Bench(options) => bench_cli::run(&options),
         #[cfg(feature = "bench")]
         Chore::BareServer(options) => bench::bare::run(&options),

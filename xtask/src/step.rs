@@ -62,8 +62,36 @@ pub(crate) fn timed<T>(what: &str, work: impl FnOnce() -> Result<(T, bool)>) -> 
     Ok(value)
 }
 
+/// What a `cargo build` made, whether or not it was there before.
+pub(crate) struct Artifacts(Vec<serde_json::Value>);
+
+impl Artifacts {
+    /// The executable called `name`.
+    pub(crate) fn executable(&self, name: &str) -> Result<PathBuf> {
+        let mut named = self.0.iter().filter(|made| made["target"]["name"] == name);
+        let path = named.find_map(|made| made["executable"].as_str());
+        path.map(PathBuf::from).with_context(|| format!("cargo made no executable {name}"))
+    }
+
+    /// The file called `name`.
+    pub(crate) fn file(&self, name: &str) -> Result<&Path> {
+        let mut files = self.0.iter().filter_map(|made| made["filenames"].as_array()).flatten();
+        let found = files.find_map(|file| {
+            let path = Path::new(file.as_str()?);
+            (path.file_name()? == name).then_some(path)
+        });
+        found.with_context(|| format!("cargo made no {name}"))
+    }
+}
+
 /// Runs a `cargo build` and returns the path of the executable called `name`.
+#[cfg(feature = "bench")]
 pub(crate) fn build(name: &str, args: &[&str]) -> Result<PathBuf> {
+    artifacts(args)?.executable(name)
+}
+
+/// Runs a `cargo build` and returns all that it made.
+pub(crate) fn artifacts(args: &[&str]) -> Result<Artifacts> {
     let mut cargo = cargo();
     cargo.arg("build").args(args);
     let line = display(&cargo);
@@ -71,21 +99,18 @@ pub(crate) fn build(name: &str, args: &[&str]) -> Result<PathBuf> {
     timed(&line, || {
         let mut child = Server::in_our_group(&mut cargo)?;
         let messages = BufReader::new(child.stdout().context("cargo's output")?);
-        let mut executable = None;
+        let mut made = Vec::new();
         for message in messages.lines() {
             let message: serde_json::Value = serde_json::from_str(&message?)?;
-            if message["target"]["name"] == name
-                && let Some(path) = message["executable"].as_str()
-            {
-                executable = Some(PathBuf::from(path));
+            if message["reason"] == "compiler-artifact" {
+                made.push(message);
             }
         }
         let status = child.wait()?;
         if !status.success() {
             bail!("`{line}` failed: {status}");
         }
-        let path = executable.with_context(|| format!("`{line}` made no executable {name}"))?;
-        Ok((path, true))
+        Ok((Artifacts(made), true))
     })
 }
 

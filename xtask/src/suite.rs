@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::services::Services;
-use crate::step;
+use crate::{c_library, step};
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
@@ -23,8 +23,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         Some(package) => vec!["--package", package],
         None => vec!["--workspace", "--features", "xtask/bench"],
     };
-    let rollcall =
-        step::build("rollcall", &["--workspace", "--bins", "--features", "xtask/bench"])?;
+    let built = step::artifacts(&["--workspace", "--bins", "--lib", "--features", "xtask/bench"])?;
+    let (rollcall, c_library) = (built.executable("rollcall")?, c_library::for_tests(&built)?);
     step::must(step::cargo().arg("test").args(&selection).arg("--no-run"))?;
 
     let services = Services::for_tests()?;
@@ -34,7 +34,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         tests.arg("--").args(&options.args);
     }
     services.export(&mut tests);
-    tests.env("ROLLCALL_BIN", rollcall);
+    tests.env("ROLLCALL_BIN", rollcall).env("ROLLCALL_C_LIBRARY", c_library);
     let status = step::run(&mut tests)?;
 
     drop(services);

@@ -17,7 +17,7 @@
 //! # }
 //! ```
 
-use std::{future::Future, sync::mpsc};
+use std::{future::Future, sync::mpsc, thread, time::Duration};
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -76,6 +76,22 @@ impl Client {
     /// Call back when something happens. See [`crate::Client::on_event`].
     pub fn on_event(&self, callback: impl FnMut(Event) + Send + 'static) -> Result<(), Error> {
         self.client.on_event(callback)
+    }
+
+    /// End the roll call and wait, not longer than told, until its threads are gone: for a product that
+    /// unloads the library that this is part of.
+    pub fn close(mut self, patience: Duration) {
+        let Some(runtime) = self.runtime.take() else { return };
+        // On a thread of its own: here it would panic where the product has a runtime.
+        let (give, take) = mpsc::sync_channel::<Runtime>(1);
+        let end = move || take.recv().map(|runtime| runtime.shutdown_timeout(patience));
+        match thread::Builder::new().name("rollcall-end".to_owned()).spawn(end) {
+            Ok(ending) => {
+                let _ = give.send(runtime);
+                let _ = ending.join();
+            }
+            Err(_) => runtime.shutdown_background(),
+        }
     }
 
     /// Not by `block_on`, which panics where the product has a runtime after all.

@@ -68,6 +68,17 @@ impl Events {
         }
     }
 
+    /// The same for a thread without async.
+    pub fn wait(&mut self) -> Option<Event> {
+        loop {
+            match self.0.blocking_recv() {
+                Ok(event) => return Some(event),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+
     /// The next one that has happened already, without waiting.
     pub fn try_next(&mut self) -> Option<Event> {
         loop {
@@ -84,15 +95,11 @@ impl Client {
     /// Call back when something happens, on a thread of its own until the client is gone. A callback
     /// that is slow or panics misses events; the roll call goes on.
     pub fn on_event(&self, mut callback: impl FnMut(Event) + Send + 'static) -> Result<(), Error> {
-        let Events(mut events) = self.events();
-        let listen = move || loop {
-            match events.blocking_recv() {
-                Ok(event) => {
-                    // The host's own panic hook has told of it.
-                    let _ = catch_unwind(AssertUnwindSafe(|| callback(event)));
-                }
-                Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => return,
+        let mut events = self.events();
+        let listen = move || {
+            while let Some(event) = events.wait() {
+                // The host's own panic hook has told of it.
+                let _ = catch_unwind(AssertUnwindSafe(|| callback(event)));
             }
         };
         let thread = thread::Builder::new().name("rollcall-events".to_owned()).spawn(listen);

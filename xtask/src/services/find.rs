@@ -33,6 +33,8 @@ pub(crate) struct Needed {
     pub(crate) redis: bool,
     pub(crate) smtp: bool,
     pub(crate) imap: bool,
+    /// What C programs are built, run and watched with; the tests find it on `PATH` themselves.
+    pub(crate) c_tools: bool,
 }
 
 /// Looks for all of it, and installs what is needed where that is our right.
@@ -51,6 +53,11 @@ pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
         (needed.smtp && found.aiosmtpd.is_none(), "python3-aiosmtpd"),
         (needed.imap && found.dovecot.is_none(), "dovecot-imapd"),
         ((needed.smtp || needed.imap) && found.openssl.is_none(), "openssl"),
+        (needed.c_tools && on_path("gcc").is_none(), "gcc"),
+        (needed.c_tools && !Path::new("/usr/include/stdio.h").exists(), "libc6-dev"),
+        (needed.c_tools && on_path("pkg-config").is_none(), "pkg-config"),
+        (needed.c_tools && on_path("python3").is_none(), "python3"),
+        (needed.c_tools && on_path("valgrind").is_none(), "valgrind"),
     ]
     .into_iter()
     .filter_map(|(is_missing, package)| is_missing.then_some(package))

@@ -38,6 +38,7 @@ impl Services {
             redis: given("TEST_REDIS_URL").is_none(),
             smtp: given("TEST_SMTP_URL").is_none(),
             imap: given("TEST_IMAP_URL").is_none(),
+            c_tools: true,
         })?;
         let mut exported = Vec::new();
 

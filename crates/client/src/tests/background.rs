@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     server::FakeServer,
@@ -46,6 +46,22 @@ fn calls_that_wait_wait_wherever_they_are_made() {
     assert!(matches!(events.recv().unwrap(), Event::Renewed { .. }));
     assert!(matches!(events.recv().unwrap(), Event::Unbound));
     assert!(events.recv().is_err(), "the thread ends with the client");
+}
+
+#[test]
+fn of_a_client_that_was_closed_nothing_runs_any_more() {
+    let site = Site::new();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(FakeServer::of(site.vendor.clone(), granting));
+    let client = site.client(&[&server]);
+    let (mut events, left) = (client.events(), Arc::downgrade(&client.0));
+    let client = blocking::Client::keep(client).unwrap();
+    client.register(&acme()).unwrap();
+    // In a product that has a runtime, too.
+    runtime.block_on(async move { client.close(Duration::from_secs(60)) });
+    assert_eq!(left.strong_count(), 0);
+    assert!(matches!(events.wait(), Some(Event::Registered { .. })));
+    assert_eq!(events.wait(), None);
 }
 
 #[tokio::test]

@@ -1,0 +1,488 @@
+/*
+ * Rollcall's licence client for C: registers one node of a product with the vendor's Rollcall, keeps
+ * it registered, and says at any moment whether it is, and if not, why not.
+ *
+ *     options -> client -> status, which lends its failures
+ *
+ * Results. A function that can fail returns a code: ROLLCALL_OK, one from 1 to 99 for what was found
+ * here, or the server's own, 10000 and above; which may be one that this file has no name for. Its last
+ * parameter says more: `error` is NULL, or the address of a rollcall_error_t *, which is set to NULL
+ * or to an error that you free. What the pointer held before is not looked at. New handles are handed
+ * out in the same way; on failure the pointer is set to NULL.
+ *
+ * NULL is an error where something is needed (ROLLCALL_NULL_ARGUMENT). Functions that look at a
+ * handle say 0, false or NULL of NULL, and those that free do nothing. All other pointers must be
+ * valid: handles not yet freed, texts that end with a NUL.
+ *
+ * Texts are UTF-8. Those that you give are copied. Those that you get are lent: they live as long as
+ * the handle that lends them, and are never freed by themselves.
+ *
+ * Threads. A client may be used by many at once; other handles by one at a time, whichever. Nobody
+ * may use what another thread is freeing. After a fork, the child must leave the parent's handles
+ * alone. The library's own threads block all signals, SIGPIPE among them.
+ *
+ * Faults of the library stay in it: they come back as ROLLCALL_PANIC.
+ *
+ * Made by `cargo xtask header`; don't edit.
+ */
+
+#ifndef ROLLCALL_H
+#define ROLLCALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// All is well.
+#define ROLLCALL_OK 0
+
+// A pointer that must not be NULL is.
+#define ROLLCALL_NULL_ARGUMENT 1
+
+// A text is not UTF-8.
+#define ROLLCALL_NOT_UTF8 2
+
+// A setting is wrong; the message names it.
+#define ROLLCALL_BAD_SETTING 3
+
+// The state directory can't be used: not writable, in use by another process, damaged.
+#define ROLLCALL_BAD_STATE 4
+
+// No server was reached, or what answered was none. What is registered stays so until the lease ends.
+#define ROLLCALL_UNREACHABLE 5
+
+// What answered, or what is kept, is not signed by a pinned root.
+#define ROLLCALL_UNTRUSTED 6
+
+// The machine's clock was set back. Set it, and the node is registered again.
+#define ROLLCALL_CLOCK_TAMPERED 7
+
+// The lease is another node's.
+#define ROLLCALL_OTHER_NODE 8
+
+// The lease ended without being renewed: register again.
+#define ROLLCALL_LEASE_OVER 9
+
+// The node is not registered.
+#define ROLLCALL_NOT_REGISTERED 10
+
+// The call was broken off: try again.
+#define ROLLCALL_INTERRUPTED 11
+
+// A fault of this library, which it survived; it was told on stderr.
+#define ROLLCALL_PANIC 12
+
+// Something that this version has no number for; the message says what.
+#define ROLLCALL_OTHER 99
+
+// Server: the request is not JSON.
+#define ROLLCALL_JSON_PARSER_ERROR 10000
+
+// Server: a field is wrong; the message names it.
+#define ROLLCALL_PARAM_INPUT_ERROR 10001
+
+// Server: too many attempts; wait as long as rollcall_error_retry_after() says.
+#define ROLLCALL_TOO_MANY_REQUESTS 10002
+
+// Server: see rollcall_error_action(); most often the registration is over.
+#define ROLLCALL_LICENSE_FORMAT_ERROR 10003
+
+// Server: there is nothing to unbind.
+#define ROLLCALL_DO_NOT_NEED_DEACTIVATE 20000
+
+// Server: its database fails; try again.
+#define ROLLCALL_MYSQL_UPDATE_ERROR 20001
+
+// Server: its cache fails; try again.
+#define ROLLCALL_REDIS_UPDATE_ERROR 20002
+
+// Server: the account is over, or has not begun.
+#define ROLLCALL_LICENSE_EXPIRED 30000
+
+// Server: the account is for other versions.
+#define ROLLCALL_REPORT_VERSION_ERROR 30001
+
+// Server: the account is suspended or closed.
+#define ROLLCALL_ACCOUNT_STATUS_ERROR 30002
+
+// Server: this address may not call.
+#define ROLLCALL_LICENSE_IP_ERROR 30003
+
+// Server: this domain may not register.
+#define ROLLCALL_LICENSE_DOMAIN_ERROR 30004
+
+// Server: the account is for other products.
+#define ROLLCALL_LICENSE_APPNAME_ERROR 30005
+
+// Server: account or password is wrong.
+#define ROLLCALL_ACCOUNT_INPUT_ERROR 30006
+
+// Server: the account has no slot left.
+#define ROLLCALL_REGISTER_OUT_OF_LIMIT 30007
+
+// What to do about a failure.
+enum rollcall_action_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Nothing.
+  ROLLCALL_ACTION_NONE = 0,
+  // Wait: it is tried again by itself.
+  ROLLCALL_ACTION_RETRY = 1,
+  // Correct what was entered or set.
+  ROLLCALL_ACTION_FIX_REQUEST = 2,
+  // Register again with account and password.
+  ROLLCALL_ACTION_REREGISTER = 3,
+  // Ask the vendor.
+  ROLLCALL_ACTION_CONTACT_VENDOR = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_action_t rollcall_action_t;
+#else
+typedef int32_t rollcall_action_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether the node is registered, and if not, why not.
+enum rollcall_standing_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Not registered for a reason that this version has no name for; the message says what.
+  ROLLCALL_STANDING_OTHER = 0,
+  // It holds a lease that a pinned root stands for.
+  ROLLCALL_STANDING_REGISTERED = 1,
+  // It never was.
+  ROLLCALL_STANDING_NOT_REGISTERED = 2,
+  // It was, until its lease ended or the server said no for good; the code says which.
+  ROLLCALL_STANDING_REGISTRATION_FAILED = 3,
+  // It left.
+  ROLLCALL_STANDING_UNBOUND = 4,
+  // The machine's clock was set back. Set it, and the node is registered again.
+  ROLLCALL_STANDING_CLOCK_TAMPERED = 5,
+  // What is kept of the registration proves nothing; the next call may bring better.
+  ROLLCALL_STANDING_UNTRUSTED = 6,
+  // The lease that is kept is another node's.
+  ROLLCALL_STANDING_OTHER_NODE = 7,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_standing_t rollcall_standing_t;
+#else
+typedef int32_t rollcall_standing_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What happened.
+enum rollcall_event_kind_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Something that this version has no name for; the message says what.
+  ROLLCALL_EVENT_KIND_OTHER = 0,
+  // The node was registered.
+  ROLLCALL_EVENT_KIND_REGISTERED = 1,
+  // The roll call was answered; the lease lives longer.
+  ROLLCALL_EVENT_KIND_RENEWED = 2,
+  // A call failed. The product runs on: its lease holds.
+  ROLLCALL_EVENT_KIND_ATTEMPT_FAILED = 3,
+  // "Registration Failed": nothing is tried any more until the node is registered again.
+  ROLLCALL_EVENT_KIND_REGISTRATION_FAILED = 4,
+  // The node was unbound.
+  ROLLCALL_EVENT_KIND_UNBOUND = 5,
+  // The state can't be written. All goes on, but a restart now would forget the latest.
+  ROLLCALL_EVENT_KIND_STATE_NOT_SAVED = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_event_kind_t rollcall_event_kind_t;
+#else
+typedef int32_t rollcall_event_kind_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Keeps one node registered, and says where it stands. For many threads at once.
+typedef struct rollcall_client_t rollcall_client_t;
+
+// Why a call failed.
+typedef struct rollcall_error_t rollcall_error_t;
+
+// Something that happened.
+typedef struct rollcall_event_t rollcall_event_t;
+
+// A call that failed, or several of the same interval.
+typedef struct rollcall_failure_t rollcall_failure_t;
+
+// What a client is opened with. For one thread at a time.
+typedef struct rollcall_options_t rollcall_options_t;
+
+// Where the node stood when it was asked for.
+typedef struct rollcall_status_t rollcall_status_t;
+
+// Is told what happens, with the pointer that was set with it.
+typedef void (*rollcall_event_callback_t)(const struct rollcall_event_t *event, void *user_data);
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+// The code that the call returned.
+int32_t rollcall_error_code(const struct rollcall_error_t *error);
+
+// The code's name, such as "ACCOUNT_INPUT_ERROR". Lent by the error.
+const char *rollcall_error_name(const struct rollcall_error_t *error);
+
+// What happened, in a sentence or two of English. Lent by the error.
+const char *rollcall_error_message(const struct rollcall_error_t *error);
+
+// What to do about it.
+rollcall_action_t rollcall_error_action(const struct rollcall_error_t *error);
+
+// The address of the server's help page for the code, or NULL. Lent by the error.
+const char *rollcall_error_help(const struct rollcall_error_t *error);
+
+// The request's id, to be quoted to support, or NULL. Lent by the error.
+const char *rollcall_error_request_id(const struct rollcall_error_t *error);
+
+// How many seconds to wait before trying again, or 0.
+uint32_t rollcall_error_retry_after(const struct rollcall_error_t *error);
+
+// With ROLLCALL_REGISTER_OUT_OF_LIMIT: how many slots of the account are taken.
+uint32_t rollcall_error_nodes_in_use(const struct rollcall_error_t *error);
+
+// With ROLLCALL_REGISTER_OUT_OF_LIMIT: how many slots the account has.
+uint32_t rollcall_error_max_nodes(const struct rollcall_error_t *error);
+
+// With ROLLCALL_REGISTER_OUT_OF_LIMIT: when the next slot frees by itself, in Unix seconds, or 0.
+int64_t rollcall_error_next_slot_frees_at(const struct rollcall_error_t *error);
+
+// With ROLLCALL_REGISTER_OUT_OF_LIMIT: the id of a node that has been silent for long, a candidate for
+// unbinding; index 0 is the longest silent, NULL the end of the list. Lent by the error.
+const char *rollcall_error_silent_node(const struct rollcall_error_t *error,
+                                       size_t index);
+
+// Free an error, and the texts that it lent. NULL is fine.
+void rollcall_error_free(struct rollcall_error_t *error);
+
+// Options for this node: the installation that it belongs to, the installation's name for people, the
+// product's app name and version.
+//
+// `roots` are `root_count` thumbprints of the vendor's root key, as `rollcall key list` prints them.
+// They say whom the product believes: let them be constants of its code, not a setting.
+int32_t rollcall_options_new(const char *project_id,
+                             const char *project_name,
+                             const char *app_name,
+                             const char *version,
+                             const char *const *roots,
+                             size_t root_count,
+                             struct rollcall_options_t **options,
+                             struct rollcall_error_t **error);
+
+// Add the vendor's address at a server, such as "https://licence.example.com/acme-soft". Up to six are
+// tried in the order in which they were added.
+int32_t rollcall_options_add_server(struct rollcall_options_t *options,
+                                    const char *address,
+                                    struct rollcall_error_t **error);
+
+// Where the registration is kept. Every node has a directory of its own. It has to be set.
+int32_t rollcall_options_set_state_dir(struct rollcall_options_t *options,
+                                       const char *dir,
+                                       struct rollcall_error_t **error);
+
+// The node's id within its project, where something knows better than to make one up, as with
+// containers: it must stay the same when the node is made anew, and differ from those of copies.
+int32_t rollcall_options_set_node_id(struct rollcall_options_t *options,
+                                     const char *id,
+                                     struct rollcall_error_t **error);
+
+// The domain that the node serves.
+int32_t rollcall_options_set_domain(struct rollcall_options_t *options,
+                                    const char *domain,
+                                    struct rollcall_error_t **error);
+
+// The node's hostname, for people.
+int32_t rollcall_options_set_hostname(struct rollcall_options_t *options,
+                                      const char *hostname,
+                                      struct rollcall_error_t **error);
+
+// How many seconds a connection may take to be made: 1 to 32, 3 by default.
+int32_t rollcall_options_set_connect_timeout(struct rollcall_options_t *options,
+                                             uint32_t seconds,
+                                             struct rollcall_error_t **error);
+
+// How many seconds an answer may take, connecting included: 30 by default.
+int32_t rollcall_options_set_answer_timeout(struct rollcall_options_t *options,
+                                            uint32_t seconds,
+                                            struct rollcall_error_t **error);
+
+// How often a call that got no answer is made again before it has failed: 0 to 10 times, 3 by default.
+int32_t rollcall_options_set_retries(struct rollcall_options_t *options,
+                                     uint32_t retries,
+                                     struct rollcall_error_t **error);
+
+// Trust these certificate authorities as well as the system's: PEM, one or more. Which server is the
+// vendor's is the pinned roots' to say all the same.
+int32_t rollcall_options_add_authorities(struct rollcall_options_t *options,
+                                         const char *pem,
+                                         struct rollcall_error_t **error);
+
+// Connect directly, whatever HTTPS_PROXY and its kin say.
+int32_t rollcall_options_set_no_proxy(struct rollcall_options_t *options,
+                                      struct rollcall_error_t **error);
+
+// Call back when something happens, with `user_data`, which may be NULL. NULL as `callback` calls
+// nobody.
+//
+// All calls come from one thread of the library's own, one after another, from rollcall_client_open()
+// on until rollcall_client_free() returns. The event is gone when the callback returns. The callback
+// may call everything here, also free the client; it must not throw, longjmp or end its thread. One
+// that is slow misses events and holds nothing else up.
+int32_t rollcall_options_on_event(struct rollcall_options_t *options,
+                                  rollcall_event_callback_t callback,
+                                  void *user_data,
+                                  struct rollcall_error_t **error);
+
+// Free options; clients that were opened with them stay. NULL is fine.
+void rollcall_options_free(struct rollcall_options_t *options);
+
+// Read what is kept, take the state directory for this process, and answer the roll call from now on,
+// on threads of the library's own. Nothing is sent here. The options can be used again or freed.
+//
+// ROLLCALL_SERVER (several with commas), ROLLCALL_STATE_DIR and ROLLCALL_NODE_ID in the environment win
+// over the options.
+int32_t rollcall_client_open(const struct rollcall_options_t *options,
+                             struct rollcall_client_t **client,
+                             struct rollcall_error_t **error);
+
+// Whether the node is registered: at once, and whatever the network does.
+bool rollcall_client_is_registered(const struct rollcall_client_t *client);
+
+// Where the node stands: at once, and whatever the network does.
+int32_t rollcall_client_status(const struct rollcall_client_t *client,
+                               struct rollcall_status_t **status,
+                               struct rollcall_error_t **error);
+
+// Register the node, or register it again, with an account's name and password. Waits for the server.
+//
+// The server first has to show keys that a pinned root signed. The password travels encrypted if the
+// vendor publishes a key for it, and is kept nowhere.
+int32_t rollcall_client_register(const struct rollcall_client_t *client,
+                                 const char *account,
+                                 const char *password,
+                                 struct rollcall_error_t **error);
+
+// Answer the roll call now, due or not; it is answered without this. Waits for the server.
+int32_t rollcall_client_revalidate(const struct rollcall_client_t *client,
+                                   struct rollcall_error_t **error);
+
+// Leave: the slot is free for another node at once. Waits for the server.
+int32_t rollcall_client_unbind(const struct rollcall_client_t *client,
+                               struct rollcall_error_t **error);
+
+// End the roll call and free the client; the node stays registered until its lease ends. NULL is fine.
+//
+// No other thread may be using the client. Waits for a callback that is running, so hold no lock that
+// it needs; afterwards there are no threads of the client's any more.
+void rollcall_client_free(struct rollcall_client_t *client);
+
+// The library's version, such as "1.2.3". Never freed.
+const char *rollcall_version(void);
+
+// Where the node stands, in one word.
+rollcall_standing_t rollcall_status_standing(const struct rollcall_status_t *status);
+
+// ROLLCALL_OK if the node is registered, else why not, as a code: the server's, or one of those below
+// 100.
+int32_t rollcall_status_code(const struct rollcall_status_t *status);
+
+// The same for people, in English. Lent by the status.
+const char *rollcall_status_message(const struct rollcall_status_t *status);
+
+// The node's id. Lent by the status.
+const char *rollcall_status_node_id(const struct rollcall_status_t *status);
+
+// The registration's id, or NULL. Lent by the status.
+const char *rollcall_status_registration_id(const struct rollcall_status_t *status);
+
+// The account that the node is registered with, or NULL. Lent by the status.
+const char *rollcall_status_account(const struct rollcall_status_t *status);
+
+// When the lease ends or ended, in Unix seconds, or 0.
+int64_t rollcall_status_lease_expires_at(const struct rollcall_status_t *status);
+
+// When the next call is due, in Unix seconds, or 0.
+int64_t rollcall_status_next_call_at(const struct rollcall_status_t *status);
+
+// Intervals in a row without success. For display: the lease's end decides, not this number.
+uint32_t rollcall_status_failures_in_a_row(const struct rollcall_status_t *status);
+
+// How many of them end a registration. For display.
+uint32_t rollcall_status_allowed_failures(const struct rollcall_status_t *status);
+
+// How many failures are on the list, at most a hundred.
+size_t rollcall_status_failure_count(const struct rollcall_status_t *status);
+
+// A failure of the list, of which 0 is the oldest; NULL beyond its end. Lent by the status.
+const struct rollcall_failure_t *rollcall_status_failure(const struct rollcall_status_t *status,
+                                                         size_t index);
+
+// Why the newest state could not be written, or NULL. Lent by the status.
+const char *rollcall_status_not_saved(const struct rollcall_status_t *status);
+
+// Free a status, and what it lent. NULL is fine.
+void rollcall_status_free(struct rollcall_status_t *status);
+
+// When the first of the calls was made, in Unix seconds.
+int64_t rollcall_failure_at(const struct rollcall_failure_t *failure);
+
+// How many calls it stands for.
+uint32_t rollcall_failure_attempts(const struct rollcall_failure_t *failure);
+
+// The server's code; 0 where the server was not reached or not believed.
+int32_t rollcall_failure_code(const struct rollcall_failure_t *failure);
+
+// The code's name, or "/" where there is none. Lent by the failure.
+const char *rollcall_failure_name(const struct rollcall_failure_t *failure);
+
+// What happened. Lent by the failure.
+const char *rollcall_failure_message(const struct rollcall_failure_t *failure);
+
+// What to do about it.
+rollcall_action_t rollcall_failure_action(const struct rollcall_failure_t *failure);
+
+// The request's id, to be quoted to support, or NULL. Lent by the failure.
+const char *rollcall_failure_request_id(const struct rollcall_failure_t *failure);
+
+// What happened.
+rollcall_event_kind_t rollcall_event_kind(const struct rollcall_event_t *event);
+
+// Why, as a code; 0 if nothing is wrong, and where the server was not reached or not believed.
+int32_t rollcall_event_code(const struct rollcall_event_t *event);
+
+// What happened, in English. Lent by the event.
+const char *rollcall_event_message(const struct rollcall_event_t *event);
+
+// Of a registration, the account's name; else NULL. Lent by the event.
+const char *rollcall_event_account(const struct rollcall_event_t *event);
+
+// When the lease ends that was got, in Unix seconds, or 0.
+int64_t rollcall_event_lease_expires_at(const struct rollcall_event_t *event);
+
+// The failed call, or NULL. Lent by the event.
+const struct rollcall_failure_t *rollcall_event_failure(const struct rollcall_event_t *event);
+
+// Of a failed attempt: failures in a row, this one included. For display.
+uint32_t rollcall_event_failures_in_a_row(const struct rollcall_event_t *event);
+
+// Of a failed attempt: how many end a registration. For display.
+uint32_t rollcall_event_allowed_failures(const struct rollcall_event_t *event);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* ROLLCALL_H */

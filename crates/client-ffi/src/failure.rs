@@ -1,0 +1,79 @@
+//! A call that failed: one row of the list of failures.
+
+use std::{
+    ffi::{CString, c_char},
+    ptr,
+};
+
+use crate::{
+    boundary::{lent, look, owned, owned_or_none, seconds},
+    error::Action,
+};
+
+/// A call that failed, or several of the same interval.
+#[derive(Debug)]
+pub struct Failure {
+    at: i64,
+    attempts: u32,
+    pub(crate) code: i32,
+    name: CString,
+    pub(crate) message: CString,
+    action: Action,
+    request_id: Option<CString>,
+}
+
+impl From<&rollcall_client::Failure> for Failure {
+    fn from(failure: &rollcall_client::Failure) -> Self {
+        Self {
+            at: seconds(Some(failure.at)),
+            attempts: failure.attempts,
+            code: failure.code.map_or(0, i32::from),
+            name: owned(&failure.name),
+            message: owned(&failure.message),
+            action: failure.action.into(),
+            request_id: owned_or_none(failure.request_id.as_deref()),
+        }
+    }
+}
+
+/// When the first of the calls was made, in Unix seconds.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_failure_at(failure: Option<&Failure>) -> i64 {
+    look(failure, 0, |failure| failure.at)
+}
+
+/// How many calls it stands for.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_failure_attempts(failure: Option<&Failure>) -> u32 {
+    look(failure, 0, |failure| failure.attempts)
+}
+
+/// The server's code; 0 where the server was not reached or not believed.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_failure_code(failure: Option<&Failure>) -> i32 {
+    look(failure, 0, |failure| failure.code)
+}
+
+/// The code's name, or "/" where there is none. Lent by the failure.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_failure_name(failure: Option<&Failure>) -> *const c_char {
+    look(failure, ptr::null(), |failure| lent(Some(&failure.name)))
+}
+
+/// What happened. Lent by the failure.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_failure_message(failure: Option<&Failure>) -> *const c_char {
+    look(failure, ptr::null(), |failure| lent(Some(&failure.message)))
+}
+
+/// What to do about it.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_failure_action(failure: Option<&Failure>) -> Action {
+    look(failure, Action::None, |failure| failure.action)
+}
+
+/// The request's id, to be quoted to support, or NULL. Lent by the failure.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_failure_request_id(failure: Option<&Failure>) -> *const c_char {
+    look(failure, ptr::null(), |failure| lent(failure.request_id.as_ref()))
+}
