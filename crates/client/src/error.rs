@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{LeaseError, StateError};
+use crate::{LeaseError, SettingsError, StateError};
 
 /// What to do about a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The settings of whoever runs the product can't be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The state can't be read or kept.
     #[error(transparent)]
     State(#[from] StateError),
@@ -145,9 +148,11 @@ impl Error {
             Self::Lease(
                 LeaseError::Untrusted(_) | LeaseError::OtherNode | LeaseError::OtherCall,
             ) => Action::ContactVendor,
-            Self::Setting { .. } | Self::State(_) | Self::NoRuntime | Self::Lease(_) => {
-                Action::FixRequest
-            }
+            Self::Setting { .. }
+            | Self::Settings(_)
+            | Self::State(_)
+            | Self::NoRuntime
+            | Self::Lease(_) => Action::FixRequest,
         }
     }
 }
