@@ -1,13 +1,17 @@
 //! How a client is set up.
 
 use std::{
+    error::Error as StdError,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use crate::{
-    Client, Clock, Error, Node, Proxy, Roots, Settings, SystemClock,
+    Client, Clock, Error, KeepPassword, Node, PasswordAlgorithm, Proxy, Roots, Settings,
+    SystemClock,
     client::Parts,
+    password::{Keeping, KeySource},
     settings::{CONNECT_TIMEOUT_S, RETRIES_MAX, SERVERS_MAX, address},
     transport::Calling,
 };
@@ -26,6 +30,8 @@ pub struct ClientBuilder {
     calling: Calling,
     settings: Settings,
     settings_file: Option<PathBuf>,
+    keep_password: KeepPassword,
+    password_key: KeySource,
     clock: Box<dyn Clock>,
 }
 
@@ -48,6 +54,8 @@ impl ClientBuilder {
             calling,
             settings: Settings::default(),
             settings_file: None,
+            keep_password: KeepPassword::No,
+            password_key: KeySource(None),
             clock: Box::new(SystemClock),
         }
     }
@@ -118,6 +126,27 @@ impl ClientBuilder {
         Self { settings, ..self }
     }
 
+    /// Keep the account's password after a registration, encrypted so, for
+    /// [`Client::register_again`]. The key lies beside it, unless
+    /// [`password_key_from`](Self::password_key_from) says otherwise.
+    ///
+    /// One that is kept by another algorithm is encrypted anew when the client is opened; where no
+    /// password is to be kept, one that is kept is forgotten then.
+    pub fn keep_password(self, algorithm: PasswordAlgorithm) -> Self {
+        Self { keep_password: KeepPassword::By(algorithm), ..self }
+    }
+
+    /// Where the product keeps the private key for passwords, in place of a file: PKCS #8 (DER) of 3072
+    /// bits or more for RSA, the number's 32 bytes for SM2. Asked whenever it is needed, on a thread that
+    /// may wait; when the algorithm changes, for the old key and the new one.
+    pub fn password_key_from<E: Into<Box<dyn StdError + Send + Sync>>>(
+        self,
+        source: impl Fn(PasswordAlgorithm) -> Result<Vec<u8>, E> + Send + Sync + 'static,
+    ) -> Self {
+        let source = move |algorithm| source(algorithm).map_err(Into::into);
+        Self { password_key: KeySource(Some(Arc::new(source))), ..self }
+    }
+
     /// Take the time from there, in a test.
     pub fn clock(self, clock: impl Clock) -> Self {
         Self { clock: Box::new(clock), ..self }
@@ -140,11 +169,16 @@ impl ClientBuilder {
         settings.apply(&mut self.calling);
         self.state_dir = settings.state_dir.or(self.state_dir);
         self.node_id = settings.node_id.or(self.node_id);
+        self.keep_password = settings.keep_password.unwrap_or(self.keep_password);
         self.check()?;
         let dir = self.state_dir.as_deref().unwrap_or(Path::new("."));
         let (store, state) = crate::store::Store::open(dir, self.node_id.as_deref())?;
+        let keeping = match self.keep_password {
+            KeepPassword::No => None,
+            KeepPassword::By(algorithm) => Some(Keeping { algorithm, key: self.password_key }),
+        };
         let (node, roots, clock) = (self.node, self.roots, self.clock);
-        Client::new(Parts { node, roots, clock, calling: self.calling, store, state })
+        Client::new(Parts { node, roots, clock, calling: self.calling, store, state, keeping })
     }
 
     fn check(&mut self) -> Result<(), Error> {
@@ -174,6 +208,12 @@ impl ClientBuilder {
         if self.calling.retries > RETRIES_MAX {
             return wrong("retries", format!("must be from 0 to {RETRIES_MAX}"));
         }
-        Ok(())
+        match self.keep_password {
+            KeepPassword::By(algorithm) if !algorithm.is_there() => {
+                let reason = "is an algorithm that this build lacks: build it with the feature sm2";
+                wrong("keep_password", reason.into())
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -79,7 +79,7 @@ pub use event::{Event, Events};
 pub use keeper::Keeper;
 pub use lease::{CLOCK_TOLERANCE, Identity, Lease, LeaseError, Roots, TrustedKeys};
 pub use node::Node;
-pub use password::PasswordAlgorithm;
+pub use password::{KeptPassword, PasswordAlgorithm, PasswordError};
 pub use proxy::Proxy;
 pub use record::{Record, RecordedFailure};
 pub use rollcall_trust::VerifyError;
