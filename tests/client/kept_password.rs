@@ -1,10 +1,10 @@
 //! A password that the product keeps.
 
-use rollcall_app::AccountChange;
 use rollcall_client::{
     Client, Credentials, KeptPassword, PasswordAlgorithm, Settings, SettingsError, Standing,
 };
 use rollcall_test_support::{STAFF, capacity, seconds, stories};
+use secrecy::ExposeSecret as _;
 
 use super::{Site, hurried};
 
@@ -50,11 +50,10 @@ stories! {
         let site = Site::new(&app, &account).await;
         let client = site.starts_keeping(PasswordAlgorithm::RsaOaep);
         client.register(&site.credentials()).await.unwrap();
-        let password = Some("a wholly new password".to_owned().into());
-        let change = AccountChange { password, ..AccountChange::default() };
-        app.app.change_account(&STAFF, &account.tenant, &account.name, change).await.unwrap();
+        let (tenant, name) = (&account.tenant, account.name.as_str());
+        let reset = app.app.reset_password(&STAFF, tenant, name, None, true).await.unwrap();
         assert_eq!(client.register_again().await.unwrap_err().code(), Some(30006));
-        let typed = Credentials::new(&account.name, "a wholly new password");
+        let typed = Credentials::new(name, reset.password.expose_secret());
         assert!(client.register(&typed).await.unwrap().is_registered());
         drop(client);
         let client = site.starts_keeping(PasswordAlgorithm::RsaOaep);

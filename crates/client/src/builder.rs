@@ -30,6 +30,7 @@ pub struct ClientBuilder {
     calling: Calling,
     settings: Settings,
     settings_file: Option<PathBuf>,
+    environment: bool,
     keep_password: KeepPassword,
     password_key: KeySource,
     clock: Box<dyn Clock>,
@@ -54,6 +55,7 @@ impl ClientBuilder {
             calling,
             settings: Settings::default(),
             settings_file: None,
+            environment: true,
             keep_password: KeepPassword::No,
             password_key: KeySource(None),
             clock: Box::new(SystemClock),
@@ -147,6 +149,12 @@ impl ClientBuilder {
         Self { password_key: KeySource(Some(Arc::new(source))), ..self }
     }
 
+    /// Ask for no `ROLLCALL_…` variable when it is opened: for programs that have read their
+    /// [`Settings`] themselves, since they have flags that win over the environment.
+    pub fn no_environment(self) -> Self {
+        Self { environment: false, ..self }
+    }
+
     /// Take the time from there, in a test.
     pub fn clock(self, clock: impl Clock) -> Self {
         Self { clock: Box::new(clock), ..self }
@@ -156,7 +164,8 @@ impl ClientBuilder {
     ///
     /// Reads and writes files, so best done while the product starts.
     pub fn open(self) -> Result<Client, Error> {
-        self.open_in(|name| std::env::var(name).ok())
+        let asked = self.environment;
+        self.open_in(|name| std::env::var(name).ok().filter(|_| asked))
     }
 
     /// The same in an environment of the test's own.
@@ -204,6 +213,9 @@ impl ClientBuilder {
         }
         if !CONNECT_TIMEOUT_S.contains(&self.calling.connect_timeout.as_secs()) {
             return wrong("connect_timeout", "must be from 1 to 32 seconds".into());
+        }
+        if self.calling.answer_timeout.is_zero() {
+            return wrong("answer_timeout", "must be more than nothing".into());
         }
         if self.calling.retries > RETRIES_MAX {
             return wrong("retries", format!("must be from 0 to {RETRIES_MAX}"));

@@ -47,6 +47,7 @@ fn what_is_wrong_is_named() {
     assert_eq!(wrong(set().retries(11)), "retries");
     assert_eq!(wrong(set().connect_timeout(Duration::from_millis(999))), "connect_timeout");
     assert_eq!(wrong(set().connect_timeout(Duration::from_secs(33))), "connect_timeout");
+    assert_eq!(wrong(set().answer_timeout(Duration::ZERO)), "answer_timeout");
     let node = Node::new("sales-dw", "Sales DW", "webroot", "4.2.1");
     assert_eq!(wrong(Client::builder(node.clone(), [""; 0])), "roots");
     assert_eq!(wrong(Client::builder(node.clone(), ["typo"])), "roots");
