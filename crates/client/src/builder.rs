@@ -164,8 +164,7 @@ impl ClientBuilder {
     ///
     /// Reads and writes files, so best done while the product starts.
     pub fn open(self) -> Result<Client, Error> {
-        let asked = self.environment;
-        self.open_in(|name| std::env::var(name).ok().filter(|_| asked))
+        self.open_in(|name| std::env::var(name).ok())
     }
 
     /// The same in an environment of the test's own.
@@ -173,6 +172,8 @@ impl ClientBuilder {
         mut self,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Client, Error> {
+        let asked = self.environment;
+        let environment = |name: &str| environment(name).filter(|_| asked);
         let read = Settings::load_in(self.settings_file.as_deref(), &environment)?;
         let settings = read.over(self.settings.clone());
         settings.apply(&mut self.calling);

@@ -142,6 +142,8 @@ fn environment_over_file_over_code() {
     let server = ("ROLLCALL_SERVER", "http://e/acme");
     assert_eq!(open(with(), &[server]).unwrap(), "given");
     assert_eq!(open(with().settings_file(&path), &[]).unwrap(), "from-file");
+    let alone = from_file().no_environment();
+    assert_eq!(open(alone, &[("ROLLCALL_NODE_ID", "pod-0")]).unwrap(), "from-file");
     let wrong = open(from_file(), &[("ROLLCALL_RETRIES", "11")]).unwrap_err().to_string();
     let expected = "`ROLLCALL_RETRIES` in the environment must be a whole number from 0 to 10";
     assert_eq!(wrong, expected);
