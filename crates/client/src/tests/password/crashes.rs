@@ -39,6 +39,10 @@ fn switching_is_whole_wherever_it_is_broken_off() {
             let vault = Vault::open(store(copy.path()), to.clone());
             is_acmes(&vault.credentials().unwrap());
             assert_eq!(vault.status(), of_acme());
+            let record = fs::read(copy.path().join("password.json")).unwrap();
+            let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+            let algorithm = to.as_ref().unwrap().algorithm;
+            assert_eq!(record["algorithm"], serde_json::to_value(algorithm).unwrap());
             let files = if to.as_ref().unwrap().key.0.is_none() { 2 } else { 1 };
             assert_eq!(names(copy.path()).len(), files, "nothing is left over");
         }
