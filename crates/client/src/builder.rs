@@ -132,8 +132,8 @@ impl ClientBuilder {
     /// [`Client::register_again`]. The key lies beside it, unless
     /// [`password_key_from`](Self::password_key_from) says otherwise.
     ///
-    /// One that is kept by another algorithm is encrypted anew when the client is opened; where no
-    /// password is to be kept, one that is kept is forgotten then.
+    /// One that is kept by another algorithm is encrypted anew when the client is opened, which may take
+    /// a second for a new key. Where none is to be kept, one that was is forgotten then.
     pub fn keep_password(self, algorithm: PasswordAlgorithm) -> Self {
         Self { keep_password: KeepPassword::By(algorithm), ..self }
     }
