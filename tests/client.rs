@@ -1,14 +1,15 @@
 //! The Rust client against the real server: what a product lives through.
 
 mod gate;
+mod kept_password;
 
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_app::{AccountChange, TenantRules};
 use rollcall_client::{
-    Action, Client, Credentials, Error, Event, Events, FailedWhy, LeaseError, Node, Standing,
-    VerifyError,
+    Action, Client, ClientBuilder, Credentials, Error, Event, Events, FailedWhy, LeaseError, Node,
+    Standing, VerifyError,
 };
 use rollcall_domain::{Clock as _, ClonePolicy, Overrides};
 use rollcall_signing::KeyUse;
@@ -54,6 +55,10 @@ impl Site {
     }
 
     fn starts_in(&self, dir: &Path) -> Client {
+        self.set_up(dir).open().unwrap()
+    }
+
+    fn set_up(&self, dir: &Path) -> ClientBuilder {
         let node = Node::new("sales", "Sales DW", "webroot", "4.2.1").domain("bi.example.com");
         Client::builder(node, [self.root.as_str()])
             .server(format!("{}/{}", self.gate.url(), self.account.tenant))
@@ -61,8 +66,6 @@ impl Site {
             .clock(Hands(self.clock.clone()))
             .retries(0)
             .no_proxy()
-            .open()
-            .unwrap()
     }
 
     fn credentials(&self) -> Credentials {

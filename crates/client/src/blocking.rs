@@ -55,6 +55,18 @@ impl Client {
         self.wait_for(async move { client.register(&credentials).await })
     }
 
+    /// Register the node again with the kept password. See [`crate::Client::register_again`].
+    pub fn register_again(&self) -> Result<Status, Error> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.register_again().await })
+    }
+
+    /// Forget the kept password. See [`crate::Client::forget_password`].
+    pub fn forget_password(&self) -> Result<(), Error> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.forget_password().await })
+    }
+
     /// Answer the roll call now. See [`crate::Client::revalidate`].
     pub fn revalidate(&self) -> Result<Status, Error> {
         let client = self.client.clone();

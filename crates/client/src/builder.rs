@@ -1,22 +1,25 @@
 //! How a client is set up.
 
 use std::{
+    error::Error as StdError,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use hyper::Uri;
-
-use crate::{Client, Clock, Error, Node, Roots, SystemClock, client::Parts, transport::Calling};
-
-const SERVERS_MAX: usize = 6;
-const RETRIES_MAX: u32 = 10;
-const CONNECT_TIMEOUT_S: std::ops::RangeInclusive<u64> = 1..=32;
+use crate::{
+    Client, Clock, Error, KeepPassword, Node, PasswordAlgorithm, Proxy, Roots, Settings,
+    SystemClock,
+    client::Parts,
+    password::{Keeping, KeySource},
+    settings::{CONNECT_TIMEOUT_S, RETRIES_MAX, SERVERS_MAX, address},
+    transport::Calling,
+};
 
 /// Sets up a [`Client`].
 ///
-/// `ROLLCALL_SERVER` (several with commas), `ROLLCALL_STATE_DIR` and `ROLLCALL_NODE_ID` in the
-/// environment win over what is set here. The pinned roots stand in the code alone.
+/// `ROLLCALL_SERVER` and its kin in the environment, and a file of settings, win over what is set here:
+/// see [`Settings`]. The pinned roots stand in the code alone.
 #[derive(Debug)]
 #[must_use = "nothing happens before `open`"]
 pub struct ClientBuilder {
@@ -25,6 +28,11 @@ pub struct ClientBuilder {
     state_dir: Option<PathBuf>,
     node_id: Option<String>,
     calling: Calling,
+    settings: Settings,
+    settings_file: Option<PathBuf>,
+    environment: bool,
+    keep_password: KeepPassword,
+    password_key: KeySource,
     clock: Box<dyn Clock>,
 }
 
@@ -35,11 +43,23 @@ impl ClientBuilder {
             connect_timeout: Duration::from_secs(3),
             answer_timeout: Duration::from_secs(30),
             retries: 3,
-            proxies_of_environment: true,
+            proxy: Proxy::of_environment(),
             authorities: Vec::new(),
+            ca_file: None,
         };
-        let clock = Box::new(SystemClock);
-        Self { node, roots, state_dir: None, node_id: None, calling, clock }
+        Self {
+            node,
+            roots,
+            state_dir: None,
+            node_id: None,
+            calling,
+            settings: Settings::default(),
+            settings_file: None,
+            environment: true,
+            keep_password: KeepPassword::No,
+            password_key: KeySource(None),
+            clock: Box::new(SystemClock),
+        }
     }
 
     /// The vendor's address at the server, such as `https://licence.example.com/acme-soft`. Up to six
@@ -86,10 +106,53 @@ impl ClientBuilder {
         self
     }
 
-    /// Connect directly, whatever `HTTPS_PROXY` and its kin say. They are for `https://` servers only.
-    pub fn no_proxy(mut self) -> Self {
-        self.calling.proxies_of_environment = false;
+    /// Reach `https://` servers so, instead of as `HTTPS_PROXY` and its kin say.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.calling.proxy = proxy;
         self
+    }
+
+    /// Connect directly, whatever `HTTPS_PROXY` and its kin say. They are for `https://` servers only.
+    pub fn no_proxy(self) -> Self {
+        self.proxy(Proxy::none())
+    }
+
+    /// Read settings from this TOML file, unless `ROLLCALL_CLIENT_CONFIG` names another. They win over
+    /// what is set here, and the environment over them. The file must be there.
+    pub fn settings_file(self, path: impl Into<PathBuf>) -> Self {
+        Self { settings_file: Some(path.into()), ..self }
+    }
+
+    /// These settings win over what is set here.
+    pub fn settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// Keep the account's password after a registration, encrypted so, for
+    /// [`Client::register_again`]. The key lies beside it, unless
+    /// [`password_key_from`](Self::password_key_from) says otherwise.
+    ///
+    /// One that is kept by another algorithm is encrypted anew when the client is opened, which may take
+    /// a second for a new key. Where none is to be kept, one that was is forgotten then.
+    pub fn keep_password(self, algorithm: PasswordAlgorithm) -> Self {
+        Self { keep_password: KeepPassword::By(algorithm), ..self }
+    }
+
+    /// Where the product keeps the private key for passwords, in place of a file: PKCS #8 (DER) of 3072
+    /// bits or more for RSA, the number's 32 bytes for SM2. Asked whenever it is needed, on a thread that
+    /// may wait; when the algorithm changes, for the old key and the new one.
+    pub fn password_key_from<E: Into<Box<dyn StdError + Send + Sync>>>(
+        self,
+        source: impl Fn(PasswordAlgorithm) -> Result<Vec<u8>, E> + Send + Sync + 'static,
+    ) -> Self {
+        let source = move |algorithm| source(algorithm).map_err(Into::into);
+        Self { password_key: KeySource(Some(Arc::new(source))), ..self }
+    }
+
+    /// Ask for no `ROLLCALL_…` variable when it is opened: for programs that have read their
+    /// [`Settings`] themselves, since they have flags that win over the environment.
+    pub fn no_environment(self) -> Self {
+        Self { environment: false, ..self }
     }
 
     /// Take the time from there, in a test.
@@ -109,17 +172,23 @@ impl ClientBuilder {
         mut self,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Client, Error> {
-        let set = |name| environment(name).filter(|value| !value.trim().is_empty());
-        if let Some(servers) = set("ROLLCALL_SERVER") {
-            self.calling.servers = servers.split(',').map(|server| server.trim().into()).collect();
-        }
-        self.state_dir = set("ROLLCALL_STATE_DIR").map(PathBuf::from).or(self.state_dir);
-        self.node_id = set("ROLLCALL_NODE_ID").or(self.node_id);
+        let asked = self.environment;
+        let environment = |name: &str| environment(name).filter(|_| asked);
+        let read = Settings::load_in(self.settings_file.as_deref(), &environment)?;
+        let settings = read.over(self.settings.clone());
+        settings.apply(&mut self.calling);
+        self.state_dir = settings.state_dir.or(self.state_dir);
+        self.node_id = settings.node_id.or(self.node_id);
+        self.keep_password = settings.keep_password.unwrap_or(self.keep_password);
         self.check()?;
         let dir = self.state_dir.as_deref().unwrap_or(Path::new("."));
         let (store, state) = crate::store::Store::open(dir, self.node_id.as_deref())?;
+        let keeping = match self.keep_password {
+            KeepPassword::No => None,
+            KeepPassword::By(algorithm) => Some(Keeping { algorithm, key: self.password_key }),
+        };
         let (node, roots, clock) = (self.node, self.roots, self.clock);
-        Client::new(Parts { node, roots, clock, calling: self.calling, store, state })
+        Client::new(Parts { node, roots, clock, calling: self.calling, store, state, keeping })
     }
 
     fn check(&mut self) -> Result<(), Error> {
@@ -146,26 +215,18 @@ impl ClientBuilder {
         if !CONNECT_TIMEOUT_S.contains(&self.calling.connect_timeout.as_secs()) {
             return wrong("connect_timeout", "must be from 1 to 32 seconds".into());
         }
+        if self.calling.answer_timeout.is_zero() {
+            return wrong("answer_timeout", "must be more than nothing".into());
+        }
         if self.calling.retries > RETRIES_MAX {
             return wrong("retries", format!("must be from 0 to {RETRIES_MAX}"));
         }
-        Ok(())
+        match self.keep_password {
+            KeepPassword::By(algorithm) if !algorithm.is_there() => {
+                let reason = "is an algorithm that this build lacks: build it with the feature sm2";
+                wrong("keep_password", reason.into())
+            }
+            _ => Ok(()),
+        }
     }
-}
-
-/// An address to which paths can be appended.
-fn address(text: &str) -> Result<String, String> {
-    let shown = |why: &str| format!("{why}; it should look like https://host/tenant");
-    let uri: Uri = text.parse().map_err(|error| shown(&format!("is no address ({error})")))?;
-    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
-        return Err(shown("must begin with https:// or http://"));
-    }
-    // Not shown: a password may stand there.
-    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-        return Err(shown("must not name a user"));
-    }
-    if uri.query().is_some() || text.contains('#') {
-        return Err(shown("must end with the tenant's name"));
-    }
-    Ok(text.trim_end_matches('/').to_owned())
 }

@@ -26,9 +26,23 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Of this account. The password is kept nowhere.
+    /// Of this account. The password is kept only if [`ClientBuilder::keep_password`] asks for it.
+    ///
+    /// [`ClientBuilder::keep_password`]: crate::ClientBuilder::keep_password
     pub fn new(account: impl Into<String>, password: impl Into<String>) -> Self {
-        Self { account: account.into(), password: SecretString::from(password.into()) }
+        Self::of(account.into(), SecretString::from(password.into()))
+    }
+
+    pub(crate) fn of(account: String, password: SecretString) -> Self {
+        Self { account, password }
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        &self.account
+    }
+
+    pub(crate) fn password(&self) -> &SecretString {
+        &self.password
     }
 }
 
@@ -48,6 +62,22 @@ impl Client {
         let (client, credentials) = (self.clone(), credentials.clone());
         to_the_end(async move { client.0.register(&credentials).await.map(|()| client.status()) })
             .await
+    }
+
+    /// Register the node again with the password that is kept, as [`Status::kept_password`] tells.
+    pub async fn register_again(&self) -> Result<Status, Error> {
+        let client = self.clone();
+        to_the_end(async move { client.0.register_again().await.map(|()| client.status()) }).await
+    }
+
+    /// Forget the password that is kept. Unbinding forgets it too.
+    pub async fn forget_password(&self) -> Result<(), Error> {
+        let client = self.clone();
+        to_the_end(async move {
+            let _one = client.0.one_at_a_time.lock().await;
+            client.0.in_vault(|vault| vault.forget()).await
+        })
+        .await
     }
 
     /// Answer the roll call now, due or not. The keeper does so by itself.
@@ -93,6 +123,19 @@ impl Inner {
 
     async fn register(&self, credentials: &Credentials) -> Result<(), Error> {
         let _one = self.one_at_a_time.lock().await;
+        self.register_by(credentials).await?;
+        let credentials = credentials.clone();
+        self.try_in_vault(move |vault| vault.keep(&credentials)).await;
+        Ok(())
+    }
+
+    async fn register_again(&self) -> Result<(), Error> {
+        let _one = self.one_at_a_time.lock().await;
+        let credentials = self.in_vault(|vault| vault.credentials()).await?;
+        self.register_by(&credentials).await
+    }
+
+    async fn register_by(&self, credentials: &Credentials) -> Result<(), Error> {
         let granted = self.be_granted(credentials).await;
         if let Err(error) = &granted {
             self.list_failed_registration(error);
@@ -120,6 +163,7 @@ impl Inner {
         }
         self.forget();
         self.save().await;
+        self.try_in_vault(|vault| vault.forget()).await;
         self.changed.notify_one();
         self.tell(Event::Unbound);
         Ok(())

@@ -7,7 +7,8 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::{
     ClientBuilder, Clock, Error, Event, Events, FailedWhy, Identity, Lease, LeaseError, Node,
-    Roots, Standing, Status, TrustedKeys,
+    PasswordError, Roots, Standing, Status, TrustedKeys,
+    password::{Keeping, Vault},
     state::{Ended, State},
     store::Store,
     transport::{Calling, Transport},
@@ -33,6 +34,7 @@ pub(crate) struct Inner {
     /// Told when there may be something else to do.
     pub(crate) changed: Notify,
     store: Arc<Store>,
+    vault: Arc<Vault>,
     memory: Mutex<Memory>,
     events: broadcast::Sender<Event>,
 }
@@ -56,6 +58,7 @@ pub(crate) struct Parts {
     pub(crate) calling: Calling,
     pub(crate) store: Store,
     pub(crate) state: State,
+    pub(crate) keeping: Option<Keeping>,
 }
 
 impl Client {
@@ -68,17 +71,20 @@ impl Client {
     }
 
     pub(crate) fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { node, roots, clock, calling, store, state } = parts;
+        let Parts { node, roots, clock, calling, store, state, keeping } = parts;
+        let transport = Transport::new(calling)?;
+        let store = Arc::new(store);
         let lease = kept_lease(&roots, &node, &state);
         let memory = Memory { state, lease, told_over: false, not_saved: None };
         Ok(Self(Arc::new(Inner {
             node,
             roots,
             clock,
-            transport: Transport::new(calling)?,
+            transport,
             one_at_a_time: tokio::sync::Mutex::new(()),
             changed: Notify::new(),
-            store: Arc::new(store),
+            vault: Arc::new(Vault::open(Arc::clone(&store), keeping)),
+            store,
             memory: Mutex::new(memory),
             events: broadcast::Sender::new(EVENTS_KEPT),
         })))
@@ -107,6 +113,7 @@ impl Client {
             failures: state.failures.clone(),
             counters: state.counters,
             not_saved: memory.not_saved.clone(),
+            kept_password: self.0.vault.status(),
             standing,
         }
     }
@@ -140,6 +147,28 @@ impl Inner {
         self.memory().not_saved = failed.clone();
         if let Some(reason) = failed {
             self.tell(Event::StateNotSaved { reason });
+        }
+    }
+}
+
+impl Inner {
+    /// Do something with the kept password, off the event loop.
+    pub(crate) async fn in_vault<T: Send + 'static>(
+        &self,
+        what: impl FnOnce(&Vault) -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, Error> {
+        let vault = Arc::clone(&self.vault);
+        let done = tokio::task::spawn_blocking(move || what(&vault)).await;
+        Ok(done.map_err(|_| Error::Interrupted)??)
+    }
+
+    /// The same where the registration goes on whatever becomes of the password.
+    pub(crate) async fn try_in_vault(
+        &self,
+        what: impl FnOnce(&Vault) -> Result<(), PasswordError> + Send + 'static,
+    ) {
+        if let Err(error) = self.in_vault(what).await {
+            self.tell(Event::StateNotSaved { reason: error.to_string() });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Connections: directly or through a proxy, plain or encrypted.
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{error::Error as StdError, fmt, fs, sync::Arc, time::Duration};
 
 use hyper::{Uri, http::uri::Scheme};
 use hyper_util::client::{legacy::connect::HttpConnector, proxy::matcher::Matcher};
@@ -33,7 +33,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 pub(crate) struct Connector {
     tcp: HttpConnector,
     tls: TlsConnector,
-    pub(crate) proxies: Option<Matcher>,
+    proxies: Option<Arc<Matcher>>,
     timeout: Duration,
 }
 
@@ -46,7 +46,7 @@ impl Connector {
         Ok(Self {
             tcp,
             tls: TlsConnector::from(Arc::new(tls(calling)?)),
-            proxies: calling.proxies_of_environment.then(Matcher::from_env),
+            proxies: calling.proxy.matcher(),
             timeout: calling.connect_timeout,
         })
     }
@@ -124,12 +124,12 @@ fn tls(calling: &Calling) -> Result<ClientConfig, Error> {
     let wrong = |field, reason: String| Error::Setting { field, reason };
     let mut roots = RootCertStore::empty();
     for pem in &calling.authorities {
-        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-        let added = certificates.map(|found| roots.add_parsable_certificates(found));
-        if !matches!(added, Ok((1.., 0))) {
-            let reason = "must hold certificates in PEM, and nothing but usable ones";
-            return Err(wrong("authorities", reason.to_owned()));
-        }
+        trust(&mut roots, pem).map_err(|reason| wrong("authorities", reason.to_owned()))?;
+    }
+    if let Some(file) = &calling.ca_file {
+        let told = |reason: &str| wrong("ca_file", format!("{}: {reason}", file.display()));
+        let pem = fs::read(file).map_err(|error| told(&format!("can't be read: {error}")))?;
+        trust(&mut roots, &pem).map_err(told)?;
     }
     if calling.servers.iter().any(|server| server.starts_with("https:")) {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -143,6 +143,14 @@ fn tls(calling: &Calling) -> Result<ClientConfig, Error> {
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let config = config.map_err(|error| wrong("TLS", error.to_string()))?;
     Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn trust(roots: &mut RootCertStore, pem: &[u8]) -> Result<(), &'static str> {
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    match certificates.map(|found| roots.add_parsable_certificates(found)) {
+        Ok((1.., 0)) => Ok(()),
+        _ => Err("must hold certificates in PEM, and nothing but usable ones"),
+    }
 }
 
 /// An error with its causes: the outermost of HTTP's says next to nothing.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{LeaseError, StateError};
+use crate::{LeaseError, PasswordError, SettingsError, StateError};
 
 /// What to do about a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,9 +102,15 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The settings of whoever runs the product can't be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The state can't be read or kept.
     #[error(transparent)]
     State(#[from] StateError),
+    /// The account's password isn't kept, or can't be.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
     /// No server was reached, or what answered was no registration server.
     #[error("the project server fails to connect to the cloud registration server: {reason}")]
     Unreachable {
@@ -142,14 +148,20 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.action,
             Self::Unreachable { .. } | Self::Interrupted => Action::Retry,
-            Self::NotRegistered => Action::Reregister,
+            Self::NotRegistered
+            | Self::Password(PasswordError::NotKept | PasswordError::Unreadable { .. }) => {
+                Action::Reregister
+            }
             Self::Lease(LeaseError::Over(_)) => Action::Reregister,
             Self::Lease(
                 LeaseError::Untrusted(_) | LeaseError::OtherNode | LeaseError::OtherCall,
             ) => Action::ContactVendor,
-            Self::Setting { .. } | Self::State(_) | Self::NoRuntime | Self::Lease(_) => {
-                Action::FixRequest
-            }
+            Self::Setting { .. }
+            | Self::Settings(_)
+            | Self::State(_)
+            | Self::Password(_)
+            | Self::NoRuntime
+            | Self::Lease(_) => Action::FixRequest,
         }
     }
 }

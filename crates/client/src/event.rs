@@ -43,7 +43,8 @@ pub enum Event {
     RegistrationFailed(FailedWhy),
     /// The node was unbound.
     Unbound,
-    /// The state can't be written. All goes on, but a restart now would forget the latest.
+    /// The state can't be written, or the password can't be kept. All goes on, but a restart now would
+    /// forget the latest.
     StateNotSaved {
         /// Why.
         reason: String,

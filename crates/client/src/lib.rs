@@ -40,8 +40,20 @@
 //! [`Status::not_saved`] says why.
 //!
 //! **What is kept.** In the state directory, for its owner's eyes only: the node's id in a file of its
-//! own, made once; the node's token, lease and failures. Not the password. A directory belongs to one
-//! node and one process: a copy of it is one node too many, which the server notices.
+//! own, made once; the node's token, lease and failures. A directory belongs to one node and one process:
+//! a copy of it is one node too many, which the server notices.
+//!
+//! **The password** is kept only if [`ClientBuilder::keep_password`] asks for it: encrypted by RSA-OAEP or
+//! by SM2 (with the cargo feature `sm2`), with the key beside it in the state directory, or wherever
+//! [`ClientBuilder::password_key_from`] has it. Then [`Client::register_again`] needs none. Nothing but
+//! that call uses it: after "Registration Failed" the client is quiet all the same. Another algorithm
+//! encrypts it anew, at once or not at all; whatever becomes of it or its key costs no more than typing
+//! it again. It is gone after [`Client::unbind`], [`Client::forget_password`], and a start that doesn't
+//! ask for it.
+//!
+//! **Settings.** Whoever runs the product may say by a file and by `ROLLCALL_…` variables where the
+//! vendor is and how to get there: see [`Settings`]. The environment wins over the file, the file over
+//! the code.
 
 mod belief;
 pub mod blocking;
@@ -56,8 +68,11 @@ mod failing;
 mod keeper;
 mod lease;
 mod node;
+mod password;
+mod proxy;
 mod record;
 mod roll_call;
+mod settings;
 mod state;
 mod status;
 mod store;
@@ -76,8 +91,11 @@ pub use event::{Event, Events};
 pub use keeper::Keeper;
 pub use lease::{CLOCK_TOLERANCE, Identity, Lease, LeaseError, Roots, TrustedKeys};
 pub use node::Node;
+pub use password::{KeptPassword, PasswordAlgorithm, PasswordError};
+pub use proxy::Proxy;
 pub use record::{Record, RecordedFailure};
 pub use rollcall_trust::VerifyError;
+pub use settings::{KeepPassword, Settings, SettingsError};
 pub use state::{Counters, Failure};
 pub use status::{FailedWhy, Standing, Status};
 pub use store::StateError;

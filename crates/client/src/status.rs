@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::{Counters, Failure, LeaseError, VerifyError};
+use crate::{Counters, Failure, KeptPassword, LeaseError, VerifyError};
 
 /// Where the node stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Status {
     pub counters: Counters,
     /// Why the newest state could not be written, if so.
     pub not_saved: Option<String>,
+    /// Whether the account's password is kept, to register again without it.
+    pub kept_password: KeptPassword,
 }
 
 /// Whether the node is registered, and if not, why not.

@@ -149,7 +149,8 @@ impl Store {
         Ok(Some(state))
     }
 
-    fn content(&self, name: &str) -> Result<Option<Vec<u8>>, StateError> {
+    /// A file's content, if it is there.
+    pub(crate) fn content(&self, name: &str) -> Result<Option<Vec<u8>>, StateError> {
         let path = self.dir.join(name);
         match fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -158,15 +159,34 @@ impl Store {
         }
     }
 
-    /// Keep the state: after a crash at any moment the file is the old one or the new one.
+    /// Keep the state.
     pub(crate) fn save(&self, state: &State) -> Result<(), StateError> {
         let json = serde_json::to_vec_pretty(state).map_err(io::Error::from);
         self.write(STATE, &json.map_err(unusable(&self.dir.join(STATE), "written"))?)
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StateError> {
+    /// Write a file: after a crash at any moment it is the old one or the new one.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StateError> {
         let path = self.dir.join(name);
         replace(&self.dir, name, bytes).map_err(unusable(&path, "written"))
+    }
+
+    /// Remove a file, if it is there.
+    pub(crate) fn remove(&self, name: &str) -> Result<(), StateError> {
+        let path = self.dir.join(name);
+        let removed = match fs::remove_file(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            removed => removed.and_then(|()| sync_names(&self.dir)),
+        };
+        removed.map_err(unusable(&path, "removed"))
+    }
+
+    /// What is in the directory.
+    pub(crate) fn names(&self) -> Result<Vec<String>, StateError> {
+        let names = fs::read_dir(&self.dir).and_then(|entries| {
+            entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+        });
+        names.map_err(unusable(&self.dir, "read"))
     }
 }
 
@@ -176,7 +196,11 @@ fn replace(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&new, dir.join(name))?;
-    // The name, too, has to survive a power cut. Windows has no such thing.
+    sync_names(dir)
+}
+
+/// Names, too, have to survive a power cut. Windows has no such thing.
+fn sync_names(dir: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
 

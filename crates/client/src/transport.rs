@@ -1,6 +1,6 @@
 //! Calls over HTTP: several servers in order, bounded in time and size.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{Method, Request, StatusCode, Uri, body::Bytes, client::conn::http1, header};
@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
 use crate::{
-    Error, Refusal,
+    Error, Proxy, Refusal,
     connect::{Connector, whole},
 };
 
@@ -26,9 +26,11 @@ pub(crate) struct Calling {
     pub(crate) connect_timeout: Duration,
     pub(crate) answer_timeout: Duration,
     pub(crate) retries: u32,
-    pub(crate) proxies_of_environment: bool,
+    pub(crate) proxy: Proxy,
     /// Certificate authorities besides the system's, as PEM.
     pub(crate) authorities: Vec<Vec<u8>>,
+    /// More of them.
+    pub(crate) ca_file: Option<PathBuf>,
 }
 
 /// Makes calls. A connection lasts for one: the next call is hours away.

@@ -3,6 +3,7 @@
 mod background;
 mod calls;
 mod lease;
+mod password;
 mod roll_call;
 mod server;
 mod settings;

@@ -3,7 +3,6 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use hyper_util::client::proxy::matcher::Matcher;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
@@ -106,16 +105,16 @@ async fn a_proxy_connects_and_a_proxy_that_does_not_is_told() {
     let seen = Arc::new(AtomicUsize::new(0));
     for (to, wanted) in [(Some(place), None), (None, Some("407 Who are you?"))] {
         let proxy = proxy(to, Arc::clone(&seen)).await;
-        let mut connector = Connector::new(&Calling {
+        let connector = Connector::new(&Calling {
             servers: vec![server.url.clone()],
             connect_timeout: std::time::Duration::from_secs(30),
             answer_timeout: std::time::Duration::from_secs(30),
             retries: 0,
-            proxies_of_environment: true,
+            proxy: proxy.parse().unwrap(),
             authorities: vec![AUTHORITY.to_vec()],
+            ca_file: None,
         })
         .unwrap();
-        connector.proxies = Some(Matcher::builder().https(proxy).build());
         match (connector.connect(&server.url.parse().unwrap()).await, wanted) {
             (Ok(_), None) => {}
             (Err(told), Some(wanted)) => assert!(told.contains(wanted), "{told}"),
