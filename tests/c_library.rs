@@ -84,8 +84,8 @@ impl Site {
         child.wait_with_output().unwrap()
     }
 
-    /// Run a program of threads to its end.
-    fn threads(&self, mut program: Command, more: &[&str]) -> String {
+    /// Run a program of our own to its end.
+    fn check(&self, mut program: Command, more: &[&str]) -> String {
         program.args([&self.server(), self.state(), "acme", &self.account.password]).args(more);
         done(program.output().expect("a program that runs"))
     }
@@ -170,13 +170,22 @@ stories! {
         assert!(failed.contains("\nsilent for long: fdl-9\n"), "{failed}");
     }
 
+    /// Under SM2, with a key that the product has.
+    async fn a_c_program_registers_again_without_asking_for_the_password(world) {
+        let site = Site::new(world).await;
+        let mut program = clean(site.compile(&Path::new(HERE).join("password.c"), Linked::Shared));
+        program.env("LD_LIBRARY_PATH", library().join("lib"));
+        assert_eq!(site.check(program, &[]), "all is well\n");
+        assert_eq!(site.nodes_in_use().await, 0);
+    }
+
     /// Also the one that freeing is called from.
     async fn many_threads_use_one_client(world) {
         for more in [&[][..], &["free-in-callback"]] {
             let site = Site::new(world).await;
             let mut program = clean(site.compile(&Path::new(HERE).join("threads.c"), Linked::Shared));
             program.env("LD_LIBRARY_PATH", library().join("lib"));
-            assert_eq!(site.threads(program, more), "all is well\n");
+            assert_eq!(site.check(program, more), "all is well\n");
             assert_eq!(site.nodes_in_use().await, 0);
         }
     }
@@ -193,7 +202,7 @@ fn valgrind_finds_nothing() {
         let site = Site::new(World::Embedded).await;
         let mut program = clean(site.compile(&Path::new(HERE).join("threads.c"), Linked::Shared));
         program.env("LD_LIBRARY_PATH", library().join("lib"));
-        assert_eq!(site.threads(watched(program), &[]), "all is well\n");
+        assert_eq!(site.check(watched(program), &[]), "all is well\n");
     });
 }
 

@@ -72,6 +72,9 @@
 // A fault of this library, which it survived; it was told on stderr.
 #define ROLLCALL_PANIC 12
 
+// No password is kept, or it can't be read: register with account and password.
+#define ROLLCALL_NO_PASSWORD 13
+
 // Something that this version has no number for; the message says what.
 #define ROLLCALL_OTHER 99
 
@@ -119,6 +122,12 @@
 
 // Server: the account has no slot left.
 #define ROLLCALL_REGISTER_OUT_OF_LIMIT 30007
+
+// RSA-OAEP with SHA-256, under a key of 3072 bits.
+#define ROLLCALL_PASSWORD_RSA_OAEP 1
+
+// SM2 (GB/T 32918.4).
+#define ROLLCALL_PASSWORD_SM2 2
 
 // What to do about a failure.
 enum rollcall_action_t
@@ -226,6 +235,17 @@ typedef struct rollcall_status_t rollcall_status_t;
 // Is told what happens, with the pointer that was set with it.
 typedef void (*rollcall_event_callback_t)(const struct rollcall_event_t *event, void *user_data);
 
+// Gives the private key that kept passwords are encrypted for: PKCS #8 (DER) of 3072 bits or more for
+// RSA, the number's 32 bytes for SM2.
+//
+// `length` is how many bytes there is room for at `key`, and is to be set to how many were put there.
+// Returns 0; anything else says that the key is not to be had. Called on threads of the library's, as
+// event callbacks are.
+typedef int32_t (*rollcall_key_callback_t)(int32_t algorithm,
+                                           uint8_t *key,
+                                           size_t *length,
+                                           void *user_data);
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -330,6 +350,19 @@ int32_t rollcall_options_add_authorities(struct rollcall_options_t *options,
                                          const char *pem,
                                          struct rollcall_error_t **error);
 
+// Reach servers behind TLS through this proxy, such as "http://user:password@proxy:3128", whatever
+// HTTPS_PROXY and its kin say; "none" connects directly.
+int32_t rollcall_options_set_proxy(struct rollcall_options_t *options,
+                                   const char *address,
+                                   struct rollcall_error_t **error);
+
+// Read settings from this TOML file, unless ROLLCALL_CLIENT_CONFIG in the environment names another.
+// They win over the options, and the environment over them. The file must be there when the client is
+// opened.
+int32_t rollcall_options_set_settings_file(struct rollcall_options_t *options,
+                                           const char *path,
+                                           struct rollcall_error_t **error);
+
 // Connect directly, whatever HTTPS_PROXY and its kin say.
 int32_t rollcall_options_set_no_proxy(struct rollcall_options_t *options,
                                       struct rollcall_error_t **error);
@@ -352,8 +385,8 @@ void rollcall_options_free(struct rollcall_options_t *options);
 // Read what is kept, take the state directory for this process, and answer the roll call from now on,
 // on threads of the library's own. Nothing is sent here. The options can be used again or freed.
 //
-// ROLLCALL_SERVER (several with commas), ROLLCALL_STATE_DIR and ROLLCALL_NODE_ID in the environment win
-// over the options.
+// ROLLCALL_SERVER (several with commas), ROLLCALL_STATE_DIR and the other settings win over the options
+// where they stand in the environment, or in the file that ROLLCALL_CLIENT_CONFIG names.
 int32_t rollcall_client_open(const struct rollcall_options_t *options,
                              struct rollcall_client_t **client,
                              struct rollcall_error_t **error);
@@ -369,7 +402,7 @@ int32_t rollcall_client_status(const struct rollcall_client_t *client,
 // Register the node, or register it again, with an account's name and password. Waits for the server.
 //
 // The server first has to show keys that a pinned root signed. The password travels encrypted if the
-// vendor publishes a key for it, and is kept nowhere.
+// vendor publishes a key for it, and is kept only if the options say so.
 int32_t rollcall_client_register(const struct rollcall_client_t *client,
                                  const char *account,
                                  const char *password,
@@ -391,6 +424,38 @@ void rollcall_client_free(struct rollcall_client_t *client);
 
 // The library's version, such as "1.2.3". Never freed.
 const char *rollcall_version(void);
+
+// Keep the account's password after a registration, encrypted by ROLLCALL_PASSWORD_RSA_OAEP or
+// ROLLCALL_PASSWORD_SM2, for rollcall_client_register_again().
+//
+// One that is kept by another algorithm is encrypted anew by rollcall_client_open(), which may take a
+// second. Where none is to be kept, one that was is forgotten then.
+int32_t rollcall_options_keep_password(struct rollcall_options_t *options,
+                                       int32_t algorithm,
+                                       struct rollcall_error_t **error);
+
+// Take the private key for kept passwords from the product, in place of a file beside them. `user_data`
+// may be NULL.
+int32_t rollcall_options_password_key_from(struct rollcall_options_t *options,
+                                           rollcall_key_callback_t callback,
+                                           void *user_data,
+                                           struct rollcall_error_t **error);
+
+// Register the node again with the password that is kept. Waits for the server.
+//
+// ROLLCALL_NO_PASSWORD if none is, or if it can't be read.
+int32_t rollcall_client_register_again(const struct rollcall_client_t *client,
+                                       struct rollcall_error_t **error);
+
+// Forget the password that is kept. The node stays registered.
+int32_t rollcall_client_forget_password(const struct rollcall_client_t *client,
+                                        struct rollcall_error_t **error);
+
+// The account whose password is kept, or NULL. Lent by the status.
+const char *rollcall_status_kept_password_of(const struct rollcall_status_t *status);
+
+// Why a password could not be kept, encrypted anew or forgotten, or NULL. Lent by the status.
+const char *rollcall_status_password_trouble(const struct rollcall_status_t *status);
 
 // Where the node stands, in one word.
 rollcall_standing_t rollcall_status_standing(const struct rollcall_status_t *status);

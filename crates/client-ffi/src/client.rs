@@ -45,7 +45,7 @@ impl Client {
         })
     }
 
-    fn inner(&self) -> Result<&blocking::Client, Error> {
+    pub(crate) fn inner(&self) -> Result<&blocking::Client, Error> {
         present(self.inner.as_ref(), "client")
     }
 }
@@ -67,8 +67,8 @@ impl Drop for Client {
 /// Read what is kept, take the state directory for this process, and answer the roll call from now on,
 /// on threads of the library's own. Nothing is sent here. The options can be used again or freed.
 ///
-/// ROLLCALL_SERVER (several with commas), ROLLCALL_STATE_DIR and ROLLCALL_NODE_ID in the environment win
-/// over the options.
+/// ROLLCALL_SERVER (several with commas), ROLLCALL_STATE_DIR and the other settings win over the options
+/// where they stand in the environment, or in the file that ROLLCALL_CLIENT_CONFIG names.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_client_open(
     options: Option<&Options>,
@@ -98,7 +98,7 @@ pub extern "C" fn rollcall_client_status(
 /// Register the node, or register it again, with an account's name and password. Waits for the server.
 ///
 /// The server first has to show keys that a pinned root signed. The password travels encrypted if the
-/// vendor publishes a key for it, and is kept nowhere.
+/// vendor publishes a key for it, and is kept only if the options say so.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rollcall_client_register(
     client: Option<&Client>,

@@ -1,6 +1,6 @@
 //! What functions return: 0, what was found here (1 to 99), or the server's own code.
 
-use rollcall_client::{Error, FailedWhy, LeaseError, Standing};
+use rollcall_client::{Error, FailedWhy, LeaseError, PasswordError, Standing};
 
 /// All is well.
 pub const ROLLCALL_OK: i32 = 0;
@@ -28,6 +28,8 @@ pub const ROLLCALL_NOT_REGISTERED: i32 = 10;
 pub const ROLLCALL_INTERRUPTED: i32 = 11;
 /// A fault of this library, which it survived; it was told on stderr.
 pub const ROLLCALL_PANIC: i32 = 12;
+/// No password is kept, or it can't be read: register with account and password.
+pub const ROLLCALL_NO_PASSWORD: i32 = 13;
 /// Something that this version has no number for; the message says what.
 pub const ROLLCALL_OTHER: i32 = 99;
 
@@ -67,8 +69,13 @@ pub(crate) fn of_error(error: &Error) -> (i32, &'static str) {
     match error {
         // With the server's own name.
         Error::Refused(refusal) => (refusal.code.into(), ""),
-        Error::Setting { .. } => (ROLLCALL_BAD_SETTING, "BAD_SETTING"),
-        Error::State(_) => (ROLLCALL_BAD_STATE, "BAD_STATE"),
+        Error::Setting { .. } | Error::Settings(_) => (ROLLCALL_BAD_SETTING, "BAD_SETTING"),
+        Error::State(_) | Error::Password(PasswordError::State(_)) => {
+            (ROLLCALL_BAD_STATE, "BAD_STATE")
+        }
+        Error::Password(PasswordError::NotKept | PasswordError::Unreadable { .. }) => {
+            (ROLLCALL_NO_PASSWORD, "NO_PASSWORD")
+        }
         Error::Unreachable { .. } => (ROLLCALL_UNREACHABLE, "UNREACHABLE"),
         Error::Lease(error) => of_lease(error),
         Error::NotRegistered => (ROLLCALL_NOT_REGISTERED, "NOT_REGISTERED"),

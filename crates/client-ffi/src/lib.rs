@@ -15,6 +15,7 @@ pub mod event;
 pub mod failure;
 mod listener;
 pub mod options;
+pub mod password;
 mod signals;
 pub mod status;
 

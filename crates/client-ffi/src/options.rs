@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rollcall_client::{Client, ClientBuilder, Node};
+use rollcall_client::{Client, ClientBuilder, Node, Proxy};
 
 use crate::{
     boundary::{call, free, make, present, text, texts},
@@ -34,7 +34,10 @@ impl Options {
         self.settings.iter().fold(builder, |builder, set| set(builder))
     }
 
-    fn set(&mut self, setting: impl Fn(ClientBuilder) -> ClientBuilder + Send + Sync + 'static) {
+    pub(crate) fn set(
+        &mut self,
+        setting: impl Fn(ClientBuilder) -> ClientBuilder + Send + Sync + 'static,
+    ) {
         self.settings.push(Box::new(setting));
     }
 }
@@ -206,6 +209,41 @@ pub unsafe extern "C" fn rollcall_options_add_authorities(
     })
 }
 
+/// Reach servers behind TLS through this proxy, such as "http://user:password@proxy:3128", whatever
+/// HTTPS_PROXY and its kin say; "none" connects directly.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rollcall_options_set_proxy(
+    options: Option<&mut Options>,
+    address: *const c_char,
+    error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
+) -> i32 {
+    change(options, error, |options| {
+        // SAFETY: the header asks for it.
+        let proxy: Proxy = unsafe { text(address, "address") }?
+            .parse()
+            .map_err(|wrong| Error::setting(&format!("proxy {wrong}")))?;
+        options.set(move |builder| builder.proxy(proxy.clone()));
+        Ok(())
+    })
+}
+
+/// Read settings from this TOML file, unless ROLLCALL_CLIENT_CONFIG in the environment names another.
+/// They win over the options, and the environment over them. The file must be there when the client is
+/// opened.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rollcall_options_set_settings_file(
+    options: Option<&mut Options>,
+    path: *const c_char,
+    error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
+) -> i32 {
+    change(options, error, |options| {
+        // SAFETY: the header asks for it.
+        let path = unsafe { text(path, "path") }?.to_owned();
+        options.set(move |builder| builder.settings_file(&path));
+        Ok(())
+    })
+}
+
 /// Connect directly, whatever HTTPS_PROXY and its kin say.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_options_set_no_proxy(
@@ -244,7 +282,7 @@ pub extern "C" fn rollcall_options_free(options: Option<Box<Options>>) {
     free(options);
 }
 
-fn change(
+pub(crate) fn change(
     options: Option<&mut Options>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
     with: impl FnOnce(&mut Options) -> Result<(), Error>,

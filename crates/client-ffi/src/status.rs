@@ -5,7 +5,7 @@ use std::{
     ptr,
 };
 
-use rollcall_client::Standing as Stands;
+use rollcall_client::{KeptPassword, Standing as Stands};
 
 use crate::{
     boundary::{free, lent, look, owned, owned_or_none, seconds},
@@ -50,10 +50,17 @@ pub struct Status {
     allowed_failures: u32,
     failures: Vec<Failure>,
     not_saved: Option<CString>,
+    pub(crate) kept_password_of: Option<CString>,
+    pub(crate) password_trouble: Option<CString>,
 }
 
 impl From<rollcall_client::Status> for Status {
     fn from(status: rollcall_client::Status) -> Self {
+        let (kept_password_of, password_trouble) = match &status.kept_password {
+            KeptPassword::Of { account } => (Some(owned(account)), None),
+            KeptPassword::Trouble { reason } => (None, Some(owned(reason))),
+            _ => (None, None),
+        };
         Self {
             standing: (&status.standing).into(),
             code: of_standing(&status.standing),
@@ -67,6 +74,8 @@ impl From<rollcall_client::Status> for Status {
             allowed_failures: status.allowed_failures,
             failures: status.failures.iter().map(Failure::from).collect(),
             not_saved: owned_or_none(status.not_saved.as_deref()),
+            kept_password_of,
+            password_trouble,
         }
     }
 }
