@@ -24,7 +24,7 @@ pub struct ClientBuilder {
     roots: Roots,
     state_dir: Option<PathBuf>,
     node_id: Option<String>,
-    calling: Calling,
+    pub(crate) calling: Calling,
     clock: Box<dyn Clock>,
 }
 
