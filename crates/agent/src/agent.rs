@@ -1,11 +1,11 @@
 //! The agent as an object: what the command runs, and what tests start.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use actix_web::{dev::ServerHandle, web::Data};
 use rollcall_client::{Client, Clock, Keeper, Node};
 use secrecy::SecretString;
-use tokio::task::JoinHandle;
+use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 use tracing::{info, warn};
 
 use crate::{
@@ -15,6 +15,9 @@ use crate::{
     serve::{self, Bound},
     shared::{Doorway, Shared, write_proofs},
 };
+
+/// The server's threads end at once, but a moment after it.
+const LET_GO: Duration = Duration::from_secs(1);
 
 /// What an agent is told besides its client.
 #[derive(Debug)]
@@ -49,7 +52,8 @@ pub struct Running {
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
     writer: JoinHandle<()>,
-    _keeper: Keeper,
+    keeper: Option<Keeper>,
+    let_go: oneshot::Receiver<()>,
 }
 
 impl Agent {
@@ -74,15 +78,17 @@ impl Agent {
         let proofs = Arc::new(Proofs::new(&state_dir, options.lease_file.clone()));
         write_proofs(&proofs, &client).await;
         let writer = tokio::spawn(keep_proofs(client.clone(), Arc::clone(&proofs)));
-        let _keeper = client.keep()?;
-        let shared = Data::new(Shared::new(client.clone(), options, doorway, proofs));
+        let keeper = Some(client.keep()?);
+        let (held, let_go) = oneshot::channel();
+        let shared = Shared::new(client.clone(), options, doorway, proofs, held);
+        let shared = Data::new(shared);
         let server = serve::run(bound, shared)?;
         let handle = server.handle();
         let server = tokio::spawn(server);
         // Last: whoever finds the file finds an agent.
         door::open(&state_dir, &address)?;
         info!(listen = %address, "the agent answers");
-        Ok(Running { client, address, token, state_dir, handle, server, writer, _keeper })
+        Ok(Running { client, address, token, state_dir, handle, server, writer, keeper, let_go })
     }
 }
 
@@ -111,7 +117,7 @@ impl Running {
     }
 
     /// Take no more requests, wait for those in flight, and end.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         if let Err(error) = door::close(&self.state_dir) {
             warn!(%error, "commands will look for an agent that is gone");
         }
@@ -120,6 +126,14 @@ impl Running {
             // Nobody is hurt if it stays.
             let _ = std::fs::remove_file(path);
         }
+        // All of them hold the client, and with it the state directory.
+        let _ = (&mut self.server).await;
+        let _ = timeout(LET_GO, &mut self.let_go).await;
+        if let Some(keeper) = self.keeper.take() {
+            keeper.stop().await;
+        }
+        self.writer.abort();
+        let _ = (&mut self.writer).await;
     }
 }
 

@@ -1,9 +1,9 @@
 //! Files that are written whole or not at all.
 
 use std::{
-    fs::{self, File, OpenOptions, Permissions},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions},
     io::{self, ErrorKind, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -44,6 +44,12 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileEr
         File::open(path.parent().unwrap_or(Path::new("/")))?.sync_all()
     };
     write().map_err(FileError::of(path, "written"))
+}
+
+/// See to it that there is such a directory, its owner's alone if it is new.
+pub(crate) fn make_dir(path: &Path) -> Result<(), FileError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(FileError::of(path, "made"))
 }
 
 /// What stands there, if there is such a file.

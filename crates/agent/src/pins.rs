@@ -82,6 +82,7 @@ impl Pins {
             return Ok(Self { roots: vec![root.trim().to_owned()], from });
         }
         let root = server.claimed_root().await?;
+        files::make_dir(dir)?;
         files::replace(&path, root.as_bytes(), PRIVATE)?;
         Ok(Self { roots: vec![root], from })
     }

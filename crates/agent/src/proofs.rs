@@ -26,6 +26,8 @@ pub(crate) struct Proofs {
 impl Proofs {
     pub(crate) fn new(dir: &Path, lease: Option<PathBuf>) -> Self {
         let lease = lease.unwrap_or_else(|| dir.join(LEASE));
+        // Whoever asks for the file may stand elsewhere.
+        let lease = std::path::absolute(&lease).unwrap_or(lease);
         Self { lease, keys: dir.join(KEYS), written: Mutex::new(None) }
     }
 

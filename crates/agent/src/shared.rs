@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rollcall_client::{AccountNode, Client, Clock, Credentials, Error, Node};
 use secrecy::SecretString;
+use tokio::sync::oneshot;
 use tracing::warn;
 
 use crate::{
@@ -23,6 +24,8 @@ pub(crate) struct Shared {
     /// What became of the last attempt to register, for the prompt.
     refused: Mutex<Option<Told>>,
     nodes: Mutex<Option<NodesView>>,
+    /// Dropped after the client: whoever waits for it to be let go hears so.
+    _held: oneshot::Sender<()>,
 }
 
 /// Who comes in.
@@ -44,6 +47,7 @@ impl Shared {
         options: crate::Options,
         doorway: Doorway,
         proofs: Arc<Proofs>,
+        held: oneshot::Sender<()>,
     ) -> Self {
         Self {
             client,
@@ -54,6 +58,7 @@ impl Shared {
             clock: options.clock,
             refused: Mutex::new(None),
             nodes: Mutex::new(None),
+            _held: held,
         }
     }
 

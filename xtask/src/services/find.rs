@@ -22,6 +22,8 @@ pub(crate) struct Binaries {
     pub(crate) aiosmtpd: Option<PathBuf>,
     /// The path of `dovecot`.
     pub(crate) dovecot: Option<PathBuf>,
+    /// The path of `chromedriver`, which brings a Chromium to drive.
+    pub(crate) chromedriver: Option<PathBuf>,
     /// The path of `openssl`, which makes their certificate.
     pub(crate) openssl: Option<PathBuf>,
 }
@@ -33,6 +35,7 @@ pub(crate) struct Needed {
     pub(crate) redis: bool,
     pub(crate) smtp: bool,
     pub(crate) imap: bool,
+    pub(crate) browser: bool,
 }
 
 /// Looks for all of it, and installs what is needed where that is our right.
@@ -42,6 +45,7 @@ pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
         redis: redis(),
         aiosmtpd: aiosmtpd(),
         dovecot: system("dovecot"),
+        chromedriver: system("chromedriver"),
         openssl: system("openssl"),
     };
     let found = look();
@@ -50,6 +54,8 @@ pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
         (needed.redis && found.redis.is_none(), "redis-server"),
         (needed.smtp && found.aiosmtpd.is_none(), "python3-aiosmtpd"),
         (needed.imap && found.dovecot.is_none(), "dovecot-imapd"),
+        (needed.browser && found.chromedriver.is_none(), "chromium"),
+        (needed.browser && found.chromedriver.is_none(), "chromium-driver"),
         ((needed.smtp || needed.imap) && found.openssl.is_none(), "openssl"),
     ]
     .into_iter()
