@@ -3,9 +3,10 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
@@ -49,17 +50,40 @@ impl Browser {
 
     /// Click on what has this id, and see the page that comes.
     pub(super) async fn clicks(&self, id: &str) {
-        self.page.find(Locator::Id(id)).await.unwrap().click().await.unwrap();
+        self.follows(Locator::Id(id)).await;
+    }
+
+    /// Click on what leads to another page, and see that.
+    pub(super) async fn follows(&self, link: Locator<'_>) {
+        let old = self.find(Locator::Css("html")).await;
+        self.find(link).await.click().await.unwrap();
+        gone(&old).await;
     }
 
     /// Type into the field of this id.
     pub(super) async fn types(&self, id: &str, text: &str) {
-        self.page.find(Locator::Id(id)).await.unwrap().send_keys(text).await.unwrap();
+        self.find(Locator::Id(id)).await.send_keys(text).await.unwrap();
+    }
+
+    /// The same, then press Enter and see the page that comes.
+    pub(super) async fn enters(&self, id: &str, text: &str) {
+        let old = self.find(Locator::Css("html")).await;
+        self.types(id, &format!("{text}\n")).await;
+        gone(&old).await;
+    }
+
+    /// Open what is folded up.
+    pub(super) async fn unfolds(&self, summary: &str) {
+        self.find(Locator::Css(summary)).await.click().await.unwrap();
+    }
+
+    async fn find(&self, what: Locator<'_>) -> Element {
+        self.page.wait().for_element(what).await.unwrap()
     }
 
     /// What can be read.
     pub(super) async fn reads(&self) -> String {
-        self.page.find(Locator::Css("main")).await.unwrap().text().await.unwrap()
+        self.find(Locator::Css("main")).await.text().await.unwrap()
     }
 
     /// It reads all of this.
@@ -80,9 +104,21 @@ impl Browser {
     }
 }
 
+/// A click is done before the page that it leads to is there; the old one says when it is gone.
+async fn gone(old: &Element) {
+    for _ in 0..2000 {
+        if old.tag_name().await.is_err() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the page stays");
+}
+
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = self.driver.kill();
+        // Asked to, it takes the browser along.
+        let _ = Command::new("kill").arg(self.driver.id().to_string()).status();
         let _ = self.driver.wait();
     }
 }

@@ -1,5 +1,6 @@
 //! The Registration Management page in a real browser.
 
+use fantoccini::Locator;
 use rollcall_test_support::{capacity, stories};
 use secrecy::ExposeSecret;
 
@@ -23,7 +24,7 @@ stories! {
         browser.shows(&["30006 ACCOUNT_INPUT_ERROR", "not authorized", "Details"]).await;
         let before = browser.reads().await;
         assert!(!before.contains("What to do"), "{before}");
-        browser.page.find(fantoccini::Locator::Css("#details summary")).await.unwrap().click().await.unwrap();
+        browser.unfolds("#details summary").await;
         browser.shows(&["What happened", "What to do", "Request ID"]).await;
         browser.clicks("back").await;
         browser.shows(&["Not registered", "30006 ACCOUNT_INPUT_ERROR"]).await;
@@ -39,12 +40,12 @@ stories! {
         browser.shows(&["Error Details", "30006 ACCOUNT_INPUT_ERROR", "2026-03-02 08:00:00 UTC"]).await;
         browser.clicks("back").await;
 
-        browser.page.find(fantoccini::Locator::LinkText("中文")).await.unwrap().click().await.unwrap();
+        browser.follows(Locator::LinkText("中文")).await;
         browser.shows(&["注册管理", "已注册", "查看错误详情"]).await;
         browser.clicks("errors").await;
         browser.shows(&["错误详情"]).await;
         browser.clicks("back").await;
-        browser.page.find(fantoccini::Locator::LinkText("English")).await.unwrap().click().await.unwrap();
+        browser.follows(Locator::LinkText("English")).await;
 
         browser.types("nodes-password", &site.account.password).await;
         browser.clicks("show-nodes").await;
@@ -67,9 +68,9 @@ stories! {
         let browser = Browser::starts().await;
         browser.page.goto(beside.server.url()).await.unwrap();
         browser.shows(&["The agent's token"]).await;
-        browser.types("token", "nonsense\n").await;
+        browser.enters("token", "nonsense").await;
         browser.shows(&["This is not the token."]).await;
-        browser.types("token", &format!("{}\n", beside.agent.token().expose_secret())).await;
+        browser.enters("token", beside.agent.token().expose_secret()).await;
         browser.shows(&["Registration Management", "Not registered"]).await;
         browser.ends().await;
     }

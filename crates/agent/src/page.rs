@@ -164,6 +164,12 @@ impl Page<'_> {
         }
     }
 
+    /// Whether the server said more than the code's message.
+    fn says_more(&self, code: &Option<u16>, said: &str) -> bool {
+        let code = code.and_then(|code| Code::try_from(code).ok());
+        code.is_none_or(|code| !code.entry().message.contains(&said))
+    }
+
     /// What to do about it.
     fn remedy(&self, code: &Option<u16>, action: &Action) -> &'static str {
         match code.and_then(|code| Code::try_from(code).ok()) {
