@@ -103,15 +103,24 @@ stories! {
 
         let wrong = json!({ "account": "acme", "password": "wrong horse" });
         let refused = beside.server.post("/register", None, &wrong).await.status(403);
-        assert_eq!((refused.number_of("code"), refused.text_of("name").as_str()), (30006, "ACCOUNT_INPUT_ERROR"));
+        assert_eq!(
+            (refused.number_of("code"), refused.text_of("name").as_str()),
+            (30006, "ACCOUNT_INPUT_ERROR")
+        );
         let status = beside.status().await;
-        assert_eq!((&status["registered"], &status["reason"]["code"]), (&json!(false), &json!(30006)));
+        assert_eq!(
+            (&status["registered"], &status["reason"]["code"]),
+            (&json!(false), &json!(30006))
+        );
 
         let status = beside.registers(&site).await;
         assert_eq!((&status["state"], &status["account"]), (&json!("registered"), &json!("acme")));
         assert_eq!((&status["pins"], &status["reason"]), (&json!("command line"), &Value::Null));
         let failures = beside.server.get("/failures", None).await.json();
-        assert_eq!((failures["items"].as_array().unwrap().len(), &failures["items"][0]["code"]), (1, &json!(30006)));
+        assert_eq!(
+            (failures["items"].as_array().unwrap().len(), &failures["items"][0]["code"]),
+            (1, &json!(30006))
+        );
 
         beside.server.post("/unbind", None, &json!({})).await.status(200);
         assert_eq!(beside.status().await["state"], "unbound");
@@ -130,10 +139,14 @@ stories! {
         let status = beside.registers(&site).await;
         let lease = beside.server.get("/lease", None).await.status(200).text;
         let keys = beside.server.get("/keys", None).await.status(200).text;
-        assert_eq!((site.file("lease.jws"), site.file("keys.jws")), (Some(lease.clone()), Some(keys.clone())));
+        assert_eq!(
+            (site.file("lease.jws"), site.file("keys.jws")),
+            (Some(lease.clone()), Some(keys.clone()))
+        );
         let node_id = status["node_id"].as_str().unwrap();
         let identity = Identity { project_id: "sales", node_id };
-        let verified = Roots::new([&site.root]).open(&keys).unwrap().open(&lease, identity).unwrap();
+        let verified =
+            Roots::new([&site.root]).open(&keys).unwrap().open(&lease, identity).unwrap();
         assert_eq!(verified.account, "acme");
         verified.check(app.clock.now(), app.clock.now()).unwrap();
 
@@ -175,12 +188,21 @@ stories! {
         let status = beside.registers(&site).await;
         let (tenant, id) = (&site.account.tenant, status["registration_id"].as_str().unwrap());
         let owner = basic(&site.account.name, &site.account.password);
-        app.server.delete(&format!("/{tenant}/v1/registrations/{id}"), Some(&owner)).await.status(204);
+        app.server
+            .delete(&format!("/{tenant}/v1/registrations/{id}"), Some(&owner))
+            .await
+            .status(204);
         app.clock.advance(hours(2));
         let told = beside.server.post("/revalidate", None, &json!({})).await;
-        assert_eq!((told.number_of("code"), told.text_of("action").as_str()), (10003, "reregister"));
+        assert_eq!(
+            (told.number_of("code"), told.text_of("action").as_str()),
+            (10003, "reregister")
+        );
         let status = beside.status().await;
-        assert_eq!((&status["state"], &status["reason"]["action"]), (&json!("registration_failed"), &json!("reregister")));
+        assert_eq!(
+            (&status["state"], &status["reason"]["action"]),
+            (&json!("registration_failed"), &json!("reregister"))
+        );
         assert_eq!(site.file("lease.jws"), None);
     }
 
@@ -200,7 +222,8 @@ stories! {
         second.server.post("/unbind", None, &json!({})).await.status(200);
         let nodes = first.server.post("/nodes", None, &one.credentials()).await.status(200).json();
         assert_eq!(nodes["items"].as_array().unwrap().len(), 2);
-        let left = nodes["items"].as_array().unwrap().iter().find(|node| node["node_id"] == second_id);
+        let left =
+            nodes["items"].as_array().unwrap().iter().find(|node| node["node_id"] == second_id);
         let left = left.unwrap();
         assert_eq!((&left["state"], &left["is_this_node"]), (&json!("unbound"), &json!(false)));
         assert_eq!(left["hostname"], "bi-1");

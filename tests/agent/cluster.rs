@@ -18,8 +18,11 @@ stories! {
         // The process goes by the machine's clock.
         app.clock.set(SystemClock.now());
         let account = app.provision(capacity(3)).await;
-        let [one, other, late] =
-            [Site::new(&app, &account).await, Site::new(&app, &account).await, Site::new(&app, &account).await];
+        let [one, other, late] = [
+            Site::new(&app, &account).await,
+            Site::new(&app, &account).await,
+            Site::new(&app, &account).await,
+        ];
         let dir = TempDir::new().unwrap();
         let flags = flags(&app, &account, "127.0.0.1:0").await;
         let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
@@ -47,8 +50,12 @@ stories! {
             assert_eq!(beside.status().await["registered"], true);
         }
         let nodes = first.server.post("/nodes", None, &one.credentials()).await.status(200).json();
-        let mut states: Vec<_> =
-            nodes["items"].as_array().unwrap().iter().map(|node| node["state"].as_str().unwrap()).collect();
+        let mut states: Vec<_> = nodes["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|node| node["state"].as_str().unwrap())
+            .collect();
         states.sort_unstable();
         assert_eq!(states, ["failed", "registered", "registered", "registered"]);
     }

@@ -142,7 +142,10 @@ stories! {
             let status = runs("status", state, &["--json"]);
             assert_eq!(status.status, 0);
             let status = json(status);
-            assert_eq!((&status["account"], &status["pins"]), (&"acme".into(), &"command line".into()));
+            assert_eq!(
+                (&status["account"], &status["pins"]),
+                (&"acme".into(), &"command line".into())
+            );
             let failures = json(runs("failures", state, &["--json"]));
             assert_eq!(failures["items"][0]["code"], 30006);
             assert!(state.join("lease.jws").is_file());
@@ -156,7 +159,11 @@ stories! {
             assert_eq!(runs("status", state, &[]).status, 3);
             let again = runs("unbind", state, &[]);
             assert_eq!(again.status, 1);
-            assert!(again.complains.contains("20000 DO_NOT_NEED_DEACTIVATE"), "{}", again.complains);
+            assert!(
+                again.complains.contains("20000 DO_NOT_NEED_DEACTIVATE"),
+                "{}",
+                again.complains
+            );
             assert!(process.terminate().success());
             assert_eq!(runs("status", state, &[]).status, 1);
         }

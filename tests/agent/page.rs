@@ -14,7 +14,9 @@ stories! {
         let beside = site.starts().await;
         let browser = Browser::starts().await;
         browser.page.goto(beside.server.url()).await.unwrap();
-        browser.shows(&["Registration Management", "Not registered", "Version Information", "4.2.1"]).await;
+        browser
+            .shows(&["Registration Management", "Not registered", "Version Information", "4.2.1"])
+            .await;
 
         browser.clicks("register").await;
         browser.shows(&["Authentication Method", "Public Cloud"]).await;
@@ -37,7 +39,9 @@ stories! {
         assert_eq!(beside.status().await["state"], "registered");
 
         browser.clicks("errors").await;
-        browser.shows(&["Error Details", "30006 ACCOUNT_INPUT_ERROR", "2026-03-02 08:00:00 UTC"]).await;
+        browser
+            .shows(&["Error Details", "30006 ACCOUNT_INPUT_ERROR", "2026-03-02 08:00:00 UTC"])
+            .await;
         browser.clicks("back").await;
 
         browser.follows(Locator::LinkText("中文")).await;

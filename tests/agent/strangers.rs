@@ -40,7 +40,11 @@ stories! {
         assert_eq!(asks(&beside, Method::GET, "/", &rebound, "").await.status(), 421);
         let origin = [("origin", "http://evil.example")];
         for path in ["/unbind", "/page/unbind", "/register"] {
-            assert_eq!(asks(&beside, Method::POST, path, &origin, "form=x").await.status(), 403, "{path}");
+            assert_eq!(
+                asks(&beside, Method::POST, path, &origin, "form=x").await.status(),
+                403,
+                "{path}"
+            );
         }
         let script = [("sec-fetch-site", "same-site"), ("sec-fetch-mode", "no-cors")];
         assert_eq!(asks(&beside, Method::GET, "/lease", &script, "").await.status(), 403);
@@ -54,7 +58,9 @@ stories! {
         let page = asks(&beside, Method::GET, "/", &link, "").await;
         assert_eq!(page.status(), 200);
         let policy = page.headers()["content-security-policy"].to_str().unwrap();
-        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
+        assert!(
+            policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'")
+        );
     }
 
     /// Beyond this machine there is a token.
@@ -71,14 +77,25 @@ stories! {
         beside.server.get("/status", Some(&format!("Bearer {token}"))).await.status(200);
 
         let page = asks(&beside, Method::GET, "/", &[], "").await;
-        assert_eq!((page.status().as_u16(), &page.headers()["location"]), (303, &"/page/login".parse().unwrap()));
+        assert_eq!(
+            (page.status().as_u16(), &page.headers()["location"]),
+            (303, &"/page/login".parse().unwrap())
+        );
         let login = asks(&beside, Method::GET, "/page/login", &[], "").await.text().await.unwrap();
         assert!(!login.contains("Sales DW"), "{login}");
-        assert_eq!(asks(&beside, Method::POST, "/page/login", &[], "token=nonsense").await.status(), 403);
-        let known = asks(&beside, Method::POST, "/page/login", &[], &format!("token={token}")).await;
+        assert_eq!(
+            asks(&beside, Method::POST, "/page/login", &[], "token=nonsense").await.status(),
+            403
+        );
+        let known =
+            asks(&beside, Method::POST, "/page/login", &[], &format!("token={token}")).await;
         assert_eq!(known.status(), 303);
         let cookie = known.headers()["set-cookie"].to_str().unwrap();
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && !cookie.contains(&token));
+        assert!(
+            cookie.contains("HttpOnly")
+                && cookie.contains("SameSite=Strict")
+                && !cookie.contains(&token)
+        );
         let session = cookie.split(';').next().unwrap();
         let page = asks(&beside, Method::GET, "/", &[("cookie", session)], "").await;
         assert_eq!(page.status(), 200);
@@ -96,7 +113,9 @@ stories! {
         let beside = site.starts().await;
         let huge = json!({ "account": "acme", "password": "x".repeat(100_000) });
         beside.server.post("/register", None, &huge).await.status(400);
-        for body in [json!([]), json!({ "account": "acme" }), json!({ "account": 1, "password": "x" })] {
+        for body in
+            [json!([]), json!({ "account": "acme" }), json!({ "account": 1, "password": "x" })]
+        {
             let told = beside.server.post("/register", None, &body).await.status(400);
             assert_eq!(told.text_of("name"), "BODY");
         }
