@@ -1,6 +1,6 @@
 //! The Rust client against the real server: what a product lives through.
 
-mod gate;
+pub(crate) mod gate;
 mod kept_password;
 
 use std::path::Path;
@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use self::gate::Gate;
 
 /// The product's clock is the server's.
-struct Hands(ManualClock);
+pub(crate) struct Hands(pub(crate) ManualClock);
 
 impl rollcall_client::Clock for Hands {
     fn now(&self) -> DateTime<Utc> {

@@ -6,6 +6,7 @@ mod admin_bulk;
 mod admin_contracts;
 mod admin_csv;
 mod admin_login;
+mod agent;
 mod audit;
 mod bad_input;
 mod bulk;

@@ -16,7 +16,7 @@ const CLOSED: u8 = 1;
 const LOSES_ANSWERS: u8 = 2;
 
 /// Open at first; gone when dropped.
-pub(super) struct Gate {
+pub(crate) struct Gate {
     url: String,
     is: Arc<AtomicU8>,
     running: JoinHandle<()>,
@@ -24,7 +24,7 @@ pub(super) struct Gate {
 
 impl Gate {
     /// In front of a server.
-    pub(super) async fn before(server_url: &str) -> Self {
+    pub(crate) async fn before(server_url: &str) -> Self {
         let server = server_url.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("its address"));
@@ -42,20 +42,20 @@ impl Gate {
     }
 
     /// Where nodes go through it.
-    pub(super) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    pub(super) fn closes(&self) {
+    pub(crate) fn closes(&self) {
         self.is.store(CLOSED, Ordering::SeqCst);
     }
 
-    pub(super) fn opens(&self) {
+    pub(crate) fn opens(&self) {
         self.is.store(OPEN, Ordering::SeqCst);
     }
 
     /// Lets calls in, and no answers out.
-    pub(super) fn loses_answers(&self) {
+    pub(crate) fn loses_answers(&self) {
         self.is.store(LOSES_ANSWERS, Ordering::SeqCst);
     }
 }

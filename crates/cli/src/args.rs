@@ -1,6 +1,7 @@
 //! What the command line understands.
 
 mod account;
+mod agent;
 mod amnesty;
 mod as_csv;
 mod audit;
@@ -23,6 +24,7 @@ pub(crate) use account::{
     AccountCommand, ListAccounts, Named, NewAccount, Policy, ResendCredentials, SetAccount,
     ShowTimeline,
 };
+pub(crate) use agent::{AgentCommand, RegisterNode, RunAgent, WhichAgent};
 pub(crate) use amnesty::GrantAmnesty;
 pub(crate) use as_csv::AsCsv;
 pub(crate) use audit::{AuditCommand, ListAudit};
@@ -69,6 +71,9 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Serve nodes, and do the background work unless told not to
     Serve,
+    /// Keep a node of a product registered: run, register, status, failures, unbind
+    #[command(subcommand)]
+    Agent(AgentCommand),
     /// Do the background work only
     Work,
     /// Bring the database's schema up to date

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod account;
+mod agent;
 mod amnesty;
 mod audit;
 mod bulk;
@@ -45,6 +46,11 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         // The samples are in the program.
         Command::Mail(MailCommand::Preview(which)) => {
             return mail::preview(&which, output).map(|()| ExitCode::SUCCESS);
+        }
+        // It runs beside the product: the server's settings are not its own.
+        Command::Agent(command) => {
+            log::start_own(&args.settings.overrides())?;
+            return agent::run(command, output).await;
         }
         Command::Openapi => {
             say(&rollcall_http::openapi_yaml());
@@ -103,7 +109,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Audit(command) => {
             provision(&settings, async |app| audit::run(app, command, output).await).await?;
         }
-        Command::Doctor(_) | Command::Openapi => {}
+        Command::Doctor(_) | Command::Openapi | Command::Agent(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,6 @@
 //! What a command logs.
 
-use rollcall_config::Settings;
+use rollcall_config::{LogFormat, Overrides, Settings};
 use rollcall_process::log_to_stderr;
 
 use crate::failure::Failure;
@@ -12,5 +12,18 @@ pub(crate) fn start(settings: &Settings, quiet: Option<&str>) -> Result<(), Fail
         _ => &settings.log,
     };
     log_to_stderr(directives, settings.log_format)
+        .map_err(|bad| Failure::usage(format!("`log` is {directives:?}, {bad}")))
+}
+
+/// Start to log for what has no settings file: flags and environment say how.
+pub(crate) fn start_own(flags: &Overrides) -> Result<(), Failure> {
+    let set = |flag: &Option<String>, name| flag.clone().or_else(|| std::env::var(name).ok());
+    let directives = set(&flags.log, "ROLLCALL_LOG").unwrap_or_else(|| "warn".to_owned());
+    let format = match set(&flags.log_format, "ROLLCALL_LOG_FORMAT").as_deref() {
+        None | Some("pretty") => LogFormat::Pretty,
+        Some("json") => LogFormat::Json,
+        Some(_) => return Err(Failure::usage("`log_format` must be pretty or json")),
+    };
+    log_to_stderr(&directives, format)
         .map_err(|bad| Failure::usage(format!("`log` is {directives:?}, {bad}")))
 }

@@ -27,12 +27,12 @@ pub struct ClientBuilder {
     roots: Roots,
     state_dir: Option<PathBuf>,
     node_id: Option<String>,
-    calling: Calling,
     settings: Settings,
     settings_file: Option<PathBuf>,
     environment: bool,
     keep_password: KeepPassword,
     password_key: KeySource,
+    pub(crate) calling: Calling,
     clock: Box<dyn Clock>,
 }
 

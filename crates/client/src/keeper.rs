@@ -61,6 +61,14 @@ impl Client {
     }
 }
 
+impl Keeper {
+    /// End it, and wait until it holds the client no longer. A call that has begun goes on.
+    pub async fn stop(mut self) {
+        self.0.abort();
+        let _ = (&mut self.0).await;
+    }
+}
+
 impl Inner {
     /// What the roll call asks for; nothing of who isn't registered.
     fn due(&self) -> Option<Turn> {

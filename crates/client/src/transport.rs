@@ -1,7 +1,8 @@
 //! Calls over HTTP: several servers in order, bounded in time and size.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{Method, Request, StatusCode, Uri, body::Bytes, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
@@ -9,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
 use crate::{
-    Error, Proxy, Refusal,
+    Credentials, Error, Proxy, Refusal,
     connect::{Connector, whole},
 };
 
@@ -47,13 +48,15 @@ pub(crate) struct Call<'a> {
     pub(crate) method: Method,
     pub(crate) path: &'a str,
     pub(crate) token: Option<&'a SecretString>,
+    /// Asked for by the account's owner.
+    pub(crate) account: Option<&'a Credentials>,
     pub(crate) body: Option<String>,
 }
 
 impl Call<'_> {
     /// Of a path below the tenant's address.
     pub(crate) fn get(path: &str) -> Call<'_> {
-        Call { method: Method::GET, path, token: None, body: None }
+        Call { method: Method::GET, path, token: None, account: None, body: None }
     }
 }
 
@@ -66,6 +69,24 @@ impl Transport {
             answer_timeout: calling.answer_timeout,
             retries: calling.retries,
         })
+    }
+
+    /// Whether what is sent can be read on the way: only TLS and this machine itself are private.
+    pub(crate) fn keeps_secrets(&self) -> Result<(), Error> {
+        let private = |server: &String| {
+            let uri: Option<Uri> = server.parse().ok();
+            let host =
+                uri.as_ref().and_then(Uri::host).unwrap_or_default().trim_matches(['[', ']']);
+            server.starts_with("https:")
+                || host == "localhost"
+                || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+        };
+        if self.servers.iter().all(private) {
+            return Ok(());
+        }
+        let reason =
+            "must begin with https:// to be asked this: the password would be readable".into();
+        Err(Error::Setting { field: "server", reason })
     }
 
     /// Call until a server answers: all of them in order, and that again as often as set.
@@ -163,6 +184,12 @@ fn request(uri: &Uri, call: &Call<'_>) -> Result<Request<Full<Bytes>>, hyper::ht
             header::HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))?;
         bearer.set_sensitive(true);
         request = request.header(header::AUTHORIZATION, bearer);
+    }
+    if let Some(Credentials { account, password }) = call.account {
+        let named = BASE64_STANDARD.encode(format!("{account}:{}", password.expose_secret()));
+        let mut basic = header::HeaderValue::try_from(format!("Basic {named}"))?;
+        basic.set_sensitive(true);
+        request = request.header(header::AUTHORIZATION, basic);
     }
     if call.body.is_some() {
         request = request.header(header::CONTENT_TYPE, "application/json");

@@ -22,6 +22,8 @@ pub(crate) struct Binaries {
     pub(crate) aiosmtpd: Option<PathBuf>,
     /// The path of `dovecot`.
     pub(crate) dovecot: Option<PathBuf>,
+    /// The path of `chromedriver`, which brings a Chromium to drive.
+    pub(crate) chromedriver: Option<PathBuf>,
     /// The path of `openssl`, which makes their certificate.
     pub(crate) openssl: Option<PathBuf>,
 }
@@ -35,6 +37,7 @@ pub(crate) struct Needed {
     pub(crate) imap: bool,
     /// What C programs are built, run and watched with; the tests find it on `PATH` themselves.
     pub(crate) c_tools: bool,
+    pub(crate) browser: bool,
 }
 
 /// Looks for all of it, and installs what is needed where that is our right.
@@ -44,6 +47,7 @@ pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
         redis: redis(),
         aiosmtpd: aiosmtpd(),
         dovecot: system("dovecot"),
+        chromedriver: system("chromedriver"),
         openssl: system("openssl"),
     };
     let found = look();
@@ -52,6 +56,8 @@ pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
         (needed.redis && found.redis.is_none(), "redis-server"),
         (needed.smtp && found.aiosmtpd.is_none(), "python3-aiosmtpd"),
         (needed.imap && found.dovecot.is_none(), "dovecot-imapd"),
+        (needed.browser && found.chromedriver.is_none(), "chromium"),
+        (needed.browser && found.chromedriver.is_none(), "chromium-driver"),
         ((needed.smtp || needed.imap) && found.openssl.is_none(), "openssl"),
         (needed.c_tools && on_path("gcc").is_none(), "gcc"),
         (needed.c_tools && !Path::new("/usr/include/stdio.h").exists(), "libc6-dev"),

@@ -39,6 +39,7 @@ impl Services {
             smtp: given("TEST_SMTP_URL").is_none(),
             imap: given("TEST_IMAP_URL").is_none(),
             c_tools: true,
+            browser: given("TEST_CHROMEDRIVER").is_none(),
         })?;
         let mut exported = Vec::new();
 
@@ -62,6 +63,15 @@ impl Services {
 
         let (mails, _mail) = MailServers::start(&found)?;
         exported.extend(mails);
+
+        if given("TEST_CHROMEDRIVER").is_none() {
+            let driver = found.chromedriver.context(find::how_to_install(
+                "A browser",
+                "chromium chromium-driver",
+                "TEST_CHROMEDRIVER",
+            ))?;
+            exported.push(("TEST_CHROMEDRIVER", driver.into()));
+        }
 
         // For tests that stop and start a server of their own.
         exported.extend(found.postgres.map(|dir| ("TEST_PG_BIN_DIR", dir.into())));

@@ -233,3 +233,19 @@ fn a_client_is_shared_between_threads() {
     fn shared<T: Send + Sync + Clone>() {}
     shared::<Client>();
 }
+
+#[test]
+fn a_password_is_sent_in_the_open_to_this_machine_only() {
+    let private = |server: &str| {
+        let dir = TempDir::new().unwrap();
+        let client = builder(&dir).server(server).open_in(none).unwrap();
+        client.0.transport.keeps_secrets().is_ok()
+    };
+    for server in ["https://h/a", "http://127.0.0.1:8080/a", "http://localhost/a", "http://[::1]/a"]
+    {
+        assert!(private(server), "{server}");
+    }
+    for server in ["http://h/a", "http://192.0.2.7/a", "http://localhost.example.com/a"] {
+        assert!(!private(server), "{server}");
+    }
+}

@@ -1,0 +1,153 @@
+//! The agent as an object: what the command runs, and what tests start.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use actix_web::{dev::ServerHandle, web::Data};
+use rollcall_client::{Client, Clock, Keeper, Node};
+use secrecy::SecretString;
+use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
+use tracing::{info, warn};
+
+use crate::{
+    AgentError, Listen, PinsFrom, door,
+    proofs::Proofs,
+    secret,
+    serve::{self, Bound},
+    shared::{Doorway, Shared, write_proofs},
+};
+
+/// The server's threads end at once, but a moment after it.
+const LET_GO: Duration = Duration::from_secs(1);
+
+/// What an agent is told besides its client.
+#[derive(Debug)]
+pub struct Options {
+    /// The product, as the client was told.
+    pub product: Node,
+    /// On whose word the client believes.
+    pub pins: PinsFrom,
+    /// The client's state directory.
+    pub state_dir: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: Listen,
+    /// Whether the token is needed on this machine, too.
+    pub locked: bool,
+    /// Where the lease is kept, if not in the state directory.
+    pub lease_file: Option<PathBuf>,
+    /// The client's clock.
+    pub clock: Box<dyn Clock>,
+}
+
+/// Starts agents.
+#[derive(Debug)]
+pub struct Agent;
+
+/// An agent at work. Dropping it ends it at once; its state is whole at any time.
+#[derive(Debug)]
+pub struct Running {
+    client: Client,
+    address: Listen,
+    token: SecretString,
+    state_dir: PathBuf,
+    handle: ServerHandle,
+    server: JoinHandle<std::io::Result<()>>,
+    writer: JoinHandle<()>,
+    keeper: Option<Keeper>,
+    let_go: oneshot::Receiver<()>,
+}
+
+impl Agent {
+    /// Keep the client's registration, and answer for it. Must be called within a Tokio runtime.
+    ///
+    /// Nothing has to be reachable for that.
+    pub async fn start(client: Client, options: Options) -> Result<Running, AgentError> {
+        let token = secret::token(&options.state_dir)?;
+        let bound = Bound::bind(&options.listen)?;
+        let address = bound.address().clone();
+        let doorway = Doorway {
+            loopback_port: match &address {
+                Listen::Tcp(address) if address.ip().is_loopback() => Some(address.port()),
+                _ => None,
+            },
+            locked: options.locked || !address.is_local(),
+            token: token.clone(),
+            session: secret::make()?,
+            form: secret::make()?,
+        };
+        let state_dir = options.state_dir.clone();
+        let proofs = Arc::new(Proofs::new(&state_dir, options.lease_file.clone()));
+        write_proofs(&proofs, &client).await;
+        let writer = tokio::spawn(keep_proofs(client.clone(), Arc::clone(&proofs)));
+        let keeper = Some(client.keep()?);
+        let (held, let_go) = oneshot::channel();
+        let shared = Shared::new(client.clone(), options, doorway, proofs, held);
+        let shared = Data::new(shared);
+        let server = serve::run(bound, shared)?;
+        let handle = server.handle();
+        let server = tokio::spawn(server);
+        // Last: whoever finds the file finds an agent.
+        door::open(&state_dir, &address)?;
+        info!(listen = %address, "the agent answers");
+        Ok(Running { client, address, token, state_dir, handle, server, writer, keeper, let_go })
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> &Listen {
+        &self.address
+    }
+
+    /// What it is opened with, where it needs that.
+    pub fn token(&self) -> &SecretString {
+        &self.token
+    }
+
+    /// The client that it keeps.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Wait for the end of its server, which has none of its own.
+    pub async fn broke(&mut self) -> std::io::Error {
+        match (&mut self.server).await {
+            Ok(Err(error)) => error,
+            _ => std::io::Error::other("it ended by itself"),
+        }
+    }
+
+    /// Take no more requests, wait for those in flight, and end.
+    pub async fn stop(mut self) {
+        if let Err(error) = door::close(&self.state_dir) {
+            warn!(%error, "commands will look for an agent that is gone");
+        }
+        self.handle.stop(true).await;
+        if let Listen::Unix(path) = &self.address {
+            // Nobody is hurt if it stays.
+            let _ = std::fs::remove_file(path);
+        }
+        // All of them hold the client, and with it the state directory.
+        let _ = (&mut self.server).await;
+        let _ = timeout(LET_GO, &mut self.let_go).await;
+        if let Some(keeper) = self.keeper.take() {
+            keeper.stop().await;
+        }
+        self.writer.abort();
+        let _ = (&mut self.writer).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+        self.writer.abort();
+    }
+}
+
+/// Whatever changes the lease is an event.
+async fn keep_proofs(client: Client, proofs: Arc<Proofs>) {
+    let mut events = client.events();
+    while events.next().await.is_some() {
+        write_proofs(&proofs, &client).await;
+    }
+}

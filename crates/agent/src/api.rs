@@ -1,0 +1,141 @@
+//! The local HTTP interface: JSON in, JSON out, named as the server's.
+
+use actix_web::{
+    HttpResponse, get,
+    http::header::{self, ContentType},
+    post,
+    web::{Data, Json, JsonConfig, Query, ServiceConfig},
+};
+use aws_lc_rs::hmac;
+use rollcall_client::Error;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{Told, shared::Shared};
+
+/// More than any account and password take.
+pub(crate) const BODY_MAX: usize = 16 * 1024;
+
+pub(crate) fn routes(to: &mut ServiceConfig) {
+    to.app_data(JsonConfig::default().limit(BODY_MAX).error_handler(|error, _| {
+        let told =
+            Told::by_the_agent(400, "BODY", &format!("The body is not as expected: {error}"));
+        actix_web::error::InternalError::from_response(error, told.answer()).into()
+    }))
+    .service(status)
+    .service(failures)
+    .service(lease)
+    .service(keys)
+    .service(register)
+    .service(revalidate)
+    .service(unbind)
+    .service(nodes)
+    .service(identity);
+}
+
+/// An account and its password.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Account {
+    account: String,
+    password: SecretString,
+}
+
+/// A body that has to be JSON, so that no form of another site can send it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
+
+/// Where the node stands.
+#[get("/status")]
+async fn status(shared: Data<Shared>) -> HttpResponse {
+    HttpResponse::Ok().json(shared.status())
+}
+
+/// What went wrong, the newest first.
+#[get("/failures")]
+async fn failures(shared: Data<Shared>) -> HttpResponse {
+    HttpResponse::Ok().json(shared.failures())
+}
+
+/// The lease, for a product that verifies it itself.
+#[get("/lease")]
+async fn lease(shared: Data<Shared>) -> HttpResponse {
+    token(shared.client.lease(), "There is no lease: register the node.")
+}
+
+/// The key set that the lease is verified with, signed by the root.
+#[get("/keys")]
+async fn keys(shared: Data<Shared>) -> HttpResponse {
+    token(shared.client.key_set(), "There are no keys yet: register the node.")
+}
+
+/// Register, or register again.
+#[post("/register")]
+async fn register(shared: Data<Shared>, sent: Json<Account>) -> HttpResponse {
+    let Account { account, password } = sent.into_inner();
+    let done = shared.register(account, password.expose_secret().to_owned()).await;
+    answer(&shared, done)
+}
+
+/// Answer the roll call now.
+#[post("/revalidate")]
+async fn revalidate(shared: Data<Shared>, _: Json<Empty>) -> HttpResponse {
+    let done = shared.revalidate().await;
+    answer(&shared, done)
+}
+
+/// Leave.
+#[post("/unbind")]
+async fn unbind(shared: Data<Shared>, _: Json<Empty>) -> HttpResponse {
+    match shared.unbind().await {
+        Err(Error::NotRegistered) => Told::nothing_to_unbind().answer(),
+        done => answer(&shared, done),
+    }
+}
+
+/// Look for the project's nodes.
+#[post("/nodes")]
+async fn nodes(shared: Data<Shared>, sent: Json<Account>) -> HttpResponse {
+    let Account { account, password } = sent.into_inner();
+    match shared.look_for_nodes(account, password.expose_secret().to_owned()).await {
+        Ok(nodes) => HttpResponse::Ok().json(nodes),
+        Err(error) => Told::of(&error).answer(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Challenge {
+    nonce: String,
+}
+
+/// Show whose agent this is to whoever has its token, before that is sent to a stranger.
+#[get("/identity")]
+async fn identity(shared: Data<Shared>, challenge: Query<Challenge>) -> HttpResponse {
+    let proof = proof(&shared.doorway.token, &challenge.nonce);
+    HttpResponse::Ok().json(json!({ "proof": proof }))
+}
+
+/// What only who has the token can say.
+pub(crate) fn proof(token: &SecretString, nonce: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, token.expose_secret().as_bytes());
+    let tag = hmac::sign(&key, format!("rollcall-agent {nonce}").as_bytes());
+    tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn token(token: Option<String>, none: &str) -> HttpResponse {
+    match token {
+        Some(token) => {
+            HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "application/jose")).body(token)
+        }
+        None => Told::by_the_agent(404, "NONE", none).answer(),
+    }
+}
+
+fn answer(shared: &Shared, done: Result<(), Error>) -> HttpResponse {
+    match done {
+        Ok(()) => HttpResponse::Ok().insert_header(ContentType::json()).json(shared.status()),
+        Err(error) => Told::of(&error).answer(),
+    }
+}

@@ -1,0 +1,63 @@
+//! The client as a sidecar, for products in any language.
+//!
+//! One agent keeps one node registered: it answers the roll call, says on a local address where the
+//! node stands, and keeps the lease in a file. People register on its Registration Management page.
+//!
+//! **Who may ask.** A Unix socket is its owner's. A loopback address is open to whoever is on the
+//! machine, but not to web pages: a request must name the address that the agent listens on, and none
+//! may come from another site. Elsewhere each needs the token that was made at the first start and is
+//! kept in the state directory.
+//!
+//! **What to rely on.** The agent's word is as good as the machine that it runs on. A product that
+//! takes the lease (`GET /lease`, or the file) and the key set (`GET /keys`), and verifies both with the
+//! root pinned in its own code, needs to trust neither the agent nor its pins.
+
+mod address;
+mod agent;
+mod api;
+mod door;
+mod files;
+mod guard;
+mod language;
+mod page;
+mod pins;
+mod problem;
+mod proofs;
+mod secret;
+mod serve;
+mod shared;
+mod view;
+
+pub use address::{BadAddress, Listen};
+pub use agent::{Agent, Options, Running};
+pub use door::{Answer, Door, DoorError};
+pub use files::FileError;
+pub use pins::{Pins, PinsError, PinsFrom};
+pub use problem::{SilentNodeView, Told, WrongFieldView};
+pub use view::{
+    FailureView, FailuresView, NodeFailureView, NodeView, NodesView, Standing, StatusView,
+};
+
+/// Why an agent can't start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AgentError {
+    /// It can't listen there.
+    #[error("can't listen on {address}: {cause}")]
+    Listen {
+        /// Where.
+        address: String,
+        /// What the system says.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// A file of its own can't be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The client can't run.
+    #[error(transparent)]
+    Client(#[from] rollcall_client::Error),
+    /// Secrets can't be made.
+    #[error("the system gives no random numbers")]
+    NoChance,
+}
