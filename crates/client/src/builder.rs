@@ -2,12 +2,16 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use hyper::Uri;
 
-use crate::{Client, Clock, Error, Node, Roots, SystemClock, client::Parts, transport::Calling};
+use crate::{
+    Carrier, Client, Clock, Connections, Error, Node, Roots, SystemClock, client::Parts,
+    store::Store, transport::Calling,
+};
 
 const SERVERS_MAX: usize = 6;
 const RETRIES_MAX: u32 = 10;
@@ -23,8 +27,11 @@ pub struct ClientBuilder {
     node: Node,
     roots: Roots,
     state_dir: Option<PathBuf>,
+    in_memory: bool,
     node_id: Option<String>,
+    environment: bool,
     calling: Calling,
+    carrier: Option<Arc<dyn Carrier>>,
     clock: Box<dyn Clock>,
 }
 
@@ -39,7 +46,17 @@ impl ClientBuilder {
             authorities: Vec::new(),
         };
         let clock = Box::new(SystemClock);
-        Self { node, roots, state_dir: None, node_id: None, calling, clock }
+        Self {
+            node,
+            roots,
+            state_dir: None,
+            in_memory: false,
+            node_id: None,
+            environment: true,
+            calling,
+            carrier: None,
+            clock,
+        }
     }
 
     /// The vendor's address at the server, such as `https://licence.example.com/acme-soft`. Up to six
@@ -52,6 +69,17 @@ impl ClientBuilder {
     /// Where the registration is kept; every node has a directory of its own.
     pub fn state_dir(self, dir: impl Into<PathBuf>) -> Self {
         Self { state_dir: Some(dir.into()), ..self }
+    }
+
+    /// Keep the registration nowhere but in memory, for as long as the program runs: for nodes that
+    /// are only played. A product that is started again would be a stranger.
+    pub fn in_memory(self) -> Self {
+        Self { in_memory: true, ..self }
+    }
+
+    /// Don't look at the environment: what is set here holds. For programs with several clients.
+    pub fn no_environment(self) -> Self {
+        Self { environment: false, ..self }
     }
 
     /// The node's id within its project, where something knows better than to make one up: it must
@@ -92,6 +120,17 @@ impl ClientBuilder {
         self
     }
 
+    /// Connections as they are set up by now, which stay open between calls and which many clients can
+    /// share, each by [`Self::carrier`].
+    pub fn connections(&self) -> Result<Connections, Error> {
+        Connections::kept(&self.calling)
+    }
+
+    /// Have calls carried by this, in place of connections of the client's own.
+    pub fn carrier(self, carrier: impl Carrier) -> Self {
+        Self { carrier: Some(Arc::new(carrier)), ..self }
+    }
+
     /// Take the time from there, in a test.
     pub fn clock(self, clock: impl Clock) -> Self {
         Self { clock: Box::new(clock), ..self }
@@ -101,7 +140,8 @@ impl ClientBuilder {
     ///
     /// Reads and writes files, so best done while the product starts.
     pub fn open(self) -> Result<Client, Error> {
-        self.open_in(|name| std::env::var(name).ok())
+        let looks = self.environment;
+        self.open_in(|name| std::env::var(name).ok().filter(|_| looks))
     }
 
     /// The same in an environment of the test's own.
@@ -116,10 +156,16 @@ impl ClientBuilder {
         self.state_dir = set("ROLLCALL_STATE_DIR").map(PathBuf::from).or(self.state_dir);
         self.node_id = set("ROLLCALL_NODE_ID").or(self.node_id);
         self.check()?;
-        let dir = self.state_dir.as_deref().unwrap_or(Path::new("."));
-        let (store, state) = crate::store::Store::open(dir, self.node_id.as_deref())?;
+        let (store, state) = if self.in_memory {
+            (None, crate::store::unkept(self.node_id.as_deref())?)
+        } else {
+            let dir = self.state_dir.as_deref().unwrap_or(Path::new("."));
+            let (store, state) = Store::open(dir, self.node_id.as_deref())?;
+            (Some(store), state)
+        };
         let (node, roots, clock) = (self.node, self.roots, self.clock);
-        Client::new(Parts { node, roots, clock, calling: self.calling, store, state })
+        let (calling, carrier) = (self.calling, self.carrier);
+        Client::new(Parts { node, roots, clock, calling, carrier, store, state })
     }
 
     fn check(&mut self) -> Result<(), Error> {
@@ -131,7 +177,7 @@ impl ClientBuilder {
             let reason = format!("has {pin:?}, which is no RFC 7638 thumbprint of 43 characters");
             return wrong("roots", reason);
         }
-        if self.state_dir.is_none() {
+        if self.state_dir.is_none() && !self.in_memory {
             return wrong("state_dir", "is not set: name a directory of this node's own".into());
         }
         match self.calling.servers.len() {

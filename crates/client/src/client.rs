@@ -1,13 +1,13 @@
 //! The client itself: what is known, and where it is kept.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, broadcast};
 
 use crate::{
-    ClientBuilder, Clock, Error, Event, Events, FailedWhy, Identity, Lease, LeaseError, Node,
-    Roots, Standing, Status, TrustedKeys,
+    Carrier, ClientBuilder, Clock, Error, Event, Events, FailedWhy, Identity, Lease, LeaseError,
+    Node, Roots, Standing, Status, TrustedKeys,
     state::{Ended, State},
     store::Store,
     transport::{Calling, Transport},
@@ -32,9 +32,11 @@ pub(crate) struct Inner {
     pub(crate) one_at_a_time: tokio::sync::Mutex<()>,
     /// Told when there may be something else to do.
     pub(crate) changed: Notify,
-    store: Arc<Store>,
+    /// None where nothing is kept.
+    store: Option<Arc<Store>>,
     memory: Mutex<Memory>,
-    events: broadcast::Sender<Event>,
+    /// Not before somebody listens: they are most of what a client takes.
+    events: OnceLock<broadcast::Sender<Event>>,
 }
 
 /// What is known.
@@ -54,7 +56,8 @@ pub(crate) struct Parts {
     pub(crate) roots: Roots,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) calling: Calling,
-    pub(crate) store: Store,
+    pub(crate) carrier: Option<Arc<dyn Carrier>>,
+    pub(crate) store: Option<Store>,
     pub(crate) state: State,
 }
 
@@ -68,19 +71,19 @@ impl Client {
     }
 
     pub(crate) fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { node, roots, clock, calling, store, state } = parts;
+        let Parts { node, roots, clock, calling, carrier, store, state } = parts;
         let lease = kept_lease(&roots, &node, &state);
         let memory = Memory { state, lease, told_over: false, not_saved: None };
         Ok(Self(Arc::new(Inner {
             node,
             roots,
             clock,
-            transport: Transport::new(calling)?,
+            transport: Transport::new(calling, carrier)?,
             one_at_a_time: tokio::sync::Mutex::new(()),
             changed: Notify::new(),
-            store: Arc::new(store),
+            store: store.map(Arc::new),
             memory: Mutex::new(memory),
-            events: broadcast::Sender::new(EVENTS_KEPT),
+            events: OnceLock::new(),
         })))
     }
 
@@ -113,7 +116,8 @@ impl Client {
 
     /// What happens from now on.
     pub fn events(&self) -> Events {
-        Events(self.0.events.subscribe())
+        let events = self.0.events.get_or_init(|| broadcast::Sender::new(EVENTS_KEPT));
+        Events(events.subscribe())
     }
 }
 
@@ -125,12 +129,15 @@ impl Inner {
 
     /// Tell whoever listens; nobody may.
     pub(crate) fn tell(&self, event: Event) {
-        let _ = self.events.send(event);
+        if let Some(events) = self.events.get() {
+            let _ = events.send(event);
+        }
     }
 
     /// Write down what is known. Where that fails, the memory is all there is, and all goes on.
     pub(crate) async fn save(&self) {
-        let (store, state) = (Arc::clone(&self.store), self.memory().state.clone());
+        let Some(store) = self.store.clone() else { return };
+        let state = self.memory().state.clone();
         let saved = tokio::task::spawn_blocking(move || store.save(&state)).await;
         let failed = match saved {
             Ok(Ok(())) => None,
