@@ -30,8 +30,8 @@ pub struct ClientBuilder {
     in_memory: bool,
     node_id: Option<String>,
     environment: bool,
-    calling: Calling,
-    carrier: Option<Arc<dyn Carrier>>,
+    pub(crate) calling: Calling,
+    pub(crate) carrier: Option<Arc<dyn Carrier>>,
     clock: Box<dyn Clock>,
 }
 

@@ -21,8 +21,8 @@ const BAD_PARAMETER: u16 = 10001;
 /// Who pays: an account's name and password, as the vendor mailed them.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    account: String,
-    password: SecretString,
+    pub(crate) account: String,
+    pub(crate) password: SecretString,
 }
 
 impl Credentials {
@@ -111,7 +111,7 @@ impl Inner {
         let held = self.held().ok_or(Error::NotRegistered)?;
         let path = format!("/v1/registrations/{}", held.registration_id);
         let token = Some(&held.token);
-        let call = Call { method: Method::DELETE, path: &path, token, body: None };
+        let call = Call { method: Method::DELETE, path: &path, token, account: None, body: None };
         match self.transport.call(&call).await {
             Ok(_) => {}
             // Somebody else was quicker, or the answer to our own call was lost.
@@ -165,7 +165,8 @@ impl Inner {
             nonce,
         })?;
         let path = "/v1/registrations";
-        let call = Call { method: Method::POST, path, token: None, body: Some(body) };
+        let call =
+            Call { method: Method::POST, path, token: None, account: None, body: Some(body) };
         self.transport.call(&call).await
     }
 
@@ -230,7 +231,8 @@ impl Inner {
         })?;
         let path = format!("/v1/registrations/{}/revalidations", held.registration_id);
         let token = Some(&held.token);
-        let call = Call { method: Method::POST, path: &path, token, body: Some(body) };
+        let call =
+            Call { method: Method::POST, path: &path, token, account: None, body: Some(body) };
         self.send(&call, patience).await
     }
 

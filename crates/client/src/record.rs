@@ -58,7 +58,7 @@ impl Client {
         let held = self.0.held().ok_or(Error::NotRegistered)?;
         let path = format!("/v1/registrations/{}", held.registration_id);
         let token = Some(&held.token);
-        let call = Call { method: Method::GET, path: &path, token, body: None };
+        let call = Call { method: Method::GET, path: &path, token, account: None, body: None };
         read(&self.0.transport.call(&call).await?)
     }
 }

@@ -1,12 +1,13 @@
 //! Calls over HTTP: several servers in order, bounded in time and size.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use hyper::{Method, Request, StatusCode, Uri, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-use crate::{Carrier, Connections, Error, Refusal, connect::whole};
+use crate::{Carrier, Connections, Credentials, Error, Refusal, connect::whole};
 
 /// Before all servers are tried once more; each time twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -38,13 +39,15 @@ pub(crate) struct Call<'a> {
     pub(crate) method: Method,
     pub(crate) path: &'a str,
     pub(crate) token: Option<&'a SecretString>,
+    /// Asked for by the account's owner.
+    pub(crate) account: Option<&'a Credentials>,
     pub(crate) body: Option<String>,
 }
 
 impl Call<'_> {
     /// Of a path below the tenant's address.
     pub(crate) fn get(path: &str) -> Call<'_> {
-        Call { method: Method::GET, path, token: None, body: None }
+        Call { method: Method::GET, path, token: None, account: None, body: None }
     }
 }
 
@@ -61,6 +64,24 @@ impl Transport {
             answer_timeout: calling.answer_timeout,
             retries: calling.retries,
         })
+    }
+
+    /// Whether what is sent can be read on the way: only TLS and this machine itself are private.
+    pub(crate) fn keeps_secrets(&self) -> Result<(), Error> {
+        let private = |server: &String| {
+            let uri: Option<Uri> = server.parse().ok();
+            let host =
+                uri.as_ref().and_then(Uri::host).unwrap_or_default().trim_matches(['[', ']']);
+            server.starts_with("https:")
+                || host == "localhost"
+                || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+        };
+        if self.servers.iter().all(private) {
+            return Ok(());
+        }
+        let reason =
+            "must begin with https:// to be asked this: the password would be readable".into();
+        Err(Error::Setting { field: "server", reason })
     }
 
     /// Call until a server answers: all of them in order, and that again as often as set.
@@ -124,11 +145,19 @@ fn request(server: &str, call: &Call<'_>) -> Result<Request<String>, String> {
         .method(call.method.clone())
         .header(header::HOST, host)
         .header(header::USER_AGENT, concat!("rollcall-client/", env!("CARGO_PKG_VERSION")));
-    if let Some(token) = call.token {
-        let bearer = header::HeaderValue::try_from(format!("Bearer {}", token.expose_secret()));
-        let mut bearer = bearer.map_err(|error| whole(&error))?;
-        bearer.set_sensitive(true);
-        request = request.header(header::AUTHORIZATION, bearer);
+    let authorization = match (call.token, call.account) {
+        (Some(token), _) => Some(format!("Bearer {}", token.expose_secret())),
+        (None, Some(Credentials { account, password })) => {
+            let named = format!("{account}:{}", password.expose_secret());
+            Some(format!("Basic {}", BASE64_STANDARD.encode(named)))
+        }
+        (None, None) => None,
+    };
+    if let Some(authorization) = authorization {
+        let value = header::HeaderValue::try_from(authorization);
+        let mut value = value.map_err(|error| whole(&error))?;
+        value.set_sensitive(true);
+        request = request.header(header::AUTHORIZATION, value);
     }
     if call.body.is_some() {
         request = request.header(header::CONTENT_TYPE, "application/json");
