@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Clock as _, ClonePolicy, Overrides};
-use rollcall_simulator::{Plan, SimulateError, Summary, shown_root, simulate};
+use rollcall_simulator::{Plan, SimulateError, Summary, claimed_root, simulate};
 use rollcall_test_support::{Account, ManualClock, Provision, TestApp, basic, capacity, stories};
 use tokio::{sync::Notify, time::timeout};
 
@@ -116,10 +116,10 @@ stories! {
         let app = world.start().await;
         let account = app.provision(capacity(1)).await;
         let good = plan(&app, &account, 1).await;
-        assert_eq!(shown_root(&good).await.unwrap(), good.roots[0]);
+        assert_eq!(claimed_root(&good).await.unwrap(), good.roots[0]);
         let mut nowhere = good.clone();
         nowhere.servers = vec![format!("{}/nobody", app.server.url())];
-        assert!(shown_root(&nowhere).await.unwrap_err().to_string().contains("tenant's name"));
+        assert!(claimed_root(&nowhere).await.unwrap_err().to_string().contains("10003"));
         let told = async |change: fn(&mut Plan)| {
             let mut plan = good.clone();
             change(&mut plan);

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use rollcall_client::Client;
+use rollcall_client::{Client, ClientBuilder};
 use tokio::{
     task::JoinSet,
     time::{Instant, Interval, MissedTickBehavior, interval, sleep_until},
@@ -43,15 +43,29 @@ pub async fn simulate(
     Ok(fleet.world.tally.sum())
 }
 
+/// The thumbprint of the root key that the server shows, whoever answers there: for trying out a server
+/// of one's own. See [`ClientBuilder::claimed_root`].
+pub async fn claimed_root(plan: &Plan) -> Result<String, SimulateError> {
+    Ok(builder(plan).claimed_root().await?)
+}
+
 fn world(plan: Plan) -> Result<Arc<World>, SimulateError> {
-    let node = rollcall_client::Node::new("", "", "", "");
-    let builder = Client::builder(node, plan.roots.iter().map(String::as_str));
-    let servers = plan.servers.iter();
-    let builder = servers.fold(builder, |builder, server| builder.server(server));
-    let connections = Arc::new(builder.connections()?);
+    let connections = Arc::new(builder(&plan).connections()?);
     let tally = Arc::new(Tally::new(plan.nodes));
     Ok(Arc::new(World { plan, connections, tally }))
 }
+
+/// Of no node in particular.
+fn builder(plan: &Plan) -> ClientBuilder {
+    let node = rollcall_client::Node::new("", "", "", "");
+    let builder = Client::builder(node, plan.roots.iter().map(String::as_str));
+    plan.servers
+        .iter()
+        .fold(builder, |builder, server| builder.server(server.trim_end_matches('/')))
+}
+
+/// Nodes that may be leaving at once, which costs a server more than anything else they do.
+const LEAVING_AT_ONCE: usize = 32;
 
 struct Fleet<T> {
     world: Arc<World>,
@@ -161,9 +175,10 @@ impl<T: FnMut(&Summary)> Fleet<T> {
         }
         let world = Arc::clone(&self.world);
         let mut staying = std::mem::take(&mut self.places).into_iter().flatten();
+        let at_once = world.plan.connections.min(LEAVING_AT_ONCE);
         let mut leaving = JoinSet::new();
         loop {
-            while leaving.len() < world.plan.connections
+            while leaving.len() < at_once
                 && let Some(node) = staying.next()
             {
                 let world = Arc::clone(&world);

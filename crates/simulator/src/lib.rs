@@ -31,12 +31,10 @@ mod clock;
 mod fleet;
 mod node;
 mod plan;
-mod root;
 mod summary;
 mod tally;
 mod wire;
 
-pub use fleet::simulate;
+pub use fleet::{claimed_root, simulate};
 pub use plan::{Plan, SimulateError};
-pub use root::shown_root;
 pub use summary::{Copies, Latency, Summary};

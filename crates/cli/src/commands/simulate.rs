@@ -7,7 +7,7 @@ use std::{
 };
 
 use rollcall_config::{ExposeSecret, SecretString};
-use rollcall_simulator::{Latency, Plan, SimulateError, Summary, shown_root, simulate};
+use rollcall_simulator::{Latency, Plan, SimulateError, Summary, claimed_root, simulate};
 use tokio::{signal::ctrl_c, time::sleep};
 
 use crate::{
@@ -59,7 +59,7 @@ async fn plan(what: Simulate, length: Duration) -> Result<Plan, Failure> {
     (plan.connections, plan.seed, plan.unbind) = (what.connections, what.seed, !what.stay);
     (plan.app_name, plan.version) = (what.app_name, what.app_version);
     if plan.roots.is_empty() {
-        let root = shown_root(&plan).await?;
+        let root = claimed_root(&plan).await?;
         eprintln!("Believing the root key that is shown, {root}; --pin names another.");
         plan.roots.push(root);
     }
@@ -150,7 +150,6 @@ fn latency(latency: Latency) -> String {
 impl From<SimulateError> for Failure {
     fn from(error: SimulateError) -> Self {
         match &error {
-            SimulateError::Plan { field: "server", .. } => Self::new(format!("--{error}")),
             SimulateError::Plan { field, reason } => {
                 Self::usage(format!("--{} {reason}", field.replace('_', "-")))
             }
