@@ -145,7 +145,7 @@ impl Node {
         let why = error.to_string();
         match error {
             Error::Refused(refusal) if refusal.action == Action::Retry => {
-                world.tally.note(Outcome::PutOff { why });
+                world.tally.note(Outcome::PutOff { code: refusal.code, why });
                 let asked = Duration::from_secs(refusal.retry_after_s.unwrap_or(1).into());
                 // All were refused at the same moment, and must not come back at the same moment.
                 Next::After(asked.mul_f64(1.0 + self.chance.fraction()))

@@ -20,8 +20,8 @@ pub struct Summary {
     pub holding: u64,
     /// Refusals by their code, of registrations and renewals.
     pub refused: BTreeMap<u16, u64>,
-    /// Registrations that were to be tried again later, as 10002 says.
-    pub put_off: u64,
+    /// Registrations that were to be tried again later, by the code that said so, such as 10002.
+    pub put_off: BTreeMap<u16, u64>,
     /// Leases that were renewed.
     pub renewals: u64,
     /// The same a second.

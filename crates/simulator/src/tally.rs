@@ -29,7 +29,7 @@ struct Counts {
     registered: u64,
     holding: u64,
     refused: BTreeMap<u16, u64>,
-    put_off: u64,
+    put_off: BTreeMap<u16, u64>,
     renewals: u64,
     unanswered: u64,
     lost: u64,
@@ -47,7 +47,7 @@ pub(crate) enum Outcome {
     Started,
     Registered,
     Refused { code: u16, why: String },
-    PutOff { why: String },
+    PutOff { code: u16, why: String },
     Renewed(u64),
     Unanswered { why: String },
     Copied,
@@ -90,8 +90,8 @@ impl Tally {
                 *counts.refused.entry(code).or_default() += 1;
                 why
             }
-            Outcome::PutOff { why } => {
-                counts.put_off += 1;
+            Outcome::PutOff { code, why } => {
+                *counts.put_off.entry(code).or_default() += 1;
                 why
             }
             Outcome::Unanswered { why } => {
@@ -123,7 +123,7 @@ impl Tally {
             registered: counts.registered,
             holding: counts.holding,
             refused: counts.refused.clone(),
-            put_off: counts.put_off,
+            put_off: counts.put_off.clone(),
             renewals: counts.renewals,
             renewals_per_s: counts.renewals as f64 / seconds.max(f64::MIN_POSITIVE),
             registering: latency(Call::Register),

@@ -1,6 +1,7 @@
 //! `rollcall simulate`
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, IsTerminal, Write},
     time::{Duration, Instant},
@@ -13,7 +14,7 @@ use tokio::{signal::ctrl_c, time::sleep};
 use crate::{
     args::Simulate,
     failure::{Failure, chain},
-    output::{Output, sheet},
+    output::{Output, listed, or_dash, sheet},
 };
 
 /// How often a line says how it goes where nobody watches.
@@ -108,17 +109,14 @@ impl Teller {
 }
 
 fn text(sum: &Summary) -> String {
-    let refused: Vec<_> =
-        sum.refused.iter().map(|(code, count)| format!("{count} with {code}")).collect();
-    let refused = crate::output::listed(&refused, "none");
     let lost = format!("{} as planned, {} calls unanswered", sum.lost_answers, sum.unanswered);
     let copies = format!("{} of {} noticed", sum.copies.noticed, sum.copies.made);
     let memory = sum.peak_memory_bytes.map(|bytes| format!("{} MiB at most", bytes >> 20));
     let mut rows = vec![
         ("nodes", format!("{} of {} started, in {:.1} s", sum.started, sum.nodes, sum.seconds)),
         ("registered", sum.registered.to_string()),
-        ("refused", refused),
-        ("put off", format!("{} times", sum.put_off)),
+        ("refused", by_code(&sum.refused)),
+        ("put off", by_code(&sum.put_off)),
         ("renewals", format!("{}, {:.1} a second", sum.renewals, sum.renewals_per_s)),
         ("registering", latency(sum.registering)),
         ("renewing", latency(sum.renewing)),
@@ -127,7 +125,7 @@ fn text(sum: &Summary) -> String {
         ("copies", copies),
         ("failed", sum.failed.to_string()),
         ("unbound", sum.unbound.to_string()),
-        ("memory", crate::output::or_dash(memory)),
+        ("memory", or_dash(memory)),
     ];
     if sum.broken > 0 {
         rows.push(("broken", sum.broken.to_string()));
@@ -136,6 +134,12 @@ fn text(sum: &Summary) -> String {
         rows.push(("last problem", problem.clone()));
     }
     sheet(rows)
+}
+
+fn by_code(counts: &BTreeMap<u16, u64>) -> String {
+    let counts: Vec<_> =
+        counts.iter().map(|(code, count)| format!("{count} with {code}")).collect();
+    listed(&counts, "none")
 }
 
 fn latency(latency: Latency) -> String {
