@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{Clock as _, ClonePolicy, Overrides};
 use rollcall_simulator::{Plan, SimulateError, Summary, claimed_root, simulate};
 use rollcall_test_support::{Account, ManualClock, Provision, TestApp, basic, capacity, stories};
+use serde_json::json;
 use tokio::{sync::Notify, time::timeout};
+
+use crate::cli::installation::Installation;
 
 /// The server's time, from which the nodes' clocks start.
 struct World(ManualClock);
@@ -111,6 +114,31 @@ stories! {
 }
 
 stories! {
+    /// As it is typed: five nodes, three slots, and all is left as it was.
+    async fn the_command_plays_nodes_and_sums_up(world) {
+        let here = Installation::migrated(world).await;
+        here.runs("tenant create walk --name Walk").said();
+        let account = "account create --tenant walk --name acme --max-nodes 3 --json";
+        let made = here.runs(account).json();
+        let process = here.serves().await;
+        let password = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(password.path(), made["password"].as_str().unwrap()).unwrap();
+        let play = format!(
+            "simulate --server {}/walk --nodes 5 --storm --for 5s --account acme --password-file {}",
+            process.server.url(),
+            password.path().display()
+        );
+        let sum = here.runs(&format!("{play} --json")).json();
+        assert_eq!((&sum["registered"], &sum["unbound"]), (&json!(3), &json!(3)), "{sum}");
+        assert_eq!(sum["refused"], json!({ "30007": 2 }));
+        let said = here.runs(&format!("{play} --seed 7")).said();
+        assert!(said.contains("root key") && said.contains("2 with 30007"), "{said}");
+        std::fs::write(password.path(), "wrong horse").unwrap();
+        here.runs(&play).failed(1, &["no node could register", "30006"]);
+        here.runs(&format!("{play} --lose-answers 1")).failed(2, &["--lose-answers", "1%"]);
+        here.runs("simulate --server http://h/t --account acme").failed(2, &["--password-stdin"]);
+    }
+
     /// What can't be played is told before anything is.
     async fn a_plan_that_cannot_be_is_told(world) {
         let app = world.start().await;

@@ -23,8 +23,10 @@ const LINE_EVERY: Duration = Duration::from_secs(10);
 /// Play the nodes; then say what came of it.
 pub(super) async fn run(what: Simulate, output: Output) -> Result<(), Failure> {
     let length = Duration::from_secs(what.length.unsigned_abs());
+    let root = if what.pin.is_empty() { "as it was shown" } else { "as it was pinned" };
     let plan = plan(what, length).await?;
-    let mut teller = Teller::default();
+    let root = format!("{}, {root}", plan.roots.join(", "));
+    let mut teller = Teller { said: Instant::now() };
     let end = async {
         tokio::select! {
             () = sleep(length) => {}
@@ -37,12 +39,12 @@ pub(super) async fn run(what: Simulate, output: Output) -> Result<(), Failure> {
         });
     };
     let summary = simulate(plan, end, |so_far| teller.tell(so_far)).await?;
-    teller.end(&summary);
-    output.print(&summary, || text(&summary));
-    match (summary.registered, &summary.last_problem) {
-        (0, Some(problem)) => Err(Failure::new(format!("no node could register: {problem}"))),
-        _ => Ok(()),
+    teller.end();
+    if let (0, Some(problem)) = (summary.registered, &summary.last_problem) {
+        return Err(Failure::new(format!("no node could register: {problem}")));
     }
+    output.print(&summary, || text(&summary, root));
+    Ok(())
 }
 
 async fn plan(what: Simulate, length: Duration) -> Result<Plan, Failure> {
@@ -60,9 +62,7 @@ async fn plan(what: Simulate, length: Duration) -> Result<Plan, Failure> {
     (plan.connections, plan.seed, plan.unbind) = (what.connections, what.seed, !what.stay);
     (plan.app_name, plan.version) = (what.app_name, what.app_version);
     if plan.roots.is_empty() {
-        let root = claimed_root(&plan).await?;
-        eprintln!("Believing the root key that is shown, {root}; --pin names another.");
-        plan.roots.push(root);
+        plan.roots.push(claimed_root(&plan).await?);
     }
     Ok(plan)
 }
@@ -78,10 +78,9 @@ fn password(what: &Simulate) -> Result<SecretString, Failure> {
     Ok(text.trim_end_matches(['\r', '\n']).into())
 }
 
-/// Says how it goes: in one line that changes, or in lines one after another.
-#[derive(Default)]
+/// Says how it goes: in one line that changes, or now and then in a line of its own.
 struct Teller {
-    said: Option<Instant>,
+    said: Instant,
 }
 
 impl Teller {
@@ -89,8 +88,8 @@ impl Teller {
         let mut err = io::stderr().lock();
         let told = if err.is_terminal() {
             write!(err, "\r\x1b[K{so_far}").and_then(|()| err.flush())
-        } else if self.said.is_none_or(|said| said.elapsed() >= LINE_EVERY) {
-            self.said = Some(Instant::now());
+        } else if self.said.elapsed() >= LINE_EVERY {
+            self.said = Instant::now();
             writeln!(err, "{so_far}")
         } else {
             Ok(())
@@ -99,20 +98,20 @@ impl Teller {
         let _ = told;
     }
 
-    fn end(&mut self, summary: &Summary) {
-        self.said = None;
-        self.tell(summary);
+    /// Make room for what came of it.
+    fn end(self) {
         if io::stderr().is_terminal() {
-            eprintln!();
+            eprint!("\r\x1b[K");
         }
     }
 }
 
-fn text(sum: &Summary) -> String {
+fn text(sum: &Summary, root: String) -> String {
     let lost = format!("{} as planned, {} calls unanswered", sum.lost_answers, sum.unanswered);
     let copies = format!("{} of {} noticed", sum.copies.noticed, sum.copies.made);
     let memory = sum.peak_memory_bytes.map(|bytes| format!("{} MiB at most", bytes >> 20));
     let mut rows = vec![
+        ("root key", root),
         ("nodes", format!("{} of {} started, in {:.1} s", sum.started, sum.nodes, sum.seconds)),
         ("registered", sum.registered.to_string()),
         ("refused", by_code(&sum.refused)),

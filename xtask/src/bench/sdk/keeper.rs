@@ -4,7 +4,7 @@ use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use nix::sys::signal::Signal;
 
 use super::Vendor;
@@ -32,10 +32,9 @@ pub(super) fn cost(plan: &Plan, vendor: &Vendor) -> Result<Vec<Line>> {
         Meter { server: Some(product.pid()), ..Meter::default() }.memory() as f64 / MIB
     };
     let more = memory(&with) - memory(&without);
-    let ran = |product: &Server| running(product.pid()).context("the kernel doesn't count");
-    let (before, idle) = (ran(&with)?, plan.slice * 4);
+    let (before, idle) = (running(with.pid())?, plan.slice * 4);
     sleep(idle);
-    let busy = (ran(&with)? - before).as_secs_f64() * 1e3;
+    let busy = (running(with.pid())? - before).as_secs_f64() * 1e3;
     let busy = busy * TEN_SECONDS / idle.as_secs_f64();
     Ok(vec![
         Line::judged("SDK: memory of a keeper", Goal::new(Unit::Mebibytes, more, 5.0, 4.0)),
