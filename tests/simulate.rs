@@ -1,11 +1,13 @@
 //! Many nodes at once, played by the simulator: whatever storms, lost answers and copies do.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Clock as _, ClonePolicy, Overrides};
 use rollcall_simulator::{Plan, SimulateError, Summary, claimed_root, simulate};
-use rollcall_test_support::{Account, ManualClock, Provision, TestApp, basic, capacity, stories};
+use rollcall_test_support::{
+    Account, ManualClock, Process, Provision, TestApp, basic, capacity, stories,
+};
 use serde_json::json;
 use tokio::{sync::Notify, time::timeout};
 
@@ -97,6 +99,29 @@ stories! {
         let sum = until(cloned, |sum| sum.copies.noticed == 4).await;
         assert_eq!((sum.copies.made, sum.registered, sum.failed), (4, 10, 0), "{sum:?}");
         assert_eq!(in_use(&app, &account).await, 10);
+    }
+
+    /// Nobody answers any more: by their own clocks, which run fast, the nodes fail one and all.
+    async fn nodes_that_nobody_answers_fail_when_their_leases_end(world) {
+        let here = rollcall_test_support::Installation::new(world).await;
+        let hurried = Overrides { interval_s: Some(60), ..Overrides::default() };
+        let account = here.provision(capacity(20).with_numbers(hurried)).await;
+        let process = here.serve().await;
+        let server = format!("{}/{}", process.server.url(), account.tenant);
+        let mut left_alone = Plan::new(server, &account.name, &account.password);
+        left_alone.roots = vec![claimed_root(&left_alone).await.unwrap()];
+        (left_alone.nodes, left_alone.speed, left_alone.unbind) = (20, 240.0, false);
+        let process = Cell::new(Some(process));
+        let come_so_far = |sum: &Summary| {
+            if sum.registered == 20 {
+                process.take().map(Process::kill);
+            }
+            sum.failed == 20
+        };
+        let sum = until(left_alone, come_so_far).await;
+        assert_eq!((sum.registered, sum.failed, sum.holding), (20, 20, 0), "{sum:?}");
+        assert!(sum.unanswered > 20 && sum.refused.is_empty(), "{sum:?}");
+        assert_eq!(here.slots_counted(&account).await, 20, "it died without having seen it");
     }
 
     /// Where the tenant doesn't have copies, the originals go on.
