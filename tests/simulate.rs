@@ -5,9 +5,7 @@ use std::{cell::Cell, collections::BTreeMap, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Clock as _, ClonePolicy, Overrides};
 use rollcall_simulator::{Plan, SimulateError, Summary, claimed_root, simulate};
-use rollcall_test_support::{
-    Account, ManualClock, Process, Provision, TestApp, basic, capacity, stories,
-};
+use rollcall_test_support::{Account, ManualClock, Provision, TestApp, basic, capacity, stories};
 use serde_json::json;
 use tokio::{sync::Notify, time::timeout};
 
@@ -113,8 +111,10 @@ stories! {
         (left_alone.nodes, left_alone.speed, left_alone.unbind) = (20, 240.0, false);
         let process = Cell::new(Some(process));
         let come_so_far = |sum: &Summary| {
-            if sum.registered == 20 {
-                process.take().map(Process::kill);
+            if sum.registered == 20
+                && let Some(process) = process.take()
+            {
+                process.kill();
             }
             sum.failed == 20
         };
