@@ -42,6 +42,7 @@ mod requests;
 mod revalidating;
 mod search;
 mod search_plans;
+mod simulate;
 mod staff;
 mod tenant_mail;
 mod timeline;

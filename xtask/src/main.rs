@@ -41,6 +41,10 @@ enum Chore {
     #[cfg(feature = "bench")]
     #[command(hide = true)]
     BareServer(bench::bare::Options),
+    /// What a keeper is built into
+    #[cfg(feature = "bench")]
+    #[command(hide = true)]
+    Product(bench::sdk::product::Options),
 }
 
 fn main() -> ExitCode {
@@ -64,5 +68,7 @@ fn run(chore: Chore) -> Result<ExitCode> {
         Chore::Bench(options) => bench_cli::run(&options),
         #[cfg(feature = "bench")]
         Chore::BareServer(options) => bench::bare::run(&options),
+        #[cfg(feature = "bench")]
+        Chore::Product(options) => bench::sdk::product::run(&options),
     }
 }

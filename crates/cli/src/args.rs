@@ -15,6 +15,7 @@ mod mail;
 mod registration;
 mod request;
 mod settings;
+mod simulate;
 mod staff;
 mod tenant;
 mod token;
@@ -41,6 +42,7 @@ pub(crate) use mail::{ListMails, MailCommand, PreviewMail};
 pub(crate) use registration::{ListRegistrations, OneRegistration, RegistrationCommand};
 pub(crate) use request::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
 pub(crate) use settings::SettingsArgs;
+pub(crate) use simulate::Simulate;
 pub(crate) use staff::{ListStaff, NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand};
 pub(crate) use tenant::{NewTenant, SetTenant, TenantCommand};
 pub(crate) use token::{ListTokens, NewToken, OneToken, OperatorTokenCommand, TokenCommand};
@@ -120,6 +122,8 @@ pub(crate) enum Command {
     Audit(AuditCommand),
     /// After an outage of the service: let nodes that it made fail come back
     Amnesty(GrantAmnesty),
+    /// Play many nodes, to see what a server does with them
+    Simulate(Simulate),
     /// Print the description of the HTTP API
     #[command(hide = true)]
     Openapi,

@@ -18,6 +18,7 @@ mod operator_token;
 mod registration;
 mod request;
 mod serve;
+mod simulate;
 mod staff;
 mod tenant;
 mod token;
@@ -55,6 +56,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Openapi => {
             say(&rollcall_http::openapi_yaml());
             return Ok(ExitCode::SUCCESS);
+        }
+        // How a server is set up is no matter of its nodes.
+        Command::Simulate(what) => {
+            return simulate::run(what, output).await.map(|()| ExitCode::SUCCESS);
         }
         _ => {}
     }
@@ -109,7 +114,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Audit(command) => {
             provision(&settings, async |app| audit::run(app, command, output).await).await?;
         }
-        Command::Doctor(_) | Command::Openapi | Command::Agent(_) => {}
+        Command::Doctor(_) | Command::Openapi | Command::Agent(_) | Command::Simulate(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -45,6 +45,20 @@ impl fmt::Display for Failure {
     }
 }
 
+impl From<rollcall_client::Error> for Failure {
+    fn from(error: rollcall_client::Error) -> Self {
+        use rollcall_client::Error;
+        match error {
+            Error::Setting { field: "roots", reason } => Self::usage(format!("--pin {reason}")),
+            Error::Setting { field, reason } => {
+                Self::usage(format!("--{} {reason}", field.replace('_', "-")))
+            }
+            Error::Settings(wrong) => Self::usage(wrong.to_string()),
+            other => Self::new(chain(&other)),
+        }
+    }
+}
+
 /// An error and its causes, as far as they say something new.
 pub(crate) fn chain(error: &dyn Error) -> String {
     let mut sentence = error.to_string();

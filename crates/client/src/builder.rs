@@ -8,11 +8,12 @@ use std::{
 };
 
 use crate::{
-    Client, Clock, Error, KeepPassword, Node, PasswordAlgorithm, Proxy, Roots, Settings,
-    SystemClock,
+    Carrier, Client, Clock, Connections, Error, KeepPassword, Node, PasswordAlgorithm, Proxy,
+    Roots, Settings, SettingsError, SystemClock,
     client::Parts,
     password::{Keeping, KeySource},
     settings::{CONNECT_TIMEOUT_S, RETRIES_MAX, SERVERS_MAX, address},
+    store::Store,
     transport::Calling,
 };
 
@@ -26,13 +27,15 @@ pub struct ClientBuilder {
     node: Node,
     roots: Roots,
     state_dir: Option<PathBuf>,
+    in_memory: bool,
     node_id: Option<String>,
     settings: Settings,
     settings_file: Option<PathBuf>,
     environment: bool,
     keep_password: KeepPassword,
     password_key: KeySource,
-    pub(crate) calling: Calling,
+    calling: Calling,
+    pub(crate) carrier: Option<Arc<dyn Carrier>>,
     clock: Box<dyn Clock>,
 }
 
@@ -51,8 +54,10 @@ impl ClientBuilder {
             node,
             roots,
             state_dir: None,
+            in_memory: false,
             node_id: None,
             calling,
+            carrier: None,
             settings: Settings::default(),
             settings_file: None,
             environment: true,
@@ -72,6 +77,12 @@ impl ClientBuilder {
     /// Where the registration is kept; every node has a directory of its own.
     pub fn state_dir(self, dir: impl Into<PathBuf>) -> Self {
         Self { state_dir: Some(dir.into()), ..self }
+    }
+
+    /// Keep the registration nowhere but in memory, for as long as the program runs: for nodes that
+    /// are only played. A product that is started again would be a stranger.
+    pub fn in_memory(self) -> Self {
+        Self { in_memory: true, ..self }
     }
 
     /// The node's id within its project, where something knows better than to make one up: it must
@@ -155,6 +166,17 @@ impl ClientBuilder {
         Self { environment: false, ..self }
     }
 
+    /// Connections as they are set up by now, which stay open between calls and which many clients can
+    /// share, each by [`Self::carrier`].
+    pub fn connections(&self) -> Result<Connections, Error> {
+        Connections::kept(&self.calling()?)
+    }
+
+    /// Have calls carried by this, in place of connections of the client's own.
+    pub fn carrier(self, carrier: impl Carrier) -> Self {
+        Self { carrier: Some(Arc::new(carrier)), ..self }
+    }
+
     /// Take the time from there, in a test.
     pub fn clock(self, clock: impl Clock) -> Self {
         Self { clock: Box::new(clock), ..self }
@@ -164,7 +186,8 @@ impl ClientBuilder {
     ///
     /// Reads and writes files, so best done while the product starts.
     pub fn open(self) -> Result<Client, Error> {
-        self.open_in(|name| std::env::var(name).ok())
+        let looks = self.environment;
+        self.open_in(|name| std::env::var(name).ok().filter(|_| looks))
     }
 
     /// The same in an environment of the test's own.
@@ -172,23 +195,43 @@ impl ClientBuilder {
         mut self,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Client, Error> {
-        let asked = self.environment;
-        let environment = |name: &str| environment(name).filter(|_| asked);
-        let read = Settings::load_in(self.settings_file.as_deref(), &environment)?;
-        let settings = read.over(self.settings.clone());
+        let settings = self.settings_in(environment)?;
         settings.apply(&mut self.calling);
         self.state_dir = settings.state_dir.or(self.state_dir);
         self.node_id = settings.node_id.or(self.node_id);
         self.keep_password = settings.keep_password.unwrap_or(self.keep_password);
         self.check()?;
-        let dir = self.state_dir.as_deref().unwrap_or(Path::new("."));
-        let (store, state) = crate::store::Store::open(dir, self.node_id.as_deref())?;
+        let (store, state) = if self.in_memory {
+            (None, crate::store::unkept(self.node_id.as_deref())?)
+        } else {
+            let dir = self.state_dir.as_deref().unwrap_or(Path::new("."));
+            let (store, state) = Store::open(dir, self.node_id.as_deref())?;
+            (Some(store), state)
+        };
         let keeping = match self.keep_password {
             KeepPassword::No => None,
             KeepPassword::By(algorithm) => Some(Keeping { algorithm, key: self.password_key }),
         };
         let (node, roots, clock) = (self.node, self.roots, self.clock);
-        Client::new(Parts { node, roots, clock, calling: self.calling, store, state, keeping })
+        let (calling, carrier) = (self.calling, self.carrier);
+        Client::new(Parts { node, roots, clock, calling, carrier, store, state, keeping })
+    }
+
+    /// How calls are made, as far as it is set by now.
+    pub(crate) fn calling(&self) -> Result<Calling, Error> {
+        let mut calling = self.calling.clone();
+        self.settings_in(|name| std::env::var(name).ok())?.apply(&mut calling);
+        Ok(calling)
+    }
+
+    /// What wins over the code.
+    fn settings_in(
+        &self,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Settings, SettingsError> {
+        let environment = |name: &str| environment(name).filter(|_| self.environment);
+        let read = Settings::load_in(self.settings_file.as_deref(), &environment)?;
+        Ok(read.over(self.settings.clone()))
     }
 
     fn check(&mut self) -> Result<(), Error> {
@@ -200,7 +243,7 @@ impl ClientBuilder {
             let reason = format!("has {pin:?}, which is no RFC 7638 thumbprint of 43 characters");
             return wrong("roots", reason);
         }
-        if self.state_dir.is_none() {
+        if self.state_dir.is_none() && !self.in_memory {
             return wrong("state_dir", "is not set: name a directory of this node's own".into());
         }
         match self.calling.servers.len() {
@@ -222,6 +265,9 @@ impl ClientBuilder {
             return wrong("retries", format!("must be from 0 to {RETRIES_MAX}"));
         }
         match self.keep_password {
+            KeepPassword::By(_) if self.in_memory => {
+                wrong("keep_password", "needs a state directory, and there is none".into())
+            }
             KeepPassword::By(algorithm) if !algorithm.is_there() => {
                 let reason = "is an algorithm that this build lacks: build it with the feature sm2";
                 wrong("keep_password", reason.into())

@@ -13,7 +13,7 @@ impl ClientBuilder {
     /// The thumbprint of the root key that whoever answers signs with. It proves nothing: anybody can
     /// answer. For trying out, and for people to compare; a product pins its root in its code.
     pub async fn claimed_root(&self) -> Result<String, Error> {
-        let transport = Transport::new(self.calling.clone())?;
+        let transport = Transport::new(self.calling()?, self.carrier.clone())?;
         let key_set = transport.call(&Call::get("/.well-known/rollcall-keys")).await?;
         let root = signer(key_set.trim()).ok_or(crate::LeaseError::from(VerifyError::Malformed))?;
         Roots::new([&root]).open(&key_set)?;

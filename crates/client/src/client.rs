@@ -1,13 +1,13 @@
 //! The client itself: what is known, and where it is kept.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, broadcast};
 
 use crate::{
-    ClientBuilder, Clock, Error, Event, Events, FailedWhy, Identity, Lease, LeaseError, Node,
-    PasswordError, Roots, Standing, Status, TrustedKeys,
+    Carrier, ClientBuilder, Clock, Error, Event, Events, FailedWhy, Identity, Lease, LeaseError,
+    Node, PasswordError, Roots, Standing, Status, TrustedKeys,
     password::{Keeping, Vault},
     state::{Ended, State},
     store::Store,
@@ -33,10 +33,12 @@ pub(crate) struct Inner {
     pub(crate) one_at_a_time: tokio::sync::Mutex<()>,
     /// Told when there may be something else to do.
     pub(crate) changed: Notify,
-    store: Arc<Store>,
+    /// None where nothing is kept.
+    store: Option<Arc<Store>>,
     vault: Arc<Vault>,
     memory: Mutex<Memory>,
-    events: broadcast::Sender<Event>,
+    /// Not before somebody listens: they are most of what a client takes.
+    events: OnceLock<broadcast::Sender<Event>>,
 }
 
 /// What is known.
@@ -56,7 +58,8 @@ pub(crate) struct Parts {
     pub(crate) roots: Roots,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) calling: Calling,
-    pub(crate) store: Store,
+    pub(crate) carrier: Option<Arc<dyn Carrier>>,
+    pub(crate) store: Option<Store>,
     pub(crate) state: State,
     pub(crate) keeping: Option<Keeping>,
 }
@@ -71,9 +74,9 @@ impl Client {
     }
 
     pub(crate) fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { node, roots, clock, calling, store, state, keeping } = parts;
-        let transport = Transport::new(calling)?;
-        let store = Arc::new(store);
+        let Parts { node, roots, clock, calling, carrier, store, state, keeping } = parts;
+        let transport = Transport::new(calling, carrier)?;
+        let store = store.map(Arc::new);
         let lease = kept_lease(&roots, &node, &state);
         let memory = Memory { state, lease, told_over: false, not_saved: None };
         Ok(Self(Arc::new(Inner {
@@ -83,10 +86,10 @@ impl Client {
             transport,
             one_at_a_time: tokio::sync::Mutex::new(()),
             changed: Notify::new(),
-            vault: Arc::new(Vault::open(Arc::clone(&store), keeping)),
+            vault: Arc::new(Vault::open(store.clone(), keeping)),
             store,
             memory: Mutex::new(memory),
-            events: broadcast::Sender::new(EVENTS_KEPT),
+            events: OnceLock::new(),
         })))
     }
 
@@ -120,7 +123,8 @@ impl Client {
 
     /// What happens from now on.
     pub fn events(&self) -> Events {
-        Events(self.0.events.subscribe())
+        let events = self.0.events.get_or_init(|| broadcast::Sender::new(EVENTS_KEPT));
+        Events(events.subscribe())
     }
 }
 
@@ -132,12 +136,15 @@ impl Inner {
 
     /// Tell whoever listens; nobody may.
     pub(crate) fn tell(&self, event: Event) {
-        let _ = self.events.send(event);
+        if let Some(events) = self.events.get() {
+            let _ = events.send(event);
+        }
     }
 
     /// Write down what is known. Where that fails, the memory is all there is, and all goes on.
     pub(crate) async fn save(&self) {
-        let (store, state) = (Arc::clone(&self.store), self.memory().state.clone());
+        let Some(store) = self.store.clone() else { return };
+        let state = self.memory().state.clone();
         let saved = tokio::task::spawn_blocking(move || store.save(&state)).await;
         let failed = match saved {
             Ok(Ok(())) => None,

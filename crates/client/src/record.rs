@@ -35,6 +35,9 @@ pub struct Record {
 pub struct RecordedFailure {
     /// When.
     pub at: DateTime<Utc>,
+    /// What it was, such as `refused`, `expired` or `clone_suspected`.
+    #[serde(default)]
+    pub kind: String,
     /// The code it was answered with.
     pub code: Option<u16>,
     /// The code's name.

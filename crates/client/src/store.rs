@@ -108,10 +108,7 @@ impl Store {
         let state = match (self.read_state()?, kept_id.as_deref()) {
             (Some(state), _) => state,
             (None, Some(id)) => State::new(id.to_owned()),
-            (None, None) => State::new(match wanted {
-                Some(wanted) => wanted.to_owned(),
-                None => unique().map_err(|_| StateError::NoChance)?,
-            }),
+            (None, None) => unkept(wanted)?,
         };
         if let Some(wanted) = wanted.filter(|wanted| *wanted != state.node_id) {
             let (kept, wanted) = (state.node_id, wanted.to_owned());
@@ -188,6 +185,16 @@ impl Store {
         });
         names.map_err(unusable(&self.dir, "read"))
     }
+}
+
+/// The state of a node that never registered, with this id or a new one.
+pub(crate) fn unkept(wanted: Option<&str>) -> Result<State, StateError> {
+    let id = match wanted {
+        Some(wanted) => wanted.to_owned(),
+        None => unique().map_err(|_| StateError::NoChance)?,
+    };
+    check_node_id(&id)?;
+    Ok(State::new(id))
 }
 
 fn replace(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {

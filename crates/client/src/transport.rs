@@ -1,21 +1,14 @@
 //! Calls over HTTP: several servers in order, bounded in time and size.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::{Method, Request, StatusCode, Uri, body::Bytes, client::conn::http1, header};
-use hyper_util::rt::TokioIo;
+use hyper::{Method, Request, StatusCode, Uri, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-use crate::{
-    Credentials, Error, Proxy, Refusal,
-    connect::{Connector, whole},
-};
+use crate::{Carrier, Connections, Credentials, Error, Proxy, Refusal, connect::whole};
 
-/// No answer of the node API is longer; a list of nodes is not asked for.
-const BODY_MAX: usize = 256 * 1024;
 /// Before all servers are tried once more; each time twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
 const MESSAGE_MAX: usize = 400;
@@ -34,10 +27,10 @@ pub(crate) struct Calling {
     pub(crate) ca_file: Option<PathBuf>,
 }
 
-/// Makes calls. A connection lasts for one: the next call is hours away.
+/// Makes calls.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    connector: Connector,
+    carrier: Arc<dyn Carrier>,
     servers: Vec<String>,
     answer_timeout: Duration,
     retries: u32,
@@ -62,9 +55,13 @@ impl Call<'_> {
 
 impl Transport {
     /// Prepare; nothing is sent.
-    pub(crate) fn new(calling: Calling) -> Result<Self, Error> {
+    pub(crate) fn new(calling: Calling, carrier: Option<Arc<dyn Carrier>>) -> Result<Self, Error> {
+        let carrier = match carrier {
+            Some(carrier) => carrier,
+            None => Arc::new(Connections::single(&calling)?),
+        };
         Ok(Self {
-            connector: Connector::new(&calling)?,
+            carrier,
             servers: calling.servers,
             answer_timeout: calling.answer_timeout,
             retries: calling.retries,
@@ -125,76 +122,50 @@ impl Transport {
 
     async fn ask(&self, server: &str, call: &Call<'_>) -> Result<String, Error> {
         let told = |what: &str| Error::Unreachable { reason: cut(&format!("{server}: {what}")) };
-        let answer = timeout(self.answer_timeout, self.exchange(server, call)).await;
+        let request = request(server, call).map_err(|reason| told(&reason))?;
+        let answer = timeout(self.answer_timeout, self.carrier.carry(request)).await;
         let in_time = answer.map_err(|_| told("no answer in time"))?;
-        let (status, body) = in_time.map_err(|reason| told(&reason))?;
-        if status.is_success() {
-            return String::from_utf8(body).map_err(|_| told("answered with no text"));
+        let (parts, body) = in_time.map_err(|reason| told(&reason))?.into_parts();
+        if parts.status.is_success() {
+            return String::from_utf8(body.into()).map_err(|_| told("answered with no text"));
         }
         // A proxy's or a portal's page is nobody's no.
         match serde_json::from_slice::<Refusal>(&body) {
             Ok(refusal) => Err(Error::Refused(Box::new(refusal))),
-            Err(_) => {
-                Err(told(&format!("answered {}, not as a registration server", plain(status))))
-            }
+            Err(_) => Err(told(&format!(
+                "answered {}, not as a registration server",
+                plain(parts.status)
+            ))),
         }
     }
-
-    async fn exchange(
-        &self,
-        server: &str,
-        call: &Call<'_>,
-    ) -> Result<(StatusCode, Vec<u8>), String> {
-        let uri: Uri = format!("{server}{}", call.path).parse().map_err(|error| whole(&error))?;
-        let stream = self.connector.connect(&uri).await?;
-        let made = http1::handshake(TokioIo::new(stream)).await;
-        let (mut sender, connection) = made.map_err(|error| whole(&error))?;
-        let talking = Talking(tokio::spawn(async move {
-            // What goes wrong, the sender hears too.
-            let _ = connection.await;
-        }));
-        let request = request(&uri, call).map_err(|error| whole(&error))?;
-        let response = sender.send_request(request).await.map_err(|error| whole(&error))?;
-        let status = response.status();
-        let body = Limited::new(response.into_body(), BODY_MAX).collect().await;
-        drop(talking);
-        Ok((status, body.map_err(|error| whole(&*error))?.to_bytes().into()))
-    }
 }
 
-/// A connection at work. It ends with the call, even if the server doesn't.
-struct Talking(tokio::task::JoinHandle<()>);
-
-impl Drop for Talking {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-fn request(uri: &Uri, call: &Call<'_>) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+fn request(server: &str, call: &Call<'_>) -> Result<Request<String>, String> {
+    let uri: Uri = format!("{server}{}", call.path).parse().map_err(|error| whole(&error))?;
     let host = uri.authority().map_or("", |authority| authority.as_str());
     let mut request = Request::builder()
         .method(call.method.clone())
-        .uri(path)
         .header(header::HOST, host)
         .header(header::USER_AGENT, concat!("rollcall-client/", env!("CARGO_PKG_VERSION")));
-    if let Some(token) = call.token {
-        let mut bearer =
-            header::HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))?;
-        bearer.set_sensitive(true);
-        request = request.header(header::AUTHORIZATION, bearer);
-    }
-    if let Some(Credentials { account, password }) = call.account {
-        let named = BASE64_STANDARD.encode(format!("{account}:{}", password.expose_secret()));
-        let mut basic = header::HeaderValue::try_from(format!("Basic {named}"))?;
-        basic.set_sensitive(true);
-        request = request.header(header::AUTHORIZATION, basic);
+    let authorization = match (call.token, call.account) {
+        (Some(token), _) => Some(format!("Bearer {}", token.expose_secret())),
+        (None, Some(Credentials { account, password })) => {
+            let named = format!("{account}:{}", password.expose_secret());
+            Some(format!("Basic {}", BASE64_STANDARD.encode(named)))
+        }
+        (None, None) => None,
+    };
+    if let Some(authorization) = authorization {
+        let value = header::HeaderValue::try_from(authorization);
+        let mut value = value.map_err(|error| whole(&error))?;
+        value.set_sensitive(true);
+        request = request.header(header::AUTHORIZATION, value);
     }
     if call.body.is_some() {
         request = request.header(header::CONTENT_TYPE, "application/json");
     }
-    request.body(Full::new(call.body.clone().unwrap_or_default().into()))
+    let body = call.body.clone().unwrap_or_default();
+    request.uri(uri).body(body).map_err(|error| whole(&error))
 }
 
 fn plain(status: StatusCode) -> String {

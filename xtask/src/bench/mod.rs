@@ -11,6 +11,7 @@ mod plan;
 mod procstat;
 mod registering;
 pub(crate) mod rows;
+pub(crate) mod sdk;
 mod seed;
 mod server;
 mod stats;

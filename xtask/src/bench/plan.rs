@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     pub(crate) cold_accounts: usize,
     /// Accounts of the rows about staff, with three registrations each.
     pub(crate) office_accounts: u64,
+    /// Nodes that are played in one process.
+    pub(crate) played: usize,
     pub(crate) threads: usize,
     pub(crate) starts: usize,
 }
@@ -50,6 +52,7 @@ impl Plan {
             warm,
             rows,
             office_accounts: rows,
+            played: if options.quick { 1_000 } else { 10_000 },
             nodes: if options.quick { 4_000 } else { 20_000 },
             fleet_accounts: if options.quick { 20 } else { 200 },
             many_accounts: if options.quick { 100 } else { 1_000 },

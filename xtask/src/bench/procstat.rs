@@ -2,6 +2,11 @@
 
 use std::fs;
 use std::ops::{AddAssign, Sub};
+use std::time::Duration;
+
+use anyhow::Result;
+use nix::time::{clock_getcpuclockid, clock_gettime};
+use nix::unistd::Pid;
 
 /// Linux counts processor time for `/proc` in hundredths of a second on every platform.
 const TICKS: f64 = 100.0;
@@ -64,6 +69,13 @@ impl Meter {
     }
 }
 
+/// How long a process has run, threads that ended included: finer than the hundredths of seconds of
+/// the rest.
+pub(crate) fn running(pid: u32) -> Result<Duration> {
+    let clock = clock_getcpuclockid(Pid::from_raw(pid.try_into()?))?;
+    Ok(clock_gettime(clock)?.into())
+}
+
 struct Stat {
     parent: u32,
     own: f64,
@@ -122,6 +134,14 @@ mod tests {
     fn resident_memory_is_in_bytes() {
         assert_eq!(resident("VmSize:\t  9 kB\nVmRSS:\t    2048 kB\n"), Some(2 << 20));
         assert_eq!(resident("VmSize:\t  9 kB\n"), None);
+    }
+
+    #[test]
+    fn whoever_works_has_run_for_longer() {
+        let before = running(std::process::id()).unwrap();
+        let numbers = std::hint::black_box(0..3_000_000u64).fold(0, |sum, n| sum ^ n);
+        std::hint::black_box(numbers);
+        assert!(running(std::process::id()).unwrap() > before);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use super::bare::Bare;
 use super::office::{self, OfficeRow};
 use super::plan::Plan;
+use super::sdk::{self, SdkRow};
 use super::table::Table;
 use super::world::{Embedded, Production};
 use super::{embedded, http_rows, registering};
@@ -28,10 +29,11 @@ enum Row {
     SqliteRegister,
     Start,
     Office(OfficeRow),
+    Sdk(SdkRow),
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 17] = [
+const ROWS: [(&str, Row); 20] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
@@ -49,6 +51,9 @@ const ROWS: [(&str, Row); 17] = [
     ("office-export", Row::Office(OfficeRow::Export)),
     ("office-provision", Row::Office(OfficeRow::Provision)),
     ("office-import", Row::Office(OfficeRow::Import)),
+    ("sdk-verify", Row::Sdk(SdkRow::Verify)),
+    ("sdk-keeper", Row::Sdk(SdkRow::Keeper)),
+    ("sdk-simulate", Row::Sdk(SdkRow::Simulate)),
 ];
 
 /// Measures the chosen rows and prints the table.
@@ -93,7 +98,9 @@ impl Bench {
             None => step::build("rollcall", &["--release", "--package", "rollcall"])?,
         };
         let office: Vec<_> = rest.iter().filter_map(|(name, row)| row.office(name)).collect();
-        let rest = rest.into_iter().filter(|(name, row)| row.office(name).is_none());
+        let client: Vec<_> = rest.iter().filter_map(|(name, row)| row.sdk(name)).collect();
+        let apart = |name, row: &Row| row.office(name).is_some() || row.sdk(name).is_some();
+        let rest = rest.into_iter().filter(|(name, row)| !apart(name, row));
         let (little, full): (Vec<_>, Vec<_>) = rest.partition(|(_, row)| row.embedded());
         if !full.is_empty() {
             match Production::start(&binary, plan) {
@@ -109,6 +116,9 @@ impl Bench {
         }
         if !office.is_empty() {
             office::measure(&office, &binary, plan, table);
+        }
+        if !client.is_empty() {
+            sdk::measure(&client, &binary, plan, table);
         }
         Ok(())
     }
@@ -157,6 +167,10 @@ fn measure_little(
 impl Row {
     fn office(self, name: &str) -> Option<(&str, OfficeRow)> {
         if let Self::Office(row) = self { Some((name, row)) } else { None }
+    }
+
+    fn sdk(self, name: &str) -> Option<(&str, SdkRow)> {
+        if let Self::Sdk(row) = self { Some((name, row)) } else { None }
     }
 
     fn embedded(self) -> bool {

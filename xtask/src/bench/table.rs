@@ -9,6 +9,7 @@ use super::stats::Side;
 pub(crate) enum Unit {
     Ratio,
     Milliseconds,
+    Microseconds,
     PerSecond,
     Mebibytes,
     Count,
@@ -44,6 +45,7 @@ impl Goal {
         match self.unit {
             Unit::Ratio => format!("{value:.2} ×"),
             Unit::Milliseconds => format!("{value:.1} ms"),
+            Unit::Microseconds => format!("{value:.0} µs"),
             Unit::PerSecond | Unit::Count => thousands(value),
             Unit::Mebibytes => format!("{value:.0} MiB"),
         }

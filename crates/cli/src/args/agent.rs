@@ -28,7 +28,7 @@ pub(crate) struct RunAgent {
     #[command(flatten)]
     pub(crate) which: WhichAgent,
     /// The vendor's address at the server, such as https://host/tenant; up to six, in their order
-    /// [env: ROLLCALL_SERVER, which wins]
+    /// [env: ROLLCALL_SERVER]
     #[arg(long, value_name = "URL")]
     pub(crate) server: Vec<String>,
     /// Where to answer: an address of this machine with its port, or unix:/path
@@ -58,15 +58,23 @@ pub(crate) struct RunAgent {
     /// The node's hostname, for people
     #[arg(long)]
     pub(crate) hostname: Option<String>,
-    /// The node's id, if something knows better than to make one up [env: ROLLCALL_NODE_ID, which wins]
+    /// The node's id, if something knows better than to make one up [env: ROLLCALL_NODE_ID]
     #[arg(long, value_name = "ID")]
     pub(crate) node_id: Option<String>,
     /// Where to keep the lease for scripts and products [default: lease.jws in the state directory]
     #[arg(long, value_name = "FILE")]
     pub(crate) lease_file: Option<PathBuf>,
-    /// A file of certificate authorities (PEM) to trust besides the system's
+    /// A file of certificate authorities (PEM) to trust besides the system's [env: ROLLCALL_CA_FILE]
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
+    /// A TOML file of the client's settings, over which environment and flags win
+    /// [env: ROLLCALL_CLIENT_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Keep the account's password, encrypted, so that the node registers again without it
+    /// [env: ROLLCALL_KEEP_PASSWORD]
+    #[arg(long)]
+    pub(crate) keep_password: bool,
     /// Need the token on this machine, too
     #[arg(long)]
     pub(crate) require_token: bool,
@@ -81,9 +89,9 @@ pub(crate) struct RunAgent {
 /// Whose agent.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WhichAgent {
-    /// The node's state directory [env: ROLLCALL_STATE_DIR, which wins]
+    /// The node's state directory [env: ROLLCALL_STATE_DIR]
     #[arg(long, value_name = "DIR")]
-    state_dir: Option<PathBuf>,
+    pub(crate) state_dir: Option<PathBuf>,
 }
 
 /// Whom to register with.
@@ -97,12 +105,4 @@ pub(crate) struct RegisterNode {
     /// Read the password from the standard input: command lines can be seen by others
     #[arg(long, required = true)]
     pub(crate) password_stdin: bool,
-}
-
-impl WhichAgent {
-    /// The directory. As the client does it, the environment wins.
-    pub(crate) fn state_dir(&self) -> Option<PathBuf> {
-        let set = std::env::var_os("ROLLCALL_STATE_DIR").filter(|dir| !dir.is_empty());
-        set.map(PathBuf::from).or_else(|| self.state_dir.clone())
-    }
 }

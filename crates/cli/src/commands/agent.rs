@@ -5,6 +5,7 @@ mod run;
 use std::{io::Read, path::PathBuf, process::ExitCode};
 
 use rollcall_agent::{Door, DoorError, FailureView, FailuresView, StatusView};
+use rollcall_client::Settings;
 use rollcall_config::SecretString;
 use serde_json::json;
 
@@ -94,9 +95,15 @@ async fn door(which: &WhichAgent) -> Result<Door, Failure> {
 }
 
 fn state_dir(which: &WhichAgent) -> Result<PathBuf, Failure> {
-    which.state_dir().ok_or_else(|| {
-        Failure::usage("--state-dir is missing: name the directory that the agent runs on")
-    })
+    if let Some(dir) = &which.state_dir {
+        return Ok(dir.clone());
+    }
+    let settings = Settings::load(None).map_err(rollcall_client::Error::from)?;
+    settings.state_dir.ok_or_else(no_state_dir)
+}
+
+fn no_state_dir() -> Failure {
+    Failure::usage("--state-dir is missing: name the directory that the agent runs on")
 }
 
 /// The first line; whoever pipes a file leaves a line break at its end.

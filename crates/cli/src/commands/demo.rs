@@ -4,6 +4,7 @@ mod client;
 mod go_on;
 mod lapse;
 mod mail;
+mod node;
 mod nodes;
 mod provide;
 mod teller;
@@ -13,7 +14,7 @@ use std::{io::ErrorKind, net::TcpListener, process::ExitCode};
 
 use rollcall_config::Settings;
 
-use self::{client::Client, teller::Teller};
+use self::{client::Client, provide::Ground, teller::Teller};
 use super::serve::Serving;
 use crate::{args::Demo, failure::Failure, output::say, ports, shutdown::Signals};
 
@@ -37,7 +38,7 @@ pub(super) async fn run(mut settings: Settings, how: &Demo) -> Result<ExitCode, 
     }
     if !how.exit {
         if let Ok(left) = &told {
-            go_on::print(&client, left, serving.ops_port(), &settings);
+            go_on::print(&client, left, serving.ops_port(), &settings)?;
         }
         say(&format!("\nServing on {} until Ctrl-C.", client.base()));
         serving.until_told_to_stop(Signals::notice()?).await?;
@@ -53,11 +54,12 @@ async fn tell(
     teller: &mut Teller,
 ) -> Result<nodes::Left, Failure> {
     let app = &serving.wired.app;
-    let (tenant, customer) = provide::demo(app, client, teller).await?;
+    let ground = Ground { client, dir: &settings.data_dir.join("demo-nodes") };
+    let (tenant, customer) = provide::demo(app, &ground, teller).await?;
     let left = nodes::play(&customer, teller).await?;
-    trust::play(app, &tenant, &customer, &left, teller).await?;
-    lapse::play(app, client, teller).await?;
-    mail::play(app, settings, client, teller).await?;
+    trust::play(app, &left, teller)?;
+    lapse::play(app, &ground, teller).await?;
+    mail::play(app, settings, &ground, &tenant, teller).await?;
     Ok(left)
 }
 

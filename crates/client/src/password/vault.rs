@@ -17,14 +17,15 @@ use crate::{Credentials, StateError, clock::unique, store::Store};
 /// The password in the state directory. All of it takes time: files, keys, maybe the product's own.
 #[derive(Debug)]
 pub(crate) struct Vault {
-    store: Arc<Store>,
+    /// None where nothing is kept.
+    store: Option<Arc<Store>>,
     keeping: Option<Keeping>,
     status: Mutex<KeptPassword>,
 }
 
 impl Vault {
     /// Bring what is kept in line with what is asked for. Trouble with it is no reason not to start.
-    pub(crate) fn open(store: Arc<Store>, keeping: Option<Keeping>) -> Self {
+    pub(crate) fn open(store: impl Into<Option<Arc<Store>>>, keeping: Option<Keeping>) -> Self {
         let vault = Self::new(store, keeping);
         let settled = vault.plan();
         let settled = settled.and_then(|(account, steps)| vault.take(&steps).map(|()| account));
@@ -33,8 +34,8 @@ impl Vault {
     }
 
     /// Before it has looked at what is kept.
-    pub(crate) fn new(store: Arc<Store>, keeping: Option<Keeping>) -> Self {
-        Self { store, keeping, status: Mutex::new(KeptPassword::No) }
+    pub(crate) fn new(store: impl Into<Option<Arc<Store>>>, keeping: Option<Keeping>) -> Self {
+        Self { store: store.into(), keeping, status: Mutex::new(KeptPassword::No) }
     }
 
     pub(crate) fn status(&self) -> KeptPassword {
@@ -85,8 +86,12 @@ impl Vault {
     }
 
     fn record(&self) -> Result<Option<Kept>, PasswordError> {
-        let Some(bytes) = self.store.content(RECORD)? else { return Ok(None) };
+        let Some(bytes) = self.content(RECORD)? else { return Ok(None) };
         Kept::read(&bytes).map(Some).map_err(unreadable)
+    }
+
+    fn content(&self, name: &str) -> Result<Option<Vec<u8>>, StateError> {
+        self.store.as_ref().map_or(Ok(None), |store| store.content(name))
     }
 
     fn opened(&self, kept: &Kept) -> Result<Credentials, PasswordError> {
@@ -99,7 +104,7 @@ impl Vault {
     fn key_of(&self, kept: &Kept) -> Result<Key, PasswordError> {
         let bytes = match &kept.key {
             Some(name) => {
-                let bytes = self.store.content(name)?.map(Zeroizing::new);
+                let bytes = self.content(name)?.map(Zeroizing::new);
                 bytes.ok_or_else(|| unreadable(&format!("its key {name} is gone")))?
             }
             None => {
@@ -139,7 +144,8 @@ impl Vault {
     }
 
     fn take(&self, steps: &[Step]) -> Result<(), PasswordError> {
-        Ok(steps.iter().try_for_each(|step| step.take(&self.store))?)
+        let Some(store) = &self.store else { return Ok(()) };
+        Ok(steps.iter().try_for_each(|step| step.take(store))?)
     }
 
     fn tell(&self, account: Result<Option<String>, String>) {

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::{server::FakeServer, site::granting, *};
-use crate::{Client, Credentials, Error, Node, connect::Connector, transport::Calling};
+use crate::{Carrier, Client, Credentials, Error, Node, connect::Connector, transport::Calling};
 
 const AUTHORITY: &[u8] = include_bytes!("tls/authority.pem");
 
@@ -122,4 +122,42 @@ async fn a_proxy_connects_and_a_proxy_that_does_not_is_told() {
         }
     }
     assert_eq!(seen.load(Ordering::SeqCst), 2);
+}
+
+/// Loses the first answer; the rest is carried by connections that are shared.
+struct Forgetful(Arc<crate::Connections>, AtomicUsize);
+
+impl Carrier for Forgetful {
+    fn carry(&self, call: hyper::Request<String>) -> crate::Carried<'_> {
+        Box::pin(async move {
+            let answer = self.0.carry(call).await;
+            let first = self.1.fetch_add(1, Ordering::SeqCst) == 0;
+            answer.and_then(|answer| if first { Err("lost".into()) } else { Ok(answer) })
+        })
+    }
+}
+
+#[tokio::test]
+async fn clients_that_keep_nothing_share_connections() {
+    let vendor = Arc::new(Vendor::new());
+    let server = FakeServer::of(vendor.clone(), granting).await;
+    let builder = || {
+        Client::builder(Node::new("sales-dw", "Sales DW", "webroot", "4.2.1"), [&*vendor.root.kid])
+            .server(&server.url)
+            .in_memory()
+            .node_id("fdl-1")
+            .clock(Midnight)
+            .retries(0)
+            .no_proxy()
+    };
+    let shared = Arc::new(builder().connections().unwrap());
+    let forgetful = Forgetful(shared.clone(), AtomicUsize::new(0));
+    let acme = Credentials::new("acme", "correct horse");
+    let first = builder().carrier(forgetful).open_in(|_| None).unwrap();
+    let told = first.register(&acme).await.unwrap_err();
+    assert!(told.to_string().contains("lost"), "{told}");
+    assert!(first.register(&acme).await.unwrap().is_registered());
+    let second = builder().carrier(shared).open_in(|_| None).unwrap();
+    assert!(second.register(&acme).await.unwrap().is_registered());
+    assert!(second.revalidate().await.unwrap().not_saved.is_none());
 }

@@ -1,12 +1,12 @@
 //! `rollcall agent run`
 
-use std::path::Path;
-
 use rollcall_agent::{Agent, AgentError, Options, Pins, PinsError};
-use rollcall_client::{Client, ClientBuilder, Error, Node, SystemClock};
+use rollcall_client::{
+    Client, ClientBuilder, Error, KeepPassword, Node, PasswordAlgorithm, Settings, SystemClock,
+};
 use tracing::info;
 
-use super::state_dir;
+use super::no_state_dir;
 use crate::{args::RunAgent, failure::Failure, output::say, shutdown::Signals};
 
 /// Where it answers, if not told.
@@ -15,26 +15,29 @@ const LISTEN: &str = "127.0.0.1:9700";
 /// Keep the node registered until told to stop.
 pub(super) async fn run(how: RunAgent) -> Result<(), Failure> {
     let signals = Signals::notice()?;
-    let dir = state_dir(&how.which)?;
     let listen = how.listen.as_deref().unwrap_or(LISTEN).parse();
     let listen = listen.map_err(|error| Failure::usage(format!("--listen: {error}")))?;
     let node = node(&how);
-    let pins = match Pins::given(how.pin.clone(), how.insecure_fetch_keys)? {
+    let pins = Pins::given(how.pin.clone(), how.insecure_fetch_keys)?;
+    let (locked, lease_file) = (how.require_token, how.lease_file.clone());
+    let settings = settings(how)?;
+    let dir = settings.state_dir.clone().ok_or_else(no_state_dir)?;
+    let pins = match pins {
         Some(pins) => pins,
         None => {
             // Before there is a state: what is fetched has to be kept.
-            let asks = builder(&how, &dir, node.clone(), Vec::new())?;
+            let asks = builder(node.clone(), Vec::new(), settings.clone());
             Pins::fetched(&dir, &asks).await?
         }
     };
-    let client = builder(&how, &dir, node.clone(), pins.roots)?.open()?;
+    let client = builder(node.clone(), pins.roots, settings).open()?;
     let options = Options {
         product: node,
         pins: pins.from,
         state_dir: dir,
         listen,
-        locked: how.require_token,
-        lease_file: how.lease_file,
+        locked,
+        lease_file,
         clock: Box::new(SystemClock),
     };
     let mut agent = Agent::start(client, options).await?;
@@ -55,33 +58,23 @@ fn node(how: &RunAgent) -> Node {
     node
 }
 
-fn builder(
-    how: &RunAgent,
-    dir: &Path,
-    node: Node,
-    roots: Vec<String>,
-) -> Result<ClientBuilder, Failure> {
-    let mut builder = Client::builder(node, roots).state_dir(dir);
-    for server in servers(how) {
-        builder = builder.server(server);
+/// What the client is told by file and environment, and by flags, which win over both.
+fn settings(how: RunAgent) -> Result<Settings, Failure> {
+    let mut settings = Settings::load(how.settings.as_deref()).map_err(Error::from)?;
+    if !how.server.is_empty() {
+        settings.server = how.server;
     }
-    if let Some(id) = &how.node_id {
-        builder = builder.node_id(id);
+    settings.state_dir = how.which.state_dir.or(settings.state_dir);
+    settings.node_id = how.node_id.or(settings.node_id);
+    settings.ca_file = how.ca_file.or(settings.ca_file);
+    if how.keep_password {
+        settings.keep_password = Some(KeepPassword::By(PasswordAlgorithm::RsaOaep));
     }
-    if let Some(file) = &how.ca_file {
-        let pem = std::fs::read(file);
-        let pem = pem.map_err(|error| Failure::because("--ca-file can't be read", &error))?;
-        builder = builder.authorities(pem);
-    }
-    Ok(builder)
+    Ok(settings)
 }
 
-/// As the client does it, the environment wins.
-fn servers(how: &RunAgent) -> Vec<String> {
-    match std::env::var("ROLLCALL_SERVER").ok().filter(|servers| !servers.trim().is_empty()) {
-        Some(servers) => servers.split(',').map(|server| server.trim().to_owned()).collect(),
-        None => how.server.clone(),
-    }
+fn builder(node: Node, roots: Vec<String>, settings: Settings) -> ClientBuilder {
+    Client::builder(node, roots).settings(settings).no_environment()
 }
 
 impl From<PinsError> for Failure {
@@ -96,17 +89,5 @@ impl From<PinsError> for Failure {
 impl From<AgentError> for Failure {
     fn from(error: AgentError) -> Self {
         Self::new(error.to_string())
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Setting { field: "roots", reason } => Self::usage(format!("--pin {reason}")),
-            Error::Setting { field, reason } => {
-                Self::usage(format!("--{} {reason}", field.replace('_', "-")))
-            }
-            other => Self::new(other.to_string()),
-        }
     }
 }

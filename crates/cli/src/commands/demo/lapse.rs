@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use chrono::Days;
-use rollcall_api_types::{NodeState, RegistrationView};
 use rollcall_app::{AccountChange, App};
-use rollcall_domain::{Action, Actor, Code, Overrides};
+use rollcall_client::{Action, Event, Events, FailedWhy};
+use rollcall_domain::{Actor, Overrides};
+use tokio::time::timeout;
 
 use super::{
-    client::{Client, Customer, Node},
-    nodes, provide,
+    node::{Customer, Node},
+    nodes,
+    provide::{self, Ground},
     teller::Teller,
 };
 use crate::failure::Failure;
@@ -21,12 +23,31 @@ const ALLOWED_FAILURES: u32 = 3;
 const NUMBERS: Overrides =
     Overrides { interval_s: Some(1), allowed_failures: Some(ALLOWED_FAILURES), grace_s: Some(5) };
 
+/// Many intervals: whatever comes has come by then.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Lapse, be counted, be locked out.
-pub(super) async fn play(app: &App, client: &Client, teller: &mut Teller) -> Result<(), Failure> {
+pub(super) async fn play(
+    app: &App,
+    ground: &Ground<'_>,
+    teller: &mut Teller,
+) -> Result<(), Failure> {
     teller.chapter("An account lapses (here the roll is called every second, not every two hours)");
-    provide::tenant(app, TENANT, "Demo Software, in a hurry", NUMBERS).await?;
-    let customer = provide::account(app, client, TENANT, "globex", 1).await?;
-    let node = nodes::register(&customer, "fdl-9", teller).await?;
+    let tenant = provide::tenant(app, TENANT, "Demo Software, in a hurry", NUMBERS).await?;
+    let customer = provide::account(app, ground, &tenant, "globex", 1).await?;
+    let node = customer.node("fdl-9")?;
+    nodes::register(&customer, &node, teller).await?;
+    lapse(app, &customer, teller).await?;
+    let mut events = node.client.events();
+    let _keeper = node.client.keep()?;
+    for failures in 1..=ALLOWED_FAILURES {
+        counted(&node, &mut events, failures, teller).await?;
+    }
+    locked_out(&node, &mut events, teller).await?;
+    history(&node, teller).await
+}
+
+async fn lapse(app: &App, customer: &Customer, teller: &mut Teller) -> Result<(), Failure> {
     let change = AccountChange {
         expires_on: Some(app.now().date_naive().checked_sub_days(Days::new(1))),
         ..AccountChange::default()
@@ -35,35 +56,24 @@ pub(super) async fn play(app: &App, client: &Client, teller: &mut Teller) -> Res
         app.change_account(&Actor::command_line(), TENANT, &customer.account, change).await?;
     let day = crate::output::or_dash(lapsed.expires_on);
     let what = format!("Staff let the account {} end", customer.account);
-    teller.step(&what, &format!("its last valid day was {day}"), lapsed.expires_on.is_some())?;
-    for failures in 1..=ALLOWED_FAILURES {
-        // Real time: a call counts only if it comes an interval after the one before.
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        counted(&customer, &node, failures, teller).await?;
-    }
-    locked_out(&customer, &node, teller).await?;
-    history(&customer, &node, teller).await
+    teller.step(&what, &format!("its last valid day was {day}"), lapsed.expires_on.is_some())
 }
 
 async fn counted(
-    customer: &Customer,
     node: &Node,
+    events: &mut Events,
     failures: u32,
     teller: &mut Teller,
 ) -> Result<(), Failure> {
-    let answer = customer.revalidate(node).await?;
-    let problem = answer.problem()?;
-    let (counted, allowed) = (problem.facts.consecutive_failures, problem.facts.allowed_failures);
-    let seen = answer.seen(format!(
-        "{} {}, failure {}/{}",
-        problem.code.number(),
-        problem.name,
-        counted.unwrap_or_default(),
-        allowed.unwrap_or_default()
-    ));
-    let right = problem.code == Code::LicenseExpired
-        && counted == Some(failures)
-        && allowed == Some(ALLOWED_FAILURES);
+    let Event::AttemptFailed { failure, failures_in_a_row, allowed_failures } =
+        next(events).await?
+    else {
+        return Err(Failure::new(format!("{} was not refused", node.name)));
+    };
+    let code = failure.code.unwrap_or_default();
+    let seen = format!("{code} {}, failure {failures_in_a_row}/{allowed_failures}", failure.name);
+    let right =
+        code == 30000 && (failures_in_a_row, allowed_failures) == (failures, ALLOWED_FAILURES);
     let what = match failures {
         ALLOWED_FAILURES => {
             format!("{} is refused for the last time: Registration Failed", node.name)
@@ -73,19 +83,29 @@ async fn counted(
     teller.step(&what, &seen, right)
 }
 
-async fn locked_out(customer: &Customer, node: &Node, teller: &mut Teller) -> Result<(), Failure> {
-    let answer = customer.revalidate(node).await?;
-    let problem = answer.problem()?;
-    let seen = answer.seen(format!("\"{}\"", problem.detail));
-    let right = answer.status == 410 && problem.action == Action::Reregister;
+async fn locked_out(node: &Node, events: &mut Events, teller: &mut Teller) -> Result<(), Failure> {
+    let failure = loop {
+        match next(events).await? {
+            Event::RegistrationFailed(FailedWhy::Refused(failure)) => break failure,
+            Event::AttemptFailed { .. } => {}
+            other => return Err(Failure::new(format!("instead of a lock-out came {other:?}"))),
+        }
+    };
+    let seen = format!("\"{}\"", failure.message);
+    let right = failure.action == Action::Reregister && !node.client.status().is_registered();
     teller.step(&format!("{} is locked out and must register again", node.name), &seen, right)
 }
 
-async fn history(customer: &Customer, node: &Node, teller: &mut Teller) -> Result<(), Failure> {
-    let answer = customer.read(node).await?;
-    let view: RegistrationView = answer.read()?;
-    let counted = view.failures.iter().filter(|failure| failure.counted).count();
-    let seen = answer.seen(format!("state failed, {counted} counted failures in its list"));
-    let right = view.state == NodeState::Failed && counted == ALLOWED_FAILURES as usize;
+async fn history(node: &Node, teller: &mut Teller) -> Result<(), Failure> {
+    let record = node.client.record().await?;
+    let counted = record.failures.iter().filter(|failure| failure.counted).count();
+    let seen = format!("state {}, {counted} counted failures in its list", record.state);
+    let right = record.state == "failed" && counted == ALLOWED_FAILURES as usize;
     teller.step(&format!("{} reads what happened to it", node.name), &seen, right)
+}
+
+/// What the keeper tells next.
+async fn next(events: &mut Events) -> Result<Event, Failure> {
+    let event = timeout(PATIENCE, events.next()).await.ok().flatten();
+    event.ok_or_else(|| Failure::new("the keeper told nothing for half a minute"))
 }

@@ -4,13 +4,15 @@ use std::{fs, path::Path};
 
 use chrono::NaiveDate;
 use rollcall_api_types::{AccountView, RequestView};
-use rollcall_app::{App, ContractDraft, ProvisionError, TokenDraft};
+use rollcall_app::{App, ContractDraft, ProvisionError, TenantView, TokenDraft};
 use rollcall_config::{SecretString, Settings};
 use rollcall_domain::{Actor, Language, Role};
 use rollcall_mail::Reading;
 
 use super::{
-    client::{Client, Customer, Office},
+    client::Office,
+    nodes,
+    provide::{self, Ground},
     teller::Teller,
 };
 use crate::failure::Failure;
@@ -24,14 +26,15 @@ const CUSTOMER: &str = "it@acme.example";
 pub(super) async fn play(
     app: &App,
     settings: &Settings,
-    client: &Client,
+    ground: &Ground<'_>,
+    tenant: &TenantView,
     teller: &mut Teller,
 ) -> Result<(), Failure> {
     teller.chapter("A customer asks by mail");
     sign(app).await?;
     let draft = TokenDraft { name: "the demo".to_owned(), role: Role::Business, expires_on: None };
     let token = app.create_token(&Actor::command_line(), "demo", draft).await?.text;
-    let office = Office { client: client.clone(), tenant: "demo".to_owned(), token };
+    let office = Office { client: ground.client.clone(), tenant: "demo".to_owned(), token };
 
     let answer = office.receives(&request_mail(app)).await?;
     let request: RequestView = answer.read()?;
@@ -52,11 +55,8 @@ pub(super) async fn play(
     let seen = format!("an .eml to {CUSTOMER}, in {}", settings.data_dir.join("mail").display());
     teller.step("The credentials are mailed", &seen, true)?;
 
-    let client = client.clone();
-    let customer = Customer { client, tenant: "demo".to_owned(), account: account.name, password };
-    let answer = customer.register("mailed-node").await?;
-    let registered = answer.status == 201;
-    teller.step("A node registers with what the mail says", &answer.seen("in"), registered)
+    let customer = provide::customer(ground, tenant, account.name, password);
+    nodes::register(&customer, &customer.node("mailed-node")?, teller).await
 }
 
 /// The contract that the mail is checked against; it is there if the demo ran before.

@@ -1,25 +1,31 @@
 //! What staff do first: a tenant and an account. The demo may run again on the same data.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, path::Path};
 
 use rollcall_app::{
     AccountDraft, App, ProvisionError, TenantChange, TenantDraft, TenantMailChange, TenantRules,
     TenantView,
 };
+use rollcall_config::SecretString;
 use rollcall_domain::{Actor, AllowLists, Overrides};
 use rollcall_signing::KeyAlg;
 use rollcall_storage::AccountFilter;
 
-use super::{
-    client::{Client, Customer},
-    teller::Teller,
-};
+use super::{client::Client, node::Customer, teller::Teller};
 use crate::failure::Failure;
+
+/// Where the story is played.
+pub(super) struct Ground<'a> {
+    /// How staff call the server.
+    pub(super) client: &'a Client,
+    /// Where the customers' nodes keep their state.
+    pub(super) dir: &'a Path,
+}
 
 /// The tenant `demo` and an account for two nodes.
 pub(super) async fn demo(
     app: &App,
-    client: &Client,
+    ground: &Ground<'_>,
     teller: &mut Teller,
 ) -> Result<(TenantView, Customer), Failure> {
     teller.chapter("Staff provide a tenant and an account");
@@ -29,7 +35,7 @@ pub(super) async fn demo(
         &format!("its product pins the root key {}", tenant.root_thumbprint),
         true,
     )?;
-    let customer = account(app, client, "demo", "acme", 2).await?;
+    let customer = account(app, ground, &tenant, "acme", 2).await?;
     let what = format!("The account {} may register two nodes", customer.account);
     teller.step(&what, "its password is generated, and goes to the customer", true)?;
     Ok((tenant, customer))
@@ -63,13 +69,14 @@ pub(super) async fn tenant(
 /// A new account of this name, or with a number after it if the name is taken.
 pub(super) async fn account(
     app: &App,
-    client: &Client,
-    tenant: &str,
+    ground: &Ground<'_>,
+    tenant: &TenantView,
     stem: &str,
     max_nodes: u32,
 ) -> Result<Customer, Failure> {
+    let slug = tenant.tenant.slug.as_str();
     let filter = AccountFilter { name: Some(stem.to_owned()), ..Default::default() };
-    let taken = app.search_accounts(tenant, &filter, None, 100_000).await?;
+    let taken = app.search_accounts(slug, &filter, None, 100_000).await?;
     let taken: HashSet<_> = taken.items.into_iter().map(|view| view.account.name).collect();
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut names = std::iter::once(stem.to_owned()).chain(numbered);
@@ -84,7 +91,23 @@ pub(super) async fn account(
         versions: None,
         overrides: Overrides::default(),
     };
-    let password = app.create_account(&Actor::command_line(), tenant, draft).await?.password;
-    let (client, tenant) = (client.clone(), tenant.to_owned());
-    Ok(Customer { client, tenant, account: name, password })
+    let password = app.create_account(&Actor::command_line(), slug, draft).await?.password;
+    Ok(customer(ground, tenant, name, password))
+}
+
+/// Whoever knows the password of an account is its customer.
+pub(super) fn customer(
+    ground: &Ground<'_>,
+    tenant: &TenantView,
+    account: String,
+    password: SecretString,
+) -> Customer {
+    let slug = &tenant.tenant.slug;
+    Customer {
+        server: format!("{}/{slug}", ground.client.base()),
+        root: tenant.root_thumbprint.clone(),
+        account,
+        password,
+        dir: ground.dir.join(slug.to_string()),
+    }
 }
