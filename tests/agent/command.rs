@@ -169,6 +169,35 @@ stories! {
         }
     }
 
+    /// Over a restart, and only as long as that is asked for.
+    async fn a_kept_password_is_not_asked_for_again(world) {
+        let app = world.start().await;
+        app.clock.set(SystemClock.now());
+        let account = app.provision(capacity(1)).await;
+        let state = TempDir::new().unwrap();
+        let state = state.path();
+        let flags = flags(&app, &account, "127.0.0.1:0").await;
+        let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+        let keeping = [&flags[..], &["--keep-password"]].concat();
+
+        let process = AgentProcess::starts(state, &keeping);
+        let none = runs("register", state, &[]);
+        assert_eq!(none.status, 1);
+        assert!(none.complains.contains("no password is kept"), "{}", none.complains);
+        process.registers(&account);
+        process.kill();
+        let process = AgentProcess::starts(state, &keeping);
+        let again = runs("register", state, &["--json"]);
+        assert_eq!(again.status, 0, "{}", again.complains);
+        assert_eq!(json(again)["kept_password_of"], "acme");
+        assert!(process.terminate().success());
+
+        let process = AgentProcess::starts(state, &flags);
+        assert_eq!(json(runs("status", state, &["--json"]))["kept_password_of"], Value::Null);
+        assert!(process.is_registered());
+        assert_eq!(runs("register", state, &[]).status, 1);
+    }
+
     /// Whatever was taken from whoever answered first is said, and doesn't change.
     async fn roots_are_pinned_or_said_to_be_fetched(world) {
         let app = world.start().await;

@@ -28,6 +28,7 @@ pub(crate) fn routes(to: &mut ServiceConfig) {
     .service(lease)
     .service(keys)
     .service(register)
+    .service(register_again)
     .service(revalidate)
     .service(unbind)
     .service(nodes)
@@ -76,6 +77,13 @@ async fn keys(shared: Data<Shared>) -> HttpResponse {
 async fn register(shared: Data<Shared>, sent: Json<Account>) -> HttpResponse {
     let Account { account, password } = sent.into_inner();
     let done = shared.register(account, password.expose_secret().to_owned()).await;
+    answer(&shared, done)
+}
+
+/// Register again, with the password that is kept.
+#[post("/register-again")]
+async fn register_again(shared: Data<Shared>, _: Json<Empty>) -> HttpResponse {
+    let done = shared.register_again().await;
     answer(&shared, done)
 }
 

@@ -121,6 +121,11 @@ impl Door {
         self.post("/register", body).await
     }
 
+    /// Have it register the node again, with the password that it keeps.
+    pub async fn register_again<T: DeserializeOwned>(&self) -> Result<T, DoorError> {
+        self.post("/register-again", json!({})).await
+    }
+
     async fn ask(
         &self,
         method: Method,

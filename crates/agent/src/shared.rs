@@ -69,6 +69,14 @@ impl Shared {
         done.map(|_| ())
     }
 
+    /// With the password that is kept.
+    pub(crate) async fn register_again(&self) -> Result<(), Error> {
+        let done = self.client.register_again().await;
+        self.after().await;
+        self.remember_refusal(done.as_ref().err().map(Told::of));
+        done.map(|_| ())
+    }
+
     pub(crate) async fn unbind(&self) -> Result<(), Error> {
         let done = self.client.unbind().await;
         self.after().await;

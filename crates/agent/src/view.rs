@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_client::{
-    AccountNode, Action, FailedWhy, Failure, RecordedFailure, Standing as Stands, Status,
+    AccountNode, Action, FailedWhy, Failure, KeptPassword, RecordedFailure, Standing as Stands,
+    Status,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,10 @@ pub struct StatusView {
     pub lease_file: String,
     /// Why the newest state can't be written, if so.
     pub not_saved: Option<String>,
+    /// The account whose password is kept: the node registers again without being told it.
+    pub kept_password_of: Option<String>,
+    /// Why a password could not be kept or forgotten, if so.
+    pub password_trouble: Option<String>,
     /// The project's nodes, if somebody asked for them since the agent started.
     pub nodes: Option<NodesView>,
     /// The agent's own version.
@@ -177,6 +182,11 @@ impl From<&Stands> for Standing {
 impl StatusView {
     pub(crate) fn of(shared: &Shared, status: Status, nodes: Option<NodesView>) -> Self {
         let product = &shared.product;
+        let (kept_password_of, password_trouble) = match &status.kept_password {
+            KeptPassword::Of { account } => (Some(account.clone()), None),
+            KeptPassword::Trouble { reason } => (None, Some(reason.clone())),
+            _ => (None, None),
+        };
         Self {
             registered: status.is_registered(),
             state: (&status.standing).into(),
@@ -196,6 +206,8 @@ impl StatusView {
             pins: shared.pins,
             lease_file: shared.proofs.lease().display().to_string(),
             not_saved: status.not_saved,
+            kept_password_of,
+            password_trouble,
             nodes,
             agent_version: env!("CARGO_PKG_VERSION").to_owned(),
         }

@@ -18,6 +18,7 @@ pub(super) fn routes(to: &mut ServiceConfig) {
         actix_web::error::InternalError::from_response(error, told.answer()).into()
     }))
     .service(register)
+    .service(register_again)
     .service(unbind)
     .service(check)
     .service(nodes)
@@ -48,6 +49,18 @@ async fn register(shared: Data<Shared>, sent: Form<Account>) -> HttpResponse {
         return stale();
     }
     match shared.register(account, password.expose_secret().to_owned()).await {
+        Ok(()) => away("/"),
+        Err(_) => away("/page/failed"),
+    }
+}
+
+/// With the password that is kept.
+#[post("/page/register-again")]
+async fn register_again(shared: Data<Shared>, sent: Form<Bare>) -> HttpResponse {
+    if !is_ours(&shared, &sent.form) {
+        return stale();
+    }
+    match shared.register_again().await {
         Ok(()) => away("/"),
         Err(_) => away("/page/failed"),
     }

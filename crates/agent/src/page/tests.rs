@@ -60,6 +60,8 @@ fn status(state: Standing) -> Box<StatusView> {
         pins: PinsFrom::Fetched,
         lease_file: "/var/lib/lease.jws".to_owned(),
         not_saved: Some("the disk is full".to_owned()),
+        kept_password_of: Some("acme\"><script>".to_owned()),
+        password_trouble: Some("the disk is full".to_owned()),
         nodes: Some(NodesView { as_of: at(), items: vec![node] }),
         agent_version: "0.1.0".to_owned(),
     })

@@ -99,10 +99,10 @@ pub(crate) struct WhichAgent {
 pub(crate) struct RegisterNode {
     #[command(flatten)]
     pub(crate) which: WhichAgent,
-    /// The account's name
-    #[arg(long)]
-    pub(crate) account: String,
+    /// The account's name; without it, the one whose password the agent keeps
+    #[arg(long, requires = "password_stdin")]
+    pub(crate) account: Option<String>,
     /// Read the password from the standard input: command lines can be seen by others
-    #[arg(long, required = true)]
+    #[arg(long, requires = "account")]
     pub(crate) password_stdin: bool,
 }

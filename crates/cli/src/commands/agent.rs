@@ -42,7 +42,10 @@ pub(super) async fn run(command: AgentCommand, output: Output) -> Result<ExitCod
 
 async fn register(how: RegisterNode, output: Output) -> Result<ExitCode, Failure> {
     let door = door(&how.which).await?;
-    let status: StatusView = door.register(&how.account, &password()?).await?;
+    let status: StatusView = match how.account {
+        Some(account) => door.register(&account, &password()?).await?,
+        None => door.register_again().await?,
+    };
     show(&status, output);
     Ok(ExitCode::SUCCESS)
 }
@@ -71,12 +74,18 @@ fn row(failure: &FailureView) -> [String; 5] {
 fn show(status: &StatusView, output: Output) {
     output.print(status, || {
         let failures = (status.consecutive_failures, status.allowed_failures);
+        let kept = match (&status.kept_password_of, &status.password_trouble) {
+            (_, Some(trouble)) => trouble,
+            (Some(_), None) => "kept, encrypted",
+            (None, None) => "not kept",
+        };
         let reason = status.reason.as_ref();
         let reason = reason.map(|reason| format!("{} {}", reason.name, reason.message));
         sheet([
             ("state", status.message.clone()),
             ("reason", or_dash(reason)),
             ("account", or_dash(status.account.as_ref())),
+            ("password", kept.to_owned()),
             ("registration", or_dash(status.registration_id.as_ref())),
             ("node", status.node_id.clone()),
             ("project", status.project_id.clone()),
