@@ -18,21 +18,21 @@ const EXAMPLE_ROOT: &str = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
 
 /// How a program is linked.
 #[derive(Clone, Copy)]
-enum Linked {
+pub(crate) enum Linked {
     Shared,
     Static,
 }
 
 /// A vendor's workplace, and its customer's server.
-struct Site {
-    app: TestApp,
-    account: Account,
+pub(crate) struct Site {
+    pub(crate) app: TestApp,
+    pub(crate) account: Account,
     root: String,
-    dir: TempDir,
+    pub(crate) dir: TempDir,
 }
 
 impl Site {
-    async fn new(world: World) -> Self {
+    pub(crate) async fn new(world: World) -> Self {
         let app = world.start().await;
         // The library has the machine's time.
         app.clock.set(SystemClock.now());
@@ -42,7 +42,7 @@ impl Site {
     }
 
     /// Build a program with the vendor's root in it.
-    fn compile(&self, source: &Path, linked: Linked) -> PathBuf {
+    pub(crate) fn compile(&self, source: &Path, linked: Linked) -> PathBuf {
         let program = self.dir.path().join("program");
         let mut gcc = Command::new("gcc");
         gcc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-pthread"]);
@@ -66,12 +66,17 @@ impl Site {
     }
 
     fn python(&self) -> Command {
-        let script = std::fs::read_to_string(Path::new(EXAMPLES).join("register.py")).unwrap();
+        self.script(&std::fs::read_to_string(Path::new(EXAMPLES).join("register.py")).unwrap())
+    }
+
+    /// A Python program with the vendor's root in it.
+    pub(crate) fn script(&self, script: &str) -> Command {
         assert!(script.contains(EXAMPLE_ROOT));
-        let ours = self.dir.path().join("register.py");
+        let ours = self.dir.path().join("program.py");
         std::fs::write(&ours, script.replace(EXAMPLE_ROOT, &self.root)).unwrap();
         let mut python = clean("python3");
         python.arg(ours).env("ROLLCALL_LIBRARY", library().join("lib/librollcall.so"));
+        python.env("LD_LIBRARY_PATH", library().join("lib"));
         python
     }
 
@@ -85,12 +90,12 @@ impl Site {
     }
 
     /// Run a program of our own to its end.
-    fn check(&self, mut program: Command, more: &[&str]) -> String {
+    pub(crate) fn check(&self, mut program: Command, more: &[&str]) -> String {
         program.args([&self.server(), self.state(), "acme", &self.account.password]).args(more);
         done(program.output().expect("a program that runs"))
     }
 
-    fn server(&self) -> String {
+    pub(crate) fn server(&self) -> String {
         format!("{}/{}", self.app.server.url(), self.account.tenant)
     }
 
@@ -98,7 +103,7 @@ impl Site {
         self.dir.path().to_str().unwrap()
     }
 
-    async fn nodes_in_use(&self) -> u32 {
+    pub(crate) async fn nodes_in_use(&self) -> u32 {
         let shown = self.app.app.show_account(&self.account.tenant, &self.account.name).await;
         shown.unwrap().nodes_in_use
     }
@@ -217,14 +222,14 @@ fn watched(command: Command) -> Command {
 }
 
 /// A command in an environment of its own: `ROLLCALL_SERVER` and its kin would win over what is set.
-fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
+pub(crate) fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
 }
 
 /// Where header and libraries are: `ROLLCALL_C_LIBRARY`, as `cargo xtask test` sets it.
-fn library() -> PathBuf {
+pub(crate) fn library() -> PathBuf {
     let prefix = std::env::var_os("ROLLCALL_C_LIBRARY");
     prefix.expect("ROLLCALL_C_LIBRARY names the C library; cargo xtask test builds it").into()
 }
@@ -236,7 +241,7 @@ fn pkg_config(args: &[&str]) -> Vec<String> {
     told.split_whitespace().map(str::to_owned).collect()
 }
 
-fn done(output: Output) -> String {
+pub(crate) fn done(output: Output) -> String {
     let (told, failed) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success(), "{}\n{told}\n{failed}", output.status);
     told

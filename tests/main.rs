@@ -22,6 +22,7 @@ mod contracts;
 mod copies;
 mod crash;
 mod erase;
+mod guide;
 mod interleavings;
 mod keys;
 mod leaving;

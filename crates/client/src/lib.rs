@@ -86,6 +86,11 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+/// Its programs compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/integrating.md")]
+struct Guide;
+
 pub use builder::ClientBuilder;
 pub use calls::Credentials;
 pub use carrier::{Carried, Carrier, Connections};
