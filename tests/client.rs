@@ -29,6 +29,15 @@ impl rollcall_client::Clock for Hands {
     }
 }
 
+/// One that runs ahead of it.
+struct Fast(ManualClock);
+
+impl rollcall_client::Clock for Fast {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now() + minutes(30)
+    }
+}
+
 /// A server of the product, with a directory and a way to the vendor.
 struct Site {
     account: Account,
@@ -191,6 +200,29 @@ stories! {
         let again = client.register(&site.credentials()).await.unwrap();
         assert!(again.is_registered());
         assert_ne!(again.registration_id, first.registration_id);
+    }
+
+    /// A no to what was sent, not a stranger's page.
+    async fn what_is_wrong_with_a_call_is_named(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(1)).await;
+        let site = Site::new(&app, &account).await;
+        let client = site.starts();
+        let nobody = client.register(&Credentials::new("", "correct horse")).await;
+        let Err(Error::Refused(refusal)) = nobody else { panic!("{nobody:?}") };
+        assert_eq!((refusal.code, refusal.action), (10001, Action::FixRequest));
+        assert_eq!(refusal.errors[0].field, "account");
+        assert!(refusal.errors[0].reason.starts_with("must "), "{:?}", refusal.errors);
+    }
+
+    /// The server says what time it is, and the password is encrypted for that.
+    async fn a_clock_that_is_half_an_hour_fast_is_no_reason_not_to_register(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(1)).await;
+        let site = Site::new(&app, &account).await;
+        let client = site.set_up(site.dir.path()).clock(Fast(app.clock.clone())).open().unwrap();
+        assert!(client.register(&site.credentials()).await.unwrap().is_registered());
+        assert!(client.revalidate().await.unwrap().is_registered());
     }
 
     /// The account lapses: told at once, counted once an interval, over at the twelfth.

@@ -53,8 +53,8 @@ pub struct Told {
 pub struct WrongFieldView {
     /// Which.
     pub field: String,
-    /// Why.
-    pub message: String,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// A node that has not called for long.
@@ -130,7 +130,7 @@ impl Told {
             action: refusal.action,
             instance: Some(refusal.instance),
             errors: errors
-                .map(|wrong| WrongFieldView { field: wrong.field, message: wrong.message })
+                .map(|wrong| WrongFieldView { field: wrong.field, reason: wrong.reason })
                 .collect(),
             nodes_in_use: refusal.nodes_in_use,
             max_nodes: refusal.max_nodes,

@@ -126,12 +126,12 @@ impl From<&Refusal> for Refused {
     }
 }
 
-/// The server's sentence, and what it says of single fields.
+/// The server's sentence, and what it says of each field where there are several.
 fn sentence(refusal: &Refusal) -> String {
     let mut sentence = refusal.detail.clone();
-    for wrong in &refusal.errors {
+    for wrong in refusal.errors.iter().filter(|_| refusal.errors.len() > 1) {
         // A String takes everything.
-        let _ = write!(sentence, " {}: {}", wrong.field, wrong.message);
+        let _ = write!(sentence, " {} {}.", wrong.field, wrong.reason);
     }
     sentence
 }

@@ -72,8 +72,8 @@ pub struct Refusal {
 pub struct WrongField {
     /// Which.
     pub field: String,
-    /// Why.
-    pub message: String,
+    /// What is wrong with it; completes the sentence "the field …".
+    pub reason: String,
 }
 
 /// A node that has not called for long.
