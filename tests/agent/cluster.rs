@@ -59,4 +59,39 @@ stories! {
         states.sort_unstable();
         assert_eq!(states, ["failed", "registered", "registered", "registered"]);
     }
+
+    /// Until the lease ends everything runs, whatever the network does; then everybody has to register.
+    async fn a_cluster_outlives_eleven_intervals_without_a_server_and_not_thirteen(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(3)).await;
+        let mut cluster = Vec::new();
+        for _ in 0..3 {
+            let site = Site::new(&app, &account).await;
+            let beside = site.starts().await;
+            let registered = beside.registers(&site).await;
+            cluster.push((site, beside, registered["registration_id"].clone()));
+        }
+        for (away, survived) in [(11, true), (13, false)] {
+            cluster.iter().for_each(|(site, ..)| site.gate.closes());
+            for _ in 0..away {
+                app.clock.advance(hours(2));
+                for (_, beside, _) in &cluster {
+                    beside.server.post("/revalidate", None, &json!({})).await.status(502);
+                }
+            }
+            cluster.iter().for_each(|(site, ..)| site.gate.opens());
+            for (site, beside, id) in &cluster {
+                let status = beside.status().await;
+                assert_eq!(status["registered"], survived, "{status}");
+                assert_eq!(status["reason"]["name"], "/", "{status}");
+                if survived {
+                    let call = beside.server.post("/revalidate", None, &json!({})).await.status(200);
+                    assert_eq!((call.member("registration_id"), call.number_of("consecutive_failures")), (id.clone(), 0));
+                } else {
+                    assert_eq!(status["state"], "registration_failed");
+                    assert_ne!(beside.registers(site).await["registration_id"], *id);
+                }
+            }
+        }
+    }
 }

@@ -27,11 +27,25 @@ struct Ended {
 impl AgentProcess {
     /// Start one, and wait until it says that it answers.
     pub(super) fn starts(dir: &Path, flags: &[&str]) -> Self {
-        let mut child = agent("run", dir, flags).stdout(Stdio::piped()).spawn().unwrap();
+        Self::spawned(agent("run", dir, flags), dir)
+    }
+
+    fn spawned(mut command: Command, dir: &Path) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert!(line.starts_with("The agent answers on "), "{line}");
         Self { child, dir: dir.to_owned() }
+    }
+
+    /// The same where no file can grow beyond half a KiB, as on a disk that is full.
+    fn starts_on_a_full_disk(dir: &Path, flags: &[&str]) -> Self {
+        let plain = agent("run", dir, flags);
+        let mut limited = Command::new("sh");
+        // Else the first write that is too long would end the process.
+        limited.args(["-c", r#"trap '' XFSZ; ulimit -f 1; exec "$0" "$@""#]);
+        limited.arg(plain.get_program()).args(plain.get_args()).env_clear().stdin(Stdio::null());
+        Self::spawned(limited, dir)
     }
 
     /// The password comes on the standard input.
@@ -167,6 +181,37 @@ stories! {
             assert!(process.terminate().success());
             assert_eq!(runs("status", state, &[]).status, 1);
         }
+    }
+
+    /// What can't be written is told, what was written stays whole, and the product runs.
+    async fn a_full_disk_costs_no_registration(world) {
+        let app = world.start().await;
+        app.clock.set(SystemClock.now());
+        let account = app.provision(capacity(1)).await;
+        let state = TempDir::new().unwrap();
+        let state = state.path();
+        let flags = flags(&app, &account, "127.0.0.1:0").await;
+        let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+        let process = AgentProcess::starts(state, &flags);
+        process.registers(&account);
+        process.kill();
+        let kept = std::fs::read(state.join("state.json")).unwrap();
+
+        let process = AgentProcess::starts_on_a_full_disk(state, &flags);
+        process.registers(&account);
+        let status = json(runs("status", state, &["--json"]));
+        assert_eq!(status["registered"], true);
+        assert!(status["not_saved"].as_str().unwrap().contains("state.json"), "{status}");
+        process.kill();
+        assert_eq!(std::fs::read(state.join("state.json")).unwrap(), kept);
+
+        let process = AgentProcess::starts(state, &flags);
+        assert!(process.is_registered(), "from what was kept before");
+        process.registers(&account);
+        let status = json(runs("status", state, &["--json"]));
+        assert_eq!((&status["registered"], &status["not_saved"]), (&true.into(), &Value::Null));
+        let shown = app.app.show_account(&account.tenant, &account.name).await.unwrap();
+        assert_eq!(shown.nodes_in_use, 1);
     }
 
     /// Over a restart, and only as long as that is asked for.
