@@ -14,13 +14,13 @@ use actix_web::{
 use askama::Template;
 use chrono::{DateTime, Utc};
 use rollcall_client::Action;
-use rollcall_domain::Code;
+use rollcall_domain::{Code, Language};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use crate::{
     FailureView, FailuresView, NodeFailureView, NodeView, Standing, StatusView, Told,
-    language::{COOKIE, Language},
+    language::{COOKIE, Reads},
     shared::Shared,
 };
 use words::Words;
@@ -73,7 +73,7 @@ async fn overview(
     req: HttpRequest,
     shared: Data<Shared>,
     switch: Query<Switch>,
-    language: Language,
+    Reads(language): Reads,
 ) -> HttpResponse {
     if let Some(chosen) = switch.lang.as_deref().and_then(Language::of_tag) {
         let cookie = format!("{COOKIE}={}; Path=/; SameSite=Lax; HttpOnly", chosen.tag());
@@ -87,14 +87,14 @@ async fn overview(
 
 /// The form of *Register Now* and *Re-register*.
 #[get("/page/register")]
-async fn register(shared: Data<Shared>, language: Language) -> HttpResponse {
+async fn register(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
     let again = shared.status().account.is_some();
     page(&shared, language, Shows::Register { again })
 }
 
 /// The prompt after an attempt that failed.
 #[get("/page/failed")]
-async fn failed(shared: Data<Shared>, language: Language) -> HttpResponse {
+async fn failed(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
     match shared.refusal() {
         Some(told) => page(&shared, language, Shows::Failed(Box::new(told))),
         None => away("/"),
@@ -103,19 +103,19 @@ async fn failed(shared: Data<Shared>, language: Language) -> HttpResponse {
 
 /// *View Error Details*.
 #[get("/page/errors")]
-async fn errors(shared: Data<Shared>, language: Language) -> HttpResponse {
+async fn errors(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
     page(&shared, language, Shows::Errors(shared.failures()))
 }
 
 /// *Unbind*, and whether that is meant.
 #[get("/page/unbind")]
-async fn unbind(shared: Data<Shared>, language: Language) -> HttpResponse {
+async fn unbind(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
     page(&shared, language, Shows::Unbind(Box::new(shared.status())))
 }
 
 /// What asks for the token.
 #[get("/page/login")]
-async fn login(shared: Data<Shared>, language: Language) -> HttpResponse {
+async fn login(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
     page(&shared, language, Shows::Login { wrong: false })
 }
 
@@ -158,7 +158,7 @@ impl Page<'_> {
     /// The message of a code in the reader's language, from our own table; else the server's.
     fn message<'a>(&self, code: &Option<u16>, name: &str, said: &'a str) -> &'a str {
         match code.and_then(|code| Code::try_from(code).ok()) {
-            Some(code) => self.language.of(&code.entry().message),
+            Some(code) => self.language.pick(&code.entry().message),
             None if name == "/" => self.words.not_connected,
             None => said,
         }
@@ -173,7 +173,7 @@ impl Page<'_> {
     /// What to do about it.
     fn remedy(&self, code: &Option<u16>, action: &Action) -> &'static str {
         match code.and_then(|code| Code::try_from(code).ok()) {
-            Some(code) => self.language.of(&code.entry().remedy),
+            Some(code) => self.language.pick(&code.entry().remedy),
             None => match action {
                 Action::Retry => self.words.do_wait,
                 Action::FixRequest => self.words.do_fix,

@@ -1,10 +1,10 @@
-//! The languages that a customer is written to in.
+//! The languages that people are written to in.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// A language that a customer is written to in.
+/// A language that mails, pages and messages exist in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
     /// English.
@@ -23,6 +23,37 @@ impl Language {
     /// As it is stored, shown and read, and as `Content-Language` and HTML name it.
     pub fn tag(self) -> &'static str {
         self.of("en", "zh-CN")
+    }
+
+    /// By the tag of a browser or a link: `en`, `en-GB`, `zh`, `zh_TW`.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        match tag.split(['-', '_']).next() {
+            Some(primary) if primary.eq_ignore_ascii_case("zh") => Some(Self::ZhCn),
+            Some(primary) if primary.eq_ignore_ascii_case("en") => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// What an `Accept-Language` header (RFC 9110) prefers; English where it names neither.
+    pub fn preferred(header: &str) -> Self {
+        let mut best = (0.0, Self::En);
+        for part in header.split(',') {
+            let (tag, parameter) = part.split_once(';').unwrap_or((part, ""));
+            let weight = match parameter.trim().strip_prefix("q=") {
+                Some(weight) => weight.trim().parse().unwrap_or(0.0),
+                None => 1.0_f32,
+            };
+            match Self::of_tag(tag.trim()) {
+                Some(language) if weight > best.0 => best = (weight, language),
+                _ => {}
+            }
+        }
+        best.1
+    }
+
+    /// Of one text in English and one in Chinese, the one in this language.
+    pub fn pick<'a>(self, [english, chinese]: &[&'a str; 2]) -> &'a str {
+        self.of(english, chinese)
     }
 
     /// The English or the Chinese one.
@@ -46,5 +77,26 @@ impl FromStr for Language {
     fn from_str(tag: &str) -> Result<Self, Self::Err> {
         let known = Self::ALL.into_iter().find(|known| known.tag().eq_ignore_ascii_case(tag));
         known.ok_or("must be en or zh-CN")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_of_the_two_languages_wins() {
+        for (header, language) in [
+            ("", Language::En),
+            ("zh", Language::ZhCn),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Language::ZhCn),
+            ("en-US,en;q=0.9,zh-CN;q=0.8", Language::En),
+            ("de, en;q=0.3, zh-TW;q=0.4", Language::ZhCn),
+            ("en;q=0, zh;q=0.1", Language::ZhCn),
+            ("zh;q=nonsense", Language::En),
+            ("fr, *", Language::En),
+        ] {
+            assert_eq!(Language::preferred(header), language, "{header}");
+        }
     }
 }

@@ -20,12 +20,12 @@ use actix_web::{
     web::Data,
 };
 use memchr::memmem;
+use rollcall_domain::Language;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::{
     Problem,
     edge::{Edge, REQUEST_ID},
-    language::Language,
     problem::Writer,
 };
 

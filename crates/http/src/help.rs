@@ -7,10 +7,10 @@ use actix_web::{
     web::{Path, Query},
 };
 use askama::Template;
-use rollcall_domain::{CODES, Code, CodeEntry};
+use rollcall_domain::{CODES, Code, CodeEntry, Language};
 use serde::Deserialize;
 
-use crate::{Problem, language::Language, openapi::HelpProblems, page::page, routing::Routing};
+use crate::{Problem, language::Reads, openapi::HelpProblems, page::page, routing::Routing};
 
 /// Nothing but our own style sheet.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
@@ -48,7 +48,7 @@ struct Words {
 
 impl Words {
     fn of(language: Language) -> Self {
-        let of = |texts| language.of(texts);
+        let of = |texts| language.pick(texts);
         Self {
             codes: of(&["Codes of the registration service", "注册服务代码"]),
             code: of(&["Code", "代码"]),
@@ -88,7 +88,7 @@ struct CodePage {
 #[get("/codes")]
 pub(crate) async fn list_codes(
     switch: Query<Switch>,
-    accepted: Language,
+    Reads(accepted): Reads,
 ) -> Result<HttpResponse, Problem> {
     let language = switch.over(accepted);
     help(language, &CodesPage { language, words: Words::of(language), entries: CODES })
@@ -109,7 +109,7 @@ pub(crate) async fn list_codes(
 pub(crate) async fn explain_code(
     number: Path<String>,
     switch: Query<Switch>,
-    accepted: Language,
+    Reads(accepted): Reads,
 ) -> Result<HttpResponse, Problem> {
     let code = number.parse::<u16>().ok().and_then(|number| Code::try_from(number).ok());
     let entry = code.ok_or_else(Problem::nowhere)?.entry();
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn every_code_has_a_page_in_both_languages() {
         for entry in CODES {
-            for language in [Language::English, Language::Chinese] {
+            for language in [Language::En, Language::ZhCn] {
                 let page = CodePage { language, words: Words::of(language), entry };
                 let html = page.render().unwrap();
                 assert!(html.contains(entry.name));

@@ -14,13 +14,14 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 use rollcall_app::Origin;
+use rollcall_domain::Language;
 use tracing::Instrument;
 
 use crate::{
     Problem,
     body::Unread,
     edge::{Edge, REQUEST_ID},
-    language::Language,
+    language::accepted,
     problem::Writer,
 };
 
@@ -68,7 +69,7 @@ fn fault(edge: &Edge, request_id: &str) -> HttpResponse {
 
 fn put_into_words(edge: &Edge, request_id: &str, response: ServiceResponse) -> ServiceResponse {
     let Some(error) = response.response().error() else { return response };
-    let language = Language::accepted(response.request().headers());
+    let language = accepted(response.request().headers());
     let writer = Writer { edge, request_id, language };
     let words = match error.as_error::<Problem>() {
         Some(problem) => writer.response(problem),

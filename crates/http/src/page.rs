@@ -8,8 +8,9 @@ use actix_web::{
     },
 };
 use askama::Template;
+use rollcall_domain::Language;
 
-use crate::{Problem, language::Language};
+use crate::Problem;
 
 /// A page in this language, which may load and send no more than `policy` says.
 pub(crate) fn page(

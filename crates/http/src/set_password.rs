@@ -10,12 +10,13 @@ use actix_web::{
 };
 use askama::Template;
 use rollcall_app::{App, LinkError, LinkedAccount};
+use rollcall_domain::Language;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Problem,
     extract::{CallOrigin, Form, Sent, SentQuery, TenantPath},
-    language::Language,
+    language::Reads,
     node::NO_STORE,
     openapi::FormProblems,
     page::page,
@@ -96,7 +97,7 @@ pub(crate) async fn show_password_form(
     app: Data<App>,
     tenant: TenantPath,
     query: SentQuery,
-    language: Language,
+    Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let token = query.fields().secret("token");
     form(&app, &tenant, token, None, language).await
@@ -127,7 +128,7 @@ pub(crate) async fn set_password(
     app: Data<App>,
     tenant: TenantPath,
     origin: CallOrigin,
-    language: Language,
+    Reads(language): Reads,
     sent: Sent<Form>,
 ) -> Result<HttpResponse, Problem> {
     let fields = sent.fields()?;
@@ -200,7 +201,7 @@ mod tests {
 
     #[test]
     fn every_state_reads_in_both_languages_and_loads_nothing() {
-        for language in [Language::English, Language::Chinese] {
+        for language in [Language::En, Language::ZhCn] {
             let words = Words::of(language);
             let token: SecretString = "rcs_1".into();
             for shows in [

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{Shows, away, page};
-use crate::{Told, api::BODY_MAX, guard::SESSION, language::Language, secret, shared::Shared};
+use crate::{Told, api::BODY_MAX, guard::SESSION, language::Reads, secret, shared::Shared};
 
 pub(super) fn routes(to: &mut ServiceConfig) {
     to.app_data(FormConfig::default().limit(BODY_MAX).error_handler(|error, _| {
@@ -103,7 +103,7 @@ async fn nodes(shared: Data<Shared>, sent: Form<Account>) -> HttpResponse {
 
 /// The token, for a cookie that ends with the agent or with the browser.
 #[post("/page/login")]
-async fn log_in(shared: Data<Shared>, language: Language, sent: Form<Token>) -> HttpResponse {
+async fn log_in(shared: Data<Shared>, Reads(language): Reads, sent: Form<Token>) -> HttpResponse {
     if !secret::is(&shared.doorway.token, sent.token.trim()) {
         return page(&shared, language, Shows::Login { wrong: true });
     }

@@ -1,6 +1,8 @@
 //! The words of the page.
 
-use crate::{PinsFrom, Standing, language::Language};
+use rollcall_domain::Language;
+
+use crate::{PinsFrom, Standing};
 
 /// The words of the page in one language.
 pub(super) struct Words {
@@ -78,7 +80,7 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn of(language: Language) -> Self {
-        let of = |texts| language.of(texts);
+        let of = |texts| language.pick(texts);
         Self {
             language,
             title: of(&["Registration Management", "注册管理"]),
@@ -191,7 +193,7 @@ impl Words {
 
     /// A state in one word.
     pub(super) fn state(&self, state: &Standing) -> &'static str {
-        self.language.of(match state {
+        self.language.pick(match state {
             Standing::Registered => &["Registered", "已注册"],
             Standing::NotRegistered => &["Not registered", "未注册"],
             Standing::RegistrationFailed => &["Registration Failed", "注册失败"],
@@ -203,7 +205,7 @@ impl Words {
 
     /// And what it means.
     pub(super) fn lead(&self, state: &Standing) -> &'static str {
-        self.language.of(match state {
+        self.language.pick(match state {
             Standing::Registered => &["The product may run. The node answers the vendor's roll call by itself.", "产品可正常运行，节点会自动完成定期验证。"],
             Standing::NotRegistered => &["This product has not been registered yet.", "此产品尚未注册。"],
             Standing::RegistrationFailed => &["The registration is over. Register again with account and password.", "注册已失效，请使用账号与密码重新注册。"],
@@ -215,7 +217,7 @@ impl Words {
 
     /// On whose word the server is believed.
     pub(super) fn pinned(&self, from: PinsFrom) -> &'static str {
-        self.language.of(match from {
+        self.language.pick(match from {
             PinsFrom::Compiled => &["compiled", "编译时内置"],
             PinsFrom::CommandLine => &["command line", "命令行指定"],
             PinsFrom::Fetched => &["fetched (insecure)", "从服务器获取（不安全）"],

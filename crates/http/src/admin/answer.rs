@@ -8,12 +8,12 @@ use rollcall_api_types::{
 };
 use rollcall_app as app;
 use rollcall_domain::{
-    ApiToken, BulkId, Chained, Contract, Event, MailState, Mismatch, OutboxMail, RequestState,
-    Staff,
+    ApiToken, BulkId, Chained, Contract, Event, Language, MailState, Mismatch, OutboxMail,
+    RequestState, Staff,
 };
 use serde_json::Value;
 
-use crate::{language::Language, node};
+use crate::node;
 
 pub(super) fn account(view: app::AccountView) -> AccountView {
     let app::AccountView { account, starts_on, expires_on, rules, nodes_in_use } = view;

@@ -9,7 +9,7 @@ use super::answer;
 use crate::{
     Problem,
     extract::{IdPath, IfMatch, Parameters, Read, SentQuery, StaffCaller, UnbindNodes, etag},
-    language::Language,
+    language::Reads,
     node::NO_STORE,
     openapi::{SearchProblems, ShowProblems, StaffUnbindProblems},
 };
@@ -40,7 +40,7 @@ pub(crate) async fn search_registrations(
     app: Data<App>,
     caller: StaffCaller<Read>,
     query: SentQuery,
-    language: Language,
+    Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let filter = ListFilter {
@@ -84,7 +84,7 @@ pub(crate) async fn show_registration(
     app: Data<App>,
     caller: StaffCaller<Read>,
     at: IdPath,
-    language: Language,
+    Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let found = app.show_registration(&caller.slug, at.id()?).await?;
     let revision = found.registration.registration.revision;

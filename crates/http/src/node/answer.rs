@@ -4,9 +4,7 @@ use rollcall_api_types::{
     AccountStanding, EndedReason, Failure, NodeState, Registered, RegistrationView,
 };
 use rollcall_app::{Granted, NodeView};
-use rollcall_domain::{Event, EventKind, FailedWhy, Leaver, State};
-
-use crate::language::Language;
+use rollcall_domain::{Event, EventKind, FailedWhy, Language, Leaver, State};
 
 pub(super) fn registered(granted: Granted) -> Registered {
     Registered {
@@ -71,7 +69,7 @@ fn failure(event: Event, language: Language) -> Failure {
         at: event.at,
         code: event.code,
         name: entry.map(|entry| entry.name.to_owned()),
-        message: entry.map(|entry| language.of(&entry.message).to_owned()),
+        message: entry.map(|entry| language.pick(&entry.message).to_owned()),
         kind: event.kind,
         detail: event.detail,
         counted: event.counted,

@@ -15,7 +15,7 @@ use super::{NO_STORE, answer};
 use crate::{
     Problem,
     extract::{AccountCaller, CallOrigin, TenantPath},
-    language::Language,
+    language::Reads,
     openapi::ListProblems,
 };
 
@@ -45,7 +45,7 @@ pub(crate) async fn list_registrations(
     query: ListQuery,
     caller: AccountCaller,
     origin: CallOrigin,
-    language: Language,
+    Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let (views, next_cursor) =
         app.list(&tenant, &caller.name, caller.password, query.0, &origin).await?;

@@ -8,7 +8,7 @@ use super::{NO_STORE, answer};
 use crate::{
     Problem,
     extract::{CallOrigin, NodeOrAccount, RegistrationPath},
-    language::Language,
+    language::Reads,
     openapi::ReadProblems,
 };
 
@@ -32,7 +32,7 @@ pub(crate) async fn read_registration(
     at: RegistrationPath,
     caller: NodeOrAccount,
     origin: CallOrigin,
-    language: Language,
+    Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let id = at.id.ok_or(ReadError::Unknown)?;
     let view = app.read(&at.tenant, id, caller.into(), &origin).await?;

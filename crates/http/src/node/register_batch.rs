@@ -9,7 +9,7 @@ use crate::{
     Problem,
     edge::Edge,
     extract::{CallOrigin, JsonBody, TenantPath},
-    language::Language,
+    language::Reads,
     openapi::BatchProblems,
     problem::Writer,
 };
@@ -36,7 +36,7 @@ pub(crate) async fn register_batch(
     tenant: TenantPath,
     body: JsonBody<BatchBody>,
     origin: CallOrigin,
-    language: Language,
+    Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let (account, password, nodes) = command::register_batch(body.0);
     let answers = app.register_batch(&tenant, &account, password, nodes, &origin).await?;

@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, http::header};
 use rollcall_api_types::Problem as Written;
-use rollcall_domain::Action;
+use rollcall_domain::{Action, Language};
 
 use super::Problem;
-use crate::{edge::Edge, language::Language};
+use crate::edge::Edge;
 
 /// Who is told.
 pub(crate) struct Writer<'a> {
@@ -28,7 +28,7 @@ impl Writer<'_> {
             instance: self.request_id.to_owned(),
             code: case.code,
             name: entry.name.to_owned(),
-            message: self.language.of(&entry.message).to_owned(),
+            message: self.language.pick(&entry.message).to_owned(),
             retryable: case.action == Action::Retry,
             action: case.action,
             errors: case.errors.clone(),

@@ -2,7 +2,7 @@
 
 use rollcall_domain::InvalidPassword;
 
-use crate::language::Language;
+use rollcall_domain::Language;
 
 /// The words of the page.
 pub(super) struct Words {
@@ -28,7 +28,7 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn of(language: Language) -> Self {
-        let of = |texts| language.of(texts);
+        let of = |texts| language.pick(texts);
         Self {
             title: of(&["Set the password", "设置密码"]),
             account: of(&["Account name", "账号名称"]),
