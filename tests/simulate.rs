@@ -43,7 +43,7 @@ async fn plan(app: &TestApp, account: &Account, nodes: usize) -> Plan {
     plan
 }
 
-/// Play until it has come so far, or for two minutes, which is an error.
+/// Play until it has come so far, which takes seconds, or for five minutes, which is an error.
 async fn until(plan: Plan, enough: impl Fn(&Summary) -> bool) -> Summary {
     let come = Notify::new();
     let look = |so_far: &Summary| {
@@ -52,7 +52,7 @@ async fn until(plan: Plan, enough: impl Fn(&Summary) -> bool) -> Summary {
         }
     };
     let played = simulate(plan, come.notified(), look);
-    timeout(Duration::from_secs(120), played).await.expect("an end").unwrap()
+    timeout(Duration::from_secs(300), played).await.expect("an end").unwrap()
 }
 
 async fn in_use(app: &TestApp, account: &Account) -> u32 {

@@ -12,7 +12,7 @@ use crate::{
 
 /// So many nodes a call: an answer has each node's failures, and is bounded.
 const PAGE: usize = 10;
-/// A project has no more than it would be read by people.
+/// More than people would read; an answer that never ends must not keep us.
 const PAGES_MAX: usize = 50;
 
 /// A node of the account, as the server sees it.
@@ -52,7 +52,7 @@ struct Page {
 
 impl Client {
     /// Ask for all nodes of this node's project that are or were registered with an account, the
-    /// latest registration of each.
+    /// latest registration of each, out of the first 500.
     ///
     /// Unlike in a registration the password travels as it is, within TLS: over plain HTTP it goes no
     /// further than this machine.

@@ -46,6 +46,7 @@ pub async fn simulate(
 /// The thumbprint of the root key that the server shows, whoever answers there: for trying out a server
 /// of one's own. See [`ClientBuilder::claimed_root`].
 pub async fn claimed_root(plan: &Plan) -> Result<String, SimulateError> {
+    plan.check()?;
     Ok(builder(plan).claimed_root().await?)
 }
 
