@@ -2,7 +2,10 @@
 
 use reqwest::Method;
 use rollcall_app::{Begun, OnceError, OnceRequest};
-use rollcall_domain::{Actor, Role, Who};
+use rollcall_domain::{
+    audit::{Actor, Who},
+    staff::Role,
+};
 use rollcall_test_support::{
     Account, Answer, TestApp, TestStaff, World, capacity, days, seconds, stories,
 };

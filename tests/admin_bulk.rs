@@ -1,6 +1,6 @@
 //! Staff do one thing to many accounts, and read what happened to one, over HTTP.
 
-use rollcall_domain::Role;
+use rollcall_domain::staff::Role;
 use rollcall_test_support::{capacity, minutes, stories};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Staff write down contracts and make accounts from them over HTTP.
 
-use rollcall_domain::Role;
+use rollcall_domain::staff::Role;
 use rollcall_test_support::{Account, Answer, TestApp, TestStaff, World, capacity, stories};
 use serde_json::{Value, json};
 

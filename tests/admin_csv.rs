@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use rollcall_app::{ContractAccountDraft, EventFilter, TokenDraft};
-use rollcall_domain::{Event, EventId, Role};
+use rollcall_domain::{Event, EventId, staff::Role};
 use rollcall_test_support::{Answer, STAFF, TestStaff, Wire, capacity, stories};
 use secrecy::ExposeSecret;
 use serde_json::json;

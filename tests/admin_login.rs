@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use rollcall_app::StaffDraft;
-use rollcall_domain::{Role, StaffStatus};
+use rollcall_domain::staff::{Role, StaffStatus};
 use rollcall_test_support::{Answer, STAFF, TestApp, capacity, hours, minutes, seconds, stories};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};

@@ -6,7 +6,10 @@ mod tampering;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rollcall_app::{AccountChange, TenantChange};
-use rollcall_domain::{Actor, Amnesty, AuditHead, Chained, Who};
+use rollcall_domain::{
+    audit::{Actor, AuditHead, Chained, Who},
+    nodes::Amnesty,
+};
 use rollcall_signing::KeyUse;
 use rollcall_test_support::{Account, STAFF, TestApp, capacity, stories};
 use secrecy::SecretString;

@@ -3,7 +3,7 @@
 use rollcall_app::{
     BulkAction, BulkReport, BulkResult, BulkWhich, ContractAccountDraft, ProvisionError,
 };
-use rollcall_domain::{AccountStatus, Actor, OnceId};
+use rollcall_domain::{OnceId, accounts::AccountStatus, audit::Actor};
 use rollcall_storage::AccountFilter;
 use rollcall_test_support::{Account, STAFF, TestApp, capacity, stories};
 use serde_json::{Value, json};

@@ -12,7 +12,7 @@ use rollcall_client::{
     Client, ClientBuilder, Credentials, Error, Event, Events, FailedWhy, LeaseError, Node,
     Standing, VerifyError,
 };
-use rollcall_domain::{Clock as _, ClonePolicy, Overrides};
+use rollcall_domain::{Clock as _, accounts::Overrides, nodes::ClonePolicy};
 use rollcall_signing::KeyUse;
 use rollcall_test_support::{
     Account, ManualClock, Provision, STAFF, TestApp, capacity, hours, minutes, seconds, stories,

@@ -1,6 +1,6 @@
 //! Two machines with one registration.
 
-use rollcall_domain::ClonePolicy;
+use rollcall_domain::nodes::ClonePolicy;
 use rollcall_test_support::{capacity, hours, minutes, stories};
 use serde_json::json;
 

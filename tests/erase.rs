@@ -1,7 +1,7 @@
 //! Erasing the personal data of a closed account: numbers, times and codes stay.
 
 use rollcall_app::{AccountChange, ContractAccountDraft, ProvisionError, Verdict};
-use rollcall_domain::{Role, State};
+use rollcall_domain::{nodes::State, staff::Role};
 use rollcall_test_support::{
     Account, Contents, STAFF, TestApp, World, basic, hours, minutes, stories,
 };

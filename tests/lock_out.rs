@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_app::AccountChange;
-use rollcall_domain::{Amnesty, Clock};
+use rollcall_domain::{Clock, nodes::Amnesty};
 use rollcall_test_support::{
     Account, Answer, STAFF, TestApp, at, capacity, hours, minutes, stories,
 };

@@ -6,7 +6,7 @@
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use rollcall_app::AccountChange;
-use rollcall_domain::Overrides;
+use rollcall_domain::accounts::Overrides;
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, runtime, seconds, unique};
 
 /// What may happen next.

@@ -4,7 +4,7 @@ mod faults;
 mod procedure;
 
 use rollcall_app::{App, Collected, RequestView};
-use rollcall_domain::{RequestState, RequestStatus};
+use rollcall_domain::requests::{RequestState, RequestStatus};
 use rollcall_storage::RequestFilter;
 use rollcall_test_support::{TestApp, TestMailbox, World, capacity, stories};
 
@@ -158,7 +158,7 @@ stories! {
         let (app, tenant, mailbox) = scene(world).await;
         let message = mail("1", IT, &form(""));
         mailbox.gets(&message);
-        let who = rollcall_domain::Actor::system("imap");
+        let who = rollcall_domain::audit::Actor::system("imap");
         let (first, _) = app.app.receive_request(&who, &tenant, message).await.unwrap();
         assert_eq!(counts(&app.app.collect_requests(&mailbox.of(&tenant)).await), (0, 1, 0));
         let found = requests(&app.app, &tenant).await;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rollcall_app::{
     AccountChange, ContractAccountDraft, ContractDraft, MailFilter, Noticed, TenantChange,
 };
-use rollcall_domain::{Amnesty, Language, OutboxMail};
+use rollcall_domain::{Language, mail::OutboxMail, nodes::Amnesty};
 use rollcall_test_support::{
     Account, STAFF, TestApp, TestNode, World, at, capacity, days, hours, minutes, seconds, stories,
 };

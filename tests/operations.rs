@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use rollcall_domain::AllowLists;
+use rollcall_domain::accounts::AllowLists;
 use rollcall_http::ServerOptions;
 use rollcall_test_support::{
     Account, Answer, Provision, Server, TestApp, basic, capacity, hours, seconds, stories,

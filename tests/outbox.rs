@@ -2,7 +2,11 @@
 
 use chrono::TimeDelta;
 use rollcall_app::{AccountChange, ContractAccountDraft, Delivered, MailFilter, ProvisionError};
-use rollcall_domain::{Actor, Clock, MailState, OutboxMail};
+use rollcall_domain::{
+    Clock,
+    audit::Actor,
+    mail::{MailState, OutboxMail},
+};
 use rollcall_storage::Tried;
 use rollcall_test_support::{STAFF, TestApp, hours, seconds, stories};
 use secrecy::ExposeSecret;

@@ -6,7 +6,7 @@ mod unreadable;
 use mail_parser::MessageParser;
 use reqwest::Method;
 use rollcall_app::ContractAccountDraft;
-use rollcall_domain::{Language, Role};
+use rollcall_domain::{Language, staff::Role};
 use rollcall_test_support::{
     Account, Answer, STAFF, TestApp, TestNode, TestStaff, Wire, capacity, stories,
 };

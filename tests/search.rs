@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use rollcall_app::{BulkAction, BulkWhich, ContractAccountDraft, Exported};
-use rollcall_domain::AccountStatus;
+use rollcall_domain::accounts::AccountStatus;
 use rollcall_storage::{AccountFilter, MOST_SOUGHT};
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};

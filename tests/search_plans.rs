@@ -1,6 +1,6 @@
 //! How the databases go about lists and searches: through an index each, never through a table.
 
-use rollcall_domain::{AccountStatus, RequestStatus, TenantId};
+use rollcall_domain::{TenantId, accounts::AccountStatus, requests::RequestStatus};
 use rollcall_storage::{
     AccountFilter, AuditFilter, ContractFilter, ContractKey, ListFilter, MeantContracts, Options,
     RequestFilter, plans,

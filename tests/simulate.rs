@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Clock as _, ClonePolicy, Overrides};
+use rollcall_domain::{Clock as _, accounts::Overrides, nodes::ClonePolicy};
 use rollcall_simulator::{Plan, SimulateError, Summary, claimed_root, simulate};
 use rollcall_test_support::{Account, ManualClock, Provision, TestApp, basic, capacity, stories};
 use serde_json::json;

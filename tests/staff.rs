@@ -1,7 +1,7 @@
 //! The tenant's people: how they get in, and how nobody else does.
 
 use rollcall_app::{LogIn, LogInError, LoggedIn, Origin, SecondFactor, StaffChange, StaffDraft};
-use rollcall_domain::{Role, StaffStatus};
+use rollcall_domain::staff::{Role, StaffStatus};
 use rollcall_test_support::{STAFF, TestApp, capacity, minutes, seconds, stories};
 use secrecy::{ExposeSecret, SecretString};
 use totp_rs::{Secret, Totp};

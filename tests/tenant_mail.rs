@@ -3,7 +3,7 @@
 
 use mail_parser::{Address, MessageParser};
 use rollcall_app::{AccountChange, ContractAccountDraft, TenantChange, TenantMailChange};
-use rollcall_domain::{FirstPassword, Role};
+use rollcall_domain::{staff::Role, tenants::FirstPassword};
 use rollcall_test_support::{Account, STAFF, TestApp, capacity, stories};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! An account's timeline: what happened, what was done and what was written, in one order.
 
 use rollcall_app::{ContractAccountDraft, ProvisionError, TimelineEntry};
-use rollcall_domain::Role;
+use rollcall_domain::staff::Role;
 use rollcall_test_support::{Answer, STAFF, capacity, hours, minutes, stories};
 use secrecy::ExposeSecret;
 

@@ -1,7 +1,7 @@
 //! Tokens for the Staff API and the Platform API.
 
 use rollcall_app::TokenDraft;
-use rollcall_domain::Role;
+use rollcall_domain::staff::Role;
 use rollcall_test_support::{STAFF, TestStaff, capacity, days, minutes, seconds, stories};
 use secrecy::ExposeSecret;
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use rollcall_app::{ContractAccountDraft, ContractDraft, StaffDraft, TenantChange};
-use rollcall_domain::{AccountId, Clock as _, ContractId, Role, TenantStatus};
+use rollcall_domain::{AccountId, Clock as _, ContractId, staff::Role, tenants::TenantStatus};
 use rollcall_storage::Tried;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rollcall_domain::NodeKey;
+use rollcall_domain::nodes::NodeKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

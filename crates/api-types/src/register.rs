@@ -1,6 +1,6 @@
 //! Registering a node.
 
-use rollcall_domain::{NodeFacts, NodeKey};
+use rollcall_domain::nodes::{NodeFacts, NodeKey};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! The roll call, as a node answers it.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::FactsUpdate;
+use rollcall_domain::nodes::FactsUpdate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -3,8 +3,13 @@
 pub(crate) mod facts;
 
 use rollcall_domain::{
-    Account, AccountId, Actor, AuditEntry, AuditId, AuditTarget, BulkId, Contract, Registration,
-    Request, Tenant, TenantId,
+    AccountId, AuditId, BulkId, TenantId,
+    accounts::Account,
+    audit::{Actor, AuditEntry, AuditTarget},
+    contracts::Contract,
+    nodes::Registration,
+    requests::Request,
+    tenants::Tenant,
 };
 use rollcall_storage::{StoreError, Tx};
 use serde_json::{Map, Value};

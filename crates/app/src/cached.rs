@@ -12,7 +12,11 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use moka::sync::Cache;
 use rollcall_cache::{Key, Versioned};
-use rollcall_domain::{Account, AccountId, Policy, Registration, RegistrationId, TenantId};
+use rollcall_domain::{
+    AccountId, RegistrationId, TenantId,
+    accounts::{Account, Policy},
+    nodes::Registration,
+};
 
 use crate::App;
 use entry::{CachedRegistration, decode, encode};

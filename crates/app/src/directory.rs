@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use moka::sync::Cache;
-use rollcall_domain::{KeyId, Slug, Tenant, TenantId};
+use rollcall_domain::{
+    KeyId, TenantId,
+    tenants::{Slug, Tenant},
+};
 use rollcall_signing::{
     KeyAlg, KeyUse, LeaseSigner, Lifecycle, PasswordOpener, RootSigner, StoredKey, newest_signing,
 };

@@ -3,7 +3,10 @@
 mod provision;
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Code, NodeKey, Refusal, RegistrationId, State};
+use rollcall_domain::{
+    Code, RegistrationId,
+    nodes::{NodeKey, Refusal, State},
+};
 use rollcall_signing::{KeyError, WrongMasterKey};
 use rollcall_storage::StoreError;
 

@@ -8,7 +8,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use moka::future::Cache;
-use rollcall_domain::{Account, AccountId, PasswordLinkId};
+use rollcall_domain::{AccountId, PasswordLinkId, accounts::Account};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 

@@ -1,7 +1,11 @@
 //! What a node gets that is registered.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Lease, Policy, Registration, RegistrationId, due};
+use rollcall_domain::{
+    RegistrationId,
+    accounts::Policy,
+    nodes::{Lease, Registration, due},
+};
 
 use crate::{App, directory::TenantKit};
 

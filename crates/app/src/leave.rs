@@ -1,7 +1,10 @@
 //! Unbinding a node: by itself, by the account's owner, by staff.
 
 use rollcall_domain::{
-    Account, Actor, EventKind, Leaver, NodeToken, RegistrationId, Slot, State, leave,
+    EventKind, RegistrationId,
+    accounts::Account,
+    audit::Actor,
+    nodes::{Leaver, NodeToken, Slot, State, leave},
 };
 use secrecy::SecretString;
 

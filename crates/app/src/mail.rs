@@ -7,7 +7,10 @@ mod news;
 use std::sync::Arc;
 
 use rollcall_domain::{
-    Account, Actor, Language, MailAbout, MailId, MailState, OutboxMail, TenantId,
+    Language, MailId, TenantId,
+    accounts::Account,
+    audit::Actor,
+    mail::{MailAbout, MailState, OutboxMail},
 };
 use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender, compose};
 use rollcall_storage::{MailFilter, Page, Tx};

@@ -4,7 +4,7 @@
 mod ending;
 mod locked_out;
 
-use rollcall_domain::{Account, Contract, MailAbout};
+use rollcall_domain::{accounts::Account, contracts::Contract, mail::MailAbout};
 use rollcall_mail::Letter;
 use rollcall_storage::Tx;
 

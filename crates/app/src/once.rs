@@ -1,7 +1,7 @@
 //! Requests that take effect once, however often they are sent.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{OnceId, TenantId, Who};
+use rollcall_domain::{OnceId, TenantId, audit::Who};
 use rollcall_storage::{OnceFound, OnceRequest, StoreError};
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::{App, AppError};
 /// Where an attempt stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begun {
-    /// It is the first, to be named in [`rollcall_domain::Actor::once`].
+    /// It is the first, to be named in [`rollcall_domain::audit::Actor::once`].
     Fresh(OnceId),
     /// It took effect before.
     Done {

@@ -4,7 +4,11 @@ mod resend;
 mod use_once;
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Account, Contract, LinkToken, PasswordLink, PasswordLinkId};
+use rollcall_domain::{
+    PasswordLinkId,
+    accounts::{Account, LinkToken, PasswordLink},
+    contracts::Contract,
+};
 use rollcall_mail::{AccountSecret, Letter, SetPassword};
 use rollcall_storage::Tx;
 use secrecy::SecretString;

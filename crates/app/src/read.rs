@@ -1,6 +1,10 @@
 //! Reading registrations: the node its own, the account's owner all of the account's.
 
-use rollcall_domain::{Account, Event, NodeToken, Registration, RegistrationId, State};
+use rollcall_domain::{
+    Event, RegistrationId,
+    accounts::Account,
+    nodes::{NodeToken, Registration, State},
+};
 use rollcall_storage::ListFilter;
 use secrecy::SecretString;
 

@@ -8,8 +8,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    Account, Applicant, EventId, NodeFacts, NodeToken, Policy, Refusal, Registration,
-    RegistrationId, Replacements, Seq, State, TokenHash, TokenHashes,
+    EventId, RegistrationId, TokenHash,
+    accounts::{Account, Policy},
+    nodes::{
+        Applicant, NodeFacts, NodeToken, Refusal, Registration, Replacements, Seq, State,
+        TokenHashes,
+    },
 };
 use rollcall_storage::{Claim, StoreError};
 use secrecy::SecretString;

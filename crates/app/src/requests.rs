@@ -9,7 +9,10 @@ mod receive;
 mod reject;
 
 use rollcall_domain::{
-    Contract, Mismatch, Request, RequestId, RequestState, RequestStatus, RequestText, Tenant,
+    RequestId,
+    contracts::Contract,
+    requests::{Mismatch, Request, RequestState, RequestStatus, RequestText},
+    tenants::Tenant,
 };
 use rollcall_storage::{Found, RequestFilter, Tx};
 

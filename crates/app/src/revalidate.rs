@@ -7,8 +7,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    Call, EventKind, FactsUpdate, NodeToken, Policy, Registration, RegistrationId, Renewal,
-    Sighting, State, Verdict, revalidate,
+    EventKind, RegistrationId,
+    accounts::Policy,
+    nodes::{
+        Call, FactsUpdate, NodeToken, Registration, Renewal, RevalidationOutcome, SequenceCheck,
+        State, revalidate,
+    },
 };
 use rollcall_signing::{VerifyingKey, verify_lease};
 use rollcall_storage::{Renew, StoreError};
@@ -134,7 +138,8 @@ impl App {
         }
         let facts = Facts { kit, registration, policy, now };
         let call = self.call(&facts, caller, None);
-        let Verdict::Renewed(renewal) = revalidate(&facts.registration, &facts.policy, &call, now)
+        let RevalidationOutcome::Renewed(renewal) =
+            revalidate(&facts.registration, &facts.policy, &call, now)
         else {
             return Ok(None);
         };
@@ -182,15 +187,15 @@ impl App {
         let proven = self.proven_lease_end(&facts, caller)?;
         let call = self.call(&facts, caller, proven);
         match revalidate(registration, policy, &call, *now) {
-            Verdict::Renewed(renewal) if registration.is_live(*now) => {
+            RevalidationOutcome::Renewed(renewal) if registration.is_live(*now) => {
                 self.remember_policy(policy);
                 let read_at = *now;
                 self.renew(facts, *renewal, caller, read_at).await
             }
-            Verdict::Renewed(renewal) => self.heal(&facts, *renewal, caller).await,
-            Verdict::Refused(refused) => self.refuse(&facts, refused, caller).await,
-            Verdict::CopyRefused => self.refuse_copy(&facts, caller).await,
-            Verdict::Over => self.fail_expired(&facts, caller).await,
+            RevalidationOutcome::Renewed(renewal) => self.heal(&facts, *renewal, caller).await,
+            RevalidationOutcome::Refused(refused) => self.refuse(&facts, refused, caller).await,
+            RevalidationOutcome::CopyRefused => self.refuse_copy(&facts, caller).await,
+            RevalidationOutcome::Over => self.fail_expired(&facts, caller).await,
         }
     }
 
@@ -253,17 +258,19 @@ impl App {
     fn events_of(
         &self,
         facts: &Facts,
-        sighting: Sighting,
+        sighting: SequenceCheck,
         caller: &Caller<'_>,
     ) -> Vec<rollcall_domain::Event> {
         let mut events = self.reported(facts, caller);
         let told = match sighting {
-            Sighting::Current | Sighting::AnswersLost | Sighting::Repeat => return events,
-            Sighting::CloneSuspected => Told::plain(
+            SequenceCheck::Current | SequenceCheck::AnswersLost | SequenceCheck::Repeat => {
+                return events;
+            }
+            SequenceCheck::CloneSuspected => Told::plain(
                 EventKind::CloneSuspected,
                 "two machines seem to share this registration: an old lease number was sent",
             ),
-            Sighting::ServerBehind => Told::plain(
+            SequenceCheck::ServerBehind => Told::plain(
                 EventKind::ServerBehind,
                 "the node held a newer lease than the server knew of; its number was adopted",
             ),

@@ -4,8 +4,10 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    AccountId, Actor, Code, Event, EventId, EventKind, NodeKey, Policy, Refusal, Registration,
-    TenantId,
+    AccountId, Code, Event, EventId, EventKind, TenantId,
+    accounts::Policy,
+    audit::Actor,
+    nodes::{NodeKey, Refusal, Registration},
 };
 
 use crate::App;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Code, EventId, NodeKey, RegistrationId, TenantId};
+use crate::{AccountId, Code, EventId, RegistrationId, TenantId, nodes::NodeKey};
 
 /// What happened. The names are stored and shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,7 +19,7 @@ use futures_util::{
     StreamExt,
     future::{Either, select},
 };
-use rollcall_domain::Permission;
+use rollcall_domain::staff::Permission;
 
 use crate::{
     Problem,

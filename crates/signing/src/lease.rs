@@ -1,6 +1,6 @@
 //! Signs leases.
 
-use rollcall_domain::Lease;
+use rollcall_domain::nodes::Lease;
 use rollcall_trust::{LEASE_AUDIENCE, LEASE_KIND, LEASE_TYPE, LEASE_VERSION, LeaseClaims};
 use serde_json::{Value, json};
 

@@ -6,7 +6,7 @@ mod walk;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Account, AccountId};
+use rollcall_domain::{AccountId, accounts::Account};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait,
     DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select,

@@ -1,7 +1,7 @@
 //! Amnesties: windows in which nodes could not call through no fault of their own.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::Amnesty;
+use rollcall_domain::nodes::Amnesty;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };

@@ -1,7 +1,8 @@
 //! The audit trail: appended to, never changed.
 
 use rollcall_domain::{
-    AccountId, AuditEntry, AuditHash, AuditHead, AuditId, AuditTarget, Chained, TenantId,
+    AccountId, AuditId, TenantId,
+    audit::{AuditEntry, AuditHash, AuditHead, AuditTarget, Chained},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,

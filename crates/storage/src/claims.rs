@@ -8,7 +8,10 @@ mod sqlite;
 
 use std::collections::HashMap;
 
-use rollcall_domain::{AccountId, EventId, NodeKey, Registration, TenantId};
+use rollcall_domain::{
+    AccountId, EventId, TenantId,
+    nodes::{NodeKey, Registration},
+};
 use sea_orm::{DatabaseConnection, DbBackend};
 use uuid::Uuid;
 

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    AccountId, Contract, ContractId, ContractTerms, Customer, CustomerId, TenantId, email_key,
-    name_key,
+    AccountId, ContractId, CustomerId, TenantId,
+    contracts::{Contract, ContractTerms, Customer},
+    email_key, name_key,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use rollcall_domain::{AccountId, Event, EventId, EventKind, NodeKey, RegistrationId};
+use rollcall_domain::{AccountId, Event, EventId, EventKind, RegistrationId, nodes::NodeKey};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, sea_query::OnConflict,

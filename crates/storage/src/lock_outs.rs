@@ -1,7 +1,7 @@
 //! Lock-outs that customers are still to be told of.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, Registration, RegistrationId, TenantId};
+use rollcall_domain::{AccountId, RegistrationId, TenantId, nodes::Registration};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Statement,
     sea_query::OnConflict,

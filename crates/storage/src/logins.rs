@@ -1,7 +1,7 @@
 //! Who of the staff is logged in; of a login's token, only a hash.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Login, LoginId, StaffId, TenantId, TokenHash};
+use rollcall_domain::{LoginId, StaffId, TenantId, TokenHash, staff::Login};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    AccountId, ContractId, MailAbout, MailId, MailState, OutboxMail, RequestId, TenantId,
+    AccountId, ContractId, MailId, RequestId, TenantId,
+    mail::{MailAbout, MailState, OutboxMail},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend,

@@ -1,7 +1,7 @@
 //! Links that set passwords; of their tokens, only a hash.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, PasswordLink, PasswordLinkId, TenantId};
+use rollcall_domain::{AccountId, PasswordLinkId, TenantId, accounts::PasswordLink};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };

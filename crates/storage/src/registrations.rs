@@ -4,7 +4,10 @@ mod list;
 mod write;
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, NodeKey, Registration, RegistrationId};
+use rollcall_domain::{
+    AccountId, RegistrationId,
+    nodes::{NodeKey, Registration},
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QueryResult, QuerySelect, Select,

@@ -5,7 +5,10 @@ mod sql;
 use std::collections::HashMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rollcall_domain::{AccountId, Event, NodeFacts, RegistrationId, Seq, TenantId, TokenHashes};
+use rollcall_domain::{
+    AccountId, Event, RegistrationId, TenantId,
+    nodes::{NodeFacts, Seq, TokenHashes},
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend,
     QueryResult, Statement, TransactionTrait,

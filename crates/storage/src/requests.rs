@@ -3,7 +3,10 @@
 mod list;
 mod row;
 
-use rollcall_domain::{Request, RequestId, RequestText};
+use rollcall_domain::{
+    RequestId,
+    requests::{Request, RequestText},
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction,
     EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict,

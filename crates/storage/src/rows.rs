@@ -4,10 +4,13 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    Account, AccountId, AccountStatus, AllowLists, ClonePolicy, Code, ContractId, Event, FailedWhy,
-    FirstPassword, Leaver, NodeFacts, NodeKey, Overrides, Registration, RegistrationId,
-    Replacements, Rules, Seq, State, Tenant, TenantId, TenantMail, TenantStatus, TokenHashes,
-    Validity,
+    AccountId, Code, ContractId, Event, RegistrationId, TenantId, Validity,
+    accounts::{Account, AccountStatus, AllowLists, Overrides},
+    nodes::{
+        ClonePolicy, FailedWhy, LeasePolicy, Leaver, NodeFacts, NodeKey, Registration,
+        Replacements, Seq, State, TokenHashes,
+    },
+    tenants::{FirstPassword, Tenant, TenantMail, TenantStatus},
 };
 use sea_orm::{ActiveValue::Set, QueryResult};
 use serde::{Serialize, de::DeserializeOwned};
@@ -59,7 +62,7 @@ pub(crate) fn tenant(row: tenants::Model) -> Result<Tenant, StoreError> {
         name: row.name,
         status: named::<TenantStatus>(&row.status, "tenant status")?,
         zone: parsed(&row.zone, "time zone")?,
-        rules: Rules {
+        rules: LeasePolicy {
             interval_s: row.interval_s,
             allowed_failures: small(row.allowed_failures, "allowed failures")?,
             grace_s: row.grace_s,

@@ -1,7 +1,7 @@
 //! The tenants' people.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Staff, StaffId, TenantId};
+use rollcall_domain::{StaffId, TenantId, staff::StaffMember};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction,
     EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -19,13 +19,13 @@ pub struct StaffList<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
 impl<C: ConnectionTrait> StaffList<'_, C> {
     /// The one of this id.
-    pub async fn find(&self, id: StaffId) -> Result<Option<Staff>, StoreError> {
+    pub async fn find(&self, id: StaffId) -> Result<Option<StaffMember>, StoreError> {
         let found = staff::Entity::find_by_id((self.0.tenant.0, id.0));
         found.one(self.0.db).await?.map(read).transpose()
     }
 
     /// The one of this e-mail address, in lower case.
-    pub async fn by_email(&self, email: &str) -> Result<Option<Staff>, StoreError> {
+    pub async fn by_email(&self, email: &str) -> Result<Option<StaffMember>, StoreError> {
         let found = staff::Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
             .filter(Column::Email.eq(email));
@@ -33,7 +33,11 @@ impl<C: ConnectionTrait> StaffList<'_, C> {
     }
 
     /// Some of them by e-mail address, at most `limit`, those after `cursor` (an address).
-    pub async fn list(&self, cursor: Option<&str>, limit: u64) -> Result<Page<Staff>, StoreError> {
+    pub async fn list(
+        &self,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<StaffMember>, StoreError> {
         let mut find = staff::Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
             .order_by_asc(Column::Email)
@@ -49,19 +53,19 @@ impl<C: ConnectionTrait> StaffList<'_, C> {
 
 impl StaffList<'_, DatabaseTransaction> {
     /// Write a new one; [`StoreError::Taken`] if the address is.
-    pub async fn insert(&self, staff: &Staff) -> Result<(), StoreError> {
+    pub async fn insert(&self, staff: &StaffMember) -> Result<(), StoreError> {
         staff::Entity::insert(row(staff)).exec_without_returning(self.0.db).await?;
         Ok(())
     }
 
     /// Read one that nobody else changes until the end of the transaction.
-    pub async fn lock(&self, id: StaffId) -> Result<Option<Staff>, StoreError> {
+    pub async fn lock(&self, id: StaffId) -> Result<Option<StaffMember>, StoreError> {
         let found = staff::Entity::find_by_id((self.0.tenant.0, id.0)).lock_exclusive();
         found.one(self.0.db).await?.map(read).transpose()
     }
 
     /// Write one that was locked.
-    pub async fn update(&self, staff: &Staff) -> Result<(), StoreError> {
+    pub async fn update(&self, staff: &StaffMember) -> Result<(), StoreError> {
         row(staff).update(self.0.db).await?;
         Ok(())
     }
@@ -105,7 +109,7 @@ impl StaffList<'_, DatabaseTransaction> {
     }
 }
 
-fn row(staff: &Staff) -> staff::ActiveModel {
+fn row(staff: &StaffMember) -> staff::ActiveModel {
     staff::ActiveModel {
         tenant_id: Set(staff.tenant.0),
         id: Set(staff.id.0),
@@ -124,8 +128,8 @@ fn row(staff: &Staff) -> staff::ActiveModel {
     }
 }
 
-fn read(row: staff::Model) -> Result<Staff, StoreError> {
-    Ok(Staff {
+fn read(row: staff::Model) -> Result<StaffMember, StoreError> {
+    Ok(StaffMember {
         id: StaffId(row.id),
         tenant: TenantId(row.tenant_id),
         email: row.email,

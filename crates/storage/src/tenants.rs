@@ -1,7 +1,10 @@
 //! The tenants themselves: the one thing that isn't scoped to a tenant.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Slug, Tenant, TenantId};
+use rollcall_domain::{
+    TenantId,
+    tenants::{Slug, Tenant},
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction,
     EntityTrait, QueryFilter, QueryOrder, QuerySelect,

@@ -2,7 +2,7 @@
 //! time.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, AuditEntry, Event, OutboxMail};
+use rollcall_domain::{AccountId, Event, audit::AuditEntry, mail::OutboxMail};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    ApiToken, OperatorToken, OperatorTokenId, TenantId, TokenHash, TokenId, TokenLife,
+    OperatorTokenId, TenantId, TokenHash, TokenId,
+    staff::{ApiToken, OperatorToken, TokenLife},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,

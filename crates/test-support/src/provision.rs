@@ -2,7 +2,12 @@
 
 use chrono::NaiveDate;
 use rollcall_app::{AccountDraft, App, TenantDraft, TenantMailChange, TenantRules};
-use rollcall_domain::{AccountId, Actor, AllowLists, Overrides, Tenant};
+use rollcall_domain::{
+    AccountId,
+    accounts::{AllowLists, Overrides},
+    audit::Actor,
+    tenants::Tenant,
+};
 use rollcall_signing::KeyAlg;
 use secrecy::ExposeSecret;
 

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use rollcall_app::TokenDraft;
-use rollcall_domain::Role;
+use rollcall_domain::staff::Role;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    AccountId, AccountStatus, AllowLists, DomainRule, IpRule, Overrides, VersionRange,
+    AccountId, VersionRange,
+    accounts::{AccountStatus, AllowLists, DomainRule, IpRule, Overrides},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,7 +1,10 @@
 //! What staff change about an account.
 
 use chrono::NaiveDate;
-use rollcall_domain::{DomainRule, IpRule, VersionRange};
+use rollcall_domain::{
+    VersionRange,
+    accounts::{DomainRule, IpRule},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

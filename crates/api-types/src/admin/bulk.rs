@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_domain::{AccountId, AccountStatus, ContractId};
+use rollcall_domain::{AccountId, ContractId, accounts::AccountStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,7 +1,10 @@
 //! Accounts made from contracts.
 
 use chrono::NaiveDate;
-use rollcall_domain::{AllowLists, DomainRule, IpRule, Overrides, VersionRange};
+use rollcall_domain::{
+    VersionRange,
+    accounts::{AllowLists, DomainRule, IpRule, Overrides},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

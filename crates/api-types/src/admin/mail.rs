@@ -1,7 +1,7 @@
 //! Mails on their way out, as staff see them.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::MailState;
+use rollcall_domain::mail::MailState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

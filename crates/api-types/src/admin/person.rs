@@ -1,7 +1,7 @@
 //! The tenant's people.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Role, StaffStatus};
+use rollcall_domain::staff::{Role, StaffStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

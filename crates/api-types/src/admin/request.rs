@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    CheckVerdict, ContractId, Language, RequestField, RequestStatus, SenderChecks,
+    ContractId, Language,
+    requests::{CheckVerdict, RequestField, RequestStatus, SenderChecks},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,7 +1,10 @@
 //! Tenants and their settings.
 
 use chrono_tz::Tz;
-use rollcall_domain::{ClonePolicy, FirstPassword, TenantStatus};
+use rollcall_domain::{
+    nodes::ClonePolicy,
+    tenants::{FirstPassword, TenantStatus},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

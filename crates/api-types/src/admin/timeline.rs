@@ -1,7 +1,7 @@
 //! An account's timeline.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Code, MailState};
+use rollcall_domain::{Code, mail::MailState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! Tokens for the Staff API.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_domain::Role;
+use rollcall_domain::staff::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,7 +1,11 @@
 //! Things as the audit trail shows them: without secrets.
 
 use rollcall_domain::{
-    Account, Contract, PasswordLink, Registration, Request, RequestState, Tenant,
+    accounts::{Account, PasswordLink},
+    contracts::Contract,
+    nodes::Registration,
+    requests::{Request, RequestState},
+    tenants::Tenant,
 };
 use serde_json::{Value, json};
 

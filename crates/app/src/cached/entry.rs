@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc, serde::ts_microseconds};
 use rollcall_cache::Versioned;
-use rollcall_domain::Registration;
+use rollcall_domain::nodes::Registration;
 use serde::{Deserialize, Serialize};
 
 /// What an entry begins with. It goes up whenever a cached type changes: the encoding names no
@@ -47,9 +47,11 @@ pub(super) fn decode<T: for<'a> Deserialize<'a>>(entry: &Versioned) -> Option<T>
 #[cfg(test)]
 mod tests {
     use rollcall_domain::{
-        AccountId, AccountStatus, AllowLists, FailedWhy, NodeFacts, NodeKey, Policy,
-        RegistrationId, Replacements, Rules, Seq, State, TenantId, TokenHash, TokenHashes,
-        Validity,
+        AccountId, RegistrationId, TenantId, TokenHash, Validity,
+        accounts::{AccountStatus, AllowLists, Policy},
+        nodes::{
+            FailedWhy, LeasePolicy, NodeFacts, NodeKey, Replacements, Seq, State, TokenHashes,
+        },
     };
     use uuid::Uuid;
 
@@ -105,7 +107,7 @@ mod tests {
                 apps: vec!["webroot".to_owned()],
             },
             versions: Some(">=4.0.28, <5".parse().unwrap()),
-            rules: Rules::default(),
+            rules: LeasePolicy::default(),
             max_nodes: 5,
         }
     }

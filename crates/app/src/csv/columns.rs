@@ -5,7 +5,11 @@ mod mail;
 mod people;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rollcall_domain::{Code, Contract, FailedWhy, Registration, State};
+use rollcall_domain::{
+    Code,
+    contracts::Contract,
+    nodes::{FailedWhy, Registration, State},
+};
 
 pub(super) use history::{AUDIT, EVENTS, audit, event};
 pub(super) use mail::{MAILS, REQUESTS, mail, request};

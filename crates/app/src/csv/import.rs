@@ -8,7 +8,9 @@ use std::{
 use aws_lc_rs::digest::{SHA256, digest};
 use csv::{Reader, ReaderBuilder, StringRecord};
 use encoding_rs::Encoding;
-use rollcall_domain::{Actor, BulkId, Contract, ContractId, CustomerId, TenantId, name_key};
+use rollcall_domain::{
+    BulkId, ContractId, CustomerId, TenantId, audit::Actor, contracts::Contract, name_key,
+};
 use rollcall_storage::{ContractKey, StoreError, Tx};
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use csv::StringRecord;
-use rollcall_domain::{ContractTerms, Language, name_key};
+use rollcall_domain::{Language, contracts::ContractTerms, name_key};
 use rollcall_storage::ContractKey;
 
 use super::{CsvError, cell::unguard, columns::CONTRACTS};

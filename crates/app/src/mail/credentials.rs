@@ -1,6 +1,8 @@
 //! Mailing an account's credentials.
 
-use rollcall_domain::{Account, Contract, FirstPassword, MailAbout};
+use rollcall_domain::{
+    accounts::Account, contracts::Contract, mail::MailAbout, tenants::FirstPassword,
+};
 use rollcall_mail::{AccountSecret, Credentials, Letter};
 use rollcall_storage::Tx;
 use secrecy::SecretString;

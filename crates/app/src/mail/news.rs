@@ -1,6 +1,10 @@
 //! Telling the customer what was changed about an account.
 
-use rollcall_domain::{Account, AccountStatus, Contract, MailAbout};
+use rollcall_domain::{
+    accounts::{Account, AccountStatus},
+    contracts::Contract,
+    mail::MailAbout,
+};
 use rollcall_mail::{AccountSecret, CapacityChanged, Letter, PasswordReset};
 use rollcall_storage::Tx;
 use secrecy::SecretString;

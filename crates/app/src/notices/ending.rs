@@ -1,7 +1,11 @@
 //! Accounts that end soon.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Account, AccountId, Contract, EndsSoon, TenantId, ends_soon, next_warning};
+use rollcall_domain::{
+    AccountId, TenantId,
+    accounts::{Account, EndsSoon, ends_soon, next_warning},
+    contracts::Contract,
+};
 use rollcall_mail::{ExpiryWarning, Letter};
 
 use super::STEP;

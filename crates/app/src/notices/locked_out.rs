@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use rollcall_domain::{
-    Account, AccountId, AccountStatus, Contract, DIGEST_NAMES, FailedWhy, Language, Registration,
-    State, TenantId, digest_due, digest_waits,
+    AccountId, Language, TenantId,
+    accounts::{Account, AccountStatus},
+    contracts::Contract,
+    mail::{DIGEST_NAMES, digest_due, digest_waits},
+    nodes::{FailedWhy, Registration, State},
 };
 use rollcall_mail::{Letter, LockedOut, LockedOutNode};
 use rollcall_storage::{StoreError, ToldLockOuts, Tx};

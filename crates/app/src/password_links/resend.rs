@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    Account, AccountId, AccountStatus, Actor, BulkId, Contract, EventKind, MailAbout, PasswordLink,
+    AccountId, BulkId, EventKind,
+    accounts::{Account, AccountStatus, PasswordLink},
+    audit::Actor,
+    contracts::Contract,
+    mail::MailAbout,
 };
 use rollcall_storage::Tx;
 

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use rollcall_domain::{
-    Account, Actor, Event, EventKind, InvalidPassword, LinkToken, PasswordLink, check_password,
+    Event, EventKind, InvalidPassword,
+    accounts::{Account, LinkToken, PasswordLink},
+    audit::Actor,
+    check_password,
 };
 use rollcall_storage::StoreError;
 use secrecy::{ExposeSecret, SecretString};

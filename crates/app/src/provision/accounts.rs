@@ -11,8 +11,10 @@ mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    Account, AccountId, AccountStatus, Actor, AllowLists, EventKind, Overrides, VersionRange,
-    account_name, check_password, next_warning, validity,
+    AccountId, EventKind, VersionRange,
+    accounts::{Account, AccountStatus, AllowLists, Overrides, account_name, next_warning},
+    audit::Actor,
+    check_password, validity,
 };
 use rollcall_storage::{StoreError, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -162,7 +164,7 @@ impl App {
     pub(super) async fn raise_longest_lease(
         &self,
         tx: &Tx,
-        tenant: &rollcall_domain::Tenant,
+        tenant: &rollcall_domain::tenants::Tenant,
         account: &Account,
     ) -> Result<(), ProvisionError> {
         let lifetime = account.overrides.over(tenant.rules).lease_lifetime().num_seconds();

@@ -5,7 +5,10 @@ mod terms;
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Actor, Contract, ContractId, ContractTerms, CustomerId, Language, OverContract, storable,
+    ContractId, CustomerId, Language,
+    audit::Actor,
+    contracts::{Contract, ContractTerms, OverContract},
+    storable,
 };
 use rollcall_storage::{ContractFilter, Found, StoreError, Tx};
 

@@ -1,7 +1,7 @@
 //! Rotating a tenant's signing keys.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_domain::{Actor, Slug};
+use rollcall_domain::{audit::Actor, tenants::Slug};
 use rollcall_signing::{KeyAlg, KeyUse};
 use serde_json::json;
 

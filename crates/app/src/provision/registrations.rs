@@ -2,7 +2,11 @@
 
 use std::collections::HashSet;
 
-use rollcall_domain::{Actor, Amnesty, Event, EventId, Registration, RegistrationId};
+use rollcall_domain::{
+    Event, EventId, RegistrationId,
+    audit::Actor,
+    nodes::{Amnesty, Registration},
+};
 use rollcall_storage::{EventFilter, ListFilter, Miscount, Page};
 use serde_json::json;
 

@@ -1,6 +1,10 @@
 //! How a tenant writes to its customers.
 
-use rollcall_domain::{FirstPassword, TenantMail, email, lines, text};
+use rollcall_domain::{
+    email, lines,
+    tenants::{FirstPassword, TenantMail},
+    text,
+};
 use rollcall_mail::Address;
 
 use super::invalid;

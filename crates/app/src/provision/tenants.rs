@@ -2,8 +2,12 @@
 
 use chrono_tz::Tz;
 use rollcall_domain::{
-    Actor, ClonePolicy, EventKind, KeyId, Overrides, Rules, Slug, Tenant, TenantId, TenantMail,
-    TenantStatus, text,
+    EventKind, KeyId, TenantId,
+    accounts::Overrides,
+    audit::Actor,
+    nodes::{ClonePolicy, LeasePolicy},
+    tenants::{Slug, Tenant, TenantMail, TenantStatus},
+    text,
 };
 use rollcall_signing::{KeyAlg, KeyUse, generate};
 use rollcall_storage::{Page, StoreError, TenantKey, Tx};
@@ -84,7 +88,7 @@ impl App {
         let now = self.now();
         let slug: Slug = draft.slug.parse().map_err(|reason| invalid("slug", reason))?;
         let name = text(&draft.name, 200).map_err(|reason| invalid("name", reason))?;
-        let rules = apply(Rules::default(), &draft.rules)?;
+        let rules = apply(LeasePolicy::default(), &draft.rules)?;
         let tenant = Tenant {
             id: TenantId(self.chance.uuid(now)),
             slug: slug.clone(),
@@ -220,12 +224,12 @@ impl App {
     }
 }
 
-fn apply(rules: Rules, change: &TenantRules) -> Result<Rules, ProvisionError> {
+fn apply(rules: LeasePolicy, change: &TenantRules) -> Result<LeasePolicy, ProvisionError> {
     rules::check(&change.numbers)?;
     if change.replacements.is_some_and(|most| most > 1000) {
         return Err(invalid("replacements", "must be at most 1000"));
     }
-    Ok(Rules {
+    Ok(LeasePolicy {
         clones: change.clones.unwrap_or(rules.clones),
         replacements: change.replacements.unwrap_or(rules.replacements),
         hold_churned_slots: change.hold_churned_slots.unwrap_or(rules.hold_churned_slots),

@@ -1,7 +1,7 @@
 //! An account's timeline: its events, what was done to it and what was written about it, merged.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AuditEntry, Event, OutboxMail};
+use rollcall_domain::{Event, audit::AuditEntry, mail::OutboxMail};
 use rollcall_storage::{Moment, Page};
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! Registering up to a hundred nodes in one call.
 
 use futures_util::future::join_all;
-use rollcall_domain::{Applicant, NodeFacts, NodeToken};
+use rollcall_domain::nodes::{Applicant, NodeFacts, NodeToken};
 
 use super::Candidate;
 use crate::{App, Granted, Origin, PasswordInput, RegisterError};

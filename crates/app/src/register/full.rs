@@ -1,6 +1,6 @@
 //! Refusing a node too many.
 
-use rollcall_domain::{Account, Policy};
+use rollcall_domain::accounts::{Account, Policy};
 
 use super::Candidate;
 use crate::{App, NoSlotWhy, Origin, RegisterError};

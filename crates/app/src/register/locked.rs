@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    Account, EventKind, FailedWhy, Policy, Reclaim, Refusal, Registration, Seq, State, reclaim,
+    EventKind,
+    accounts::{Account, Policy},
+    nodes::{FailedWhy, Refusal, Registration, Reregistration, Seq, State, reregister},
 };
 use rollcall_storage::{StoreError, Tx};
 
@@ -30,13 +32,13 @@ impl App {
         let node = &candidate.facts.key;
         if let Some(live) = registrations.lock_live_of(policy.account, node).await? {
             let shown = candidate.shown.as_ref();
-            match reclaim(&live, &policy, shown, draft.hash, now) {
-                Reclaim::Over => {}
-                Reclaim::TooManyReplacements => {
+            match reregister(&live, &policy, shown, draft.hash, now) {
+                Reregistration::Over => {}
+                Reregistration::TooManyReplacements => {
                     let why = NoSlotWhy::ReplacedTooOften;
                     return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
                 }
-                again @ Reclaim::Again { .. } => {
+                again @ Reregistration::Again { .. } => {
                     let terms = Again { kit, policy: &policy, locked: &locked, live, draft, now };
                     return self.register_again(tx, terms, again, candidate, origin).await;
                 }
@@ -120,12 +122,13 @@ impl App {
         &self,
         tx: Tx,
         terms: Again<'_>,
-        again: Reclaim,
+        again: Reregistration,
         candidate: &Candidate<'_>,
         origin: &Origin,
     ) -> Result<Option<Granted>, RegisterError> {
         let Again { kit, policy, locked, mut live, draft, now } = terms;
-        let Reclaim::Again { seq, tokens, lease_expires_at, replacements, replaced } = again else {
+        let Reregistration::Again { seq, tokens, lease_expires_at, replacements, replaced } = again
+        else {
             return Ok(None);
         };
         live.facts = candidate.facts.clone();

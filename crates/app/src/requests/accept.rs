@@ -1,7 +1,11 @@
 //! A request that staff say yes to.
 
 use rollcall_domain::{
-    Actor, Contract, ContractId, Decision, MailAbout, Request, RequestState, limits, mismatches,
+    ContractId,
+    audit::Actor,
+    contracts::Contract,
+    mail::MailAbout,
+    requests::{Decision, Request, RequestState, limits, mismatches},
 };
 use rollcall_storage::Tx;
 

@@ -1,7 +1,7 @@
 //! Which request is meant, and at which version.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Request, RequestId, Tenant};
+use rollcall_domain::{RequestId, requests::Request, tenants::Tenant};
 use rollcall_storage::Tx;
 use serde_json::json;
 use sha2::{Digest, Sha256};

@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use rollcall_domain::{Actor, RequestStatus};
+use rollcall_domain::{audit::Actor, requests::RequestStatus};
 use rollcall_mail::{FetchError, Fetched, Mailbox, OpenMailbox};
 use rollcall_storage::StoreError;
 use tracing::info;

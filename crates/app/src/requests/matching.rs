@@ -3,7 +3,11 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Contract, Request, RequestStatus, Tenant, fit, limits};
+use rollcall_domain::{
+    contracts::Contract,
+    requests::{Request, RequestStatus, fit, limits},
+    tenants::Tenant,
+};
 use rollcall_storage::{MeantContracts, Queries, Scope, StoreError};
 
 use super::RequestView;

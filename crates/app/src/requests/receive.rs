@@ -1,8 +1,13 @@
 //! A mail that comes in.
 
 use rollcall_domain::{
-    Actor, CheckVerdict, Request, RequestClaims, RequestField, RequestId, RequestState,
-    RequestText, SenderCheck, SenderChecks, Unclear, account_name, language_of,
+    RequestId,
+    accounts::account_name,
+    audit::Actor,
+    requests::{
+        CheckVerdict, Request, RequestClaims, RequestField, RequestState, RequestText, SenderCheck,
+        SenderChecks, Unclear, language_of,
+    },
 };
 use rollcall_mail::{
     Authentication, Check, Field, Heading, Reading, RequestMail, Unreadable, Verdict,

@@ -1,6 +1,11 @@
 //! A request that staff say no to.
 
-use rollcall_domain::{Actor, Decision, MailAbout, Request, RequestState, lines};
+use rollcall_domain::{
+    audit::Actor,
+    lines,
+    mail::MailAbout,
+    requests::{Decision, Request, RequestState},
+};
 use rollcall_mail::{Address, Letter, RequestRejected};
 
 use super::{RequestAt, RequestView, matching};

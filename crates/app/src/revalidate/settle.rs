@@ -1,7 +1,9 @@
 //! Calls that don't simply renew: refused, over, healed, pardoned. Each under the account's lock.
 
 use rollcall_domain::{
-    Account, EventKind, FailedWhy, Refused, Registration, Renewal, Seq, State, due,
+    EventKind,
+    accounts::Account,
+    nodes::{FailedWhy, Refused, Registration, Renewal, Seq, State, due},
 };
 use rollcall_storage::{StoreError, Tx};
 
@@ -114,17 +116,19 @@ impl App {
             lease_expires_at: facts.now + facts.policy.rules.lease_lifetime(),
             ..facts.registration.clone()
         };
-        match rollcall_domain::revalidate(&revived, &facts.policy, &call, facts.now) {
-            rollcall_domain::Verdict::Renewed(renewal) => {
+        match rollcall_domain::nodes::revalidate(&revived, &facts.policy, &call, facts.now) {
+            rollcall_domain::nodes::RevalidationOutcome::Renewed(renewal) => {
                 self.pardon(facts, *renewal, caller).await
             }
-            rollcall_domain::Verdict::Refused(refused) => Err(RevalidateError::Refused {
-                refusal: refused.refusal,
-                consecutive_failures: facts.registration.failures,
-                allowed_failures: facts.policy.rules.allowed_failures,
-                lease_expires_at: facts.registration.lease_expires_at,
-                next_call: None,
-            }),
+            rollcall_domain::nodes::RevalidationOutcome::Refused(refused) => {
+                Err(RevalidateError::Refused {
+                    refusal: refused.refusal,
+                    consecutive_failures: facts.registration.failures,
+                    allowed_failures: facts.policy.rules.allowed_failures,
+                    lease_expires_at: facts.registration.lease_expires_at,
+                    next_call: None,
+                })
+            }
             _ => Err(RevalidateError::Ended { state }),
         }
     }

@@ -1,7 +1,12 @@
 //! Logging in with password and second factor.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Actor, Login, Staff, StaffStatus, Tenant, Who, text};
+use rollcall_domain::{
+    audit::{Actor, Who},
+    staff::{Login, StaffMember, StaffStatus},
+    tenants::Tenant,
+    text,
+};
 use rollcall_storage::StoreError;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -40,7 +45,7 @@ pub enum SecondFactor {
 #[derive(Debug, Clone)]
 pub struct LoggedIn {
     /// They.
-    pub staff: Staff,
+    pub staff: StaffMember,
     /// Their tenant.
     pub tenant: Tenant,
     /// Whether they have no second factor yet and should set one up.
@@ -104,7 +109,7 @@ impl App {
         let found = self.store.tenant(kit.tenant.id).staff().by_email(&email).await?;
         let phc = found.as_ref().map(|staff| staff.password_hash.clone());
         let fits = self.staff_fits(&kit, &email, &given.password, phc, origin.source).await?;
-        let active = |staff: &Staff| fits && staff.status == StaffStatus::Active;
+        let active = |staff: &StaffMember| fits && staff.status == StaffStatus::Active;
         let staff = found.filter(active).ok_or(LogInError::Wrong)?;
         if staff.totp_proven {
             let Some(second) = &given.second else { return Err(LogInError::SecondFactorNeeded) };
@@ -119,7 +124,7 @@ impl App {
     /// twice, whoever races.
     async fn enter(
         &self,
-        found: Staff,
+        found: StaffMember,
         second: Option<&SecondFactor>,
         origin: &Origin,
         tenant: Tenant,
@@ -165,7 +170,7 @@ impl App {
         Ok(LoggedIn { staff, tenant, must_enrol, token, good_until })
     }
 
-    async fn limit_second_factor(&self, staff: &Staff) -> Result<(), LogInError> {
+    async fn limit_second_factor(&self, staff: &StaffMember) -> Result<(), LogInError> {
         let now_ms = self.now().timestamp_millis();
         let limit = format!("{}:second:{}", staff.tenant.0.simple(), staff.id.0.simple());
         // As with passwords: the cache counts in this process when Redis is away.

@@ -1,7 +1,12 @@
 //! Being logged in.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Actor, Login, LoginId, LoginText, Staff, Tenant, TenantStatus, Who};
+use rollcall_domain::{
+    LoginId,
+    audit::{Actor, Who},
+    staff::{Login, LoginText, StaffMember},
+    tenants::{Tenant, TenantStatus},
+};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
@@ -17,7 +22,7 @@ pub struct LoggedInStaff {
     /// By which login.
     pub login: LoginId,
     /// They.
-    pub staff: Staff,
+    pub staff: StaffMember,
     /// Their tenant.
     pub tenant: Tenant,
 }
@@ -65,7 +70,7 @@ impl App {
     }
 
     /// A login of somebody, and its token.
-    pub(super) fn new_login(&self, staff: &Staff) -> (Login, SecretString) {
+    pub(super) fn new_login(&self, staff: &StaffMember) -> (Login, SecretString) {
         let now = self.now();
         let id = LoginId(self.chance.uuid(now));
         let (text, hash) = LoginText::issue(id, self.chance.bytes());

@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use rollcall_domain::{
-    OperatorToken, OperatorTokenId, OperatorTokenText, TokenLife, Who, validity,
+    OperatorTokenId,
+    audit::Who,
+    staff::{OperatorToken, OperatorTokenText, TokenLife},
+    validity,
 };
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;

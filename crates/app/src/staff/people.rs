@@ -1,6 +1,11 @@
 //! The tenant's people.
 
-use rollcall_domain::{Actor, Role, Staff, StaffId, StaffStatus, text};
+use rollcall_domain::{
+    StaffId,
+    audit::Actor,
+    staff::{Role, StaffMember, StaffStatus},
+    text,
+};
 use rollcall_storage::{Page, StoreError};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -37,7 +42,7 @@ pub struct StaffChange {
 #[derive(Debug, Clone)]
 pub struct ProvisionedStaff {
     /// They.
-    pub staff: Staff,
+    pub staff: StaffMember,
     /// The password.
     pub password: SecretString,
 }
@@ -55,7 +60,7 @@ impl App {
         let email = email(&draft.email)?;
         let name = draft.name.unwrap_or_else(|| email.clone());
         let (password, password_hash) = self.new_password(draft.password).await?;
-        let staff = Staff {
+        let staff = StaffMember {
             id: StaffId(self.chance.uuid(now)),
             tenant: kit.tenant.id,
             name: text(&name, 200).map_err(|reason| invalid("name", reason))?,
@@ -89,7 +94,7 @@ impl App {
         tenant: &str,
         email: &str,
         change: StaffChange,
-    ) -> Result<Staff, ProvisionError> {
+    ) -> Result<StaffMember, ProvisionError> {
         let name = change.name.map(|name| text(&name, 200)).transpose();
         let name = name.map_err(|reason| invalid("name", reason))?;
         self.edit_staff(by, tenant, email, "staff.change", change.if_version, |staff| {
@@ -111,7 +116,7 @@ impl App {
         forget_second_factor: bool,
     ) -> Result<ProvisionedStaff, ProvisionError> {
         let (password, hash) = self.new_password(password).await?;
-        let edit = |staff: &mut Staff| {
+        let edit = |staff: &mut StaffMember| {
             staff.password_hash = hash;
             staff.password_version += 1;
             if forget_second_factor {
@@ -128,20 +133,28 @@ impl App {
         tenant: &str,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Page<Staff>, ProvisionError> {
+    ) -> Result<Page<StaffMember>, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         Ok(self.store.tenant(kit.tenant.id).staff().list(cursor, limit).await?)
     }
 
     /// Somebody of the staff by e-mail address.
-    pub async fn show_staff(&self, tenant: &str, email: &str) -> Result<Staff, ProvisionError> {
+    pub async fn show_staff(
+        &self,
+        tenant: &str,
+        email: &str,
+    ) -> Result<StaffMember, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let found = self.store.tenant(kit.tenant.id).staff().by_email(&lower(email)).await?;
         found.ok_or_else(|| unknown(email))
     }
 
     /// Somebody of the staff by id.
-    pub async fn find_staff(&self, tenant: &str, id: StaffId) -> Result<Staff, ProvisionError> {
+    pub async fn find_staff(
+        &self,
+        tenant: &str,
+        id: StaffId,
+    ) -> Result<StaffMember, ProvisionError> {
         let kit = self.known_tenant(tenant).await?;
         let found = self.store.tenant(kit.tenant.id).staff().find(id).await?;
         found.ok_or_else(|| unknown(&id.to_string()))
@@ -154,8 +167,8 @@ impl App {
         email: &str,
         action: &'static str,
         if_version: Option<i64>,
-        edit: impl FnOnce(&mut Staff),
-    ) -> Result<Staff, ProvisionError> {
+        edit: impl FnOnce(&mut StaffMember),
+    ) -> Result<StaffMember, ProvisionError> {
         let id = self.show_staff(tenant, email).await?;
         let tx = self.store.write().await?;
         let people = tx.tenant(id.tenant).staff();
@@ -179,11 +192,11 @@ impl App {
     }
 }
 
-pub(super) fn on_staff(action: &'static str, staff: &Staff) -> Deed {
+pub(super) fn on_staff(action: &'static str, staff: &StaffMember) -> Deed {
     Deed::on(staff.tenant, action, ("staff", staff.id.to_string(), &staff.email))
 }
 
-fn changed(action: &'static str, before: &Staff, after: &Staff) -> Deed {
+fn changed(action: &'static str, before: &StaffMember, after: &StaffMember) -> Deed {
     let mut now = facts(after);
     if before.password_version != after.password_version {
         now["password"] = "changed".into();
@@ -191,7 +204,7 @@ fn changed(action: &'static str, before: &Staff, after: &Staff) -> Deed {
     on_staff(action, after).changed(facts(before), now)
 }
 
-fn facts(staff: &Staff) -> Value {
+fn facts(staff: &StaffMember) -> Value {
     json!({
         "email": staff.email,
         "name": staff.name,

@@ -1,6 +1,6 @@
 //! The second factor: codes of a device (TOTP, RFC 6238), and recovery codes for when it is lost.
 
-use rollcall_domain::{Actor, LoginId, Staff};
+use rollcall_domain::{LoginId, audit::Actor, staff::StaffMember};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
@@ -80,7 +80,11 @@ impl App {
     }
 
     /// The time step that a code is of, if it is one that was not taken before.
-    pub(super) fn matching_step(&self, staff: &Staff, code: &str) -> Result<Option<i64>, AppError> {
+    pub(super) fn matching_step(
+        &self,
+        staff: &StaffMember,
+        code: &str,
+    ) -> Result<Option<i64>, AppError> {
         let Some(sealed) = &staff.sealed_totp else { return Ok(None) };
         let secret = self.master_key.open(&seal_context(staff), sealed)?;
         let totp = totp(&secret, &staff.email, None)?;
@@ -102,7 +106,7 @@ fn totp(secret: &[u8], account: &str, issuer: Option<String>) -> Result<Totp, Ap
 }
 
 /// What binds a sealed secret to its row, so that it can't be moved to another.
-fn seal_context(staff: &Staff) -> Vec<u8> {
+fn seal_context(staff: &StaffMember) -> Vec<u8> {
     [b"totp".as_slice(), staff.tenant.0.as_bytes(), staff.id.0.as_bytes()].concat()
 }
 

@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    Actor, ApiToken, LoginText, Role, Tenant, TenantId, TenantStatus, TokenId, TokenLife,
-    TokenText, Who, text, validity,
+    TenantId, TokenId,
+    audit::{Actor, Who},
+    staff::{ApiToken, LoginText, Role, TokenLife, TokenText},
+    tenants::{Tenant, TenantStatus},
+    text, validity,
 };
 use rollcall_storage::{Page, StoreError};
 use secrecy::{ExposeSecret, SecretString};

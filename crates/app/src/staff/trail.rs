@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use rollcall_domain::{AuditHead, AuditId, Chained};
+use rollcall_domain::{
+    AuditId,
+    audit::{AuditHead, Chained},
+};
 use rollcall_storage::{AuditFilter, Page, StoreError};
 
 use crate::{App, ProvisionError};

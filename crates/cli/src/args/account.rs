@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 use rollcall_config::SecretString;
-use rollcall_domain::{ContractId, DomainRule, IpRule, VersionRange};
+use rollcall_domain::{
+    ContractId, VersionRange,
+    accounts::{DomainRule, IpRule},
+};
 
 use super::{
     AsCsv, BulkCommand, WhichAccounts,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::NaiveDate;
-use rollcall_domain::{AccountStatus, ContractId};
+use rollcall_domain::{ContractId, accounts::AccountStatus};
 
 use super::value::{date, instant};
 

@@ -1,6 +1,6 @@
 //! `rollcall mail …`
 
-use rollcall_domain::{AccountId, Language, MailId, MailState};
+use rollcall_domain::{AccountId, Language, MailId, mail::MailState};
 
 use super::AsCsv;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rollcall_domain::{ContractId, RequestId, RequestStatus};
+use rollcall_domain::{ContractId, RequestId, requests::RequestStatus};
 
 use super::AsCsv;
 

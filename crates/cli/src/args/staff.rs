@@ -1,7 +1,7 @@
 //! `rollcall staff …`
 
 use rollcall_config::SecretString;
-use rollcall_domain::Role;
+use rollcall_domain::staff::Role;
 
 use super::AsCsv;
 

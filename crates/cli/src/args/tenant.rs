@@ -2,7 +2,10 @@
 
 use chrono_tz::Tz;
 use rollcall_app::{TenantMailChange, TenantRules};
-use rollcall_domain::{ClonePolicy, FirstPassword, TenantStatus};
+use rollcall_domain::{
+    nodes::ClonePolicy,
+    tenants::{FirstPassword, TenantStatus},
+};
 use rollcall_signing::KeyAlg;
 
 use super::{

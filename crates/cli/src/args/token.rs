@@ -1,7 +1,7 @@
 //! `rollcall token …` and `rollcall operator-token …`
 
 use chrono::NaiveDate;
-use rollcall_domain::{OperatorTokenId, Role, TokenId};
+use rollcall_domain::{OperatorTokenId, TokenId, staff::Role};
 
 use super::{AsCsv, value::plain_day};
 

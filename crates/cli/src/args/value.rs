@@ -5,7 +5,7 @@ use std::{fmt::Display, str::FromStr};
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_app::NumberChanges;
 use rollcall_config::HumanDuration;
-use rollcall_domain::Overrides;
+use rollcall_domain::accounts::Overrides;
 
 /// A value, or `none` to take away the one that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,10 @@ use rollcall_app::{
     NumberChanges,
 };
 use rollcall_config::ExposeSecret;
-use rollcall_domain::{Actor, AllowLists, Overrides};
+use rollcall_domain::{
+    accounts::{AllowLists, Overrides},
+    audit::Actor,
+};
 use serde::Serialize;
 
 use super::{bulk, csv};
@@ -202,8 +205,8 @@ fn change(set: SetAccount) -> Result<AccountChange, Failure> {
 
 /// The allow-lists that were given; none keeps what is there.
 struct Lists {
-    ips: Option<Vec<rollcall_domain::IpRule>>,
-    domains: Option<Vec<rollcall_domain::DomainRule>>,
+    ips: Option<Vec<rollcall_domain::accounts::IpRule>>,
+    domains: Option<Vec<rollcall_domain::accounts::DomainRule>>,
     apps: Option<Vec<String>>,
 }
 

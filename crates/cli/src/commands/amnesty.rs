@@ -1,7 +1,7 @@
 //! `rollcall amnesty`
 
 use rollcall_app::App;
-use rollcall_domain::{Actor, Amnesty};
+use rollcall_domain::{audit::Actor, nodes::Amnesty};
 use serde_json::json;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! `rollcall account bulk …`
 
 use rollcall_app::{App, BulkAction, BulkItem, BulkReport, BulkResult, BulkWhich};
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 use rollcall_storage::AccountFilter;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! `rollcall contract …`
 
 use rollcall_app::{App, ContractChange, ContractDraft, Exported};
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 use rollcall_storage::ContractFilter;
 
 use super::csv;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use rollcall_app::{App, Exported, ImportReport, MOST_ERRORS, Opened, Progress};
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 use serde_json::json;
 
 use crate::{

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use prometheus::Registry;
 use rollcall_config::{ConfigError, Settings};
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 
 use self::report::Report;
 use crate::{

@@ -1,7 +1,7 @@
 //! `rollcall key …`
 
 use rollcall_app::App;
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 use serde_json::json;
 
 use crate::{

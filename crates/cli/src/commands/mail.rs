@@ -1,7 +1,7 @@
 //! `rollcall mail …`
 
 use rollcall_app::{App, Exported};
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 use rollcall_mail::{render, samples};
 use rollcall_storage::MailFilter;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! `rollcall registration …`
 
 use rollcall_app::{AccountRegistration, App, Exported};
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 use serde_json::json;
 
 use super::csv;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use rollcall_app::{AcceptRequest, App, Exported};
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 use rollcall_mail::MAX_MESSAGE_BYTES;
 use rollcall_storage::RequestFilter;
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use rollcall_app::{App, Exported, ProvisionedStaff, StaffChange, StaffDraft};
 use rollcall_config::ExposeSecret;
-use rollcall_domain::{Actor, StaffStatus};
+use rollcall_domain::{audit::Actor, staff::StaffStatus};
 use serde::Serialize;
 
 use super::csv;

@@ -1,7 +1,7 @@
 //! `rollcall tenant …`
 
 use rollcall_app::{App, TenantChange, TenantDraft};
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 
 use crate::{
     args::{NewTenant, SetTenant, TenantCommand},

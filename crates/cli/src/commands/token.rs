@@ -2,7 +2,7 @@
 
 use rollcall_app::{App, Exported, TokenDraft};
 use rollcall_config::ExposeSecret;
-use rollcall_domain::Actor;
+use rollcall_domain::audit::Actor;
 use serde::Serialize;
 
 use super::csv;

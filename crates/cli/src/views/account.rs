@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rollcall_app::AccountView;
-use rollcall_domain::AccountStatus;
+use rollcall_domain::accounts::AccountStatus;
 use serde::Serialize;
 
 use super::human;

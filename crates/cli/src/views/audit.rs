@@ -1,7 +1,7 @@
 //! A row of the audit trail.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::Chained;
+use rollcall_domain::audit::Chained;
 use serde::Serialize;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_app::ContractView;
-use rollcall_domain::{Contract, Language};
+use rollcall_domain::{Language, contracts::Contract};
 use serde::Serialize;
 
 use crate::output::{at, or_dash, sheet};

@@ -1,7 +1,7 @@
 //! A mail on its way out.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{MailState, OutboxMail};
+use rollcall_domain::mail::{MailState, OutboxMail};
 use serde::Serialize;
 
 use crate::output::{at, or_dash, sheet};

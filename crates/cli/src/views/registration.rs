@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_app::NodeView;
-use rollcall_domain::{Event, FailedWhy, Leaver, Registration, State};
+use rollcall_domain::{
+    Event,
+    nodes::{FailedWhy, Leaver, Registration, State},
+};
 use serde::Serialize;
 
 use crate::output::{at, columns, or_dash, sheet};

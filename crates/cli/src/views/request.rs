@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_app::RequestView;
-use rollcall_domain::{Mismatch, RequestState, RequestStatus, SenderChecks};
+use rollcall_domain::requests::{Mismatch, RequestState, RequestStatus, SenderChecks};
 use serde::Serialize;
 
 use super::ContractFacts;

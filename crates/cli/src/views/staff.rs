@@ -1,7 +1,7 @@
 //! Somebody of the staff.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Staff, StaffStatus};
+use rollcall_domain::staff::{StaffMember, StaffStatus};
 use serde::Serialize;
 
 use crate::output::{at, or_dash, sheet};
@@ -19,8 +19,8 @@ pub(crate) struct StaffFacts {
     last_login_at: Option<DateTime<Utc>>,
 }
 
-impl From<Staff> for StaffFacts {
-    fn from(staff: Staff) -> Self {
+impl From<StaffMember> for StaffFacts {
+    fn from(staff: StaffMember) -> Self {
         Self {
             staff_id: staff.id.to_string(),
             email: staff.email,

@@ -1,7 +1,10 @@
 //! A tenant.
 
 use rollcall_app::TenantView;
-use rollcall_domain::{ClonePolicy, FirstPassword, TenantStatus};
+use rollcall_domain::{
+    nodes::ClonePolicy,
+    tenants::{FirstPassword, TenantStatus},
+};
 use serde::Serialize;
 
 use super::human;

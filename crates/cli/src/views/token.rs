@@ -1,7 +1,7 @@
 //! A token.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{ApiToken, OperatorToken, TokenLife};
+use rollcall_domain::staff::{ApiToken, OperatorToken, TokenLife};
 use serde::Serialize;
 
 use crate::output::{at, or_dash, sheet};

@@ -12,7 +12,10 @@ mod store;
 mod ways;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_domain::{NodeFacts, NodeKey, RegistrationId};
+use rollcall_domain::{
+    RegistrationId,
+    nodes::{NodeFacts, NodeKey},
+};
 use rollcall_signing::{KeyAlg, KeySet, KeyUse, LeaseSigner, MasterKey, RootSigner, StoredKey};
 use uuid::Uuid;
 
@@ -80,7 +83,7 @@ impl Vendor {
             hostname: None,
         };
         let signer = LeaseSigner::open(&self.lease, &master(), b"").unwrap();
-        signer.sign(&rollcall_domain::Lease {
+        signer.sign(&rollcall_domain::nodes::Lease {
             issuer,
             registration: RegistrationId(Uuid::from_u128(7)),
             id: Uuid::from_u128(8),

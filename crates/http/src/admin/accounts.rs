@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post, web::Data};
 use rollcall_api_types::{AccountPage, AccountView, AccountWithSecret, NewAccountBody, Secret};
 use rollcall_app::{AccountFilter, App, ProvisionedAccount};
-use rollcall_domain::{AccountId, AccountStatus};
+use rollcall_domain::{AccountId, accounts::AccountStatus};
 use secrecy::ExposeSecret;
 
 use super::{answer, command};

@@ -8,8 +8,12 @@ use rollcall_api_types::{
 };
 use rollcall_app as app;
 use rollcall_domain::{
-    ApiToken, BulkId, Chained, Contract, Event, Language, MailState, Mismatch, OutboxMail,
-    RequestState, Staff,
+    BulkId, Event, Language,
+    audit::Chained,
+    contracts::Contract,
+    mail::{MailState, OutboxMail},
+    requests::{Mismatch, RequestState},
+    staff::{ApiToken, StaffMember},
 };
 use serde_json::Value;
 
@@ -310,7 +314,7 @@ pub(super) fn token(token: ApiToken, now: DateTime<Utc>) -> TokenView {
     }
 }
 
-pub(super) fn staff(staff: Staff) -> StaffView {
+pub(super) fn staff(staff: StaffMember) -> StaffView {
     StaffView {
         staff_id: staff.id.to_string(),
         email: staff.email,

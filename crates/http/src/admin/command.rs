@@ -8,7 +8,7 @@ use rollcall_app::{
     AccountChange, AccountDraft, AccountFilter, BulkAction, BulkWhich, ContractAccountDraft,
     ContractChange, ContractDraft, NumberChanges, TenantChange, TenantMailChange, TenantRules,
 };
-use rollcall_domain::Overrides;
+use rollcall_domain::accounts::Overrides;
 use secrecy::SecretString;
 
 pub(super) fn account(new: CheckedAccount) -> AccountDraft {

@@ -5,7 +5,7 @@ use rollcall_api_types::{
     AcceptRequestBody, AccountView, RejectRequestBody, RequestPage, RequestView, RequestWithText,
 };
 use rollcall_app::{AcceptRequest, App, ProvisionError, RequestAt, RequestFilter};
-use rollcall_domain::{RequestId, RequestState};
+use rollcall_domain::{RequestId, requests::RequestState};
 
 use super::answer;
 use crate::{

@@ -8,7 +8,7 @@ use std::{
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use chrono::{DateTime, Utc};
 use rollcall_app::{App, Begun, OnceRequest};
-use rollcall_domain::{Actor, TenantId};
+use rollcall_domain::{TenantId, audit::Actor};
 use sha2::{Digest, Sha256};
 
 use crate::{Problem, body::Body};

@@ -5,7 +5,11 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
 use rollcall_app::{App, Caller, LoggedInStaff, Origin, TokenError};
-use rollcall_domain::{Actor, Permission, TenantId, Who};
+use rollcall_domain::{
+    TenantId,
+    audit::{Actor, Who},
+    staff::Permission,
+};
 use secrecy::SecretString;
 
 use super::{known_only, path::segment};

@@ -4,7 +4,10 @@ use rollcall_api_types::{
     AccountStanding, EndedReason, Failure, NodeState, Registered, RegistrationView,
 };
 use rollcall_app::{Granted, NodeView};
-use rollcall_domain::{Event, EventKind, FailedWhy, Language, Leaver, State};
+use rollcall_domain::{
+    Event, EventKind, Language,
+    nodes::{FailedWhy, Leaver, State},
+};
 
 pub(super) fn registered(granted: Granted) -> Registered {
     Registered {

@@ -2,7 +2,7 @@
 
 use rollcall_api_types::{Newcomer, NewcomerBatch, Password, Registering, Revalidating};
 use rollcall_app::{PasswordInput, RegisterNode, Revalidate, Unreported};
-use rollcall_domain::NodeFacts;
+use rollcall_domain::nodes::NodeFacts;
 
 pub(super) fn register(Registering { credentials, node }: Registering) -> RegisterNode {
     let Newcomer { facts, node_token, nonce } = node;

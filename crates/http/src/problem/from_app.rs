@@ -9,7 +9,10 @@ use rollcall_app::{
     AppError, CredentialsError, ImportError, LeaveError, LogInError, NoSlot, NoSlotWhy, OnceError,
     ProvisionError, ReadError, RegisterError, RevalidateError, StoreError, TokenError,
 };
-use rollcall_domain::{Action, Code, FailedWhy, Refusal, State};
+use rollcall_domain::{
+    Action, Code,
+    nodes::{FailedWhy, Refusal, State},
+};
 
 use super::{BEARER, Problem};
 

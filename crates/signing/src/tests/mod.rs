@@ -8,7 +8,10 @@ mod password;
 mod rotation;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_domain::{Lease, NodeFacts, NodeKey, RegistrationId};
+use rollcall_domain::{
+    RegistrationId,
+    nodes::{Lease, NodeFacts, NodeKey},
+};
 use serde_json::Value;
 use uuid::Uuid;
 

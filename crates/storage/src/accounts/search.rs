@@ -3,7 +3,11 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Account, AccountStatus, ContractId, name_key};
+use rollcall_domain::{
+    ContractId,
+    accounts::{Account, AccountStatus},
+    name_key,
+};
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 
 use super::Accounts;

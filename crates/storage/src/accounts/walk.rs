@@ -1,6 +1,6 @@
 //! All accounts that fit, however many.
 
-use rollcall_domain::Account;
+use rollcall_domain::accounts::Account;
 use sea_orm::ConnectionTrait;
 
 use super::{AccountFilter, Accounts};

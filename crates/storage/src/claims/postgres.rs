@@ -1,6 +1,6 @@
 //! The whole batch in one statement.
 
-use rollcall_domain::NodeFacts;
+use rollcall_domain::nodes::NodeFacts;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use super::{Claim, Written, claimed};

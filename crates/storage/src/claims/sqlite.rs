@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rollcall_domain::{Event, EventKind, Seq};
+use rollcall_domain::{Event, EventKind, nodes::Seq};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait,

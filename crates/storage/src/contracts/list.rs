@@ -1,7 +1,7 @@
 //! Lists of contracts.
 
 use chrono::NaiveDate;
-use rollcall_domain::{Contract, ContractId, email_key, name_key};
+use rollcall_domain::{ContractId, contracts::Contract, email_key, name_key};
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 
 use super::Contracts;

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_domain::{Contract, Customer, CustomerId, name_key};
+use rollcall_domain::{
+    CustomerId,
+    contracts::{Contract, Customer},
+    name_key,
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::OnConflict,

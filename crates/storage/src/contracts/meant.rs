@@ -1,6 +1,6 @@
 //! The contracts that requests may mean.
 
-use rollcall_domain::{Contract, ContractId, email_key, name_key};
+use rollcall_domain::{ContractId, contracts::Contract, email_key, name_key};
 use sea_orm::ConnectionTrait;
 
 use super::Contracts;

@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, Registration, RegistrationId, State};
+use rollcall_domain::{
+    AccountId, RegistrationId,
+    nodes::{Registration, State},
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Registrations;

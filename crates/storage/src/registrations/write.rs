@@ -1,7 +1,7 @@
 //! Writing a registration that was locked, and failing those whose lease is over.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, Registration};
+use rollcall_domain::{AccountId, nodes::Registration};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, DatabaseTransaction, EntityTrait,
 };

@@ -1,6 +1,9 @@
 //! Lists of requests.
 
-use rollcall_domain::{Request, RequestId, RequestStatus, email_key, name_key};
+use rollcall_domain::{
+    RequestId, email_key, name_key,
+    requests::{Request, RequestStatus},
+};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{Requests, row};

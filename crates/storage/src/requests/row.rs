@@ -1,8 +1,8 @@
 //! Between a row and a request.
 
 use rollcall_domain::{
-    AccountId, ContractId, Decision, Request, RequestClaims, RequestId, RequestState,
-    RequestStatus, TenantId, email_key, name_key,
+    AccountId, ContractId, RequestId, TenantId, email_key, name_key,
+    requests::{Decision, Request, RequestClaims, RequestState, RequestStatus},
 };
 use sea_orm::ActiveValue::Set;
 use serde::{Serialize, de::DeserializeOwned};

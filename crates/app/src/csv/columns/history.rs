@@ -1,6 +1,6 @@
 //! Events and the audit trail.
 
-use rollcall_domain::{Chained, Event};
+use rollcall_domain::{Event, audit::Chained};
 
 use super::{at, maybe, named, text};
 

@@ -1,6 +1,6 @@
 //! Requests that came in by mail, and mails on their way out.
 
-use rollcall_domain::{OutboxMail, RequestState};
+use rollcall_domain::{mail::OutboxMail, requests::RequestState};
 
 use super::{at, day, maybe, named, text};
 use crate::RequestView;

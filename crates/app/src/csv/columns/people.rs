@@ -1,7 +1,7 @@
 //! Staff and tokens, without what they prove themselves with.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{ApiToken, Staff};
+use rollcall_domain::staff::{ApiToken, StaffMember};
 
 use super::{at, named, text};
 
@@ -20,7 +20,7 @@ pub(in crate::csv) const TOKENS: [&str; 9] = [
     "revoked_at",
 ];
 
-pub(in crate::csv) fn staff(staff: &Staff) -> [String; 8] {
+pub(in crate::csv) fn staff(staff: &StaffMember) -> [String; 8] {
     [
         staff.id.to_string(),
         text(&staff.email),

@@ -1,6 +1,6 @@
 //! Which account is meant, and at which version.
 
-use rollcall_domain::{Account, AccountId};
+use rollcall_domain::{AccountId, accounts::Account};
 use rollcall_storage::{Accounts, Queries, StoreError};
 
 use crate::ProvisionError;

@@ -3,7 +3,12 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use rollcall_domain::{Account, AccountId, AccountStatus, Actor, BulkId, validity};
+use rollcall_domain::{
+    AccountId, BulkId,
+    accounts::{Account, AccountStatus},
+    audit::Actor,
+    validity,
+};
 use rollcall_storage::{AccountFilter, AuditFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -2,8 +2,12 @@
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Account, AccountStatus, Actor, AllowLists, BulkId, Contract, EventKind, Leaver, Overrides,
-    State, VersionRange, next_warning, validity,
+    BulkId, EventKind, VersionRange,
+    accounts::{Account, AccountStatus, AllowLists, Overrides, next_warning},
+    audit::Actor,
+    contracts::Contract,
+    nodes::{Leaver, State},
+    validity,
 };
 use rollcall_storage::Tx;
 use secrecy::SecretString;
@@ -62,9 +66,9 @@ pub struct AccountChange {
     /// The last valid day; `Some(None)` takes the bound away.
     pub expires_on: Option<Option<NaiveDate>>,
     /// The allow-lists.
-    pub allow_ips: Option<Vec<rollcall_domain::IpRule>>,
+    pub allow_ips: Option<Vec<rollcall_domain::accounts::IpRule>>,
     /// The allowed domains.
-    pub allow_domains: Option<Vec<rollcall_domain::DomainRule>>,
+    pub allow_domains: Option<Vec<rollcall_domain::accounts::DomainRule>>,
     /// The allowed app names.
     pub allow_apps: Option<Vec<String>>,
     /// The versions it covers; `Some(None)` takes the bound away.

@@ -1,6 +1,9 @@
 //! Erasing the personal data of a closed account.
 
-use rollcall_domain::{Account, AccountStatus, Actor};
+use rollcall_domain::{
+    accounts::{Account, AccountStatus},
+    audit::Actor,
+};
 use rollcall_storage::Erased;
 use serde_json::json;
 

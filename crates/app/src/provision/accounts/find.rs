@@ -1,6 +1,6 @@
 //! Accounts that fit a filter.
 
-use rollcall_domain::{Account, Tenant};
+use rollcall_domain::{accounts::Account, tenants::Tenant};
 use rollcall_storage::{AccountFilter, Found, Page};
 
 use super::AccountView;

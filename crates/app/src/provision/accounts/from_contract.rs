@@ -2,8 +2,12 @@
 
 use chrono::NaiveDate;
 use rollcall_domain::{
-    Account, Actor, AllowLists, Contract, ContractId, FirstPassword, MailAbout, Overrides,
-    VersionRange,
+    ContractId, VersionRange,
+    accounts::{Account, AllowLists, Overrides},
+    audit::Actor,
+    contracts::Contract,
+    mail::MailAbout,
+    tenants::FirstPassword,
 };
 use rollcall_storage::Tx;
 use secrecy::SecretString;

@@ -1,7 +1,7 @@
 //! An account as staff see it.
 
 use chrono::NaiveDate;
-use rollcall_domain::{Account, Rules, Tenant, last_day};
+use rollcall_domain::{accounts::Account, last_day, nodes::LeasePolicy, tenants::Tenant};
 
 /// An account as staff see it: without its password hash, its days as days.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub struct AccountView {
     /// The last valid day in the tenant's zone.
     pub expires_on: Option<NaiveDate>,
     /// The numbers that hold for its nodes.
-    pub rules: Rules,
+    pub rules: LeasePolicy,
     /// How many slots are really taken now.
     pub nodes_in_use: u32,
 }

@@ -1,7 +1,7 @@
 //! Changing contracts.
 
 use chrono::NaiveDate;
-use rollcall_domain::{Actor, ContractId, ContractTerms, CustomerId, Language};
+use rollcall_domain::{ContractId, CustomerId, Language, audit::Actor, contracts::ContractTerms};
 
 use super::{ContractView, check_cover, check_terms, company_name, taken};
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rollcall_domain::{ContractTerms, email, email_key, lines, name_key, text};
+use rollcall_domain::{contracts::ContractTerms, email, email_key, lines, name_key, text};
 use rollcall_mail::Address;
 
 use super::{ContractDraft, invalid};

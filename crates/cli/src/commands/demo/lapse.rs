@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Days;
 use rollcall_app::{AccountChange, App};
 use rollcall_client::{Action, Event, Events, FailedWhy};
-use rollcall_domain::{Actor, Overrides};
+use rollcall_domain::{accounts::Overrides, audit::Actor};
 use tokio::time::timeout;
 
 use super::{

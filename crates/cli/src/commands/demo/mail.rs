@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rollcall_api_types::{AccountView, RequestView};
 use rollcall_app::{App, ContractDraft, ProvisionError, TenantView, TokenDraft};
 use rollcall_config::{SecretString, Settings};
-use rollcall_domain::{Actor, Language, Role};
+use rollcall_domain::{Language, audit::Actor, staff::Role};
 use rollcall_mail::Reading;
 
 use super::{

@@ -7,7 +7,10 @@ use rollcall_app::{
     TenantView,
 };
 use rollcall_config::SecretString;
-use rollcall_domain::{Actor, AllowLists, Overrides};
+use rollcall_domain::{
+    accounts::{AllowLists, Overrides},
+    audit::Actor,
+};
 use rollcall_signing::KeyAlg;
 use rollcall_storage::AccountFilter;
 

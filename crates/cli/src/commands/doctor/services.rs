@@ -6,7 +6,7 @@ use prometheus::Registry;
 use rollcall_app::{CLOCK_SKEW, RequestMailbox, SystemClock};
 use rollcall_cache::CacheStore;
 use rollcall_config::{Settings, redact_url};
-use rollcall_domain::Slug;
+use rollcall_domain::tenants::Slug;
 use rollcall_mail::{FetchError, Mailbox};
 use rollcall_storage::{Store, StoreError};
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{Mismatch, RequestField};
-use crate::Contract;
+use crate::contracts::Contract;
 
 /// What stands against an account from this contract, whatever the mail says: that its accounts have
 /// all of its nodes already, or that it is over.
@@ -33,7 +33,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{ContractId, ContractTerms, Customer, CustomerId, Language, TenantId};
+    use crate::{
+        ContractId, CustomerId, Language, TenantId,
+        contracts::{ContractTerms, Customer},
+    };
 
     fn contract(max_nodes: u32, expires_on: Option<&str>) -> Contract {
         Contract {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{NodeFacts, RegistrationId};
+use crate::{RegistrationId, nodes::NodeFacts};
 
 /// What a lease says. Signed by `rollcall-signing` as a JWS of type `rollcall-lease+jwt`.
 #[derive(Debug, Clone, Copy)]

@@ -16,7 +16,7 @@ pub enum ClonePolicy {
 
 /// The numbers by which a node stays registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rules {
+pub struct LeasePolicy {
     /// Seconds between two revalidations, 1 s – 7 d.
     pub interval_s: i64,
     /// Consecutive failures that end a registration, 1 – 100.
@@ -31,7 +31,7 @@ pub struct Rules {
     pub hold_churned_slots: bool,
 }
 
-impl Default for Rules {
+impl Default for LeasePolicy {
     /// The seed's numbers: every 2 hours, 12 failures, so 24 hours.
     fn default() -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Default for Rules {
     }
 }
 
-impl Rules {
+impl LeasePolicy {
     /// The shortest and the longest interval, in seconds.
     pub const INTERVAL_S: std::ops::RangeInclusive<i64> = 1..=7 * 24 * 60 * 60;
     /// How few and how many failures may be allowed.

@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Account, AccountId, AccountStatus, PasswordLinkId, TenantId, TokenHash,
-    token::{read, write},
+    AccountId, PasswordLinkId, TenantId, TokenHash,
+    accounts::{Account, AccountStatus},
+    secret_token::{read, write},
 };
 
 /// How long a link opens.
@@ -111,7 +112,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{AllowLists, Overrides, Validity};
+    use crate::{
+        Validity,
+        accounts::{AllowLists, Overrides},
+    };
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{FailedWhy, State};
+use crate::nodes::{FailedWhy, State};
 
 /// A window in which nodes could not call through no fault of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

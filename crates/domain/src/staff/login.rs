@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    LoginId, Staff, StaffId, StaffStatus, TenantId, TokenHash,
-    token::{read, write},
+    LoginId, StaffId, TenantId, TokenHash,
+    secret_token::{read, write},
+    staff::{StaffMember, StaffStatus},
 };
 
 /// How long somebody stays logged in.
@@ -63,7 +64,7 @@ impl Login {
     }
 
     /// Whether it lets `staff` in.
-    pub fn admits(&self, staff: &Staff, now: DateTime<Utc>) -> bool {
+    pub fn admits(&self, staff: &StaffMember, now: DateTime<Utc>) -> bool {
         self.staff == staff.id
             && self.password_version == staff.password_version
             && staff.status == StaffStatus::Active
@@ -89,10 +90,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::Role;
+    use crate::staff::Role;
 
-    fn staff() -> Staff {
-        Staff {
+    fn staff() -> StaffMember {
+        StaffMember {
             id: StaffId(Uuid::from_u128(1)),
             tenant: TenantId(Uuid::from_u128(2)),
             email: "ann@example.com".to_owned(),
@@ -112,7 +113,7 @@ mod tests {
 
     fn login(now: DateTime<Utc>) -> Login {
         let id = LoginId(Uuid::from_u128(7));
-        let Staff { id: staff, tenant, password_version, .. } = staff();
+        let StaffMember { id: staff, tenant, password_version, .. } = staff();
         let (_, hash) = LoginText::issue(id, [1; 32]);
         let (created_at, last_used_at, ended_at) = (now, now, None);
         Login { id, tenant, staff, hash, password_version, created_at, last_used_at, ended_at }
@@ -128,10 +129,10 @@ mod tests {
         assert!(busy.admits(&staff, now + TimeDelta::hours(12) - TimeDelta::seconds(1)));
         assert!(!busy.admits(&staff, now + TimeDelta::hours(12)), "over");
         assert!(!Login { ended_at: Some(now), ..login.clone() }.admits(&staff, now));
-        let disabled = Staff { status: StaffStatus::Disabled, ..staff.clone() };
+        let disabled = StaffMember { status: StaffStatus::Disabled, ..staff.clone() };
         assert!(!login.admits(&disabled, now));
-        assert!(!login.admits(&Staff { password_version: 4, ..staff.clone() }, now));
-        assert!(!login.admits(&Staff { id: StaffId(Uuid::from_u128(9)), ..staff }, now));
+        assert!(!login.admits(&StaffMember { password_version: 4, ..staff.clone() }, now));
+        assert!(!login.admits(&StaffMember { id: StaffId(Uuid::from_u128(9)), ..staff }, now));
     }
 
     #[test]
@@ -140,6 +141,6 @@ mod tests {
         let (text, hash) = LoginText::issue(id, [0xab; 32]);
         assert!(text.starts_with("rcl_"));
         assert_eq!(LoginText::parse(&text), Some(LoginText { id, hash }));
-        assert_eq!(crate::TokenText::parse(&text), None);
+        assert_eq!(crate::staff::TokenText::parse(&text), None);
     }
 }

@@ -1,11 +1,11 @@
 //! The node's bearer credential. Opaque, not the lease: it is looked up, never verified by a key.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
-use uuid::Uuid;
 
-use crate::AccountId;
+use crate::{
+    AccountId, TokenHash,
+    secret_token::{read, write},
+};
 
 /// How many tokens of a live registration are kept: three answers may be under way at once.
 pub const KEPT_TOKENS: usize = 3;
@@ -34,44 +34,6 @@ impl NodeToken {
     }
 }
 
-/// A token's text, `prefix_id_secret`, and the hash to keep.
-pub(crate) fn write(prefix: &str, id: Uuid, secret: [u8; 32]) -> (String, TokenHash) {
-    let mut text = format!("{prefix}_{}_", id.simple());
-    for byte in secret {
-        text.push(char::from(HEX[usize::from(byte >> 4)]));
-        text.push(char::from(HEX[usize::from(byte & 15)]));
-    }
-    let hash = TokenHash::of(&text);
-    (text, hash)
-}
-
-/// The id and the hash of a token's text; `None` where it can't be one.
-pub(crate) fn read(prefix: &str, text: &str) -> Option<(Uuid, TokenHash)> {
-    let (id, secret) = text.strip_prefix(prefix)?.strip_prefix('_')?.split_once('_')?;
-    if id.len() != 32 || secret.len() != 64 {
-        return None;
-    }
-    Some((Uuid::try_parse(id).ok()?, TokenHash::of(text)))
-}
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
-
-/// SHA-256 of a token; 256 random bits need no slow hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct TokenHash(pub [u8; 32]);
-
-impl TokenHash {
-    /// Whether it is `other`; takes as long either way.
-    pub fn is(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
-    }
-
-    fn of(text: &str) -> Self {
-        Self(Sha256::digest(text.as_bytes()).into())
-    }
-}
-
 /// The hashes of a registration's tokens, newest first, at most [`KEPT_TOKENS`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -85,7 +47,7 @@ impl TokenHashes {
 
     /// Whether one of them is `hash`; takes as long whichever it is.
     pub fn holds(&self, hash: &TokenHash) -> bool {
-        self.0.iter().fold(false, |found, kept| found | bool::from(kept.0.ct_eq(&hash.0)))
+        self.0.iter().fold(false, |found, kept| found | kept.is(hash))
     }
 
     /// What is left once `hash` was used: an older token works until a newer one is first used.
@@ -113,6 +75,8 @@ impl TokenHashes {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]

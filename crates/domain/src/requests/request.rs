@@ -1,14 +1,9 @@
 //! A customer's request for an account, as it came by mail. What it says is a claim: staff decide.
 
-mod fit;
-mod limits;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use fit::{Fit, Mismatch, fit, mismatches};
-pub use limits::limits;
-
+use super::Mismatch;
 use crate::{AccountId, ContractId, Language, RequestId, TenantId};
 
 /// What a mail speaks of, or what of a contract stands against it.
@@ -112,7 +107,7 @@ pub struct RequestClaims {
 pub struct Decision {
     /// When.
     pub at: DateTime<Utc>,
-    /// Who, as [`crate::Who`] is written.
+    /// Who, as [`crate::audit::Who`] is written.
     pub by: String,
     /// The contract that it was decided on.
     pub contract: Option<ContractId>,

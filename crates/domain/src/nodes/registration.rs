@@ -7,7 +7,8 @@ use chrono::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Code, Leaver, NodeFacts, RegistrationId, Replacements, Seq, TenantId, TokenHashes,
+    AccountId, Code, RegistrationId, TenantId,
+    nodes::{Leaver, NodeFacts, Replacements, Seq, TokenHashes},
 };
 
 /// Why a registration ended in "Registration Failed".

@@ -4,7 +4,11 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 
-use crate::{AccountStatus, Code, NodeFacts, Policy};
+use crate::{
+    Code,
+    accounts::{AccountStatus, Policy},
+    nodes::NodeFacts,
+};
 
 /// The order of all checks of a registration; only the first failure is reported.
 ///

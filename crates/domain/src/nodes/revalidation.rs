@@ -5,8 +5,11 @@ use std::net::IpAddr;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Applicant, ClonePolicy, NodeFacts, Policy, Refusal, Registration, Seq, Sighting, TokenHash,
-    TokenHashes,
+    TokenHash,
+    accounts::Policy,
+    nodes::{
+        Applicant, ClonePolicy, NodeFacts, Refusal, Registration, Seq, SequenceCheck, TokenHashes,
+    },
 };
 
 /// A call with a token that belongs to the registration.
@@ -27,7 +30,7 @@ pub struct Call {
 
 /// What becomes of a call.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
+pub enum RevalidationOutcome {
     /// It stays registered.
     Renewed(Box<Renewal>),
     /// It is refused; to be recorded.
@@ -44,7 +47,7 @@ pub struct Renewal {
     /// The new numbers.
     pub seq: Seq,
     /// What the number told.
-    pub sighting: Sighting,
+    pub sighting: SequenceCheck,
     /// The tokens that still work.
     pub tokens: TokenHashes,
     /// When the new lease ends.
@@ -88,20 +91,20 @@ pub fn revalidate(
     policy: &Policy,
     call: &Call,
     now: DateTime<Utc>,
-) -> Verdict {
+) -> RevalidationOutcome {
     if now >= lease_end(registration, call) {
-        return Verdict::Over;
+        return RevalidationOutcome::Over;
     }
     let facts = call.facts.as_ref().unwrap_or(&registration.facts);
     let applicant = Applicant::Registered(facts, call.source, registration.password_version);
     if let Some(refusal) = policy.refuses(applicant, now) {
-        return Verdict::Refused(refused(registration, policy, refusal, now));
+        return RevalidationOutcome::Refused(refused(registration, policy, refusal, now));
     }
     let (seq, sighting) = registration.seq.called(call.sent, registration.last_success_at, now);
-    if sighting == Sighting::CloneSuspected && policy.rules.clones == ClonePolicy::Refuse {
-        return Verdict::CopyRefused;
+    if sighting == SequenceCheck::CloneSuspected && policy.rules.clones == ClonePolicy::Refuse {
+        return RevalidationOutcome::CopyRefused;
     }
-    Verdict::Renewed(Box::new(Renewal {
+    RevalidationOutcome::Renewed(Box::new(Renewal {
         seq,
         sighting,
         tokens: registration.tokens.used(&call.token),

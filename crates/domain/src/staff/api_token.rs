@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    OperatorTokenId, Role, TenantId, TokenHash, TokenId,
-    token::{read, write},
+    OperatorTokenId, TenantId, TokenHash, TokenId,
+    secret_token::{read, write},
+    staff::Role,
 };
 
 /// How old the last use that is written down may be: not every call is a write.
@@ -106,7 +107,7 @@ pub struct ApiToken {
     pub role: Role,
     /// What is kept of its text.
     pub hash: TokenHash,
-    /// Who made it, as [`crate::Who`] is written.
+    /// Who made it, as [`crate::audit::Who`] is written.
     pub created_by: String,
     /// When it may be used.
     pub life: TokenLife,

@@ -17,7 +17,7 @@ pub struct Seq {
 
 /// What a sent number tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sighting {
+pub enum SequenceCheck {
     /// The node holds the newest lease.
     Current,
     /// The node holds the one before: answers were lost.
@@ -42,21 +42,21 @@ impl Seq {
         sent: i64,
         last_issued_at: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> (Self, Sighting) {
+    ) -> (Self, SequenceCheck) {
         let next = |issued: i64| Self { issued: issued + 1, acked: sent };
         if sent == self.issued {
-            (next(self.issued), Sighting::Current)
+            (next(self.issued), SequenceCheck::Current)
         } else if sent == self.acked {
             if now < last_issued_at + REPEAT_WINDOW {
-                (self, Sighting::Repeat)
+                (self, SequenceCheck::Repeat)
             } else {
-                (next(self.issued), Sighting::AnswersLost)
+                (next(self.issued), SequenceCheck::AnswersLost)
             }
         } else if sent < self.issued {
             // The number sent becomes the acknowledged one, so that a mere retry isn't a second suspicion.
-            (next(self.issued), Sighting::CloneSuspected)
+            (next(self.issued), SequenceCheck::CloneSuspected)
         } else {
-            (next(sent), Sighting::ServerBehind)
+            (next(sent), SequenceCheck::ServerBehind)
         }
     }
 
@@ -81,16 +81,16 @@ mod tests {
     #[test]
     fn a_node_that_gets_its_answers_counts_up() {
         let (seq, sighting) = Seq::start(0).called(1, at(0), at(7200));
-        assert_eq!((seq, sighting), (Seq { issued: 2, acked: 1 }, Sighting::Current));
+        assert_eq!((seq, sighting), (Seq { issued: 2, acked: 1 }, SequenceCheck::Current));
     }
 
     #[test]
     fn lost_answers_are_no_copy() {
         let seq = Seq { issued: 6, acked: 5 };
-        assert_eq!(seq.called(5, at(0), at(59)), (seq, Sighting::Repeat));
+        assert_eq!(seq.called(5, at(0), at(59)), (seq, SequenceCheck::Repeat));
         assert_eq!(
             seq.called(5, at(0), at(60)),
-            (Seq { issued: 7, acked: 5 }, Sighting::AnswersLost)
+            (Seq { issued: 7, acked: 5 }, SequenceCheck::AnswersLost)
         );
     }
 
@@ -100,7 +100,7 @@ mod tests {
         let (mut held, mut now, mut suspicions) = ([5, 5], 0, 0);
         for turn in 0..10 {
             let (next, sighting) = seq.called(held[turn % 2], at(now), at(now + 3600));
-            suspicions += i32::from(sighting == Sighting::CloneSuspected);
+            suspicions += i32::from(sighting == SequenceCheck::CloneSuspected);
             (seq, held[turn % 2], now) = (next, next.issued, now + 3600);
         }
         assert_eq!(suspicions, 8, "every turn but the first of each");
@@ -109,6 +109,6 @@ mod tests {
     #[test]
     fn a_newer_number_is_adopted() {
         let (seq, sighting) = Seq { issued: 3, acked: 2 }.called(9, at(0), at(1));
-        assert_eq!((seq, sighting), (Seq { issued: 10, acked: 9 }, Sighting::ServerBehind));
+        assert_eq!((seq, sighting), (Seq { issued: 10, acked: 9 }, SequenceCheck::ServerBehind));
     }
 }

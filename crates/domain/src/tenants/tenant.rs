@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::{Rules, TenantId};
+use crate::{TenantId, nodes::LeasePolicy};
 
 /// Slugs that stand for pages of ours.
 pub const RESERVED_SLUGS: [&str; 3] = ["console", "platform", "help"];
@@ -127,7 +127,7 @@ pub struct Tenant {
     /// The zone in which validity dates are days.
     pub zone: Tz,
     /// The numbers that hold for its accounts.
-    pub rules: Rules,
+    pub rules: LeasePolicy,
     /// How it writes to its customers.
     pub mail: TenantMail,
     /// Goes up with every change, keys included; a decision made on an older one is made again.

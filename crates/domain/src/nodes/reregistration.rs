@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc, serde::ts_microseconds};
 use serde::{Deserialize, Serialize};
 
-use crate::{Policy, Registration, Seq, TokenHash, TokenHashes, seq::REPEAT_WINDOW};
+use crate::{
+    TokenHash,
+    accounts::Policy,
+    nodes::{Registration, Seq, TokenHashes, sequence::REPEAT_WINDOW},
+};
 
 /// How often a live registration was taken over by somebody without its token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +31,7 @@ impl Replacements {
 
 /// What becomes of a live registration whose node registers again.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Reclaim {
+pub enum Reregistration {
     /// The same registration, slot and id, a fresh lease and one more token.
     Again {
         /// The new numbers.
@@ -49,15 +53,15 @@ pub enum Reclaim {
 
 /// Decide registering over a registration in state `registered`, `shown` being the token the node
 /// sent along, if any, and `fresh` the one it is to get.
-pub fn reclaim(
+pub fn reregister(
     registration: &Registration,
     policy: &Policy,
     shown: Option<&TokenHash>,
     fresh: TokenHash,
     now: DateTime<Utc>,
-) -> Reclaim {
+) -> Reregistration {
     if !registration.is_live(now) {
-        return Reclaim::Over;
+        return Reregistration::Over;
     }
     let known = shown.is_some_and(|token| registration.tokens.holds(token));
     let before = registration.replacements;
@@ -73,9 +77,9 @@ pub fn reclaim(
         (Replacements { count: before.count + 1, last_at: now, ..before }, true)
     };
     if replaced && replacements.count > policy.rules.replacements {
-        return Reclaim::TooManyReplacements;
+        return Reregistration::TooManyReplacements;
     }
-    Reclaim::Again {
+    Reregistration::Again {
         seq: registration.seq.reissued(registration.last_success_at, now),
         tokens: registration.tokens.with(fresh),
         lease_expires_at: now + policy.rules.lease_lifetime(),

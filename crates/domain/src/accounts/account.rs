@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, AllowLists, ContractId, Rules, Tenant, TenantId, TenantStatus, Validity,
-    VersionRange,
+    AccountId, ContractId, TenantId, Validity, VersionRange,
+    accounts::AllowLists,
+    nodes::LeasePolicy,
+    tenants::{Tenant, TenantStatus},
 };
 
 /// Whether an account may be used.
@@ -32,8 +34,8 @@ pub struct Overrides {
 
 impl Overrides {
     /// The tenant's rules with these numbers in place of its own.
-    pub fn over(&self, rules: Rules) -> Rules {
-        Rules {
+    pub fn over(&self, rules: LeasePolicy) -> LeasePolicy {
+        LeasePolicy {
             interval_s: self.interval_s.unwrap_or(rules.interval_s),
             allowed_failures: self.allowed_failures.unwrap_or(rules.allowed_failures),
             grace_s: self.grace_s.unwrap_or(rules.grace_s),
@@ -128,7 +130,7 @@ pub struct Policy {
     /// Product versions it covers.
     pub versions: Option<VersionRange>,
     /// The numbers, the account's own put in.
-    pub rules: Rules,
+    pub rules: LeasePolicy,
     /// How many nodes it may have.
     pub max_nodes: u32,
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    Account, AccountStatus,
+    accounts::{Account, AccountStatus},
     calendar::{last_day, midnight},
 };
 
@@ -54,7 +54,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        AccountId, AllowLists, ContractId, Overrides, TenantId, Validity, calendar::validity,
+        AccountId, ContractId, TenantId, Validity,
+        accounts::{AllowLists, Overrides},
+        calendar::validity,
     };
 
     const BERLIN: Tz = Tz::Europe__Berlin;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{RequestClaims, RequestField};
-use crate::{Contract, email_key, name_key};
+use crate::{contracts::Contract, email_key, name_key};
 
 /// Something in which a request and a contract differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,8 +133,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        ContractId, ContractTerms, Customer, CustomerId, Language, RequestField::*, TenantId,
-        request::Unclear,
+        ContractId, CustomerId, Language, TenantId,
+        contracts::{ContractTerms, Customer},
+        requests::RequestField::*,
+        requests::Unclear,
     };
 
     fn contract(id: u128, company: &str, project: &str, day: &str, emails: &[&str]) -> Contract {

@@ -1,0 +1,13 @@
+//! The public cloud account: its name, its allow-lists, its end, the link that sets its password.
+
+mod account;
+mod account_name;
+mod allow_lists;
+mod expiry;
+mod password_link;
+
+pub use account::{Account, AccountStatus, Overrides, Policy};
+pub use account_name::{InvalidAccountName, account_name};
+pub use allow_lists::{AllowLists, AllowRuleError, DomainRule, IpRule};
+pub use expiry::{EndsSoon, WARNED_BEFORE, ends_soon, next_warning};
+pub use password_link::{LINK_LIFE, LinkToken, PasswordLink};

@@ -1,0 +1,5 @@
+//! A signed deal with a customer, and what it allows.
+
+mod contract;
+
+pub use contract::{Contract, ContractTerms, Customer, OverContract};

@@ -1,0 +1,7 @@
+//! Mails on their way out, and when a digest is written.
+
+mod digest;
+mod outbox;
+
+pub use digest::{DIGEST_NAMES, digest_due, digest_waits};
+pub use outbox::{MailAbout, MailState, OutboxMail};

@@ -1,0 +1,25 @@
+//! A node and its registration: coming in, the roll call, the lease, leaving.
+
+mod admission;
+mod amnesty;
+mod lease;
+mod lease_policy;
+mod node;
+mod node_token;
+mod registration;
+mod reregistration;
+mod revalidation;
+mod sequence;
+mod unbinding;
+
+pub use admission::{Applicant, CHECK_ORDER, Refusal};
+pub use amnesty::Amnesty;
+pub use lease::Lease;
+pub use lease_policy::{ClonePolicy, LeasePolicy};
+pub use node::{FactsUpdate, NodeFacts, NodeKey};
+pub use node_token::{KEPT_TOKENS, NodeToken, TokenHashes};
+pub use registration::{FailedWhy, Registration, State};
+pub use reregistration::{Replacements, Reregistration, reregister};
+pub use revalidation::{Call, Refused, Renewal, RevalidationOutcome, due, revalidate};
+pub use sequence::{Seq, SequenceCheck};
+pub use unbinding::{Leaver, Leaving, Slot, leave};

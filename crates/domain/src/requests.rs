@@ -1,0 +1,12 @@
+//! A customer's request for an account, as it came by mail.
+
+mod fit;
+mod limits;
+mod request;
+
+pub use fit::{Fit, Mismatch, fit, mismatches};
+pub use limits::limits;
+pub use request::{
+    CheckVerdict, Decision, Request, RequestClaims, RequestField, RequestState, RequestStatus,
+    RequestText, SenderCheck, SenderChecks, Unclear, language_of,
+};
