@@ -35,32 +35,33 @@ stories! {
 async fn fails(app: &TestApp, tenant: &str, wrong: &[Code]) -> Answer {
     let account = app.provision_in(tenant, capacity(1).named(unique())).await;
     let has = |code| wrong.contains(&code);
-    if has(Code::RegisterOutOfLimit) {
+    if has(Code::REGISTER_OUT_OF_LIMIT) {
         app.node(&account, "first").registers().await.status(201);
     }
     spoil_account(app, &account, wrong).await;
     let mut node = node_body("a");
-    if has(Code::ParamInputError) {
+    if has(Code::PARAM_INPUT_ERROR) {
         node["project_id"] = json!(7);
     }
-    let password = if has(Code::AccountInputError) { "wrong password" } else { &account.password };
+    let password =
+        if has(Code::ACCOUNT_INPUT_ERROR) { "wrong password" } else { &account.password };
     let body = json!({ "account": account.name, "password": password, "node": node });
-    post(app, &account, &body, has(Code::JsonParserError)).await
+    post(app, &account, &body, has(Code::JSON_PARSER_ERROR)).await
 }
 
 async fn spoil_account(app: &TestApp, account: &Account, wrong: &[Code]) {
     let has = |code| wrong.contains(&code);
     let change = AccountChange {
-        expires_on: has(Code::LicenseExpired).then(|| Some("2026-03-01".parse().unwrap())),
-        versions: has(Code::ReportVersionError).then(|| Some(">=5".parse().unwrap())),
-        allow_ips: has(Code::LicenseIpError).then(|| vec!["10.0.0.0/8".parse().unwrap()]),
-        allow_domains: has(Code::LicenseDomainError)
+        expires_on: has(Code::LICENSE_EXPIRED).then(|| Some("2026-03-01".parse().unwrap())),
+        versions: has(Code::REPORT_VERSION_ERROR).then(|| Some(">=5".parse().unwrap())),
+        allow_ips: has(Code::LICENSE_IP_ERROR).then(|| vec!["10.0.0.0/8".parse().unwrap()]),
+        allow_domains: has(Code::LICENSE_DOMAIN_ERROR)
             .then(|| vec!["*.example.org".parse().unwrap()]),
-        allow_apps: has(Code::LicenseAppnameError).then(|| vec!["other".to_owned()]),
+        allow_apps: has(Code::LICENSE_APPNAME_ERROR).then(|| vec!["other".to_owned()]),
         ..AccountChange::default()
     };
     app.app.change_account(&STAFF, &account.tenant, &account.name, change).await.unwrap();
-    if has(Code::AccountStatusError) {
+    if has(Code::ACCOUNT_STATUS_ERROR) {
         app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
     }
 }

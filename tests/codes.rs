@@ -34,7 +34,7 @@ fn codes_and_names_are_the_contract() {
 fn every_code_has_its_help_page() {
     block_on(async {
         let app = World::Embedded.start().await;
-        for entry in CODES {
+        for entry in CODES.iter() {
             for (at, language) in ["en", "zh-CN"].into_iter().enumerate() {
                 let path = format!("/help/codes/{}?lang={language}", entry.number);
                 let page = app.server.get(&path, None).await.status(200);

@@ -91,7 +91,7 @@ impl Told {
 
     /// There is no registration to leave.
     pub(crate) fn nothing_to_unbind() -> Self {
-        let entry = Code::DoNotNeedDeactivate.entry();
+        let entry = Code::DO_NOT_NEED_DEACTIVATE.entry();
         let told = Self::by_the_agent(entry.status, entry.name, entry.message[0]);
         Self { code: Some(entry.number), action: Action::None, ..told }
     }

@@ -263,9 +263,9 @@ impl AppError {
     pub fn code(&self) -> Code {
         match self {
             Self::Store(StoreError::Unavailable(_) | StoreError::Overtaken) | Self::ClockIsOff => {
-                Code::MysqlUpdateError
+                Code::MYSQL_UPDATE_ERROR
             }
-            _ => Code::LicenseFormatError,
+            _ => Code::LICENSE_FORMAT_ERROR,
         }
     }
 }
@@ -274,10 +274,10 @@ impl RegisterError {
     /// The public code it is answered with.
     pub fn code(&self) -> Code {
         match self {
-            Self::UnknownTenant => Code::LicenseFormatError,
+            Self::UnknownTenant => Code::LICENSE_FORMAT_ERROR,
             Self::Credentials(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
-            Self::NoSlot(_) => Code::RegisterOutOfLimit,
+            Self::NoSlot(_) => Code::REGISTER_OUT_OF_LIMIT,
             Self::Failed(error) => error.code(),
         }
     }
@@ -287,9 +287,11 @@ impl CredentialsError {
     /// The public code it is answered with.
     pub fn code(&self) -> Code {
         match self {
-            Self::Wrong => Code::AccountInputError,
-            Self::Limited { .. } => Code::TooManyRequests,
-            Self::Unreadable | Self::OtherAccount | Self::NotOfNow { .. } => Code::ParamInputError,
+            Self::Wrong => Code::ACCOUNT_INPUT_ERROR,
+            Self::Limited { .. } => Code::TOO_MANY_REQUESTS,
+            Self::Unreadable | Self::OtherAccount | Self::NotOfNow { .. } => {
+                Code::PARAM_INPUT_ERROR
+            }
             Self::Failed(error) => error.code(),
         }
     }
@@ -300,9 +302,9 @@ impl RevalidateError {
     pub fn code(&self) -> Code {
         match self {
             Self::Refused { refusal, .. } => refusal.code(),
-            Self::NoSlot(_) => Code::RegisterOutOfLimit,
+            Self::NoSlot(_) => Code::REGISTER_OUT_OF_LIMIT,
             Self::Failed(error) => error.code(),
-            _ => Code::LicenseFormatError,
+            _ => Code::LICENSE_FORMAT_ERROR,
         }
     }
 }

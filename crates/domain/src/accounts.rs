@@ -5,6 +5,7 @@ mod account_name;
 mod allow_lists;
 mod expiry;
 mod password_link;
+mod permissions;
 
 pub use account::{Account, AccountStatus, Overrides, Policy};
 pub use account_name::{InvalidAccountName, account_name};

@@ -2,6 +2,7 @@
 
 mod digest;
 mod outbox;
+mod permissions;
 
 pub use digest::{DIGEST_NAMES, digest_due, digest_waits};
 pub use outbox::{MailAbout, MailState, OutboxMail};

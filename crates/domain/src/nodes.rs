@@ -2,10 +2,12 @@
 
 mod admission;
 mod amnesty;
+mod codes;
 mod lease;
 mod lease_policy;
 mod node;
 mod node_token;
+mod permissions;
 mod registration;
 mod reregistration;
 mod revalidation;
@@ -14,6 +16,7 @@ mod unbinding;
 
 pub use admission::{Applicant, CHECK_ORDER, Refusal};
 pub use amnesty::Amnesty;
+pub(crate) use codes::CODES;
 pub use lease::Lease;
 pub use lease_policy::{ClonePolicy, LeasePolicy};
 pub use node::{FactsUpdate, NodeFacts, NodeKey};

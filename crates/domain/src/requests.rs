@@ -2,6 +2,7 @@
 
 mod fit;
 mod limits;
+mod permissions;
 mod request;
 
 pub use fit::{Fit, Mismatch, fit, mismatches};

@@ -1,5 +1,6 @@
 //! A software vendor that runs its registration on Rollcall.
 
+mod permissions;
 mod tenant;
 
 pub use tenant::{FirstPassword, RESERVED_SLUGS, Slug, Tenant, TenantMail, TenantStatus};

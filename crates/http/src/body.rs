@@ -163,5 +163,5 @@ pub(crate) fn too_slow(patience: Duration) -> Problem {
 
 pub(crate) fn broken(error: &PayloadError) -> Problem {
     tracing::debug!(%error, "a body broke off");
-    Problem::new(Code::JsonParserError).detail("The body is cut off.")
+    Problem::new(Code::JSON_PARSER_ERROR).detail("The body is cut off.")
 }

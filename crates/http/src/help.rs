@@ -91,7 +91,7 @@ pub(crate) async fn list_codes(
     Reads(accepted): Reads,
 ) -> Result<HttpResponse, Problem> {
     let language = switch.over(accepted);
-    help(language, &CodesPage { language, words: Words::of(language), entries: CODES })
+    help(language, &CodesPage { language, words: Words::of(language), entries: &CODES })
 }
 
 /// One code: cause, and what to do.
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn every_code_has_a_page_in_both_languages() {
-        for entry in CODES {
+        for entry in CODES.iter() {
             for language in [Language::En, Language::ZhCn] {
                 let page = CodePage { language, words: Words::of(language), entry };
                 let html = page.render().unwrap();

@@ -44,13 +44,13 @@ const ALLOWANCES: [Allowance; 2] = [
         route: "/{tenant}/v1/admin/requests",
         longest: 25 * 1024 * 1024,
         patience: 6,
-        permission: Permission::ManageRequests,
+        permission: Permission::MANAGE_REQUESTS,
     },
     Allowance {
         route: "/{tenant}/v1/admin/contracts/import",
         longest: 64 * 1024 * 1024,
         patience: 12,
-        permission: Permission::ManageContracts,
+        permission: Permission::MANAGE_CONTRACTS,
     },
 ];
 

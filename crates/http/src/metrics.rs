@@ -34,7 +34,7 @@ impl HttpMetrics {
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(refusals.clone()))?;
-        for entry in CODES {
+        for entry in CODES.iter() {
             // So that a rate has a zero to begin from.
             refusals.with_label_values(&[entry.number.to_string()]);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rollcall_api_types::Problem;
-use rollcall_domain::Code::{self, *};
+use rollcall_domain::Code;
 use utoipa::{
     IntoResponses, Modify, OpenApi,
     openapi::{
@@ -102,109 +102,109 @@ macro_rules! problems {
 problems! {
     /// Of a registration.
     RegisterProblems = [
-        400: [JsonParserError], 401: [AccountInputError],
-        403: [LicenseExpired, ReportVersionError, AccountStatusError, LicenseIpError,
-            LicenseDomainError, LicenseAppnameError],
-        404: [LicenseFormatError], 408: [ParamInputError], 409: [RegisterOutOfLimit],
-        413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
-        429: [TooManyRequests], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::ACCOUNT_INPUT_ERROR],
+        403: [Code::LICENSE_EXPIRED, Code::REPORT_VERSION_ERROR, Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_IP_ERROR,
+            Code::LICENSE_DOMAIN_ERROR, Code::LICENSE_APPNAME_ERROR],
+        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 409: [Code::REGISTER_OUT_OF_LIMIT],
+        413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
+        429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of a batch as a whole.
     BatchProblems = [
-        400: [JsonParserError], 401: [AccountInputError], 403: [AccountStatusError, LicenseExpired],
-        404: [LicenseFormatError], 408: [ParamInputError], 413: [ParamInputError],
-        415: [ParamInputError], 422: [ParamInputError], 429: [TooManyRequests],
-        500: [LicenseFormatError], 503: [MysqlUpdateError],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::ACCOUNT_INPUT_ERROR], 403: [Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_EXPIRED],
+        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 413: [Code::PARAM_INPUT_ERROR],
+        415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR], 429: [Code::TOO_MANY_REQUESTS],
+        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of a revalidation.
     RevalidateProblems = [
-        400: [JsonParserError], 401: [AccountInputError, LicenseFormatError],
-        403: [LicenseExpired, ReportVersionError, AccountStatusError, LicenseIpError,
-            LicenseDomainError, LicenseAppnameError],
-        404: [LicenseFormatError], 408: [ParamInputError],
-        409: [LicenseFormatError, RegisterOutOfLimit], 410: [LicenseFormatError],
-        413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
-        500: [LicenseFormatError], 503: [MysqlUpdateError],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::ACCOUNT_INPUT_ERROR, Code::LICENSE_FORMAT_ERROR],
+        403: [Code::LICENSE_EXPIRED, Code::REPORT_VERSION_ERROR, Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_IP_ERROR,
+            Code::LICENSE_DOMAIN_ERROR, Code::LICENSE_APPNAME_ERROR],
+        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR],
+        409: [Code::LICENSE_FORMAT_ERROR, Code::REGISTER_OUT_OF_LIMIT], 410: [Code::LICENSE_FORMAT_ERROR],
+        413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
+        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of reading one registration.
     ReadProblems = [
-        401: [AccountInputError, LicenseFormatError], 404: [LicenseFormatError],
-        429: [TooManyRequests], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+        401: [Code::ACCOUNT_INPUT_ERROR, Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
+        429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of a list.
     ListProblems = [
-        401: [AccountInputError], 404: [LicenseFormatError], 422: [ParamInputError],
-        429: [TooManyRequests], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+        401: [Code::ACCOUNT_INPUT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
+        429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of an unbinding.
     UnbindProblems = [
-        401: [AccountInputError, LicenseFormatError], 404: [LicenseFormatError],
-        409: [DoNotNeedDeactivate], 429: [TooManyRequests], 500: [LicenseFormatError],
-        503: [MysqlUpdateError],
+        401: [Code::ACCOUNT_INPUT_ERROR, Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
+        409: [Code::DO_NOT_NEED_DEACTIVATE], 429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR],
+        503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of a list for staff.
     SearchProblems = [
-        401: [LicenseFormatError], 403: [LicenseFormatError], 422: [ParamInputError],
-        500: [LicenseFormatError], 503: [MysqlUpdateError],
+        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
+        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of a list of what belongs to one thing.
     SearchWithinProblems = [
-        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
-        422: [ParamInputError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
+        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of reading one thing, or ending it, as staff.
     ShowProblems = [
-        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
-        422: [ParamInputError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
+        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of making something as staff.
     CreateProblems = [
-        400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
-        408: [ParamInputError], 409: [LicenseFormatError], 413: [ParamInputError],
-        415: [ParamInputError], 422: [ParamInputError], 500: [LicenseFormatError],
-        503: [MysqlUpdateError],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR],
+        408: [Code::PARAM_INPUT_ERROR], 409: [Code::LICENSE_FORMAT_ERROR], 413: [Code::PARAM_INPUT_ERROR],
+        415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR],
+        503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of making something from something else as staff.
     CreateFromProblems = [
-        400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
-        404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError],
-        413: [ParamInputError], 415: [ParamInputError], 422: [ParamInputError],
-        500: [LicenseFormatError], 503: [MysqlUpdateError],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR],
+        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 409: [Code::LICENSE_FORMAT_ERROR],
+        413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
+        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of logging in.
     LogInProblems = [
-        400: [JsonParserError], 401: [AccountInputError], 404: [LicenseFormatError],
-        408: [ParamInputError], 413: [ParamInputError], 415: [ParamInputError],
-        422: [ParamInputError], 429: [TooManyRequests], 500: [LicenseFormatError],
-        503: [MysqlUpdateError],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::ACCOUNT_INPUT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
+        408: [Code::PARAM_INPUT_ERROR], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR],
+        422: [Code::PARAM_INPUT_ERROR], 429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR],
+        503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of changing something as staff.
     ChangeProblems = [
-        400: [JsonParserError], 401: [LicenseFormatError], 403: [LicenseFormatError],
-        404: [LicenseFormatError], 408: [ParamInputError], 409: [LicenseFormatError],
-        412: [LicenseFormatError], 413: [ParamInputError], 415: [ParamInputError],
-        422: [ParamInputError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR],
+        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 409: [Code::LICENSE_FORMAT_ERROR],
+        412: [Code::LICENSE_FORMAT_ERROR], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR],
+        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of a deed without a body.
     ActProblems = [
-        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
-        409: [LicenseFormatError], 412: [LicenseFormatError], 422: [ParamInputError],
-        500: [LicenseFormatError], 503: [MysqlUpdateError],
+        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
+        409: [Code::LICENSE_FORMAT_ERROR], 412: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
+        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of an unbinding by staff.
     StaffUnbindProblems = [
-        401: [LicenseFormatError], 403: [LicenseFormatError], 404: [LicenseFormatError],
-        409: [DoNotNeedDeactivate], 412: [LicenseFormatError], 422: [ParamInputError], 500: [LicenseFormatError],
-        503: [MysqlUpdateError],
+        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
+        409: [Code::DO_NOT_NEED_DEACTIVATE], 412: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR],
+        503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of the key sets.
     KeyProblems = [
-        404: [LicenseFormatError], 500: [LicenseFormatError], 503: [MysqlUpdateError],
+        404: [Code::LICENSE_FORMAT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
     /// Of a form that a browser can't have sent.
-    FormProblems = [408: [ParamInputError], 413: [ParamInputError], 415: [ParamInputError]];
+    FormProblems = [408: [Code::PARAM_INPUT_ERROR], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR]];
     /// Of the help pages.
-    HelpProblems = [404: [LicenseFormatError]];
+    HelpProblems = [404: [Code::LICENSE_FORMAT_ERROR]];
 }
 
 fn response(status: u16, codes: &[Code]) -> (String, RefOr<Response>) {

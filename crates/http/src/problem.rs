@@ -54,7 +54,7 @@ impl Problem {
             [one] => format!("{} {}.", one.field, one.reason).into(),
             _ => "Several fields are not acceptable; \"errors\" names each one.".into(),
         };
-        let mut problem = Self::new(Code::ParamInputError).detail(detail);
+        let mut problem = Self::new(Code::PARAM_INPUT_ERROR).detail(detail);
         problem.0.errors = errors;
         problem
     }
@@ -80,7 +80,7 @@ impl Problem {
         action: Action,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let mut problem = Self::new(Code::LicenseFormatError).status(status).detail(detail);
+        let mut problem = Self::new(Code::LICENSE_FORMAT_ERROR).status(status).detail(detail);
         problem.0.action = action;
         problem
     }
@@ -135,7 +135,7 @@ impl Problem {
 
     /// Account and password are missing, garbled or wrong: all of it looks alike.
     pub(crate) fn bad_account() -> Self {
-        Self::new(Code::AccountInputError).challenged(&[BASIC])
+        Self::new(Code::ACCOUNT_INPUT_ERROR).challenged(&[BASIC])
     }
 
     /// What the framework refused by itself.
@@ -149,7 +149,7 @@ impl Problem {
         match status {
             StatusCode::NOT_FOUND => Self::nowhere(),
             StatusCode::BAD_REQUEST => Self::field("query", "can't be read"),
-            _ => Self::new(Code::ParamInputError).status(status),
+            _ => Self::new(Code::PARAM_INPUT_ERROR).status(status),
         }
     }
 

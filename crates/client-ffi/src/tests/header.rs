@@ -45,7 +45,7 @@ fn the_committed_header_is_what_the_code_says() {
 #[test]
 fn every_code_of_the_server_stands_in_the_header() {
     let header = generated();
-    for entry in CODES {
+    for entry in CODES.iter() {
         let line = format!("#define ROLLCALL_{} {}", entry.name, entry.number);
         assert!(header.lines().any(|it| it == line), "{line}");
     }

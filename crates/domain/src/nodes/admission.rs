@@ -16,16 +16,16 @@ use crate::{
 /// it; capacity comes last, because only it has a side effect. The first two are decided while the
 /// request is read, the third by the password gate, the last by the guarded write.
 pub const CHECK_ORDER: [Code; 10] = [
-    Code::JsonParserError,
-    Code::ParamInputError,
-    Code::AccountInputError,
-    Code::AccountStatusError,
-    Code::LicenseExpired,
-    Code::ReportVersionError,
-    Code::LicenseIpError,
-    Code::LicenseDomainError,
-    Code::LicenseAppnameError,
-    Code::RegisterOutOfLimit,
+    Code::JSON_PARSER_ERROR,
+    Code::PARAM_INPUT_ERROR,
+    Code::ACCOUNT_INPUT_ERROR,
+    Code::ACCOUNT_STATUS_ERROR,
+    Code::LICENSE_EXPIRED,
+    Code::REPORT_VERSION_ERROR,
+    Code::LICENSE_IP_ERROR,
+    Code::LICENSE_DOMAIN_ERROR,
+    Code::LICENSE_APPNAME_ERROR,
+    Code::REGISTER_OUT_OF_LIMIT,
 ];
 
 /// Why an account refuses a node.
@@ -53,14 +53,14 @@ impl Refusal {
     /// The public code.
     pub fn code(self) -> Code {
         match self {
-            Self::Credentials => Code::AccountInputError,
-            Self::Status => Code::AccountStatusError,
-            Self::Expired => Code::LicenseExpired,
-            Self::Version => Code::ReportVersionError,
-            Self::Ip => Code::LicenseIpError,
-            Self::Domain => Code::LicenseDomainError,
-            Self::AppName => Code::LicenseAppnameError,
-            Self::NoSlot => Code::RegisterOutOfLimit,
+            Self::Credentials => Code::ACCOUNT_INPUT_ERROR,
+            Self::Status => Code::ACCOUNT_STATUS_ERROR,
+            Self::Expired => Code::LICENSE_EXPIRED,
+            Self::Version => Code::REPORT_VERSION_ERROR,
+            Self::Ip => Code::LICENSE_IP_ERROR,
+            Self::Domain => Code::LICENSE_DOMAIN_ERROR,
+            Self::AppName => Code::LICENSE_APPNAME_ERROR,
+            Self::NoSlot => Code::REGISTER_OUT_OF_LIMIT,
         }
     }
 
@@ -89,15 +89,17 @@ impl Policy {
         };
         CHECK_ORDER.into_iter().find_map(|check| {
             let (passes, refusal) = match check {
-                Code::AccountInputError => (self.password_holds(applicant), Refusal::Credentials),
-                Code::AccountStatusError => (self.status_allows(applicant), Refusal::Status),
-                Code::LicenseExpired => (self.validity.holds(now), Refusal::Expired),
-                Code::ReportVersionError => (self.version_allows(&facts.version), Refusal::Version),
-                Code::LicenseIpError => (self.allow.ip(source), Refusal::Ip),
-                Code::LicenseDomainError => {
+                Code::ACCOUNT_INPUT_ERROR => (self.password_holds(applicant), Refusal::Credentials),
+                Code::ACCOUNT_STATUS_ERROR => (self.status_allows(applicant), Refusal::Status),
+                Code::LICENSE_EXPIRED => (self.validity.holds(now), Refusal::Expired),
+                Code::REPORT_VERSION_ERROR => {
+                    (self.version_allows(&facts.version), Refusal::Version)
+                }
+                Code::LICENSE_IP_ERROR => (self.allow.ip(source), Refusal::Ip),
+                Code::LICENSE_DOMAIN_ERROR => {
                     (self.allow.domain(facts.domain.as_deref()), Refusal::Domain)
                 }
-                Code::LicenseAppnameError => (self.allow.app(&facts.app_name), Refusal::AppName),
+                Code::LICENSE_APPNAME_ERROR => (self.allow.app(&facts.app_name), Refusal::AppName),
                 _ => return None,
             };
             (!passes).then_some(refusal)

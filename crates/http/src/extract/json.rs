@@ -96,7 +96,7 @@ fn syntax(text: &str) -> Result<(), Problem> {
 }
 
 fn not_json(detail: impl Into<std::borrow::Cow<'static, str>>) -> Problem {
-    Problem::new(Code::JsonParserError).detail(detail)
+    Problem::new(Code::JSON_PARSER_ERROR).detail(detail)
 }
 
 /// Reads it again for the path, which costs too much to be kept up for the bodies that are right.

@@ -22,39 +22,39 @@ pub(crate) trait Needed: 'static {
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $permission:ident;)*) => {$(
         $(#[$doc])*
         pub(crate) struct $name;
 
         impl Needed for $name {
-            const PERMISSION: Permission = Permission::$name;
+            const PERMISSION: Permission = Permission::$permission;
         }
     )*};
 }
 
 permissions! {
     /// See everything of the tenant's that is no secret.
-    Read;
+    Read = READ;
     /// Make and change contracts.
-    ManageContracts;
+    ManageContracts = MANAGE_CONTRACTS;
     /// Make and change accounts.
-    ManageAccounts;
+    ManageAccounts = MANAGE_ACCOUNTS;
     /// Erase the personal data of closed accounts.
-    EraseAccounts;
+    EraseAccounts = ERASE_ACCOUNTS;
     /// Take in, accept and reject requests.
-    ManageRequests;
+    ManageRequests = MANAGE_REQUESTS;
     /// Retry mails.
-    ManageMails;
+    ManageMails = MANAGE_MAILS;
     /// Mail an account's credentials again.
-    ResendCredentials;
+    ResendCredentials = RESEND_CREDENTIALS;
     /// Unbind nodes.
-    UnbindNodes;
+    UnbindNodes = UNBIND_NODES;
     /// Make and change staff.
-    ManageStaff;
+    ManageStaff = MANAGE_STAFF;
     /// Make and revoke tokens.
-    ManageTokens;
+    ManageTokens = MANAGE_TOKENS;
     /// Change the tenant's settings.
-    ManageTenant;
+    ManageTenant = MANAGE_TENANT;
 }
 
 /// A caller of a tenant's Staff API whose role has the permission `P`.
@@ -147,7 +147,7 @@ fn may(caller: &Caller, permission: Permission) -> Result<(), Problem> {
     if !caller.role.may(permission) {
         return Err(Problem::not_for_this_role(caller.role.name()));
     }
-    if caller.read_only && permission != Permission::Read {
+    if caller.read_only && permission != Permission::READ {
         return Err(Problem::read_only());
     }
     Ok(())

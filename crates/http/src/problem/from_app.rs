@@ -30,7 +30,7 @@ impl From<AppError> for Problem {
                     retry_after_s: Some(DATABASE_PAUSE_S),
                     ..ProblemFacts::default()
                 };
-                Self::new(Code::MysqlUpdateError)
+                Self::new(Code::MYSQL_UPDATE_ERROR)
                     .detail("The database is not available at the moment.")
                     .facts(facts)
             }
@@ -55,7 +55,7 @@ impl From<CredentialsError> for Problem {
             CredentialsError::Limited { retry_after_s } => {
                 let facts =
                     ProblemFacts { retry_after_s: Some(retry_after_s), ..ProblemFacts::default() };
-                Self::new(Code::TooManyRequests)
+                Self::new(Code::TOO_MANY_REQUESTS)
                     .detail(format!("Too many attempts; try again in {retry_after_s} seconds."))
                     .facts(facts)
             }
@@ -139,7 +139,7 @@ impl From<LeaveError> for Problem {
             LeaveError::Credentials(error) => error.into(),
             LeaveError::Unknown => unknown_registration(),
             LeaveError::NotRegistered { state } => {
-                Self::new(Code::DoNotNeedDeactivate).detail(ended(state))
+                Self::new(Code::DO_NOT_NEED_DEACTIVATE).detail(ended(state))
             }
             LeaveError::Changed => changed(),
             LeaveError::Failed(error) => error.into(),
@@ -184,7 +184,7 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Invalid { field, reason } => Self::field(api_name(field), reason),
             ProvisionError::Changed => changed(),
             ProvisionError::NotRegistered { .. } => {
-                Self::new(Code::DoNotNeedDeactivate).detail(sentence)
+                Self::new(Code::DO_NOT_NEED_DEACTIVATE).detail(sentence)
             }
             ProvisionError::Failed(error) => error.into(),
         }
@@ -240,11 +240,11 @@ impl From<LogInError> for Problem {
     fn from(error: LogInError) -> Self {
         match error {
             LogInError::UnknownTenant => unknown_tenant(),
-            LogInError::Wrong => Self::new(Code::AccountInputError)
+            LogInError::Wrong => Self::new(Code::ACCOUNT_INPUT_ERROR)
                 .detail("Address, password and second factor don't open anything together."),
             LogInError::SecondFactorNeeded => {
                 Self::field("code", "is needed: what the device shows, or a recovery_code")
-                    .recoded(Code::AccountInputError)
+                    .recoded(Code::ACCOUNT_INPUT_ERROR)
             }
             LogInError::Limited { retry_after_s } => {
                 CredentialsError::Limited { retry_after_s }.into()
@@ -339,7 +339,7 @@ fn no_slot_left(no_slot: NoSlot) -> Problem {
         hostname: silent.hostname,
         last_success_at: silent.last_success_at,
     });
-    Problem::new(Code::RegisterOutOfLimit).detail(detail).facts(ProblemFacts {
+    Problem::new(Code::REGISTER_OUT_OF_LIMIT).detail(detail).facts(ProblemFacts {
         nodes_in_use: Some(no_slot.nodes_in_use),
         max_nodes: Some(max),
         next_slot_frees_at: no_slot.next_slot_frees_at,

@@ -1,0 +1,9 @@
+//! What staff need for nodes.
+
+use crate::staff::{Permission, Role};
+
+impl Permission {
+    /// Unbind nodes.
+    pub const UNBIND_NODES: Self =
+        Self::new("unbind_nodes", &[Role::Owner, Role::Business, Role::Support]);
+}

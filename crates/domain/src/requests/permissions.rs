@@ -1,0 +1,8 @@
+//! What staff need for requests.
+
+use crate::staff::{Permission, Role};
+
+impl Permission {
+    /// Take in, accept and reject requests.
+    pub const MANAGE_REQUESTS: Self = Self::new("manage_requests", &[Role::Owner, Role::Business]);
+}

@@ -1,0 +1,8 @@
+//! What staff need for the tenant itself.
+
+use crate::staff::{Permission, Role};
+
+impl Permission {
+    /// Change the tenant's settings.
+    pub const MANAGE_TENANT: Self = Self::new("manage_tenant", &[Role::Owner]);
+}
