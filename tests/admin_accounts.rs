@@ -1,7 +1,7 @@
 //! Staff provision accounts over HTTP.
 
 use reqwest::Method;
-use rollcall_app::{Begun, OnceError, OnceRequest};
+use rollcall_app::idempotency::{IdempotencyError, IdempotencyState, OnceRequest};
 use rollcall_domain::{
     audit::{Actor, Who},
     staff::Role,
@@ -204,11 +204,11 @@ stories! {
             body_hash: [7; 32],
         };
         let begin = async || app.app.begin_once(tenant, who, &request).await;
-        let Begun::Fresh(lost) = begin().await.unwrap() else { panic!("not fresh") };
+        let IdempotencyState::Fresh(lost) = begin().await.unwrap() else { panic!("not fresh") };
         app.clock.advance(seconds(59));
-        assert!(matches!(begin().await, Err(OnceError::InFlight)));
+        assert!(matches!(begin().await, Err(IdempotencyError::InFlight)));
         app.clock.advance(seconds(1));
-        let Begun::Fresh(next) = begin().await.unwrap() else { panic!("not fresh") };
+        let IdempotencyState::Fresh(next) = begin().await.unwrap() else { panic!("not fresh") };
 
         // The one that was given up wakes up, and finds that it may not any more.
         let suspend = async |attempt| {
@@ -219,7 +219,7 @@ stories! {
         assert!(suspend(lost).await.is_err());
         assert_eq!(app.contents().await, before);
         suspend(next).await.unwrap();
-        assert!(matches!(begin().await, Ok(Begun::Done { .. })));
+        assert!(matches!(begin().await, Ok(IdempotencyState::Done { .. })));
     }
 
     /// Two requests of one key race on two servers: one effect, and nobody is told otherwise.

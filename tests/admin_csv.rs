@@ -1,7 +1,7 @@
 //! Lists as CSV files, out and in, over HTTP.
 
 use reqwest::Method;
-use rollcall_app::{ContractAccountDraft, EventFilter, TokenDraft};
+use rollcall_app::{accounts::ContractAccountDraft, nodes::EventFilter, staff::TokenDraft};
 use rollcall_domain::{Event, EventId, staff::Role};
 use rollcall_test_support::{Answer, STAFF, TestStaff, Wire, capacity, stories};
 use secrecy::ExposeSecret;

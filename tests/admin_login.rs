@@ -1,7 +1,7 @@
 //! Logging in, and calling the Staff API by one's own name.
 
 use reqwest::Method;
-use rollcall_app::StaffDraft;
+use rollcall_app::staff::StaffDraft;
 use rollcall_domain::staff::{Role, StaffStatus};
 use rollcall_test_support::{Answer, STAFF, TestApp, capacity, hours, minutes, seconds, stories};
 use secrecy::ExposeSecret;
@@ -160,7 +160,7 @@ stories! {
         let new = device.token(&app).await;
         call(&app, &new, Method::GET, &accounts).await.status(200);
         let change_to = async |status| {
-            let change = rollcall_app::StaffChange { status: Some(status), ..Default::default() };
+            let change = rollcall_app::staff::StaffChange { status: Some(status), ..Default::default() };
             app.app.change_staff(&STAFF, &tenant, ANN, change).await.unwrap();
         };
         change_to(StaffStatus::Disabled).await;

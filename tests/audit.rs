@@ -5,7 +5,7 @@ mod tampering;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use rollcall_app::{AccountChange, TenantChange};
+use rollcall_app::{accounts::AccountChange, tenants::TenantChange};
 use rollcall_domain::{
     audit::{Actor, AuditHead, Chained, Who},
     nodes::Amnesty,

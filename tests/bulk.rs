@@ -1,7 +1,8 @@
 //! One thing done to many accounts.
 
 use rollcall_app::{
-    BulkAction, BulkReport, BulkResult, BulkWhich, ContractAccountDraft, ProvisionError,
+    ProvisionError,
+    accounts::{BulkAction, BulkReport, BulkResult, BulkWhich, ContractAccountDraft},
 };
 use rollcall_domain::{OnceId, accounts::AccountStatus, audit::Actor};
 use rollcall_storage::AccountFilter;

@@ -60,7 +60,7 @@ stories! {
         let (mut a, mut b) = (app.node(&account, "a"), app.node(&account, "b"));
         a.registers().await.status(201);
         b.registers().await.status(201);
-        let lower = rollcall_app::AccountChange { max_nodes: Some(1), ..Default::default() };
+        let lower = rollcall_app::accounts::AccountChange { max_nodes: Some(1), ..Default::default() };
         app.app.change_account(&STAFF, &account.tenant, &account.name, lower).await.unwrap();
         app.clock.advance(hours(2));
         a.revalidates().await.status(200);

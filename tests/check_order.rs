@@ -1,6 +1,6 @@
 //! The checks of a registration in their one order: of two failures, the first is reported.
 
-use rollcall_app::AccountChange;
+use rollcall_app::accounts::AccountChange;
 use rollcall_domain::{Code, nodes::CHECK_ORDER};
 use rollcall_test_support::{
     Account, Answer, STAFF, TestApp, capacity, node_body, stories, unique,

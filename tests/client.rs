@@ -7,7 +7,7 @@ mod refusals;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_app::TenantRules;
+use rollcall_app::tenants::TenantRules;
 use rollcall_client::{
     Client, ClientBuilder, Credentials, Error, Event, Events, FailedWhy, LeaseError, Node,
     Standing, VerifyError,

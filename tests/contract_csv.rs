@@ -5,7 +5,10 @@ use std::{
     io::{self, Cursor, Read},
 };
 
-use rollcall_app::{CsvError, Exported, ImportError, ImportReport, Opened, Progress};
+use rollcall_app::{
+    contracts::{CsvError, ImportError, ImportReport, Opened, Progress},
+    csv::Exported,
+};
 use rollcall_storage::ContractFilter;
 use rollcall_test_support::{STAFF, TestApp, capacity, stories};
 use serde_json::json;

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 use rollcall_app::{
-    AccountChange, ContractAccountDraft, ContractChange, ContractDraft, ContractView,
     ProvisionError,
+    accounts::{AccountChange, ContractAccountDraft},
+    contracts::{ContractChange, ContractDraft, ContractView},
 };
 use rollcall_domain::Language;
 use rollcall_storage::ContractFilter;

@@ -1,6 +1,10 @@
 //! Erasing the personal data of a closed account: numbers, times and codes stay.
 
-use rollcall_app::{AccountChange, ContractAccountDraft, ProvisionError, Verdict};
+use rollcall_app::{
+    ProvisionError,
+    accounts::{AccountChange, ContractAccountDraft},
+    audit::AuditVerdict,
+};
 use rollcall_domain::{nodes::State, staff::Role};
 use rollcall_test_support::{
     Account, Contents, STAFF, TestApp, World, basic, hours, minutes, stories,
@@ -120,7 +124,7 @@ stories! {
         let told = last.after.unwrap();
         assert!(told.contains(r#""registrations":1"#) && told.contains(r#""mails":"#), "{told}");
         assert!(!PERSONAL.iter().any(|it| told.contains(it)), "{told}");
-        assert!(matches!(app.app.verify_audit(&account.tenant).await.unwrap(), Verdict::Intact(_)));
+        assert!(matches!(app.app.verify_audit(&account.tenant).await.unwrap(), AuditVerdict::Intact(_)));
 
         // Once more there is nothing to erase, and nothing is written.
         let again = owner.post(&at, &json!({})).await.status(200);

@@ -36,7 +36,7 @@ stories! {
         a.registers().await.status(201);
         b.registers().await.status(201);
         app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
-        let lapsed = rollcall_app::AccountChange {
+        let lapsed = rollcall_app::accounts::AccountChange {
             expires_on: Some(Some("2026-03-01".parse().unwrap())),
             ..Default::default()
         };

@@ -1,7 +1,7 @@
 //! Twelve consecutive failures and the registration has failed.
 
 use chrono::{DateTime, Utc};
-use rollcall_app::AccountChange;
+use rollcall_app::accounts::AccountChange;
 use rollcall_domain::{Clock, nodes::Amnesty};
 use rollcall_test_support::{
     Account, Answer, STAFF, TestApp, at, capacity, hours, minutes, stories,

@@ -5,7 +5,7 @@
 //! without a success, it is over.
 
 use proptest::{prelude::*, test_runner::TestRunner};
-use rollcall_app::AccountChange;
+use rollcall_app::accounts::AccountChange;
 use rollcall_domain::accounts::Overrides;
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, runtime, seconds, unique};
 

@@ -3,7 +3,10 @@
 mod faults;
 mod procedure;
 
-use rollcall_app::{App, Collected, RequestView};
+use rollcall_app::{
+    App,
+    requests::{Collected, RequestView},
+};
 use rollcall_domain::requests::{RequestState, RequestStatus};
 use rollcall_storage::RequestFilter;
 use rollcall_test_support::{TestApp, TestMailbox, World, capacity, stories};
@@ -119,10 +122,10 @@ stories! {
         let (app, tenant, mailbox) = scene(world).await;
         let contract = crate::contracts::contract("Acme", "Sales", "2026-01-31");
         let contract = crate::contracts::signed(&app, &tenant, contract).await.contract.id;
-        let wanted = rollcall_app::ContractAccountDraft {
+        let wanted = rollcall_app::accounts::ContractAccountDraft {
             max_nodes: Some(1),
             mail: true,
-            ..rollcall_app::ContractAccountDraft::default()
+            ..rollcall_app::accounts::ContractAccountDraft::default()
         };
         let made = app.app.create_account_from_contract(
             &rollcall_test_support::STAFF, &tenant, contract, wanted).await.unwrap();

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 use rollcall_app::{
-    AccountChange, ContractAccountDraft, ContractDraft, MailFilter, Noticed, TenantChange,
+    accounts::{AccountChange, ContractAccountDraft},
+    contracts::ContractDraft,
+    mail::{MailFilter, Noticed},
+    tenants::TenantChange,
 };
 use rollcall_domain::{Language, mail::OutboxMail, nodes::Amnesty};
 use rollcall_test_support::{

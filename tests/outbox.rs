@@ -1,7 +1,11 @@
 //! Mail on its way out: written with what it tells of, sent afterwards, once or more.
 
 use chrono::TimeDelta;
-use rollcall_app::{AccountChange, ContractAccountDraft, Delivered, MailFilter, ProvisionError};
+use rollcall_app::{
+    ProvisionError,
+    accounts::{AccountChange, ContractAccountDraft},
+    mail::{Delivered, MailFilter},
+};
 use rollcall_domain::{
     Clock,
     audit::Actor,

@@ -5,7 +5,11 @@ pub(crate) mod page;
 
 use futures_util::future::join_all;
 use reqwest::Method;
-use rollcall_app::{BulkAction, BulkResult, BulkWhich, ProvisionError, TenantChange};
+use rollcall_app::{
+    ProvisionError,
+    accounts::{BulkAction, BulkResult, BulkWhich},
+    tenants::TenantChange,
+};
 use rollcall_domain::tenants::TenantStatus;
 use rollcall_test_support::{Account, STAFF, TestApp, hours, minutes, seconds, stories};
 use serde_json::json;

@@ -5,7 +5,7 @@ mod unreadable;
 
 use mail_parser::MessageParser;
 use reqwest::Method;
-use rollcall_app::ContractAccountDraft;
+use rollcall_app::accounts::ContractAccountDraft;
 use rollcall_domain::{Language, staff::Role};
 use rollcall_test_support::{
     Account, Answer, STAFF, TestApp, TestNode, TestStaff, Wire, capacity, stories,
@@ -352,6 +352,6 @@ stories! {
     }
 }
 
-fn contract_of(company: &str, project: &str) -> rollcall_app::ContractDraft {
+fn contract_of(company: &str, project: &str) -> rollcall_app::contracts::ContractDraft {
     contract(company, project, "2026-02-01")
 }

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use rollcall_app::{BulkAction, BulkWhich, ContractAccountDraft, Exported};
+use rollcall_app::{
+    accounts::{BulkAction, BulkWhich, ContractAccountDraft},
+    csv::Exported,
+};
 use rollcall_domain::accounts::AccountStatus;
 use rollcall_storage::{AccountFilter, MOST_SOUGHT};
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};

@@ -1,6 +1,9 @@
 //! The tenant's people: how they get in, and how nobody else does.
 
-use rollcall_app::{LogIn, LogInError, LoggedIn, Origin, SecondFactor, StaffChange, StaffDraft};
+use rollcall_app::{
+    events::Origin,
+    staff::{LogIn, LogInError, LoggedIn, SecondFactor, StaffChange, StaffDraft},
+};
 use rollcall_domain::staff::{Role, StaffStatus};
 use rollcall_test_support::{STAFF, TestApp, capacity, minutes, seconds, stories};
 use secrecy::{ExposeSecret, SecretString};

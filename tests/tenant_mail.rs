@@ -2,7 +2,10 @@
 //! password.
 
 use mail_parser::{Address, MessageParser};
-use rollcall_app::{AccountChange, ContractAccountDraft, TenantChange, TenantMailChange};
+use rollcall_app::{
+    accounts::{AccountChange, ContractAccountDraft},
+    tenants::{TenantChange, TenantMailChange},
+};
 use rollcall_domain::{staff::Role, tenants::FirstPassword};
 use rollcall_test_support::{Account, STAFF, TestApp, capacity, stories};
 use serde_json::{Value, json};

@@ -1,6 +1,9 @@
 //! An account's timeline: what happened, what was done and what was written, in one order.
 
-use rollcall_app::{ContractAccountDraft, ProvisionError, TimelineEntry};
+use rollcall_app::{
+    ProvisionError,
+    accounts::{ContractAccountDraft, TimelineEntry},
+};
 use rollcall_domain::staff::Role;
 use rollcall_test_support::{Answer, STAFF, capacity, hours, minutes, stories};
 use secrecy::ExposeSecret;
@@ -14,7 +17,7 @@ use crate::{
 fn word(entry: &TimelineEntry) -> String {
     match entry {
         TimelineEntry::Event(event) => format!("{:?}", event.kind),
-        TimelineEntry::Deed(entry) => entry.action.clone(),
+        TimelineEntry::Audit(entry) => entry.action.clone(),
         TimelineEntry::Mail(mail) => mail.kind.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! Tokens for the Staff API and the Platform API.
 
-use rollcall_app::TokenDraft;
+use rollcall_app::staff::TokenDraft;
 use rollcall_domain::staff::Role;
 use rollcall_test_support::{STAFF, TestStaff, capacity, days, minutes, seconds, stories};
 use secrecy::ExposeSecret;

@@ -1,7 +1,10 @@
 //! The walk over what staff and operators may do.
 
 use reqwest::Method;
-use rollcall_app::{ContractAccountDraft, ContractDraft, StaffDraft, TenantChange};
+use rollcall_app::{
+    accounts::ContractAccountDraft, contracts::ContractDraft, staff::StaffDraft,
+    tenants::TenantChange,
+};
 use rollcall_domain::{AccountId, Clock as _, ContractId, staff::Role, tenants::TenantStatus};
 use rollcall_storage::Tried;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};

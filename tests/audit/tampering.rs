@@ -1,6 +1,6 @@
 //! Somebody who can write to the database tampers with the trail.
 
-use rollcall_app::Verdict;
+use rollcall_app::audit::AuditVerdict;
 use rollcall_domain::{AuditId, audit::AuditEntry};
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
@@ -38,10 +38,10 @@ async fn bytes(app: &TestApp, bytes: &[u8]) -> String {
 
 async fn broken_at(app: &TestApp, account: &Account) -> (i64, Option<String>, &'static str) {
     match app.app.verify_audit(&account.tenant).await.unwrap() {
-        Verdict::Broken(broken) => {
+        AuditVerdict::Broken(broken) => {
             (broken.position, broken.id.map(|id| id.to_string()), broken.why)
         }
-        Verdict::Intact(end) => panic!("taken for intact: {end:?}"),
+        AuditVerdict::Intact(end) => panic!("taken for intact: {end:?}"),
     }
 }
 
@@ -50,7 +50,7 @@ stories! {
         let (app, account) = scene(world).await;
         let rows = trail(&app, &account).await;
         let verdict = app.app.verify_audit(&account.tenant).await.unwrap();
-        assert_eq!(verdict, Verdict::Intact(rows[9].head()));
+        assert_eq!(verdict, AuditVerdict::Intact(rows[9].head()));
     }
 
     /// It is read a few rows at a time.
@@ -65,7 +65,7 @@ stories! {
         }
         tx.commit().await.unwrap();
         let verdict = app.app.verify_audit(&account.tenant).await.unwrap();
-        assert!(matches!(verdict, Verdict::Intact(end) if end.position == 1210), "{verdict:?}");
+        assert!(matches!(verdict, AuditVerdict::Intact(end) if end.position == 1210), "{verdict:?}");
         tamper(&app, "update audit_events set who = 'x' where position = 1001").await;
         assert_eq!(broken_at(&app, &account).await.0, 1001);
     }
@@ -141,6 +141,6 @@ stories! {
         };
         tamper(&app, &format!("update audit_events set who = 'x' where tenant_id = {id}")).await;
         assert_eq!(broken_at(&app, &other).await.0, 1);
-        assert!(matches!(app.app.verify_audit(&account.tenant).await.unwrap(), Verdict::Intact(_)));
+        assert!(matches!(app.app.verify_audit(&account.tenant).await.unwrap(), AuditVerdict::Intact(_)));
     }
 }

@@ -1,6 +1,6 @@
 //! The server's no, as the client tells it: at once, with the reason and the way out.
 
-use rollcall_app::AccountChange;
+use rollcall_app::accounts::AccountChange;
 use rollcall_client::{Action, Credentials, Error, Event, FailedWhy, Standing};
 use rollcall_domain::Clock as _;
 use rollcall_test_support::{STAFF, capacity, hours, minutes, stories};

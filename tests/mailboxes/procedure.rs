@@ -1,6 +1,6 @@
 //! The whole procedure through real servers: a mail comes in, a mail goes out, a node registers.
 
-use rollcall_app::AcceptRequest;
+use rollcall_app::requests::AcceptRequest;
 use rollcall_test_support::{
     Account, STAFF, TestApp, TestMailbox, TestNode, capacity, letters_to, smtp_url, stories, unique,
 };

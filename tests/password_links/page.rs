@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mail_parser::MessageParser;
 use reqwest::Method;
-use rollcall_app::ContractAccountDraft;
+use rollcall_app::accounts::ContractAccountDraft;
 use rollcall_domain::staff::Role;
 use rollcall_test_support::{Account, Answer, STAFF, Server, TestApp, TestStaff, World, capacity};
 use secrecy::ExposeSecret;

@@ -1,6 +1,6 @@
 //! What stands against a request, and what staff are told of it.
 
-use rollcall_app::ContractAccountDraft;
+use rollcall_app::accounts::ContractAccountDraft;
 use rollcall_test_support::{STAFF, stories};
 use serde_json::{Value, json};
 

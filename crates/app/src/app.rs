@@ -13,11 +13,12 @@ use rollcall_signing::MasterKey;
 use rollcall_storage::Store;
 
 use crate::{
-    AppMetrics, Chance, HashCost, Limits, Mailing,
-    cached::{Hints, Remembering},
-    directory::Directory,
-    gate::Gate,
-    passwords::Hashers,
+    Randomness,
+    credentials::{HashCost, Limits, VerifiedPasswords},
+    mail::Mailing,
+    nodes::{Hints, NodeMetrics, Remembering},
+    password_hash_pool::PasswordHashPool,
+    tenants::Directory,
 };
 
 /// What an application is made of.
@@ -28,8 +29,8 @@ pub struct Parts {
     pub cache: Arc<dyn CacheStore>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The dice.
-    pub chance: Chance,
+    /// Where ids, secrets and the spread of due times come from.
+    pub randomness: Randomness,
     /// What private keys and mails are sealed under.
     pub master_key: MasterKey,
     /// How mail leaves.
@@ -53,16 +54,16 @@ pub struct Inner {
     pub(crate) store: Store,
     pub(crate) cache: Arc<dyn CacheStore>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) chance: Chance,
+    pub(crate) randomness: Randomness,
     pub(crate) master_key: MasterKey,
     pub(crate) mailing: Mailing,
     pub(crate) public_url: String,
-    pub(crate) directory: Directory,
-    pub(crate) gate: Gate,
-    pub(crate) hashers: Hashers,
+    pub(crate) tenant_contexts: Directory,
+    pub(crate) verified_passwords: VerifiedPasswords,
+    pub(crate) password_hash_pool: PasswordHashPool,
     pub(crate) hints: Hints,
     pub(crate) remembering: Remembering,
-    pub(crate) metrics: AppMetrics,
+    pub(crate) metrics: NodeMetrics,
     pub(crate) clock_is_off: AtomicBool,
 }
 
@@ -72,22 +73,22 @@ impl App {
     /// # Errors
     /// The operating system gives no thread to hash passwords on.
     pub fn new(parts: Parts) -> Result<Self, std::io::Error> {
-        let remember_key = parts.chance.bytes();
-        let hashers = Hashers::start(parts.hash_cost)?;
+        let remember_key = parts.randomness.bytes();
+        let password_hash_pool = PasswordHashPool::start(parts.hash_cost)?;
         Ok(Self(Arc::new(Inner {
             store: parts.store,
             clock: parts.clock,
-            chance: parts.chance,
+            randomness: parts.randomness,
             master_key: parts.master_key,
             mailing: parts.mailing,
             public_url: parts.public_url,
-            directory: Directory::default(),
-            gate: Gate::new(parts.limits, remember_key),
-            hashers,
+            tenant_contexts: Directory::default(),
+            verified_passwords: VerifiedPasswords::new(parts.limits, remember_key),
+            password_hash_pool,
             hints: Hints::default(),
             remembering: Remembering::start(Arc::clone(&parts.cache)),
             cache: parts.cache,
-            metrics: AppMetrics::register(&parts.registry),
+            metrics: NodeMetrics::register(&parts.registry),
             clock_is_off: AtomicBool::new(false),
         })))
     }
@@ -99,7 +100,7 @@ impl App {
 
     /// The id of a request that begins.
     pub fn new_request_id(&self) -> String {
-        format!("req_{}", self.chance.uuid(self.now()).simple())
+        format!("req_{}", self.randomness.uuid(self.now()).simple())
     }
 
     /// The database, for the workers and the doctor.

@@ -1,12 +1,13 @@
-//! Lists as CSV files, out and in.
+//! Lists as CSV files: what all of them share.
 
 mod cell;
 mod columns;
 mod decode;
 mod export;
-mod import;
 mod lines;
-mod row;
 
+pub(crate) use cell::unguard;
+pub(crate) use columns::CONTRACTS;
+pub(crate) use decode::{Decoded, encoding_of};
 pub use export::{Export, Exported};
-pub use import::{CsvError, ImportError, ImportReport, MOST_ERRORS, Opened, Progress};
+pub(crate) use lines::Lines;

@@ -14,11 +14,13 @@ use rollcall_domain::{
     requests::{Mismatch, Request, RequestState, RequestStatus, RequestText},
     tenants::Tenant,
 };
-use rollcall_storage::{Found, RequestFilter, Tx};
+use rollcall_storage::{Found, Tx};
 
 pub use accept::{AcceptRequest, AcceptedRequest};
 pub use at::RequestAt;
 pub use collect::{Collected, RequestMailbox};
+
+pub use rollcall_storage::RequestFilter;
 
 use crate::{App, ProvisionError};
 
@@ -43,10 +45,10 @@ impl App {
         cursor: Option<RequestId>,
         limit: u64,
     ) -> Result<Found<RequestView>, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
-        let scope = self.store.tenant(kit.tenant.id);
+        let context = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(context.tenant.id);
         let found = scope.requests().list(filter, cursor, limit).await?;
-        let items = matching::viewed(&scope, &kit.tenant, found.items, self.now()).await?;
+        let items = matching::viewed(&scope, &context.tenant, found.items, self.now()).await?;
         Ok(Found { items, next_cursor: found.next_cursor, incomplete: found.incomplete })
     }
 
@@ -56,11 +58,11 @@ impl App {
         tenant: &str,
         id: RequestId,
     ) -> Result<(RequestView, RequestText), ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
-        let scope = self.store.tenant(kit.tenant.id);
+        let context = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(context.tenant.id);
         let request = scope.requests().find(id).await?.ok_or_else(|| unknown(id))?;
         let text = scope.requests().text(id).await?;
-        Ok((matching::view(&scope, &kit.tenant, request, self.now()).await?, text))
+        Ok((matching::view(&scope, &context.tenant, request, self.now()).await?, text))
     }
 
     /// A request that could be read and is still to be decided, and that nobody else decides until

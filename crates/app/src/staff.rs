@@ -1,4 +1,4 @@
-//! Staff and tokens: who they are, how they prove it, and the trail of what they did.
+//! Staff, operators and their tokens: who they are, and how they prove it.
 
 mod log_in;
 mod logins;
@@ -6,7 +6,6 @@ mod operators;
 mod people;
 mod second_factor;
 mod tokens;
-mod trail;
 
 pub use log_in::{LogIn, LogInError, LoggedIn, SecondFactor};
 pub use logins::LoggedInStaff;
@@ -14,4 +13,3 @@ pub use operators::IssuedOperatorToken;
 pub use people::{ProvisionedStaff, StaffChange, StaffDraft};
 pub use second_factor::{Enrolment, RecoveryCodes};
 pub use tokens::{Caller, IssuedToken, TokenDraft, TokenError};
-pub use trail::{AuditQuery, Broken, Verdict};

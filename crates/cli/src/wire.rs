@@ -7,7 +7,12 @@ use std::{
 };
 
 use prometheus::Registry;
-use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts, RequestMailbox, SystemClock};
+use rollcall_app::{
+    App, Parts, Randomness, SystemClock,
+    credentials::{HashCost, Limits},
+    mail::Mailing,
+    requests::RequestMailbox,
+};
 use rollcall_cache::CacheStore;
 use rollcall_config::{ExposeSecret, Settings, redact_url};
 use rollcall_mail::{MailTransport, Mailbox};
@@ -73,7 +78,8 @@ pub(crate) fn join(
         store,
         cache,
         clock: Arc::new(SystemClock),
-        chance: Chance::from_os().map_err(|error| Failure::because("no randomness", &error))?,
+        randomness: Randomness::from_os()
+            .map_err(|error| Failure::because("no randomness", &error))?,
         master_key,
         mailing: mailing(settings)?,
         public_url: settings.public_url().as_str().trim_end_matches('/').to_owned(),

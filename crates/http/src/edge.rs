@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use actix_web::{dev::ServiceRequest, http::header::HeaderName};
-use rollcall_app::{App, Origin};
+use rollcall_app::{App, events::Origin};
 use tokio::sync::Semaphore;
 
 use crate::{metrics::HttpMetrics, routes::Routes, source::Proxies};

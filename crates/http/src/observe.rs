@@ -13,7 +13,7 @@ use actix_web::{
     web::Data,
 };
 use futures_util::FutureExt;
-use rollcall_app::Origin;
+use rollcall_app::events::Origin;
 use rollcall_domain::Language;
 use tracing::Instrument;
 

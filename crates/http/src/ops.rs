@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, Query, ServiceConfig},
 };
 use prometheus::{Encoder, Registry, TextEncoder};
-use rollcall_app::{App, Health};
+use rollcall_app::{App, health::Health};
 use serde::{Deserialize, Serialize};
 
 pub(crate) fn routes(config: &mut ServiceConfig) {

@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use rollcall_api_types::{ChangeTenantBody, NewTenantBody, TenantPage, TenantView};
-use rollcall_app::{App, KeyAlg, TenantDraft, TenantMailChange, TenantRules};
+use rollcall_app::{
+    App,
+    tenants::{KeyAlg, TenantDraft, TenantMailChange, TenantRules},
+};
 use rollcall_domain::TenantId;
 
 use crate::{
@@ -129,7 +132,7 @@ pub(crate) async fn platform_change_tenant(
 
 fn one(
     mut response: actix_web::HttpResponseBuilder,
-    view: rollcall_app::TenantView,
+    view: rollcall_app::tenants::TenantView,
 ) -> HttpResponse {
     let tag = etag(view.tenant.version);
     response.insert_header(NO_STORE).insert_header(tag).json(tenant_view(view))

@@ -9,7 +9,10 @@ use actix_web::{
     web::Data,
 };
 use askama::Template;
-use rollcall_app::{App, LinkError, LinkedAccount};
+use rollcall_app::{
+    App,
+    accounts::{LinkError, LinkedAccount},
+};
 use rollcall_domain::Language;
 use secrecy::{ExposeSecret, SecretString};
 

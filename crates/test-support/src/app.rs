@@ -9,7 +9,12 @@ use std::{
 };
 
 use prometheus::Registry;
-use rollcall_app::{App, Chance, HashCost, Limits, Mailing, Parts, RequestMailbox};
+use rollcall_app::{
+    App, Parts, Randomness,
+    credentials::{HashCost, Limits},
+    mail::Mailing,
+    requests::RequestMailbox,
+};
 use rollcall_http::{Running, ServerOptions};
 use rollcall_signing::MasterKey;
 use rollcall_storage::{Options, Store};
@@ -138,7 +143,7 @@ async fn launch(url: &str, cache_url: &str, clock: &ManualClock, mailing: Mailin
         store,
         cache: rollcall_cache::open(cache_url).await.expect("a cache"),
         clock: Arc::new(clock.clone()),
-        chance: Chance::from_os().expect("randomness"),
+        randomness: Randomness::from_os().expect("randomness"),
         master_key: MasterKey::from_text(MASTER_KEY).expect("a master key"),
         mailing,
         public_url: "https://register.example.com".to_owned(),

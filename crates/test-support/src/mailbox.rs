@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rollcall_app::RequestMailbox;
+use rollcall_app::requests::RequestMailbox;
 use rollcall_mail::Mailbox;
 
 use crate::unique;

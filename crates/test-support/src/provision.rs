@@ -1,7 +1,11 @@
 //! Tenants and accounts for a test.
 
 use chrono::NaiveDate;
-use rollcall_app::{AccountDraft, App, TenantDraft, TenantMailChange, TenantRules};
+use rollcall_app::{
+    App,
+    accounts::AccountDraft,
+    tenants::{TenantDraft, TenantMailChange, TenantRules},
+};
 use rollcall_domain::{
     AccountId,
     accounts::{AllowLists, Overrides},

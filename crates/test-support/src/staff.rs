@@ -1,7 +1,7 @@
 //! A program of the vendor's staff.
 
 use reqwest::Method;
-use rollcall_app::TokenDraft;
+use rollcall_app::staff::TokenDraft;
 use rollcall_domain::staff::Role;
 use secrecy::ExposeSecret;
 use serde_json::Value;

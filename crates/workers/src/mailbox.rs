@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rollcall_app::{App, AppError, RequestMailbox};
+use rollcall_app::{App, AppError, requests::RequestMailbox};
 
 use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
 

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
-use rollcall_app::{Collected, Delivered, Noticed, Swept};
+use rollcall_app::{
+    mail::{Delivered, Noticed},
+    nodes::Swept,
+    requests::Collected,
+};
 
 /// Runs, their durations, what was swept and told, and how mail goes.
 #[derive(Clone)]

@@ -9,7 +9,7 @@ use rollcall_domain::{
 };
 use serde_json::{Value, json};
 
-use super::Deed;
+use crate::audit::AuditRecord;
 
 /// An account. Its password is left out.
 pub(crate) fn account(account: &Account) -> Value {
@@ -31,14 +31,18 @@ pub(crate) fn account(account: &Account) -> Value {
 }
 
 /// A change of an account. That its password was changed is said, and whether its nodes may go on.
-pub(crate) fn account_change(action: &'static str, before: &Account, after: &Account) -> Deed {
+pub(crate) fn account_change(
+    action: &'static str,
+    before: &Account,
+    after: &Account,
+) -> AuditRecord {
     let mut now = account(after);
     if before.password_version != after.password_version {
         let kept = before.nodes_password_version == after.nodes_password_version;
         now["password"] = "changed".into();
         now["keep_nodes"] = kept.into();
     }
-    Deed::on_account(action, after).changed(account(before), now)
+    AuditRecord::on_account(action, after).changed(account(before), now)
 }
 
 /// A contract.

@@ -17,9 +17,9 @@ pub(super) use people::{STAFF, TOKENS, staff, token};
 use serde::Serialize;
 
 use super::cell::guard;
-use crate::{AccountRegistration, AccountView};
+use crate::{accounts::AccountView, nodes::AccountRegistration};
 
-pub(super) const CONTRACTS: [&str; 9] = [
+pub(crate) const CONTRACTS: [&str; 9] = [
     "company",
     "project",
     "signed_on",

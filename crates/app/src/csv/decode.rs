@@ -7,7 +7,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 const BUFFER: usize = 16 * 1024;
 
 /// What a file is written in: UTF-8 if it can be, else GB18030, as Excel in China writes.
-pub(super) fn encoding_of(file: impl Read) -> io::Result<&'static Encoding> {
+pub(crate) fn encoding_of(file: impl Read) -> io::Result<&'static Encoding> {
     let mut utf8 = Decoded::new(file, UTF_8);
     match io::copy(&mut utf8, &mut io::sink()) {
         Ok(_) => Ok(UTF_8),
@@ -17,7 +17,7 @@ pub(super) fn encoding_of(file: impl Read) -> io::Result<&'static Encoding> {
 }
 
 /// A file as UTF-8, without the mark at its beginning.
-pub(super) struct Decoded<R> {
+pub(crate) struct Decoded<R> {
     file: R,
     decoder: Decoder,
     read: Vec<u8>,
@@ -31,7 +31,7 @@ pub(super) struct Decoded<R> {
 }
 
 impl<R: Read> Decoded<R> {
-    pub(super) fn new(file: R, encoding: &'static Encoding) -> Self {
+    pub(crate) fn new(file: R, encoding: &'static Encoding) -> Self {
         Self {
             file,
             decoder: encoding.new_decoder_with_bom_removal(),

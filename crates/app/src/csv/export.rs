@@ -6,7 +6,7 @@ use rollcall_storage::{
     AccountFilter, AuditFilter, ContractFilter, EventFilter, MailFilter, RequestFilter,
 };
 
-use crate::{App, ProvisionError, provision::invalid};
+use crate::{App, ProvisionError, error::invalid};
 
 /// How many rows are held at once.
 const PAGE: u64 = 125;

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read};
 ///
 /// Whoever reads it through a buffer has read no further than what the buffer was filled with last,
 /// which is never more than a line: it is in that one.
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     file: BufReader<R>,
     line: u64,
     /// What is next begins a line.
@@ -16,13 +16,13 @@ pub(super) struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(file: R) -> Self {
+    pub(crate) fn new(file: R) -> Self {
         Self { file: BufReader::new(file), line: 0, at_begin: true, after_return: false }
     }
 
     /// The line that was read last, the first being 1. A file that ends with the end of a line has an
     /// empty one after it.
-    pub(super) fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.line
     }
 }

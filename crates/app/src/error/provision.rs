@@ -119,3 +119,8 @@ pub enum ProvisionError {
     #[error(transparent)]
     Failed(#[from] AppError),
 }
+
+/// A field that is not acceptable.
+pub(crate) fn invalid(field: &'static str, reason: impl ToString) -> ProvisionError {
+    ProvisionError::Invalid { field, reason: reason.to_string() }
+}

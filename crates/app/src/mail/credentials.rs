@@ -8,7 +8,11 @@ use rollcall_storage::Tx;
 use secrecy::SecretString;
 
 use super::Post;
-use crate::{AccountView, App, AppError, FirstSecret, directory::TenantKit};
+use crate::{
+    App, AppError,
+    accounts::{AccountView, FirstSecret},
+    tenants::TenantContext,
+};
 
 impl App {
     /// Put the credentials of a new account into the outbox, one mail to each of the contract's
@@ -16,22 +20,22 @@ impl App {
     pub(crate) async fn post_credentials(
         &self,
         tx: &Tx,
-        kit: &TenantKit,
+        context: &TenantContext,
         account: &Account,
         contract: &Contract,
         password: SecretString,
         about: MailAbout,
     ) -> Result<FirstSecret, AppError> {
-        let (secret, shown) = match kit.tenant.mail.first_password {
+        let (secret, shown) = match context.tenant.mail.first_password {
             FirstPassword::Mail => {
                 (AccountSecret::Password(password.clone()), FirstSecret::Password(password))
             }
             FirstPassword::Link => {
-                let made = self.make_link(tx, kit, account, contract, true).await?;
-                (made.secret(kit), FirstSecret::Link { valid_until: made.link.expires_at })
+                let made = self.make_link(tx, context, account, contract, true).await?;
+                (made.secret(context), FirstSecret::Link { valid_until: made.link.expires_at })
             }
         };
-        let days = AccountView::new(account, &kit.tenant, 0);
+        let days = AccountView::new(account, &context.tenant, 0);
         let letter = Letter::Credentials(Credentials {
             account_name: account.name.clone(),
             secret,
@@ -40,11 +44,11 @@ impl App {
             max_nodes: account.max_nodes,
             starts_on: days.starts_on,
             expires_on: days.expires_on,
-            server_address: kit.issuer.clone(),
-            instructions: kit.tenant.mail.instructions.clone(),
+            server_address: context.issuer.clone(),
+            instructions: context.tenant.mail.instructions.clone(),
         });
         let (language, to) = (contract.terms.language, &contract.terms.emails);
-        self.post(tx, kit, Post { letter: &letter, language, to, about }).await?;
+        self.post(tx, context, Post { letter: &letter, language, to, about }).await?;
         Ok(shown)
     }
 }

@@ -7,7 +7,7 @@ use rollcall_mail::{Envelope, RawMail, SendError};
 use rollcall_storage::{SealedMail, Tried};
 use tracing::{info, warn};
 
-use super::seal_context;
+use super::outbox::seal_context;
 use crate::{App, AppError};
 
 /// How many mails are sent at the same time.
@@ -58,7 +58,7 @@ impl App {
         let (tried, answer) = match sent {
             Ok(answer) => (Tried::Sent, answer),
             Err(error) if error.is_transient() => {
-                let next = mail.next_try(self.now(), self.chance.draw());
+                let next = mail.next_try(self.now(), self.randomness.draw());
                 (next.map_or(Tried::Dead, Tried::Again), error.to_string())
             }
             Err(error) => (Tried::Dead, error.to_string()),

@@ -11,7 +11,10 @@ use rollcall_storage::Tx;
 
 use super::{RequestAt, RequestView, matching};
 use crate::{
-    AccountView, App, ContractAccountDraft, ProvisionError, audit::Deed, directory::TenantKit,
+    App, ProvisionError,
+    accounts::{AccountView, ContractAccountDraft},
+    audit::AuditRecord,
+    tenants::TenantContext,
 };
 
 /// What staff want of the account, as far as it isn't what request and contract say.
@@ -47,14 +50,14 @@ impl App {
         wanted: AcceptRequest,
     ) -> Result<AcceptedRequest, ProvisionError> {
         let at = at.into();
-        let kit = self.known_tenant(tenant).await?;
+        let context = self.known_tenant(tenant).await?;
         // Before anything is locked: hashing takes its time.
         let password = self.new_password(None).await?;
         let tx = self.store.write().await?;
-        let request = self.lock_new(&tx, &kit.tenant, at).await?;
-        let contract = self.contract_of(&tx, &kit, &request, wanted.contract).await?;
+        let request = self.lock_new(&tx, &context.tenant, at).await?;
+        let contract = self.contract_of(&tx, &context, &request, wanted.contract).await?;
         // Once more: until it was locked, the contract could change.
-        at.check(&tx, &kit.tenant, &request, self.now()).await?;
+        at.check(&tx, &context.tenant, &request, self.now()).await?;
         let draft = ContractAccountDraft {
             name: wanted.account_name.or_else(|| request.claims.wished_name.clone()),
             max_nodes: wanted.max_nodes,
@@ -62,17 +65,17 @@ impl App {
             ..ContractAccountDraft::default()
         };
         let (password, hash) = password;
-        let contracts = tx.tenant(kit.tenant.id).contracts();
+        let contracts = tx.tenant(context.tenant.id).contracts();
         let provisioned = contracts.provisioned(contract.id, None).await?;
         let mut mismatches = mismatches(&request.claims, Some(&contract), false);
-        mismatches.extend(limits(&contract, provisioned, self.now(), kit.tenant.zone));
-        let account = self.account_from_contract(by, &tx, &kit, &contract, draft, hash).await?;
+        mismatches.extend(limits(&contract, provisioned, self.now(), context.tenant.zone));
+        let account = self.account_from_contract(by, &tx, &context, &contract, draft, hash).await?;
         let about = MailAbout {
             account: Some(account.id),
             contract: Some(contract.id),
             request: Some(at.id),
         };
-        self.post_credentials(&tx, &kit, &account, &contract, password, about).await?;
+        self.post_credentials(&tx, &context, &account, &contract, password, about).await?;
         let contract_id = Some(contract.id);
         let decision = Decision {
             at: self.now(),
@@ -82,29 +85,29 @@ impl App {
         };
         let request =
             Request { state: RequestState::Accepted { account: account.id, decision }, ..request };
-        tx.tenant(kit.tenant.id).requests().update(&request).await?;
-        let deed = Deed::on_request("request.accept", &request).about(account.id);
-        self.audit(&tx, by, deed).await?;
+        tx.tenant(context.tenant.id).requests().update(&request).await?;
+        let record = AuditRecord::on_request("request.accept", &request).about(account.id);
+        self.audit(&tx, by, record).await?;
         tx.commit().await?;
         let request = RequestView { request, contract: Some(contract), mismatches };
-        Ok(AcceptedRequest { request, account: AccountView::new(&account, &kit.tenant, 0) })
+        Ok(AcceptedRequest { request, account: AccountView::new(&account, &context.tenant, 0) })
     }
 
     /// The contract that staff name, or the one that fits, locked.
     async fn contract_of(
         &self,
         tx: &Tx,
-        kit: &TenantKit,
+        context: &TenantContext,
         request: &Request,
         named: Option<ContractId>,
     ) -> Result<Contract, ProvisionError> {
-        let tenant = kit.tenant.id;
+        let tenant = context.tenant.id;
         let id = match named {
             Some(id) => id,
             None => {
                 let scope = tx.tenant(tenant);
                 let found =
-                    matching::view(&scope, &kit.tenant, request.clone(), self.now()).await?;
+                    matching::view(&scope, &context.tenant, request.clone(), self.now()).await?;
                 let found =
                     found.contract.ok_or(ProvisionError::NoContract { request: request.id })?;
                 found.id

@@ -14,7 +14,9 @@ use rollcall_mail::{
 };
 
 use super::{RequestView, matching};
-use crate::{App, AppError, ProvisionError, audit::Deed, directory::TenantKit, provision::invalid};
+use crate::{
+    App, AppError, ProvisionError, audit::AuditRecord, error::invalid, tenants::TenantContext,
+};
 
 /// The largest unreadable message of which the bytes are kept.
 const RAW_KEPT: usize = 64 * 1024;
@@ -32,7 +34,7 @@ impl App {
         tenant: &str,
         raw: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<(RequestView, bool), ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
+        let context = self.known_tenant(tenant).await?;
         if raw.as_ref().is_empty() {
             return Err(invalid("message", "must not be empty"));
         }
@@ -44,7 +46,7 @@ impl App {
             (reading, kept)
         });
         let (reading, raw) = reading.await.map_err(|_| AppError::Reading)?;
-        self.keep_request(by, &kit, reading, raw).await
+        self.keep_request(by, &context, reading, raw).await
     }
 
     /// Take in a message that is too large to be read, by its headers.
@@ -54,26 +56,26 @@ impl App {
         tenant: &str,
         head: Vec<u8>,
     ) -> Result<(RequestView, bool), ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
+        let context = self.known_tenant(tenant).await?;
         let reading = rollcall_mail::unread(&head, Unreadable::TooLarge);
         let raw = kept(&reading, &head);
-        self.keep_request(by, &kit, reading, raw).await
+        self.keep_request(by, &context, reading, raw).await
     }
 
     async fn keep_request(
         &self,
         by: &Actor,
-        kit: &TenantKit,
+        context: &TenantContext,
         reading: Reading,
         raw: Option<Vec<u8>>,
     ) -> Result<(RequestView, bool), ProvisionError> {
-        let scope = self.store.tenant(kit.tenant.id);
+        let scope = self.store.tenant(context.tenant.id);
         if let Some(known) = scope.requests().by_message(reading.message_id()).await? {
-            return Ok((matching::view(&scope, &kit.tenant, known, self.now()).await?, false));
+            return Ok((matching::view(&scope, &context.tenant, known, self.now()).await?, false));
         }
         let now = self.now();
         let message_id = reading.message_id().to_owned();
-        let is_own = self.is_own_mail(kit.tenant.id, &message_id).await?;
+        let is_own = self.is_own_mail(context.tenant.id, &message_id).await?;
         let (claims, checks, text, state) = match reading {
             // Its text may be a password.
             Reading::Mail(mail) if is_own => {
@@ -95,8 +97,8 @@ impl App {
             }
         };
         let request = Request {
-            id: RequestId(self.chance.uuid(now)),
-            tenant: kit.tenant.id,
+            id: RequestId(self.randomness.uuid(now)),
+            tenant: context.tenant.id,
             message_id,
             received_at: now,
             claims,
@@ -108,9 +110,9 @@ impl App {
             // Somebody else was quicker with the same message.
             let known = scope.requests().by_message(&request.message_id).await?;
             let known = known.ok_or_else(|| super::unknown(request.id))?;
-            return Ok((matching::view(&scope, &kit.tenant, known, now).await?, false));
+            return Ok((matching::view(&scope, &context.tenant, known, now).await?, false));
         }
-        Ok((matching::view(&scope, &kit.tenant, request, now).await?, true))
+        Ok((matching::view(&scope, &context.tenant, request, now).await?, true))
     }
 
     async fn write_request(
@@ -123,8 +125,8 @@ impl App {
         if !tx.tenant(request.tenant).requests().insert(request, &text).await? {
             return Ok(false);
         }
-        let deed = Deed::on_request("request.receive", request);
-        self.audit(&tx, by, deed).await?;
+        let record = AuditRecord::on_request("request.receive", request);
+        self.audit(&tx, by, record).await?;
         tx.commit().await?;
         Ok(true)
     }

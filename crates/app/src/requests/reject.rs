@@ -9,7 +9,7 @@ use rollcall_domain::{
 use rollcall_mail::{Address, Letter, RequestRejected};
 
 use super::{RequestAt, RequestView, matching};
-use crate::{App, ProvisionError, audit::Deed, mail::Post, provision::invalid};
+use crate::{App, ProvisionError, audit::AuditRecord, error::invalid, mail::Post};
 
 /// The longest reason.
 const REASON_MAX: usize = 2000;
@@ -25,12 +25,13 @@ impl App {
         reason: &str,
     ) -> Result<RequestView, ProvisionError> {
         let at = at.into();
-        let kit = self.known_tenant(tenant).await?;
+        let context = self.known_tenant(tenant).await?;
         let reason = checked(reason)?;
         let tx = self.store.write().await?;
-        let request = self.lock_undecided(&tx, &kit.tenant, at).await?;
+        let request = self.lock_undecided(&tx, &context.tenant, at).await?;
         let RequestView { request, contract, mismatches } =
-            matching::view(&tx.tenant(kit.tenant.id), &kit.tenant, request, self.now()).await?;
+            matching::view(&tx.tenant(context.tenant.id), &context.tenant, request, self.now())
+                .await?;
         let claims = &request.claims;
         let sender = claims.sender.clone().filter(|sender| sender.parse::<Address>().is_ok());
         let letter = Letter::RequestRejected(RequestRejected {
@@ -45,7 +46,7 @@ impl App {
             to: sender.as_slice(),
             about: MailAbout { account: None, contract: contract_id, request: Some(at.id) },
         };
-        self.post(&tx, &kit, post).await?;
+        self.post(&tx, &context, post).await?;
         let decision = Decision {
             at: self.now(),
             by: by.who.to_string(),
@@ -53,8 +54,8 @@ impl App {
             mismatches: mismatches.clone(),
         };
         let request = Request { state: RequestState::Rejected { reason, decision }, ..request };
-        tx.tenant(kit.tenant.id).requests().update(&request).await?;
-        self.audit(&tx, by, Deed::on_request("request.reject", &request)).await?;
+        tx.tenant(context.tenant.id).requests().update(&request).await?;
+        self.audit(&tx, by, AuditRecord::on_request("request.reject", &request)).await?;
         tx.commit().await?;
         Ok(RequestView { request, contract, mismatches })
     }

@@ -15,7 +15,7 @@ use super::{
     people::{lower, on_staff},
     second_factor::hash,
 };
-use crate::{App, AppError, CredentialsError, Origin};
+use crate::{App, AppError, credentials::CredentialsError, events::Origin};
 
 /// How often a second factor may be tried in fifteen minutes: six digits are few.
 const TRIES: u64 = 10;
@@ -103,20 +103,21 @@ impl App {
         given: LogIn,
         origin: &Origin,
     ) -> Result<LoggedIn, LogInError> {
-        let kit = self.fresh_kit(tenant).await?.ok_or(LogInError::UnknownTenant)?;
+        let context =
+            self.current_tenant_context(tenant).await?.ok_or(LogInError::UnknownTenant)?;
         // What can't be an address is nobody's, and takes as long.
         let email = lower(&text(&given.email, 254).unwrap_or_default());
-        let found = self.store.tenant(kit.tenant.id).staff().by_email(&email).await?;
+        let found = self.store.tenant(context.tenant.id).staff().by_email(&email).await?;
         let phc = found.as_ref().map(|staff| staff.password_hash.clone());
-        let fits = self.staff_fits(&kit, &email, &given.password, phc, origin.source).await?;
+        let fits = self.staff_fits(&context, &email, &given.password, phc, origin.source).await?;
         let active = |staff: &StaffMember| fits && staff.status == StaffStatus::Active;
         let staff = found.filter(active).ok_or(LogInError::Wrong)?;
         if staff.totp_proven {
             let Some(second) = &given.second else { return Err(LogInError::SecondFactorNeeded) };
             self.limit_second_factor(&staff).await?;
-            self.enter(staff, Some(second), origin, kit.tenant.clone()).await
+            self.enter(staff, Some(second), origin, context.tenant.clone()).await
         } else {
-            self.enter(staff, None, origin, kit.tenant.clone()).await
+            self.enter(staff, None, origin, context.tenant.clone()).await
         }
     }
 
@@ -163,8 +164,8 @@ impl App {
             request_id: Some(origin.request_id.clone()),
             ..Actor::of(Who::Staff(staff.id))
         };
-        let deed = on_staff("staff.log_in", &staff).after(json!({ "second_factor": way }));
-        self.audit(&tx, &by, deed).await?;
+        let record = on_staff("staff.log_in", &staff).after(json!({ "second_factor": way }));
+        self.audit(&tx, &by, record).await?;
         tx.commit().await?;
         let (must_enrol, good_until) = (!staff.totp_proven, login.good_until());
         Ok(LoggedIn { staff, tenant, must_enrol, token, good_until })

@@ -46,9 +46,10 @@ impl App {
         tenant: &str,
         token: &SecretString,
     ) -> Result<LoggedInStaff, TokenError> {
-        let kit = self.fresh_kit(tenant).await?.ok_or(TokenError::UnknownTenant)?;
+        let context =
+            self.current_tenant_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = LoginText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
-        let scope = self.store.tenant(kit.tenant.id);
+        let scope = self.store.tenant(context.tenant.id);
         let login = scope.logins().find(shown.id).await?;
         let login = login.filter(|login| login.hash.is(&shown.hash)).ok_or(TokenError::Bad)?;
         let staff = scope.staff().find(login.staff).await?;
@@ -57,7 +58,7 @@ impl App {
         if login.use_is_news(now) {
             self.note_login_use(&login, now).await;
         }
-        Ok(LoggedInStaff { login: login.id, staff, tenant: kit.tenant.clone() })
+        Ok(LoggedInStaff { login: login.id, staff, tenant: context.tenant.clone() })
     }
 
     /// End a login.
@@ -72,8 +73,8 @@ impl App {
     /// A login of somebody, and its token.
     pub(super) fn new_login(&self, staff: &StaffMember) -> (Login, SecretString) {
         let now = self.now();
-        let id = LoginId(self.chance.uuid(now));
-        let (text, hash) = LoginText::issue(id, self.chance.bytes());
+        let id = LoginId(self.randomness.uuid(now));
+        let (text, hash) = LoginText::issue(id, self.randomness.bytes());
         let login = Login {
             id,
             tenant: staff.tenant,

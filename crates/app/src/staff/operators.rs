@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
 use super::{TokenError, tokens::token_name};
-use crate::{App, ProvisionError, provision::invalid};
+use crate::{App, ProvisionError, error::invalid};
 
 /// A token and its text, which is shown this once.
 #[derive(Debug, Clone)]
@@ -35,8 +35,8 @@ impl App {
         if expires_at.is_some_and(|end| end <= now) {
             return Err(invalid("expires", "must not be over"));
         }
-        let id = OperatorTokenId(self.chance.uuid(now));
-        let (text, hash) = OperatorTokenText::issue(id, self.chance.bytes());
+        let id = OperatorTokenId(self.randomness.uuid(now));
+        let (text, hash) = OperatorTokenText::issue(id, self.randomness.bytes());
         let life = TokenLife::new(now, expires_at);
         let token = OperatorToken { id, name: token_name(name)?, hash, life };
         let tx = self.store.write().await?;

@@ -10,7 +10,7 @@ use rollcall_storage::{Page, StoreError};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::{App, ProvisionError, audit::Deed, provision::invalid};
+use crate::{App, ProvisionError, audit::AuditRecord, error::invalid};
 
 /// Somebody who joins the staff.
 #[derive(Debug, Clone)]
@@ -55,14 +55,14 @@ impl App {
         tenant: &str,
         draft: StaffDraft,
     ) -> Result<ProvisionedStaff, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
+        let context = self.known_tenant(tenant).await?;
         let now = self.now();
         let email = email(&draft.email)?;
         let name = draft.name.unwrap_or_else(|| email.clone());
         let (password, password_hash) = self.new_password(draft.password).await?;
         let staff = StaffMember {
-            id: StaffId(self.chance.uuid(now)),
-            tenant: kit.tenant.id,
+            id: StaffId(self.randomness.uuid(now)),
+            tenant: context.tenant.id,
             name: text(&name, 200).map_err(|reason| invalid("name", reason))?,
             email,
             role: draft.role,
@@ -81,7 +81,7 @@ impl App {
             StoreError::Taken => ProvisionError::Taken { what: "staff", name: staff.email.clone() },
             other => other.into(),
         };
-        tx.tenant(kit.tenant.id).staff().insert(&staff).await.map_err(taken)?;
+        tx.tenant(context.tenant.id).staff().insert(&staff).await.map_err(taken)?;
         self.audit(&tx, by, on_staff("staff.create", &staff).after(facts(&staff))).await?;
         tx.commit().await?;
         Ok(ProvisionedStaff { staff, password })
@@ -134,8 +134,8 @@ impl App {
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Page<StaffMember>, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
-        Ok(self.store.tenant(kit.tenant.id).staff().list(cursor, limit).await?)
+        let context = self.known_tenant(tenant).await?;
+        Ok(self.store.tenant(context.tenant.id).staff().list(cursor, limit).await?)
     }
 
     /// Somebody of the staff by e-mail address.
@@ -144,8 +144,8 @@ impl App {
         tenant: &str,
         email: &str,
     ) -> Result<StaffMember, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
-        let found = self.store.tenant(kit.tenant.id).staff().by_email(&lower(email)).await?;
+        let context = self.known_tenant(tenant).await?;
+        let found = self.store.tenant(context.tenant.id).staff().by_email(&lower(email)).await?;
         found.ok_or_else(|| unknown(email))
     }
 
@@ -155,8 +155,8 @@ impl App {
         tenant: &str,
         id: StaffId,
     ) -> Result<StaffMember, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
-        let found = self.store.tenant(kit.tenant.id).staff().find(id).await?;
+        let context = self.known_tenant(tenant).await?;
+        let found = self.store.tenant(context.tenant.id).staff().find(id).await?;
         found.ok_or_else(|| unknown(&id.to_string()))
     }
 
@@ -192,11 +192,11 @@ impl App {
     }
 }
 
-pub(super) fn on_staff(action: &'static str, staff: &StaffMember) -> Deed {
-    Deed::on(staff.tenant, action, ("staff", staff.id.to_string(), &staff.email))
+pub(super) fn on_staff(action: &'static str, staff: &StaffMember) -> AuditRecord {
+    AuditRecord::on(staff.tenant, action, ("staff", staff.id.to_string(), &staff.email))
 }
 
-fn changed(action: &'static str, before: &StaffMember, after: &StaffMember) -> Deed {
+fn changed(action: &'static str, before: &StaffMember, after: &StaffMember) -> AuditRecord {
     let mut now = facts(after);
     if before.password_version != after.password_version {
         now["password"] = "changed".into();

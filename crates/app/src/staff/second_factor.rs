@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::people::{on_staff, unknown};
-use crate::{App, AppError, ProvisionError, provision::invalid};
+use crate::{App, AppError, ProvisionError, error::invalid};
 
 /// How many recovery codes somebody has.
 const RECOVERY_CODES: usize = 10;
@@ -38,7 +38,7 @@ impl App {
             let reason = "has a second factor already; it is forgotten with the password's reset";
             return Err(invalid("email", reason));
         }
-        let secret = self.chance.bytes::<20>();
+        let secret = self.randomness.bytes::<20>();
         let issuer = self.known_tenant(tenant).await?.tenant.name.replace(':', " ");
         let totp = totp(&secret, &staff.email, Some(issuer))?;
         let sealed = self.master_key.seal(&seal_context(&staff), &secret);
@@ -95,7 +95,7 @@ impl App {
 
     /// Two groups of five, 50 bits.
     fn recovery_code(&self) -> String {
-        let code = crate::provision::generate_password(&self.chance);
+        let code = crate::generated_password::generate_password(&self.randomness);
         code.chars().take(11).collect()
     }
 }

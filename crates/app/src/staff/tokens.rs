@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use tracing::warn;
 
-use crate::{App, AppError, ProvisionError, audit::Deed, provision::invalid};
+use crate::{App, AppError, ProvisionError, audit::AuditRecord, error::invalid};
 
 /// A token to be.
 #[derive(Debug, Clone)]
@@ -79,14 +79,14 @@ impl App {
         tenant: &str,
         draft: TokenDraft,
     ) -> Result<IssuedToken, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
+        let context = self.known_tenant(tenant).await?;
         let now = self.now();
-        let expires_at = token_end(draft.expires_on, &kit.tenant, now)?;
-        let id = TokenId(self.chance.uuid(now));
-        let (text, hash) = TokenText::issue(id, self.chance.bytes());
+        let expires_at = token_end(draft.expires_on, &context.tenant, now)?;
+        let id = TokenId(self.randomness.uuid(now));
+        let (text, hash) = TokenText::issue(id, self.randomness.bytes());
         let token = ApiToken {
             id,
-            tenant: kit.tenant.id,
+            tenant: context.tenant.id,
             name: token_name(&draft.name)?,
             role: draft.role,
             hash,
@@ -94,7 +94,7 @@ impl App {
             life: TokenLife::new(now, expires_at),
         };
         let tx = self.store.write().await?;
-        tx.tenant(kit.tenant.id).tokens().insert(&token).await?;
+        tx.tenant(context.tenant.id).tokens().insert(&token).await?;
         let facts = json!({ "name": token.name, "role": token.role, "expires_at": expires_at });
         self.audit(&tx, by, on_token("token.create", &token).after(facts)).await?;
         tx.commit().await?;
@@ -108,14 +108,14 @@ impl App {
         cursor: Option<TokenId>,
         limit: u64,
     ) -> Result<Page<ApiToken>, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
-        Ok(self.store.tenant(kit.tenant.id).tokens().list(cursor, limit).await?)
+        let context = self.known_tenant(tenant).await?;
+        Ok(self.store.tenant(context.tenant.id).tokens().list(cursor, limit).await?)
     }
 
     /// One token.
     pub async fn show_token(&self, tenant: &str, id: TokenId) -> Result<ApiToken, ProvisionError> {
-        let kit = self.known_tenant(tenant).await?;
-        let found = self.store.tenant(kit.tenant.id).tokens().find(id).await?;
+        let context = self.known_tenant(tenant).await?;
+        let found = self.store.tenant(context.tenant.id).tokens().find(id).await?;
         found.ok_or_else(|| unknown(id))
     }
 
@@ -129,9 +129,9 @@ impl App {
         let token = self.show_token(tenant, id).await?;
         let tx = self.store.write().await?;
         if tx.tenant(token.tenant).tokens().revoke(id, self.now()).await? {
-            let deed = on_token("token.revoke", &token);
+            let record = on_token("token.revoke", &token);
             let (before, after) = (json!({ "revoked": false }), json!({ "revoked": true }));
-            self.audit(&tx, by, deed.changed(before, after)).await?;
+            self.audit(&tx, by, record.changed(before, after)).await?;
             tx.commit().await?;
         }
         self.show_token(tenant, id).await
@@ -147,9 +147,10 @@ impl App {
             let who = self.logged_in(tenant, token).await?;
             return who.caller().ok_or(TokenError::MustEnrol);
         }
-        let kit = self.fresh_kit(tenant).await?.ok_or(TokenError::UnknownTenant)?;
+        let context =
+            self.current_tenant_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = TokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
-        let found = self.store.tenant(kit.tenant.id).tokens().find(shown.id).await?;
+        let found = self.store.tenant(context.tenant.id).tokens().find(shown.id).await?;
         let now = self.now();
         let token = found.filter(|token| token.hash.is(&shown.hash) && token.life.is_good(now));
         let token = token.ok_or(TokenError::Bad)?;
@@ -157,10 +158,10 @@ impl App {
             self.note_use(&token, now).await;
         }
         Ok(Caller {
-            tenant: kit.tenant.id,
+            tenant: context.tenant.id,
             who: Who::Token(token.id),
             role: token.role,
-            read_only: kit.tenant.status == TenantStatus::Suspended,
+            read_only: context.tenant.status == TenantStatus::Suspended,
         })
     }
 
@@ -195,8 +196,8 @@ fn token_end(
     }
 }
 
-fn on_token(action: &'static str, token: &ApiToken) -> Deed {
-    Deed::on(token.tenant, action, ("token", token.id.to_string(), &token.name))
+fn on_token(action: &'static str, token: &ApiToken) -> AuditRecord {
+    AuditRecord::on(token.tenant, action, ("token", token.id.to_string(), &token.name))
 }
 
 fn unknown(id: TokenId) -> ProvisionError {

@@ -1,7 +1,7 @@
 //! `rollcall tenant …`
 
 use chrono_tz::Tz;
-use rollcall_app::{TenantMailChange, TenantRules};
+use rollcall_app::tenants::{TenantMailChange, TenantRules};
 use rollcall_domain::{
     nodes::ClonePolicy,
     tenants::{FirstPassword, TenantStatus},

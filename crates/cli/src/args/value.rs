@@ -3,7 +3,7 @@
 use std::{fmt::Display, str::FromStr};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_app::NumberChanges;
+use rollcall_app::accounts::NumberChanges;
 use rollcall_config::HumanDuration;
 use rollcall_domain::accounts::Overrides;
 

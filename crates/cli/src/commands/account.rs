@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_app::{
-    AccountChange, AccountDraft, AccountView, App, ContractAccountDraft, Exported, FirstSecret,
-    NumberChanges,
+    App,
+    accounts::{
+        AccountChange, AccountDraft, AccountView, ContractAccountDraft, FirstSecret, NumberChanges,
+    },
+    csv::Exported,
 };
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{

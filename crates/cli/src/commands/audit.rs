@@ -1,6 +1,10 @@
 //! `rollcall audit …`
 
-use rollcall_app::{App, AuditQuery, Exported, Verdict};
+use rollcall_app::{
+    App,
+    audit::{AuditQuery, AuditVerdict},
+    csv::Exported,
+};
 use rollcall_storage::AuditFilter;
 use serde_json::json;
 
@@ -37,7 +41,7 @@ async fn list(app: &App, which: ListAudit, output: Output) -> Result<(), Failure
 
 async fn verify(app: &App, tenant: &str, output: Output) -> Result<(), Failure> {
     match app.verify_audit(tenant).await? {
-        Verdict::Intact(end) => {
+        AuditVerdict::Intact(end) => {
             let (rows, hash) = (end.position, end.hash.to_string());
             output.print(&json!({ "intact": true, "rows": rows, "hash": hash }), || {
                 format!(
@@ -47,7 +51,7 @@ async fn verify(app: &App, tenant: &str, output: Output) -> Result<(), Failure> 
             });
             Ok(())
         }
-        Verdict::Broken(broken) => {
+        AuditVerdict::Broken(broken) => {
             let (position, id) = (broken.position, broken.id.map(|id| id.to_string()));
             let why = broken.why;
             if output == Output::Json {

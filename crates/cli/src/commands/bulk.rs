@@ -1,6 +1,9 @@
 //! `rollcall account bulk …`
 
-use rollcall_app::{App, BulkAction, BulkItem, BulkReport, BulkResult, BulkWhich};
+use rollcall_app::{
+    App,
+    accounts::{BulkAction, BulkItem, BulkReport, BulkResult, BulkWhich},
+};
 use rollcall_domain::audit::Actor;
 use rollcall_storage::AccountFilter;
 use serde::Serialize;

@@ -1,6 +1,10 @@
 //! `rollcall contract …`
 
-use rollcall_app::{App, ContractChange, ContractDraft, Exported};
+use rollcall_app::{
+    App,
+    contracts::{ContractChange, ContractDraft},
+    csv::Exported,
+};
 use rollcall_domain::audit::Actor;
 use rollcall_storage::ContractFilter;
 

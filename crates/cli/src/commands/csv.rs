@@ -6,7 +6,11 @@ use std::{
     path::Path,
 };
 
-use rollcall_app::{App, Exported, ImportReport, MOST_ERRORS, Opened, Progress};
+use rollcall_app::{
+    App,
+    contracts::{ImportReport, MOST_ERRORS, Opened, Progress},
+    csv::Exported,
+};
 use rollcall_domain::audit::Actor;
 use serde_json::json;
 
@@ -96,7 +100,7 @@ fn text(report: &ImportReport, dry_run: bool) -> String {
     if *total_errors == 0 {
         return format!("{imported} contracts were imported");
     }
-    let row = |error: &rollcall_app::CsvError| {
+    let row = |error: &rollcall_app::contracts::CsvError| {
         let value = error.value.replace(char::is_control, " ");
         [error.line.to_string(), error.column.clone(), value, error.reason.clone()]
     };
@@ -108,10 +112,10 @@ fn text(report: &ImportReport, dry_run: bool) -> String {
 }
 
 impl Failure {
-    fn of_import(file: &Path, error: rollcall_app::ImportError) -> Self {
+    fn of_import(file: &Path, error: rollcall_app::contracts::ImportError) -> Self {
         match error {
-            rollcall_app::ImportError::Refused(error) => error.into(),
-            rollcall_app::ImportError::Unreadable(cause) => {
+            rollcall_app::contracts::ImportError::Refused(error) => error.into(),
+            rollcall_app::contracts::ImportError::Unreadable(cause) => {
                 Self::because(format!("{} can't be read", file.display()), &cause)
             }
         }

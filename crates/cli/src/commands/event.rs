@@ -1,6 +1,6 @@
 //! `rollcall event …`
 
-use rollcall_app::{App, Exported};
+use rollcall_app::{App, csv::Exported};
 use rollcall_storage::EventFilter;
 
 use super::csv;

@@ -1,6 +1,6 @@
 //! `rollcall mail …`
 
-use rollcall_app::{App, Exported};
+use rollcall_app::{App, csv::Exported};
 use rollcall_domain::audit::Actor;
 use rollcall_mail::{render, samples};
 use rollcall_storage::MailFilter;

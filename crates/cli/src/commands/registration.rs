@@ -1,6 +1,6 @@
 //! `rollcall registration …`
 
-use rollcall_app::{AccountRegistration, App, Exported};
+use rollcall_app::{App, csv::Exported, nodes::AccountRegistration};
 use rollcall_domain::audit::Actor;
 use serde_json::json;
 

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use rollcall_app::{AcceptRequest, App, Exported};
+use rollcall_app::{App, csv::Exported, requests::AcceptRequest};
 use rollcall_domain::audit::Actor;
 use rollcall_mail::MAX_MESSAGE_BYTES;
 use rollcall_storage::RequestFilter;

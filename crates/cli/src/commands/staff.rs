@@ -1,6 +1,10 @@
 //! `rollcall staff …`
 
-use rollcall_app::{App, Exported, ProvisionedStaff, StaffChange, StaffDraft};
+use rollcall_app::{
+    App,
+    csv::Exported,
+    staff::{ProvisionedStaff, StaffChange, StaffDraft},
+};
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{audit::Actor, staff::StaffStatus};
 use serde::Serialize;

@@ -1,6 +1,9 @@
 //! `rollcall tenant …`
 
-use rollcall_app::{App, TenantChange, TenantDraft};
+use rollcall_app::{
+    App,
+    tenants::{TenantChange, TenantDraft},
+};
 use rollcall_domain::audit::Actor;
 
 use crate::{

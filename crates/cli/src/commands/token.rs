@@ -1,6 +1,6 @@
 //! `rollcall token …`
 
-use rollcall_app::{App, Exported, TokenDraft};
+use rollcall_app::{App, csv::Exported, staff::TokenDraft};
 use rollcall_config::ExposeSecret;
 use rollcall_domain::audit::Actor;
 use serde::Serialize;

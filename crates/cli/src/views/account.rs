@@ -1,7 +1,7 @@
 //! An account.
 
 use chrono::NaiveDate;
-use rollcall_app::AccountView;
+use rollcall_app::accounts::AccountView;
 use rollcall_domain::accounts::AccountStatus;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! A contract.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_app::ContractView;
+use rollcall_app::contracts::ContractView;
 use rollcall_domain::{Language, contracts::Contract};
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! A key.
 
 use chrono::{DateTime, Utc};
-use rollcall_app::KeyView;
+use rollcall_app::tenants::KeyView;
 use serde::Serialize;
 
 use crate::output::{at, or_dash};

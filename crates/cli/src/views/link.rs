@@ -1,7 +1,7 @@
 //! A link that was mailed.
 
 use chrono::{DateTime, Utc};
-use rollcall_app::SentLink;
+use rollcall_app::accounts::SentLink;
 use serde::Serialize;
 
 use crate::output::{at, sheet};

@@ -1,7 +1,7 @@
 //! A registration.
 
 use chrono::{DateTime, Utc};
-use rollcall_app::NodeView;
+use rollcall_app::nodes::NodeView;
 use rollcall_domain::{
     Event,
     nodes::{FailedWhy, Leaver, Registration, State},

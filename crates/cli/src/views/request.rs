@@ -1,7 +1,7 @@
 //! A customer's request.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_app::RequestView;
+use rollcall_app::requests::RequestView;
 use rollcall_domain::requests::{Mismatch, RequestState, RequestStatus, SenderChecks};
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 //! A tenant.
 
-use rollcall_app::TenantView;
+use rollcall_app::tenants::TenantView;
 use rollcall_domain::{
     nodes::ClonePolicy,
     tenants::{FirstPassword, TenantStatus},

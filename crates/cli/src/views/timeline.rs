@@ -1,7 +1,7 @@
 //! An account's timeline.
 
 use chrono::{DateTime, Utc};
-use rollcall_app::TimelineEntry;
+use rollcall_app::accounts::TimelineEntry;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ impl From<TimelineEntry> for TimelineFacts {
                 request_id: event.request_id,
                 ..Self::bare(event.at, "event", name_of(event.kind))
             },
-            TimelineEntry::Deed(entry) => Self {
+            TimelineEntry::Audit(entry) => Self {
                 who: Some(entry.who),
                 detail: entry.after.clone().unwrap_or_default(),
                 before: shown(entry.before),

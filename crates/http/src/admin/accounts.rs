@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, get, post, web::Data};
 use rollcall_api_types::{AccountPage, AccountView, AccountWithSecret, NewAccountBody, Secret};
-use rollcall_app::{AccountFilter, App, ProvisionedAccount};
+use rollcall_app::{
+    App,
+    accounts::{AccountFilter, ProvisionedAccount},
+};
 use rollcall_domain::{AccountId, accounts::AccountStatus};
 use secrecy::ExposeSecret;
 
@@ -176,7 +179,7 @@ pub(crate) async fn show_account(
 }
 
 /// One account with its version.
-pub(super) fn one(view: rollcall_app::AccountView) -> HttpResponse {
+pub(super) fn one(view: rollcall_app::accounts::AccountView) -> HttpResponse {
     let version = view.account.policy_version;
     let body = answer::account(view);
     HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body)

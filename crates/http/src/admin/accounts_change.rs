@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, patch, post, web::Data};
 use rollcall_api_types::{AccountView, AccountWithSecret, ChangeAccountBody, ResetPasswordBody};
-use rollcall_app::{AccountAt, App};
+use rollcall_app::{App, accounts::AccountAt};
 use rollcall_domain::AccountId;
 
 use super::{

@@ -19,8 +19,8 @@ use serde_json::Value;
 
 use crate::node;
 
-pub(super) fn account(view: app::AccountView) -> AccountView {
-    let app::AccountView { account, starts_on, expires_on, rules, nodes_in_use } = view;
+pub(super) fn account(view: app::accounts::AccountView) -> AccountView {
+    let app::accounts::AccountView { account, starts_on, expires_on, rules, nodes_in_use } = view;
     AccountView {
         account_id: account.id,
         name: account.name,
@@ -40,8 +40,8 @@ pub(super) fn account(view: app::AccountView) -> AccountView {
     }
 }
 
-pub(super) fn contract(view: app::ContractView) -> ContractView {
-    let app::ContractView { contract, provisioned } = view;
+pub(super) fn contract(view: app::contracts::ContractView) -> ContractView {
+    let app::contracts::ContractView { contract, provisioned } = view;
     let terms = contract.terms;
     ContractView {
         contract_id: contract.id,
@@ -61,7 +61,7 @@ pub(super) fn contract(view: app::ContractView) -> ContractView {
 }
 
 pub(super) fn registration(
-    found: app::AccountRegistration<app::NodeView>,
+    found: app::nodes::AccountRegistration<app::nodes::NodeView>,
     language: Language,
 ) -> StaffRegistrationView {
     StaffRegistrationView {
@@ -71,8 +71,8 @@ pub(super) fn registration(
     }
 }
 
-pub(super) fn request(view: app::RequestView) -> RequestView {
-    let app::RequestView { request, contract, mismatches } = view;
+pub(super) fn request(view: app::requests::RequestView) -> RequestView {
+    let app::requests::RequestView { request, contract, mismatches } = view;
     let (state, decision) = (request.state.status(), request.state.decision());
     let (decided_at, decided_by) =
         decision.map(|decision| (decision.at, decision.by.clone())).unzip();
@@ -189,9 +189,9 @@ fn shown(text: Option<String>) -> Value {
     text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(text.into()))
 }
 
-pub(super) fn moment(entry: app::TimelineEntry) -> MomentView {
+pub(super) fn moment(entry: app::accounts::TimelineEntry) -> MomentView {
     match entry {
-        app::TimelineEntry::Event(event) => {
+        app::accounts::TimelineEntry::Event(event) => {
             let event = self::event(event);
             let kind = serde_json::to_value(event.kind).unwrap_or_default();
             let what = kind.as_str().unwrap_or_default().to_owned();
@@ -206,15 +206,15 @@ pub(super) fn moment(entry: app::TimelineEntry) -> MomentView {
                 ..bare(event.event_id, event.at, "event", what)
             }
         }
-        app::TimelineEntry::Deed(deed) => MomentView {
-            who: Some(deed.who),
-            before: shown(deed.before),
-            after: shown(deed.after),
-            source: deed.source,
-            request_id: deed.request_id,
-            ..bare(deed.id.to_string(), deed.at, "audit", deed.action)
+        app::accounts::TimelineEntry::Audit(entry) => MomentView {
+            who: Some(entry.who),
+            before: shown(entry.before),
+            after: shown(entry.after),
+            source: entry.source,
+            request_id: entry.request_id,
+            ..bare(entry.id.to_string(), entry.at, "audit", entry.action)
         },
-        app::TimelineEntry::Mail(mail) => MomentView {
+        app::accounts::TimelineEntry::Mail(mail) => MomentView {
             recipient: Some(mail.recipient),
             subject: Some(mail.subject),
             state: Some(mail.state),
@@ -246,8 +246,8 @@ fn bare(id: String, at: DateTime<Utc>, source_kind: &str, what: String) -> Momen
     }
 }
 
-pub(super) fn import(report: app::ImportReport, dry_run: bool) -> ImportView {
-    let cell = |error: app::CsvError| WrongCell {
+pub(super) fn import(report: app::contracts::ImportReport, dry_run: bool) -> ImportView {
+    let cell = |error: app::contracts::CsvError| WrongCell {
         line: error.line,
         column: error.column,
         value: error.value,
@@ -262,7 +262,7 @@ pub(super) fn import(report: app::ImportReport, dry_run: bool) -> ImportView {
     }
 }
 
-pub(super) fn bulk(report: app::BulkReport, dry_run: bool) -> BulkView {
+pub(super) fn bulk(report: app::accounts::BulkReport, dry_run: bool) -> BulkView {
     let counts = report.counts();
     let items = report.items.into_iter().map(bulk_item).collect();
     let bulk_id = (!dry_run).then(|| report.id.to_string());
@@ -270,20 +270,22 @@ pub(super) fn bulk(report: app::BulkReport, dry_run: bool) -> BulkView {
 }
 
 /// What took effect before.
-pub(super) fn bulk_counts(id: BulkId, counts: app::BulkCounts) -> BulkView {
+pub(super) fn bulk_counts(id: BulkId, counts: app::accounts::BulkCounts) -> BulkView {
     BulkView { bulk_id: Some(id.to_string()), ..counted(counts) }
 }
 
-fn counted(counts: app::BulkCounts) -> BulkView {
-    let app::BulkCounts { matched, done, unchanged, refused } = counts;
+fn counted(counts: app::accounts::BulkCounts) -> BulkView {
+    let app::accounts::BulkCounts { matched, done, unchanged, refused } = counts;
     BulkView { bulk_id: None, dry_run: false, matched, done, unchanged, refused, items: None }
 }
 
-fn bulk_item(item: app::BulkItem) -> BulkItemView {
+fn bulk_item(item: app::accounts::BulkItem) -> BulkItemView {
     let (result, code, reason) = match item.result {
-        app::BulkResult::Done => ("done", None, None),
-        app::BulkResult::Unchanged => ("unchanged", None, None),
-        app::BulkResult::Refused { code, reason } => ("refused", Some(code), Some(reason)),
+        app::accounts::BulkResult::Done => ("done", None, None),
+        app::accounts::BulkResult::Unchanged => ("unchanged", None, None),
+        app::accounts::BulkResult::Refused { code, reason } => {
+            ("refused", Some(code), Some(reason))
+        }
     };
     BulkItemView {
         account_id: item.account.map(|id| id.to_string()),
@@ -294,8 +296,8 @@ fn bulk_item(item: app::BulkItem) -> BulkItemView {
     }
 }
 
-pub(super) fn sent_link(sent: app::SentLink) -> SentLinkView {
-    let app::SentLink { account, valid_until, mailed_to, keeps_nodes } = sent;
+pub(super) fn sent_link(sent: app::accounts::SentLink) -> SentLinkView {
+    let app::accounts::SentLink { account, valid_until, mailed_to, keeps_nodes } = sent;
     let account_id = account.to_string();
     SentLinkView { account_id, valid_until, mailed_to, keep_nodes: keeps_nodes }
 }
@@ -327,8 +329,8 @@ pub(super) fn staff(staff: StaffMember) -> StaffView {
     }
 }
 
-pub(crate) fn tenant(view: app::TenantView) -> TenantView {
-    let app::TenantView { tenant, root_thumbprint, url } = view;
+pub(crate) fn tenant(view: app::tenants::TenantView) -> TenantView {
+    let app::tenants::TenantView { tenant, root_thumbprint, url } = view;
     TenantView {
         tenant_id: tenant.id.to_string(),
         slug: tenant.slug.to_string(),

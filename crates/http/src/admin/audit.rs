@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use rollcall_api_types::AuditPage;
-use rollcall_app::{App, AuditFilter, AuditQuery};
+use rollcall_app::{
+    App,
+    audit::{AuditFilter, AuditQuery},
+};
 
 use super::answer;
 use crate::{

@@ -5,8 +5,12 @@ use rollcall_api_types::{
     CheckedContractAccount, CheckedDeed, CheckedTenantChange, NewContractBody, Secret,
 };
 use rollcall_app::{
-    AccountChange, AccountDraft, AccountFilter, BulkAction, BulkWhich, ContractAccountDraft,
-    ContractChange, ContractDraft, NumberChanges, TenantChange, TenantMailChange, TenantRules,
+    accounts::{
+        AccountChange, AccountDraft, AccountFilter, BulkAction, BulkWhich, ContractAccountDraft,
+        NumberChanges,
+    },
+    contracts::{ContractChange, ContractDraft},
+    tenants::{TenantChange, TenantMailChange, TenantRules},
 };
 use rollcall_domain::accounts::Overrides;
 use secrecy::SecretString;

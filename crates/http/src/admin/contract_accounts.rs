@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{AccountWithSecret, ContractAccountBody, Secret};
-use rollcall_app::{App, ContractAccount, FirstSecret};
+use rollcall_app::{
+    App,
+    accounts::{ContractAccount, FirstSecret},
+};
 use secrecy::ExposeSecret;
 
 use super::{accounts::shown_before, answer, command};

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, HttpResponseBuilder, get, patch, post, web::Data};
 use rollcall_api_types::{ChangeContractBody, ContractPage, ContractView, NewContractBody};
-use rollcall_app::{App, ContractFilter};
+use rollcall_app::{App, contracts::ContractFilter};
 use rollcall_domain::ContractId;
 
 use super::{answer, command};
@@ -165,7 +165,10 @@ pub(crate) async fn change_contract(
 }
 
 /// One contract with its version.
-fn one(mut response: HttpResponseBuilder, view: rollcall_app::ContractView) -> HttpResponse {
+fn one(
+    mut response: HttpResponseBuilder,
+    view: rollcall_app::contracts::ContractView,
+) -> HttpResponse {
     let version = view.contract.version;
     response.insert_header(NO_STORE).insert_header(etag(version)).json(answer::contract(view))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use rollcall_api_types::EventPage;
-use rollcall_app::{App, EventFilter};
+use rollcall_app::{App, nodes::EventFilter};
 
 use super::answer;
 use crate::{

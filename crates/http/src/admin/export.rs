@@ -6,7 +6,7 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use futures_util::stream::try_unfold;
-use rollcall_app::{App, Exported};
+use rollcall_app::{App, csv::Exported};
 use rollcall_domain::AccountId;
 
 use super::{accounts, contracts, registrations};

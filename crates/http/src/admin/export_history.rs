@@ -1,7 +1,7 @@
 //! The history and the audit trail as CSV files.
 
 use actix_web::{HttpResponse, get, web::Data};
-use rollcall_app::{App, Exported};
+use rollcall_app::{App, csv::Exported};
 
 use super::{audit, events, export::file};
 use crate::{

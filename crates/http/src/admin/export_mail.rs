@@ -1,7 +1,7 @@
 //! Requests and mails as CSV files.
 
 use actix_web::{HttpResponse, get, web::Data};
-use rollcall_app::{App, Exported};
+use rollcall_app::{App, csv::Exported};
 
 use super::{export::file, mails, requests};
 use crate::{

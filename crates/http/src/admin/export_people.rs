@@ -1,7 +1,7 @@
 //! Staff and tokens as CSV files.
 
 use actix_web::{HttpResponse, get, web::Data};
-use rollcall_app::{App, Exported};
+use rollcall_app::{App, csv::Exported};
 
 use super::export::file;
 use crate::{

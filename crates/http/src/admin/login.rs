@@ -4,7 +4,10 @@ use actix_web::{HttpResponse, delete, post, web::Data};
 use rollcall_api_types::{
     LogInBody, LoginView, RecoveryCodesView, SecondFactorProofBody, SecondFactorView, Secret,
 };
-use rollcall_app::{App, LogIn, SecondFactor};
+use rollcall_app::{
+    App,
+    staff::{LogIn, SecondFactor},
+};
 use secrecy::ExposeSecret;
 
 use super::answer;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, post, web::Data};
 use rollcall_api_types::{MailPage, MailView};
-use rollcall_app::{App, MailFilter};
+use rollcall_app::{App, mail::MailFilter};
 
 use super::answer;
 use crate::{

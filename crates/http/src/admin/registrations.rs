@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, web::Data};
 use rollcall_api_types::{StaffRegistrationPage, StaffRegistrationView};
-use rollcall_app::{App, ListFilter};
+use rollcall_app::{App, nodes::ListFilter};
 use rollcall_domain::RegistrationId;
 
 use super::answer;

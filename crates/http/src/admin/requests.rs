@@ -4,7 +4,10 @@ use actix_web::{HttpResponse, HttpResponseBuilder, get, post, web::Data};
 use rollcall_api_types::{
     AcceptRequestBody, AccountView, RejectRequestBody, RequestPage, RequestView, RequestWithText,
 };
-use rollcall_app::{AcceptRequest, App, ProvisionError, RequestAt, RequestFilter};
+use rollcall_app::{
+    App, ProvisionError,
+    requests::{AcceptRequest, RequestAt, RequestFilter},
+};
 use rollcall_domain::{RequestId, requests::RequestState};
 
 use super::answer;
@@ -166,7 +169,7 @@ async fn accepted_before(
     app: &App,
     tenant: &str,
     id: RequestId,
-) -> Result<rollcall_app::AccountView, ProvisionError> {
+) -> Result<rollcall_app::accounts::AccountView, ProvisionError> {
     let (view, _) = app.show_request(tenant, id).await?;
     match view.request.state {
         RequestState::Accepted { account, .. } => app.show_account(tenant, account).await,
@@ -218,7 +221,10 @@ fn request(at: &IdPath, if_match: &IfMatch) -> Result<RequestAt, Problem> {
 }
 
 /// One request with its version.
-fn one(mut response: HttpResponseBuilder, view: rollcall_app::RequestView) -> HttpResponse {
+fn one(
+    mut response: HttpResponseBuilder,
+    view: rollcall_app::requests::RequestView,
+) -> HttpResponse {
     let tag = etag(view.version());
     response.insert_header(NO_STORE).insert_header(tag).json(answer::request(view))
 }

@@ -4,7 +4,10 @@ use actix_web::{HttpResponse, get, patch, post, web::Data};
 use rollcall_api_types::{
     ChangeStaffBody, NewStaffBody, Secret, StaffPage, StaffView, StaffWithSecret,
 };
-use rollcall_app::{App, StaffChange, StaffDraft};
+use rollcall_app::{
+    App,
+    staff::{StaffChange, StaffDraft},
+};
 use rollcall_domain::StaffId;
 use secrecy::ExposeSecret;
 

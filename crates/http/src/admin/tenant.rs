@@ -58,7 +58,7 @@ pub(crate) async fn change_tenant(
     Ok(one(app.change_tenant(&caller.by, &caller.slug, change).await?))
 }
 
-fn one(view: rollcall_app::TenantView) -> HttpResponse {
+fn one(view: rollcall_app::tenants::TenantView) -> HttpResponse {
     let tag = etag(view.tenant.version);
     HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(answer::tenant(view))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use rollcall_api_types::{NewTokenBody, Secret, TokenPage, TokenView, TokenWithSecret};
-use rollcall_app::{App, TokenDraft};
+use rollcall_app::{App, staff::TokenDraft};
 use rollcall_domain::TokenId;
 use secrecy::ExposeSecret;
 

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use rollcall_api_types::{account_name, password};
-use rollcall_app::{Reader, Unbinder};
+use rollcall_app::nodes::{Reader, Unbinder};
 use secrecy::SecretString;
 
 use crate::{

@@ -13,7 +13,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, block},
 };
-use rollcall_app::Opened;
+use rollcall_app::contracts::Opened;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{Problem, body::Body, edge::Edge, long_body::Spooled};

@@ -7,7 +7,10 @@ use std::{
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use chrono::{DateTime, Utc};
-use rollcall_app::{App, Begun, OnceRequest};
+use rollcall_app::{
+    App,
+    idempotency::{IdempotencyState, OnceRequest},
+};
 use rollcall_domain::{TenantId, audit::Actor};
 use sha2::{Digest, Sha256};
 
@@ -65,8 +68,10 @@ impl Once {
         let Self { method, path, body_hash, .. } = self;
         let request = OnceRequest { method, path, key, body_hash };
         match app.begin_once(tenant, by.who, &request).await? {
-            Begun::Fresh(attempt) => Ok(Attempt::New(Actor { once: Some(attempt), ..by })),
-            Begun::Done { target_id, at } => Ok(Attempt::Done { target_id, at }),
+            IdempotencyState::Fresh(attempt) => {
+                Ok(Attempt::New(Actor { once: Some(attempt), ..by }))
+            }
+            IdempotencyState::Done { target_id, at } => Ok(Attempt::Done { target_id, at }),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
-use rollcall_app::Origin;
+use rollcall_app::events::Origin;
 
 /// The caller's address and the request's id.
 pub(crate) struct CallOrigin(Origin);

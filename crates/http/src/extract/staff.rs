@@ -4,7 +4,11 @@
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
-use rollcall_app::{App, Caller, LoggedInStaff, Origin, TokenError};
+use rollcall_app::{
+    App,
+    events::Origin,
+    staff::{Caller, LoggedInStaff, TokenError},
+};
 use rollcall_domain::{
     TenantId,
     audit::{Actor, Who},

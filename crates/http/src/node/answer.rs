@@ -3,7 +3,7 @@
 use rollcall_api_types::{
     AccountStanding, EndedReason, Failure, NodeState, Registered, RegistrationView,
 };
-use rollcall_app::{Granted, NodeView};
+use rollcall_app::nodes::{Granted, NodeView};
 use rollcall_domain::{
     Event, EventKind, Language,
     nodes::{FailedWhy, Leaver, State},

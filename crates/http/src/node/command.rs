@@ -1,7 +1,10 @@
 //! What came in, as the application takes it.
 
 use rollcall_api_types::{Newcomer, NewcomerBatch, Password, Registering, Revalidating};
-use rollcall_app::{PasswordInput, RegisterNode, Revalidate, Unreported};
+use rollcall_app::{
+    credentials::PasswordInput,
+    nodes::{RegisterNode, Revalidate, Unreported},
+};
 use rollcall_domain::nodes::NodeFacts;
 
 pub(super) fn register(Registering { credentials, node }: Registering) -> RegisterNode {

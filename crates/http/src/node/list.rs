@@ -9,7 +9,7 @@ use actix_web::{
     web::{Data, Query},
 };
 use rollcall_api_types::{FieldError, RegistrationPage, project_id};
-use rollcall_app::{App, NodeQuery};
+use rollcall_app::{App, nodes::NodeQuery};
 
 use super::{NO_STORE, answer};
 use crate::{

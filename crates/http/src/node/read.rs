@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use rollcall_api_types::RegistrationView;
-use rollcall_app::{App, ReadError};
+use rollcall_app::{App, nodes::ReadError};
 
 use super::{NO_STORE, answer};
 use crate::{

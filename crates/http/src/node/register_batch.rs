@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{BatchAnswer, BatchBody, BatchResult};
-use rollcall_app::{App, Granted, RegisterError};
+use rollcall_app::{
+    App,
+    nodes::{Granted, RegisterError},
+};
 
 use super::{NO_STORE, answer, command};
 use crate::{

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{Registered, RevalidateBody};
-use rollcall_app::{App, RevalidateError};
+use rollcall_app::{App, nodes::RevalidateError};
 
 use super::{NO_STORE, answer, command};
 use crate::{

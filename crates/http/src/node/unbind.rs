@@ -1,7 +1,7 @@
 //! `DELETE /{tenant}/v1/registrations/{id}`
 
 use actix_web::{HttpResponse, delete, web::Data};
-use rollcall_app::{App, LeaveError};
+use rollcall_app::{App, nodes::UnbindError};
 
 use crate::{
     Problem,
@@ -30,7 +30,7 @@ pub(crate) async fn unbind(
     caller: NodeOrAccount,
     origin: CallOrigin,
 ) -> Result<HttpResponse, Problem> {
-    let id = at.id.ok_or(LeaveError::Unknown)?;
+    let id = at.id.ok_or(UnbindError::Unknown)?;
     app.unbind(&at.tenant, id, caller.into(), &origin).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -6,8 +6,12 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rollcall_api_types::{ProblemFacts, SilentNode};
 use rollcall_app::{
-    AppError, CredentialsError, ImportError, LeaveError, LogInError, NoSlot, NoSlotWhy, OnceError,
-    ProvisionError, ReadError, RegisterError, RevalidateError, StoreError, TokenError,
+    AppError, ProvisionError, StoreError,
+    contracts::ImportError,
+    credentials::CredentialsError,
+    idempotency::IdempotencyError,
+    nodes::{NoSlot, NoSlotWhy, ReadError, RegisterError, RevalidateError, UnbindError},
+    staff::{LogInError, TokenError},
 };
 use rollcall_domain::{
     Action, Code,
@@ -131,18 +135,18 @@ impl From<RevalidateError> for Problem {
     }
 }
 
-impl From<LeaveError> for Problem {
-    fn from(error: LeaveError) -> Self {
+impl From<UnbindError> for Problem {
+    fn from(error: UnbindError) -> Self {
         match error {
-            LeaveError::UnknownTenant => unknown_tenant(),
-            LeaveError::BadToken => Self::bad_token(),
-            LeaveError::Credentials(error) => error.into(),
-            LeaveError::Unknown => unknown_registration(),
-            LeaveError::NotRegistered { state } => {
+            UnbindError::UnknownTenant => unknown_tenant(),
+            UnbindError::BadToken => Self::bad_token(),
+            UnbindError::Credentials(error) => error.into(),
+            UnbindError::Unknown => unknown_registration(),
+            UnbindError::NotRegistered { state } => {
                 Self::new(Code::DO_NOT_NEED_DEACTIVATE).detail(ended(state))
             }
-            LeaveError::Changed => changed(),
-            LeaveError::Failed(error) => error.into(),
+            UnbindError::Changed => changed(),
+            UnbindError::Failed(error) => error.into(),
         }
     }
 }
@@ -254,15 +258,17 @@ impl From<LogInError> for Problem {
     }
 }
 
-impl From<OnceError> for Problem {
-    fn from(error: OnceError) -> Self {
+impl From<IdempotencyError> for Problem {
+    fn from(error: IdempotencyError) -> Self {
         match error {
-            OnceError::OtherBody => Self::field("Idempotency-Key", "was used with another body"),
-            OnceError::InFlight => {
+            IdempotencyError::OtherBody => {
+                Self::field("Idempotency-Key", "was used with another body")
+            }
+            IdempotencyError::InFlight => {
                 let detail = "The same request is being worked on; ask again in a moment.";
                 Self::other(StatusCode::CONFLICT, Action::Retry, detail)
             }
-            OnceError::Failed(error) => error.into(),
+            IdempotencyError::Failed(error) => error.into(),
         }
     }
 }

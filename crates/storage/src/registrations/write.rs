@@ -42,7 +42,7 @@ impl Registrations<'_, DatabaseTransaction> {
 
     /// Fail the account's registrations whose lease is over, let go of slots that were held until
     /// now, and free both kinds of slots. The account is locked.
-    pub async fn fail_over(
+    pub async fn expire_leases(
         &self,
         account: AccountId,
         now: DateTime<Utc>,

@@ -3,7 +3,7 @@
 use rollcall_domain::{mail::OutboxMail, requests::RequestState};
 
 use super::{at, day, maybe, named, text};
-use crate::RequestView;
+use crate::requests::RequestView;
 
 pub(in crate::csv) const REQUESTS: [&str; 16] = [
     "request_id",

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use rollcall_storage::{AuditFilter, ContractFilter, RequestFilter};
 
 use super::{Export, Exported, PAGE};
-use crate::{App, AuditQuery, ProvisionError, csv::columns, provision::invalid};
+use crate::{App, ProvisionError, audit::AuditQuery, csv::columns, error::invalid};
 
 /// Some rows, and where to go on.
 pub(super) type Rows = (Vec<Vec<String>>, Option<String>);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::Days;
-use rollcall_app::{AccountChange, App};
+use rollcall_app::{App, accounts::AccountChange};
 use rollcall_client::{Action, Event, Events, FailedWhy};
 use rollcall_domain::{accounts::Overrides, audit::Actor};
 use tokio::time::timeout;

@@ -4,7 +4,9 @@ use std::{fs, path::Path};
 
 use chrono::NaiveDate;
 use rollcall_api_types::{AccountView, RequestView};
-use rollcall_app::{App, ContractDraft, ProvisionError, TenantView, TokenDraft};
+use rollcall_app::{
+    App, ProvisionError, contracts::ContractDraft, staff::TokenDraft, tenants::TenantView,
+};
 use rollcall_config::{SecretString, Settings};
 use rollcall_domain::{Language, audit::Actor, staff::Role};
 use rollcall_mail::Reading;

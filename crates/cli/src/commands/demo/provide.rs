@@ -3,8 +3,9 @@
 use std::{collections::HashSet, path::Path};
 
 use rollcall_app::{
-    AccountDraft, App, ProvisionError, TenantChange, TenantDraft, TenantMailChange, TenantRules,
-    TenantView,
+    App, ProvisionError,
+    accounts::AccountDraft,
+    tenants::{TenantChange, TenantDraft, TenantMailChange, TenantRules, TenantView},
 };
 use rollcall_config::SecretString;
 use rollcall_domain::{

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use prometheus::Registry;
-use rollcall_app::{CLOCK_SKEW, RequestMailbox, SystemClock};
+use rollcall_app::{SystemClock, health::CLOCK_SKEW, requests::RequestMailbox};
 use rollcall_cache::CacheStore;
 use rollcall_config::{Settings, redact_url};
 use rollcall_domain::tenants::Slug;

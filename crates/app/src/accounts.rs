@@ -1,0 +1,26 @@
+//! Accounts: making, changing, finding, closing, erasing them, one or many, and the links that set
+//! their passwords.
+
+mod at;
+mod bulk;
+mod change;
+mod create;
+mod erase;
+mod from_contract;
+mod names;
+mod password_links;
+mod search;
+mod timeline;
+mod view;
+
+pub use at::AccountAt;
+pub use bulk::{BulkAction, BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich};
+pub use change::{AccountChange, NumberChanges};
+pub(crate) use create::check_capacity;
+pub use create::{AccountDraft, ProvisionedAccount};
+pub use from_contract::{ContractAccount, ContractAccountDraft};
+pub(crate) use password_links::Resend;
+pub use password_links::{FirstSecret, LinkError, LinkedAccount, SentLink};
+pub use rollcall_storage::AccountFilter;
+pub use timeline::TimelineEntry;
+pub use view::AccountView;

@@ -1,0 +1,319 @@
+//! One thing done to many accounts, each on its own.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use rollcall_domain::{
+    AccountId, BulkId,
+    accounts::{Account, AccountStatus},
+    audit::Actor,
+    validity,
+};
+use rollcall_storage::{AccountFilter, AuditFilter};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    AccountAt, Resend,
+    change::{AccountOperation, RESUMED, SUSPENDED},
+    create::{check_capacity, check_validity},
+};
+use crate::{App, ProvisionError, audit::AuditRecord, error::invalid, tenants::TenantContext};
+
+const EXTENDED: AccountOperation<'static> =
+    AccountOperation::plain("account.extend", "validity extended");
+const RESENT: AccountOperation<'static> =
+    AccountOperation::plain("account.resend_credentials", "credentials resent");
+const RESIZED: AccountOperation<'static> =
+    AccountOperation::plain("account.set_capacity", "capacity changed");
+
+/// How many accounts are read at once to find those that are meant.
+const PAGE: u64 = 1000;
+
+/// Which accounts are meant.
+#[derive(Debug, Clone)]
+pub enum BulkWhich {
+    /// Those that fit, at the time of asking.
+    Filter(Box<AccountFilter>),
+    /// These, by name.
+    Names(Vec<String>),
+    /// These, by id.
+    Ids(Vec<AccountId>),
+}
+
+/// What is done to each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkAction {
+    /// Have it valid up to this day at least.
+    Extend {
+        /// The last valid day in the tenant's zone.
+        until: NaiveDate,
+    },
+    /// Suspend it.
+    Suspend,
+    /// Let it go on.
+    Resume,
+    /// Mail a link to set a new password with; done anew however often it was done before.
+    Resend {
+        /// Let nodes go on that registered with the password before.
+        keep_nodes: bool,
+    },
+    /// Have it have so many nodes.
+    SetCapacity {
+        /// How many.
+        max_nodes: u32,
+        /// Take more than its contract has for all its accounts.
+        allow_over_contract: bool,
+    },
+}
+
+/// How it went with one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BulkResult {
+    /// It was done; of a dry run: it would be.
+    Done,
+    /// It is that way already.
+    Unchanged,
+    /// It can't be done.
+    Refused {
+        /// `unknown`, `closed`, `no_contract`, `over_contract`, `invalid`, `failed`.
+        code: &'static str,
+        /// One sentence.
+        reason: String,
+    },
+}
+
+/// One account of a bulk action.
+#[derive(Debug, Clone)]
+pub struct BulkItem {
+    /// Its id; none if there is no such account.
+    pub account: Option<AccountId>,
+    /// Its name, or what was asked for.
+    pub name: String,
+    /// How it went.
+    pub result: BulkResult,
+}
+
+/// What a bulk action did.
+#[derive(Debug, Clone)]
+pub struct BulkReport {
+    /// What its rows in the audit trail have in common.
+    pub id: BulkId,
+    /// How many accounts were meant.
+    pub matched: u64,
+    /// To how many it was done; of a dry run: would be.
+    pub done: u64,
+    /// Each, in the order of the list or of their names.
+    pub items: Vec<BulkItem>,
+}
+
+/// How it went, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkCounts {
+    /// How many accounts were meant.
+    pub matched: u64,
+    /// To how many it was done.
+    pub done: u64,
+    /// How many were that way already.
+    pub unchanged: u64,
+    /// To how many it couldn't be done.
+    pub refused: u64,
+}
+
+impl BulkReport {
+    /// How it went, counted.
+    pub fn counts(&self) -> BulkCounts {
+        let unchanged = self.items.iter().filter(|item| item.result == BulkResult::Unchanged);
+        let unchanged = unchanged.count() as u64;
+        let Self { matched, done, .. } = *self;
+        BulkCounts { matched, done, unchanged, refused: matched - done - unchanged }
+    }
+}
+
+impl App {
+    /// Do one thing to many accounts, each in a transaction of its own. To do it once more changes
+    /// nothing more, but that mails are mailed again. A dry run says what would be done to each if it were the only one.
+    pub async fn bulk(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        which: BulkWhich,
+        action: BulkAction,
+        dry_run: bool,
+    ) -> Result<BulkReport, ProvisionError> {
+        if let BulkAction::SetCapacity { max_nodes, .. } = action {
+            check_capacity(max_nodes)?;
+        }
+        let meant = self.meant(tenant, which).await?;
+        let id = BulkId(self.randomness.uuid(self.now()));
+        // What is to happen once is the whole of it.
+        let each_by = Actor { once: None, ..by.clone() };
+        let mut items = Vec::with_capacity(meant.len());
+        for (account, name) in meant {
+            let at = AccountAt::from(&name);
+            let changed = match account {
+                Some(_) => self.one_of_bulk(&each_by, tenant, at, action, (id, dry_run)).await,
+                None => Err(at.unknown()),
+            };
+            let result = match changed {
+                Ok(true) => BulkResult::Done,
+                Ok(false) => BulkResult::Unchanged,
+                Err(error) => BulkResult::of(&error),
+            };
+            items.push(BulkItem { account, name, result });
+        }
+        let done = items.iter().filter(|item| item.result == BulkResult::Done).count() as u64;
+        let report = BulkReport { id, matched: items.len() as u64, done, items };
+        if !dry_run {
+            self.close_bulk(by, tenant, action, &report).await?;
+        }
+        Ok(report)
+    }
+
+    /// Do it to one of them; whether it was not that way already.
+    async fn one_of_bulk(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        at: AccountAt<'_>,
+        action: BulkAction,
+        (id, dry_run): (BulkId, bool),
+    ) -> Result<bool, ProvisionError> {
+        let bulk = Some(id);
+        if let BulkAction::Resend { keep_nodes } = action {
+            self.resend(by, tenant, at, Resend { keep_nodes, bulk, dry_run }).await?;
+            return Ok(true);
+        }
+        let doing = AccountOperation { bulk, dry_run, ..action.doing() };
+        let edit = |account: &mut Account, context: &TenantContext| action.apply(account, context);
+        Ok(self.edit(by, tenant, at, doing, edit).await?.changed)
+    }
+
+    /// How a bulk action went that was done before.
+    pub async fn bulk_counts(
+        &self,
+        tenant: &str,
+        id: BulkId,
+    ) -> Result<BulkCounts, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let filter = AuditFilter { target_id: Some(id.to_string()), ..AuditFilter::default() };
+        let rows = self.store.tenant(context.tenant.id).audit().list(&filter, None, 1).await?;
+        let counts = rows.items.into_iter().next().and_then(|row| row.entry.after);
+        let counts = counts.and_then(|after| serde_json::from_str(&after).ok());
+        counts.ok_or_else(|| ProvisionError::Unknown { what: "bulk action", name: id.to_string() })
+    }
+
+    /// The accounts that are meant, each once.
+    async fn meant(
+        &self,
+        tenant: &str,
+        which: BulkWhich,
+    ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let accounts = self.store.tenant(context.tenant.id).accounts();
+        let mut meant = Vec::new();
+        match which {
+            BulkWhich::Filter(filter) => return self.fitting(tenant, &filter).await,
+            BulkWhich::Names(names) => {
+                for name in names {
+                    let found = accounts.by_name(&name).await?;
+                    meant.push((found.map(|account| account.id), name));
+                }
+            }
+            BulkWhich::Ids(ids) => {
+                for id in ids {
+                    let name = accounts.find(id).await?.map(|account| account.name);
+                    meant.push((name.is_some().then_some(id), name.unwrap_or(id.to_string())));
+                }
+            }
+        }
+        let mut seen = HashSet::new();
+        meant.retain(|(_, name)| seen.insert(name.clone()));
+        Ok(meant)
+    }
+
+    async fn fitting(
+        &self,
+        tenant: &str,
+        filter: &AccountFilter,
+    ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
+        if filter.is_empty() {
+            return Err(invalid("filter", "must say which accounts are meant"));
+        }
+        let (mut meant, mut cursor, mut walks) = (Vec::new(), None::<String>, false);
+        loop {
+            let at = cursor.as_deref();
+            let page = self.every_account(tenant, filter, at, PAGE, &mut walks).await?;
+            let found =
+                page.items.into_iter().map(|view| (Some(view.account.id), view.account.name));
+            meant.extend(found);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Ok(meant);
+            }
+        }
+    }
+
+    /// The last row about it in the audit trail.
+    async fn close_bulk(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        action: BulkAction,
+        report: &BulkReport,
+    ) -> Result<(), ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let tx = self.store.write().await?;
+        let target = ("bulk", report.id.to_string(), action.doing().what);
+        let record = AuditRecord::on(context.tenant.id, "account.bulk", target)
+            .after(json!(report.counts()));
+        self.audit(&tx, by, record).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+impl BulkAction {
+    fn doing(self) -> AccountOperation<'static> {
+        match self {
+            Self::Extend { .. } => EXTENDED,
+            Self::Suspend => SUSPENDED,
+            Self::Resume => RESUMED,
+            Self::Resend { .. } => RESENT,
+            Self::SetCapacity { allow_over_contract, .. } => {
+                AccountOperation { allow_over_contract, ..RESIZED }
+            }
+        }
+    }
+
+    fn apply(self, account: &mut Account, context: &TenantContext) -> Result<(), ProvisionError> {
+        match self {
+            Self::Extend { until } => {
+                let end = validity(None, Some(until), context.tenant.zone).expires_at;
+                // Nobody is extended to less than he has.
+                if account.validity.expires_at.is_some_and(|now| Some(now) < end) {
+                    account.validity.expires_at = end;
+                }
+                check_validity(account.validity.starts_at, account.validity.expires_at)?;
+            }
+            Self::Suspend => account.status = AccountStatus::Suspended,
+            Self::Resume => account.status = AccountStatus::Active,
+            Self::Resend { .. } => {}
+            Self::SetCapacity { max_nodes, .. } => account.max_nodes = max_nodes,
+        }
+        Ok(())
+    }
+}
+
+impl BulkResult {
+    fn of(error: &ProvisionError) -> Self {
+        let code = match error {
+            ProvisionError::Unknown { .. } => "unknown",
+            ProvisionError::Closed { .. } => "closed",
+            ProvisionError::NobodyToMail { .. } => "no_contract",
+            ProvisionError::OverContract { .. } => "over_contract",
+            ProvisionError::Invalid { .. } => "invalid",
+            _ => "failed",
+        };
+        Self::Refused { code, reason: error.to_string() }
+    }
+}

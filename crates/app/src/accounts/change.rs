@@ -1,0 +1,340 @@
+//! Changing accounts: every change bumps the version that decisions are made on.
+
+use chrono::NaiveDate;
+use rollcall_domain::{
+    BulkId, EventKind, VersionRange,
+    accounts::{Account, AccountStatus, AllowLists, Overrides, next_warning},
+    audit::Actor,
+    contracts::Contract,
+    nodes::{Leaver, State},
+    validity,
+};
+use rollcall_storage::Tx;
+use secrecy::SecretString;
+
+use super::{
+    AccountAt, AccountView, ProvisionedAccount,
+    create::{check_capacity, check_validity},
+};
+use crate::{
+    App, ProvisionError, audit::facts, contracts::check_cover, events::EventDetails,
+    mail::AccountChanges, nodes::check_lease_policy, tenants::TenantContext,
+};
+
+/// What is done to an account: its action in the audit trail, and what its history says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AccountOperation<'a> {
+    pub(super) action: &'static str,
+    pub(super) what: &'static str,
+    /// Take more nodes than the contract has for all its accounts.
+    pub(super) allow_over_contract: bool,
+    /// It is done to many; where there is nothing to do, nothing is written.
+    pub(super) bulk: Option<BulkId>,
+    /// Try it, and leave everything as it is.
+    pub(super) dry_run: bool,
+    /// The new password, if that is what is done.
+    pub(super) password: Option<&'a SecretString>,
+}
+
+impl AccountOperation<'static> {
+    pub(super) const fn plain(action: &'static str, what: &'static str) -> Self {
+        let (allow_over_contract, bulk, dry_run, password) = (false, None, false, None);
+        Self { action, what, allow_over_contract, bulk, dry_run, password }
+    }
+}
+
+/// An account that was edited.
+pub(super) struct Edited {
+    pub(super) view: AccountView,
+    pub(super) changed: bool,
+}
+
+const CHANGED: AccountOperation<'static> =
+    AccountOperation::plain("account.change", "account changed");
+pub(super) const SUSPENDED: AccountOperation<'static> =
+    AccountOperation::plain("account.suspend", "account suspended");
+pub(super) const RESUMED: AccountOperation<'static> =
+    AccountOperation::plain("account.resume", "account resumed");
+const CLOSED: AccountOperation<'static> =
+    AccountOperation::plain("account.close", "account closed");
+const RESET: AccountOperation<'static> =
+    AccountOperation::plain("account.reset_password", "password reset");
+
+/// What to change about an account; `None` keeps what is there.
+#[derive(Debug, Clone, Default)]
+pub struct AccountChange {
+    /// How many nodes it may have. Fewer than are registered keeps those and takes no new ones.
+    pub max_nodes: Option<u32>,
+    /// The first valid day; `Some(None)` takes the bound away.
+    pub starts_on: Option<Option<NaiveDate>>,
+    /// The last valid day; `Some(None)` takes the bound away.
+    pub expires_on: Option<Option<NaiveDate>>,
+    /// The allow-lists.
+    pub allow_ips: Option<Vec<rollcall_domain::accounts::IpRule>>,
+    /// The allowed domains.
+    pub allow_domains: Option<Vec<rollcall_domain::accounts::DomainRule>>,
+    /// The allowed app names.
+    pub allow_apps: Option<Vec<String>>,
+    /// The versions it covers; `Some(None)` takes the bound away.
+    pub versions: Option<Option<VersionRange>>,
+    /// Its own numbers.
+    pub numbers: NumberChanges,
+    /// Take more nodes than its contract has for all its accounts.
+    pub allow_over_contract: bool,
+}
+
+/// What to change about an account's own numbers: `None` keeps what is there, `Some(None)` goes
+/// back to the tenant's.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NumberChanges {
+    /// Seconds between two revalidations.
+    pub interval_s: Option<Option<i64>>,
+    /// Consecutive failures that end a registration.
+    pub allowed_failures: Option<Option<u32>>,
+    /// Seconds that a lease lives on.
+    pub grace_s: Option<Option<i64>>,
+}
+
+impl NumberChanges {
+    /// The numbers that are there with these in their place.
+    pub fn over(self, own: Overrides) -> Overrides {
+        Overrides {
+            interval_s: self.interval_s.unwrap_or(own.interval_s),
+            allowed_failures: self.allowed_failures.unwrap_or(own.allowed_failures),
+            grace_s: self.grace_s.unwrap_or(own.grace_s),
+        }
+    }
+}
+
+impl App {
+    /// Change an account.
+    pub async fn change_account<'a>(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        account: impl Into<AccountAt<'a>>,
+        change: AccountChange,
+    ) -> Result<AccountView, ProvisionError> {
+        check_lease_policy(&change.numbers.over(Overrides::default()))?;
+        change.max_nodes.map_or(Ok(()), check_capacity)?;
+        let doing = AccountOperation { allow_over_contract: change.allow_over_contract, ..CHANGED };
+        let edit = |account: &mut Account, context: &TenantContext| apply(account, context, change);
+        Ok(self.edit(by, tenant, account.into(), doing, edit).await?.view)
+    }
+
+    /// Refuse an account's nodes with 30002 until it is resumed.
+    pub async fn suspend_account<'a>(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        account: impl Into<AccountAt<'a>>,
+    ) -> Result<AccountView, ProvisionError> {
+        let (at, status) = (account.into(), AccountStatus::Suspended);
+        Ok(self.edit(by, tenant, at, SUSPENDED, |account, _| set(account, status)).await?.view)
+    }
+
+    /// Let a suspended account go on.
+    pub async fn resume_account<'a>(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        account: impl Into<AccountAt<'a>>,
+    ) -> Result<AccountView, ProvisionError> {
+        let (at, status) = (account.into(), AccountStatus::Active);
+        Ok(self.edit(by, tenant, at, RESUMED, |account, _| set(account, status)).await?.view)
+    }
+
+    /// Close an account for good and unbind its nodes.
+    pub async fn close_account<'a>(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        account: impl Into<AccountAt<'a>>,
+    ) -> Result<AccountView, ProvisionError> {
+        let (at, status) = (account.into(), AccountStatus::Closed);
+        Ok(self.edit(by, tenant, at, CLOSED, |account, _| set(account, status)).await?.view)
+    }
+
+    /// Give an account a new password, generated if none is given. Its nodes are refused with
+    /// 30006 until they register again, unless `keep_nodes`.
+    pub async fn reset_password<'a>(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        account: impl Into<AccountAt<'a>>,
+        password: Option<SecretString>,
+        keep_nodes: bool,
+    ) -> Result<ProvisionedAccount, ProvisionError> {
+        let (password, hash) = self.new_password(password).await?;
+        let edit = |account: &mut Account, _: &TenantContext| {
+            account.password_hash = hash;
+            account.password_version += 1;
+            if !keep_nodes {
+                account.nodes_password_version = account.password_version;
+            }
+            Ok(())
+        };
+        let doing = AccountOperation { password: Some(&password), ..RESET };
+        let account = self.edit(by, tenant, account.into(), doing, edit).await?.view;
+        Ok(ProvisionedAccount { account, password })
+    }
+
+    /// One account.
+    pub async fn show_account<'a>(
+        &self,
+        tenant: &str,
+        account: impl Into<AccountAt<'a>>,
+    ) -> Result<AccountView, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let scope = self.store.tenant(context.tenant.id);
+        let at = account.into();
+        let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
+        let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
+        Ok(AccountView::new(&account, &context.tenant, taken))
+    }
+
+    pub(super) async fn edit(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        at: AccountAt<'_>,
+        doing: AccountOperation<'_>,
+        edit: impl FnOnce(&mut Account, &TenantContext) -> Result<(), ProvisionError>,
+    ) -> Result<Edited, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let tx = self.store.write().await?;
+        let scope = tx.tenant(context.tenant.id);
+        let (mut account, contract) = self.lock_account(&tx, &context, at).await?;
+        if account.status == AccountStatus::Closed {
+            return Err(ProvisionError::Closed { name: account.name });
+        }
+        let before = account.clone();
+        edit(&mut account, &context)?;
+        let changed = account != before;
+        if doing.bulk.is_some() && !changed {
+            return Ok(Edited { view: AccountView::new(&account, &context.tenant, 0), changed });
+        }
+        if let Some(contract) = contract.as_ref().filter(|_| account.max_nodes > before.max_nodes) {
+            let others = scope.contracts().provisioned(contract.id, Some(account.id)).await?;
+            let nodes = others + u64::from(account.max_nodes);
+            check_cover(contract, nodes, doing.allow_over_contract)?;
+        }
+        account.policy_version += 1;
+        if account.status == AccountStatus::Closed {
+            self.unbind_all(by, &tx, &mut account).await?;
+        }
+        scope.accounts().update(&account).await?;
+        if account.validity.expires_at != before.validity.expires_at {
+            let warn_at = next_warning(&account, context.tenant.zone, self.now());
+            scope.accounts().warn_at(account.id, warn_at).await?;
+        }
+        self.raise_longest_lease(&tx, &context.tenant, &account).await?;
+        let details = EventDetails::plain(EventKind::Changed, doing.what);
+        let event = self.event(context.tenant.id, Some(account.id), None, details, by, self.now());
+        scope.events().append(&[event]).await?;
+        let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
+        let edited = Edited { view: AccountView::new(&account, &context.tenant, taken), changed };
+        if doing.dry_run {
+            return Ok(edited);
+        }
+        let is_new_password = account.password_version != before.password_version;
+        if is_new_password || account.status == AccountStatus::Closed {
+            self.withdraw_secrets(&tx, &account).await?;
+        }
+        if let Some(contract) = &contract {
+            let news = AccountChanges {
+                before: &before,
+                after: &account,
+                taken,
+                password: doing.password,
+            };
+            self.post_news(&tx, &context, contract, news).await?;
+        }
+        let record = facts::account_change(doing.action, &before, &account).of_bulk(doing.bulk);
+        self.audit(&tx, by, record).await?;
+        tx.commit().await?;
+        self.outdate_policy(&account, context.tenant.version).await;
+        Ok(edited)
+    }
+
+    /// The account that is meant, at the version that is meant, and its contract, both locked.
+    pub(crate) async fn lock_account(
+        &self,
+        tx: &Tx,
+        context: &TenantContext,
+        at: AccountAt<'_>,
+    ) -> Result<(Account, Option<Contract>), ProvisionError> {
+        let accounts = tx.tenant(context.tenant.id).accounts();
+        let found = at.find(accounts).await?.ok_or_else(|| at.unknown())?;
+        // Which contract it is from never changes.
+        let contract = match found.contract {
+            Some(id) => Some(self.lock_contract(tx, context.tenant.id, id).await?),
+            None => None,
+        };
+        let accounts = tx.tenant(context.tenant.id).accounts();
+        let account = accounts.lock(found.id).await?.ok_or_else(|| at.unknown())?;
+        if at.if_version.is_some_and(|version| version != account.policy_version) {
+            return Err(ProvisionError::Changed);
+        }
+        Ok((account, contract))
+    }
+
+    /// Unbind every node of an account that is closed, and leave no slot to claim: a claim that was
+    /// decided before must not find one.
+    async fn unbind_all(
+        &self,
+        by: &Actor,
+        tx: &Tx,
+        account: &mut Account,
+    ) -> Result<(), ProvisionError> {
+        let now = self.now();
+        let scope = tx.tenant(account.tenant);
+        self.expire_leases(tx, account, now).await?;
+        let nodes = scope.registrations().all_registered(account.id).await?;
+        let slots = i32::try_from(nodes.len()).unwrap_or(i32::MAX);
+        let mut events = Vec::with_capacity(nodes.len());
+        for mut registration in nodes {
+            registration.state =
+                State::Unbound { at: now, by: Leaver::Staff, slot_held_until: None };
+            scope.registrations().update(&mut registration).await?;
+            let details =
+                EventDetails::plain(EventKind::Unbound, "unbound: the account was closed");
+            events.push(self.event_for(&registration, details, by, now));
+        }
+        scope.accounts().add_in_use(account.id, -slots).await?;
+        account.max_nodes = 0;
+        scope.events().append(&events).await?;
+        Ok(())
+    }
+}
+
+fn set(account: &mut Account, status: AccountStatus) -> Result<(), ProvisionError> {
+    account.status = status;
+    Ok(())
+}
+
+fn apply(
+    account: &mut Account,
+    context: &TenantContext,
+    change: AccountChange,
+) -> Result<(), ProvisionError> {
+    account.max_nodes = change.max_nodes.unwrap_or(account.max_nodes);
+    let days =
+        validity(change.starts_on.flatten(), change.expires_on.flatten(), context.tenant.zone);
+    if change.starts_on.is_some() {
+        account.validity.starts_at = days.starts_at;
+    }
+    if change.expires_on.is_some() {
+        account.validity.expires_at = days.expires_at;
+    }
+    check_validity(account.validity.starts_at, account.validity.expires_at)?;
+    let allow = std::mem::take(&mut account.allow);
+    account.allow = AllowLists {
+        ips: change.allow_ips.unwrap_or(allow.ips),
+        domains: change.allow_domains.unwrap_or(allow.domains),
+        apps: change.allow_apps.unwrap_or(allow.apps),
+    };
+    account.versions = change.versions.unwrap_or(account.versions.take());
+    account.overrides = change.numbers.over(account.overrides);
+    Ok(())
+}

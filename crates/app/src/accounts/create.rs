@@ -1,0 +1,188 @@
+//! Making accounts.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rollcall_domain::{
+    AccountId, EventKind, VersionRange,
+    accounts::{Account, AccountStatus, AllowLists, Overrides, account_name, next_warning},
+    audit::Actor,
+    check_password, validity,
+};
+use rollcall_storage::{StoreError, Tx};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::AccountView;
+use crate::{
+    App, AppError, ProvisionError,
+    audit::{AuditRecord, facts},
+    error::invalid,
+    events::EventDetails,
+    generated_password::generate_password,
+    nodes::check_lease_policy,
+    tenants::TenantContext,
+};
+
+/// The most nodes an account may have.
+pub(super) const MOST_NODES: u32 = 100_000_000;
+
+/// An account to be.
+#[derive(Debug, Clone)]
+pub struct AccountDraft {
+    /// Its name, taken once, taken for ever; a generated readable one if none is wished.
+    pub name: Option<String>,
+    /// How many nodes it may have.
+    pub max_nodes: u32,
+    /// Its password; generated if there is none.
+    pub password: Option<SecretString>,
+    /// The first valid day in the tenant's zone.
+    pub starts_on: Option<NaiveDate>,
+    /// The last valid day in the tenant's zone.
+    pub expires_on: Option<NaiveDate>,
+    /// From where and by what it may be used.
+    pub allow: AllowLists,
+    /// The versions it covers.
+    pub versions: Option<VersionRange>,
+    /// Its own numbers.
+    pub overrides: Overrides,
+}
+
+/// An account and its password, which is shown this once.
+#[derive(Debug, Clone)]
+pub struct ProvisionedAccount {
+    /// The account.
+    pub account: AccountView,
+    /// The password.
+    pub password: SecretString,
+}
+
+impl ProvisionedAccount {
+    fn new(account: &Account, context: &TenantContext, password: SecretString) -> Self {
+        Self { account: AccountView::new(account, &context.tenant, 0), password }
+    }
+}
+
+impl App {
+    /// Make an account.
+    pub async fn create_account(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        draft: AccountDraft,
+    ) -> Result<ProvisionedAccount, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let (password, hash) = self.new_password(draft.password.clone()).await?;
+        let tx = self.store.write().await?;
+        let name = self.name_for(&tx, &context, draft.name.clone()).await?;
+        let account = self.new_account(&context, name, draft, hash)?;
+        self.write_account(by, &tx, &context, &account).await?;
+        tx.commit().await?;
+        Ok(ProvisionedAccount::new(&account, &context, password))
+    }
+
+    /// An account of this name, else as drafted, not written yet.
+    pub(super) fn new_account(
+        &self,
+        context: &TenantContext,
+        name: String,
+        draft: AccountDraft,
+        password_hash: String,
+    ) -> Result<Account, ProvisionError> {
+        check_capacity(draft.max_nodes)?;
+        check_lease_policy(&draft.overrides)?;
+        let validity = validity(draft.starts_on, draft.expires_on, context.tenant.zone);
+        check_validity(validity.starts_at, validity.expires_at)?;
+        Ok(Account {
+            id: AccountId(self.randomness.uuid(self.now())),
+            tenant: context.tenant.id,
+            name: account_name(&name).map_err(|reason| invalid("name", reason))?,
+            contract: None,
+            password_hash,
+            password_version: 1,
+            nodes_password_version: 1,
+            policy_version: 1,
+            status: AccountStatus::Active,
+            validity,
+            allow: draft.allow,
+            versions: draft.versions,
+            overrides: draft.overrides,
+            max_nodes: draft.max_nodes,
+            nodes_in_use: 0,
+        })
+    }
+
+    pub(super) async fn write_account(
+        &self,
+        by: &Actor,
+        tx: &Tx,
+        context: &TenantContext,
+        account: &Account,
+    ) -> Result<(), ProvisionError> {
+        let now = self.now();
+        let taken = |error| match error {
+            StoreError::Taken => {
+                ProvisionError::Taken { what: "account", name: account.name.clone() }
+            }
+            other => other.into(),
+        };
+        tx.tenant(context.tenant.id).accounts().insert(account, now).await.map_err(taken)?;
+        let warn_at = next_warning(account, context.tenant.zone, now);
+        tx.tenant(context.tenant.id).accounts().warn_at(account.id, warn_at).await?;
+        let details = EventDetails::plain(EventKind::Changed, "account created");
+        let event = self.event(context.tenant.id, Some(account.id), None, details, by, now);
+        tx.tenant(context.tenant.id).events().append(&[event]).await?;
+        self.raise_longest_lease(tx, &context.tenant, account).await?;
+        let record =
+            AuditRecord::on_account("account.create", account).after(facts::account(account));
+        self.audit(tx, by, record).await?;
+        Ok(())
+    }
+
+    /// A given password or a generated one, and its hash.
+    pub(crate) async fn new_password(
+        &self,
+        given: Option<SecretString>,
+    ) -> Result<(SecretString, String), ProvisionError> {
+        let password = given.unwrap_or_else(|| generate_password(&self.randomness).into());
+        check_password(password.expose_secret()).map_err(|reason| invalid("password", reason))?;
+        let plain = password.expose_secret().to_owned();
+        let hash = self.password_hash_pool.hash(plain, self.randomness.bytes()).await;
+        let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;
+        Ok((password, hash))
+    }
+
+    /// A retired key stays published as long as the longest lease that it may have signed.
+    pub(super) async fn raise_longest_lease(
+        &self,
+        tx: &Tx,
+        tenant: &rollcall_domain::tenants::Tenant,
+        account: &Account,
+    ) -> Result<(), ProvisionError> {
+        let lifetime = account.overrides.over(tenant.rules).lease_lifetime().num_seconds();
+        if lifetime <= tenant.longest_lease_s {
+            return Ok(());
+        }
+        if let Some(mut tenant) = tx.tenants().lock(&tenant.slug).await? {
+            tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
+            tx.tenants().update(&tenant).await?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn check_capacity(max_nodes: u32) -> Result<(), ProvisionError> {
+    if max_nodes > MOST_NODES {
+        return Err(invalid("max_nodes", "must be at most 100000000"));
+    }
+    Ok(())
+}
+
+pub(super) fn check_validity(
+    starts_at: Option<DateTime<Utc>>,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(), ProvisionError> {
+    match starts_at.zip(expires_at) {
+        Some((start, end)) if end <= start => {
+            Err(invalid("expires", "must not be before the first valid day"))
+        }
+        _ => Ok(()),
+    }
+}

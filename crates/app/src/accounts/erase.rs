@@ -1,0 +1,64 @@
+//! Erasing the personal data of a closed account.
+
+use rollcall_domain::{
+    accounts::{Account, AccountStatus},
+    audit::Actor,
+};
+use rollcall_storage::Erased;
+use serde_json::json;
+
+use super::{AccountAt, AccountView};
+use crate::{App, ProvisionError, audit::AuditRecord};
+
+impl App {
+    /// Erase the personal data of a closed account: what its nodes are called and where they are, and
+    /// whom its mails went to. Numbers, times and codes stay, and so does the audit trail, whose rows
+    /// prove one another. Where nothing is left to erase, nothing is written.
+    pub async fn erase_account<'a>(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        account: impl Into<AccountAt<'a>>,
+    ) -> Result<AccountView, ProvisionError> {
+        let (context, at) = (self.known_tenant(tenant).await?, account.into());
+        let tx = self.store.write().await?;
+        let scope = tx.tenant(context.tenant.id);
+        let found = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
+        let accounts = scope.accounts();
+        let mut account = accounts.lock(found.id).await?.ok_or_else(|| at.unknown())?;
+        if account.status != AccountStatus::Closed {
+            return Err(ProvisionError::NotClosed { name: account.name });
+        }
+        let erased = accounts.erase(account.id).await?;
+        let lists = forget_lists(&mut account);
+        if lists {
+            accounts.update(&account).await?;
+        }
+        if lists || erased != Erased::default() {
+            self.audit(&tx, by, record(&account, erased)).await?;
+            tx.commit().await?;
+            self.outdate_policy(&account, context.tenant.version).await;
+        }
+        Ok(AccountView::new(&account, &context.tenant, 0))
+    }
+}
+
+/// Networks and domains are the customer's; nobody is let in by a closed account's.
+fn forget_lists(account: &mut Account) -> bool {
+    let lists = &mut account.allow;
+    let some = !(lists.ips.is_empty() && lists.domains.is_empty());
+    if some {
+        lists.ips.clear();
+        lists.domains.clear();
+        account.policy_version += 1;
+    }
+    some
+}
+
+/// How much was erased, but not what.
+fn record(account: &Account, erased: Erased) -> AuditRecord {
+    let Erased { registrations, events, refusals, mails } = erased;
+    AuditRecord::on_account("account.erase", account).after(json!({
+        "registrations": registrations, "events": events, "refusals": refusals, "mails": mails,
+    }))
+}

@@ -1,0 +1,136 @@
+//! Accounts made from contracts.
+
+use chrono::NaiveDate;
+use rollcall_domain::{
+    ContractId, VersionRange,
+    accounts::{Account, AllowLists, Overrides},
+    audit::Actor,
+    contracts::Contract,
+    mail::MailAbout,
+    tenants::FirstPassword,
+};
+use rollcall_storage::Tx;
+use secrecy::SecretString;
+
+use super::{AccountDraft, AccountView};
+use crate::{
+    App, ProvisionError, accounts::FirstSecret, contracts::check_cover, error::invalid,
+    tenants::TenantContext,
+};
+
+/// An account to be, as far as it isn't what its contract says.
+#[derive(Debug, Clone, Default)]
+pub struct ContractAccountDraft {
+    /// Its name; a generated readable one if none is wished.
+    pub name: Option<String>,
+    /// How many nodes it may have; else as many as the contract has.
+    pub max_nodes: Option<u32>,
+    /// Its password; generated if there is none.
+    pub password: Option<SecretString>,
+    /// The first valid day; else the contract's.
+    pub starts_on: Option<NaiveDate>,
+    /// The last valid day; else the contract's.
+    pub expires_on: Option<NaiveDate>,
+    /// From where and by what it may be used.
+    pub allow: AllowLists,
+    /// The versions it covers.
+    pub versions: Option<VersionRange>,
+    /// Its own numbers.
+    pub overrides: Overrides,
+    /// Take more nodes than the contract has for all its accounts.
+    pub allow_over_contract: bool,
+    /// Mail name and password, or a link to set it with, to the contract's addresses.
+    pub mail: bool,
+}
+
+/// An account that was made from a contract.
+#[derive(Debug, Clone)]
+pub struct ContractAccount {
+    /// The account.
+    pub account: AccountView,
+    /// How whoever asked for it learns its password.
+    pub secret: FirstSecret,
+}
+
+impl App {
+    /// Make an account from a contract.
+    pub async fn create_account_from_contract(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        contract: ContractId,
+        wanted: ContractAccountDraft,
+    ) -> Result<ContractAccount, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let mail = wanted.mail;
+        let by_link = mail && context.tenant.mail.first_password == FirstPassword::Link;
+        if by_link && wanted.password.is_some() {
+            let reason = "can't be chosen where the customer sets it by a link: leave it out";
+            return Err(invalid("password", reason));
+        }
+        // Before anything is locked: hashing takes its time.
+        let (password, hash) = self.new_password(wanted.password.clone()).await?;
+        let tx = self.store.write().await?;
+        let contract = self.lock_contract(&tx, context.tenant.id, contract).await?;
+        let account =
+            self.account_from_contract(by, &tx, &context, &contract, wanted, hash).await?;
+        let secret = if mail {
+            let (account_id, contract_id) = (Some(account.id), Some(contract.id));
+            let about = MailAbout { account: account_id, contract: contract_id, request: None };
+            self.post_credentials(&tx, &context, &account, &contract, password, about).await?
+        } else {
+            FirstSecret::Password(password)
+        };
+        tx.commit().await?;
+        Ok(ContractAccount { account: AccountView::new(&account, &context.tenant, 0), secret })
+    }
+
+    /// Make an account from a contract that was locked, in the transaction that locked it.
+    pub(crate) async fn account_from_contract(
+        &self,
+        by: &Actor,
+        tx: &Tx,
+        context: &TenantContext,
+        contract: &Contract,
+        wanted: ContractAccountDraft,
+        password_hash: String,
+    ) -> Result<Account, ProvisionError> {
+        let terms = &contract.terms;
+        self.check_leaves_something(context, contract, &wanted)?;
+        let name = self.name_for(tx, context, wanted.name).await?;
+        let draft = AccountDraft {
+            name: None,
+            max_nodes: wanted.max_nodes.unwrap_or(terms.max_nodes),
+            password: None,
+            starts_on: wanted.starts_on.or(terms.starts_on),
+            expires_on: wanted.expires_on.or(terms.expires_on),
+            allow: wanted.allow,
+            versions: wanted.versions,
+            overrides: wanted.overrides,
+        };
+        let mut account = self.new_account(context, name, draft, password_hash)?;
+        account.contract = Some(contract.id);
+        let others =
+            tx.tenant(context.tenant.id).contracts().provisioned(contract.id, None).await?;
+        check_cover(contract, others + u64::from(account.max_nodes), wanted.allow_over_contract)?;
+        self.write_account(by, tx, context, &account).await?;
+        Ok(account)
+    }
+
+    /// Nobody is mailed an account that is over already or is for no nodes, unless somebody said so.
+    fn check_leaves_something(
+        &self,
+        context: &TenantContext,
+        Contract { id, terms, .. }: &Contract,
+        wanted: &ContractAccountDraft,
+    ) -> Result<(), ProvisionError> {
+        let over = wanted.expires_on.is_none() && terms.are_over(self.now(), context.tenant.zone);
+        if let Some(on) = terms.expires_on.filter(|_| over) {
+            return Err(ProvisionError::ContractOver { contract: *id, on });
+        }
+        if wanted.max_nodes.is_none() && terms.max_nodes == 0 {
+            return Err(ProvisionError::NoNodes { contract: *id });
+        }
+        Ok(())
+    }
+}

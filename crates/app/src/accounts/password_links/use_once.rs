@@ -1,0 +1,152 @@
+//! What a customer does with a link: look where it leads, and set the password, once.
+
+use std::sync::Arc;
+
+use rollcall_domain::{
+    Event, EventKind, InvalidPassword,
+    accounts::{Account, LinkToken, PasswordLink},
+    audit::Actor,
+    check_password,
+};
+use rollcall_storage::StoreError;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    App, AppError,
+    audit::facts,
+    credentials::CredentialsError,
+    events::{EventDetails, Origin},
+    tenants::TenantContext,
+};
+
+/// The account that a link sets the password of.
+#[derive(Debug, Clone)]
+pub struct LinkedAccount {
+    /// The vendor's name.
+    pub vendor: String,
+    /// The account's name.
+    pub name: String,
+    /// Where nodes register.
+    pub server_address: String,
+    /// How many nodes may be registered.
+    pub max_nodes: u32,
+    /// Whether nodes go on that registered with the password before.
+    pub keeps_nodes: bool,
+}
+
+impl LinkedAccount {
+    fn new(context: &TenantContext, account: &Account, link: &PasswordLink) -> Self {
+        Self {
+            vendor: context
+                .tenant
+                .mail
+                .sender_name
+                .clone()
+                .unwrap_or_else(|| context.tenant.name.clone()),
+            name: account.name.clone(),
+            server_address: context.issuer.clone(),
+            max_nodes: account.max_nodes,
+            keeps_nodes: link.keeps_nodes,
+        }
+    }
+}
+
+/// A password can't be set by a link.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// Unknown, used, too old, or overtaken by another link or password: nobody learns which.
+    #[error("the link is no good")]
+    NoGood,
+    /// The password is not acceptable.
+    #[error("the password {0}")]
+    Password(#[from] InvalidPassword),
+    /// Too many attempts.
+    #[error("too many attempts")]
+    Limited {
+        /// When to try again, in seconds.
+        retry_after_s: u32,
+    },
+    /// Something failed.
+    #[error(transparent)]
+    Failed(#[from] AppError),
+}
+
+impl From<StoreError> for LinkError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl App {
+    /// Where a link leads. Changes nothing: mail scanners look at links too.
+    pub async fn look_at_link(
+        &self,
+        tenant: &str,
+        token: &SecretString,
+    ) -> Result<LinkedAccount, LinkError> {
+        let (context, link, account) = self.find_link(tenant, token).await?;
+        Ok(LinkedAccount::new(&context, &account, &link))
+    }
+
+    /// Set the password that a link leads to. Only whoever holds a good link has anything hashed.
+    pub async fn set_password(
+        &self,
+        tenant: &str,
+        token: &SecretString,
+        password: &SecretString,
+        origin: &Origin,
+    ) -> Result<LinkedAccount, LinkError> {
+        let (context, link, _) = self.find_link(tenant, token).await?;
+        check_password(password.expose_secret())?;
+        let hashed = self.hash_for_link(&context, link.id, password, origin.source).await;
+        let hash = hashed.map_err(|error| match error {
+            CredentialsError::Limited { retry_after_s } => LinkError::Limited { retry_after_s },
+            CredentialsError::Failed(error) => error.into(),
+            _ => LinkError::NoGood,
+        })?;
+        let tx = self.store.write().await?;
+        let scope = tx.tenant(context.tenant.id);
+        let before = scope.accounts().lock(link.account).await?.ok_or(LinkError::NoGood)?;
+        // Somebody else may have used it, or changed the password, since it was found.
+        let now = self.now();
+        let link = scope.password_links().find(link.id).await?;
+        let link = link.filter(|link| link.opens(&before, now)).ok_or(LinkError::NoGood)?;
+        let account = link.set(&before, hash);
+        scope.accounts().update(&account).await?;
+        scope.password_links().used(link.id, now).await?;
+        self.withdraw_secrets(&tx, &account).await?;
+        let by = Actor {
+            source: Some(origin.source),
+            request_id: Some(origin.request_id.clone()),
+            ..Actor::system("set-password link")
+        };
+        scope.events().append(&[self.set_by_link(&account, &by)]).await?;
+        let record = facts::account_change("account.set_password", &before, &account);
+        self.audit(&tx, &by, record).await?;
+        tx.commit().await?;
+        self.outdate_policy(&account, context.tenant.version).await;
+        Ok(LinkedAccount::new(&context, &account, &link))
+    }
+
+    async fn find_link(
+        &self,
+        tenant: &str,
+        token: &SecretString,
+    ) -> Result<(Arc<TenantContext>, PasswordLink, Account), LinkError> {
+        let token = LinkToken::parse(token.expose_secret()).ok_or(LinkError::NoGood)?;
+        let context = self.tenant_context(tenant).await?.ok_or(LinkError::NoGood)?;
+        let scope = self.store.tenant(context.tenant.id);
+        let link = scope.password_links().find(token.id).await?;
+        let link = link.filter(|link| link.hash.is(&token.hash)).ok_or(LinkError::NoGood)?;
+        let account = scope.accounts().find(link.account).await?.ok_or(LinkError::NoGood)?;
+        if !link.opens(&account, self.now()) {
+            return Err(LinkError::NoGood);
+        }
+        Ok((context, link, account))
+    }
+
+    fn set_by_link(&self, account: &Account, by: &Actor) -> Event {
+        let details = EventDetails::plain(EventKind::Changed, "password set by link");
+        self.event(account.tenant, Some(account.id), None, details, by, self.now())
+    }
+}

@@ -1,0 +1,74 @@
+//! An account's timeline: its events, what was done to it and what was written about it, merged.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{Event, audit::AuditEntry, mail::OutboxMail};
+use rollcall_storage::{Moment, Page};
+use uuid::Uuid;
+
+use super::AccountAt;
+use crate::error::invalid;
+use crate::{App, ProvisionError};
+
+/// One thing in an account's timeline.
+#[derive(Debug, Clone)]
+pub enum TimelineEntry {
+    /// It happened to it or to one of its nodes.
+    Event(Event),
+    /// Somebody did it.
+    Audit(AuditEntry),
+    /// A mail was written about it; where it stands is as of now.
+    Mail(OutboxMail),
+}
+
+impl TimelineEntry {
+    /// When.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.moment().0
+    }
+
+    fn moment(&self) -> Moment {
+        match self {
+            Self::Event(event) => (event.at, event.id.0),
+            Self::Audit(entry) => (entry.at, entry.id.0),
+            Self::Mail(mail) => (mail.created_at, mail.id.0),
+        }
+    }
+}
+
+impl App {
+    /// What happened to an account, what was done to it and what was written about it, the newest
+    /// first, what is older than `cursor`.
+    pub async fn account_timeline<'a>(
+        &self,
+        tenant: &str,
+        account: impl Into<AccountAt<'a>>,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<TimelineEntry>, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let before = cursor.map(moment_of).transpose()?;
+        let scope = self.store.tenant(context.tenant.id);
+        let at = account.into();
+        let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?.id;
+        let events = scope.events().of_account(account, before, limit + 1).await?;
+        let entries = scope.audit().of_account(account, before, limit + 1).await?;
+        let mails = scope.outbox().of_account(account, before, limit + 1).await?;
+        let events = events.into_iter().map(TimelineEntry::Event);
+        let entries = entries.into_iter().map(TimelineEntry::Audit);
+        let mails = mails.into_iter().map(TimelineEntry::Mail);
+        let mut items: Vec<_> = events.chain(entries).chain(mails).collect();
+        items.sort_by_key(|entry| std::cmp::Reverse(entry.moment()));
+        Ok(Page::cut(items, limit, |entry| cursor_of(entry.moment())))
+    }
+}
+
+fn cursor_of((at, id): Moment) -> String {
+    format!("{}_{}", at.timestamp_micros(), id.simple())
+}
+
+fn moment_of(cursor: &str) -> Result<Moment, ProvisionError> {
+    let parts = cursor.split_once('_').and_then(|(at, id)| {
+        Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, Uuid::parse_str(id).ok()?))
+    });
+    parts.ok_or_else(|| invalid("cursor", "must be the next_cursor of the page before"))
+}

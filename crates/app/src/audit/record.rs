@@ -1,0 +1,163 @@
+//! Writing down what staff, tokens and commands did.
+
+use rollcall_domain::{
+    AccountId, AuditId, BulkId, TenantId,
+    accounts::Account,
+    audit::{Actor, AuditEntry, AuditTarget},
+    contracts::Contract,
+    nodes::Registration,
+    requests::Request,
+    tenants::Tenant,
+};
+use rollcall_storage::{StoreError, Tx};
+use serde_json::{Map, Value};
+
+use super::facts;
+use crate::{App, idempotency};
+
+/// Something that was done, for the audit trail. What it shows before and after holds no secret.
+#[derive(Debug, Clone)]
+pub(crate) struct AuditRecord {
+    tenant: TenantId,
+    action: &'static str,
+    target: AuditTarget,
+    account: Option<AccountId>,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+impl AuditRecord {
+    /// Something that was done to a thing of this kind, id and name.
+    pub(crate) fn on(
+        tenant: TenantId,
+        action: &'static str,
+        (kind, id, name): (&str, String, &str),
+    ) -> Self {
+        let target = AuditTarget { kind: kind.to_owned(), id, name: name.to_owned() };
+        Self { tenant, action, target, account: None, before: None, after: None }
+    }
+
+    /// Something that was done to a tenant.
+    pub(crate) fn on_tenant(action: &'static str, tenant: &Tenant) -> Self {
+        let target = ("tenant", tenant.id.to_string(), tenant.slug.as_str());
+        Self::on(tenant.id, action, target)
+    }
+
+    /// Something that was done to an account.
+    pub(crate) fn on_account(action: &'static str, account: &Account) -> Self {
+        let target = ("account", account.id.to_string(), account.name.as_str());
+        Self::on(account.tenant, action, target).about(account.id)
+    }
+
+    /// Something that was done to a contract.
+    pub(crate) fn on_contract(action: &'static str, contract: &Contract) -> Self {
+        let terms = &contract.terms;
+        let name = format!("{}, {}, {}", contract.customer.company, terms.project, terms.signed_on);
+        Self::on(contract.tenant, action, ("contract", contract.id.to_string(), &name))
+    }
+
+    /// Something that was done to a request.
+    pub(crate) fn on_request(action: &'static str, request: &Request) -> Self {
+        let subject = request.claims.subject.as_deref().unwrap_or(&request.message_id);
+        let target = ("request", request.id.to_string(), subject);
+        Self::on(request.tenant, action, target).after(facts::request(request))
+    }
+
+    /// The unbinding of a node.
+    pub(crate) fn unbind(registration: &Registration) -> Self {
+        let node = registration.facts.key.node_id.as_str();
+        let target = ("registration", registration.id.to_string(), node);
+        let record = Self::on(registration.tenant, "registration.unbind", target);
+        record.about(registration.account).after(facts::registration(registration))
+    }
+
+    /// It is about this account, and belongs to its timeline.
+    pub(crate) fn about(self, account: AccountId) -> Self {
+        Self { account: Some(account), ..self }
+    }
+
+    /// It was done to many at once.
+    pub(crate) fn of_bulk(mut self, bulk: Option<BulkId>) -> Self {
+        if let (Some(bulk), Some(after)) = (bulk, &mut self.after) {
+            after["bulk_id"] = bulk.to_string().into();
+        }
+        self
+    }
+
+    /// As it was before.
+    pub(crate) fn before(self, before: Value) -> Self {
+        Self { before: Some(before), ..self }
+    }
+
+    /// As it was afterwards.
+    pub(crate) fn after(self, after: Value) -> Self {
+        Self { after: Some(after), ..self }
+    }
+
+    /// As it was before and afterwards; only the members that differ are kept.
+    pub(crate) fn changed(self, before: Value, after: Value) -> Self {
+        match (before, after) {
+            (Value::Object(before), Value::Object(after)) => {
+                let was = differing(&before, &after);
+                self.before(was).after(differing(&after, &before))
+            }
+            (before, after) => self.before(before).after(after),
+        }
+    }
+}
+
+/// The members of `these` that are not the same in `those`.
+fn differing(these: &Map<String, Value>, those: &Map<String, Value>) -> Value {
+    let differ = these.iter().filter(|(name, value)| those.get(*name) != Some(value));
+    differ.map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>().into()
+}
+
+impl App {
+    /// Write down what was done, in the transaction that does it. The last thing before its commit:
+    /// the end of the trail is locked from here on.
+    pub(crate) async fn audit(
+        &self,
+        tx: &Tx,
+        by: &Actor,
+        record: AuditRecord,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let scope = tx.tenant(record.tenant);
+        if let Some(attempt) = by.once {
+            let keys = tx.tenant(idempotency::keeper(by.who, record.tenant)).once_keys();
+            keys.finish(attempt, &record.target.id, now).await?;
+        }
+        let entry = AuditEntry {
+            id: AuditId(self.randomness.uuid(now)),
+            tenant: record.tenant,
+            at: now,
+            who: by.who.to_string(),
+            action: record.action.to_owned(),
+            target: record.target,
+            account: record.account,
+            before: record.before.map(|before| before.to_string()),
+            after: record.after.map(|after| after.to_string()),
+            source: by.source.map(|source| source.to_string()),
+            request_id: by.request_id.clone(),
+        };
+        scope.audit().append(entry).await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_kept() {
+        let tenant = TenantId(uuid::Uuid::from_u128(1));
+        let record = AuditRecord::on(tenant, "thing.change", ("thing", "1".to_owned(), "one"));
+        let record =
+            record.changed(json!({ "a": 1, "b": 2, "c": 3 }), json!({ "a": 1, "b": 4, "d": 5 }));
+        assert_eq!(record.before, Some(json!({ "b": 2, "c": 3 })));
+        assert_eq!(record.after, Some(json!({ "b": 4, "d": 5 })));
+    }
+}

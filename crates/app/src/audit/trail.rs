@@ -1,0 +1,120 @@
+//! Reading the audit trail, and proving it.
+
+use std::cmp::Ordering;
+
+use rollcall_domain::{
+    AuditId,
+    audit::{AuditHead, Chained},
+};
+use rollcall_storage::{AuditFilter, Page, StoreError};
+
+use crate::{App, ProvisionError};
+
+/// How many rows are held in memory while the chain is proven.
+const STEP: u64 = 500;
+
+/// Which rows of the trail to read.
+#[derive(Debug, Clone, Default)]
+pub struct AuditQuery {
+    /// Which.
+    pub filter: AuditFilter,
+    /// Where to go on, from the page before.
+    pub cursor: Option<i64>,
+    /// How many, at most.
+    pub limit: u64,
+}
+
+/// What a proof of the chain found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditVerdict {
+    /// Every row follows the one before it, and the last one is the end.
+    Intact(AuditHead),
+    /// The first row at which that isn't so.
+    Broken(Broken),
+}
+
+/// Where the chain is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// The position of the row, counted from 1.
+    pub position: i64,
+    /// Its id, if there is such a row.
+    pub id: Option<AuditId>,
+    /// What is wrong there; completes the sentence "the row …".
+    pub why: &'static str,
+}
+
+impl App {
+    /// Some rows of the trail, the newest first.
+    pub async fn list_audit(
+        &self,
+        tenant: &str,
+        query: &AuditQuery,
+    ) -> Result<Page<Chained>, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let audit = self.store.tenant(context.tenant.id).audit();
+        Ok(audit.list(&query.filter, query.cursor, query.limit).await?)
+    }
+
+    /// Prove the chain, a few rows at a time, from the first one to the end. Rows that are added
+    /// meanwhile are proven too.
+    pub async fn verify_audit(&self, tenant: &str) -> Result<AuditVerdict, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let audit = self.store.tenant(context.tenant.id).audit();
+        let mut so_far = AuditHead::default();
+        loop {
+            let rows = match audit.after(so_far.position, STEP).await {
+                Err(error @ StoreError::Unavailable(_)) => return Err(error.into()),
+                Ok(rows) => rows,
+                // One of them can't even be read: which one?
+                Err(_) => match audit.after(so_far.position, 1).await {
+                    Ok(rows) => rows,
+                    Err(_) => return Ok(broken(so_far, None, "can't be read")),
+                },
+            };
+            if rows.is_empty() {
+                // Read after the rows: it is written with them, so it can only be further on.
+                let end = audit.head().await?;
+                if end.position <= so_far.position
+                    || audit.after(so_far.position, 1).await?.is_empty()
+                {
+                    return Ok(ends(so_far, end));
+                }
+            }
+            for row in rows {
+                if !row.follows(so_far) {
+                    let why = why(&row, so_far);
+                    let id = (row.position == so_far.position + 1).then_some(row.entry.id);
+                    return Ok(broken(so_far, id, why));
+                }
+                so_far = row.head();
+            }
+        }
+    }
+}
+
+fn ends(so_far: AuditHead, end: AuditHead) -> AuditVerdict {
+    match end.position.cmp(&so_far.position) {
+        Ordering::Greater => broken(so_far, None, "is missing, and with it the end of the trail"),
+        Ordering::Less => broken(end, None, "stands behind the end of the trail"),
+        Ordering::Equal if end == so_far => AuditVerdict::Intact(end),
+        Ordering::Equal => {
+            let before = AuditHead { position: end.position - 1, ..end };
+            broken(before, None, "is not the one that the end of the trail names")
+        }
+    }
+}
+
+fn why(row: &Chained, so_far: AuditHead) -> &'static str {
+    if row.position != so_far.position + 1 {
+        "is missing"
+    } else if row.previous != so_far.hash {
+        "doesn't follow the one before it"
+    } else {
+        "was changed"
+    }
+}
+
+fn broken(so_far: AuditHead, id: Option<AuditId>, why: &'static str) -> AuditVerdict {
+    AuditVerdict::Broken(Broken { position: so_far.position + 1, id, why })
+}

@@ -1,0 +1,89 @@
+//! Changing contracts.
+
+use chrono::NaiveDate;
+use rollcall_domain::{ContractId, CustomerId, Language, audit::Actor, contracts::ContractTerms};
+
+use super::{ContractView, check_cover, check_terms, company_name, taken};
+use crate::{
+    App, ProvisionError,
+    audit::{AuditRecord, facts},
+};
+
+/// What to change about a contract; `None` keeps what is there.
+#[derive(Debug, Clone, Default)]
+pub struct ContractChange {
+    /// Another company's; the one that it was stays, with its other contracts.
+    pub company: Option<String>,
+    /// The project's name.
+    pub project: Option<String>,
+    /// The day it was signed.
+    pub signed_on: Option<NaiveDate>,
+    /// All its addresses.
+    pub emails: Option<Vec<String>>,
+    /// How many nodes all its accounts may have together. They keep what they have.
+    pub max_nodes: Option<u32>,
+    /// The first day; `Some(None)` takes the bound away. Accounts keep theirs.
+    pub starts_on: Option<Option<NaiveDate>>,
+    /// The last day; `Some(None)` takes the bound away. Accounts keep theirs.
+    pub expires_on: Option<Option<NaiveDate>>,
+    /// What the customer is written to in.
+    pub language: Option<Language>,
+    /// What staff want to remember.
+    pub notes: Option<String>,
+    /// Take fewer nodes than its accounts may have together.
+    pub allow_over_contract: bool,
+}
+
+impl App {
+    /// Change a contract; [`ProvisionError::Changed`] if it isn't of the version `expected`.
+    pub async fn change_contract(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: ContractId,
+        expected: Option<i64>,
+        change: ContractChange,
+    ) -> Result<ContractView, ProvisionError> {
+        let context = self.known_tenant(tenant).await?;
+        let now = self.now();
+        let tx = self.store.write().await?;
+        let contracts = tx.tenant(context.tenant.id).contracts();
+        let mut contract = self.lock_contract(&tx, context.tenant.id, id).await?;
+        if expected.is_some_and(|version| version != contract.version) {
+            return Err(ProvisionError::Changed);
+        }
+        let before = contract.clone();
+        if let Some(company) = &change.company {
+            let id = CustomerId(self.randomness.uuid(now));
+            let company = company_name(company)?;
+            contract.customer = contracts.customer_or_new(id, &company, now).await?;
+        }
+        let allowed = change.allow_over_contract;
+        contract.terms = check_terms(apply(contract.terms, change))?;
+        let provisioned = contracts.provisioned(id, None).await?;
+        if contract.terms.max_nodes < before.terms.max_nodes {
+            check_cover(&contract, provisioned, allowed)?;
+        }
+        contract.version += 1;
+        contract.updated_at = now;
+        contracts.update(&contract).await.map_err(|error| taken(error, &contract))?;
+        let record = AuditRecord::on_contract("contract.change", &contract);
+        let record = record.changed(facts::contract(&before), facts::contract(&contract));
+        self.audit(&tx, by, record).await?;
+        tx.commit().await?;
+        Ok(ContractView { contract, provisioned })
+    }
+}
+
+fn apply(terms: ContractTerms, change: ContractChange) -> ContractTerms {
+    ContractTerms {
+        project: change.project.unwrap_or(terms.project),
+        signed_on: change.signed_on.unwrap_or(terms.signed_on),
+        emails: change.emails.unwrap_or(terms.emails),
+        max_nodes: change.max_nodes.unwrap_or(terms.max_nodes),
+        starts_on: change.starts_on.unwrap_or(terms.starts_on),
+        expires_on: change.expires_on.unwrap_or(terms.expires_on),
+        language: change.language.unwrap_or(terms.language),
+        notes: change.notes.unwrap_or(terms.notes),
+    }
+}

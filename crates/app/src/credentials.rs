@@ -1,0 +1,285 @@
+//! The one gate for every check of account and password.
+//!
+//! Remembered: in, without a limit. Else limits, counted before anything is hashed and for unknown
+//! names too; then one of the hashers, which are fewer while somebody is guessing. It slows the
+//! guesser and never touches nodes that run.
+
+mod error;
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use aws_lc_rs::hmac;
+use moka::future::Cache;
+use rollcall_domain::{AccountId, PasswordLinkId, accounts::Account};
+use secrecy::{ExposeSecret, SecretString};
+use tracing::warn;
+
+pub use error::CredentialsError;
+
+pub use crate::password_hash_pool::HashCost;
+use crate::{App, AppError, events::Origin, tenants::TenantContext};
+
+/// How often passwords may be tried per minute, right ones that are not remembered included.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From one source. Generous: many customers' servers may stand behind one address.
+    pub per_source: u64,
+    /// For one account from one source.
+    pub per_account_and_source: u64,
+    /// For one account.
+    pub per_account: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { per_source: 600, per_account_and_source: 30, per_account: 150 }
+    }
+}
+
+/// The window of the limits.
+const WINDOW_MS: i64 = 60_000;
+
+/// How long a password is remembered.
+const REMEMBERED: Duration = Duration::from_secs(300);
+
+/// How an account's password is given.
+#[derive(Debug, Clone)]
+pub enum PasswordInput {
+    /// As it is.
+    Plain(SecretString),
+    /// Encrypted under one of the tenant's password keys.
+    Encrypted {
+        /// Base64 of the RSA-OAEP ciphertext.
+        ciphertext: String,
+        /// Which key.
+        key_id: String,
+    },
+}
+
+/// Too many attempts; shared by all who waited for the same check.
+#[derive(Debug, Clone, Copy)]
+struct Limited {
+    retry_after_s: u32,
+}
+
+impl From<Limited> for CredentialsError {
+    fn from(limited: Limited) -> Self {
+        Self::Limited { retry_after_s: limited.retry_after_s }
+    }
+}
+
+/// A password that was right: which account's, which version, and a keyed hash of it.
+type Remembered = (AccountId, i64, [u8; 32]);
+
+/// What the gate remembers. In this process only.
+pub(crate) struct VerifiedPasswords {
+    limits: Limits,
+    key: hmac::Key,
+    remembered: Cache<Remembered, ()>,
+}
+
+impl VerifiedPasswords {
+    pub(crate) fn new(limits: Limits, key: [u8; 32]) -> Self {
+        let remembered = Cache::builder().max_capacity(50_000).time_to_live(REMEMBERED).build();
+        Self { limits, key: hmac::Key::new(hmac::HMAC_SHA256, &key), remembered }
+    }
+
+    fn remembered(&self, account: &Account, password: &SecretString) -> Remembered {
+        let tag = hmac::sign(&self.key, password.expose_secret().as_bytes());
+        let mut keyed = [0; 32];
+        keyed.copy_from_slice(tag.as_ref());
+        (account.id, account.password_version, keyed)
+    }
+}
+
+/// What a check may go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadConsistency {
+    /// An account as this process remembers it; for what a guard proves afterwards.
+    Cached,
+    /// Only what the database says now; for what is refused, or read without a guard.
+    Current,
+}
+
+impl App {
+    /// Check account and password.
+    pub(crate) async fn verify_credentials(
+        &self,
+        context: &TenantContext,
+        name: &str,
+        password: &SecretString,
+        origin: &Origin,
+        trust: ReadConsistency,
+    ) -> Result<Arc<Account>, CredentialsError> {
+        if trust == ReadConsistency::Cached
+            && let Some(account) = self.hints.account(context.tenant.id, name)
+            && self.remembers(&account, password).await
+        {
+            return Ok(account);
+        }
+        let account = self.store.tenant(context.tenant.id).accounts().by_name(name).await?;
+        let account = account.map(Arc::new);
+        if let Some(account) = &account
+            && self.remembers(account, password).await
+        {
+            self.hints.keep_account(account);
+            return Ok(Arc::clone(account));
+        }
+        match account {
+            Some(account) if self.fits(context, &account, password, origin.source).await? => {
+                self.hints.keep_account(&account);
+                Ok(account)
+            }
+            Some(account) => {
+                self.count_unproven(&account, origin);
+                Err(CredentialsError::Wrong)
+            }
+            None => {
+                self.limited_hash(context, name, password, None, origin.source).await?;
+                Err(CredentialsError::Wrong)
+            }
+        }
+    }
+
+    /// The password as it is, decrypted where it came encrypted.
+    pub(crate) fn plain_password(
+        &self,
+        context: &TenantContext,
+        account: &str,
+        password: PasswordInput,
+    ) -> Result<SecretString, CredentialsError> {
+        let (ciphertext, key_id) = match password {
+            PasswordInput::Plain(password) => return Ok(password),
+            PasswordInput::Encrypted { ciphertext, key_id } => (ciphertext, key_id),
+        };
+        let opener = context.password_openers.get(&key_id).ok_or(CredentialsError::Unreadable)?;
+        let plain = opener.decrypt(&ciphertext).map_err(|_| CredentialsError::Unreadable)?;
+        let server_time = self.now();
+        if plain.account != account {
+            return Err(CredentialsError::OtherAccount);
+        }
+        if server_time.timestamp().abs_diff(plain.iat) > 600 {
+            return Err(CredentialsError::NotOfNow { server_time });
+        }
+        Ok(plain.password)
+    }
+
+    async fn remembers(&self, account: &Account, password: &SecretString) -> bool {
+        let key = self.verified_passwords.remembered(account, password);
+        self.verified_passwords.remembered.get(&key).await.is_some()
+    }
+
+    /// Count and hash once, however many nodes of a cluster wait for it.
+    async fn fits(
+        &self,
+        context: &TenantContext,
+        account: &Account,
+        password: &SecretString,
+        source: IpAddr,
+    ) -> Result<bool, CredentialsError> {
+        let key = self.verified_passwords.remembered(account, password);
+        let check = async {
+            let phc = Some(account.password_hash.clone());
+            match self.limited_hash(context, &account.name, password, phc, source).await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(None),
+                Err(limited) => Err(Some(limited)),
+            }
+        };
+        match self.verified_passwords.remembered.try_get_with(key, check).await {
+            Ok(()) => Ok(true),
+            Err(why) => why.map_or(Ok(false), |limited| Err(limited.into())),
+        }
+    }
+
+    /// Check the password of somebody of the staff: limited and hashed as an account's is. An
+    /// account's name holds no control character, so the two don't share a limit.
+    pub(crate) async fn staff_fits(
+        &self,
+        context: &TenantContext,
+        email: &str,
+        password: &SecretString,
+        phc: Option<String>,
+        source: IpAddr,
+    ) -> Result<bool, CredentialsError> {
+        let name = format!("staff\n{email}");
+        Ok(self.limited_hash(context, &name, password, phc, source).await?)
+    }
+
+    /// Hash the new password of whoever holds a link: limited and in turn, as if it were checked. An
+    /// account's name holds no control character, so the two don't share a limit.
+    pub(crate) async fn hash_for_link(
+        &self,
+        context: &TenantContext,
+        link: PasswordLinkId,
+        password: &SecretString,
+        source: IpAddr,
+    ) -> Result<String, CredentialsError> {
+        self.limit(context, &format!("link\n{link}"), source).await?;
+        let password = password.expose_secret().to_owned();
+        let hashed = self
+            .password_hash_pool
+            .hash_in_turn(context.tenant.id, password, self.randomness.bytes())
+            .await;
+        let hashed = hashed.map_err(|_overflow| Limited { retry_after_s: 1 })?;
+        hashed.ok_or(CredentialsError::Failed(AppError::Hashing))
+    }
+
+    async fn limited_hash(
+        &self,
+        context: &TenantContext,
+        name: &str,
+        password: &SecretString,
+        phc: Option<String>,
+        source: IpAddr,
+    ) -> Result<bool, Limited> {
+        self.limit(context, name, source).await?;
+        let password = password.expose_secret().to_owned();
+        let fits = self.password_hash_pool.verify(context.tenant.id, password, phc).await;
+        fits.map_err(|_overflow| Limited { retry_after_s: 1 })
+    }
+
+    async fn limit(
+        &self,
+        context: &TenantContext,
+        name: &str,
+        source: IpAddr,
+    ) -> Result<(), Limited> {
+        let now_ms = self.now().timestamp_millis();
+        let tenant = context.tenant.id.0.simple();
+        let limits = self.verified_passwords.limits;
+        let counted = [
+            (format!("{tenant}:src:{source}"), limits.per_source),
+            (format!("{tenant}:acc:{name}:{source}"), limits.per_account_and_source),
+            (format!("{tenant}:acc:{name}"), limits.per_account),
+        ];
+        for (limit, most) in counted {
+            // The cache counts in this process when Redis is away; should even that fail, the
+            // hashers' short queue still slows a guesser down.
+            let Ok(hits) = self.cache.hit(&limit, now_ms, WINDOW_MS).await else { continue };
+            if hits.seen > most {
+                let wait_ms = (hits.ends_at_ms - now_ms).max(1);
+                let retry_after_s = u32::try_from(wait_ms.div_euclid(1000) + 1).unwrap_or(60);
+                return Err(Limited { retry_after_s });
+            }
+        }
+        Ok(())
+    }
+
+    /// Not waited for: an unknown account has nothing to write, and must not be told by the time.
+    fn count_unproven(&self, account: &Account, origin: &Origin) {
+        let (app, source, now) = (self.clone(), origin.source, self.now());
+        let (tenant, account) = (account.tenant, account.id);
+        tokio::spawn(async move {
+            let count = async {
+                let tx = app.store.write().await?;
+                tx.tenant(tenant).events().count_unproven(account, source, now).await?;
+                tx.commit().await
+            };
+            if let Err(error) = count.await {
+                let error = &AppError::Store(error) as &dyn std::error::Error;
+                warn!(error, "a wrong password was not counted");
+            }
+        });
+    }
+}

@@ -1,0 +1,67 @@
+//! Telling the customer what was changed about an account.
+
+use rollcall_domain::{
+    accounts::{Account, AccountStatus},
+    contracts::Contract,
+    mail::MailAbout,
+};
+use rollcall_mail::{AccountSecret, CapacityChanged, Letter, PasswordReset};
+use rollcall_storage::Tx;
+use secrecy::SecretString;
+
+use super::Post;
+use crate::{App, AppError, tenants::TenantContext};
+
+/// What was changed.
+pub(crate) struct AccountChanges<'a> {
+    /// The account as it was.
+    pub(crate) before: &'a Account,
+    /// The account as it is.
+    pub(crate) after: &'a Account,
+    /// How many of its slots are taken.
+    pub(crate) taken: u32,
+    /// Its new password, if it has one.
+    pub(crate) password: Option<&'a SecretString>,
+}
+
+impl App {
+    /// Put what the customer should hear of into the outbox, for the contract's addresses.
+    pub(crate) async fn post_news(
+        &self,
+        tx: &Tx,
+        context: &TenantContext,
+        contract: &Contract,
+        news: AccountChanges<'_>,
+    ) -> Result<(), AppError> {
+        let AccountChanges { before, after, taken, password } = news;
+        let mut letters = Vec::new();
+        // An account that is closed has no capacity left, which is not what is to be told.
+        let is_open = after.status != AccountStatus::Closed;
+        if is_open && before.max_nodes != after.max_nodes {
+            letters.push(Letter::CapacityChanged(CapacityChanged {
+                account_name: after.name.clone(),
+                from: before.max_nodes,
+                to: after.max_nodes,
+                nodes_in_use: taken,
+            }));
+        }
+        if let Some(password) = password {
+            letters.push(Letter::PasswordReset(PasswordReset {
+                account_name: after.name.clone(),
+                secret: AccountSecret::Password(password.clone()),
+                keeps_nodes: before.nodes_password_version == after.nodes_password_version,
+                server_address: context.issuer.clone(),
+            }));
+        }
+        let (language, to) = (contract.terms.language, &contract.terms.emails);
+        let about = MailAbout {
+            account: Some(after.id),
+            contract: Some(contract.id),
+            ..MailAbout::default()
+        };
+        for letter in &letters {
+            self.post(tx, context, Post { letter, language, to, about }).await?;
+        }
+        Ok(())
+    }
+}

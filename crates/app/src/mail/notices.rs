@@ -1,0 +1,67 @@
+//! What customers are told of without anybody asking: accounts that end soon, nodes that were locked
+//! out. What is told and that it was told are one transaction, under the account's lock.
+
+mod expiry;
+mod lock_outs;
+
+use rollcall_domain::{accounts::Account, contracts::Contract, mail::MailAbout};
+use rollcall_mail::Letter;
+use rollcall_storage::Tx;
+
+use crate::{App, AppError, mail::Post, tenants::TenantContext};
+
+/// How many accounts one step looks at, at most.
+const STEP: u64 = 100;
+
+/// What a step told of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Noticed {
+    /// Accounts whose customers were warned that they end.
+    pub warned: u64,
+    /// Accounts whose customers were told who was locked out.
+    pub digests: u64,
+    /// Whether there may be more that is due.
+    pub more: bool,
+}
+
+impl App {
+    /// Tell some customers what they are to be told of by now.
+    pub async fn send_notices(&self) -> Result<Noticed, AppError> {
+        // A clock that runs ahead would warn of what is far off.
+        self.trust_clock()?;
+        let now = self.now();
+        let (warned, more_ends) = self.warn_of_ends(now).await?;
+        let (digests, more_lock_outs) = self.tell_lock_outs(now).await?;
+        Ok(Noticed { warned, digests, more: more_ends || more_lock_outs })
+    }
+
+    /// Put a letter about an account into the outbox, for its contract's addresses.
+    async fn post_notice(
+        &self,
+        tx: &Tx,
+        context: &TenantContext,
+        (account, contract): (&Account, &Contract),
+        letter: &Letter,
+    ) -> Result<(), AppError> {
+        let (language, to) = (contract.terms.language, &contract.terms.emails);
+        let about = MailAbout {
+            account: Some(account.id),
+            contract: Some(contract.id),
+            ..MailAbout::default()
+        };
+        self.post(tx, context, Post { letter, language, to, about }).await?;
+        Ok(())
+    }
+
+    /// The contract that an account is from, as it is now.
+    async fn signed_contract(
+        &self,
+        tx: &Tx,
+        account: &Account,
+    ) -> Result<Option<Contract>, AppError> {
+        match account.contract {
+            Some(id) => Ok(tx.tenant(account.tenant).contracts().find(id).await?),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Accounts that end soon.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    AccountId, TenantId,
+    accounts::{Account, EndsSoon, ends_soon, next_warning},
+    contracts::Contract,
+};
+use rollcall_mail::{ExpiryWarning, Letter};
+
+use super::STEP;
+use crate::{App, AppError};
+
+impl App {
+    /// Look at some accounts that are to be looked at; returns how many customers were warned, and
+    /// whether there may be more.
+    pub(super) async fn warn_of_ends(&self, now: DateTime<Utc>) -> Result<(u64, bool), AppError> {
+        let forgotten = self.store.forget_warnings(now, STEP).await?;
+        let accounts = self.store.accounts_to_warn(now, STEP).await?;
+        let mut warned = 0;
+        for (tenant, account) in &accounts {
+            warned += u64::from(self.warn_of_end(*tenant, *account, now).await?);
+        }
+        Ok((warned, forgotten == STEP || accounts.len() as u64 == STEP))
+    }
+
+    /// Look at an account, and when to look the next time.
+    async fn warn_of_end(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, AppError> {
+        let Some(context) = self.tenant_context_by_id(tenant).await? else { return Ok(false) };
+        let tx = self.store.write().await?;
+        let accounts = tx.tenant(tenant).accounts();
+        let Some(account) = accounts.lock(account).await? else { return Ok(false) };
+        // Another worker may have been quicker, or staff may have set another end.
+        if !accounts.is_to_be_warned(account.id, now).await? {
+            return Ok(false);
+        }
+        let zone = context.tenant.zone;
+        let (soon, contract) =
+            (ends_soon(&account, zone, now), self.signed_contract(&tx, &account));
+        let soon = soon.zip(contract.await?);
+        if let Some((soon, contract)) = &soon {
+            let letter = letter(&account, contract, *soon);
+            self.post_notice(&tx, &context, (&account, contract), &letter).await?;
+        }
+        accounts.warn_at(account.id, next_warning(&account, zone, now)).await?;
+        tx.commit().await?;
+        Ok(soon.is_some())
+    }
+}
+
+fn letter(account: &Account, contract: &Contract, soon: EndsSoon) -> Letter {
+    Letter::ExpiryWarning(ExpiryWarning {
+        account_name: account.name.clone(),
+        company: Some(contract.customer.company.clone()),
+        project: Some(contract.terms.project.clone()),
+        expires_on: soon.last_day,
+        days_left: soon.days_left,
+    })
+}

@@ -1,0 +1,30 @@
+//! Nodes: registering, the roll call, leaving, and what their owners and staff see of it.
+
+mod cached;
+mod error;
+mod grant;
+mod lease_policy;
+mod metrics;
+mod read;
+mod register;
+mod registrations;
+mod revalidate;
+mod sweep;
+mod unbind;
+
+pub(crate) use cached::{Hints, Remembering};
+pub use error::{
+    NextCall, NoSlot, NoSlotWhy, ReadError, RegisterError, RevalidateError, SilentNode, UnbindError,
+};
+pub(crate) use grant::Terms;
+pub use grant::{AccountSummary, Granted};
+pub(crate) use lease_policy::check as check_lease_policy;
+pub use metrics::NodeMetrics;
+pub use read::{NodeQuery, NodeView, Reader};
+pub(crate) use register::ATTEMPTS;
+pub use register::{BatchAnswer, RegisterNode};
+pub use registrations::AccountRegistration;
+pub use revalidate::{Revalidate, Unreported};
+pub use rollcall_storage::{EventFilter, ListFilter};
+pub use sweep::Swept;
+pub use unbind::Unbinder;

@@ -1,0 +1,99 @@
+//! What a node gets that is registered.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    RegistrationId,
+    accounts::Policy,
+    nodes::{Lease, Registration, due},
+};
+
+use crate::{App, tenants::TenantContext};
+
+/// A registration that was made, found again or renewed.
+#[derive(Debug, Clone)]
+pub struct Granted {
+    /// Whether it is new.
+    pub created: bool,
+    /// Its id.
+    pub registration: RegistrationId,
+    /// A new node token; none where the node goes on with the one it has.
+    pub node_token: Option<String>,
+    /// The signed lease.
+    pub lease: String,
+    /// Its number.
+    pub lease_seq: i64,
+    /// When it ends.
+    pub lease_expires_at: DateTime<Utc>,
+    /// When the node is to call.
+    pub revalidate_at: DateTime<Utc>,
+    /// Seconds between two calls.
+    pub interval_s: i64,
+    /// Consecutive failures that end a registration.
+    pub allowed_failures: u32,
+    /// What the account looks like.
+    pub account: AccountSummary,
+    /// The server's time.
+    pub server_time: DateTime<Utc>,
+}
+
+/// How an account stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountSummary {
+    /// Its name.
+    pub name: String,
+    /// How many nodes it may have.
+    pub max_nodes: u32,
+    /// How many slots are taken.
+    pub nodes_in_use: u32,
+    /// The first instant at which it is no longer valid.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What a grant is made of.
+pub(crate) struct Terms<'a> {
+    pub(crate) context: &'a TenantContext,
+    pub(crate) policy: &'a Policy,
+    pub(crate) registration: &'a Registration,
+    pub(crate) nodes_in_use: u32,
+    pub(crate) node_token: Option<String>,
+    pub(crate) created: bool,
+    pub(crate) nonce: Option<&'a str>,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl App {
+    /// Sign the lease and say when to call again. Only for what is durable.
+    pub(crate) fn grant(&self, terms: Terms<'_>) -> Granted {
+        let Terms { context, policy, registration, now, .. } = terms;
+        let lease = Lease {
+            issuer: &context.issuer,
+            registration: registration.id,
+            id: self.randomness.uuid(now),
+            issued_at: now,
+            expires_at: registration.lease_expires_at,
+            seq: registration.seq.issued,
+            account: &policy.account_name,
+            facts: &registration.facts,
+            interval_s: policy.rules.interval_s,
+            nonce: terms.nonce,
+        };
+        Granted {
+            created: terms.created,
+            registration: registration.id,
+            node_token: terms.node_token,
+            lease: context.signer.sign(&lease),
+            lease_seq: registration.seq.issued,
+            lease_expires_at: registration.lease_expires_at,
+            revalidate_at: due(policy, now, self.randomness.draw()),
+            interval_s: policy.rules.interval_s,
+            allowed_failures: policy.rules.allowed_failures,
+            account: AccountSummary {
+                name: policy.account_name.clone(),
+                max_nodes: policy.max_nodes,
+                nodes_in_use: terms.nodes_in_use,
+                expires_at: policy.validity.expires_at,
+            },
+            server_time: now,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The numbers staff may set, and their bounds.
+
+use rollcall_domain::{accounts::Overrides, nodes::LeasePolicy};
+
+use crate::{ProvisionError, error::invalid};
+
+/// Check numbers that a tenant or an account sets.
+pub(crate) fn check(numbers: &Overrides) -> Result<(), ProvisionError> {
+    if numbers.interval_s.is_some_and(|interval| !LeasePolicy::INTERVAL_S.contains(&interval)) {
+        return Err(invalid("interval", "must be between 1s and 7d"));
+    }
+    let failures = numbers.allowed_failures;
+    if failures.is_some_and(|failures| !LeasePolicy::ALLOWED_FAILURES.contains(&failures)) {
+        return Err(invalid("allowed_failures", "must be between 1 and 100"));
+    }
+    if numbers.grace_s.is_some_and(|grace| !LeasePolicy::GRACE_S.contains(&grace)) {
+        return Err(invalid("grace", "must be between 0s and 365d"));
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! What the use cases show to Prometheus.
+
+use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry};
+
+/// Registrations, revalidations, unbindings, the live count, cached or not.
+#[derive(Clone)]
+pub struct NodeMetrics {
+    /// By outcome: `created`, `again`, or the code of the refusal.
+    pub registrations: IntCounterVec,
+    /// By outcome: `renewed`, or the code of the refusal.
+    pub revalidations: IntCounterVec,
+    /// By who unbound: `node`, `account`, `staff`.
+    pub unbindings: IntCounterVec,
+    /// The `renewed` of them, which nearly every call adds to.
+    pub renewed: IntCounter,
+    /// By what a decision was made on: `cache`, `database`.
+    pub decided_on: IntCounterVec,
+    /// The `cache` of them.
+    pub decided_on_cache: IntCounter,
+    /// Registrations whose lease is alive, as last counted.
+    pub live: IntGauge,
+}
+
+impl NodeMetrics {
+    /// Make them and show them; registering the same names again is ignored.
+    pub fn register(registry: &Registry) -> Self {
+        let counter = |name: &str, help: &str, label: &str| {
+            let counter =
+                IntCounterVec::new(Opts::new(name, help), &[label]).expect("fixed names are valid");
+            let _ = registry.register(Box::new(counter.clone()));
+            counter
+        };
+        let live = IntGauge::new("rollcall_live_registrations", "Registrations that are alive.")
+            .expect("fixed names are valid");
+        let _ = registry.register(Box::new(live.clone()));
+        let revalidations =
+            counter("rollcall_revalidations_total", "Revalidations by outcome.", "outcome");
+        let decided_on = counter(
+            "rollcall_revalidations_decided_total",
+            "Renewals by what they were decided on.",
+            "facts",
+        );
+        Self {
+            renewed: revalidations.with_label_values(&["renewed"]),
+            revalidations,
+            decided_on_cache: decided_on.with_label_values(&["cache"]),
+            decided_on,
+            registrations: counter(
+                "rollcall_registrations_total",
+                "Registrations by outcome.",
+                "outcome",
+            ),
+            unbindings: counter("rollcall_unbindings_total", "Unbindings by whom.", "by"),
+            live,
+        }
+    }
+}

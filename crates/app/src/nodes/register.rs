@@ -1,0 +1,225 @@
+//! Registering nodes.
+
+mod batch;
+mod full;
+mod locked;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    EventId, RegistrationId, TokenHash,
+    accounts::{Account, Policy},
+    nodes::{
+        Applicant, NodeFacts, NodeToken, Refusal, Registration, Replacements, Seq, State,
+        TokenHashes,
+    },
+};
+use rollcall_storage::{Claim, StoreError};
+use secrecy::SecretString;
+
+pub use batch::BatchAnswer;
+
+use crate::{
+    App,
+    credentials::{PasswordInput, ReadConsistency},
+    events::{EventDetails, Origin},
+    nodes::{Granted, RegisterError, Terms},
+    tenants::TenantContext,
+};
+
+/// How often a decision that was overtaken is made again before the caller is told to retry.
+pub(crate) const ATTEMPTS: usize = 8;
+
+/// A node that wants in.
+#[derive(Debug, Clone)]
+pub struct RegisterNode {
+    /// The account's name.
+    pub account: String,
+    /// Its password.
+    pub password: PasswordInput,
+    /// The token that the node holds, if it registers again.
+    pub node_token: Option<String>,
+    /// The node.
+    pub facts: NodeFacts,
+    /// To come back inside the lease.
+    pub nonce: Option<String>,
+}
+
+/// One node of one call, whoever vouches for it.
+pub(crate) struct Candidate<'a> {
+    pub(crate) facts: &'a NodeFacts,
+    pub(crate) shown: Option<TokenHash>,
+    pub(crate) nonce: Option<&'a str>,
+}
+
+/// A registration to be, and the token that goes out with it.
+pub(crate) struct Draft {
+    pub(crate) registration: Registration,
+    pub(crate) token: String,
+    pub(crate) hash: TokenHash,
+}
+
+impl App {
+    /// Register a node against an account, or find it registered again.
+    pub async fn register(
+        &self,
+        tenant: &str,
+        command: RegisterNode,
+        origin: &Origin,
+    ) -> Result<Granted, RegisterError> {
+        let answer = self.try_register(tenant, command, origin).await;
+        self.count_registration(&answer);
+        answer
+    }
+
+    async fn try_register(
+        &self,
+        tenant: &str,
+        command: RegisterNode,
+        origin: &Origin,
+    ) -> Result<Granted, RegisterError> {
+        self.trust_clock()?;
+        let context = self.tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
+        let RegisterNode { account, password, node_token, facts, nonce } = command;
+        let password = self.plain_password(&context, &account, password)?;
+        let shown = node_token.as_deref().and_then(NodeToken::parse).map(|token| token.hash);
+        let candidate = Candidate { facts: &facts, shown, nonce: nonce.as_deref() };
+        // What is remembered may let the node in; only what the database says may keep it out.
+        let admitted = self
+            .verify_credentials(&context, &account, &password, origin, ReadConsistency::Cached)
+            .await?;
+        let (policy, now) = (admitted.policy(&context.tenant), self.now());
+        let applicant = Applicant::Newcomer(&facts, origin.source);
+        if policy.refuses(applicant, now).is_none()
+            && let Some(granted) = self.claim(&context, &policy, &candidate, origin, now).await?
+        {
+            return Ok(granted);
+        }
+        Box::pin(self.register_locked(tenant, &account, &password, &candidate, origin)).await
+    }
+
+    /// Register a node on what the database says now, under a lock.
+    async fn register_locked(
+        &self,
+        tenant: &str,
+        account: &str,
+        password: &SecretString,
+        candidate: &Candidate<'_>,
+        origin: &Origin,
+    ) -> Result<Granted, RegisterError> {
+        for _ in 0..ATTEMPTS {
+            let (context, account) = self.admit_fresh(tenant, account, password, origin).await?;
+            let (policy, now) = (account.policy(&context.tenant), self.now());
+            let applicant = Applicant::Newcomer(candidate.facts, origin.source);
+            if let Some(refusal) = policy.refuses(applicant, now) {
+                let facts = candidate.facts;
+                return Err(self.refuse_newcomer(&policy, facts, refusal, origin, now).await?);
+            }
+            self.refuse_if_full(&account, &policy, candidate, origin).await?;
+            let granted = self.claim_locked(&context, &account, candidate, origin).await?;
+            if let Some(granted) = granted {
+                return Ok(granted);
+            }
+        }
+        Err(StoreError::Overtaken.into())
+    }
+
+    fn count_registration(&self, answer: &Result<Granted, RegisterError>) {
+        let outcome = match answer {
+            Ok(granted) if granted.created => "created".to_owned(),
+            Ok(_) => "again".to_owned(),
+            Err(error) => error.code().number().to_string(),
+        };
+        self.metrics.registrations.with_label_values(&[outcome.as_str()]).inc();
+    }
+
+    /// Check account and password on what the database says now, the tenant included.
+    pub(crate) async fn admit_fresh(
+        &self,
+        tenant: &str,
+        account: &str,
+        password: &SecretString,
+        origin: &Origin,
+    ) -> Result<(Arc<TenantContext>, Arc<Account>), RegisterError> {
+        let context =
+            self.current_tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
+        let account = self
+            .verify_credentials(&context, account, password, origin, ReadConsistency::Current)
+            .await?;
+        Ok((context, account))
+    }
+
+    /// The cheap way in: a slot for a node that holds none. `None`: try under a lock.
+    pub(crate) async fn claim(
+        &self,
+        context: &TenantContext,
+        policy: &Policy,
+        candidate: &Candidate<'_>,
+        origin: &Origin,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Granted>, RegisterError> {
+        let Draft { mut registration, token, .. } = self.draft(policy, candidate.facts, now);
+        let claim = Claim {
+            registration: registration.clone(),
+            source: origin.source.to_string(),
+            policy_version: policy.policy_version,
+            tenant_version: policy.tenant_version,
+            event: EventId(self.randomness.uuid(now)),
+            request_id: origin.request_id.clone(),
+        };
+        let Some(claimed) = self.store.claim(claim).await? else { return Ok(None) };
+        registration.seq = Seq::start(claimed.issued - 1);
+        self.remember(&registration, now);
+        Ok(Some(self.grant(Terms {
+            context,
+            policy,
+            registration: &registration,
+            nodes_in_use: claimed.nodes_in_use,
+            node_token: Some(token),
+            created: true,
+            nonce: candidate.nonce,
+            now,
+        })))
+    }
+
+    /// A new registration of the node, its numbers yet to be had from its history.
+    pub(crate) fn draft(&self, policy: &Policy, facts: &NodeFacts, now: DateTime<Utc>) -> Draft {
+        let (token, hash) = NodeToken::issue(policy.account, self.randomness.bytes());
+        let registration = Registration {
+            id: RegistrationId(self.randomness.uuid(now)),
+            tenant: policy.tenant,
+            account: policy.account,
+            facts: facts.clone(),
+            state: State::Registered,
+            revision: 1,
+            seq: Seq::start(0),
+            tokens: TokenHashes::first(hash),
+            failures: 0,
+            registered_at: now,
+            last_success_at: now,
+            last_counted_at: None,
+            lease_expires_at: now + policy.rules.lease_lifetime(),
+            password_version: policy.password_version,
+            replacements: Replacements::none(now),
+        };
+        Draft { registration, token, hash }
+    }
+
+    /// Tell of a refusal and give it back.
+    pub(crate) async fn refuse_newcomer(
+        &self,
+        policy: &Policy,
+        facts: &NodeFacts,
+        refusal: Refusal,
+        origin: &Origin,
+        now: DateTime<Utc>,
+    ) -> Result<RegisterError, StoreError> {
+        let details = EventDetails::refused(refusal, false);
+        let event = self.event_for_node(policy, &facts.key, details, origin, now);
+        let tx = self.store.write().await?;
+        tx.tenant(policy.tenant).events().append(&[event]).await?;
+        tx.commit().await?;
+        Ok(RegisterError::Refused(refusal))
+    }
+}

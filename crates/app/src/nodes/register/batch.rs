@@ -1,0 +1,73 @@
+//! Registering up to a hundred nodes in one call.
+
+use futures_util::future::join_all;
+use rollcall_domain::nodes::{Applicant, NodeFacts, NodeToken};
+
+use super::Candidate;
+use crate::{
+    App,
+    credentials::PasswordInput,
+    events::Origin,
+    nodes::{Granted, RegisterError},
+};
+
+/// What became of each node, in order.
+pub type BatchAnswer = Vec<Result<Granted, RegisterError>>;
+
+impl App {
+    /// Register several nodes against one account. What holds for the account alike (credentials,
+    /// status, validity) fails the whole call; the rest is decided node by node, in order.
+    pub async fn register_batch(
+        &self,
+        tenant: &str,
+        account: &str,
+        password: PasswordInput,
+        nodes: Vec<(NodeFacts, Option<String>, Option<String>)>,
+        origin: &Origin,
+    ) -> Result<BatchAnswer, RegisterError> {
+        self.trust_clock()?;
+        let context = self.tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
+        let password = self.plain_password(&context, account, password)?;
+        let candidates: Vec<_> = nodes
+            .iter()
+            .map(|(facts, token, nonce)| Candidate {
+                facts,
+                shown: token.as_deref().and_then(NodeToken::parse).map(|token| token.hash),
+                nonce: nonce.as_deref(),
+            })
+            .collect();
+        // A batch is rare and may end in a refusal for all: decided on fresh facts at once.
+        let (context, owner) = self.admit_fresh(tenant, account, &password, origin).await?;
+        let policy = owner.policy(&context.tenant);
+        let now = self.now();
+        if let Some(first) = candidates.first()
+            && let Some(refusal) =
+                policy.refuses(Applicant::Newcomer(first.facts, origin.source), now)
+            && refusal.concerns_account()
+        {
+            return Err(self.refuse_newcomer(&policy, first.facts, refusal, origin, now).await?);
+        }
+        // All at once where there is room for all; who is left over is taken in order.
+        let quick = candidates.iter().map(async |candidate| {
+            let applicant = Applicant::Newcomer(candidate.facts, origin.source);
+            if policy.refuses(applicant, now).is_some() {
+                return Ok(None);
+            }
+            self.claim(&context, &policy, candidate, origin, now).await
+        });
+        let quick = join_all(quick).await;
+        let mut answers = Vec::with_capacity(candidates.len());
+        for (candidate, quick) in candidates.iter().zip(quick) {
+            let answer = match quick {
+                Ok(Some(granted)) => Ok(granted),
+                Ok(None) => {
+                    self.register_locked(tenant, account, &password, candidate, origin).await
+                }
+                Err(error) => Err(error),
+            };
+            self.count_registration(&answer);
+            answers.push(answer);
+        }
+        Ok(answers)
+    }
+}

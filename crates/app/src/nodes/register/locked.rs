@@ -1,0 +1,223 @@
+//! Registering under the account's lock: everything that the cheap claim leaves out.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    EventKind,
+    accounts::{Account, Policy},
+    nodes::{FailedWhy, Refusal, Registration, Reregistration, Seq, State, reregister},
+};
+use rollcall_storage::{StoreError, Tx};
+
+use super::{Candidate, Draft};
+use crate::{
+    App,
+    events::{EventDetails, Origin},
+    nodes::{Granted, NoSlot, NoSlotWhy, RegisterError, SilentNode, Terms},
+    tenants::TenantContext,
+};
+
+impl App {
+    /// Register a node with its account locked. `None`: the account or the tenant changed since
+    /// they were read; decide again.
+    pub(super) async fn claim_locked(
+        &self,
+        context: &TenantContext,
+        account: &Account,
+        candidate: &Candidate<'_>,
+        origin: &Origin,
+    ) -> Result<Option<Granted>, RegisterError> {
+        let (policy, now) = (account.policy(&context.tenant), self.now());
+        let tx = self.store.write().await?;
+        let Some(locked) = self.lock_unchanged(&tx, context, account).await? else {
+            return Ok(None);
+        };
+        let draft = self.draft(&policy, candidate.facts, now);
+        let registrations = tx.tenant(policy.tenant).registrations();
+        let node = &candidate.facts.key;
+        if let Some(live) = registrations.lock_live_of(policy.account, node).await? {
+            let shown = candidate.shown.as_ref();
+            match reregister(&live, &policy, shown, draft.hash, now) {
+                Reregistration::Over => {}
+                Reregistration::TooManyReplacements => {
+                    let why = NoSlotWhy::ReplacedTooOften;
+                    return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
+                }
+                again @ Reregistration::Again { .. } => {
+                    let terms =
+                        Again { context, policy: &policy, locked: &locked, live, draft, now };
+                    return self.register_again(tx, terms, again, candidate, origin).await;
+                }
+            }
+        }
+        let freed = self.expire_leases(&tx, &locked, now).await?;
+        let in_use = locked.nodes_in_use.saturating_sub(freed);
+        if in_use >= locked.max_nodes {
+            let why = NoSlotWhy::Full;
+            return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
+        }
+        let Draft { mut registration, token, .. } = draft;
+        registration.seq = Seq::start(registrations.last_issued(policy.account, node).await?);
+        let details = EventDetails::plain(EventKind::Registered, "registered");
+        let event = self.event_for(&registration, details, Some(origin), now);
+        registrations.insert(&registration, &origin.source.to_string()).await?;
+        tx.tenant(policy.tenant).accounts().add_in_use(policy.account, 1).await?;
+        tx.tenant(policy.tenant).events().append(&[event]).await?;
+        tx.commit().await?;
+        self.remember(&registration, now);
+        Ok(Some(self.grant(Terms {
+            context,
+            policy: &policy,
+            registration: &registration,
+            nodes_in_use: in_use + 1,
+            node_token: Some(token),
+            created: true,
+            nonce: candidate.nonce,
+            now,
+        })))
+    }
+
+    /// Lock the account, if it and its tenant are still as they were read.
+    pub(crate) async fn lock_unchanged(
+        &self,
+        tx: &Tx,
+        context: &TenantContext,
+        account: &Account,
+    ) -> Result<Option<Account>, StoreError> {
+        let locked = tx.tenant(account.tenant).accounts().lock(account.id).await?;
+        let tenant = tx.tenants().find(account.tenant).await?;
+        let tenant_unchanged =
+            tenant.is_some_and(|tenant| tenant.version == context.tenant.version);
+        Ok(locked.filter(|locked| {
+            tenant_unchanged
+                && locked.policy_version == account.policy_version
+                && locked.password_version == account.password_version
+        }))
+    }
+
+    /// Fail the registrations of an account that was locked whose lease is over; returns how many
+    /// slots that freed.
+    pub(crate) async fn expire_leases(
+        &self,
+        tx: &Tx,
+        account: &Account,
+        now: DateTime<Utc>,
+    ) -> Result<u32, StoreError> {
+        let scope = tx.tenant(account.tenant);
+        let over = scope.registrations().expire_leases(account.id, now).await?;
+        let events: Vec<_> =
+            over.failed.iter().map(|failed| self.expired_event(failed, now)).collect();
+        scope.events().append(&events).await?;
+        self.note_lock_outs(tx, account, &over.failed, now).await?;
+        Ok(over.slots)
+    }
+
+    pub(crate) fn expired_event(
+        &self,
+        failed: &Registration,
+        now: DateTime<Utc>,
+    ) -> rollcall_domain::Event {
+        let details =
+            EventDetails::plain(EventKind::Expired, "the lease ended without a successful call");
+        let mut event = self.event_for(failed, details, None, now);
+        if let State::Failed { at, why: FailedWhy::Expired } = failed.state {
+            event.at = at;
+        }
+        event
+    }
+
+    async fn register_again(
+        &self,
+        tx: Tx,
+        terms: Again<'_>,
+        again: Reregistration,
+        candidate: &Candidate<'_>,
+        origin: &Origin,
+    ) -> Result<Option<Granted>, RegisterError> {
+        let Again { context, policy, locked, mut live, draft, now } = terms;
+        let Reregistration::Again { seq, tokens, lease_expires_at, replacements, replaced } = again
+        else {
+            return Ok(None);
+        };
+        live.facts = candidate.facts.clone();
+        live.seq = seq;
+        live.tokens = tokens;
+        live.failures = 0;
+        live.last_success_at = now;
+        live.lease_expires_at = lease_expires_at;
+        live.password_version = policy.password_version;
+        live.replacements = replacements;
+        let scope = tx.tenant(policy.tenant);
+        scope.registrations().update(&mut live).await?;
+        if replaced {
+            let detail = "registered over without its node token";
+            let details = EventDetails::plain(EventKind::NodeReplaced, detail);
+            scope.events().append(&[self.event_for(&live, details, Some(origin), now)]).await?;
+        }
+        tx.commit().await?;
+        // Waited for: an entry that doesn't know the new token would refuse it.
+        self.outdate(&live).await;
+        self.remember(&live, now);
+        Ok(Some(self.grant(Terms {
+            context,
+            policy,
+            registration: &live,
+            nodes_in_use: locked.nodes_in_use,
+            node_token: Some(draft.token),
+            created: false,
+            nonce: candidate.nonce,
+            now,
+        })))
+    }
+
+    /// 30007, told of, with the way out. What was failed on the way stays failed.
+    pub(super) async fn no_slot(
+        &self,
+        tx: Tx,
+        policy: &Policy,
+        candidate: &Candidate<'_>,
+        why: NoSlotWhy,
+        origin: &Origin,
+        now: DateTime<Utc>,
+    ) -> Result<RegisterError, StoreError> {
+        let details = EventDetails::refused(Refusal::NoSlot, false);
+        let event = self.event_for_node(policy, &candidate.facts.key, details, origin, now);
+        tx.tenant(policy.tenant).events().append(&[event]).await?;
+        tx.commit().await?;
+        Ok(RegisterError::NoSlot(Box::new(self.way_out(policy, why, now).await?)))
+    }
+
+    /// What the owner of a full account needs to know.
+    pub(crate) async fn way_out(
+        &self,
+        policy: &Policy,
+        why: NoSlotWhy,
+        now: DateTime<Utc>,
+    ) -> Result<NoSlot, StoreError> {
+        let registrations = self.store.tenant(policy.tenant).registrations();
+        let nodes_in_use = registrations.slots_taken(policy.account, now).await?;
+        let silent = registrations.silent(policy.account, now, 5).await?;
+        let silent_node = |registration: Registration| SilentNode {
+            registration: registration.id,
+            node: registration.facts.key,
+            hostname: registration.facts.hostname,
+            last_success_at: registration.last_success_at,
+        };
+        Ok(NoSlot {
+            why,
+            nodes_in_use,
+            max_nodes: policy.max_nodes,
+            next_slot_frees_at: silent.next_slot_frees_at,
+            longest_silent: silent.longest.into_iter().map(silent_node).collect(),
+        })
+    }
+}
+
+/// A live registration that is registered again.
+struct Again<'a> {
+    context: &'a TenantContext,
+    policy: &'a Policy,
+    locked: &'a Account,
+    live: Registration,
+    draft: Draft,
+    now: DateTime<Utc>,
+}

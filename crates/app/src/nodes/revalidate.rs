@@ -1,0 +1,304 @@
+//! The roll call: a registered node shows itself.
+
+mod reported;
+mod settle;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    EventKind, RegistrationId,
+    accounts::Policy,
+    nodes::{
+        Call, FactsUpdate, NodeToken, Registration, Renewal, RevalidationOutcome, SequenceCheck,
+        State, revalidate,
+    },
+};
+use rollcall_signing::{VerifyingKey, verify_lease};
+use rollcall_storage::{Renew, StoreError};
+
+use crate::{
+    App,
+    events::{EventDetails, Origin},
+    nodes::{ATTEMPTS, Granted, RevalidateError, Terms, cached::TOKEN_TRUST},
+    tenants::TenantContext,
+};
+
+/// A node's call.
+#[derive(Debug, Clone)]
+pub struct Revalidate {
+    /// The number of the lease it holds.
+    pub lease_seq: i64,
+    /// What changed at it.
+    pub facts: FactsUpdate,
+    /// To come back inside the lease.
+    pub nonce: Option<String>,
+    /// Its calls that never reached us.
+    pub unreported: Vec<Unreported>,
+    /// The lease it holds; heals a server that was restored to an older point.
+    pub lease: Option<String>,
+}
+
+/// A call that never reached us, as the node tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreported {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What the node saw.
+    pub message: String,
+}
+
+/// What a decision is made on.
+struct Facts {
+    context: Arc<TenantContext>,
+    registration: Registration,
+    policy: Arc<Policy>,
+    now: DateTime<Utc>,
+}
+
+/// One call on its way through.
+struct Caller<'a> {
+    token: NodeToken,
+    id: RegistrationId,
+    sent: &'a Revalidate,
+    origin: &'a Origin,
+}
+
+impl App {
+    /// Renew a registration.
+    pub async fn revalidate(
+        &self,
+        tenant: &str,
+        id: RegistrationId,
+        token: &str,
+        call: Revalidate,
+        origin: &Origin,
+    ) -> Result<Granted, RevalidateError> {
+        let answer = self.try_revalidate(tenant, id, token, &call, origin).await;
+        match &answer {
+            Ok(_) => self.metrics.renewed.inc(),
+            Err(error) => {
+                let refused = error.code().number().to_string();
+                self.metrics.revalidations.with_label_values(&[refused]).inc();
+            }
+        }
+        answer
+    }
+
+    async fn try_revalidate(
+        &self,
+        tenant: &str,
+        id: RegistrationId,
+        token: &str,
+        sent: &Revalidate,
+        origin: &Origin,
+    ) -> Result<Granted, RevalidateError> {
+        let context = self.tenant_context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
+        let token = NodeToken::parse(token).ok_or(RevalidateError::BadToken)?;
+        let caller = Caller { token, id, sent, origin };
+        if let Some(granted) = self.renew_by_hint(context, &caller).await? {
+            return Ok(granted);
+        }
+        // Boxed, so that the way of nearly every call isn't as large as the longest one.
+        Box::pin(self.renew_by_database(tenant, &caller)).await
+    }
+
+    async fn renew_by_database(
+        &self,
+        tenant: &str,
+        caller: &Caller<'_>,
+    ) -> Result<Granted, RevalidateError> {
+        self.metrics.decided_on.with_label_values(&["database"]).inc();
+        for _ in 0..ATTEMPTS {
+            let facts = self.read_facts(tenant, caller).await?;
+            if let Some(granted) = self.decide(facts, caller).await? {
+                return Ok(granted);
+            }
+        }
+        Err(StoreError::Overtaken.into())
+    }
+
+    /// The way of nearly every call: decided on remembered facts, proven by the guarded write.
+    async fn renew_by_hint(
+        &self,
+        context: Arc<TenantContext>,
+        caller: &Caller<'_>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let (account, id) = (caller.token.account, caller.id);
+        let Some((entry, policy)) = self.hinted(account, id).await else { return Ok(None) };
+        let now = self.now();
+        let registration = entry.registration;
+        if registration.tenant != context.tenant.id || registration.state != State::Registered {
+            return Ok(None);
+        }
+        if !registration.tokens.holds(&caller.token.hash) {
+            let trusted = now < entry.read_at + TOKEN_TRUST;
+            return if trusted { Err(RevalidateError::BadToken) } else { Ok(None) };
+        }
+        if policy.tenant_version != context.tenant.version {
+            return Ok(None);
+        }
+        let facts = Facts { context, registration, policy, now };
+        let call = self.call(&facts, caller, None);
+        let RevalidationOutcome::Renewed(renewal) =
+            revalidate(&facts.registration, &facts.policy, &call, now)
+        else {
+            return Ok(None);
+        };
+        let granted = self.renew(facts, *renewal, caller, entry.read_at).await?;
+        match granted {
+            Some(_) => self.metrics.decided_on_cache.inc(),
+            None => self.forget(account, id).await,
+        }
+        Ok(granted)
+    }
+
+    /// What the database says now; the token is checked on it.
+    async fn read_facts(
+        &self,
+        tenant: &str,
+        caller: &Caller<'_>,
+    ) -> Result<Facts, RevalidateError> {
+        let context =
+            self.current_tenant_context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
+        let scope = self.store.tenant(context.tenant.id);
+        let registration = scope.registrations().find(caller.id).await?;
+        let registration = registration
+            .filter(|registration| registration.account == caller.token.account)
+            .ok_or(RevalidateError::Unknown)?;
+        let now = self.now();
+        if !registration.tokens.holds(&caller.token.hash) {
+            self.remember(&registration, now);
+            return Err(RevalidateError::BadToken);
+        }
+        let account = scope.accounts().find(registration.account).await?;
+        let account = account.ok_or(RevalidateError::Unknown)?;
+        let policy = Arc::new(account.policy(&context.tenant));
+        Ok(Facts { context, registration, policy, now })
+    }
+
+    /// Decide on fresh facts and write it down. `None`: overtaken; decide again.
+    async fn decide(
+        &self,
+        facts: Facts,
+        caller: &Caller<'_>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let Facts { registration, policy, now, .. } = &facts;
+        if registration.state != State::Registered {
+            return self.come_back(&facts, caller).await;
+        }
+        let proven = self.proven_lease_end(&facts, caller)?;
+        let call = self.call(&facts, caller, proven);
+        match revalidate(registration, policy, &call, *now) {
+            RevalidationOutcome::Renewed(renewal) if registration.is_live(*now) => {
+                self.remember_policy(policy);
+                let read_at = *now;
+                self.renew(facts, *renewal, caller, read_at).await
+            }
+            RevalidationOutcome::Renewed(renewal) => self.heal(&facts, *renewal, caller).await,
+            RevalidationOutcome::Refused(refused) => self.refuse(&facts, refused, caller).await,
+            RevalidationOutcome::CopyRefused => self.refuse_copy(&facts, caller).await,
+            RevalidationOutcome::Over => self.fail_expired(&facts, caller).await,
+        }
+    }
+
+    fn call(
+        &self,
+        facts: &Facts,
+        caller: &Caller<'_>,
+        proven_until: Option<DateTime<Utc>>,
+    ) -> Call {
+        Call {
+            sent: caller.sent.lease_seq,
+            token: caller.token.hash,
+            facts: caller.sent.facts.apply(&facts.registration.facts),
+            source: caller.origin.source,
+            proven_until,
+        }
+    }
+
+    /// Write a renewal and sign the lease. `None`: what it was decided on no longer holds.
+    async fn renew(
+        &self,
+        facts: Facts,
+        renewal: Renewal,
+        caller: &Caller<'_>,
+        read_at: DateTime<Utc>,
+    ) -> Result<Option<Granted>, RevalidateError> {
+        let events = self.events_of(&facts, renewal.sighting, caller);
+        let Facts { context, mut registration, policy, now } = facts;
+        let renew = Renew {
+            tenant: registration.tenant,
+            account: registration.account,
+            id: registration.id,
+            revision: registration.revision,
+            policy_version: policy.policy_version,
+            tenant_version: policy.tenant_version,
+            seq: renewal.seq,
+            tokens: renewal.tokens.clone(),
+            now,
+            lease_expires_at: renewal.lease_expires_at,
+            facts: renewal.facts.clone(),
+            events,
+        };
+        let Some(renewed) = self.store.renew(renew).await? else { return Ok(None) };
+        renewal.write_to(&mut registration, now);
+        registration.revision = renewed.revision;
+        self.remember(&registration, read_at);
+        Ok(Some(self.grant(Terms {
+            context: &context,
+            policy: &policy,
+            registration: &registration,
+            nodes_in_use: renewed.nodes_in_use,
+            node_token: None,
+            created: false,
+            nonce: caller.sent.nonce.as_deref(),
+            now,
+        })))
+    }
+
+    /// What is to be told with a success.
+    fn events_of(
+        &self,
+        facts: &Facts,
+        sighting: SequenceCheck,
+        caller: &Caller<'_>,
+    ) -> Vec<rollcall_domain::Event> {
+        let mut events = self.reported(facts, caller);
+        let details = match sighting {
+            SequenceCheck::Current | SequenceCheck::AnswersLost | SequenceCheck::Repeat => {
+                return events;
+            }
+            SequenceCheck::CloneSuspected => EventDetails::plain(
+                EventKind::CloneSuspected,
+                "two machines seem to share this registration: an old lease number was sent",
+            ),
+            SequenceCheck::ServerBehind => EventDetails::plain(
+                EventKind::ServerBehind,
+                "the node held a newer lease than the server knew of; its number was adopted",
+            ),
+        };
+        events.push(self.event_for(&facts.registration, details, Some(caller.origin), facts.now));
+        events
+    }
+
+    /// The end of the lease that the node showed, if it is ours and this registration's. Asked only
+    /// where the lease we know of is over or older than the node's: verifying costs.
+    fn proven_lease_end(
+        &self,
+        facts: &Facts,
+        caller: &Caller<'_>,
+    ) -> Result<Option<DateTime<Utc>>, RevalidateError> {
+        let Facts { context, registration, now, .. } = facts;
+        let Some(lease) = &caller.sent.lease else { return Ok(None) };
+        if caller.sent.lease_seq <= registration.seq.issued || registration.is_live(*now) {
+            return Ok(None);
+        }
+        let keys = VerifyingKey::all(&self.published(context)?);
+        let claims = verify_lease(lease, &keys, &context.issuer, *now)
+            .ok()
+            .filter(|claims| claims.sub == registration.id.to_string())
+            .filter(|claims| claims.seq == caller.sent.lease_seq);
+        Ok(claims.and_then(|claims| DateTime::from_timestamp(claims.exp, 0)))
+    }
+}

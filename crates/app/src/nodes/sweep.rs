@@ -1,0 +1,61 @@
+//! The sweeper: writes history. A slot whose lease is over is free without it.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{AccountId, TenantId};
+
+use crate::{App, AppError};
+
+/// How many rows one step puts off, and how many accounts it visits, at most.
+const STEP: u64 = 500;
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Registrations that were due to be looked at but alive.
+    pub put_off: u64,
+    /// Registrations that have failed.
+    pub failed: u64,
+    /// Whether there was more than one step takes.
+    pub more: bool,
+}
+
+impl App {
+    /// Fail the registrations whose lease is over, and let go of slots that were held until now.
+    pub async fn sweep(&self) -> Result<Swept, AppError> {
+        self.trust_clock()?;
+        let now = self.now();
+        let put_off = self.store.put_off_sweeps(now, STEP).await?;
+        let accounts = self.store.accounts_to_sweep(now, STEP).await?;
+        let mut failed = 0;
+        for (tenant, account) in &accounts {
+            failed += self.sweep_account(*tenant, *account, now).await?;
+        }
+        let more = put_off == STEP || accounts.len() as u64 == STEP;
+        Ok(Swept { put_off, failed, more })
+    }
+
+    async fn sweep_account(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<u64, AppError> {
+        let tx = self.store.write().await?;
+        let Some(locked) = tx.tenant(tenant).accounts().lock(account).await? else { return Ok(0) };
+        let freed = self.expire_leases(&tx, &locked, now).await?;
+        tx.commit().await?;
+        Ok(freed.into())
+    }
+
+    /// Count the live registrations for the metrics.
+    pub async fn count_live(&self) -> Result<u64, AppError> {
+        let live = self.store.count_live(self.now()).await?;
+        self.metrics.live.set(i64::try_from(live).unwrap_or(i64::MAX));
+        Ok(live)
+    }
+
+    /// Write down how often accounts revalidated.
+    pub async fn flush_usage(&self) -> Result<usize, AppError> {
+        Ok(self.store.flush_usage().await?)
+    }
+}

@@ -1,0 +1,208 @@
+//! Unbinding a node: by itself, by the account's owner, by staff.
+
+use rollcall_domain::{
+    EventKind, RegistrationId,
+    accounts::Account,
+    audit::Actor,
+    nodes::{Leaver, NodeToken, Slot, State, leave},
+};
+use secrecy::SecretString;
+
+use crate::{
+    App, ProvisionError,
+    audit::AuditRecord,
+    credentials::ReadConsistency,
+    events::{EventDetails, Origin, Trace},
+    nodes::UnbindError,
+    tenants::TenantContext,
+};
+
+/// Who unbinds.
+#[derive(Debug, Clone)]
+pub enum Unbinder {
+    /// The node itself.
+    Node {
+        /// Its token.
+        token: String,
+    },
+    /// The account's owner, from anywhere.
+    Account {
+        /// The account's name.
+        name: String,
+        /// Its password.
+        password: SecretString,
+    },
+}
+
+/// Whoever has proven that a registration is theirs to unbind.
+#[derive(Debug, Clone, Copy)]
+enum Proven<'a> {
+    Node(&'a Origin),
+    Account(&'a Origin),
+    Staff(&'a Actor, Option<i64>),
+}
+
+impl<'a> Proven<'a> {
+    fn leaver(self) -> Leaver {
+        match self {
+            Self::Node(_) => Leaver::Node,
+            Self::Account(_) => Leaver::Account,
+            Self::Staff(..) => Leaver::Staff,
+        }
+    }
+
+    fn trace(self) -> Trace<'a> {
+        match self {
+            Self::Node(origin) | Self::Account(origin) => origin.into(),
+            Self::Staff(actor, _) => actor.into(),
+        }
+    }
+}
+
+impl App {
+    /// Unbind a registration; its slot is free at once. Only credentials are checked: a lapsed or
+    /// suspended account may always leave.
+    pub async fn unbind(
+        &self,
+        tenant: &str,
+        id: RegistrationId,
+        by: Unbinder,
+        origin: &Origin,
+    ) -> Result<(), UnbindError> {
+        let context =
+            self.current_tenant_context(tenant).await?.ok_or(UnbindError::UnknownTenant)?;
+        let scope = self.store.tenant(context.tenant.id);
+        match by {
+            Unbinder::Node { token } => {
+                let token = NodeToken::parse(&token).ok_or(UnbindError::BadToken)?;
+                let registration = scope.registrations().find(id).await?;
+                let registration = registration
+                    .filter(|registration| registration.account == token.account)
+                    .ok_or(UnbindError::Unknown)?;
+                if !registration.tokens.holds(&token.hash) {
+                    return Err(UnbindError::BadToken);
+                }
+                let account = scope.accounts().find(token.account).await?;
+                let account = account.ok_or(UnbindError::Unknown)?;
+                self.release(&context, &account, id, Proven::Node(origin)).await
+            }
+            Unbinder::Account { name, password } => {
+                let account = self
+                    .verify_credentials(
+                        &context,
+                        &name,
+                        &password,
+                        origin,
+                        ReadConsistency::Current,
+                    )
+                    .await?;
+                self.release(&context, &account, id, Proven::Account(origin)).await
+            }
+        }
+    }
+
+    /// Unbind a registration as staff.
+    pub async fn unbind_as_staff(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: RegistrationId,
+    ) -> Result<(), ProvisionError> {
+        self.unbind_revision(by, tenant, id, None).await
+    }
+
+    /// Unbind a registration as staff, as long as it is at this revision, if one is given.
+    pub async fn unbind_revision(
+        &self,
+        by: &Actor,
+        tenant: &str,
+        id: RegistrationId,
+        if_revision: Option<i64>,
+    ) -> Result<(), ProvisionError> {
+        let unknown = |what, name: String| ProvisionError::Unknown { what, name };
+        let context = self.current_tenant_context(tenant).await?;
+        let context = context.ok_or_else(|| unknown("tenant", tenant.to_owned()))?;
+        let scope = self.store.tenant(context.tenant.id);
+        let registration = scope.registrations().find(id).await?;
+        let registration = registration.ok_or_else(|| unknown("registration", id.to_string()))?;
+        let account = scope.accounts().find(registration.account).await?;
+        let account =
+            account.ok_or_else(|| unknown("account", registration.account.to_string()))?;
+        self.release(&context, &account, id, Proven::Staff(by, if_revision)).await.map_err(
+            |error| match error {
+                UnbindError::NotRegistered { state } => {
+                    ProvisionError::NotRegistered { state: state.name() }
+                }
+                UnbindError::Changed => ProvisionError::Changed,
+                UnbindError::Failed(error) => error.into(),
+                _ => unknown("registration", id.to_string()),
+            },
+        )
+    }
+
+    async fn release(
+        &self,
+        context: &TenantContext,
+        account: &Account,
+        id: RegistrationId,
+        proven: Proven<'_>,
+    ) -> Result<(), UnbindError> {
+        let (by, from) = (proven.leaver(), proven.trace());
+        let (policy, now) = (account.policy(&context.tenant), self.now());
+        let tx = self.store.write().await?;
+        let scope = tx.tenant(account.tenant);
+        let locked = scope.accounts().lock(account.id).await?.ok_or(UnbindError::Unknown)?;
+        let found = scope.registrations().lock(id).await?;
+        let mut registration =
+            found.filter(|found| found.account == account.id).ok_or(UnbindError::Unknown)?;
+        if let Proven::Staff(_, Some(revision)) = proven
+            && revision != registration.revision
+        {
+            return Err(UnbindError::Changed);
+        }
+        let since = now - policy.rules.lease_lifetime();
+        let recent = match by {
+            Leaver::Node => 0,
+            _ => scope.registrations().remote_unbinds(account.id, since).await?,
+        };
+        let Some(leaving) = leave(&registration, &policy, by, recent, now) else {
+            // Whoever first meets a lease that is over writes it down.
+            self.expire_leases(&tx, &locked, now).await?;
+            tx.commit().await?;
+            return Err(UnbindError::NotRegistered { state: registration.state_at(now) });
+        };
+        let slot_held_until = match leaving.slot {
+            Slot::Free => None,
+            Slot::HeldUntil(until) => Some(until),
+        };
+        registration.state = State::Unbound { at: now, by, slot_held_until };
+        scope.registrations().update(&mut registration).await?;
+        if leaving.slot == Slot::Free {
+            scope.accounts().add_in_use(account.id, -1).await?;
+        }
+        let details =
+            EventDetails::plain(EventKind::Unbound, format!("unbound by {}", name_of(by)));
+        let mut events = vec![self.event_for(&registration, details, from, now)];
+        if leaving.churn {
+            let detail = "more live leases were unbound from elsewhere than the account has slots";
+            let details = EventDetails::plain(EventKind::UnbindChurn, detail);
+            events.push(self.event_for(&registration, details, from, now));
+        }
+        scope.events().append(&events).await?;
+        if let Proven::Staff(actor, _) = proven {
+            self.audit(&tx, actor, AuditRecord::unbind(&registration)).await?;
+        }
+        tx.commit().await?;
+        self.outdate(&registration).await;
+        self.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
+        Ok(())
+    }
+}
+
+fn name_of(by: Leaver) -> &'static str {
+    match by {
+        Leaver::Node => "node",
+        Leaver::Account => "account",
+        Leaver::Staff => "staff",
+    }
+}

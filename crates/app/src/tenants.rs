@@ -1,0 +1,250 @@
+//! Tenants: who runs their registration here, their settings and their keys.
+
+mod context;
+mod key_set;
+mod keys;
+mod mail_settings;
+
+use chrono_tz::Tz;
+use rollcall_domain::{
+    EventKind, KeyId, TenantId,
+    accounts::Overrides,
+    audit::Actor,
+    nodes::{ClonePolicy, LeasePolicy},
+    tenants::{Slug, Tenant, TenantMail, TenantStatus},
+    text,
+};
+use rollcall_signing::{KeyUse, generate};
+use rollcall_storage::{Page, StoreError, TenantKey, Tx};
+
+pub(crate) use context::{Directory, TenantContext};
+pub use key_set::KeySetView;
+pub use keys::{KeyView, RotatedKey};
+pub use mail_settings::TenantMailChange;
+pub use rollcall_signing::KeyAlg;
+
+use self::context::seal_context;
+use crate::{
+    App, AppError, ProvisionError,
+    audit::{AuditRecord, facts},
+    error::invalid,
+    events::EventDetails,
+    nodes::check_lease_policy,
+};
+
+/// A tenant to be.
+#[derive(Debug, Clone)]
+pub struct TenantDraft {
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// The zone in which validity dates are days.
+    pub zone: Tz,
+    /// What its leases are signed with.
+    pub lease_alg: KeyAlg,
+    /// Its numbers.
+    pub rules: TenantRules,
+    /// How it writes to its customers.
+    pub mail: TenantMailChange,
+}
+
+/// The numbers and choices of a tenant; `None` keeps what is there, at first the defaults.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TenantRules {
+    /// Interval, allowed failures, grace.
+    pub numbers: Overrides,
+    /// What a suspected copy meets.
+    pub clones: Option<ClonePolicy>,
+    /// Take-overs without the token, per lease lifetime.
+    pub replacements: Option<u32>,
+    /// Whether slots freed by suspiciously many unbinds stay taken until the lease's end.
+    pub hold_churned_slots: Option<bool>,
+}
+
+/// What to change about a tenant.
+#[derive(Debug, Clone, Default)]
+pub struct TenantChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether it may do business.
+    pub status: Option<TenantStatus>,
+    /// Its zone.
+    pub zone: Option<Tz>,
+    /// Its numbers.
+    pub rules: TenantRules,
+    /// How it writes to its customers.
+    pub mail: TenantMailChange,
+    /// The version that the change was decided on, if it may be no other.
+    pub if_version: Option<i64>,
+}
+
+/// A tenant and the root thumbprint that its product pins.
+#[derive(Debug, Clone)]
+pub struct TenantView {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// RFC 7638 thumbprint of its root key.
+    pub root_thumbprint: String,
+    /// Its issuer and the beginning of its URLs.
+    pub url: String,
+}
+
+impl App {
+    /// Make a tenant with its root, signing and password keys.
+    pub async fn create_tenant(
+        &self,
+        by: &Actor,
+        draft: TenantDraft,
+    ) -> Result<TenantView, ProvisionError> {
+        let now = self.now();
+        let slug: Slug = draft.slug.parse().map_err(|reason| invalid("slug", reason))?;
+        let name = text(&draft.name, 200).map_err(|reason| invalid("name", reason))?;
+        let rules = apply(LeasePolicy::default(), &draft.rules)?;
+        let tenant = Tenant {
+            id: TenantId(self.randomness.uuid(now)),
+            slug: slug.clone(),
+            name,
+            status: TenantStatus::Active,
+            zone: draft.zone,
+            rules,
+            mail: draft.mail.over(TenantMail::default())?,
+            version: 1,
+            key_set_issue: 1,
+            longest_lease_s: rules.lease_lifetime().num_seconds(),
+        };
+        let kinds = [
+            (KeyUse::Root, KeyAlg::EdDsa),
+            (KeyUse::Lease, draft.lease_alg),
+            (KeyUse::Password, KeyAlg::RsaOaep256),
+        ];
+        let mut keys = Vec::new();
+        for (usage, alg) in kinds {
+            keys.push(self.new_key(tenant.id, usage, alg)?);
+        }
+        let tx = self.store.write().await?;
+        tx.keep_master_key_fingerprint(self.master_key.fingerprint()).await?;
+        let taken = |error| match error {
+            StoreError::Taken => ProvisionError::Taken { what: "tenant", name: slug.to_string() },
+            other => other.into(),
+        };
+        tx.tenants().insert(&tenant, now).await.map_err(taken)?;
+        for key in &keys {
+            tx.tenant(tenant.id).keys().insert(key).await?;
+        }
+        self.tell_staff(&tx, by, &tenant, "tenant created").await?;
+        let record = AuditRecord::on_tenant("tenant.create", &tenant).after(facts::tenant(&tenant));
+        self.audit(&tx, by, record).await?;
+        tx.commit().await?;
+        self.show_tenant(tenant.slug.as_str()).await
+    }
+
+    /// Change a tenant. Every decision about its nodes from now on is made on the new version.
+    pub async fn change_tenant(
+        &self,
+        by: &Actor,
+        slug: &str,
+        change: TenantChange,
+    ) -> Result<TenantView, ProvisionError> {
+        let unknown = || ProvisionError::Unknown { what: "tenant", name: slug.to_owned() };
+        let parsed: Slug = slug.parse().map_err(|_| unknown())?;
+        let tx = self.store.write().await?;
+        let mut tenant = tx.tenants().lock(&parsed).await?.ok_or_else(unknown)?;
+        if change.if_version.is_some_and(|version| version != tenant.version) {
+            return Err(ProvisionError::Changed);
+        }
+        let before = facts::tenant(&tenant);
+        if let Some(name) = change.name {
+            tenant.name = text(&name, 200).map_err(|reason| invalid("name", reason))?;
+        }
+        tenant.status = change.status.unwrap_or(tenant.status);
+        tenant.zone = change.zone.unwrap_or(tenant.zone);
+        tenant.rules = apply(tenant.rules, &change.rules)?;
+        tenant.mail = change.mail.over(tenant.mail)?;
+        let lifetime = tenant.rules.lease_lifetime().num_seconds();
+        tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
+        tenant.version += 1;
+        tx.tenants().update(&tenant).await?;
+        self.tell_staff(&tx, by, &tenant, "tenant changed").await?;
+        let record = AuditRecord::on_tenant("tenant.change", &tenant);
+        self.audit(&tx, by, record.changed(before, facts::tenant(&tenant))).await?;
+        tx.commit().await?;
+        self.show_tenant(slug).await
+    }
+
+    /// One tenant.
+    pub async fn show_tenant(&self, slug: &str) -> Result<TenantView, ProvisionError> {
+        let context = self.known_tenant(slug).await?;
+        Ok(TenantView {
+            tenant: context.tenant.clone(),
+            root_thumbprint: context.root.thumbprint().to_owned(),
+            url: context.issuer.clone(),
+        })
+    }
+
+    /// All tenants by slug.
+    pub async fn list_tenants(&self) -> Result<Vec<Tenant>, ProvisionError> {
+        Ok(self.store.tenants().list().await?)
+    }
+
+    /// Some tenants by slug.
+    pub async fn page_of_tenants(
+        &self,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<TenantView>, ProvisionError> {
+        let page = self.store.tenants().page(cursor, limit).await?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for tenant in page.items {
+            items.push(self.show_tenant(tenant.slug.as_str()).await?);
+        }
+        Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    pub(super) fn new_key(
+        &self,
+        tenant: TenantId,
+        usage: KeyUse,
+        alg: KeyAlg,
+    ) -> Result<TenantKey, AppError> {
+        let now = self.now();
+        let id = KeyId(self.randomness.uuid(now));
+        let key = generate(usage, alg, &self.master_key, &seal_context(tenant, id))?;
+        Ok(TenantKey {
+            id,
+            kid: key.kid,
+            key_use: usage.as_str().to_owned(),
+            alg: alg.as_str().to_owned(),
+            public_jwk: key.public_jwk,
+            sealed_private: key.sealed_private,
+            created_at: now,
+            retired_at: None,
+            gone_at: None,
+        })
+    }
+
+    pub(super) async fn tell_staff(
+        &self,
+        tx: &Tx,
+        by: &Actor,
+        tenant: &Tenant,
+        what: &str,
+    ) -> Result<(), StoreError> {
+        let details = EventDetails::plain(EventKind::Changed, what);
+        let event = self.event(tenant.id, None, None, details, by, self.now());
+        tx.tenant(tenant.id).events().append(&[event]).await
+    }
+}
+
+fn apply(rules: LeasePolicy, change: &TenantRules) -> Result<LeasePolicy, ProvisionError> {
+    check_lease_policy(&change.numbers)?;
+    if change.replacements.is_some_and(|most| most > 1000) {
+        return Err(invalid("replacements", "must be at most 1000"));
+    }
+    Ok(LeasePolicy {
+        clones: change.clones.unwrap_or(rules.clones),
+        replacements: change.replacements.unwrap_or(rules.replacements),
+        hold_churned_slots: change.hold_churned_slots.unwrap_or(rules.hold_churned_slots),
+        ..change.numbers.over(rules)
+    })
+}

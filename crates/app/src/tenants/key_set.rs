@@ -1,0 +1,59 @@
+//! The tenant's keys as nodes see them.
+
+use chrono::TimeDelta;
+use rollcall_signing::{KeySet, KeyUse};
+
+use crate::{
+    App, AppError,
+    nodes::ReadError,
+    tenants::{TenantContext, seal_context},
+};
+
+/// How long a signed key set is good. Long enough for a product that is offline for weeks, short
+/// enough that a set without a key that had to go isn't good for ever.
+const KEY_SET_LIFETIME: TimeDelta = TimeDelta::days(90);
+
+/// The published keys.
+#[derive(Debug, Clone)]
+pub struct KeySetView {
+    /// The plain set.
+    pub jwks: Vec<serde_json::Value>,
+    /// The same, signed by the tenant's root key.
+    pub signed: String,
+}
+
+impl App {
+    /// The keys that leases are verified with and passwords are encrypted under.
+    pub async fn key_set(&self, tenant: &str) -> Result<KeySetView, ReadError> {
+        let context = self.current_tenant_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
+        let now = self.now();
+        let jwks = self.published(&context)?;
+        let signed = context.root.sign(&KeySet {
+            iss: context.issuer.clone(),
+            issue: context.tenant.key_set_issue,
+            iat: now.timestamp(),
+            exp: (now + KEY_SET_LIFETIME).timestamp(),
+            keys: jwks.clone(),
+        });
+        Ok(KeySetView { jwks, signed })
+    }
+
+    /// What is published: only public halves whose private halves are sealed under our master key,
+    /// or whoever can write to the database could have a key of their own signed into the set.
+    pub(crate) fn published(
+        &self,
+        context: &TenantContext,
+    ) -> Result<Vec<serde_json::Value>, AppError> {
+        let now = self.now();
+        let shown = |usage| usage == KeyUse::Lease || usage == KeyUse::Password;
+        context
+            .keys
+            .iter()
+            .filter(|(_, key, life)| shown(key.usage) && life.is_published(now))
+            .map(|(row, key, _)| {
+                let context = seal_context(context.tenant.id, row.id);
+                Ok(key.proven_public_jwk(&self.master_key, &context)?)
+            })
+            .collect()
+    }
+}
