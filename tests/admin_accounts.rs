@@ -203,7 +203,7 @@ stories! {
             method: "POST".to_owned(), path: "/x".to_owned(), key: "k".to_owned(),
             body_hash: [7; 32],
         };
-        let begin = async || app.app.begin_once(tenant, who, &request).await;
+        let begin = async || app.app.idempotency().begin(tenant, who, &request).await;
         let IdempotencyState::Fresh(lost) = begin().await.unwrap() else { panic!("not fresh") };
         app.clock.advance(seconds(59));
         assert!(matches!(begin().await, Err(IdempotencyError::InFlight)));
@@ -213,7 +213,7 @@ stories! {
         // The one that was given up wakes up, and finds that it may not any more.
         let suspend = async |attempt| {
             let by = Actor { once: Some(attempt), ..Actor::command_line() };
-            app.app.suspend_account(&by, &account.tenant, &account.name).await
+            app.app.accounts().suspend(&by, &account.tenant, &account.name).await
         };
         let before = app.contents().await;
         assert!(suspend(lost).await.is_err());

@@ -72,15 +72,15 @@ stories! {
         let owner = app.staff(&account, Role::Owner).await;
         let mut node = app.node(&account, "=a");
         node.registers().await.status(201);
-        app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
+        app.app.accounts().suspend(&STAFF, &account.tenant, &account.name).await.unwrap();
         node.revalidates().await.status(403).refused(30002);
         let deal = signed(&app, &account.tenant, contracts::contract("Acme", "Sales", "2026-01-31")).await;
         let wanted = ContractAccountDraft { mail: true, ..ContractAccountDraft::default() };
-        let made = app.app.create_account_from_contract(&STAFF, &account.tenant, deal.contract.id, wanted);
+        let made = app.app.accounts().create_from_contract(&STAFF, &account.tenant, deal.contract.id, wanted);
         let password = made.await.unwrap().secret.password().unwrap().expose_secret().to_owned();
         app.run_workers().await;
         let mail = "From: @evil <it@acme.example>\r\nMessage-ID: <1@x>\r\nSubject: =1+1\r\n\r\nCompany name: Acme\r\n";
-        app.app.receive_request(&STAFF, &account.tenant, mail.as_bytes().to_vec()).await.unwrap();
+        app.app.requests().receive(&STAFF, &account.tenant, mail.as_bytes().to_vec()).await.unwrap();
         let person = json!({ "email": "ann@example.com", "name": "+Ann", "role": "support" });
         let secret = owner.post("staff", &person).await.status(201).text_of("password");
 
@@ -120,7 +120,7 @@ stories! {
         let (app, account, staff) = scene(world).await;
         for number in 0..1001 {
             let draft = TokenDraft { name: format!("t{number}"), role: Role::Auditor, expires_on: None };
-            app.app.create_token(&STAFF, &account.tenant, draft).await.unwrap();
+            app.app.staff().create_token(&STAFF, &account.tenant, draft).await.unwrap();
         }
         let tx = app.app.store().write().await.unwrap();
         let events = tx.tenant(account.owner.id).events();

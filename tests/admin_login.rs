@@ -23,7 +23,7 @@ async fn hired(app: &TestApp) -> String {
 async fn hire(app: &TestApp, tenant: &str) {
     let (email, password) = (ANN.to_owned(), Some(PASSWORD.into()));
     let draft = StaffDraft { email, name: None, role: Role::Business, password };
-    app.app.create_staff(&STAFF, tenant, draft).await.unwrap();
+    app.app.staff().create(&STAFF, tenant, draft).await.unwrap();
 }
 
 async fn logs_in(app: &TestApp, tenant: &str, more: Value) -> Answer {
@@ -47,10 +47,10 @@ struct Device {
 impl Device {
     /// Set up by the staff themselves.
     async fn set_up(app: &TestApp, tenant: &str) -> Self {
-        let enrolment = app.app.enrol_second_factor(&STAFF, tenant, ANN).await.unwrap();
+        let enrolment = app.app.staff().enrol_second_factor(&STAFF, tenant, ANN).await.unwrap();
         let secret = enrolment.secret.expose_secret().to_owned();
         let code = shown(app, &secret);
-        app.app.prove_second_factor(&STAFF, tenant, ANN, &code, None).await.unwrap();
+        app.app.staff().prove_second_factor(&STAFF, tenant, ANN, &code, None).await.unwrap();
         Self { tenant: tenant.to_owned(), secret }
     }
 
@@ -155,13 +155,13 @@ stories! {
         let accounts = format!("/{tenant}/v1/admin/accounts");
         let device = Device::set_up(&app, &tenant).await;
         let old = device.token(&app).await;
-        app.app.reset_staff_password(&STAFF, &tenant, ANN, Some(PASSWORD.into()), false).await.unwrap();
+        app.app.staff().reset_password(&STAFF, &tenant, ANN, Some(PASSWORD.into()), false).await.unwrap();
         call(&app, &old, Method::GET, &accounts).await.status(401).refused(10003);
         let new = device.token(&app).await;
         call(&app, &new, Method::GET, &accounts).await.status(200);
         let change_to = async |status| {
             let change = rollcall_app::staff::StaffChange { status: Some(status), ..Default::default() };
-            app.app.change_staff(&STAFF, &tenant, ANN, change).await.unwrap();
+            app.app.staff().change(&STAFF, &tenant, ANN, change).await.unwrap();
         };
         change_to(StaffStatus::Disabled).await;
         call(&app, &new, Method::GET, &accounts).await.status(401).refused(10003);

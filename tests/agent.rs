@@ -36,7 +36,7 @@ impl Site {
     async fn new(app: &TestApp, account: &Account) -> Self {
         Self {
             account: account.clone(),
-            root: app.app.show_tenant(&account.tenant).await.unwrap().root_thumbprint,
+            root: app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint,
             dir: TempDir::new().unwrap(),
             gate: Gate::before(app.server.url()).await,
             clock: app.clock.clone(),

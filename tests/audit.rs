@@ -44,22 +44,22 @@ stories! {
         };
         let staff = &app.app;
         let more = AccountChange { max_nodes: Some(3), ..AccountChange::default() };
-        staff.change_account(&by, tenant, name, more).await.unwrap();
-        staff.suspend_account(&by, tenant, name).await.unwrap();
-        staff.resume_account(&by, tenant, name).await.unwrap();
+        staff.accounts().change(&by, tenant, name, more).await.unwrap();
+        staff.accounts().suspend(&by, tenant, name).await.unwrap();
+        staff.accounts().resume(&by, tenant, name).await.unwrap();
         let secret = SecretString::from("correct horse battery");
-        staff.reset_password(&by, tenant, name, Some(secret), true).await.unwrap();
+        staff.accounts().reset_password(&by, tenant, name, Some(secret), true).await.unwrap();
         let mut node = app.node(&account, "a");
         node.account.password = "correct horse battery".to_owned();
         let id = node.registers().await.status(201).text_of("registration_id");
-        staff.unbind_as_staff(&by, tenant, id.parse().unwrap()).await.unwrap();
-        staff.rotate_key(&by, tenant, KeyUse::Lease, None).await.unwrap();
+        staff.nodes().unbind_as_staff(&by, tenant, id.parse().unwrap()).await.unwrap();
+        staff.tenants().rotate_key(&by, tenant, KeyUse::Lease, None).await.unwrap();
         let renamed = TenantChange { name: Some("New".to_owned()), ..TenantChange::default() };
-        staff.change_tenant(&by, tenant, renamed).await.unwrap();
+        staff.tenants().change(&by, tenant, renamed).await.unwrap();
         let now = staff.now();
         let amnesty = Amnesty { from: now - TimeDelta::hours(1), to: now };
-        staff.grant_amnesty(&by, tenant, amnesty).await.unwrap();
-        staff.close_account(&by, tenant, name).await.unwrap();
+        staff.nodes().grant_amnesty(&by, tenant, amnesty).await.unwrap();
+        staff.accounts().close(&by, tenant, name).await.unwrap();
 
         let rows = trail(&app, &account).await;
         let actions: Vec<_> = rows.iter().map(|row| row.entry.action.as_str()).collect();
@@ -97,9 +97,9 @@ stories! {
         let account = app.provision(capacity(2)).await;
         let before = trail(&app, &account).await.len();
         let (tenant, name) = (account.tenant.as_str(), account.name.as_str());
-        app.app.change_account(&STAFF, tenant, "nobody", AccountChange::default()).await.unwrap_err();
+        app.app.accounts().change(&STAFF, tenant, "nobody", AccountChange::default()).await.unwrap_err();
         let too_many = AccountChange { max_nodes: Some(u32::MAX), ..AccountChange::default() };
-        app.app.change_account(&STAFF, tenant, name, too_many).await.unwrap_err();
+        app.app.accounts().change(&STAFF, tenant, name, too_many).await.unwrap_err();
         assert_eq!(trail(&app, &account).await.len(), before);
     }
 
@@ -117,13 +117,13 @@ stories! {
         let writers = names.iter().flat_map(|name| [(&app.app, name), (&other, name)]);
         let tenant = &account.tenant;
         let writes = writers.map(|(app, name)| async move {
-            app.suspend_account(&STAFF, tenant, name).await.unwrap();
-            app.resume_account(&STAFF, tenant, name).await.unwrap();
+            app.accounts().suspend(&STAFF, tenant, name).await.unwrap();
+            app.accounts().resume(&STAFF, tenant, name).await.unwrap();
         });
         // Whoever changes the tenant holds its row, and must not be waited for.
         let renames = [&app.app, &other].map(|app| async move {
             for _ in 0..6 {
-                app.change_tenant(&STAFF, tenant, TenantChange::default()).await.unwrap();
+                app.tenants().change(&STAFF, tenant, TenantChange::default()).await.unwrap();
             }
         });
         let (writes, renames) = (join_all(writes), join_all(renames));

@@ -38,7 +38,8 @@ fn results(report: &BulkReport) -> Vec<(&str, &str)> {
 }
 
 async fn statuses(app: &TestApp, tenant: &str) -> Vec<AccountStatus> {
-    let all = app.app.search_accounts(tenant, &AccountFilter::default(), None, 100).await.unwrap();
+    let all =
+        app.app.accounts().search(tenant, &AccountFilter::default(), None, 100).await.unwrap();
     all.items.iter().map(|view| view.account.status).collect()
 }
 
@@ -47,18 +48,18 @@ stories! {
         let app = world.start().await;
         let first = accounts(&app, &["a", "b", "c", "other"]).await;
         let tenant = first.tenant.as_str();
-        app.app.suspend_account(&STAFF, tenant, "b").await.unwrap();
-        app.app.close_account(&STAFF, tenant, "c").await.unwrap();
+        app.app.accounts().suspend(&STAFF, tenant, "b").await.unwrap();
+        app.app.accounts().close(&STAFF, tenant, "c").await.unwrap();
         let which = || named(&["c", "a", "b", "nobody", "a"]);
         let expected = [("c", "closed"), ("a", "done"), ("b", "unchanged"), ("nobody", "unknown")];
 
         // A dry run says the same and leaves everything as it is.
         let before = app.contents().await;
-        let dry = app.app.bulk(&STAFF, tenant, which(), BulkAction::Suspend, true).await.unwrap();
+        let dry = app.app.accounts().bulk(&STAFF, tenant, which(), BulkAction::Suspend, true).await.unwrap();
         assert_eq!(results(&dry), expected);
         assert_eq!(app.contents().await, before);
 
-        let done = app.app.bulk(&STAFF, tenant, which(), BulkAction::Suspend, false).await.unwrap();
+        let done = app.app.accounts().bulk(&STAFF, tenant, which(), BulkAction::Suspend, false).await.unwrap();
         assert_eq!(results(&done), expected);
         assert_eq!((done.matched, done.done), (4, 1));
         use AccountStatus::{Active, Closed, Suspended};
@@ -74,7 +75,7 @@ stories! {
         assert_eq!(rows[0].target.id, done.id.to_string());
         assert_eq!(rows[1].account, Some(first.id));
 
-        let again = app.app.bulk(&STAFF, tenant, which(), BulkAction::Suspend, false).await.unwrap();
+        let again = app.app.accounts().bulk(&STAFF, tenant, which(), BulkAction::Suspend, false).await.unwrap();
         assert_eq!(again.done, 0);
     }
 
@@ -86,9 +87,9 @@ stories! {
         node.registers().await.status(201);
         let all = AccountFilter { status: Some(AccountStatus::Active), ..Default::default() };
         let all = || BulkWhich::Filter(Box::new(all.clone()));
-        app.app.bulk(&STAFF, &first.tenant, all(), BulkAction::Suspend, true).await.unwrap();
+        app.app.accounts().bulk(&STAFF, &first.tenant, all(), BulkAction::Suspend, true).await.unwrap();
         node.revalidates().await.status(200);
-        let done = app.app.bulk(&STAFF, &first.tenant, all(), BulkAction::Suspend, false).await.unwrap();
+        let done = app.app.accounts().bulk(&STAFF, &first.tenant, all(), BulkAction::Suspend, false).await.unwrap();
         assert_eq!(done.done, 2);
         node.revalidates().await.status(403).refused(30002);
     }
@@ -110,11 +111,11 @@ stories! {
         app.provision_in(tenant, later).await;
         let extend = BulkAction::Extend { until: day("2027-12-31") };
         let which = named(&["short", "long", "unbounded", "later"]);
-        let done = app.app.bulk(&STAFF, tenant, which, extend, false).await.unwrap();
+        let done = app.app.accounts().bulk(&STAFF, tenant, which, extend, false).await.unwrap();
         let expected =
             [("short", "done"), ("long", "unchanged"), ("unbounded", "unchanged"), ("later", "unchanged")];
         assert_eq!(results(&done), expected);
-        let shown = app.app.show_account(tenant, "short").await.unwrap();
+        let shown = app.app.accounts().show(tenant, "short").await.unwrap();
         assert_eq!(shown.expires_on, Some(day("2027-12-31")));
     }
 
@@ -129,17 +130,17 @@ stories! {
                 max_nodes: Some(1),
                 ..Default::default()
             };
-            app.app.create_account_from_contract(&STAFF, tenant, id, wanted).await.unwrap();
+            app.app.accounts().create_from_contract(&STAFF, tenant, id, wanted).await.unwrap();
         }
         let set = |max_nodes, allow_over_contract| {
             BulkAction::SetCapacity { max_nodes, allow_over_contract }
         };
         let which = || named(&["a", "b", "free"]);
-        let done = app.app.bulk(&STAFF, tenant, which(), set(6, false), false).await.unwrap();
+        let done = app.app.accounts().bulk(&STAFF, tenant, which(), set(6, false), false).await.unwrap();
         assert_eq!(results(&done), [("a", "done"), ("b", "over_contract"), ("free", "done")]);
         let BulkResult::Refused { reason, .. } = &done.items[1].result else { panic!() };
         assert!(reason.contains("10 nodes") && reason.contains("12 together"), "{reason}");
-        let done = app.app.bulk(&STAFF, tenant, which(), set(6, true), false).await.unwrap();
+        let done = app.app.accounts().bulk(&STAFF, tenant, which(), set(6, true), false).await.unwrap();
         assert_eq!(results(&done), [("a", "unchanged"), ("b", "done"), ("free", "unchanged")]);
     }
 
@@ -149,13 +150,13 @@ stories! {
         let tenant = first.tenant.as_str();
         let filter = |filter: AccountFilter| BulkWhich::Filter(Box::new(filter));
         let all = filter(AccountFilter::default());
-        let refused = app.app.bulk(&STAFF, tenant, all, BulkAction::Suspend, false).await.unwrap_err();
+        let refused = app.app.accounts().bulk(&STAFF, tenant, all, BulkAction::Suspend, false).await.unwrap_err();
         assert!(matches!(refused, ProvisionError::Invalid { field: "filter", .. }), "{refused}");
         let acme = filter(AccountFilter { name: Some("acme".to_owned()), ..Default::default() });
-        let done = app.app.bulk(&STAFF, tenant, acme, BulkAction::Suspend, false).await.unwrap();
+        let done = app.app.accounts().bulk(&STAFF, tenant, acme, BulkAction::Suspend, false).await.unwrap();
         assert_eq!(results(&done), [("acme-1", "done"), ("acme-2", "done")]);
         let ids = BulkWhich::Ids(vec![first.id, first.id]);
-        let done = app.app.bulk(&STAFF, tenant, ids, BulkAction::Resume, false).await.unwrap();
+        let done = app.app.accounts().bulk(&STAFF, tenant, ids, BulkAction::Resume, false).await.unwrap();
         assert_eq!(results(&done), [("acme-1", "done")]);
     }
 
@@ -165,10 +166,10 @@ stories! {
         let first = accounts(&app, &["a", "b"]).await;
         let given_up = Actor { once: Some(OnceId(uuid::Uuid::nil())), ..STAFF.clone() };
         let both = named(&["a", "b"]);
-        let done = app.app.bulk(&given_up, &first.tenant, both, BulkAction::Suspend, false).await;
+        let done = app.app.accounts().bulk(&given_up, &first.tenant, both, BulkAction::Suspend, false).await;
         assert!(done.is_err(), "another attempt began meanwhile");
         let both = named(&["a", "b"]);
-        let again = app.app.bulk(&STAFF, &first.tenant, both, BulkAction::Suspend, false).await;
+        let again = app.app.accounts().bulk(&STAFF, &first.tenant, both, BulkAction::Suspend, false).await;
         assert_eq!(results(&again.unwrap()), [("a", "unchanged"), ("b", "unchanged")]);
     }
 

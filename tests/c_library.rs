@@ -37,7 +37,7 @@ impl Site {
         // The library has the machine's time.
         app.clock.set(SystemClock.now());
         let account = app.provision(capacity(1)).await;
-        let root = app.app.show_tenant(&account.tenant).await.unwrap().root_thumbprint;
+        let root = app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint;
         Self { app, account, root, dir: TempDir::new().unwrap() }
     }
 
@@ -104,7 +104,7 @@ impl Site {
     }
 
     pub(crate) async fn nodes_in_use(&self) -> u32 {
-        let shown = self.app.app.show_account(&self.account.tenant, &self.account.name).await;
+        let shown = self.app.app.accounts().show(&self.account.tenant, &self.account.name).await;
         shown.unwrap().nodes_in_use
     }
 

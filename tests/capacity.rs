@@ -48,7 +48,7 @@ stories! {
         app.clock.advance(hours(2));
         app.run_workers().await;
         assert_eq!(alive.state().await, "registered");
-        let shown = app.app.show_account(&account.tenant, &account.name).await.unwrap();
+        let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
         assert_eq!((shown.nodes_in_use, shown.account.nodes_in_use), (1, 1));
         alive.revalidates().await.status(200);
     }
@@ -61,7 +61,7 @@ stories! {
         a.registers().await.status(201);
         b.registers().await.status(201);
         let lower = rollcall_app::accounts::AccountChange { max_nodes: Some(1), ..Default::default() };
-        app.app.change_account(&STAFF, &account.tenant, &account.name, lower).await.unwrap();
+        app.app.accounts().change(&STAFF, &account.tenant, &account.name, lower).await.unwrap();
         app.clock.advance(hours(2));
         a.revalidates().await.status(200);
         b.revalidates().await.status(200);
@@ -110,12 +110,12 @@ stories! {
         let numbers: HashSet<_> =
             answers.iter().map(|answer| answer.number_of("lease_seq")).collect();
         assert_eq!((ids.len(), numbers), (1, HashSet::from([1])));
-        let shown = app.app.show_account(&account.tenant, &account.name).await.unwrap();
+        let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
         assert_eq!(shown.account.nodes_in_use, 1);
     }
 }
 
 /// The counter of every pool says what its rows say.
 async fn count_is_right(app: &TestApp) {
-    assert_eq!(app.app.miscounts().await.unwrap(), []);
+    assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
 }

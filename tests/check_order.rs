@@ -60,9 +60,9 @@ async fn spoil_account(app: &TestApp, account: &Account, wrong: &[Code]) {
         allow_apps: has(Code::LICENSE_APPNAME_ERROR).then(|| vec!["other".to_owned()]),
         ..AccountChange::default()
     };
-    app.app.change_account(&STAFF, &account.tenant, &account.name, change).await.unwrap();
+    app.app.accounts().change(&STAFF, &account.tenant, &account.name, change).await.unwrap();
     if has(Code::ACCOUNT_STATUS_ERROR) {
-        app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
+        app.app.accounts().suspend(&STAFF, &account.tenant, &account.name).await.unwrap();
     }
 }
 

@@ -52,7 +52,7 @@ impl Site {
     async fn new(app: &TestApp, account: &Account) -> Self {
         Self {
             account: account.clone(),
-            root: app.app.show_tenant(&account.tenant).await.unwrap().root_thumbprint,
+            root: app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint,
             dir: TempDir::new().unwrap(),
             gate: Gate::before(app.server.url()).await,
             clock: app.clock.clone(),
@@ -241,8 +241,8 @@ stories! {
         let site = Site::new(&app, &account).await;
         let client = site.starts();
         client.register(&site.credentials()).await.unwrap();
-        app.app.rotate_key(&STAFF, &account.tenant, KeyUse::Lease, None).await.unwrap();
-        app.app.rotate_key(&STAFF, &account.tenant, KeyUse::Password, None).await.unwrap();
+        app.app.tenants().rotate_key(&STAFF, &account.tenant, KeyUse::Lease, None).await.unwrap();
+        app.app.tenants().rotate_key(&STAFF, &account.tenant, KeyUse::Password, None).await.unwrap();
         app.clock.advance(hours(2));
         assert!(client.revalidate().await.unwrap().is_registered());
         assert!(client.register(&site.credentials()).await.unwrap().is_registered());

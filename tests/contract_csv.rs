@@ -34,7 +34,7 @@ async fn try_import(
 ) -> Result<ImportReport, ImportError> {
     let file = file.as_ref().to_vec();
     let open = || -> io::Result<Opened> { Ok(Box::new(Cursor::new(file.clone()))) };
-    app.app.import_contracts(&STAFF, tenant, open, dry_run, |_| ()).await
+    app.app.contracts().import(&STAFF, tenant, open, dry_run, |_| ()).await
 }
 
 pub(crate) async fn exports(app: &TestApp, tenant: &str, what: Exported, bom: bool) -> String {
@@ -51,7 +51,7 @@ async fn contracts(app: &TestApp, tenant: &str, bom: bool) -> String {
 
 async fn count(app: &TestApp, tenant: &str) -> usize {
     let all = ContractFilter::default();
-    app.app.list_contracts(tenant, &all, None, 1000).await.expect("a list").items.len()
+    app.app.contracts().list(tenant, &all, None, 1000).await.expect("a list").items.len()
 }
 
 fn told(errors: &[CsvError]) -> Vec<(u64, &str, &str)> {
@@ -95,7 +95,7 @@ stories! {
             c@x.example ；,4,'=Beta,'-Ops,2026-02-01,\r\n";
         let report = imports(&app, &tenant, file).await;
         assert_eq!((report.rows, report.imported, report.errors), (2, 2, vec![]));
-        let all = app.app.list_contracts(&tenant, &ContractFilter::default(), None, 10).await.unwrap();
+        let all = app.app.contracts().list(&tenant, &ContractFilter::default(), None, 10).await.unwrap();
         let [first, second] = &all.items[..] else { panic!("{all:?}") };
         assert_eq!(first.customer.company, "ACME Co.,Ltd");
         assert_eq!(first.terms.emails, ["a@x.example", "b@x.example"]);
@@ -240,7 +240,7 @@ stories! {
         let rows = 3000;
         let open = || -> io::Result<Opened> { Ok(Box::new(Long::of(rows))) };
         let mut seen = Vec::new();
-        let report = app.app.import_contracts(&STAFF, tenant, open, false, |far| seen.push(far)).await;
+        let report = app.app.contracts().import(&STAFF, tenant, open, false, |far| seen.push(far)).await;
         assert_eq!(report.unwrap().imported, u64::from(rows));
         assert_eq!(seen.len(), 12);
         assert_eq!((seen[0], seen[11]), (Progress::Checked(500), Progress::Written(3000, 3000)));
@@ -294,7 +294,7 @@ stories! {
             let rows = if opened.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 2 { 700 } else { 600 };
             Ok(Box::new(Long::of(rows)))
         };
-        let changed = app.app.import_contracts(&STAFF, &tenant, open, false, |_| ()).await;
+        let changed = app.app.contracts().import(&STAFF, &tenant, open, false, |_| ()).await;
         assert!(changed.is_err());
         assert_eq!(count(&app, &tenant).await, 0);
     }

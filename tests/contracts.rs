@@ -38,7 +38,7 @@ pub(crate) async fn tenant(app: &TestApp) -> String {
 }
 
 pub(crate) async fn signed(app: &TestApp, tenant: &str, draft: ContractDraft) -> ContractView {
-    app.app.create_contract(&STAFF, tenant, draft).await.expect("a contract")
+    app.app.contracts().create(&STAFF, tenant, draft).await.expect("a contract")
 }
 
 fn wanted(max_nodes: u32) -> ContractAccountDraft {
@@ -58,7 +58,7 @@ stories! {
 
         // Company, project and day tell contracts apart.
         let same = contract("acme  co.,ltd ", "ＳＡＬＥＳ", "2026-01-31");
-        let refused = app.app.create_contract(&STAFF, &tenant, same).await.unwrap_err();
+        let refused = app.app.contracts().create(&STAFF, &tenant, same).await.unwrap_err();
         assert!(matches!(refused, ProvisionError::Taken { what: "contract", .. }), "{refused}");
         assert!(refused.to_string().contains("ACME Co.,Ltd"), "{refused}");
 
@@ -66,7 +66,7 @@ stories! {
         let elsewhere = app.provision(capacity(1)).await.tenant;
         signed(&app, &elsewhere, contract("ACME Co.,Ltd", "Sales", "2026-01-31")).await;
         let id = first.contract.id;
-        let unknown = app.app.show_contract(&elsewhere, id).await.unwrap_err();
+        let unknown = app.app.contracts().show(&elsewhere, id).await.unwrap_err();
         assert!(matches!(unknown, ProvisionError::Unknown { what: "contract", .. }), "{unknown}");
     }
 
@@ -90,7 +90,7 @@ stories! {
             ("notes", with(|draft| draft.notes = "\u{0}".to_owned())),
         ];
         for (named, draft) in wrong {
-            match app.app.create_contract(&STAFF, &tenant, draft).await.unwrap_err() {
+            match app.app.contracts().create(&STAFF, &tenant, draft).await.unwrap_err() {
                 ProvisionError::Invalid { field, .. } => assert_eq!(field, named),
                 other => panic!("{other}"),
             }
@@ -105,10 +105,10 @@ stories! {
         let tenant = tenant(&app).await;
         let made = signed(&app, &tenant, contract("Acme", "Sales", "2026-01-31")).await.contract;
         let more = ContractChange { max_nodes: Some(20), ..ContractChange::default() };
-        let changed = app.app.change_contract(&STAFF, &tenant, made.id, Some(1), more.clone()).await;
+        let changed = app.app.contracts().change(&STAFF, &tenant, made.id, Some(1), more.clone()).await;
         let changed = changed.unwrap().contract;
         assert_eq!((changed.version, changed.terms.max_nodes), (2, 20));
-        let stale = app.app.change_contract(&STAFF, &tenant, made.id, Some(1), more).await;
+        let stale = app.app.contracts().change(&STAFF, &tenant, made.id, Some(1), more).await;
         assert!(matches!(stale.unwrap_err(), ProvisionError::Changed));
 
         let moved = ContractChange {
@@ -118,8 +118,8 @@ stories! {
             language: Some(Language::ZhCn),
             ..ContractChange::default()
         };
-        app.app.change_contract(&STAFF, &tenant, made.id, None, moved).await.unwrap();
-        let shown = app.app.show_contract(&tenant, made.id).await.unwrap().contract;
+        app.app.contracts().change(&STAFF, &tenant, made.id, None, moved).await.unwrap();
+        let shown = app.app.contracts().show(&tenant, made.id).await.unwrap().contract;
         assert_eq!(shown.customer.company, "Acme Holding");
         assert_eq!(shown.terms.emails, ["new@acme.example"]);
         assert_eq!((shown.terms.expires_on, shown.terms.language), (None, Language::ZhCn));
@@ -127,7 +127,7 @@ stories! {
         // What it is must stay one of a kind.
         signed(&app, &tenant, contract("Acme", "Sales", "2026-01-31")).await;
         let back = ContractChange { company: Some("ACME".to_owned()), ..ContractChange::default() };
-        let taken = app.app.change_contract(&STAFF, &tenant, made.id, None, back).await.unwrap_err();
+        let taken = app.app.contracts().change(&STAFF, &tenant, made.id, None, back).await.unwrap_err();
         assert!(matches!(taken, ProvisionError::Taken { .. }), "{taken}");
     }
 
@@ -136,7 +136,7 @@ stories! {
         let tenant = tenant(&app).await;
         let id = signed(&app, &tenant, contract("Acme", "Sales", "2026-01-31")).await.contract.id;
         let from = async |wanted| {
-            app.app.create_account_from_contract(&STAFF, &tenant, id, wanted).await
+            app.app.accounts().create_from_contract(&STAFF, &tenant, id, wanted).await
         };
         let made = from(ContractAccountDraft::default()).await.unwrap().account;
         assert_eq!((made.account.contract, made.account.max_nodes), (Some(id), 10));
@@ -154,10 +154,10 @@ stories! {
         let name = made.account.name.clone();
         let taken = ContractAccountDraft { name: Some(name.clone()), allow_over_contract: true, ..wanted(1) };
         assert!(matches!(from(taken).await.unwrap_err(), ProvisionError::Taken { what: "account", .. }));
-        assert_eq!(app.app.show_contract(&tenant, id).await.unwrap().provisioned, 11);
+        assert_eq!(app.app.contracts().show(&tenant, id).await.unwrap().provisioned, 11);
 
         // What is closed makes room; what grows needs it.
-        app.app.close_account(&STAFF, &tenant, &name).await.unwrap();
+        app.app.accounts().close(&STAFF, &tenant, &name).await.unwrap();
         let wish = ContractAccountDraft { name: Some("acme-2".to_owned()), ..wanted(4) };
         from(wish).await.unwrap();
         let grow = |max_nodes, allow_over_contract| AccountChange {
@@ -165,7 +165,7 @@ stories! {
             allow_over_contract,
             ..AccountChange::default()
         };
-        let change = async |change| app.app.change_account(&STAFF, &tenant, "acme-2", change).await;
+        let change = async |change| app.app.accounts().change(&STAFF, &tenant, "acme-2", change).await;
         change(grow(9, false)).await.unwrap();
         let over = change(grow(10, false)).await.unwrap_err();
         assert!(matches!(over, ProvisionError::OverContract { would_be: 11, .. }), "{over}");
@@ -173,9 +173,9 @@ stories! {
         // Above or not: what doesn't grow may change.
         change(grow(10, false)).await.unwrap();
         let fewer = ContractChange { max_nodes: Some(10), ..ContractChange::default() };
-        app.app.change_contract(&STAFF, &tenant, id, None, fewer).await.unwrap();
+        app.app.contracts().change(&STAFF, &tenant, id, None, fewer).await.unwrap();
         let fewer = ContractChange { max_nodes: Some(9), ..ContractChange::default() };
-        let over = app.app.change_contract(&STAFF, &tenant, id, None, fewer).await.unwrap_err();
+        let over = app.app.contracts().change(&STAFF, &tenant, id, None, fewer).await.unwrap_err();
         assert!(matches!(over, ProvisionError::OverContract { max_nodes: 9, would_be: 11, .. }));
     }
 
@@ -187,11 +187,11 @@ stories! {
         let id = signed(&app, &tenant, contract("Acme", "Sales", "2026-01-31")).await.contract.id;
         let racers = (0..16).map(|number| {
             let app = if number % 2 == 0 { &app.app } else { &other };
-            app.create_account_from_contract(&STAFF, &tenant, id, wanted(2))
+            app.accounts().create_from_contract(&STAFF, &tenant, id, wanted(2))
         });
         let made = futures_util::future::join_all(racers).await;
         assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 5);
-        assert_eq!(app.app.show_contract(&tenant, id).await.unwrap().provisioned, 10);
+        assert_eq!(app.app.contracts().show(&tenant, id).await.unwrap().provisioned, 10);
     }
 
     async fn what_is_done_to_contracts_is_audited(world) {
@@ -200,8 +200,8 @@ stories! {
         let tenant = &account.tenant;
         let id = signed(&app, tenant, contract("Acme", "Sales", "2026-01-31")).await.contract.id;
         let more = ContractChange { max_nodes: Some(20), ..ContractChange::default() };
-        app.app.change_contract(&STAFF, tenant, id, None, more).await.unwrap();
-        let from = app.app.create_account_from_contract(&STAFF, tenant, id, wanted(1)).await.unwrap();
+        app.app.contracts().change(&STAFF, tenant, id, None, more).await.unwrap();
+        let from = app.app.accounts().create_from_contract(&STAFF, tenant, id, wanted(1)).await.unwrap();
         let rows = trail(&app, &account).await;
         let rows: Vec<_> = rows.iter().rev().take(3).map(|row| &row.entry).collect();
         let actions: Vec<_> = rows.iter().map(|entry| entry.action.as_str()).collect();
@@ -251,7 +251,7 @@ stories! {
             for limit in [1, 2, 100] {
                 let (mut projects, mut cursor) = (Vec::new(), None::<String>);
                 loop {
-                    let page = app.app.list_contracts(&tenant, &filter, cursor.as_deref(), limit).await;
+                    let page = app.app.contracts().list(&tenant, &filter, cursor.as_deref(), limit).await;
                     let page = page.unwrap();
                     assert!(!page.incomplete);
                     projects.extend(page.items.into_iter().map(|found| found.terms.project));
@@ -263,7 +263,7 @@ stories! {
                 assert_eq!(projects, expected, "{limit} of {filter:?}");
             }
         }
-        let bad = app.app.list_contracts(&tenant, &all(), Some("nonsense"), 1).await.unwrap_err();
+        let bad = app.app.contracts().list(&tenant, &all(), Some("nonsense"), 1).await.unwrap_err();
         assert!(matches!(bad, ProvisionError::Invalid { field: "cursor", .. }), "{bad}");
     }
 

@@ -38,9 +38,9 @@ async fn lived_in(world: World) -> (TestApp, Account) {
     let slug = tenant(&app).await;
     let deal = signed(&app, &slug, contract("Acme", "Sales", "2026-01-31")).await.contract.id;
     let wanted = ContractAccountDraft { mail: true, ..ContractAccountDraft::default() };
-    let made = app.app.create_account_from_contract(&STAFF, &slug, deal, wanted).await.unwrap();
+    let made = app.app.accounts().create_from_contract(&STAFF, &slug, deal, wanted).await.unwrap();
     let account = Account {
-        owner: app.app.show_tenant(&slug).await.unwrap().tenant,
+        owner: app.app.tenants().show(&slug).await.unwrap().tenant,
         id: made.account.account.id,
         name: made.account.account.name,
         password: made.secret.password().unwrap().expose_secret().to_owned(),
@@ -51,7 +51,7 @@ async fn lived_in(world: World) -> (TestApp, Account) {
         allow_domains: Some(vec!["secret.domain.example".parse().unwrap()]),
         ..AccountChange::default()
     };
-    app.app.change_account(&STAFF, &account.tenant, account.id, allow).await.unwrap();
+    app.app.accounts().change(&STAFF, &account.tenant, account.id, allow).await.unwrap();
     let mut node = app.node(&account, "secret-node");
     node.body["project_id"] = "secret-project".into();
     node.body["project_name"] = "secret-project".into();
@@ -64,10 +64,10 @@ async fn lived_in(world: World) -> (TestApp, Account) {
         "unreported_failures": [{ "at": app.app.now() - minutes(9), "message": "secret-words" }],
     });
     node.revalidates_with(report).await.status(200);
-    app.app.suspend_account(&STAFF, &account.tenant, account.id).await.unwrap();
+    app.app.accounts().suspend(&STAFF, &account.tenant, account.id).await.unwrap();
     app.clock.advance(hours(2));
     node.revalidates().await.status(403).refused(30002);
-    app.app.resume_account(&STAFF, &account.tenant, account.id).await.unwrap();
+    app.app.accounts().resume(&STAFF, &account.tenant, account.id).await.unwrap();
     let path = format!("/{}/v1/registrations", account.tenant);
     app.server.get(&path, Some(&basic(&account.name, "wrong horse"))).await.status(401);
     app.run_workers().await;
@@ -90,7 +90,7 @@ fn counts(contents: &Contents) -> Vec<(&'static str, usize)> {
 stories! {
     async fn what_is_personal_goes_and_what_was_counted_stays(world) {
         let (app, account) = lived_in(world).await;
-        app.app.close_account(&STAFF, &account.tenant, account.id).await.unwrap();
+        app.app.accounts().close(&STAFF, &account.tenant, account.id).await.unwrap();
         let before = app.contents().await;
         let tables = ["accounts", "outbox_mails", "registration_events", "registrations", "unproven_refusals"];
         assert_eq!(personal(&before), tables);
@@ -124,7 +124,7 @@ stories! {
         let told = last.after.unwrap();
         assert!(told.contains(r#""registrations":1"#) && told.contains(r#""mails":"#), "{told}");
         assert!(!PERSONAL.iter().any(|it| told.contains(it)), "{told}");
-        assert!(matches!(app.app.verify_audit(&account.tenant).await.unwrap(), AuditVerdict::Intact(_)));
+        assert!(matches!(app.app.audit().verify(&account.tenant).await.unwrap(), AuditVerdict::Intact(_)));
 
         // Once more there is nothing to erase, and nothing is written.
         let again = owner.post(&at, &json!({})).await.status(200);
@@ -138,16 +138,16 @@ stories! {
         let (tenant, id) = (account.tenant.as_str(), account.id);
         // This writes a mail, which nobody has sent yet.
         let change = AccountChange { max_nodes: Some(2), ..AccountChange::default() };
-        app.app.change_account(&STAFF, tenant, id, change).await.unwrap();
-        app.app.close_account(&STAFF, tenant, id).await.unwrap();
-        app.app.erase_account(&STAFF, tenant, id).await.unwrap();
+        app.app.accounts().change(&STAFF, tenant, id, change).await.unwrap();
+        app.app.accounts().close(&STAFF, tenant, id).await.unwrap();
+        app.app.accounts().erase(&STAFF, tenant, id).await.unwrap();
         app.run_workers().await;
         let path = format!("/{tenant}/v1/registrations");
         app.clock.advance(minutes(1));
         app.server.get(&path, Some(&basic(&account.name, "wrong again"))).await;
         assert_eq!(personal(&app.contents().await), ["outbox_mails", "unproven_refusals"]);
         let counted = app.contents().await["unproven_refusals"].len();
-        app.app.erase_account(&STAFF, tenant, id).await.unwrap();
+        app.app.accounts().erase(&STAFF, tenant, id).await.unwrap();
         let contents = app.contents().await;
         assert_eq!(personal(&contents), [""; 0]);
         assert!(contents["unproven_refusals"].len() < counted);
@@ -159,14 +159,14 @@ stories! {
         let (app, account) = lived_in(world).await;
         let (tenant, id) = (account.tenant.as_str(), account.id);
         let before = app.contents().await;
-        let open = app.app.erase_account(&STAFF, tenant, id).await.unwrap_err();
+        let open = app.app.accounts().erase(&STAFF, tenant, id).await.unwrap_err();
         assert!(matches!(open, ProvisionError::NotClosed { .. }), "{open}");
         assert_eq!(app.contents().await, before);
         let at = format!("accounts/{id}/erase");
         let owner = app.staff(&account, Role::Owner).await;
         let refused = owner.post(&at, &json!({})).await.status(409).refused(10003);
         assert!(refused.text_of("detail").contains("close it before"), "{}", refused.text);
-        app.app.close_account(&STAFF, tenant, id).await.unwrap();
+        app.app.accounts().close(&STAFF, tenant, id).await.unwrap();
         let mails = app.contents().await["outbox_mails"].clone();
         assert_eq!(mails, before["outbox_mails"], "closing is no change of capacity");
         let business = app.staff(&account, Role::Business).await;

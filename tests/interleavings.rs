@@ -149,7 +149,7 @@ impl Scene {
 
     /// The counter of every pool says what its rows say.
     async fn counts_are_right(&self) {
-        assert_eq!(self.app.app.miscounts().await.unwrap(), []);
+        assert_eq!(self.app.app.nodes().miscounts().await.unwrap(), []);
     }
 }
 
@@ -195,15 +195,16 @@ impl<'a> Stage<'a> {
             Rival => (said(&rival.registers().await), Learnt::Rival(rival.into())),
             Unbind => (said(&node.unbinds().await), Learnt::Nothing),
             Sweep => {
-                app.sweep().await.unwrap();
+                app.nodes().sweep().await.unwrap();
                 (Said::Done, Learnt::Nothing)
             }
             Suspend => {
-                app.suspend_account(&STAFF, tenant, name).await.unwrap();
+                app.accounts().suspend(&STAFF, tenant, name).await.unwrap();
                 (Said::Done, Learnt::Nothing)
             }
             Reset => {
-                let reset = app.reset_password(&STAFF, tenant, name, None, false).await.unwrap();
+                let reset =
+                    app.accounts().reset_password(&STAFF, tenant, name, None, false).await.unwrap();
                 (Said::Done, Learnt::Password(reset.password.expose_secret().to_owned()))
             }
         }

@@ -15,7 +15,7 @@ stories! {
     async fn a_lease_is_proven_from_the_pinned_root_down(world) {
         let app = world.start().await;
         let account = app.provision(capacity(1)).await;
-        let pin = app.app.show_tenant(&account.tenant).await.unwrap().root_thumbprint;
+        let pin = app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint;
         let mut node = app.node(&account, "a");
         let mut body = node.register_body();
         body["nonce"] = json!("only this time");
@@ -40,11 +40,11 @@ stories! {
     async fn a_rotated_key_is_published_until_its_last_lease_is_over(world) {
         let app = world.start().await;
         let account = app.provision(capacity(1)).await;
-        let pin = app.app.show_tenant(&account.tenant).await.unwrap().root_thumbprint;
+        let pin = app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint;
         let mut node = app.node(&account, "a");
         node.registers().await.status(201);
         let old = node.lease.clone();
-        app.app.rotate_key(&STAFF, &account.tenant, KeyUse::Lease, None).await.unwrap();
+        app.app.tenants().rotate_key(&STAFF, &account.tenant, KeyUse::Lease, None).await.unwrap();
         node.revalidates().await.status(200);
         assert_ne!(kid(&old), kid(&node.lease), "the new key signs at once");
         let keys = signed_keys(&app.server, &account.tenant, &pin).await;
@@ -64,7 +64,7 @@ stories! {
         let mut node = app.node(&account, "a");
         node.server = other;
         node.registers().await.status(201);
-        let rotated = app.app.rotate_key(&STAFF, &account.tenant, KeyUse::Lease, None).await.unwrap();
+        let rotated = app.app.tenants().rotate_key(&STAFF, &account.tenant, KeyUse::Lease, None).await.unwrap();
         app.clock.advance(hours(2));
         node.revalidates().await.status(200);
         assert_eq!(kid(&node.lease), rotated.kid);

@@ -35,12 +35,12 @@ stories! {
         let (mut a, mut b) = (app.node(&account, "a"), app.node(&account, "b"));
         a.registers().await.status(201);
         b.registers().await.status(201);
-        app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
+        app.app.accounts().suspend(&STAFF, &account.tenant, &account.name).await.unwrap();
         let lapsed = rollcall_app::accounts::AccountChange {
             expires_on: Some(Some("2026-03-01".parse().unwrap())),
             ..Default::default()
         };
-        app.app.change_account(&STAFF, &account.tenant, &account.name, lapsed).await.unwrap();
+        app.app.accounts().change(&STAFF, &account.tenant, &account.name, lapsed).await.unwrap();
         a.unbinds().await.status(204);
         b.is_unbound_by_owner().await.status(204);
         let path = format!("/{}/v1/registrations", account.tenant);
@@ -93,7 +93,7 @@ stories! {
         assert_eq!(refused.text_of("next_slot_frees_at"), "2026-03-03T08:00:00Z");
         app.clock.advance(hours(24));
         app.node(&account, "z").registers().await.status(201);
-        assert_eq!(app.app.miscounts().await.unwrap(), []);
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
     }
 
     /// Closing an account unbinds its nodes and is final.
@@ -102,12 +102,12 @@ stories! {
         let account = app.provision(capacity(3)).await;
         let mut node = app.node(&account, "a");
         node.registers().await.status(201);
-        app.app.close_account(&STAFF, &account.tenant, &account.name).await.unwrap();
+        app.app.accounts().close(&STAFF, &account.tenant, &account.name).await.unwrap();
         node.revalidates().await.status(410).refused(10003);
         node.registers().await.status(403).refused(30002);
-        assert!(app.app.resume_account(&STAFF, &account.tenant, &account.name).await.is_err());
-        let shown = app.app.show_account(&account.tenant, &account.name).await.unwrap();
+        assert!(app.app.accounts().resume(&STAFF, &account.tenant, &account.name).await.is_err());
+        let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
         assert_eq!(shown.nodes_in_use, 0);
-        assert_eq!(app.app.miscounts().await.unwrap(), []);
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
     }
 }

@@ -15,12 +15,12 @@ fn next_call(refused: &Answer) -> Option<DateTime<Utc>> {
 async fn lapses(app: &TestApp, account: &Account) {
     let expires_on = Some(Some("2026-03-01".parse().unwrap()));
     let lapsed = AccountChange { expires_on, ..AccountChange::default() };
-    app.app.change_account(&STAFF, &account.tenant, &account.name, lapsed).await.unwrap();
+    app.app.accounts().change(&STAFF, &account.tenant, &account.name, lapsed).await.unwrap();
 }
 
 async fn is_extended(app: &TestApp, account: &Account) {
     let extended = AccountChange { expires_on: Some(None), ..AccountChange::default() };
-    app.app.change_account(&STAFF, &account.tenant, &account.name, extended).await.unwrap();
+    app.app.accounts().change(&STAFF, &account.tenant, &account.name, extended).await.unwrap();
 }
 
 stories! {
@@ -53,7 +53,7 @@ stories! {
         is_extended(&app, &account).await;
         node.revalidates().await.status(410).refused(10003);
         app.node(&account, "b").registers().await.status(201);
-        assert_eq!(app.app.miscounts().await.unwrap(), []);
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
     }
 
     /// A retry storm can't burn the twelve.
@@ -85,11 +85,11 @@ stories! {
         let mut account = app.provision(capacity(1)).await;
         let mut node = app.node(&account, "a");
         node.registers().await.status(201);
-        let keep = app.app.reset_password(&STAFF, &account.tenant, &account.name, None, true);
+        let keep = app.app.accounts().reset_password(&STAFF, &account.tenant, &account.name, None, true);
         let kept = keep.await.unwrap();
         app.clock.advance(hours(2));
         node.revalidates().await.status(200);
-        let reset = app.app.reset_password(&STAFF, &account.tenant, &account.name, None, false);
+        let reset = app.app.accounts().reset_password(&STAFF, &account.tenant, &account.name, None, false);
         let reset = reset.await.unwrap();
         app.clock.advance(hours(2));
         node.revalidates().await.status(401).refused(30006);
@@ -113,14 +113,14 @@ stories! {
         app.clock.advance(hours(30));
         a.revalidates().await.status(410);
         let amnesty = Amnesty { from: at("2026-03-03T00:00:00Z"), to: at("2026-03-03T12:00:00Z") };
-        app.app.grant_amnesty(&STAFF, &account.tenant, amnesty).await.unwrap();
+        app.app.nodes().grant_amnesty(&STAFF, &account.tenant, amnesty).await.unwrap();
         let back = a.revalidates().await.status(200);
         assert_eq!(back.member("account/nodes_in_use"), 1);
         c.registers().await.status(201);
         b.revalidates().await.status(409).refused(30007);
         c.unbinds().await.status(204);
         b.revalidates().await.status(200);
-        assert_eq!(app.app.miscounts().await.unwrap(), []);
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
     }
 
     /// Who failed by refusals is not pardoned.
@@ -137,7 +137,7 @@ stories! {
         node.revalidates().await.status(403).refused(30000);
         is_extended(&app, &account).await;
         let amnesty = Amnesty { from: at("2026-03-01T00:00:00Z"), to: at("2026-04-01T00:00:00Z") };
-        app.app.grant_amnesty(&STAFF, &account.tenant, amnesty).await.unwrap();
+        app.app.nodes().grant_amnesty(&STAFF, &account.tenant, amnesty).await.unwrap();
         node.revalidates().await.status(410).refused(10003);
     }
 }

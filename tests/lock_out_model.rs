@@ -99,7 +99,7 @@ async fn tell(app: &TestApp, account: Account, history: &[Step]) {
 async fn lapse(app: &TestApp, account: &Account, lapse: bool) -> bool {
     let expires_on = Some(lapse.then(|| "2026-03-01".parse().unwrap()));
     let change = AccountChange { expires_on, ..AccountChange::default() };
-    app.app.change_account(&STAFF, &account.tenant, &account.name, change).await.unwrap();
+    app.app.accounts().change(&STAFF, &account.tenant, &account.name, change).await.unwrap();
     !lapse
 }
 

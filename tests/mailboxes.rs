@@ -28,7 +28,7 @@ async fn scene(world: World) -> (TestApp, String, TestMailbox) {
 
 /// The requests of a tenant, the newest first.
 async fn requests(app: &App, tenant: &str) -> Vec<RequestView> {
-    let found = app.list_requests(tenant, &RequestFilter::default(), None, 50).await;
+    let found = app.requests().list(tenant, &RequestFilter::default(), None, 50).await;
     found.expect("requests").items
 }
 
@@ -56,10 +56,10 @@ stories! {
         let account = app.provision(capacity(1)).await;
         let (tenant, mailbox) = (account.tenant.clone(), TestMailbox::make());
         let from = mailbox.of(&tenant);
-        assert_eq!(counts(&app.app.collect_requests(&from).await), (0, 0, 0));
+        assert_eq!(counts(&app.app.requests().collect(&from).await), (0, 0, 0));
         mailbox.gets(&mail("1", IT, &form("")));
         mailbox.gets(&mail("2", IT, "Hello?"));
-        assert_eq!(counts(&app.app.collect_requests(&from).await), (2, 0, 0));
+        assert_eq!(counts(&app.app.requests().collect(&from).await), (2, 0, 0));
         assert_eq!(mailbox.counts(), (0, 2));
         let found = requests(&app.app, &tenant).await;
         let mut ids: Vec<_> = found.iter().map(|it| it.request.message_id.as_str()).collect();
@@ -71,7 +71,7 @@ stories! {
         assert_eq!(by.len(), 2);
         assert!(by.iter().all(|it| it.who == "system:imap"));
 
-        assert_eq!(counts(&app.app.collect_requests(&from).await), (0, 0, 0));
+        assert_eq!(counts(&app.app.requests().collect(&from).await), (0, 0, 0));
         assert!(app.mails().await.is_empty(), "nothing is answered by itself");
     }
 
@@ -80,7 +80,7 @@ stories! {
         for _ in 0..2 {
             mailbox.gets(&mail("1", IT, &form("")));
         }
-        assert_eq!(counts(&app.app.collect_requests(&mailbox.of(&tenant)).await), (1, 1, 0));
+        assert_eq!(counts(&app.app.requests().collect(&mailbox.of(&tenant)).await), (1, 1, 0));
         assert_eq!((requests(&app.app, &tenant).await.len(), mailbox.counts()), (1, (0, 2)));
     }
 
@@ -89,12 +89,12 @@ stories! {
         mailbox.gets(b"\x00\xffno mail\r\n");
         mailbox.gets(b"");
         mailbox.gets(&mail("1", IT, &form("")));
-        assert_eq!(counts(&app.app.collect_requests(&mailbox.of(&tenant)).await), (1, 0, 1));
+        assert_eq!(counts(&app.app.requests().collect(&mailbox.of(&tenant)).await), (1, 0, 1));
         assert_eq!(mailbox.counts(), (0, 3));
         let found = requests(&app.app, &tenant).await;
         let unread = found.iter().find(|it| it.request.state.status() == RequestStatus::Unreadable);
         let id = unread.expect("an unreadable one").request.id;
-        let (_, text) = app.app.show_request(&tenant, id).await.unwrap();
+        let (_, text) = app.app.requests().show(&tenant, id).await.unwrap();
         assert!(String::from_utf8_lossy(&text.raw.unwrap()).contains("no mail"));
     }
 
@@ -105,14 +105,14 @@ stories! {
         assert!(large.len() > 25 << 20);
         mailbox.gets(&large);
         mailbox.gets(&mail("small", IT, &form("")));
-        assert_eq!(counts(&app.app.collect_requests(&mailbox.of(&tenant)).await), (1, 0, 1));
+        assert_eq!(counts(&app.app.requests().collect(&mailbox.of(&tenant)).await), (1, 0, 1));
         assert_eq!(mailbox.counts(), (0, 2));
         let found = requests(&app.app, &tenant).await;
         let large = found.iter().find(|it| it.request.message_id == "large@acme.example");
         let large = &large.expect("the large one").request;
         let RequestState::Unreadable { why } = &large.state else { panic!("{:?}", large.state) };
         assert_eq!(why, "the message is larger than 25 MiB");
-        let (_, text) = app.app.show_request(&tenant, large.id).await.unwrap();
+        let (_, text) = app.app.requests().show(&tenant, large.id).await.unwrap();
         let kept = String::from_utf8(text.raw.unwrap()).unwrap();
         assert!(kept.contains("Subject: Request large") && !kept.contains("Company"), "{kept}");
     }
@@ -127,7 +127,7 @@ stories! {
             mail: true,
             ..rollcall_app::accounts::ContractAccountDraft::default()
         };
-        let made = app.app.create_account_from_contract(
+        let made = app.app.accounts().create_from_contract(
             &rollcall_test_support::STAFF, &tenant, contract, wanted).await.unwrap();
         let letters = app.mails().await;
         let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
@@ -143,14 +143,14 @@ stories! {
         mailbox.gets(&wrapped("Auto-Submitted: Auto-Replied (away)\r\nContent-Type: multipart/mixed; boundary=b"));
         let from = mailbox.of(&tenant);
         let before = app.mails().await.len();
-        let collected = app.app.collect_requests(&from).await;
+        let collected = app.app.requests().collect(&from).await;
         assert_eq!(counts(&collected), (0, 0, 3));
         assert_eq!(app.mails().await.len(), before, "nothing is answered by itself");
         use secrecy::ExposeSecret;
         let password = made.secret.password().unwrap().expose_secret();
         assert!(String::from_utf8_lossy(letter).contains(password));
         for request in requests(&app.app, &tenant).await {
-            let (_, text) = app.app.show_request(&tenant, request.request.id).await.unwrap();
+            let (_, text) = app.app.requests().show(&tenant, request.request.id).await.unwrap();
             let kept = String::from_utf8(text.raw.unwrap_or_default()).unwrap() + &text.text;
             assert!(!kept.contains(password), "{kept}");
         }
@@ -162,8 +162,8 @@ stories! {
         let message = mail("1", IT, &form(""));
         mailbox.gets(&message);
         let who = rollcall_domain::audit::Actor::system("imap");
-        let (first, _) = app.app.receive_request(&who, &tenant, message).await.unwrap();
-        assert_eq!(counts(&app.app.collect_requests(&mailbox.of(&tenant)).await), (0, 1, 0));
+        let (first, _) = app.app.requests().receive(&who, &tenant, message).await.unwrap();
+        assert_eq!(counts(&app.app.requests().collect(&mailbox.of(&tenant)).await), (0, 1, 0));
         let found = requests(&app.app, &tenant).await;
         assert_eq!((found.len(), found[0].request.id), (1, first.request.id));
         assert_eq!(mailbox.counts(), (0, 1));
@@ -177,7 +177,7 @@ stories! {
         }
         let from = mailbox.of(&tenant);
         let (one, two) =
-            tokio::join!(app.app.collect_requests(&from), other.collect_requests(&from));
+            tokio::join!(app.app.requests().collect(&from), other.requests().collect(&from));
         let (one, two) = (counts(&one), counts(&two));
         assert_eq!(one.0 + two.0, 10, "{one:?} {two:?}");
         assert_eq!(requests(&app.app, &tenant).await.len(), 10);
@@ -190,10 +190,10 @@ stories! {
         let from = mailbox.of(&tenant);
         for id in ["1", "2"] {
             mailbox.gets(&mail(id, IT, &form("")));
-            assert_eq!(counts(&app.app.collect_requests(&from).await), (1, 0, 0));
+            assert_eq!(counts(&app.app.requests().collect(&from).await), (1, 0, 0));
             mailbox.forgets_its_numbers();
         }
-        assert_eq!(counts(&app.app.collect_requests(&from).await), (0, 0, 0));
+        assert_eq!(counts(&app.app.requests().collect(&from).await), (0, 0, 0));
         assert_eq!(mailbox.counts(), (0, 2));
     }
 

@@ -24,7 +24,7 @@ async fn shanghai(world: World) -> (TestApp, Account) {
     let account = app.provision(capacity(1)).await;
     let zone = Some("Asia/Shanghai".parse().unwrap());
     let change = TenantChange { zone, ..TenantChange::default() };
-    app.app.change_tenant(&STAFF, &account.tenant, change).await.unwrap();
+    app.app.tenants().change(&STAFF, &account.tenant, change).await.unwrap();
     (app, account)
 }
 
@@ -39,7 +39,7 @@ async fn from_contract(
     edit(&mut draft);
     let deal = signed(app, &beside.tenant, draft).await.contract.id;
     let wanted = ContractAccountDraft::default();
-    let made = app.app.create_account_from_contract(&STAFF, &beside.tenant, deal, wanted).await;
+    let made = app.app.accounts().create_from_contract(&STAFF, &beside.tenant, deal, wanted).await;
     let made = made.unwrap();
     Account {
         id: made.account.account.id,
@@ -59,14 +59,14 @@ async fn ending(app: &TestApp, beside: &Account, last: Option<&str>) -> Account 
 
 async fn ends(app: &TestApp, account: &Account, last: Option<NaiveDate>) {
     let change = AccountChange { expires_on: Some(last), ..AccountChange::default() };
-    app.app.change_account(&STAFF, &account.tenant, account.id, change).await.unwrap();
+    app.app.accounts().change(&STAFF, &account.tenant, account.id, change).await.unwrap();
 }
 
 /// The subjects of all such mails about an account, the oldest first.
 async fn subjects(app: &TestApp, account: &Account) -> Vec<String> {
     app.run_workers().await;
     let filter = MailFilter { account: Some(account.id), ..MailFilter::default() };
-    let mails = app.app.list_mails(&account.tenant, &filter, None, 100).await.unwrap().items;
+    let mails = app.app.mail().list(&account.tenant, &filter, None, 100).await.unwrap().items;
     let subject = |mail: &OutboxMail| {
         mail.subject.replace(&format!("[{}] ", account.owner.name), "").replace(&account.name, "it")
     };
@@ -129,7 +129,7 @@ stories! {
         app.clock.set(at("2026-04-05T12:00:00Z"));
         // Changes that leave the end alone don't have the warning forgotten.
         let capacity = AccountChange { max_nodes: Some(3), ..AccountChange::default() };
-        app.app.change_account(&STAFF, &far.tenant, far.id, capacity).await.unwrap();
+        app.app.accounts().change(&STAFF, &far.tenant, far.id, capacity).await.unwrap();
         assert_eq!(subjects(&app, &far).await, ["Account it expires in 5 days"]);
         assert_eq!(subjects(&app, &near).await, [""; 0], "it has ended");
 
@@ -143,7 +143,7 @@ stories! {
         assert_eq!(subjects(&app, &far).await[1..], ["Account it expires in 30 days", "Account it expires in 7 days"]);
         // Nor do they have it warned again.
         let capacity = AccountChange { max_nodes: Some(4), ..AccountChange::default() };
-        app.app.change_account(&STAFF, &far.tenant, far.id, capacity).await.unwrap();
+        app.app.accounts().change(&STAFF, &far.tenant, far.id, capacity).await.unwrap();
         assert_eq!(subjects(&app, &far).await.len(), 3);
         app.clock.set(at("2026-05-07T00:00:00Z"));
         assert_eq!(subjects(&app, &far).await.last().unwrap(), "Account it expires in 1 day");
@@ -155,8 +155,8 @@ stories! {
         let closed = ending(&app, &beside, Some("2026-06-30")).await;
         let suspended = ending(&app, &beside, Some("2026-07-01")).await;
         ends(&app, &beside, Some(day("2026-06-30"))).await;
-        app.app.close_account(&STAFF, &closed.tenant, closed.id).await.unwrap();
-        app.app.suspend_account(&STAFF, &suspended.tenant, suspended.id).await.unwrap();
+        app.app.accounts().close(&STAFF, &closed.tenant, closed.id).await.unwrap();
+        app.app.accounts().suspend(&STAFF, &suspended.tenant, suspended.id).await.unwrap();
         app.clock.set(at("2026-06-25T00:00:00Z"));
         let mailed = [subjects(&app, &closed).await, subjects(&app, &beside).await];
         assert_eq!(mailed, [[""; 0]; 2]);
@@ -178,14 +178,14 @@ stories! {
         }
         let (other, _) = app.another().await;
         app.clock.set(at("2026-05-31T00:00:00Z"));
-        let both = || async { tokio::join!(app.app.send_notices(), other.send_notices()) };
+        let both = || async { tokio::join!(app.app.mail().send_notices(), other.mail().send_notices()) };
         let (one, two) = both().await;
         assert_eq!(one.unwrap().warned + two.unwrap().warned, 8);
-        app.app.sweep().await.unwrap();
+        app.app.nodes().sweep().await.unwrap();
         app.clock.advance(minutes(5));
         let (one, two) = both().await;
         assert_eq!(one.unwrap().digests + two.unwrap().digests, 8);
-        assert_eq!(app.app.send_notices().await.unwrap(), Noticed::default());
+        assert_eq!(app.app.mail().send_notices().await.unwrap(), Noticed::default());
         for account in &accounts {
             assert_eq!(subjects(&app, account).await.len(), 2);
         }
@@ -266,9 +266,9 @@ stories! {
         app.clock.advance(hours(24));
         app.run_workers().await;
         let outage = Amnesty { from: app.app.now() - hours(1), to: app.app.now() + hours(1) };
-        app.app.grant_amnesty(&STAFF, &beside.tenant, outage).await.unwrap();
+        app.app.nodes().grant_amnesty(&STAFF, &beside.tenant, outage).await.unwrap();
         node.revalidates().await.status(200);
-        app.app.close_account(&STAFF, &closed.tenant, closed.id).await.unwrap();
+        app.app.accounts().close(&STAFF, &closed.tenant, closed.id).await.unwrap();
         app.clock.advance(minutes(5));
         for account in [&pardoned, &closed, &beside] {
             assert_eq!(subjects(&app, account).await, [""; 0]);

@@ -100,7 +100,7 @@ async fn refused_once(app: &TestApp, tenant: &str) -> TestNode {
     app.clock.set(SystemClock.now() - hours(3));
     let mut node = app.node(&account, "refused");
     node.registers().await.status(201);
-    app.app.suspend_account(&STAFF, tenant, &account.name).await.unwrap();
+    app.app.accounts().suspend(&STAFF, tenant, &account.name).await.unwrap();
     app.clock.set(SystemClock.now());
     let refused = node.revalidates().await.status(403).refused(30002);
     assert_eq!(refused.number_of("consecutive_failures"), 1);
@@ -131,5 +131,5 @@ async fn everything_is_there(app: &TestApp, traffic: Traffic) {
             assert_eq!(node.revalidates().await.status(200).number_of("lease_seq"), held + 1);
         }
     }
-    assert_eq!(app.app.miscounts().await.unwrap(), []);
+    assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
 }

@@ -26,12 +26,13 @@ async fn mailed(app: &TestApp) -> (String, String, String) {
     let deal = signed(app, &tenant, contract("Acme", "Sales", "2026-01-31")).await.contract.id;
     let wanted =
         ContractAccountDraft { max_nodes: Some(3), mail: true, ..ContractAccountDraft::default() };
-    let made = app.app.create_account_from_contract(&STAFF, &tenant, deal, wanted).await.unwrap();
+    let made =
+        app.app.accounts().create_from_contract(&STAFF, &tenant, deal, wanted).await.unwrap();
     (tenant, made.account.account.name, made.secret.password().unwrap().expose_secret().to_owned())
 }
 
 async fn only_mail(app: &TestApp, tenant: &str) -> OutboxMail {
-    let all = app.app.list_mails(tenant, &MailFilter::default(), None, 10).await.unwrap();
+    let all = app.app.mail().list(tenant, &MailFilter::default(), None, 10).await.unwrap();
     let [mail] = all.items.as_slice() else { panic!("{} mails", all.items.len()) };
     mail.clone()
 }
@@ -63,7 +64,7 @@ stories! {
         assert_eq!(mail.recipient, "it@acme.example");
         assert_eq!(kept_messages(&app).await, [""; 0]);
         // Nothing is left to do.
-        assert_eq!(app.app.deliver_mails().await.unwrap(), Delivered::default());
+        assert_eq!(app.app.mail().deliver().await.unwrap(), Delivered::default());
         assert_eq!(app.mails().await.len(), 1);
     }
 
@@ -85,29 +86,29 @@ stories! {
         let (tenant, ..) = mailed(&app).await;
         let (away, _) = app.another_that_mails_to(NO_RELAY).await;
         let put_off = Delivered { put_off: 1, ..Delivered::default() };
-        assert_eq!(away.deliver_mails().await.unwrap(), put_off);
+        assert_eq!(away.mail().deliver().await.unwrap(), put_off);
         let mail = only_mail(&app, &tenant).await;
         assert_eq!((mail.state, mail.attempts), (MailState::Waiting, 1));
         assert!(mail.answer.is_some());
         // Not before it is due.
         app.clock.advance(seconds(29));
-        assert_eq!(away.deliver_mails().await.unwrap(), Delivered::default());
+        assert_eq!(away.mail().deliver().await.unwrap(), Delivered::default());
         app.clock.advance(seconds(7));
-        assert_eq!(away.deliver_mails().await.unwrap(), put_off);
+        assert_eq!(away.mail().deliver().await.unwrap(), put_off);
         let pause = only_mail(&app, &tenant).await.due_at - mail.due_at;
         assert!(pause > seconds(59), "{pause}");
 
         app.clock.advance(hours(24));
         let dead = Delivered { dead: 1, ..Delivered::default() };
-        assert_eq!(away.deliver_mails().await.unwrap(), dead);
+        assert_eq!(away.mail().deliver().await.unwrap(), dead);
         assert_eq!(only_mail(&app, &tenant).await.state, MailState::Dead);
         assert_eq!(app.mails().await.len(), 0);
 
         // Somebody has looked at it.
         let id = mail.id;
-        app.app.retry_mail(&STAFF, &tenant, id).await.unwrap();
+        app.app.mail().retry(&STAFF, &tenant, id).await.unwrap();
         assert_eq!(app.mails().await.len(), 1);
-        let sent = app.app.retry_mail(&STAFF, &tenant, id).await.unwrap_err();
+        let sent = app.app.mail().retry(&STAFF, &tenant, id).await.unwrap_err();
         assert!(matches!(sent, ProvisionError::CantRetry { state: "sent" }), "{sent}");
     }
 
@@ -131,9 +132,9 @@ stories! {
         let (other, _) = app.another().await;
         for capacity in [4, 5, 6, 7] {
             let change = AccountChange { max_nodes: Some(capacity), ..AccountChange::default() };
-            app.app.change_account(&STAFF, &tenant, name.as_str(), change).await.unwrap();
+            app.app.accounts().change(&STAFF, &tenant, name.as_str(), change).await.unwrap();
         }
-        let (one, two) = tokio::join!(app.app.deliver_mails(), other.deliver_mails());
+        let (one, two) = tokio::join!(app.app.mail().deliver(), other.mail().deliver());
         assert_eq!(one.unwrap().sent + two.unwrap().sent, 5);
         assert_eq!(app.mails().await.len(), 5);
     }
@@ -146,14 +147,14 @@ stories! {
         // What waits with an older password would be withdrawn.
         assert_eq!(app.mails().await.len(), 1);
         app.clock.advance(seconds(1));
-        app.app.change_account(&STAFF, &tenant, name.as_str(), change.clone()).await.unwrap();
+        app.app.accounts().change(&STAFF, &tenant, name.as_str(), change.clone()).await.unwrap();
         app.clock.advance(seconds(1));
         // The same again is no news.
-        app.app.change_account(&STAFF, &tenant, name.as_str(), change).await.unwrap();
-        let reset = app.app.reset_password(&STAFF, &tenant, name.as_str(), None, false).await;
+        app.app.accounts().change(&STAFF, &tenant, name.as_str(), change).await.unwrap();
+        let reset = app.app.accounts().reset_password(&STAFF, &tenant, name.as_str(), None, false).await;
         let second = reset.unwrap().password;
         let letters = app.mails().await;
-        let all = app.app.list_mails(&tenant, &MailFilter::default(), None, 10).await.unwrap();
+        let all = app.app.mail().list(&tenant, &MailFilter::default(), None, 10).await.unwrap();
         let kinds: Vec<_> = all.items.iter().map(|mail| mail.kind.as_str()).collect();
         assert_eq!(kinds, ["password_reset", "capacity_changed", "credentials"]);
         let holds = |password: &str| {
@@ -167,23 +168,23 @@ stories! {
         let app = world.start().await;
         let (tenant, name, first) = mailed(&app).await;
         let (away, _) = app.another_that_mails_to(NO_RELAY).await;
-        away.deliver_mails().await.unwrap();
+        away.mail().deliver().await.unwrap();
         let states = async || {
-            let all = app.app.list_mails(&tenant, &MailFilter::default(), None, 10).await.unwrap();
+            let all = app.app.mail().list(&tenant, &MailFilter::default(), None, 10).await.unwrap();
             let stands = |mail: OutboxMail| format!("{} {}", mail.kind, name_of(mail.state));
             all.items.into_iter().rev().map(stands).collect::<Vec<_>>()
         };
         let name = name.as_str();
         let change = AccountChange { max_nodes: Some(5), ..AccountChange::default() };
         app.clock.advance(seconds(1));
-        app.app.change_account(&STAFF, &tenant, name, change).await.unwrap();
+        app.app.accounts().change(&STAFF, &tenant, name, change).await.unwrap();
         assert_eq!(states().await, ["credentials waiting", "capacity_changed waiting"]);
         app.clock.advance(seconds(1));
-        app.app.reset_password(&STAFF, &tenant, name, None, true).await.unwrap();
+        app.app.accounts().reset_password(&STAFF, &tenant, name, None, true).await.unwrap();
         app.clock.advance(seconds(1));
-        app.app.resend_credentials(&STAFF, &tenant, name, true).await.unwrap();
+        app.app.accounts().resend_credentials(&STAFF, &tenant, name, true).await.unwrap();
         app.clock.advance(seconds(1));
-        app.app.resend_credentials(&STAFF, &tenant, name, true).await.unwrap();
+        app.app.accounts().resend_credentials(&STAFF, &tenant, name, true).await.unwrap();
         let overtaken = [
             "credentials withdrawn", "capacity_changed waiting", "password_reset withdrawn",
             "set_password withdrawn", "set_password waiting",
@@ -191,14 +192,14 @@ stories! {
         assert_eq!(states().await, overtaken);
         app.clock.advance(hours(25));
         let dead = Delivered { dead: 2, ..Delivered::default() };
-        assert_eq!(away.deliver_mails().await.unwrap(), dead);
-        app.app.close_account(&STAFF, &tenant, name).await.unwrap();
+        assert_eq!(away.mail().deliver().await.unwrap(), dead);
+        app.app.accounts().close(&STAFF, &tenant, name).await.unwrap();
         let last = states().await;
         assert_eq!(&last[1..2], ["capacity_changed dead"], "it carries nothing");
         assert_eq!(&last[4..], ["set_password withdrawn"]);
-        let all = app.app.list_mails(&tenant, &MailFilter::default(), None, 10).await.unwrap();
+        let all = app.app.mail().list(&tenant, &MailFilter::default(), None, 10).await.unwrap();
         for mail in &all.items {
-            let again = app.app.retry_mail(&STAFF, &tenant, mail.id).await;
+            let again = app.app.mail().retry(&STAFF, &tenant, mail.id).await;
             assert_eq!(again.is_ok(), mail.kind == "capacity_changed", "{again:?}");
         }
         let letters = app.mails().await;
@@ -213,7 +214,7 @@ stories! {
         let (tenant, name, _) = mailed(&app).await;
         let now = app.clock.now();
         let claimed = app.app.store().claim_mails(now, now + TimeDelta::minutes(2), 8).await.unwrap();
-        app.app.close_account(&STAFF, &tenant, name.as_str()).await.unwrap();
+        app.app.accounts().close(&STAFF, &tenant, name.as_str()).await.unwrap();
         let sent = app.app.store().mail_tried(&claimed[0].mail, Tried::Sent, "250", now).await;
         sent.unwrap();
         assert_eq!(only_mail(&app, &tenant).await.state, MailState::Sent);
@@ -224,10 +225,10 @@ stories! {
         let app = world.start().await;
         let (tenant, ..) = mailed(&app).await;
         let (away, _) = app.another_that_mails_to(NO_RELAY).await;
-        away.deliver_mails().await.unwrap();
+        away.mail().deliver().await.unwrap();
         assert_eq!(app.mails().await.len(), 0, "it is not due");
         let mail = only_mail(&app, &tenant).await;
-        app.app.retry_mail(&STAFF, &tenant, mail.id).await.unwrap();
+        app.app.mail().retry(&STAFF, &tenant, mail.id).await.unwrap();
         assert_eq!(app.mails().await.len(), 1);
     }
 
@@ -237,10 +238,10 @@ stories! {
         let (tenant, ..) = mailed(&app).await;
         let (away, _) = app.another_that_mails_to(NO_RELAY).await;
         app.clock.advance(hours(25));
-        away.deliver_mails().await.unwrap();
+        away.mail().deliver().await.unwrap();
         let mail = only_mail(&app, &tenant).await;
         let by = Actor::system("a test");
-        app.app.retry_mail(&by, &tenant, mail.id).await.unwrap();
+        app.app.mail().retry(&by, &tenant, mail.id).await.unwrap();
         let trail = app.app.store().tenant(mail.tenant).audit().after(0, 100).await.unwrap();
         let last = &trail.last().unwrap().entry;
         assert_eq!((last.action.as_str(), last.who.as_str()), ("mail.retry", "system:a test"));

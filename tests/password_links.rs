@@ -166,10 +166,10 @@ stories! {
         }
         assert_eq!(app.contents().await, before);
 
-        app.app.reset_password(&STAFF, tenant, account.id, None, true).await.unwrap();
+        app.app.accounts().reset_password(&STAFF, tenant, account.id, None, true).await.unwrap();
         is_no_good(sets(&app.server, tenant, &newer, NEW).await);
         let last = resent(&app, &account, true).await;
-        app.app.close_account(&STAFF, tenant, account.id).await.unwrap();
+        app.app.accounts().close(&STAFF, tenant, account.id).await.unwrap();
         is_no_good(opens(&app.server, tenant, &last).await);
         is_no_good(sets(&app.server, tenant, &last, NEW).await);
     }
@@ -181,10 +181,10 @@ stories! {
         let mut node = app.node(&account, "a");
         node.registers().await.status(201);
         let token = resent(&app, &account, true).await;
-        app.app.suspend_account(&STAFF, tenant, account.id).await.unwrap();
+        app.app.accounts().suspend(&STAFF, tenant, account.id).await.unwrap();
         let status = Some(TenantStatus::Suspended);
         let change = TenantChange { status, ..TenantChange::default() };
-        app.app.change_tenant(&STAFF, tenant, change).await.unwrap();
+        app.app.tenants().change(&STAFF, tenant, change).await.unwrap();
         sets(&app.server, tenant, &token, NEW).await.status(200);
         node.account = with(&account, NEW);
         node.is_unbound_by_owner().await.status(204);
@@ -256,11 +256,11 @@ stories! {
 
     async fn who_has_no_address_is_told_what_to_do(world) {
         let (app, account, support) = scene(world).await;
-        let free = app.app.show_account(&account.tenant, "free").await.unwrap().account.id;
+        let free = app.app.accounts().show(&account.tenant, "free").await.unwrap().account.id;
         let path = |id: rollcall_domain::AccountId| format!("accounts/{id}/resend-credentials");
         let told = support.post(&path(free), &json!({})).await.status(409).refused(10003);
         assert!(told.text_of("detail").contains("without a contract"), "{}", told.text);
-        app.app.suspend_account(&STAFF, &account.tenant, account.id).await.unwrap();
+        app.app.accounts().suspend(&STAFF, &account.tenant, account.id).await.unwrap();
         support.post(&path(account.id), &json!({ "keep_nodes": 1 })).await.status(422).refused(10001);
         let stale = support.request(Method::POST, &path(account.id)).header("If-Match", "\"1\"");
         support.server.send(stale).await.status(412).refused(10003);
@@ -268,7 +268,7 @@ stories! {
         let fresh = support.request(Method::POST, &path(account.id)).header("If-Match", fresh);
         support.server.send(fresh).await.status(200);
         assert_eq!(tokens(&app).await.len(), 1);
-        app.app.close_account(&STAFF, &account.tenant, account.id).await.unwrap();
+        app.app.accounts().close(&STAFF, &account.tenant, account.id).await.unwrap();
         support.post(&path(account.id), &json!({})).await.status(409).refused(10003);
         assert_eq!(tokens(&app).await.len(), 1);
     }
@@ -290,11 +290,11 @@ stories! {
         let names = || BulkWhich::Names(["acme", "free", "nobody", "acme-2"].map(str::to_owned).into());
         let resend = BulkAction::Resend { keep_nodes: false };
         let before = app.contents().await;
-        let dry = app.app.bulk(&STAFF, &account.tenant, names(), resend, true).await.unwrap();
+        let dry = app.app.accounts().bulk(&STAFF, &account.tenant, names(), resend, true).await.unwrap();
         assert_eq!((dry.matched, dry.done, dry.counts().refused), (4, 2, 2));
         assert_eq!(app.contents().await, before);
 
-        let done = app.app.bulk(&STAFF, &account.tenant, names(), resend, false).await.unwrap();
+        let done = app.app.accounts().bulk(&STAFF, &account.tenant, names(), resend, false).await.unwrap();
         let refused = |nth: usize| match &done.items[nth].result {
             BulkResult::Refused { code, .. } => *code,
             other => panic!("{other:?}"),
@@ -341,7 +341,7 @@ stories! {
     /// Not even the use case lets an account be mailed to nobody.
     async fn an_account_that_is_not_there_is_unknown(world) {
         let (app, account, _) = scene(world).await;
-        let unknown = app.app.resend_credentials(&STAFF, &account.tenant, "nobody", true).await;
+        let unknown = app.app.accounts().resend_credentials(&STAFF, &account.tenant, "nobody", true).await;
         assert!(matches!(unknown, Err(ProvisionError::Unknown { what: "account", .. })));
     }
 }

@@ -106,7 +106,7 @@ stories! {
     async fn a_batch_of_a_suspended_account_fails_as_a_whole(world) {
         let app = world.start().await;
         let account = app.provision(capacity(2)).await;
-        app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
+        app.app.accounts().suspend(&STAFF, &account.tenant, &account.name).await.unwrap();
         let nodes = [rollcall_test_support::node_body("a")];
         let body = json!({ "account": account.name, "password": account.password, "nodes": nodes });
         let path = format!("/{}/v1/registrations/batch", account.tenant);

@@ -345,7 +345,7 @@ stories! {
         let (app, account, _, contract) = scene(world).await;
         let draft = ContractAccountDraft { max_nodes: Some(1), mail: true, ..ContractAccountDraft::default() };
         let id = contract.parse().expect("an id");
-        let made = app.app.create_account_from_contract(&STAFF, &account.tenant, id, draft).await.unwrap();
+        let made = app.app.accounts().create_from_contract(&STAFF, &account.tenant, id, draft).await.unwrap();
         let letters = letters(&app).await;
         assert_eq!(letters.len(), 2);
         assert_eq!(said(&letters[0], "Password"), made.secret.password().unwrap().expose_secret());

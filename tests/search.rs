@@ -18,7 +18,8 @@ use crate::contracts::{contract, day, signed};
 async fn found(app: &TestApp, tenant: &str, filter: &AccountFilter, limit: u64) -> Vec<String> {
     let (mut names, mut cursor) = (Vec::new(), None::<String>);
     loop {
-        let page = app.app.search_accounts(tenant, filter, cursor.as_deref(), limit).await.unwrap();
+        let page =
+            app.app.accounts().search(tenant, filter, cursor.as_deref(), limit).await.unwrap();
         assert!(!page.incomplete);
         names.extend(page.items.into_iter().map(|view| view.account.name));
         cursor = page.next_cursor;
@@ -40,7 +41,7 @@ async fn tenant(app: &TestApp) -> String {
         let signed = signed(app, &tenant, contract(company, project, "2026-01-31")).await;
         let wanted = ContractAccountDraft { name: Some(name.to_owned()), ..Default::default() };
         let made =
-            app.app.create_account_from_contract(&STAFF, &tenant, signed.contract.id, wanted);
+            app.app.accounts().create_from_contract(&STAFF, &tenant, signed.contract.id, wanted);
         let made = made.await.unwrap();
         let password =
             secrecy::ExposeSecret::expose_secret(made.secret.password().unwrap()).to_owned();
@@ -94,7 +95,7 @@ stories! {
                 assert_eq!(found(&app, &tenant, &filter, limit).await, expected, "{limit} of {filter:?}");
             }
         }
-        let beta = app.app.list_contracts(&tenant, &Default::default(), None, 10).await.unwrap();
+        let beta = app.app.contracts().list(&tenant, &Default::default(), None, 10).await.unwrap();
         let beta = beta.items.iter().find(|found| found.customer.company == "Beta").unwrap().id;
         for filter in [
             AccountFilter { contract: Some(beta), ..all() },
@@ -119,9 +120,9 @@ stories! {
             expires_on: Some(day("2026-12-31")),
             ..Default::default()
         };
-        app.app.create_account_from_contract(&STAFF, tenant, deal, wanted).await.unwrap();
+        app.app.accounts().create_from_contract(&STAFF, tenant, deal, wanted).await.unwrap();
         copy_account(&app, world, "blk").await;
-        app.app.suspend_account(&STAFF, tenant, "blk-00007").await.unwrap();
+        app.app.accounts().suspend(&STAFF, tenant, "blk-00007").await.unwrap();
         let all = AccountFilter::default;
         let text = |text: &str| Some(text.to_owned());
 
@@ -149,7 +150,7 @@ stories! {
             let which = BulkWhich::Filter(Box::new(filter.clone()));
             // What each would be done to is known before: the rest would only take time.
             if expected < MOST_SOUGHT {
-                let bulk = app.app.bulk(&STAFF, tenant, which, BulkAction::Suspend, true).await.unwrap();
+                let bulk = app.app.accounts().bulk(&STAFF, tenant, which, BulkAction::Suspend, true).await.unwrap();
                 assert_eq!(bulk.matched, expected as u64, "{filter:?}");
             }
         }
@@ -162,13 +163,13 @@ stories! {
         let view = signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
         copy_contract(&app, world).await;
         let filter = rollcall_storage::ContractFilter { company: Some("acme".to_owned()), ..Default::default() };
-        let page = app.app.list_contracts(&account.tenant, &filter, None, 10).await.unwrap();
+        let page = app.app.contracts().list(&account.tenant, &filter, None, 10).await.unwrap();
         assert!(page.incomplete && page.items.len() == 10);
         let filter = rollcall_storage::ContractFilter {
             signed_to: Some(day("2026-01-31")),
             ..Default::default()
         };
-        let page = app.app.list_contracts(&account.tenant, &filter, None, 10).await.unwrap();
+        let page = app.app.contracts().list(&account.tenant, &filter, None, 10).await.unwrap();
         assert!(!page.incomplete);
         assert_eq!(page.items[0].id, view.contract.id);
     }

@@ -37,7 +37,7 @@ async fn plan(app: &TestApp, account: &Account, nodes: usize) -> Plan {
     app.server.get(&path, Some(&basic(&account.name, &account.password))).await.status(200);
     let server = format!("{}/{}", app.server.url(), account.tenant);
     let mut plan = Plan::new(server, &account.name, &account.password);
-    plan.roots = vec![app.app.show_tenant(&account.tenant).await.unwrap().root_thumbprint];
+    plan.roots = vec![app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint];
     plan.clock = Arc::new(World(app.clock.clone()));
     (plan.nodes, plan.speed) = (nodes, SPEED);
     plan
@@ -56,7 +56,7 @@ async fn until(plan: Plan, enough: impl Fn(&Summary) -> bool) -> Summary {
 }
 
 async fn in_use(app: &TestApp, account: &Account) -> u32 {
-    app.app.show_account(&account.tenant, &account.name).await.unwrap().nodes_in_use
+    app.app.accounts().show(&account.tenant, &account.name).await.unwrap().nodes_in_use
 }
 
 stories! {

@@ -21,7 +21,7 @@ async fn hired(app: &TestApp) -> String {
         role: Role::Business,
         password: Some(PASSWORD.into()),
     };
-    let made = app.app.create_staff(&STAFF, &tenant, draft).await.unwrap();
+    let made = app.app.staff().create(&STAFF, &tenant, draft).await.unwrap();
     assert_eq!(made.staff.email, ANN);
     tenant
 }
@@ -34,7 +34,7 @@ async fn logs_in(
 ) -> Result<LoggedIn, LogInError> {
     let origin = Origin { source: [192, 0, 2, 1].into(), request_id: "req_test".to_owned() };
     let given = LogIn { email: "ANN@example.com".to_owned(), password: password.into(), second };
-    app.app.log_in(tenant, given, &origin).await
+    app.app.staff().log_in(tenant, given, &origin).await
 }
 
 /// The device that makes codes.
@@ -57,11 +57,12 @@ fn code(code: &str) -> Option<SecondFactor> {
 
 /// Set up the second factor: the device and the recovery codes.
 async fn enrolled(app: &TestApp, tenant: &str) -> (Device, Vec<String>) {
-    let enrolment = app.app.enrol_second_factor(&STAFF, tenant, ANN).await.unwrap();
+    let enrolment = app.app.staff().enrol_second_factor(&STAFF, tenant, ANN).await.unwrap();
     assert!(enrolment.url.expose_secret().starts_with("otpauth://totp/"));
     let device = Device::of(&enrolment.secret);
     let first = device.shows(app);
-    let codes = app.app.prove_second_factor(&STAFF, tenant, ANN, &first, None).await.unwrap();
+    let codes =
+        app.app.staff().prove_second_factor(&STAFF, tenant, ANN, &first, None).await.unwrap();
     app.clock.advance(seconds(30));
     (device, codes.0.iter().map(|code| code.expose_secret().to_owned()).collect())
 }
@@ -83,7 +84,7 @@ stories! {
         for email in ["", "ann\0@example.com", &"x".repeat(100_000)] {
             let origin = Origin { source: [192, 0, 2, 1].into(), request_id: "req".to_owned() };
             let given = LogIn { email: email.to_owned(), password: PASSWORD.into(), second: None };
-            let refused = app.app.log_in(&tenant, given, &origin).await.unwrap_err();
+            let refused = app.app.staff().log_in(&tenant, given, &origin).await.unwrap_err();
             assert!(matches!(refused, LogInError::Wrong));
         }
         let nowhere = logs_in(&app, "nowhere", PASSWORD, None).await.unwrap_err();
@@ -128,7 +129,7 @@ stories! {
                 async move {
                     let source = [192, 0, 2, 1].into();
                     let origin = Origin { source, request_id: "req_test".to_owned() };
-                    app.log_in(&tenant, given, &origin).await.is_ok()
+                    app.staff().log_in(&tenant, given, &origin).await.is_ok()
                 }
             };
             let racing = [app.app.clone(), other.clone(), app.app.clone(), other.clone()];
@@ -182,14 +183,14 @@ stories! {
         enrolled(&app, &tenant).await;
         let disabled =
             StaffChange { status: Some(StaffStatus::Disabled), ..StaffChange::default() };
-        app.app.change_staff(&STAFF, &tenant, ANN, disabled).await.unwrap();
+        app.app.staff().change(&STAFF, &tenant, ANN, disabled).await.unwrap();
         let out = logs_in(&app, &tenant, PASSWORD, None).await.unwrap_err();
         assert!(matches!(out, LogInError::Wrong));
         let active = StaffChange { status: Some(StaffStatus::Active), ..StaffChange::default() };
-        app.app.change_staff(&STAFF, &tenant, ANN, active).await.unwrap();
+        app.app.staff().change(&STAFF, &tenant, ANN, active).await.unwrap();
 
         // The device is lost: password and second factor begin anew.
-        let reset = app.app.reset_staff_password(&STAFF, &tenant, ANN, None, true).await.unwrap();
+        let reset = app.app.staff().reset_password(&STAFF, &tenant, ANN, None, true).await.unwrap();
         let out = logs_in(&app, &tenant, PASSWORD, None).await.unwrap_err();
         assert!(matches!(out, LogInError::Wrong));
         let new = reset.password.expose_secret();
@@ -205,13 +206,13 @@ stories! {
             email: ANN.to_owned(), name: Some("Ann".to_owned()), role: Role::Support,
             password: Some(PASSWORD.into()),
         };
-        app.app.create_staff(&STAFF, tenant, draft).await.unwrap();
-        let enrolment = app.app.enrol_second_factor(&STAFF, tenant, ANN).await.unwrap();
+        app.app.staff().create(&STAFF, tenant, draft).await.unwrap();
+        let enrolment = app.app.staff().enrol_second_factor(&STAFF, tenant, ANN).await.unwrap();
         let first = Device::of(&enrolment.secret).shows(&app);
-        let codes = app.app.prove_second_factor(&STAFF, tenant, ANN, &first, None).await.unwrap();
+        let codes = app.app.staff().prove_second_factor(&STAFF, tenant, ANN, &first, None).await.unwrap();
         let recovery = SecondFactor::Recovery(codes.0[0].clone());
         logs_in(&app, tenant, PASSWORD, Some(recovery)).await.unwrap();
-        app.app.reset_staff_password(&STAFF, tenant, ANN, None, true).await.unwrap();
+        app.app.staff().reset_password(&STAFF, tenant, ANN, None, true).await.unwrap();
 
         let rows = crate::audit::trail(&app, &account).await;
         let actions: Vec<_> = rows[2..].iter().map(|row| row.entry.action.as_str()).collect();

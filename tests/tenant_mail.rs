@@ -38,7 +38,7 @@ async fn links_from_now_on(app: &TestApp, tenant: &str) {
         ..TenantMailChange::default()
     };
     let change = TenantChange { mail, ..TenantChange::default() };
-    app.app.change_tenant(&STAFF, tenant, change).await.expect("a change");
+    app.app.tenants().change(&STAFF, tenant, change).await.expect("a change");
 }
 
 stories! {
@@ -60,7 +60,7 @@ stories! {
 
         let deal = signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await.contract.id;
         let wanted = ContractAccountDraft { max_nodes: Some(2), mail: true, ..ContractAccountDraft::default() };
-        let made = app.app.create_account_from_contract(&STAFF, &account.tenant, deal, wanted).await.unwrap();
+        let made = app.app.accounts().create_from_contract(&STAFF, &account.tenant, deal, wanted).await.unwrap();
         let (from, reply_to, text) = newest(&app).await;
         assert_eq!(from, "Walk Licensing <licence@walk.example>");
         assert_eq!(reply_to.as_deref(), Some("Walk Licensing <sales@walk.example>"));
@@ -75,7 +75,7 @@ stories! {
         assert_eq!((back.member("sender_name"), back.member("instructions")), (Value::Null, Value::Null));
         app.clock.advance(rollcall_test_support::seconds(1));
         let more = AccountChange { max_nodes: Some(3), ..AccountChange::default() };
-        app.app.change_account(&STAFF, &account.tenant, made.account.account.id, more).await.unwrap();
+        app.app.accounts().change(&STAFF, &account.tenant, made.account.account.id, more).await.unwrap();
         let (from, reply_to, _) = newest(&app).await;
         assert_eq!((from.as_str(), reply_to), ("Acme Software <licences@vendor.example>", None));
     }
@@ -111,7 +111,7 @@ stories! {
         signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
         let message = "From: it@acme.example\r\nMessage-ID: <1@acme.example>\r\n\r\nCompany name: Acme\r\n\
             Project name: Sales\r\nContract signing date: 2026/01/31\r\nAccount name: acme\r\n";
-        let request = app.app.receive_request(&STAFF, &account.tenant, message).await.unwrap().0.request.id;
+        let request = app.app.requests().receive(&STAFF, &account.tenant, message).await.unwrap().0.request.id;
         let accepted = owner.post(&format!("requests/{request}/accept"), &json!({})).await.status(201);
         assert!(!accepted.text.contains("password"), "{}", accepted.text);
         let (_, _, text) = newest(&app).await;

@@ -33,14 +33,14 @@ stories! {
         node.registers().await.status(201);
         app.node(&other, "b").registers().await.status(201);
         app.clock.advance(minutes(1));
-        app.app.suspend_account(&STAFF, tenant, name).await.unwrap();
+        app.app.accounts().suspend(&STAFF, tenant, name).await.unwrap();
         app.clock.advance(minutes(1));
         node.revalidates().await.status(403).refused(30002);
         app.clock.advance(minutes(1));
-        app.app.resume_account(&STAFF, tenant, name).await.unwrap();
+        app.app.accounts().resume(&STAFF, tenant, name).await.unwrap();
         app.clock.advance(hours(30));
         app.run_workers().await;
-        app.app.close_account(&STAFF, tenant, name).await.unwrap();
+        app.app.accounts().close(&STAFF, tenant, name).await.unwrap();
 
         let expected = [
             "account.close", "Expired", "account.resume", "Refused", "account.suspend", "Registered",
@@ -49,7 +49,7 @@ stories! {
         for limit in [1, 2, 3, 100] {
             let (mut words, mut cursor, mut last) = (Vec::new(), None::<String>, None);
             loop {
-                let page = app.app.account_timeline(tenant, name, cursor.as_deref(), limit).await.unwrap();
+                let page = app.app.accounts().timeline(tenant, name, cursor.as_deref(), limit).await.unwrap();
                 assert!(page.items.len() as u64 <= limit);
                 for entry in &page.items {
                     assert!(last.is_none_or(|last| entry.at() <= last));
@@ -63,9 +63,9 @@ stories! {
             }
             assert_eq!(words, expected, "{limit}");
         }
-        let unknown = app.app.account_timeline(tenant, "nobody", None, 1).await.unwrap_err();
+        let unknown = app.app.accounts().timeline(tenant, "nobody", None, 1).await.unwrap_err();
         assert!(matches!(unknown, ProvisionError::Unknown { what: "account", .. }));
-        let bad = app.app.account_timeline(tenant, name, Some("x_y"), 1).await.unwrap_err();
+        let bad = app.app.accounts().timeline(tenant, name, Some("x_y"), 1).await.unwrap_err();
         assert!(matches!(bad, ProvisionError::Invalid { field: "cursor", .. }));
     }
 
@@ -76,7 +76,7 @@ stories! {
         let deal = signed(&app, &beside.tenant, contract("Acme", "Sales", "2026-01-31")).await;
         let wanted = ContractAccountDraft { mail: true, ..ContractAccountDraft::default() };
         let (tenant, deal) = (beside.tenant.as_str(), deal.contract.id);
-        let made = app.app.create_account_from_contract(&STAFF, tenant, deal, wanted).await.unwrap();
+        let made = app.app.accounts().create_from_contract(&STAFF, tenant, deal, wanted).await.unwrap();
         let (name, id) = (&made.account.account.name, made.account.account.id);
         let password = made.secret.password().unwrap().expose_secret();
         let staff = app.staff(&beside, Role::Auditor).await;
@@ -92,7 +92,7 @@ stories! {
 
         app.clock.advance(minutes(1));
         app.run_workers().await;
-        app.app.suspend_account(&STAFF, tenant, name).await.unwrap();
+        app.app.accounts().suspend(&STAFF, tenant, name).await.unwrap();
         let shown = staff.get(&at).await.status(200);
         assert_eq!(shown.text_of("items/0/what"), "account.suspend");
         let (sent, others) = mail(&shown);

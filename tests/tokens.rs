@@ -49,7 +49,7 @@ stories! {
         let account = app.provision(capacity(1)).await;
         let expires_on = Some("2026-03-03".parse().unwrap());
         let draft = TokenDraft { name: "brief".to_owned(), role: Role::Auditor, expires_on };
-        let made = app.app.create_token(&STAFF, &account.tenant, draft).await.unwrap();
+        let made = app.app.staff().create_token(&STAFF, &account.tenant, draft).await.unwrap();
         let brief = TestStaff {
             bearer: format!("Bearer {}", made.text.expose_secret()),
             ..app.staff(&account, Role::Owner).await

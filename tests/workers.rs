@@ -41,7 +41,7 @@ stories! {
         let swept = app.contents().await;
         assert_eq!(expired(&app).await, 2);
         assert_eq!(alive.state().await, "registered");
-        assert_eq!(app.app.miscounts().await.unwrap(), []);
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
         for _ in 0..3 {
             app.run_workers().await;
         }
@@ -65,9 +65,9 @@ stories! {
         there.unwrap();
 
         assert_eq!(expired(&app).await, 20);
-        assert_eq!(app.app.miscounts().await.unwrap(), []);
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
         for account in &accounts {
-            let shown = app.app.show_account(&account.tenant, &account.name).await.unwrap();
+            let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
             assert_eq!(shown.account.nodes_in_use, 0);
         }
     }
@@ -85,7 +85,7 @@ stories! {
             node.revalidates().await.status(200);
         }
         assert!(renewals(&app, &account).await.is_empty());
-        let (one, two) = tokio::join!(app.app.flush_usage(), other.flush_usage());
+        let (one, two) = tokio::join!(app.app.nodes().flush_usage(), other.nodes().flush_usage());
         assert_eq!((one.unwrap(), two.unwrap()), (1, 1));
         for app in [&app.app, &other] {
             run_once(app).await.unwrap();

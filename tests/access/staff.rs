@@ -82,7 +82,7 @@ impl Things {
         let signed = signed_for(app, account).await;
         let email = format!("{}@example.com", account.id.0);
         let draft = StaffDraft { email, name: None, role: Role::Support, password: None };
-        let staff = app.app.create_staff(&STAFF, &account.tenant, draft).await.unwrap().staff.id;
+        let staff = app.app.staff().create(&STAFF, &account.tenant, draft).await.unwrap().staff.id;
         let bearer = app.staff(account, Role::Auditor).await.bearer;
         let token = bearer.split('_').nth(1).expect("an id");
         let (staff, token) = (staff.to_string(), format!("tok_{token}"));
@@ -123,7 +123,7 @@ async fn signed_for(app: &TestApp, beside: &Account) -> AccountId {
     let (tenant, project) = (&beside.tenant, format!("signed-{}", beside.id));
     let contract = signed(app, tenant, contract("Signed", &project, "2026-01-31")).await.contract;
     let wanted = ContractAccountDraft::default();
-    let made = app.app.create_account_from_contract(&STAFF, tenant, contract.id, wanted).await;
+    let made = app.app.accounts().create_from_contract(&STAFF, tenant, contract.id, wanted).await;
     made.unwrap().account.account.id
 }
 
@@ -141,11 +141,12 @@ async fn requested(app: &TestApp, account: &Account) -> (String, String) {
             contract.terms.emails[0]
         )
     };
-    let taken_in = app.app.receive_request(&STAFF, tenant, message(&project)).await;
+    let taken_in = app.app.requests().receive(&STAFF, tenant, message(&project)).await;
     let request = taken_in.expect("a request").0.request.id.to_string();
-    let other = app.app.receive_request(&STAFF, tenant, message(&format!("other-{project}"))).await;
+    let other =
+        app.app.requests().receive(&STAFF, tenant, message(&format!("other-{project}"))).await;
     let other = other.expect("a request").0.request.id;
-    app.app.reject_request(&STAFF, tenant, other, "No.").await.expect("a rejection");
+    app.app.requests().reject(&STAFF, tenant, other, "No.").await.expect("a rejection");
     let (now, store) = (app.clock.now(), app.app.store());
     let claimed = store.claim_mails(now, now, 100).await.expect("mails");
     let about = claimed.iter().find(|claimed| claimed.mail.about.request == Some(other));
@@ -214,7 +215,7 @@ stories! {
                 let things = Things::make(&app, &account).await;
                 let staff = app.staff(&account, role).await;
                 if operation.name == "erase_account" {
-                    app.app.close_account(&STAFF, &tenant, account.id).await.unwrap();
+                    app.app.accounts().close(&STAFF, &tenant, account.id).await.unwrap();
                 }
                 let path = things.address(operation, &tenant);
                 let body = operation.body.clone().map(|mut body| {
@@ -301,7 +302,7 @@ stories! {
         let owner = app.staff(&things.account, Role::Owner).await;
         let status = Some(TenantStatus::Suspended);
         let suspended = TenantChange { status, ..TenantChange::default() };
-        app.app.change_tenant(&STAFF, tenant, suspended).await.unwrap();
+        app.app.tenants().change(&STAFF, tenant, suspended).await.unwrap();
         let before = app.contents().await;
         for operation in of("staff_token") {
             let path = things.address(&operation, tenant);

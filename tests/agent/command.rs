@@ -80,7 +80,7 @@ impl Drop for AgentProcess {
 
 /// The flags that an agent of the account's tenant is started with.
 pub(super) async fn flags(app: &TestApp, account: &Account, listen: &str) -> Vec<String> {
-    let tenant = app.app.show_tenant(&account.tenant).await.unwrap();
+    let tenant = app.app.tenants().show(&account.tenant).await.unwrap();
     let server = format!("{}/{}", app.server.url(), account.tenant);
     [
         ["--server", &server],
@@ -210,7 +210,7 @@ stories! {
         process.registers(&account);
         let status = json(runs("status", state, &["--json"]));
         assert_eq!((&status["registered"], &status["not_saved"]), (&true.into(), &Value::Null));
-        let shown = app.app.show_account(&account.tenant, &account.name).await.unwrap();
+        let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
         assert_eq!(shown.nodes_in_use, 1);
     }
 

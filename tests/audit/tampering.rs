@@ -12,8 +12,8 @@ async fn scene(world: World) -> (TestApp, Account) {
     let app = world.start().await;
     let account = app.provision(capacity(2)).await;
     for _ in 0..4 {
-        app.app.suspend_account(&STAFF, &account.tenant, &account.name).await.unwrap();
-        app.app.resume_account(&STAFF, &account.tenant, &account.name).await.unwrap();
+        app.app.accounts().suspend(&STAFF, &account.tenant, &account.name).await.unwrap();
+        app.app.accounts().resume(&STAFF, &account.tenant, &account.name).await.unwrap();
     }
     assert_eq!(trail(&app, &account).await.len(), 10);
     (app, account)
@@ -37,7 +37,7 @@ async fn bytes(app: &TestApp, bytes: &[u8]) -> String {
 }
 
 async fn broken_at(app: &TestApp, account: &Account) -> (i64, Option<String>, &'static str) {
-    match app.app.verify_audit(&account.tenant).await.unwrap() {
+    match app.app.audit().verify(&account.tenant).await.unwrap() {
         AuditVerdict::Broken(broken) => {
             (broken.position, broken.id.map(|id| id.to_string()), broken.why)
         }
@@ -49,7 +49,7 @@ stories! {
     async fn a_trail_that_nobody_touched_is_intact(world) {
         let (app, account) = scene(world).await;
         let rows = trail(&app, &account).await;
-        let verdict = app.app.verify_audit(&account.tenant).await.unwrap();
+        let verdict = app.app.audit().verify(&account.tenant).await.unwrap();
         assert_eq!(verdict, AuditVerdict::Intact(rows[9].head()));
     }
 
@@ -64,7 +64,7 @@ stories! {
             tx.tenant(account.owner.id).audit().append(AuditEntry { id, ..row.clone() }).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let verdict = app.app.verify_audit(&account.tenant).await.unwrap();
+        let verdict = app.app.audit().verify(&account.tenant).await.unwrap();
         assert!(matches!(verdict, AuditVerdict::Intact(end) if end.position == 1210), "{verdict:?}");
         tamper(&app, "update audit_events set who = 'x' where position = 1001").await;
         assert_eq!(broken_at(&app, &account).await.0, 1001);
@@ -141,6 +141,6 @@ stories! {
         };
         tamper(&app, &format!("update audit_events set who = 'x' where tenant_id = {id}")).await;
         assert_eq!(broken_at(&app, &other).await.0, 1);
-        assert!(matches!(app.app.verify_audit(&account.tenant).await.unwrap(), AuditVerdict::Intact(_)));
+        assert!(matches!(app.app.audit().verify(&account.tenant).await.unwrap(), AuditVerdict::Intact(_)));
     }
 }

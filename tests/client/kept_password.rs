@@ -51,7 +51,7 @@ stories! {
         let client = site.starts_keeping(PasswordAlgorithm::RsaOaep);
         client.register(&site.credentials()).await.unwrap();
         let (tenant, name) = (&account.tenant, account.name.as_str());
-        let reset = app.app.reset_password(&STAFF, tenant, name, None, true).await.unwrap();
+        let reset = app.app.accounts().reset_password(&STAFF, tenant, name, None, true).await.unwrap();
         assert_eq!(client.register_again().await.unwrap_err().code(), Some(30006));
         let typed = Credentials::new(name, reset.password.expose_secret());
         assert!(client.register(&typed).await.unwrap().is_registered());

@@ -32,7 +32,7 @@ stories! {
         let yesterday = app.clock.now().date_naive().pred_opt().unwrap();
         let change =
             AccountChange { expires_on: Some(Some(yesterday)), ..AccountChange::default() };
-        app.app.change_account(&STAFF, &account.tenant, &account.name, change).await.unwrap();
+        app.app.accounts().change(&STAFF, &account.tenant, &account.name, change).await.unwrap();
         site.passes(&client, minutes(121)).await;
         let attempts = told(&mut events);
         let [Event::AttemptFailed { failure, failures_in_a_row: 1, allowed_failures: 12 }] =

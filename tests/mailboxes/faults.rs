@@ -29,12 +29,12 @@ stories! {
             (url.to_owned(), "nobody", "there is no tenant \"nobody\""),
         ] {
             let from = mailbox_at(&url, tenant);
-            let told = trouble(&app.app.collect_requests(&from).await);
+            let told = trouble(&app.app.requests().collect(&from).await);
             assert!(told.starts_with("can't take mail from the mailbox test-"), "{told}");
             assert!(told.contains(expected) && !told.contains("hunter2"), "{told}");
         }
         assert_eq!(mailbox.counts(), (1, 0));
-        assert_eq!(counts(&app.app.collect_requests(&mailbox.of(&tenant)).await), (1, 0, 0));
+        assert_eq!(counts(&app.app.requests().collect(&mailbox.of(&tenant)).await), (1, 0, 0));
     }
 
     /// The server itself fails at it, in the middle of the others.
@@ -46,7 +46,7 @@ stories! {
                 lock_up(&file);
             }
         }
-        let collected = app.app.collect_requests(&mailbox.of(&tenant)).await;
+        let collected = app.app.requests().collect(&mailbox.of(&tenant)).await;
         assert_eq!((collected.new, collected.failed), (2, 1), "{collected:?}");
         trouble(&collected);
         assert_eq!(mailbox.counts(), (1, 2));
@@ -60,10 +60,10 @@ stories! {
         }
         let from = mailbox.of(&tenant);
         other.store().clone().close().await.unwrap();
-        let collected = other.collect_requests(&from).await;
+        let collected = other.requests().collect(&from).await;
         assert!(collected.trouble.is_some() && collected.new == 0, "{collected:?}");
         assert_eq!(mailbox.counts(), (2, 0));
-        assert_eq!(counts(&app.app.collect_requests(&from).await), (2, 0, 0));
+        assert_eq!(counts(&app.app.requests().collect(&from).await), (2, 0, 0));
     }
 
     /// Nothing is marked before its request is committed.
@@ -77,12 +77,12 @@ stories! {
         let rename = |from: &str, to: &str| format!("alter table {from} rename to {to}");
         let [texts, away] = ["account_request_texts", "away"];
         database.execute_unprepared(&rename(texts, away)).await.unwrap();
-        let collected = app.app.collect_requests(&from).await;
+        let collected = app.app.requests().collect(&from).await;
         assert_eq!((collected.new, collected.failed), (0, 2), "{collected:?}");
         trouble(&collected);
         assert_eq!(mailbox.counts(), (2, 0));
         database.execute_unprepared(&rename(away, texts)).await.unwrap();
-        assert_eq!(counts(&app.app.collect_requests(&from).await), (2, 0, 0));
+        assert_eq!(counts(&app.app.requests().collect(&from).await), (2, 0, 0));
     }
 
     /// Nor does it hold up the end of the process.

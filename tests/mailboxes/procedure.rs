@@ -32,7 +32,7 @@ stories! {
         assert!(request.contract.is_some() && request.mismatches.is_empty(), "{request:?}");
 
         let wanted = AcceptRequest { max_nodes: Some(2), ..AcceptRequest::default() };
-        mailing.accept_request(&STAFF, tenant, request.request.id, wanted).await.unwrap();
+        mailing.requests().accept(&STAFF, tenant, request.request.id, wanted).await.unwrap();
         rollcall_workers::run_once(&mailing).await.unwrap();
         let letters = letters_to(&customer);
         let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };

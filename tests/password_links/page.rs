@@ -30,7 +30,7 @@ pub(crate) async fn account_of_contract(app: &TestApp, beside: &Account, name: &
         max_nodes: Some(3),
         ..ContractAccountDraft::default()
     };
-    let made = app.app.create_account_from_contract(&STAFF, &beside.tenant, deal, wanted).await;
+    let made = app.app.accounts().create_from_contract(&STAFF, &beside.tenant, deal, wanted).await;
     let made = made.expect("an account");
     let password = made.secret.password().expect("a password").expose_secret().to_owned();
     Account { id: made.account.account.id, name: name.to_owned(), password, ..beside.clone() }
@@ -52,7 +52,11 @@ pub(crate) async fn tokens(app: &TestApp) -> BTreeSet<String> {
 /// Support has credentials mailed again; the token of the mail.
 pub(crate) async fn resent(app: &TestApp, account: &Account, keep_nodes: bool) -> String {
     let before = tokens(app).await;
-    let sent = app.app.resend_credentials(&STAFF, &account.tenant, account.id, keep_nodes).await;
+    let sent = app
+        .app
+        .accounts()
+        .resend_credentials(&STAFF, &account.tenant, account.id, keep_nodes)
+        .await;
     sent.expect("a link");
     newest(app, &before).await
 }

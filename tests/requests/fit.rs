@@ -99,7 +99,7 @@ stories! {
         change(json!({ "max_nodes": 3 })).await;
         let draft = ContractAccountDraft { max_nodes: Some(3), ..ContractAccountDraft::default() };
         let deal = contract.parse().expect("an id");
-        app.app.create_account_from_contract(&STAFF, &account.tenant, deal, draft).await.unwrap();
+        app.app.accounts().create_from_contract(&STAFF, &account.tenant, deal, draft).await.unwrap();
         assert_eq!(fields(&shown().await), ["max_nodes"]);
         assert_eq!(shown().await.member("mismatches/0/contract"), "3, of which its accounts have 3");
         let listed = staff.get("requests?state=new").await.status(200);

@@ -24,3 +24,18 @@ pub use password_links::{FirstSecret, LinkError, LinkedAccount, SentLink};
 pub use rollcall_storage::AccountFilter;
 pub use timeline::TimelineEntry;
 pub use view::AccountView;
+
+use crate::App;
+
+/// What is done with accounts.
+#[derive(Clone, Copy)]
+pub struct Accounts<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What is done with accounts.
+    pub fn accounts(&self) -> Accounts<'_> {
+        Accounts { app: self }
+    }
+}

@@ -7,3 +7,18 @@ mod trail;
 pub(crate) use record::AuditRecord;
 pub use rollcall_storage::AuditFilter;
 pub use trail::{AuditQuery, AuditVerdict, Broken};
+
+use crate::App;
+
+/// What is written to and read from the audit trail.
+#[derive(Clone, Copy)]
+pub struct Audit<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What is written to and read from the audit trail.
+    pub fn audit(&self) -> Audit<'_> {
+        Audit { app: self }
+    }
+}

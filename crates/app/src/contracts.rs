@@ -25,6 +25,19 @@ use crate::{
     error::invalid,
 };
 
+/// What is done with contracts.
+#[derive(Clone, Copy)]
+pub struct Contracts<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What is done with contracts.
+    pub fn contracts(&self) -> Contracts<'_> {
+        Contracts { app: self }
+    }
+}
+
 /// A contract to be.
 #[derive(Debug, Clone)]
 pub struct ContractDraft {
@@ -57,23 +70,23 @@ pub struct ContractView {
     pub provisioned: u64,
 }
 
-impl App {
+impl Contracts<'_> {
     /// Make a contract, and its customer if the company is new.
-    pub async fn create_contract(
-        &self,
+    pub async fn create(
+        self,
         by: &Actor,
         tenant: &str,
         draft: ContractDraft,
     ) -> Result<ContractView, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let now = self.now();
+        let context = self.app.tenants().known(tenant).await?;
+        let now = self.app.now();
         let company = company_name(&draft.company)?;
         let terms = check_terms(ContractTerms::from(draft))?;
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let contracts = tx.tenant(context.tenant.id).contracts();
-        let id = CustomerId(self.randomness.uuid(now));
+        let id = CustomerId(self.app.randomness.uuid(now));
         let contract = Contract {
-            id: ContractId(self.randomness.uuid(now)),
+            id: ContractId(self.app.randomness.uuid(now)),
             tenant: context.tenant.id,
             customer: contracts.customer_or_new(id, &company, now).await?,
             terms,
@@ -84,19 +97,15 @@ impl App {
         contracts.insert(&contract).await.map_err(|error| taken(error, &contract))?;
         let record = AuditRecord::on_contract("contract.create", &contract)
             .after(facts::contract(&contract));
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(ContractView { contract, provisioned: 0 })
     }
 
     /// One contract.
-    pub async fn show_contract(
-        &self,
-        tenant: &str,
-        id: ContractId,
-    ) -> Result<ContractView, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let contracts = self.store.tenant(context.tenant.id).contracts();
+    pub async fn show(self, tenant: &str, id: ContractId) -> Result<ContractView, ProvisionError> {
+        let context = self.app.tenants().known(tenant).await?;
+        let contracts = self.app.store.tenant(context.tenant.id).contracts();
         let contract = contracts.find(id).await?.ok_or_else(|| unknown(id))?;
         let provisioned = contracts.provisioned(id, None).await?;
         Ok(ContractView { contract, provisioned })
@@ -104,31 +113,31 @@ impl App {
 
     /// Some contracts, those after `cursor`, in the order in which they were signed; in that in
     /// which they end if that is what they are filtered by.
-    pub async fn list_contracts(
-        &self,
+    pub async fn list(
+        self,
         tenant: &str,
         filter: &ContractFilter,
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Found<Contract>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let cursor = cursor.map(cursor_of).transpose()?;
-        let contracts = self.store.tenant(context.tenant.id).contracts();
+        let contracts = self.app.store.tenant(context.tenant.id).contracts();
         Ok(contracts.list(filter, cursor, limit).await?)
     }
 
     /// The same, each with how much of it is used.
-    pub async fn search_contracts(
-        &self,
+    pub async fn search(
+        self,
         tenant: &str,
         filter: &ContractFilter,
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Found<ContractView>, ProvisionError> {
-        let found = self.list_contracts(tenant, filter, cursor, limit).await?;
-        let context = self.known_tenant(tenant).await?;
+        let found = self.list(tenant, filter, cursor, limit).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let ids: Vec<_> = found.items.iter().map(|contract| contract.id).collect();
-        let contracts = self.store.tenant(context.tenant.id).contracts();
+        let contracts = self.app.store.tenant(context.tenant.id).contracts();
         let used = contracts.provisioned_each(&ids).await?;
         let view = |contract: Contract| ContractView {
             provisioned: used.get(&contract.id).copied().unwrap_or_default(),
@@ -142,8 +151,8 @@ impl App {
     }
 
     /// A contract that nobody else changes or makes accounts from until the transaction's end.
-    pub(crate) async fn lock_contract(
-        &self,
+    pub(crate) async fn lock(
+        self,
         tx: &Tx,
         tenant: rollcall_domain::TenantId,
         id: ContractId,

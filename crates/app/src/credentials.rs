@@ -19,6 +19,19 @@ pub use error::CredentialsError;
 pub use crate::password_hash_pool::HashCost;
 use crate::{App, AppError, events::Origin, tenants::TenantContext};
 
+/// How account and password are checked.
+#[derive(Clone, Copy)]
+pub(crate) struct Credentials<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// How account and password are checked.
+    pub(crate) fn credentials(&self) -> Credentials<'_> {
+        Credentials { app: self }
+    }
+}
+
 /// How often passwords may be tried per minute, right ones that are not remembered included.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -101,10 +114,10 @@ pub(crate) enum ReadConsistency {
     Current,
 }
 
-impl App {
+impl Credentials<'_> {
     /// Check account and password.
     pub(crate) async fn verify_credentials(
-        &self,
+        self,
         context: &TenantContext,
         name: &str,
         password: &SecretString,
@@ -112,22 +125,22 @@ impl App {
         trust: ReadConsistency,
     ) -> Result<Arc<Account>, CredentialsError> {
         if trust == ReadConsistency::Cached
-            && let Some(account) = self.hints.account(context.tenant.id, name)
+            && let Some(account) = self.app.hints.account(context.tenant.id, name)
             && self.remembers(&account, password).await
         {
             return Ok(account);
         }
-        let account = self.store.tenant(context.tenant.id).accounts().by_name(name).await?;
+        let account = self.app.store.tenant(context.tenant.id).accounts().by_name(name).await?;
         let account = account.map(Arc::new);
         if let Some(account) = &account
             && self.remembers(account, password).await
         {
-            self.hints.keep_account(account);
+            self.app.hints.keep_account(account);
             return Ok(Arc::clone(account));
         }
         match account {
             Some(account) if self.fits(context, &account, password, origin.source).await? => {
-                self.hints.keep_account(&account);
+                self.app.hints.keep_account(&account);
                 Ok(account)
             }
             Some(account) => {
@@ -143,7 +156,7 @@ impl App {
 
     /// The password as it is, decrypted where it came encrypted.
     pub(crate) fn plain_password(
-        &self,
+        self,
         context: &TenantContext,
         account: &str,
         password: PasswordInput,
@@ -154,7 +167,7 @@ impl App {
         };
         let opener = context.password_openers.get(&key_id).ok_or(CredentialsError::Unreadable)?;
         let plain = opener.decrypt(&ciphertext).map_err(|_| CredentialsError::Unreadable)?;
-        let server_time = self.now();
+        let server_time = self.app.now();
         if plain.account != account {
             return Err(CredentialsError::OtherAccount);
         }
@@ -164,20 +177,20 @@ impl App {
         Ok(plain.password)
     }
 
-    async fn remembers(&self, account: &Account, password: &SecretString) -> bool {
-        let key = self.verified_passwords.remembered(account, password);
-        self.verified_passwords.remembered.get(&key).await.is_some()
+    async fn remembers(self, account: &Account, password: &SecretString) -> bool {
+        let key = self.app.verified_passwords.remembered(account, password);
+        self.app.verified_passwords.remembered.get(&key).await.is_some()
     }
 
     /// Count and hash once, however many nodes of a cluster wait for it.
     async fn fits(
-        &self,
+        self,
         context: &TenantContext,
         account: &Account,
         password: &SecretString,
         source: IpAddr,
     ) -> Result<bool, CredentialsError> {
-        let key = self.verified_passwords.remembered(account, password);
+        let key = self.app.verified_passwords.remembered(account, password);
         let check = async {
             let phc = Some(account.password_hash.clone());
             match self.limited_hash(context, &account.name, password, phc, source).await {
@@ -186,7 +199,7 @@ impl App {
                 Err(limited) => Err(Some(limited)),
             }
         };
-        match self.verified_passwords.remembered.try_get_with(key, check).await {
+        match self.app.verified_passwords.remembered.try_get_with(key, check).await {
             Ok(()) => Ok(true),
             Err(why) => why.map_or(Ok(false), |limited| Err(limited.into())),
         }
@@ -194,8 +207,8 @@ impl App {
 
     /// Check the password of somebody of the staff: limited and hashed as an account's is. An
     /// account's name holds no control character, so the two don't share a limit.
-    pub(crate) async fn staff_fits(
-        &self,
+    pub(crate) async fn verify_staff_password(
+        self,
         context: &TenantContext,
         email: &str,
         password: &SecretString,
@@ -209,7 +222,7 @@ impl App {
     /// Hash the new password of whoever holds a link: limited and in turn, as if it were checked. An
     /// account's name holds no control character, so the two don't share a limit.
     pub(crate) async fn hash_for_link(
-        &self,
+        self,
         context: &TenantContext,
         link: PasswordLinkId,
         password: &SecretString,
@@ -218,15 +231,16 @@ impl App {
         self.limit(context, &format!("link\n{link}"), source).await?;
         let password = password.expose_secret().to_owned();
         let hashed = self
+            .app
             .password_hash_pool
-            .hash_in_turn(context.tenant.id, password, self.randomness.bytes())
+            .hash_in_turn(context.tenant.id, password, self.app.randomness.bytes())
             .await;
         let hashed = hashed.map_err(|_overflow| Limited { retry_after_s: 1 })?;
         hashed.ok_or(CredentialsError::Failed(AppError::Hashing))
     }
 
     async fn limited_hash(
-        &self,
+        self,
         context: &TenantContext,
         name: &str,
         password: &SecretString,
@@ -235,19 +249,19 @@ impl App {
     ) -> Result<bool, Limited> {
         self.limit(context, name, source).await?;
         let password = password.expose_secret().to_owned();
-        let fits = self.password_hash_pool.verify(context.tenant.id, password, phc).await;
+        let fits = self.app.password_hash_pool.verify(context.tenant.id, password, phc).await;
         fits.map_err(|_overflow| Limited { retry_after_s: 1 })
     }
 
     async fn limit(
-        &self,
+        self,
         context: &TenantContext,
         name: &str,
         source: IpAddr,
     ) -> Result<(), Limited> {
-        let now_ms = self.now().timestamp_millis();
+        let now_ms = self.app.now().timestamp_millis();
         let tenant = context.tenant.id.0.simple();
-        let limits = self.verified_passwords.limits;
+        let limits = self.app.verified_passwords.limits;
         let counted = [
             (format!("{tenant}:src:{source}"), limits.per_source),
             (format!("{tenant}:acc:{name}:{source}"), limits.per_account_and_source),
@@ -256,7 +270,7 @@ impl App {
         for (limit, most) in counted {
             // The cache counts in this process when Redis is away; should even that fail, the
             // hashers' short queue still slows a guesser down.
-            let Ok(hits) = self.cache.hit(&limit, now_ms, WINDOW_MS).await else { continue };
+            let Ok(hits) = self.app.cache.hit(&limit, now_ms, WINDOW_MS).await else { continue };
             if hits.seen > most {
                 let wait_ms = (hits.ends_at_ms - now_ms).max(1);
                 let retry_after_s = u32::try_from(wait_ms.div_euclid(1000) + 1).unwrap_or(60);
@@ -267,8 +281,8 @@ impl App {
     }
 
     /// Not waited for: an unknown account has nothing to write, and must not be told by the time.
-    fn count_unproven(&self, account: &Account, origin: &Origin) {
-        let (app, source, now) = (self.clone(), origin.source, self.now());
+    fn count_unproven(self, account: &Account, origin: &Origin) {
+        let (app, source, now) = (self.app.clone(), origin.source, self.app.now());
         let (tenant, account) = (account.tenant, account.id);
         tokio::spawn(async move {
             let count = async {

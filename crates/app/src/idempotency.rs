@@ -8,6 +8,19 @@ use uuid::Uuid;
 
 use crate::{App, AppError};
 
+/// How a request takes effect once.
+#[derive(Clone, Copy)]
+pub struct Idempotency<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// How a request takes effect once.
+    pub fn idempotency(&self) -> Idempotency<'_> {
+        Idempotency { app: self }
+    }
+}
+
 /// Where an attempt stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyState {
@@ -50,17 +63,17 @@ pub(crate) fn keeper(who: Who, tenant: TenantId) -> TenantId {
     }
 }
 
-impl App {
+impl Idempotency<'_> {
     /// Begin a request that must take effect once, unless it did already.
-    pub async fn begin_once(
-        &self,
+    pub async fn begin(
+        self,
         tenant: TenantId,
         who: Who,
         request: &OnceRequest,
     ) -> Result<IdempotencyState, IdempotencyError> {
-        let now = self.now();
-        let id = OnceId(self.randomness.uuid(now));
-        let tx = self.store.write().await?;
+        let now = self.app.now();
+        let id = OnceId(self.app.randomness.uuid(now));
+        let tx = self.app.store.write().await?;
         let keys = tx.tenant(keeper(who, tenant)).once_keys();
         let found = keys.begin(&who.to_string(), request, id, now).await?;
         tx.commit().await?;
@@ -73,13 +86,13 @@ impl App {
     }
 
     /// Forget an attempt that was refused, so that the next one is decided anew.
-    pub async fn give_up_once(
-        &self,
+    pub async fn give_up(
+        self,
         tenant: TenantId,
         who: Who,
         attempt: OnceId,
     ) -> Result<(), IdempotencyError> {
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         tx.tenant(keeper(who, tenant)).once_keys().give_up(attempt).await?;
         tx.commit().await?;
         Ok(())

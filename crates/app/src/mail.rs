@@ -12,3 +12,18 @@ pub use notices::Noticed;
 pub use outbox::Mailing;
 pub(crate) use outbox::Post;
 pub use rollcall_storage::MailFilter;
+
+use crate::App;
+
+/// What is done with mail on its way out.
+#[derive(Clone, Copy)]
+pub struct Mail<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What is done with mail on its way out.
+    pub fn mail(&self) -> Mail<'_> {
+        Mail { app: self }
+    }
+}

@@ -28,3 +28,18 @@ pub use revalidate::{Revalidate, Unreported};
 pub use rollcall_storage::{EventFilter, ListFilter};
 pub use sweep::Swept;
 pub use unbind::Unbinder;
+
+use crate::App;
+
+/// What nodes do, and what their owners and staff see of them.
+#[derive(Clone, Copy)]
+pub struct Nodes<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What nodes do, and what their owners and staff see of them.
+    pub fn nodes(&self) -> Nodes<'_> {
+        Nodes { app: self }
+    }
+}

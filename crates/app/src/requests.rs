@@ -24,6 +24,19 @@ pub use rollcall_storage::RequestFilter;
 
 use crate::{App, ProvisionError};
 
+/// What is done with customers' requests.
+#[derive(Clone, Copy)]
+pub struct Requests<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What is done with customers' requests.
+    pub fn requests(&self) -> Requests<'_> {
+        Requests { app: self }
+    }
+}
+
 /// A request, and what it comes to: for one that is undecided as of now, for others as it was when
 /// it was decided.
 #[derive(Debug, Clone)]
@@ -36,39 +49,39 @@ pub struct RequestView {
     pub mismatches: Vec<Mismatch>,
 }
 
-impl App {
+impl Requests<'_> {
     /// Some requests, the newest first, those before `cursor`.
-    pub async fn list_requests(
-        &self,
+    pub async fn list(
+        self,
         tenant: &str,
         filter: &RequestFilter,
         cursor: Option<RequestId>,
         limit: u64,
     ) -> Result<Found<RequestView>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let scope = self.store.tenant(context.tenant.id);
+        let context = self.app.tenants().known(tenant).await?;
+        let scope = self.app.store.tenant(context.tenant.id);
         let found = scope.requests().list(filter, cursor, limit).await?;
-        let items = matching::viewed(&scope, &context.tenant, found.items, self.now()).await?;
+        let items = matching::viewed(&scope, &context.tenant, found.items, self.app.now()).await?;
         Ok(Found { items, next_cursor: found.next_cursor, incomplete: found.incomplete })
     }
 
     /// One request, and what it was written as.
-    pub async fn show_request(
-        &self,
+    pub async fn show(
+        self,
         tenant: &str,
         id: RequestId,
     ) -> Result<(RequestView, RequestText), ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let scope = self.store.tenant(context.tenant.id);
+        let context = self.app.tenants().known(tenant).await?;
+        let scope = self.app.store.tenant(context.tenant.id);
         let request = scope.requests().find(id).await?.ok_or_else(|| unknown(id))?;
         let text = scope.requests().text(id).await?;
-        Ok((matching::view(&scope, &context.tenant, request, self.now()).await?, text))
+        Ok((matching::view(&scope, &context.tenant, request, self.app.now()).await?, text))
     }
 
     /// A request that could be read and is still to be decided, and that nobody else decides until
     /// the transaction's end.
     async fn lock_new(
-        &self,
+        self,
         tx: &Tx,
         tenant: &Tenant,
         at: RequestAt,
@@ -82,14 +95,14 @@ impl App {
 
     /// The same, or one that can't be read.
     async fn lock_undecided(
-        &self,
+        self,
         tx: &Tx,
         tenant: &Tenant,
         at: RequestAt,
     ) -> Result<Request, ProvisionError> {
         let id = at.id;
         let request = tx.tenant(tenant.id).requests().lock(id).await?.ok_or_else(|| unknown(id))?;
-        at.check(tx, tenant, &request, self.now()).await?;
+        at.check(tx, tenant, &request, self.app.now()).await?;
         if request.state.decision().is_some() {
             return Err(not_open(&request));
         }

@@ -13,3 +13,18 @@ pub use operators::IssuedOperatorToken;
 pub use people::{ProvisionedStaff, StaffChange, StaffDraft};
 pub use second_factor::{Enrolment, RecoveryCodes};
 pub use tokens::{Caller, IssuedToken, TokenDraft, TokenError};
+
+use crate::App;
+
+/// What is done with staff, operators, log-ins and tokens.
+#[derive(Clone, Copy)]
+pub struct Staff<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What is done with staff, operators, log-ins and tokens.
+    pub fn staff(&self) -> Staff<'_> {
+        Staff { app: self }
+    }
+}

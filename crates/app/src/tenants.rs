@@ -32,6 +32,19 @@ use crate::{
     nodes::check_lease_policy,
 };
 
+/// What is done with tenants, their settings and keys.
+#[derive(Clone, Copy)]
+pub struct Tenants<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// What is done with tenants, their settings and keys.
+    pub fn tenants(&self) -> Tenants<'_> {
+        Tenants { app: self }
+    }
+}
+
 /// A tenant to be.
 #[derive(Debug, Clone)]
 pub struct TenantDraft {
@@ -90,19 +103,19 @@ pub struct TenantView {
     pub url: String,
 }
 
-impl App {
+impl Tenants<'_> {
     /// Make a tenant with its root, signing and password keys.
-    pub async fn create_tenant(
-        &self,
+    pub async fn create(
+        self,
         by: &Actor,
         draft: TenantDraft,
     ) -> Result<TenantView, ProvisionError> {
-        let now = self.now();
+        let now = self.app.now();
         let slug: Slug = draft.slug.parse().map_err(|reason| invalid("slug", reason))?;
         let name = text(&draft.name, 200).map_err(|reason| invalid("name", reason))?;
         let rules = apply(LeasePolicy::default(), &draft.rules)?;
         let tenant = Tenant {
-            id: TenantId(self.randomness.uuid(now)),
+            id: TenantId(self.app.randomness.uuid(now)),
             slug: slug.clone(),
             name,
             status: TenantStatus::Active,
@@ -122,8 +135,8 @@ impl App {
         for (usage, alg) in kinds {
             keys.push(self.new_key(tenant.id, usage, alg)?);
         }
-        let tx = self.store.write().await?;
-        tx.keep_master_key_fingerprint(self.master_key.fingerprint()).await?;
+        let tx = self.app.store.write().await?;
+        tx.keep_master_key_fingerprint(self.app.master_key.fingerprint()).await?;
         let taken = |error| match error {
             StoreError::Taken => ProvisionError::Taken { what: "tenant", name: slug.to_string() },
             other => other.into(),
@@ -132,23 +145,23 @@ impl App {
         for key in &keys {
             tx.tenant(tenant.id).keys().insert(key).await?;
         }
-        self.tell_staff(&tx, by, &tenant, "tenant created").await?;
+        self.append_event(&tx, by, &tenant, "tenant created").await?;
         let record = AuditRecord::on_tenant("tenant.create", &tenant).after(facts::tenant(&tenant));
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
-        self.show_tenant(tenant.slug.as_str()).await
+        self.show(tenant.slug.as_str()).await
     }
 
     /// Change a tenant. Every decision about its nodes from now on is made on the new version.
-    pub async fn change_tenant(
-        &self,
+    pub async fn change(
+        self,
         by: &Actor,
         slug: &str,
         change: TenantChange,
     ) -> Result<TenantView, ProvisionError> {
         let unknown = || ProvisionError::Unknown { what: "tenant", name: slug.to_owned() };
         let parsed: Slug = slug.parse().map_err(|_| unknown())?;
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let mut tenant = tx.tenants().lock(&parsed).await?.ok_or_else(unknown)?;
         if change.if_version.is_some_and(|version| version != tenant.version) {
             return Err(ProvisionError::Changed);
@@ -165,16 +178,16 @@ impl App {
         tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
         tenant.version += 1;
         tx.tenants().update(&tenant).await?;
-        self.tell_staff(&tx, by, &tenant, "tenant changed").await?;
+        self.append_event(&tx, by, &tenant, "tenant changed").await?;
         let record = AuditRecord::on_tenant("tenant.change", &tenant);
-        self.audit(&tx, by, record.changed(before, facts::tenant(&tenant))).await?;
+        self.app.audit().record(&tx, by, record.changed(before, facts::tenant(&tenant))).await?;
         tx.commit().await?;
-        self.show_tenant(slug).await
+        self.show(slug).await
     }
 
     /// One tenant.
-    pub async fn show_tenant(&self, slug: &str) -> Result<TenantView, ProvisionError> {
-        let context = self.known_tenant(slug).await?;
+    pub async fn show(self, slug: &str) -> Result<TenantView, ProvisionError> {
+        let context = self.known(slug).await?;
         Ok(TenantView {
             tenant: context.tenant.clone(),
             root_thumbprint: context.root.thumbprint().to_owned(),
@@ -183,33 +196,33 @@ impl App {
     }
 
     /// All tenants by slug.
-    pub async fn list_tenants(&self) -> Result<Vec<Tenant>, ProvisionError> {
-        Ok(self.store.tenants().list().await?)
+    pub async fn list(self) -> Result<Vec<Tenant>, ProvisionError> {
+        Ok(self.app.store.tenants().list().await?)
     }
 
     /// Some tenants by slug.
-    pub async fn page_of_tenants(
-        &self,
+    pub async fn page(
+        self,
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Page<TenantView>, ProvisionError> {
-        let page = self.store.tenants().page(cursor, limit).await?;
+        let page = self.app.store.tenants().page(cursor, limit).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for tenant in page.items {
-            items.push(self.show_tenant(tenant.slug.as_str()).await?);
+            items.push(self.show(tenant.slug.as_str()).await?);
         }
         Ok(Page { items, next_cursor: page.next_cursor })
     }
 
     pub(super) fn new_key(
-        &self,
+        self,
         tenant: TenantId,
         usage: KeyUse,
         alg: KeyAlg,
     ) -> Result<TenantKey, AppError> {
-        let now = self.now();
-        let id = KeyId(self.randomness.uuid(now));
-        let key = generate(usage, alg, &self.master_key, &seal_context(tenant, id))?;
+        let now = self.app.now();
+        let id = KeyId(self.app.randomness.uuid(now));
+        let key = generate(usage, alg, &self.app.master_key, &seal_context(tenant, id))?;
         Ok(TenantKey {
             id,
             kid: key.kid,
@@ -223,15 +236,15 @@ impl App {
         })
     }
 
-    pub(super) async fn tell_staff(
-        &self,
+    pub(super) async fn append_event(
+        self,
         tx: &Tx,
         by: &Actor,
         tenant: &Tenant,
         what: &str,
     ) -> Result<(), StoreError> {
         let details = EventDetails::plain(EventKind::Changed, what);
-        let event = self.event(tenant.id, None, None, details, by, self.now());
+        let event = self.app.event(tenant.id, None, None, details, by, self.app.now());
         tx.tenant(tenant.id).events().append(&[event]).await
     }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn list_tenants(
     let mut query = query.parameters()?;
     let (cursor, limit) = (query.text("cursor"), query.limit());
     query.checked()?;
-    let page = app.page_of_tenants(cursor.as_deref(), limit).await?;
+    let page = app.tenants().page(cursor.as_deref(), limit).await?;
     let items = page.items.into_iter().map(tenant_view).collect();
     let page = TenantPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
@@ -81,10 +81,10 @@ pub(crate) async fn create_tenant(
                 rules: TenantRules::default(),
                 mail: TenantMailChange::default(),
             };
-            let made = app.create_tenant(&by, draft).await;
+            let made = app.tenants().create(&by, draft).await;
             settled(&app, nobody, &by, made).await?
         }
-        Attempt::Done { .. } => app.show_tenant(&new.slug).await?,
+        Attempt::Done { .. } => app.tenants().show(&new.slug).await?,
     };
     Ok(one(HttpResponse::Created(), view))
 }
@@ -103,7 +103,7 @@ pub(crate) async fn platform_show_tenant(
     _caller: OperatorCaller,
     tenant: TenantPath,
 ) -> Result<HttpResponse, Problem> {
-    Ok(one(HttpResponse::Ok(), app.show_tenant(&tenant).await?))
+    Ok(one(HttpResponse::Ok(), app.tenants().show(&tenant).await?))
 }
 
 /// Change a tenant, or suspend it. A member that is missing keeps what is there.
@@ -126,7 +126,7 @@ pub(crate) async fn platform_change_tenant(
     body: Sent<ChangeTenantBody>,
 ) -> Result<HttpResponse, Problem> {
     let change = tenant_change(body.read()?, if_match.version());
-    let view = app.change_tenant(&caller.by, &tenant, change).await?;
+    let view = app.tenants().change(&caller.by, &tenant, change).await?;
     Ok(one(HttpResponse::Ok(), view))
 }
 

@@ -140,7 +140,7 @@ pub(crate) async fn set_password(
     if password.expose_secret() != fields.secret("password_again").expose_secret() {
         return form(&app, &tenant, token, Some(words.differ), language).await;
     }
-    match app.set_password(&tenant, &token, &password, &origin).await {
+    match app.accounts().set_password(&tenant, &token, &password, &origin).await {
         Ok(account) => answer(StatusCode::OK, language, Shows::Done(account)),
         Err(LinkError::Password(wrong)) => {
             form(&app, &tenant, token, Some(words.wrong(wrong)), language).await
@@ -158,7 +158,7 @@ async fn form(
     language: Language,
 ) -> Result<HttpResponse, Problem> {
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    match app.look_at_link(tenant, &token).await {
+    match app.accounts().look_at_link(tenant, &token).await {
         Ok(account) => answer(status, language, Shows::Form { account, token, wrong }),
         Err(error) => failed(error, language),
     }

@@ -41,8 +41,8 @@ impl Installation {
     /// How many slots of an account are counted; no pool's counter differs from its rows.
     pub async fn slots_counted(&self, account: &Account) -> u32 {
         let app = self.app().await;
-        assert_eq!(app.app.miscounts().await.expect("a count"), []);
-        let shown = app.app.show_account(&account.tenant, &account.name).await.expect("a view");
+        assert_eq!(app.app.nodes().miscounts().await.expect("a count"), []);
+        let shown = app.app.accounts().show(&account.tenant, &account.name).await.expect("a view");
         assert_eq!(shown.nodes_in_use, shown.account.nodes_in_use);
         app.app.store().clone().close().await.expect("a database that closes");
         shown.nodes_in_use

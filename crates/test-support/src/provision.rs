@@ -89,7 +89,7 @@ impl Provision {
             rules: self.rules,
             mail: TenantMailChange::default(),
         };
-        app.create_tenant(&STAFF, draft).await.expect("a tenant");
+        app.tenants().create(&STAFF, draft).await.expect("a tenant");
         self.make_in(app, slug).await
     }
 
@@ -105,8 +105,8 @@ impl Provision {
             versions: self.versions.map(|range| range.parse().expect("a version range")),
             overrides: self.overrides,
         };
-        let made = app.create_account(&STAFF, slug, draft).await.expect("an account");
-        let owner = app.show_tenant(slug).await.expect("the tenant").tenant;
+        let made = app.accounts().create(&STAFF, slug, draft).await.expect("an account");
+        let owner = app.tenants().show(slug).await.expect("the tenant").tenant;
         Account {
             tenant: slug.to_owned(),
             owner,

@@ -24,14 +24,14 @@ impl TestApp {
     pub async fn staff(&self, account: &Account, role: Role) -> TestStaff {
         let tenant = account.tenant.clone();
         let draft = TokenDraft { name: role.to_string(), role, expires_on: None };
-        let made = self.app.create_token(&STAFF, &tenant, draft).await.expect("a token");
+        let made = self.app.staff().create_token(&STAFF, &tenant, draft).await.expect("a token");
         let bearer = format!("Bearer {}", made.text.expose_secret());
         TestStaff { server: self.server.clone(), tenant, bearer }
     }
 
     /// What a program shows that calls the Platform API.
     pub async fn operator(&self) -> String {
-        let made = self.app.create_operator_token("a test", None).await.expect("a token");
+        let made = self.app.staff().create_operator_token("a test", None).await.expect("a token");
         format!("Bearer {}", made.text.expose_secret())
     }
 }

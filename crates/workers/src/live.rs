@@ -16,7 +16,7 @@ impl Worker for Live {
     const EVERY: Duration = Duration::from_secs(60);
 
     async fn step(&self) -> Result<Outcome, AppError> {
-        self.app.count_live().await?;
+        self.app.nodes().count_live().await?;
         Ok(Outcome::Done)
     }
 }

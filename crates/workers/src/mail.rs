@@ -17,8 +17,8 @@ impl Worker for Mail {
     const EVERY: Duration = Duration::from_secs(2);
 
     async fn step(&self) -> Result<Outcome, AppError> {
-        let delivered = self.app.deliver_mails().await?;
-        let (waiting, dead) = self.app.count_mails().await?;
+        let delivered = self.app.mail().deliver().await?;
+        let (waiting, dead) = self.app.mail().count().await?;
         self.metrics.mailed(&delivered, waiting, dead);
         Ok(match (delivered.more, delivered.sent + delivered.put_off + delivered.dead) {
             (true, _) => Outcome::More,

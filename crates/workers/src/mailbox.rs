@@ -24,7 +24,7 @@ impl Worker for Mailbox {
     }
 
     async fn step(&self) -> Result<Outcome, AppError> {
-        let collected = self.app.collect_requests(&self.mailbox).await;
+        let collected = self.app.requests().collect(&self.mailbox).await;
         self.metrics.collected(&self.mailbox.tenant, &collected);
         let taken = collected.new + collected.known + collected.unreadable;
         match (collected.trouble, taken) {

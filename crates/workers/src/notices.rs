@@ -17,7 +17,7 @@ impl Worker for Notices {
     const EVERY: Duration = Duration::from_secs(60);
 
     async fn step(&self) -> Result<Outcome, AppError> {
-        let noticed = self.app.send_notices().await?;
+        let noticed = self.app.mail().send_notices().await?;
         self.metrics.noticed(&noticed);
         Ok(match (noticed.more, noticed.warned + noticed.digests) {
             (true, _) => Outcome::More,

@@ -20,7 +20,7 @@ impl Worker for Sweep {
         // A sweep is final, and a clock that is wrong would fail nodes whose leases live: the
         // application refuses to sweep then.
         self.app.watch_clock().await?;
-        let swept = self.app.sweep().await?;
+        let swept = self.app.nodes().sweep().await?;
         self.metrics.swept(&swept);
         Ok(match (swept.more, swept.put_off + swept.failed) {
             (true, _) => Outcome::More,

@@ -16,7 +16,7 @@ impl Worker for Usage {
     const EVERY: Duration = Duration::from_secs(60);
 
     async fn step(&self) -> Result<Outcome, AppError> {
-        Ok(match self.app.flush_usage().await? {
+        Ok(match self.app.nodes().flush_usage().await? {
             0 => Outcome::Idle,
             _ => Outcome::Done,
         })

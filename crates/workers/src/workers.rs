@@ -27,7 +27,7 @@ impl Workers {
         workers.add(Notices { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Mail { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Usage { app: app.clone() });
-        for mailbox in app.mailboxes().to_vec() {
+        for mailbox in app.requests().mailboxes().to_vec() {
             workers.add(Mailbox { app: app.clone(), metrics: workers.metrics.clone(), mailbox });
         }
         workers
@@ -55,7 +55,7 @@ impl Workers {
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         while self.tasks.join_next().await.is_some() {}
-        if let Err(error) = self.app.flush_usage().await {
+        if let Err(error) = self.app.nodes().flush_usage().await {
             let error = &error as &dyn std::error::Error;
             warn!(error, "the usage since the last minute is lost");
         }
@@ -67,13 +67,13 @@ impl Workers {
 /// # Errors
 /// The database or a mailbox fails.
 pub async fn run_once(app: &App) -> Result<(), AppError> {
-    while app.sweep().await?.more {}
-    for mailbox in app.mailboxes() {
-        app.collect_requests(mailbox).await.trouble.map_or(Ok(()), Err)?;
+    while app.nodes().sweep().await?.more {}
+    for mailbox in app.requests().mailboxes() {
+        app.requests().collect(mailbox).await.trouble.map_or(Ok(()), Err)?;
     }
-    while app.send_notices().await?.more {}
-    while app.deliver_mails().await?.more {}
-    app.flush_usage().await?;
-    app.count_live().await?;
+    while app.mail().send_notices().await?.more {}
+    while app.mail().deliver().await?.more {}
+    app.nodes().flush_usage().await?;
+    app.nodes().count_live().await?;
     Ok(())
 }

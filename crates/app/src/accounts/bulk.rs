@@ -18,7 +18,9 @@ use super::{
     change::{AccountOperation, RESUMED, SUSPENDED},
     create::{check_capacity, check_validity},
 };
-use crate::{App, ProvisionError, audit::AuditRecord, error::invalid, tenants::TenantContext};
+use crate::{
+    ProvisionError, accounts::Accounts, audit::AuditRecord, error::invalid, tenants::TenantContext,
+};
 
 const EXTENDED: AccountOperation<'static> =
     AccountOperation::plain("account.extend", "validity extended");
@@ -130,11 +132,11 @@ impl BulkReport {
     }
 }
 
-impl App {
+impl Accounts<'_> {
     /// Do one thing to many accounts, each in a transaction of its own. To do it once more changes
     /// nothing more, but that mails are mailed again. A dry run says what would be done to each if it were the only one.
     pub async fn bulk(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         which: BulkWhich,
@@ -145,7 +147,7 @@ impl App {
             check_capacity(max_nodes)?;
         }
         let meant = self.meant(tenant, which).await?;
-        let id = BulkId(self.randomness.uuid(self.now()));
+        let id = BulkId(self.app.randomness.uuid(self.app.now()));
         // What is to happen once is the whole of it.
         let each_by = Actor { once: None, ..by.clone() };
         let mut items = Vec::with_capacity(meant.len());
@@ -172,7 +174,7 @@ impl App {
 
     /// Do it to one of them; whether it was not that way already.
     async fn one_of_bulk(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         at: AccountAt<'_>,
@@ -190,14 +192,10 @@ impl App {
     }
 
     /// How a bulk action went that was done before.
-    pub async fn bulk_counts(
-        &self,
-        tenant: &str,
-        id: BulkId,
-    ) -> Result<BulkCounts, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+    pub async fn bulk_counts(self, tenant: &str, id: BulkId) -> Result<BulkCounts, ProvisionError> {
+        let context = self.app.tenants().known(tenant).await?;
         let filter = AuditFilter { target_id: Some(id.to_string()), ..AuditFilter::default() };
-        let rows = self.store.tenant(context.tenant.id).audit().list(&filter, None, 1).await?;
+        let rows = self.app.store.tenant(context.tenant.id).audit().list(&filter, None, 1).await?;
         let counts = rows.items.into_iter().next().and_then(|row| row.entry.after);
         let counts = counts.and_then(|after| serde_json::from_str(&after).ok());
         counts.ok_or_else(|| ProvisionError::Unknown { what: "bulk action", name: id.to_string() })
@@ -205,12 +203,12 @@ impl App {
 
     /// The accounts that are meant, each once.
     async fn meant(
-        &self,
+        self,
         tenant: &str,
         which: BulkWhich,
     ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let accounts = self.store.tenant(context.tenant.id).accounts();
+        let context = self.app.tenants().known(tenant).await?;
+        let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let mut meant = Vec::new();
         match which {
             BulkWhich::Filter(filter) => return self.fitting(tenant, &filter).await,
@@ -233,7 +231,7 @@ impl App {
     }
 
     async fn fitting(
-        &self,
+        self,
         tenant: &str,
         filter: &AccountFilter,
     ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
@@ -243,7 +241,7 @@ impl App {
         let (mut meant, mut cursor, mut walks) = (Vec::new(), None::<String>, false);
         loop {
             let at = cursor.as_deref();
-            let page = self.every_account(tenant, filter, at, PAGE, &mut walks).await?;
+            let page = self.find_all(tenant, filter, at, PAGE, &mut walks).await?;
             let found =
                 page.items.into_iter().map(|view| (Some(view.account.id), view.account.name));
             meant.extend(found);
@@ -256,18 +254,18 @@ impl App {
 
     /// The last row about it in the audit trail.
     async fn close_bulk(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         action: BulkAction,
         report: &BulkReport,
     ) -> Result<(), ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let tx = self.store.write().await?;
+        let context = self.app.tenants().known(tenant).await?;
+        let tx = self.app.store.write().await?;
         let target = ("bulk", report.id.to_string(), action.doing().what);
         let record = AuditRecord::on(context.tenant.id, "account.bulk", target)
             .after(json!(report.counts()));
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         Ok(tx.commit().await?)
     }
 }

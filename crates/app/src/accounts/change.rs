@@ -17,7 +17,7 @@ use super::{
     create::{check_capacity, check_validity},
 };
 use crate::{
-    App, ProvisionError, audit::facts, contracts::check_cover, events::EventDetails,
+    ProvisionError, accounts::Accounts, audit::facts, contracts::check_cover, events::EventDetails,
     mail::AccountChanges, nodes::check_lease_policy, tenants::TenantContext,
 };
 
@@ -106,10 +106,10 @@ impl NumberChanges {
     }
 }
 
-impl App {
+impl Accounts<'_> {
     /// Change an account.
-    pub async fn change_account<'a>(
-        &self,
+    pub async fn change<'a>(
+        self,
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
@@ -123,8 +123,8 @@ impl App {
     }
 
     /// Refuse an account's nodes with 30002 until it is resumed.
-    pub async fn suspend_account<'a>(
-        &self,
+    pub async fn suspend<'a>(
+        self,
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
@@ -134,8 +134,8 @@ impl App {
     }
 
     /// Let a suspended account go on.
-    pub async fn resume_account<'a>(
-        &self,
+    pub async fn resume<'a>(
+        self,
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
@@ -145,8 +145,8 @@ impl App {
     }
 
     /// Close an account for good and unbind its nodes.
-    pub async fn close_account<'a>(
-        &self,
+    pub async fn close<'a>(
+        self,
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
@@ -158,7 +158,7 @@ impl App {
     /// Give an account a new password, generated if none is given. Its nodes are refused with
     /// 30006 until they register again, unless `keep_nodes`.
     pub async fn reset_password<'a>(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
@@ -180,31 +180,31 @@ impl App {
     }
 
     /// One account.
-    pub async fn show_account<'a>(
-        &self,
+    pub async fn show<'a>(
+        self,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let scope = self.store.tenant(context.tenant.id);
+        let context = self.app.tenants().known(tenant).await?;
+        let scope = self.app.store.tenant(context.tenant.id);
         let at = account.into();
         let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
-        let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
+        let taken = scope.registrations().slots_taken(account.id, self.app.now()).await?;
         Ok(AccountView::new(&account, &context.tenant, taken))
     }
 
     pub(super) async fn edit(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         at: AccountAt<'_>,
         doing: AccountOperation<'_>,
         edit: impl FnOnce(&mut Account, &TenantContext) -> Result<(), ProvisionError>,
     ) -> Result<Edited, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let tx = self.store.write().await?;
+        let context = self.app.tenants().known(tenant).await?;
+        let tx = self.app.store.write().await?;
         let scope = tx.tenant(context.tenant.id);
-        let (mut account, contract) = self.lock_account(&tx, &context, at).await?;
+        let (mut account, contract) = self.lock(&tx, &context, at).await?;
         if account.status == AccountStatus::Closed {
             return Err(ProvisionError::Closed { name: account.name });
         }
@@ -225,21 +225,22 @@ impl App {
         }
         scope.accounts().update(&account).await?;
         if account.validity.expires_at != before.validity.expires_at {
-            let warn_at = next_warning(&account, context.tenant.zone, self.now());
+            let warn_at = next_warning(&account, context.tenant.zone, self.app.now());
             scope.accounts().warn_at(account.id, warn_at).await?;
         }
         self.raise_longest_lease(&tx, &context.tenant, &account).await?;
         let details = EventDetails::plain(EventKind::Changed, doing.what);
-        let event = self.event(context.tenant.id, Some(account.id), None, details, by, self.now());
+        let event =
+            self.app.event(context.tenant.id, Some(account.id), None, details, by, self.app.now());
         scope.events().append(&[event]).await?;
-        let taken = scope.registrations().slots_taken(account.id, self.now()).await?;
+        let taken = scope.registrations().slots_taken(account.id, self.app.now()).await?;
         let edited = Edited { view: AccountView::new(&account, &context.tenant, taken), changed };
         if doing.dry_run {
             return Ok(edited);
         }
         let is_new_password = account.password_version != before.password_version;
         if is_new_password || account.status == AccountStatus::Closed {
-            self.withdraw_secrets(&tx, &account).await?;
+            self.app.mail().withdraw_secrets(&tx, &account).await?;
         }
         if let Some(contract) = &contract {
             let news = AccountChanges {
@@ -248,18 +249,18 @@ impl App {
                 taken,
                 password: doing.password,
             };
-            self.post_news(&tx, &context, contract, news).await?;
+            self.app.mail().post_account_changes(&tx, &context, contract, news).await?;
         }
         let record = facts::account_change(doing.action, &before, &account).of_bulk(doing.bulk);
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
-        self.outdate_policy(&account, context.tenant.version).await;
+        self.app.nodes().outdate_policy(&account, context.tenant.version).await;
         Ok(edited)
     }
 
     /// The account that is meant, at the version that is meant, and its contract, both locked.
-    pub(crate) async fn lock_account(
-        &self,
+    pub(crate) async fn lock(
+        self,
         tx: &Tx,
         context: &TenantContext,
         at: AccountAt<'_>,
@@ -268,7 +269,7 @@ impl App {
         let found = at.find(accounts).await?.ok_or_else(|| at.unknown())?;
         // Which contract it is from never changes.
         let contract = match found.contract {
-            Some(id) => Some(self.lock_contract(tx, context.tenant.id, id).await?),
+            Some(id) => Some(self.app.contracts().lock(tx, context.tenant.id, id).await?),
             None => None,
         };
         let accounts = tx.tenant(context.tenant.id).accounts();
@@ -282,14 +283,14 @@ impl App {
     /// Unbind every node of an account that is closed, and leave no slot to claim: a claim that was
     /// decided before must not find one.
     async fn unbind_all(
-        &self,
+        self,
         by: &Actor,
         tx: &Tx,
         account: &mut Account,
     ) -> Result<(), ProvisionError> {
-        let now = self.now();
+        let now = self.app.now();
         let scope = tx.tenant(account.tenant);
-        self.expire_leases(tx, account, now).await?;
+        self.app.nodes().expire_leases(tx, account, now).await?;
         let nodes = scope.registrations().all_registered(account.id).await?;
         let slots = i32::try_from(nodes.len()).unwrap_or(i32::MAX);
         let mut events = Vec::with_capacity(nodes.len());
@@ -299,7 +300,7 @@ impl App {
             scope.registrations().update(&mut registration).await?;
             let details =
                 EventDetails::plain(EventKind::Unbound, "unbound: the account was closed");
-            events.push(self.event_for(&registration, details, by, now));
+            events.push(self.app.event_for(&registration, details, by, now));
         }
         scope.accounts().add_in_use(account.id, -slots).await?;
         account.max_nodes = 0;

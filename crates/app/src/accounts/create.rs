@@ -12,7 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::AccountView;
 use crate::{
-    App, AppError, ProvisionError,
+    AppError, ProvisionError,
+    accounts::Accounts,
     audit::{AuditRecord, facts},
     error::invalid,
     events::EventDetails,
@@ -60,17 +61,17 @@ impl ProvisionedAccount {
     }
 }
 
-impl App {
+impl Accounts<'_> {
     /// Make an account.
-    pub async fn create_account(
-        &self,
+    pub async fn create(
+        self,
         by: &Actor,
         tenant: &str,
         draft: AccountDraft,
     ) -> Result<ProvisionedAccount, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let (password, hash) = self.new_password(draft.password.clone()).await?;
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let name = self.name_for(&tx, &context, draft.name.clone()).await?;
         let account = self.new_account(&context, name, draft, hash)?;
         self.write_account(by, &tx, &context, &account).await?;
@@ -80,7 +81,7 @@ impl App {
 
     /// An account of this name, else as drafted, not written yet.
     pub(super) fn new_account(
-        &self,
+        self,
         context: &TenantContext,
         name: String,
         draft: AccountDraft,
@@ -91,7 +92,7 @@ impl App {
         let validity = validity(draft.starts_on, draft.expires_on, context.tenant.zone);
         check_validity(validity.starts_at, validity.expires_at)?;
         Ok(Account {
-            id: AccountId(self.randomness.uuid(self.now())),
+            id: AccountId(self.app.randomness.uuid(self.app.now())),
             tenant: context.tenant.id,
             name: account_name(&name).map_err(|reason| invalid("name", reason))?,
             contract: None,
@@ -110,13 +111,13 @@ impl App {
     }
 
     pub(super) async fn write_account(
-        &self,
+        self,
         by: &Actor,
         tx: &Tx,
         context: &TenantContext,
         account: &Account,
     ) -> Result<(), ProvisionError> {
-        let now = self.now();
+        let now = self.app.now();
         let taken = |error| match error {
             StoreError::Taken => {
                 ProvisionError::Taken { what: "account", name: account.name.clone() }
@@ -127,31 +128,31 @@ impl App {
         let warn_at = next_warning(account, context.tenant.zone, now);
         tx.tenant(context.tenant.id).accounts().warn_at(account.id, warn_at).await?;
         let details = EventDetails::plain(EventKind::Changed, "account created");
-        let event = self.event(context.tenant.id, Some(account.id), None, details, by, now);
+        let event = self.app.event(context.tenant.id, Some(account.id), None, details, by, now);
         tx.tenant(context.tenant.id).events().append(&[event]).await?;
         self.raise_longest_lease(tx, &context.tenant, account).await?;
         let record =
             AuditRecord::on_account("account.create", account).after(facts::account(account));
-        self.audit(tx, by, record).await?;
+        self.app.audit().record(tx, by, record).await?;
         Ok(())
     }
 
     /// A given password or a generated one, and its hash.
     pub(crate) async fn new_password(
-        &self,
+        self,
         given: Option<SecretString>,
     ) -> Result<(SecretString, String), ProvisionError> {
-        let password = given.unwrap_or_else(|| generate_password(&self.randomness).into());
+        let password = given.unwrap_or_else(|| generate_password(&self.app.randomness).into());
         check_password(password.expose_secret()).map_err(|reason| invalid("password", reason))?;
         let plain = password.expose_secret().to_owned();
-        let hash = self.password_hash_pool.hash(plain, self.randomness.bytes()).await;
+        let hash = self.app.password_hash_pool.hash(plain, self.app.randomness.bytes()).await;
         let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;
         Ok((password, hash))
     }
 
     /// A retired key stays published as long as the longest lease that it may have signed.
     pub(super) async fn raise_longest_lease(
-        &self,
+        self,
         tx: &Tx,
         tenant: &rollcall_domain::tenants::Tenant,
         account: &Account,

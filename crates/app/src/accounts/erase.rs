@@ -8,20 +8,20 @@ use rollcall_storage::Erased;
 use serde_json::json;
 
 use super::{AccountAt, AccountView};
-use crate::{App, ProvisionError, audit::AuditRecord};
+use crate::{ProvisionError, accounts::Accounts, audit::AuditRecord};
 
-impl App {
+impl Accounts<'_> {
     /// Erase the personal data of a closed account: what its nodes are called and where they are, and
     /// whom its mails went to. Numbers, times and codes stay, and so does the audit trail, whose rows
     /// prove one another. Where nothing is left to erase, nothing is written.
-    pub async fn erase_account<'a>(
-        &self,
+    pub async fn erase<'a>(
+        self,
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
-        let (context, at) = (self.known_tenant(tenant).await?, account.into());
-        let tx = self.store.write().await?;
+        let (context, at) = (self.app.tenants().known(tenant).await?, account.into());
+        let tx = self.app.store.write().await?;
         let scope = tx.tenant(context.tenant.id);
         let found = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
         let accounts = scope.accounts();
@@ -35,9 +35,9 @@ impl App {
             accounts.update(&account).await?;
         }
         if lists || erased != Erased::default() {
-            self.audit(&tx, by, record(&account, erased)).await?;
+            self.app.audit().record(&tx, by, record(&account, erased)).await?;
             tx.commit().await?;
-            self.outdate_policy(&account, context.tenant.version).await;
+            self.app.nodes().outdate_policy(&account, context.tenant.version).await;
         }
         Ok(AccountView::new(&account, &context.tenant, 0))
     }

@@ -14,7 +14,10 @@ use secrecy::SecretString;
 
 use super::{AccountDraft, AccountView};
 use crate::{
-    App, ProvisionError, accounts::FirstSecret, contracts::check_cover, error::invalid,
+    ProvisionError,
+    accounts::{Accounts, FirstSecret},
+    contracts::check_cover,
+    error::invalid,
     tenants::TenantContext,
 };
 
@@ -52,16 +55,16 @@ pub struct ContractAccount {
     pub secret: FirstSecret,
 }
 
-impl App {
+impl Accounts<'_> {
     /// Make an account from a contract.
-    pub async fn create_account_from_contract(
-        &self,
+    pub async fn create_from_contract(
+        self,
         by: &Actor,
         tenant: &str,
         contract: ContractId,
         wanted: ContractAccountDraft,
     ) -> Result<ContractAccount, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let mail = wanted.mail;
         let by_link = mail && context.tenant.mail.first_password == FirstPassword::Link;
         if by_link && wanted.password.is_some() {
@@ -70,14 +73,16 @@ impl App {
         }
         // Before anything is locked: hashing takes its time.
         let (password, hash) = self.new_password(wanted.password.clone()).await?;
-        let tx = self.store.write().await?;
-        let contract = self.lock_contract(&tx, context.tenant.id, contract).await?;
-        let account =
-            self.account_from_contract(by, &tx, &context, &contract, wanted, hash).await?;
+        let tx = self.app.store.write().await?;
+        let contract = self.app.contracts().lock(&tx, context.tenant.id, contract).await?;
+        let account = self.make_from_contract(by, &tx, &context, &contract, wanted, hash).await?;
         let secret = if mail {
             let (account_id, contract_id) = (Some(account.id), Some(contract.id));
             let about = MailAbout { account: account_id, contract: contract_id, request: None };
-            self.post_credentials(&tx, &context, &account, &contract, password, about).await?
+            self.app
+                .mail()
+                .post_credentials(&tx, &context, &account, &contract, password, about)
+                .await?
         } else {
             FirstSecret::Password(password)
         };
@@ -86,8 +91,8 @@ impl App {
     }
 
     /// Make an account from a contract that was locked, in the transaction that locked it.
-    pub(crate) async fn account_from_contract(
-        &self,
+    pub(crate) async fn make_from_contract(
+        self,
         by: &Actor,
         tx: &Tx,
         context: &TenantContext,
@@ -119,12 +124,13 @@ impl App {
 
     /// Nobody is mailed an account that is over already or is for no nodes, unless somebody said so.
     fn check_leaves_something(
-        &self,
+        self,
         context: &TenantContext,
         Contract { id, terms, .. }: &Contract,
         wanted: &ContractAccountDraft,
     ) -> Result<(), ProvisionError> {
-        let over = wanted.expires_on.is_none() && terms.are_over(self.now(), context.tenant.zone);
+        let over =
+            wanted.expires_on.is_none() && terms.are_over(self.app.now(), context.tenant.zone);
         if let Some(on) = terms.expires_on.filter(|_| over) {
             return Err(ProvisionError::ContractOver { contract: *id, on });
         }

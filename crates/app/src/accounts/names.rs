@@ -2,7 +2,7 @@
 
 use rollcall_storage::Tx;
 
-use crate::{App, ProvisionError, Randomness, tenants::TenantContext};
+use crate::{ProvisionError, Randomness, accounts::Accounts, tenants::TenantContext};
 
 /// How often a generated name may be taken before somebody has to think of one.
 const ATTEMPTS: u32 = 8;
@@ -27,11 +27,11 @@ const SECOND: [&str; 64] = [
     "tower", "valley", "willow", "wren",
 ];
 
-impl App {
+impl Accounts<'_> {
     /// The wished name, or a generated one that nobody has or had. Whoever is given the same one in
     /// the same instant is told that it is taken.
     pub(super) async fn name_for(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         wished: Option<String>,
@@ -39,12 +39,12 @@ impl App {
         if let Some(name) = wished {
             return Ok(name);
         }
-        let mut name = generate(&self.randomness, 1);
+        let mut name = generate(&self.app.randomness, 1);
         for attempt in 2..=ATTEMPTS {
             if tx.tenant(context.tenant.id).accounts().taken(&[&name]).await?.is_empty() {
                 break;
             }
-            name = generate(&self.randomness, attempt);
+            name = generate(&self.app.randomness, attempt);
         }
         Ok(name)
     }

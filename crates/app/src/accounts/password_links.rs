@@ -13,7 +13,7 @@ use rollcall_mail::{AccountSecret, Letter, SetPassword};
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
-use crate::{App, AppError, tenants::TenantContext};
+use crate::{AppError, accounts::Accounts, tenants::TenantContext};
 pub(crate) use resend::Resend;
 pub use resend::SentLink;
 pub use use_once::{LinkError, LinkedAccount};
@@ -61,24 +61,24 @@ impl MadeLink {
     }
 }
 
-impl App {
+impl Accounts<'_> {
     /// Make a link for an account that is locked or new, to be mailed to the contract's addresses.
     /// The one before opens no longer; letters that wait with it, or with a password, aren't sent.
     pub(crate) async fn make_link(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         account: &Account,
         contract: &Contract,
         keeps_nodes: bool,
     ) -> Result<MadeLink, AppError> {
-        let now = self.now();
-        let id = PasswordLinkId(self.randomness.uuid(now));
-        let (token, hash) = LinkToken::issue(id, self.randomness.bytes());
+        let now = self.app.now();
+        let id = PasswordLinkId(self.app.randomness.uuid(now));
+        let (token, hash) = LinkToken::issue(id, self.app.randomness.bytes());
         let mailed_to = u32::try_from(contract.terms.emails.len()).unwrap_or(u32::MAX);
         let link = PasswordLink::new(id, account, hash, keeps_nodes, mailed_to, now);
         tx.tenant(context.tenant.id).password_links().replace(&link).await?;
-        self.withdraw_secrets(tx, account).await?;
+        self.app.mail().withdraw_secrets(tx, account).await?;
         let url = format!("{}/set-password?token={token}", context.issuer).into();
         Ok(MadeLink { link, url })
     }

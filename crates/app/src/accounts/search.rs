@@ -4,19 +4,19 @@ use rollcall_domain::{accounts::Account, tenants::Tenant};
 use rollcall_storage::{AccountFilter, Found, Page};
 
 use super::AccountView;
-use crate::{App, ProvisionError};
+use crate::{ProvisionError, accounts::Accounts};
 
-impl App {
+impl Accounts<'_> {
     /// Some accounts that fit the filter, by name, those after `cursor`.
-    pub async fn search_accounts(
-        &self,
+    pub async fn search(
+        self,
         tenant: &str,
         filter: &AccountFilter,
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Found<AccountView>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let accounts = self.store.tenant(context.tenant.id).accounts();
+        let context = self.app.tenants().known(tenant).await?;
+        let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let page = accounts.search(filter, cursor, limit).await?;
         let Found { items, next_cursor, incomplete } = page;
         Ok(Found { items: views(items, &context.tenant), next_cursor, incomplete })
@@ -24,8 +24,8 @@ impl App {
 
     /// Some of all accounts that fit the filter, however many, by name, those after `cursor`. Once a
     /// search finds too much, it `walks`, from then on.
-    pub(crate) async fn every_account(
-        &self,
+    pub(crate) async fn find_all(
+        self,
         tenant: &str,
         filter: &AccountFilter,
         cursor: Option<&str>,
@@ -34,14 +34,14 @@ impl App {
     ) -> Result<Page<AccountView>, ProvisionError> {
         if !*walks {
             let Found { items, next_cursor, incomplete } =
-                self.search_accounts(tenant, filter, cursor, limit).await?;
+                self.search(tenant, filter, cursor, limit).await?;
             if !incomplete {
                 return Ok(Page { items, next_cursor });
             }
             *walks = true;
         }
-        let context = self.known_tenant(tenant).await?;
-        let accounts = self.store.tenant(context.tenant.id).accounts();
+        let context = self.app.tenants().known(tenant).await?;
+        let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let page = accounts.walk(filter, cursor, limit).await?;
         Ok(Page { items: views(page.items, &context.tenant), next_cursor: page.next_cursor })
     }

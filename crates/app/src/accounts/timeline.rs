@@ -6,8 +6,8 @@ use rollcall_storage::{Moment, Page};
 use uuid::Uuid;
 
 use super::AccountAt;
-use crate::error::invalid;
-use crate::{App, ProvisionError};
+use crate::ProvisionError;
+use crate::{accounts::Accounts, error::invalid};
 
 /// One thing in an account's timeline.
 #[derive(Debug, Clone)]
@@ -35,19 +35,19 @@ impl TimelineEntry {
     }
 }
 
-impl App {
+impl Accounts<'_> {
     /// What happened to an account, what was done to it and what was written about it, the newest
     /// first, what is older than `cursor`.
-    pub async fn account_timeline<'a>(
-        &self,
+    pub async fn timeline<'a>(
+        self,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Page<TimelineEntry>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let before = cursor.map(moment_of).transpose()?;
-        let scope = self.store.tenant(context.tenant.id);
+        let scope = self.app.store.tenant(context.tenant.id);
         let at = account.into();
         let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?.id;
         let events = scope.events().of_account(account, before, limit + 1).await?;

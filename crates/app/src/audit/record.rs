@@ -13,7 +13,7 @@ use rollcall_storage::{StoreError, Tx};
 use serde_json::{Map, Value};
 
 use super::facts;
-use crate::{App, idempotency};
+use crate::{audit::Audit, idempotency};
 
 /// Something that was done, for the audit trail. What it shows before and after holds no secret.
 #[derive(Debug, Clone)]
@@ -112,23 +112,23 @@ fn differing(these: &Map<String, Value>, those: &Map<String, Value>) -> Value {
     differ.map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>().into()
 }
 
-impl App {
+impl Audit<'_> {
     /// Write down what was done, in the transaction that does it. The last thing before its commit:
     /// the end of the trail is locked from here on.
-    pub(crate) async fn audit(
-        &self,
+    pub(crate) async fn record(
+        self,
         tx: &Tx,
         by: &Actor,
         record: AuditRecord,
     ) -> Result<(), StoreError> {
-        let now = self.now();
+        let now = self.app.now();
         let scope = tx.tenant(record.tenant);
         if let Some(attempt) = by.once {
             let keys = tx.tenant(idempotency::keeper(by.who, record.tenant)).once_keys();
             keys.finish(attempt, &record.target.id, now).await?;
         }
         let entry = AuditEntry {
-            id: AuditId(self.randomness.uuid(now)),
+            id: AuditId(self.app.randomness.uuid(now)),
             tenant: record.tenant,
             at: now,
             who: by.who.to_string(),

@@ -8,7 +8,7 @@ use rollcall_domain::{
 };
 use rollcall_storage::{AuditFilter, Page, StoreError};
 
-use crate::{App, ProvisionError};
+use crate::{ProvisionError, audit::Audit};
 
 /// How many rows are held in memory while the chain is proven.
 const STEP: u64 = 500;
@@ -44,23 +44,23 @@ pub struct Broken {
     pub why: &'static str,
 }
 
-impl App {
+impl Audit<'_> {
     /// Some rows of the trail, the newest first.
-    pub async fn list_audit(
-        &self,
+    pub async fn list(
+        self,
         tenant: &str,
         query: &AuditQuery,
     ) -> Result<Page<Chained>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let audit = self.store.tenant(context.tenant.id).audit();
+        let context = self.app.tenants().known(tenant).await?;
+        let audit = self.app.store.tenant(context.tenant.id).audit();
         Ok(audit.list(&query.filter, query.cursor, query.limit).await?)
     }
 
     /// Prove the chain, a few rows at a time, from the first one to the end. Rows that are added
     /// meanwhile are proven too.
-    pub async fn verify_audit(&self, tenant: &str) -> Result<AuditVerdict, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let audit = self.store.tenant(context.tenant.id).audit();
+    pub async fn verify(self, tenant: &str) -> Result<AuditVerdict, ProvisionError> {
+        let context = self.app.tenants().known(tenant).await?;
+        let audit = self.app.store.tenant(context.tenant.id).audit();
         let mut so_far = AuditHead::default();
         loop {
             let rows = match audit.after(so_far.position, STEP).await {

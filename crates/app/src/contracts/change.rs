@@ -5,8 +5,9 @@ use rollcall_domain::{ContractId, CustomerId, Language, audit::Actor, contracts:
 
 use super::{ContractView, check_cover, check_terms, company_name, taken};
 use crate::{
-    App, ProvisionError,
+    ProvisionError,
     audit::{AuditRecord, facts},
+    contracts::Contracts,
 };
 
 /// What to change about a contract; `None` keeps what is there.
@@ -34,27 +35,27 @@ pub struct ContractChange {
     pub allow_over_contract: bool,
 }
 
-impl App {
+impl Contracts<'_> {
     /// Change a contract; [`ProvisionError::Changed`] if it isn't of the version `expected`.
-    pub async fn change_contract(
-        &self,
+    pub async fn change(
+        self,
         by: &Actor,
         tenant: &str,
         id: ContractId,
         expected: Option<i64>,
         change: ContractChange,
     ) -> Result<ContractView, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let now = self.now();
-        let tx = self.store.write().await?;
+        let context = self.app.tenants().known(tenant).await?;
+        let now = self.app.now();
+        let tx = self.app.store.write().await?;
         let contracts = tx.tenant(context.tenant.id).contracts();
-        let mut contract = self.lock_contract(&tx, context.tenant.id, id).await?;
+        let mut contract = self.lock(&tx, context.tenant.id, id).await?;
         if expected.is_some_and(|version| version != contract.version) {
             return Err(ProvisionError::Changed);
         }
         let before = contract.clone();
         if let Some(company) = &change.company {
-            let id = CustomerId(self.randomness.uuid(now));
+            let id = CustomerId(self.app.randomness.uuid(now));
             let company = company_name(company)?;
             contract.customer = contracts.customer_or_new(id, &company, now).await?;
         }
@@ -69,7 +70,7 @@ impl App {
         contracts.update(&contract).await.map_err(|error| taken(error, &contract))?;
         let record = AuditRecord::on_contract("contract.change", &contract);
         let record = record.changed(facts::contract(&before), facts::contract(&contract));
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(ContractView { contract, provisioned })
     }

@@ -18,8 +18,9 @@ use serde_json::json;
 
 use self::row::{Header, Row, error};
 use crate::{
-    App, ProvisionError,
+    ProvisionError,
     audit::AuditRecord,
+    contracts::Contracts,
     csv::{Decoded, Lines, encoding_of},
 };
 
@@ -84,25 +85,25 @@ impl From<StoreError> for ImportError {
     }
 }
 
-impl App {
+impl Contracts<'_> {
     /// Import the contracts of a file, if nothing at all is wrong with it: first every row is
     /// checked, then all are written in one transaction. A dry run only checks.
-    pub async fn import_contracts(
-        &self,
+    pub async fn import(
+        self,
         by: &Actor,
         tenant: &str,
         open: impl Fn() -> io::Result<Opened>,
         dry_run: bool,
         mut progress: impl FnMut(Progress),
     ) -> Result<ImportReport, ImportError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let open = || open().map_err(ImportError::Unreadable);
         let encoding = encoding_of(open()?).map_err(ImportError::Unreadable)?;
         let mut report = self.check(context.tenant.id, open()?, encoding, &mut progress).await?;
         if dry_run || report.total_errors > 0 {
             return Ok(report);
         }
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let total = report.rows;
         let mut rows = Rows::open(open()?, encoding)?.map_err(|_| ProvisionError::Changed)?;
         loop {
@@ -118,17 +119,17 @@ impl App {
         if report.imported != total {
             return Err(ProvisionError::Changed.into());
         }
-        let id = BulkId(self.randomness.uuid(self.now()));
+        let id = BulkId(self.app.randomness.uuid(self.app.now()));
         let target = ("import", id.to_string(), "contracts imported");
         let record = AuditRecord::on(context.tenant.id, "contract.import", target);
-        self.audit(&tx, by, record.after(json!({ "rows": total }))).await?;
+        self.app.audit().record(&tx, by, record.after(json!({ "rows": total }))).await?;
         tx.commit().await?;
         Ok(report)
     }
 
     /// Look at every row.
     async fn check(
-        &self,
+        self,
         tenant: TenantId,
         file: Opened,
         encoding: &'static Encoding,
@@ -142,7 +143,7 @@ impl App {
                 return Ok(found.report(0));
             }
         };
-        let contracts = self.store.tenant(tenant).contracts();
+        let contracts = self.app.store.tenant(tenant).contracts();
         let (mut count, mut lines) = (0, HashMap::new());
         loop {
             let chunk = rows.chunk()?;
@@ -169,23 +170,25 @@ impl App {
     }
 
     async fn write_contracts(
-        &self,
+        self,
         tx: &Tx,
         tenant: TenantId,
         rows: &[Row],
     ) -> Result<(), ImportError> {
-        let now = self.now();
+        let now = self.app.now();
         let contracts = tx.tenant(tenant).contracts();
         let companies: Vec<_> = rows.iter().map(|row| row.company.as_str()).collect();
-        let new: Vec<_> =
-            companies.iter().map(|name| (CustomerId(self.randomness.uuid(now)), *name)).collect();
+        let new: Vec<_> = companies
+            .iter()
+            .map(|name| (CustomerId(self.app.randomness.uuid(now)), *name))
+            .collect();
         contracts.insert_customers(&new, now).await?;
         let customers = contracts.customers(&companies).await?;
         let mut written = Vec::with_capacity(rows.len());
         for row in rows {
             let customer = customers.get(&name_key(&row.company));
             written.push(Contract {
-                id: ContractId(self.randomness.uuid(now)),
+                id: ContractId(self.app.randomness.uuid(now)),
                 tenant,
                 customer: customer.ok_or(StoreError::Unreadable("customer"))?.clone(),
                 terms: row.terms.clone(),

@@ -10,7 +10,7 @@ use rollcall_storage::Tx;
 use secrecy::SecretString;
 
 use super::Post;
-use crate::{App, AppError, tenants::TenantContext};
+use crate::{AppError, mail::Mail, tenants::TenantContext};
 
 /// What was changed.
 pub(crate) struct AccountChanges<'a> {
@@ -24,10 +24,10 @@ pub(crate) struct AccountChanges<'a> {
     pub(crate) password: Option<&'a SecretString>,
 }
 
-impl App {
+impl Mail<'_> {
     /// Put what the customer should hear of into the outbox, for the contract's addresses.
-    pub(crate) async fn post_news(
-        &self,
+    pub(crate) async fn post_account_changes(
+        self,
         tx: &Tx,
         context: &TenantContext,
         contract: &Contract,

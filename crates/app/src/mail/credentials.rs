@@ -9,16 +9,17 @@ use secrecy::SecretString;
 
 use super::Post;
 use crate::{
-    App, AppError,
+    AppError,
     accounts::{AccountView, FirstSecret},
+    mail::Mail,
     tenants::TenantContext,
 };
 
-impl App {
+impl Mail<'_> {
     /// Put the credentials of a new account into the outbox, one mail to each of the contract's
     /// addresses. Where the tenant wants links, nobody is told the password.
     pub(crate) async fn post_credentials(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         account: &Account,
@@ -31,7 +32,8 @@ impl App {
                 (AccountSecret::Password(password.clone()), FirstSecret::Password(password))
             }
             FirstPassword::Link => {
-                let made = self.make_link(tx, context, account, contract, true).await?;
+                let made =
+                    self.app.accounts().make_link(tx, context, account, contract, true).await?;
                 (made.secret(context), FirstSecret::Link { valid_until: made.link.expires_at })
             }
         };

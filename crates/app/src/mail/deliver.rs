@@ -8,7 +8,7 @@ use rollcall_storage::{SealedMail, Tried};
 use tracing::{info, warn};
 
 use super::outbox::seal_context;
-use crate::{App, AppError};
+use crate::{AppError, mail::Mail};
 
 /// How many mails are sent at the same time.
 const AT_ONCE: u64 = 8;
@@ -28,16 +28,16 @@ pub struct Delivered {
     pub more: bool,
 }
 
-impl App {
+impl Mail<'_> {
     /// Send some of the mails that are due. No transaction is open while a relay is talked to:
     /// whoever dies meanwhile leaves the mail to the next, so it may arrive twice, with the same
     /// Message-ID.
-    pub async fn deliver_mails(&self) -> Result<Delivered, AppError> {
-        let now = self.now();
-        let claimed = self.store.claim_mails(now, now + CLAIM, AT_ONCE).await?;
+    pub async fn deliver(self) -> Result<Delivered, AppError> {
+        let now = self.app.now();
+        let claimed = self.app.store.claim_mails(now, now + CLAIM, AT_ONCE).await?;
         let mut delivered =
             Delivered { more: claimed.len() as u64 == AT_ONCE, ..Delivered::default() };
-        let tried = join_all(claimed.into_iter().map(|mail| self.deliver(mail))).await;
+        let tried = join_all(claimed.into_iter().map(|mail| self.deliver_one(mail))).await;
         for tried in tried {
             match tried? {
                 Tried::Sent => delivered.sent += 1,
@@ -49,41 +49,42 @@ impl App {
     }
 
     /// How many mails wait, and how many are dead.
-    pub async fn count_mails(&self) -> Result<(u64, u64), AppError> {
-        Ok(self.store.count_mails().await?)
+    pub async fn count(self) -> Result<(u64, u64), AppError> {
+        Ok(self.app.store.count_mails().await?)
     }
 
-    async fn deliver(&self, sealed: SealedMail) -> Result<Tried, AppError> {
+    async fn deliver_one(self, sealed: SealedMail) -> Result<Tried, AppError> {
         let (mail, sent) = (&sealed.mail, self.send(&sealed).await);
         let (tried, answer) = match sent {
             Ok(answer) => (Tried::Sent, answer),
             Err(error) if error.is_transient() => {
-                let next = mail.next_try(self.now(), self.randomness.draw());
+                let next = mail.next_try(self.app.now(), self.app.randomness.draw());
                 (next.map_or(Tried::Dead, Tried::Again), error.to_string())
             }
             Err(error) => (Tried::Dead, error.to_string()),
         };
         tell(mail, tried, &answer);
-        self.store.mail_tried(mail, tried, &answer, self.now()).await?;
+        self.app.store.mail_tried(mail, tried, &answer, self.app.now()).await?;
         Ok(tried)
     }
 
-    async fn send(&self, SealedMail { mail, message }: &SealedMail) -> Result<String, SendError> {
+    async fn send(self, SealedMail { mail, message }: &SealedMail) -> Result<String, SendError> {
         let lost = |why: &str| SendError::Permanent(why.to_owned());
         let sealed = message.as_ref().ok_or_else(|| lost("its message was erased"))?;
         let context = seal_context(mail.tenant, mail.id);
         // Another key may be put back; trying again can help.
         let raw = self
+            .app
             .master_key
             .open(&context, sealed)
             .map_err(|error| SendError::Transient(error.to_string()))?;
         let to = mail.recipient.parse().map_err(|_| lost("its recipient is no address"))?;
         let envelope = Envelope {
-            from: self.mailing.sender.clone(),
+            from: self.app.mailing.sender.clone(),
             to: vec![to],
             raw: RawMail::from(raw.to_vec()),
         };
-        let receipt = self.mailing.transport.send(&envelope).await?;
+        let receipt = self.app.mailing.transport.send(&envelope).await?;
         Ok(receipt.answer)
     }
 }

@@ -8,7 +8,11 @@ use rollcall_domain::{accounts::Account, contracts::Contract, mail::MailAbout};
 use rollcall_mail::Letter;
 use rollcall_storage::Tx;
 
-use crate::{App, AppError, mail::Post, tenants::TenantContext};
+use crate::{
+    AppError,
+    mail::{Mail, Post},
+    tenants::TenantContext,
+};
 
 /// How many accounts one step looks at, at most.
 const STEP: u64 = 100;
@@ -24,20 +28,20 @@ pub struct Noticed {
     pub more: bool,
 }
 
-impl App {
+impl Mail<'_> {
     /// Tell some customers what they are to be told of by now.
-    pub async fn send_notices(&self) -> Result<Noticed, AppError> {
+    pub async fn send_notices(self) -> Result<Noticed, AppError> {
         // A clock that runs ahead would warn of what is far off.
-        self.trust_clock()?;
-        let now = self.now();
+        self.app.trust_clock()?;
+        let now = self.app.now();
         let (warned, more_ends) = self.warn_of_ends(now).await?;
-        let (digests, more_lock_outs) = self.tell_lock_outs(now).await?;
+        let (digests, more_lock_outs) = self.post_lock_out_digests(now).await?;
         Ok(Noticed { warned, digests, more: more_ends || more_lock_outs })
     }
 
     /// Put a letter about an account into the outbox, for its contract's addresses.
     async fn post_notice(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         (account, contract): (&Account, &Contract),
@@ -55,7 +59,7 @@ impl App {
 
     /// The contract that an account is from, as it is now.
     async fn signed_contract(
-        &self,
+        self,
         tx: &Tx,
         account: &Account,
     ) -> Result<Option<Contract>, AppError> {

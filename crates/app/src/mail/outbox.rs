@@ -12,7 +12,7 @@ use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender
 use rollcall_storage::{MailFilter, Page, Tx};
 
 use crate::{
-    App, AppError, ProvisionError, audit::AuditRecord, requests::RequestMailbox,
+    AppError, ProvisionError, audit::AuditRecord, mail::Mail, requests::RequestMailbox,
     tenants::TenantContext,
 };
 
@@ -40,10 +40,10 @@ pub(crate) struct Post<'a> {
     pub(crate) about: MailAbout,
 }
 
-impl App {
+impl Mail<'_> {
     /// Put a letter into the outbox, in the transaction that it tells of.
     pub(crate) async fn post(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         post: Post<'_>,
@@ -56,14 +56,14 @@ impl App {
     }
 
     async fn post_to(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         post: &Post<'_>,
         recipient: &str,
     ) -> Result<MailId, AppError> {
-        let now = self.now();
-        let id = MailId(self.randomness.uuid(now));
+        let now = self.app.now();
+        let id = MailId(self.app.randomness.uuid(now));
         let sender = self.sender(context);
         let domain = sender.address.as_str().rsplit_once('@').map_or("localhost", |(_, it)| it);
         let message_id = format!("{}@{domain}", id.0.simple());
@@ -87,70 +87,66 @@ impl App {
             answer: None,
         };
         let sealed =
-            self.master_key.seal(&seal_context(context.tenant.id, id), composed.raw.expose());
+            self.app.master_key.seal(&seal_context(context.tenant.id, id), composed.raw.expose());
         tx.tenant(context.tenant.id).outbox().insert(&mail, sealed).await?;
         Ok(id)
     }
 
     /// Who writes, as people see it. Bounces go to the installation's address all the same.
-    fn sender(&self, context: &TenantContext) -> Sender {
+    fn sender(self, context: &TenantContext) -> Sender {
         let (tenant, mail) = (&context.tenant, &context.tenant.mail);
         let address = |own: &Option<String>| own.as_ref().and_then(|own| own.parse().ok());
         Sender {
             name: mail.sender_name.clone().unwrap_or_else(|| tenant.name.clone()),
-            address: address(&mail.sender).unwrap_or_else(|| self.mailing.sender.clone()),
+            address: address(&mail.sender).unwrap_or_else(|| self.app.mailing.sender.clone()),
             reply_to: address(&mail.reply_to),
         }
     }
 
     /// Whether a message is one of a tenant's own that came back.
     pub(crate) async fn is_own_mail(
-        &self,
+        self,
         tenant: TenantId,
         message_id: &str,
     ) -> Result<bool, AppError> {
         let local = message_id.split('@').next().unwrap_or_default();
         let Ok(id) = local.parse() else { return Ok(false) };
-        let mail = self.store.tenant(tenant).outbox().find(MailId(id)).await?;
+        let mail = self.app.store.tenant(tenant).outbox().find(MailId(id)).await?;
         Ok(mail.is_some_and(|mail| mail.message_id == message_id))
     }
 
     /// Some mails, the newest first, those before `cursor`.
-    pub async fn list_mails(
-        &self,
+    pub async fn list(
+        self,
         tenant: &str,
         filter: &MailFilter,
         cursor: Option<MailId>,
         limit: u64,
     ) -> Result<Page<OutboxMail>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        Ok(self.store.tenant(context.tenant.id).outbox().list(filter, cursor, limit).await?)
+        let context = self.app.tenants().known(tenant).await?;
+        Ok(self.app.store.tenant(context.tenant.id).outbox().list(filter, cursor, limit).await?)
     }
 
     /// Take back the letters about an account that carry a password or a link, as far as they still
     /// wait or were given up: a newer one has overtaken them, or the account is closed.
-    pub(crate) async fn withdraw_secrets(
-        &self,
-        tx: &Tx,
-        account: &Account,
-    ) -> Result<(), AppError> {
+    pub(crate) async fn withdraw_secrets(self, tx: &Tx, account: &Account) -> Result<(), AppError> {
         let outbox = tx.tenant(account.tenant).outbox();
-        outbox.withdraw(account.id, &Letter::SECRET_KINDS, self.now()).await?;
+        outbox.withdraw(account.id, &Letter::SECRET_KINDS, self.app.now()).await?;
         Ok(())
     }
 
     /// Have a mail tried now that waits or is dead, and for another day.
-    pub async fn retry_mail(
-        &self,
+    pub async fn retry(
+        self,
         by: &Actor,
         tenant: &str,
         id: MailId,
     ) -> Result<OutboxMail, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let unknown = || ProvisionError::Unknown { what: "mail", name: id.to_string() };
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let outbox = tx.tenant(context.tenant.id).outbox();
-        if !outbox.revive(id, self.now()).await? {
+        if !outbox.revive(id, self.app.now()).await? {
             let mail = outbox.find(id).await?.ok_or_else(unknown)?;
             return Err(ProvisionError::CantRetry { state: state_name(mail.state) });
         }
@@ -161,7 +157,7 @@ impl App {
             ("mail", id.to_string(), &mail.subject),
         );
         let record = mail.about.account.map_or(record.clone(), |account| record.about(account));
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(mail)
     }

@@ -18,7 +18,7 @@ use rollcall_domain::{
     nodes::Registration,
 };
 
-use crate::App;
+use crate::nodes::Nodes;
 use entry::{CachedRegistration, decode, encode};
 pub(crate) use remembering::Remembering;
 
@@ -51,65 +51,65 @@ impl Hints {
     }
 }
 
-impl App {
+impl Nodes<'_> {
     /// The registration and its policy as remembered, if both are.
     pub(crate) async fn hinted(
-        &self,
+        self,
         account: AccountId,
         id: RegistrationId,
     ) -> Option<(CachedRegistration, Arc<Policy>)> {
         let registration = Key::registration(account.0.as_u128(), id.0.as_u128());
-        if let Some(policy) = self.hints.policies.get(&account) {
-            let mut found = self.cache.get(&[registration]).await.ok()?;
+        if let Some(policy) = self.app.hints.policies.get(&account) {
+            let mut found = self.app.cache.get(&[registration]).await.ok()?;
             return Some((decode(&found.pop()??)?, policy));
         }
         let policy = Key::policy(account.0.as_u128());
-        let mut found = self.cache.get(&[registration, policy]).await.ok()?;
+        let mut found = self.app.cache.get(&[registration, policy]).await.ok()?;
         let policy: Arc<Policy> = Arc::new(decode(&found.pop()??)?);
         let registration = decode(&found.pop()??)?;
-        self.hints.policies.insert(account, Arc::clone(&policy));
+        self.app.hints.policies.insert(account, Arc::clone(&policy));
         Some((registration, policy))
     }
 
     /// Remember a registration as it now is in the database.
-    pub(crate) fn remember(&self, registration: &Registration, read_at: DateTime<Utc>) {
+    pub(crate) fn remember(self, registration: &Registration, read_at: DateTime<Utc>) {
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
         if let Some(value) = CachedRegistration::encode(registration, read_at) {
-            self.remembering.put(key, Versioned { version: registration.revision, value });
+            self.app.remembering.put(key, Versioned { version: registration.revision, value });
         }
     }
 
     /// Remember what an account's nodes live under.
-    pub(crate) fn remember_policy(&self, policy: &Arc<Policy>) {
-        self.hints.policies.insert(policy.account, Arc::clone(policy));
+    pub(crate) fn remember_policy(self, policy: &Arc<Policy>) {
+        self.app.hints.policies.insert(policy.account, Arc::clone(policy));
         let key = Key::policy(policy.account.0.as_u128());
         if let Some(value) = encode(policy.as_ref()) {
             // Both versions only go up, so their sum is a version too.
             let version = policy.policy_version + policy.tenant_version;
-            self.remembering.put(key, Versioned { version, value });
+            self.app.remembering.put(key, Versioned { version, value });
         }
     }
 
     /// Forget what a guard has shown to be out of date.
-    pub(crate) async fn forget(&self, account: AccountId, id: RegistrationId) {
-        self.hints.policies.invalidate(&account);
+    pub(crate) async fn forget(self, account: AccountId, id: RegistrationId) {
+        self.app.hints.policies.invalidate(&account);
         let account = account.0.as_u128();
         for key in [Key::registration(account, id.0.as_u128()), Key::policy(account)] {
-            let _ = self.cache.forget(&key).await;
+            let _ = self.app.cache.forget(&key).await;
         }
     }
 
     /// A registration was written at this revision: older entries must not come back.
-    pub(crate) async fn outdate(&self, registration: &Registration) {
+    pub(crate) async fn outdate(self, registration: &Registration) {
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
-        let _ = self.cache.invalidate(&key, registration.revision).await;
+        let _ = self.app.cache.invalidate(&key, registration.revision).await;
     }
 
     /// An account was changed: what was decided under its older versions must not come back.
-    pub(crate) async fn outdate_policy(&self, account: &Account, tenant_version: i64) {
-        self.hints.policies.invalidate(&account.id);
-        self.hints.accounts.invalidate(&(account.tenant, account.name.clone()));
+    pub(crate) async fn outdate_policy(self, account: &Account, tenant_version: i64) {
+        self.app.hints.policies.invalidate(&account.id);
+        self.app.hints.accounts.invalidate(&(account.tenant, account.name.clone()));
         let version = account.policy_version + tenant_version;
-        let _ = self.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
+        let _ = self.app.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
     }
 }

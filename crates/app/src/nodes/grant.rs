@@ -7,7 +7,7 @@ use rollcall_domain::{
     nodes::{Lease, Registration, due},
 };
 
-use crate::{App, tenants::TenantContext};
+use crate::{nodes::Nodes, tenants::TenantContext};
 
 /// A registration that was made, found again or renewed.
 #[derive(Debug, Clone)]
@@ -61,14 +61,14 @@ pub(crate) struct Terms<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-impl App {
+impl Nodes<'_> {
     /// Sign the lease and say when to call again. Only for what is durable.
-    pub(crate) fn grant(&self, terms: Terms<'_>) -> Granted {
+    pub(crate) fn grant(self, terms: Terms<'_>) -> Granted {
         let Terms { context, policy, registration, now, .. } = terms;
         let lease = Lease {
             issuer: &context.issuer,
             registration: registration.id,
-            id: self.randomness.uuid(now),
+            id: self.app.randomness.uuid(now),
             issued_at: now,
             expires_at: registration.lease_expires_at,
             seq: registration.seq.issued,
@@ -84,7 +84,7 @@ impl App {
             lease: context.signer.sign(&lease),
             lease_seq: registration.seq.issued,
             lease_expires_at: registration.lease_expires_at,
-            revalidate_at: due(policy, now, self.randomness.draw()),
+            revalidate_at: due(policy, now, self.app.randomness.draw()),
             interval_s: policy.rules.interval_s,
             allowed_failures: policy.rules.allowed_failures,
             account: AccountSummary {

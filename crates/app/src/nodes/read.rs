@@ -9,7 +9,10 @@ use rollcall_storage::ListFilter;
 use secrecy::SecretString;
 
 use crate::{
-    App, StoreError, credentials::ReadConsistency, events::Origin, nodes::ReadError,
+    StoreError,
+    credentials::ReadConsistency,
+    events::Origin,
+    nodes::{Nodes, ReadError},
     tenants::TenantContext,
 };
 
@@ -59,17 +62,18 @@ pub struct NodeView {
     pub failures: Vec<Event>,
 }
 
-impl App {
+impl Nodes<'_> {
     /// Read one registration.
     pub async fn read(
-        &self,
+        self,
         tenant: &str,
         id: RegistrationId,
         by: Reader,
         origin: &Origin,
     ) -> Result<NodeView, ReadError> {
-        let context = self.current_tenant_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
-        let scope = self.store.tenant(context.tenant.id);
+        let context =
+            self.app.tenants().current_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
+        let scope = self.app.store.tenant(context.tenant.id);
         let found = scope.registrations().find(id).await?;
         let (account, registration) = match by {
             Reader::Node { token } => {
@@ -85,6 +89,8 @@ impl App {
             }
             Reader::Account { name, password } => {
                 let account = self
+                    .app
+                    .credentials()
                     .verify_credentials(
                         &context,
                         &name,
@@ -102,16 +108,19 @@ impl App {
     }
 
     /// Read the account's registrations, a page of them, and where the next one begins.
-    pub async fn list(
-        &self,
+    pub async fn list_own(
+        self,
         tenant: &str,
         account: &str,
         password: SecretString,
         query: NodeQuery,
         origin: &Origin,
     ) -> Result<(Vec<NodeView>, Option<String>), ReadError> {
-        let context = self.current_tenant_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
+        let context =
+            self.app.tenants().current_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
         let account = self
+            .app
+            .credentials()
             .verify_credentials(&context, account, &password, origin, ReadConsistency::Current)
             .await?;
         let filter = ListFilter {
@@ -120,8 +129,8 @@ impl App {
             state: query.state,
             ..ListFilter::default()
         };
-        let registrations = self.store.tenant(context.tenant.id).registrations();
-        let page = registrations.list(&filter, self.now(), query.cursor, query.limit).await?;
+        let registrations = self.app.store.tenant(context.tenant.id).registrations();
+        let page = registrations.list(&filter, self.app.now(), query.cursor, query.limit).await?;
         let mut views = Vec::with_capacity(page.items.len());
         for registration in page.items {
             views.push(self.view(&context, &account, registration).await?);
@@ -130,16 +139,16 @@ impl App {
     }
 
     pub(crate) async fn view(
-        &self,
+        self,
         context: &TenantContext,
         account: &Account,
         registration: Registration,
     ) -> Result<NodeView, StoreError> {
-        let events = self.store.tenant(context.tenant.id).events();
+        let events = self.app.store.tenant(context.tenant.id).events();
         let node = &registration.facts.key;
         let failures = events.failures(account.id, node, SHOWN_FAILURES).await?;
         Ok(NodeView {
-            state: registration.state_at(self.now()),
+            state: registration.state_at(self.app.now()),
             allowed_failures: account.overrides.over(context.tenant.rules).allowed_failures,
             registration,
             failures,

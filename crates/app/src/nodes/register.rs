@@ -21,10 +21,9 @@ use secrecy::SecretString;
 pub use batch::BatchAnswer;
 
 use crate::{
-    App,
     credentials::{PasswordInput, ReadConsistency},
     events::{EventDetails, Origin},
-    nodes::{Granted, RegisterError, Terms},
+    nodes::{Granted, Nodes, RegisterError, Terms},
     tenants::TenantContext,
 };
 
@@ -60,10 +59,10 @@ pub(crate) struct Draft {
     pub(crate) hash: TokenHash,
 }
 
-impl App {
+impl Nodes<'_> {
     /// Register a node against an account, or find it registered again.
     pub async fn register(
-        &self,
+        self,
         tenant: &str,
         command: RegisterNode,
         origin: &Origin,
@@ -74,22 +73,25 @@ impl App {
     }
 
     async fn try_register(
-        &self,
+        self,
         tenant: &str,
         command: RegisterNode,
         origin: &Origin,
     ) -> Result<Granted, RegisterError> {
-        self.trust_clock()?;
-        let context = self.tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
+        self.app.trust_clock()?;
+        let context =
+            self.app.tenants().context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
         let RegisterNode { account, password, node_token, facts, nonce } = command;
-        let password = self.plain_password(&context, &account, password)?;
+        let password = self.app.credentials().plain_password(&context, &account, password)?;
         let shown = node_token.as_deref().and_then(NodeToken::parse).map(|token| token.hash);
         let candidate = Candidate { facts: &facts, shown, nonce: nonce.as_deref() };
         // What is remembered may let the node in; only what the database says may keep it out.
         let admitted = self
+            .app
+            .credentials()
             .verify_credentials(&context, &account, &password, origin, ReadConsistency::Cached)
             .await?;
-        let (policy, now) = (admitted.policy(&context.tenant), self.now());
+        let (policy, now) = (admitted.policy(&context.tenant), self.app.now());
         let applicant = Applicant::Newcomer(&facts, origin.source);
         if policy.refuses(applicant, now).is_none()
             && let Some(granted) = self.claim(&context, &policy, &candidate, origin, now).await?
@@ -101,7 +103,7 @@ impl App {
 
     /// Register a node on what the database says now, under a lock.
     async fn register_locked(
-        &self,
+        self,
         tenant: &str,
         account: &str,
         password: &SecretString,
@@ -109,8 +111,9 @@ impl App {
         origin: &Origin,
     ) -> Result<Granted, RegisterError> {
         for _ in 0..ATTEMPTS {
-            let (context, account) = self.admit_fresh(tenant, account, password, origin).await?;
-            let (policy, now) = (account.policy(&context.tenant), self.now());
+            let (context, account) =
+                self.verify_current_credentials(tenant, account, password, origin).await?;
+            let (policy, now) = (account.policy(&context.tenant), self.app.now());
             let applicant = Applicant::Newcomer(candidate.facts, origin.source);
             if let Some(refusal) = policy.refuses(applicant, now) {
                 let facts = candidate.facts;
@@ -125,26 +128,32 @@ impl App {
         Err(StoreError::Overtaken.into())
     }
 
-    fn count_registration(&self, answer: &Result<Granted, RegisterError>) {
+    fn count_registration(self, answer: &Result<Granted, RegisterError>) {
         let outcome = match answer {
             Ok(granted) if granted.created => "created".to_owned(),
             Ok(_) => "again".to_owned(),
             Err(error) => error.code().number().to_string(),
         };
-        self.metrics.registrations.with_label_values(&[outcome.as_str()]).inc();
+        self.app.metrics.registrations.with_label_values(&[outcome.as_str()]).inc();
     }
 
     /// Check account and password on what the database says now, the tenant included.
-    pub(crate) async fn admit_fresh(
-        &self,
+    pub(crate) async fn verify_current_credentials(
+        self,
         tenant: &str,
         account: &str,
         password: &SecretString,
         origin: &Origin,
     ) -> Result<(Arc<TenantContext>, Arc<Account>), RegisterError> {
-        let context =
-            self.current_tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
+        let context = self
+            .app
+            .tenants()
+            .current_context(tenant)
+            .await?
+            .ok_or(RegisterError::UnknownTenant)?;
         let account = self
+            .app
+            .credentials()
             .verify_credentials(&context, account, password, origin, ReadConsistency::Current)
             .await?;
         Ok((context, account))
@@ -152,7 +161,7 @@ impl App {
 
     /// The cheap way in: a slot for a node that holds none. `None`: try under a lock.
     pub(crate) async fn claim(
-        &self,
+        self,
         context: &TenantContext,
         policy: &Policy,
         candidate: &Candidate<'_>,
@@ -165,10 +174,10 @@ impl App {
             source: origin.source.to_string(),
             policy_version: policy.policy_version,
             tenant_version: policy.tenant_version,
-            event: EventId(self.randomness.uuid(now)),
+            event: EventId(self.app.randomness.uuid(now)),
             request_id: origin.request_id.clone(),
         };
-        let Some(claimed) = self.store.claim(claim).await? else { return Ok(None) };
+        let Some(claimed) = self.app.store.claim(claim).await? else { return Ok(None) };
         registration.seq = Seq::start(claimed.issued - 1);
         self.remember(&registration, now);
         Ok(Some(self.grant(Terms {
@@ -184,10 +193,10 @@ impl App {
     }
 
     /// A new registration of the node, its numbers yet to be had from its history.
-    pub(crate) fn draft(&self, policy: &Policy, facts: &NodeFacts, now: DateTime<Utc>) -> Draft {
-        let (token, hash) = NodeToken::issue(policy.account, self.randomness.bytes());
+    pub(crate) fn draft(self, policy: &Policy, facts: &NodeFacts, now: DateTime<Utc>) -> Draft {
+        let (token, hash) = NodeToken::issue(policy.account, self.app.randomness.bytes());
         let registration = Registration {
-            id: RegistrationId(self.randomness.uuid(now)),
+            id: RegistrationId(self.app.randomness.uuid(now)),
             tenant: policy.tenant,
             account: policy.account,
             facts: facts.clone(),
@@ -208,7 +217,7 @@ impl App {
 
     /// Tell of a refusal and give it back.
     pub(crate) async fn refuse_newcomer(
-        &self,
+        self,
         policy: &Policy,
         facts: &NodeFacts,
         refusal: Refusal,
@@ -216,8 +225,8 @@ impl App {
         now: DateTime<Utc>,
     ) -> Result<RegisterError, StoreError> {
         let details = EventDetails::refused(refusal, false);
-        let event = self.event_for_node(policy, &facts.key, details, origin, now);
-        let tx = self.store.write().await?;
+        let event = self.app.event_for_node(policy, &facts.key, details, origin, now);
+        let tx = self.app.store.write().await?;
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;
         Ok(RegisterError::Refused(refusal))

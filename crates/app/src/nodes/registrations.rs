@@ -11,7 +11,8 @@ use rollcall_storage::{EventFilter, ListFilter, Miscount, Page};
 use serde_json::json;
 
 use crate::error::invalid;
-use crate::{App, ProvisionError, audit::AuditRecord, nodes::NodeView};
+use crate::nodes::Nodes;
+use crate::{ProvisionError, audit::AuditRecord, nodes::NodeView};
 
 /// A registration, in a list or with its node's failures, and whose it is.
 #[derive(Debug, Clone)]
@@ -22,18 +23,18 @@ pub struct AccountRegistration<R> {
     pub registration: R,
 }
 
-impl App {
+impl Nodes<'_> {
     /// Some registrations of a tenant in the order they were made.
-    pub async fn list_registrations(
-        &self,
+    pub async fn list(
+        self,
         tenant: &str,
         account: Option<&str>,
         state: Option<String>,
         cursor: Option<RegistrationId>,
         limit: u64,
     ) -> Result<Page<AccountRegistration<Registration>>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let scope = self.store.tenant(context.tenant.id);
+        let context = self.app.tenants().known(tenant).await?;
+        let scope = self.app.store.tenant(context.tenant.id);
         let account = match account {
             Some(name) => {
                 let unknown = || ProvisionError::Unknown { what: "account", name: name.to_owned() };
@@ -42,7 +43,7 @@ impl App {
             None => None,
         };
         let filter = ListFilter { account, state, ..ListFilter::default() };
-        let page = self.search_registrations(tenant, &filter, cursor, limit).await?;
+        let page = self.search(tenant, &filter, cursor, limit).await?;
         let plain = |found: AccountRegistration<NodeView>| AccountRegistration {
             account: found.account,
             registration: found.registration.registration,
@@ -55,19 +56,19 @@ impl App {
 
     /// Some registrations of a tenant that are like this, in the order they were made, without the
     /// failures of their nodes.
-    pub async fn search_registrations(
-        &self,
+    pub async fn search(
+        self,
         tenant: &str,
         filter: &ListFilter,
         cursor: Option<RegistrationId>,
         limit: u64,
     ) -> Result<Page<AccountRegistration<NodeView>>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let scope = self.store.tenant(context.tenant.id);
-        let page = scope.registrations().list(filter, self.now(), cursor, limit).await?;
+        let context = self.app.tenants().known(tenant).await?;
+        let scope = self.app.store.tenant(context.tenant.id);
+        let page = scope.registrations().list(filter, self.app.now(), cursor, limit).await?;
         let accounts: HashSet<_> = page.items.iter().map(|found| found.account).collect();
         let accounts = scope.accounts().of_ids(accounts).await?;
-        let now = self.now();
+        let now = self.app.now();
         let view = |registration: Registration| {
             let account = accounts.get(&registration.account)?;
             let state = registration.state_at(now);
@@ -85,13 +86,13 @@ impl App {
     }
 
     /// One registration with its node's failures.
-    pub async fn show_registration(
-        &self,
+    pub async fn show(
+        self,
         tenant: &str,
         id: RegistrationId,
     ) -> Result<AccountRegistration<NodeView>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let scope = self.store.tenant(context.tenant.id);
+        let context = self.app.tenants().known(tenant).await?;
+        let scope = self.app.store.tenant(context.tenant.id);
         let unknown = || ProvisionError::Unknown { what: "registration", name: id.to_string() };
         let registration = scope.registrations().find(id).await?.ok_or_else(unknown)?;
         let account = scope.accounts().find(registration.account).await?.ok_or_else(unknown)?;
@@ -101,58 +102,58 @@ impl App {
 
     /// Some of a tenant's history, the newest first.
     pub async fn list_events(
-        &self,
+        self,
         tenant: &str,
         filter: &EventFilter,
         cursor: Option<EventId>,
         limit: u64,
     ) -> Result<Page<Event>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        Ok(self.store.tenant(context.tenant.id).events().list(filter, cursor, limit).await?)
+        let context = self.app.tenants().known(tenant).await?;
+        Ok(self.app.store.tenant(context.tenant.id).events().list(filter, cursor, limit).await?)
     }
 
     /// After an outage of ours: let nodes that failed by expiry within the window come back with
     /// their old token, while a slot is free.
     pub async fn grant_amnesty(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         amnesty: Amnesty,
     ) -> Result<(), ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         if amnesty.to < amnesty.from {
             return Err(invalid("to", "must not be before from"));
         }
-        let now = self.now();
-        let tx = self.store.write().await?;
-        let id = self.randomness.uuid(now);
+        let now = self.app.now();
+        let tx = self.app.store.write().await?;
+        let id = self.app.randomness.uuid(now);
         tx.tenant(context.tenant.id).amnesties().insert(id, amnesty, now).await?;
         let what = format!("amnesty granted for {} to {}", amnesty.from, amnesty.to);
-        self.tell_staff(&tx, by, &context.tenant, &what).await?;
+        self.app.tenants().append_event(&tx, by, &context.tenant, &what).await?;
         let record = AuditRecord::on_tenant("amnesty.grant", &context.tenant)
             .after(json!({ "from": amnesty.from, "to": amnesty.to }));
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(())
     }
 
     /// The pools whose counter differs from their rows.
-    pub async fn miscounts(&self) -> Result<Vec<Miscount>, ProvisionError> {
-        Ok(self.store.miscounts().await?)
+    pub async fn miscounts(self) -> Result<Vec<Miscount>, ProvisionError> {
+        Ok(self.app.store.miscounts().await?)
     }
 
     /// Set the counters right that differ from their rows.
-    pub async fn recount(&self, by: &Actor) -> Result<Vec<Miscount>, ProvisionError> {
-        let found = self.store.miscounts().await?;
+    pub async fn recount(self, by: &Actor) -> Result<Vec<Miscount>, ProvisionError> {
+        let found = self.app.store.miscounts().await?;
         for miscount in &found {
-            let tx = self.store.write().await?;
+            let tx = self.app.store.write().await?;
             let accounts = tx.tenant(miscount.tenant).accounts();
             let Some(account) = accounts.lock(miscount.account).await? else { continue };
             accounts.recount(account.id).await?;
             let record = AuditRecord::on_account("account.recount", &account)
                 .before(json!({ "nodes_in_use": account.nodes_in_use }))
                 .after(json!({ "nodes_in_use": miscount.rows }));
-            self.audit(&tx, by, record).await?;
+            self.app.audit().record(&tx, by, record).await?;
             tx.commit().await?;
         }
         Ok(found)

@@ -18,9 +18,8 @@ use rollcall_signing::{VerifyingKey, verify_lease};
 use rollcall_storage::{Renew, StoreError};
 
 use crate::{
-    App,
     events::{EventDetails, Origin},
-    nodes::{ATTEMPTS, Granted, RevalidateError, Terms, cached::TOKEN_TRUST},
+    nodes::{ATTEMPTS, Granted, Nodes, RevalidateError, Terms, cached::TOKEN_TRUST},
     tenants::TenantContext,
 };
 
@@ -64,10 +63,10 @@ struct Caller<'a> {
     origin: &'a Origin,
 }
 
-impl App {
+impl Nodes<'_> {
     /// Renew a registration.
     pub async fn revalidate(
-        &self,
+        self,
         tenant: &str,
         id: RegistrationId,
         token: &str,
@@ -76,24 +75,25 @@ impl App {
     ) -> Result<Granted, RevalidateError> {
         let answer = self.try_revalidate(tenant, id, token, &call, origin).await;
         match &answer {
-            Ok(_) => self.metrics.renewed.inc(),
+            Ok(_) => self.app.metrics.renewed.inc(),
             Err(error) => {
                 let refused = error.code().number().to_string();
-                self.metrics.revalidations.with_label_values(&[refused]).inc();
+                self.app.metrics.revalidations.with_label_values(&[refused]).inc();
             }
         }
         answer
     }
 
     async fn try_revalidate(
-        &self,
+        self,
         tenant: &str,
         id: RegistrationId,
         token: &str,
         sent: &Revalidate,
         origin: &Origin,
     ) -> Result<Granted, RevalidateError> {
-        let context = self.tenant_context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
+        let context =
+            self.app.tenants().context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
         let token = NodeToken::parse(token).ok_or(RevalidateError::BadToken)?;
         let caller = Caller { token, id, sent, origin };
         if let Some(granted) = self.renew_by_hint(context, &caller).await? {
@@ -104,11 +104,11 @@ impl App {
     }
 
     async fn renew_by_database(
-        &self,
+        self,
         tenant: &str,
         caller: &Caller<'_>,
     ) -> Result<Granted, RevalidateError> {
-        self.metrics.decided_on.with_label_values(&["database"]).inc();
+        self.app.metrics.decided_on.with_label_values(&["database"]).inc();
         for _ in 0..ATTEMPTS {
             let facts = self.read_facts(tenant, caller).await?;
             if let Some(granted) = self.decide(facts, caller).await? {
@@ -120,13 +120,13 @@ impl App {
 
     /// The way of nearly every call: decided on remembered facts, proven by the guarded write.
     async fn renew_by_hint(
-        &self,
+        self,
         context: Arc<TenantContext>,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
         let (account, id) = (caller.token.account, caller.id);
         let Some((entry, policy)) = self.hinted(account, id).await else { return Ok(None) };
-        let now = self.now();
+        let now = self.app.now();
         let registration = entry.registration;
         if registration.tenant != context.tenant.id || registration.state != State::Registered {
             return Ok(None);
@@ -147,26 +147,26 @@ impl App {
         };
         let granted = self.renew(facts, *renewal, caller, entry.read_at).await?;
         match granted {
-            Some(_) => self.metrics.decided_on_cache.inc(),
+            Some(_) => self.app.metrics.decided_on_cache.inc(),
             None => self.forget(account, id).await,
         }
         Ok(granted)
     }
 
     /// What the database says now; the token is checked on it.
-    async fn read_facts(
-        &self,
-        tenant: &str,
-        caller: &Caller<'_>,
-    ) -> Result<Facts, RevalidateError> {
-        let context =
-            self.current_tenant_context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
-        let scope = self.store.tenant(context.tenant.id);
+    async fn read_facts(self, tenant: &str, caller: &Caller<'_>) -> Result<Facts, RevalidateError> {
+        let context = self
+            .app
+            .tenants()
+            .current_context(tenant)
+            .await?
+            .ok_or(RevalidateError::UnknownTenant)?;
+        let scope = self.app.store.tenant(context.tenant.id);
         let registration = scope.registrations().find(caller.id).await?;
         let registration = registration
             .filter(|registration| registration.account == caller.token.account)
             .ok_or(RevalidateError::Unknown)?;
-        let now = self.now();
+        let now = self.app.now();
         if !registration.tokens.holds(&caller.token.hash) {
             self.remember(&registration, now);
             return Err(RevalidateError::BadToken);
@@ -179,7 +179,7 @@ impl App {
 
     /// Decide on fresh facts and write it down. `None`: overtaken; decide again.
     async fn decide(
-        &self,
+        self,
         facts: Facts,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
@@ -202,12 +202,7 @@ impl App {
         }
     }
 
-    fn call(
-        &self,
-        facts: &Facts,
-        caller: &Caller<'_>,
-        proven_until: Option<DateTime<Utc>>,
-    ) -> Call {
+    fn call(self, facts: &Facts, caller: &Caller<'_>, proven_until: Option<DateTime<Utc>>) -> Call {
         Call {
             sent: caller.sent.lease_seq,
             token: caller.token.hash,
@@ -219,7 +214,7 @@ impl App {
 
     /// Write a renewal and sign the lease. `None`: what it was decided on no longer holds.
     async fn renew(
-        &self,
+        self,
         facts: Facts,
         renewal: Renewal,
         caller: &Caller<'_>,
@@ -241,7 +236,7 @@ impl App {
             facts: renewal.facts.clone(),
             events,
         };
-        let Some(renewed) = self.store.renew(renew).await? else { return Ok(None) };
+        let Some(renewed) = self.app.store.renew(renew).await? else { return Ok(None) };
         renewal.write_to(&mut registration, now);
         registration.revision = renewed.revision;
         self.remember(&registration, read_at);
@@ -259,7 +254,7 @@ impl App {
 
     /// What is to be told with a success.
     fn events_of(
-        &self,
+        self,
         facts: &Facts,
         sighting: SequenceCheck,
         caller: &Caller<'_>,
@@ -278,14 +273,19 @@ impl App {
                 "the node held a newer lease than the server knew of; its number was adopted",
             ),
         };
-        events.push(self.event_for(&facts.registration, details, Some(caller.origin), facts.now));
+        events.push(self.app.event_for(
+            &facts.registration,
+            details,
+            Some(caller.origin),
+            facts.now,
+        ));
         events
     }
 
     /// The end of the lease that the node showed, if it is ours and this registration's. Asked only
     /// where the lease we know of is over or older than the node's: verifying costs.
     fn proven_lease_end(
-        &self,
+        self,
         facts: &Facts,
         caller: &Caller<'_>,
     ) -> Result<Option<DateTime<Utc>>, RevalidateError> {
@@ -294,7 +294,7 @@ impl App {
         if caller.sent.lease_seq <= registration.seq.issued || registration.is_live(*now) {
             return Ok(None);
         }
-        let keys = VerifyingKey::all(&self.published(context)?);
+        let keys = VerifyingKey::all(&self.app.tenants().published_keys(context)?);
         let claims = verify_lease(lease, &keys, &context.issuer, *now)
             .ok()
             .filter(|claims| claims.sub == registration.id.to_string())

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
 
-use crate::{App, AppError};
+use crate::{AppError, nodes::Nodes};
 
 /// How many rows one step puts off, and how many accounts it visits, at most.
 const STEP: u64 = 500;
@@ -19,13 +19,13 @@ pub struct Swept {
     pub more: bool,
 }
 
-impl App {
+impl Nodes<'_> {
     /// Fail the registrations whose lease is over, and let go of slots that were held until now.
-    pub async fn sweep(&self) -> Result<Swept, AppError> {
-        self.trust_clock()?;
-        let now = self.now();
-        let put_off = self.store.put_off_sweeps(now, STEP).await?;
-        let accounts = self.store.accounts_to_sweep(now, STEP).await?;
+    pub async fn sweep(self) -> Result<Swept, AppError> {
+        self.app.trust_clock()?;
+        let now = self.app.now();
+        let put_off = self.app.store.put_off_sweeps(now, STEP).await?;
+        let accounts = self.app.store.accounts_to_sweep(now, STEP).await?;
         let mut failed = 0;
         for (tenant, account) in &accounts {
             failed += self.sweep_account(*tenant, *account, now).await?;
@@ -35,12 +35,12 @@ impl App {
     }
 
     async fn sweep_account(
-        &self,
+        self,
         tenant: TenantId,
         account: AccountId,
         now: DateTime<Utc>,
     ) -> Result<u64, AppError> {
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let Some(locked) = tx.tenant(tenant).accounts().lock(account).await? else { return Ok(0) };
         let freed = self.expire_leases(&tx, &locked, now).await?;
         tx.commit().await?;
@@ -48,14 +48,14 @@ impl App {
     }
 
     /// Count the live registrations for the metrics.
-    pub async fn count_live(&self) -> Result<u64, AppError> {
-        let live = self.store.count_live(self.now()).await?;
-        self.metrics.live.set(i64::try_from(live).unwrap_or(i64::MAX));
+    pub async fn count_live(self) -> Result<u64, AppError> {
+        let live = self.app.store.count_live(self.app.now()).await?;
+        self.app.metrics.live.set(i64::try_from(live).unwrap_or(i64::MAX));
         Ok(live)
     }
 
     /// Write down how often accounts revalidated.
-    pub async fn flush_usage(&self) -> Result<usize, AppError> {
-        Ok(self.store.flush_usage().await?)
+    pub async fn flush_usage(self) -> Result<usize, AppError> {
+        Ok(self.app.store.flush_usage().await?)
     }
 }

@@ -9,11 +9,11 @@ use rollcall_domain::{
 use secrecy::SecretString;
 
 use crate::{
-    App, ProvisionError,
+    ProvisionError,
     audit::AuditRecord,
     credentials::ReadConsistency,
     events::{EventDetails, Origin, Trace},
-    nodes::UnbindError,
+    nodes::{Nodes, UnbindError},
     tenants::TenantContext,
 };
 
@@ -59,19 +59,19 @@ impl<'a> Proven<'a> {
     }
 }
 
-impl App {
+impl Nodes<'_> {
     /// Unbind a registration; its slot is free at once. Only credentials are checked: a lapsed or
     /// suspended account may always leave.
     pub async fn unbind(
-        &self,
+        self,
         tenant: &str,
         id: RegistrationId,
         by: Unbinder,
         origin: &Origin,
     ) -> Result<(), UnbindError> {
         let context =
-            self.current_tenant_context(tenant).await?.ok_or(UnbindError::UnknownTenant)?;
-        let scope = self.store.tenant(context.tenant.id);
+            self.app.tenants().current_context(tenant).await?.ok_or(UnbindError::UnknownTenant)?;
+        let scope = self.app.store.tenant(context.tenant.id);
         match by {
             Unbinder::Node { token } => {
                 let token = NodeToken::parse(&token).ok_or(UnbindError::BadToken)?;
@@ -88,6 +88,8 @@ impl App {
             }
             Unbinder::Account { name, password } => {
                 let account = self
+                    .app
+                    .credentials()
                     .verify_credentials(
                         &context,
                         &name,
@@ -103,7 +105,7 @@ impl App {
 
     /// Unbind a registration as staff.
     pub async fn unbind_as_staff(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         id: RegistrationId,
@@ -113,16 +115,16 @@ impl App {
 
     /// Unbind a registration as staff, as long as it is at this revision, if one is given.
     pub async fn unbind_revision(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         id: RegistrationId,
         if_revision: Option<i64>,
     ) -> Result<(), ProvisionError> {
         let unknown = |what, name: String| ProvisionError::Unknown { what, name };
-        let context = self.current_tenant_context(tenant).await?;
+        let context = self.app.tenants().current_context(tenant).await?;
         let context = context.ok_or_else(|| unknown("tenant", tenant.to_owned()))?;
-        let scope = self.store.tenant(context.tenant.id);
+        let scope = self.app.store.tenant(context.tenant.id);
         let registration = scope.registrations().find(id).await?;
         let registration = registration.ok_or_else(|| unknown("registration", id.to_string()))?;
         let account = scope.accounts().find(registration.account).await?;
@@ -141,15 +143,15 @@ impl App {
     }
 
     async fn release(
-        &self,
+        self,
         context: &TenantContext,
         account: &Account,
         id: RegistrationId,
         proven: Proven<'_>,
     ) -> Result<(), UnbindError> {
         let (by, from) = (proven.leaver(), proven.trace());
-        let (policy, now) = (account.policy(&context.tenant), self.now());
-        let tx = self.store.write().await?;
+        let (policy, now) = (account.policy(&context.tenant), self.app.now());
+        let tx = self.app.store.write().await?;
         let scope = tx.tenant(account.tenant);
         let locked = scope.accounts().lock(account.id).await?.ok_or(UnbindError::Unknown)?;
         let found = scope.registrations().lock(id).await?;
@@ -182,19 +184,19 @@ impl App {
         }
         let details =
             EventDetails::plain(EventKind::Unbound, format!("unbound by {}", name_of(by)));
-        let mut events = vec![self.event_for(&registration, details, from, now)];
+        let mut events = vec![self.app.event_for(&registration, details, from, now)];
         if leaving.churn {
             let detail = "more live leases were unbound from elsewhere than the account has slots";
             let details = EventDetails::plain(EventKind::UnbindChurn, detail);
-            events.push(self.event_for(&registration, details, from, now));
+            events.push(self.app.event_for(&registration, details, from, now));
         }
         scope.events().append(&events).await?;
         if let Proven::Staff(actor, _) = proven {
-            self.audit(&tx, actor, AuditRecord::unbind(&registration)).await?;
+            self.app.audit().record(&tx, actor, AuditRecord::unbind(&registration)).await?;
         }
         tx.commit().await?;
         self.outdate(&registration).await;
-        self.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
+        self.app.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
         Ok(())
     }
 }

@@ -11,9 +11,10 @@ use rollcall_storage::Tx;
 
 use super::{RequestAt, RequestView, matching};
 use crate::{
-    App, ProvisionError,
+    ProvisionError,
     accounts::{AccountView, ContractAccountDraft},
     audit::AuditRecord,
+    requests::Requests,
     tenants::TenantContext,
 };
 
@@ -39,25 +40,25 @@ pub struct AcceptedRequest {
     pub account: AccountView,
 }
 
-impl App {
+impl Requests<'_> {
     /// Make the account that a request asks for, and mail its credentials to the contract's
     /// addresses, whoever asked: both, or neither.
-    pub async fn accept_request(
-        &self,
+    pub async fn accept(
+        self,
         by: &Actor,
         tenant: &str,
         at: impl Into<RequestAt>,
         wanted: AcceptRequest,
     ) -> Result<AcceptedRequest, ProvisionError> {
         let at = at.into();
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         // Before anything is locked: hashing takes its time.
-        let password = self.new_password(None).await?;
-        let tx = self.store.write().await?;
+        let password = self.app.accounts().new_password(None).await?;
+        let tx = self.app.store.write().await?;
         let request = self.lock_new(&tx, &context.tenant, at).await?;
         let contract = self.contract_of(&tx, &context, &request, wanted.contract).await?;
         // Once more: until it was locked, the contract could change.
-        at.check(&tx, &context.tenant, &request, self.now()).await?;
+        at.check(&tx, &context.tenant, &request, self.app.now()).await?;
         let draft = ContractAccountDraft {
             name: wanted.account_name.or_else(|| request.claims.wished_name.clone()),
             max_nodes: wanted.max_nodes,
@@ -68,17 +69,24 @@ impl App {
         let contracts = tx.tenant(context.tenant.id).contracts();
         let provisioned = contracts.provisioned(contract.id, None).await?;
         let mut mismatches = mismatches(&request.claims, Some(&contract), false);
-        mismatches.extend(limits(&contract, provisioned, self.now(), context.tenant.zone));
-        let account = self.account_from_contract(by, &tx, &context, &contract, draft, hash).await?;
+        mismatches.extend(limits(&contract, provisioned, self.app.now(), context.tenant.zone));
+        let account = self
+            .app
+            .accounts()
+            .make_from_contract(by, &tx, &context, &contract, draft, hash)
+            .await?;
         let about = MailAbout {
             account: Some(account.id),
             contract: Some(contract.id),
             request: Some(at.id),
         };
-        self.post_credentials(&tx, &context, &account, &contract, password, about).await?;
+        self.app
+            .mail()
+            .post_credentials(&tx, &context, &account, &contract, password, about)
+            .await?;
         let contract_id = Some(contract.id);
         let decision = Decision {
-            at: self.now(),
+            at: self.app.now(),
             by: by.who.to_string(),
             contract: contract_id,
             mismatches: mismatches.clone(),
@@ -87,7 +95,7 @@ impl App {
             Request { state: RequestState::Accepted { account: account.id, decision }, ..request };
         tx.tenant(context.tenant.id).requests().update(&request).await?;
         let record = AuditRecord::on_request("request.accept", &request).about(account.id);
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         let request = RequestView { request, contract: Some(contract), mismatches };
         Ok(AcceptedRequest { request, account: AccountView::new(&account, &context.tenant, 0) })
@@ -95,7 +103,7 @@ impl App {
 
     /// The contract that staff name, or the one that fits, locked.
     async fn contract_of(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         request: &Request,
@@ -107,12 +115,13 @@ impl App {
             None => {
                 let scope = tx.tenant(tenant);
                 let found =
-                    matching::view(&scope, &context.tenant, request.clone(), self.now()).await?;
+                    matching::view(&scope, &context.tenant, request.clone(), self.app.now())
+                        .await?;
                 let found =
                     found.contract.ok_or(ProvisionError::NoContract { request: request.id })?;
                 found.id
             }
         };
-        self.lock_contract(tx, tenant, id).await
+        self.app.contracts().lock(tx, tenant, id).await
     }
 }

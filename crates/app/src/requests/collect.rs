@@ -8,7 +8,7 @@ use rollcall_storage::StoreError;
 use tracing::info;
 
 use super::RequestView;
-use crate::{App, AppError, ProvisionError};
+use crate::{AppError, ProvisionError, requests::Requests};
 
 const WHO: Actor = Actor::system("imap");
 /// After so many messages in a row that ended the connection, it is not the messages.
@@ -60,16 +60,16 @@ enum Stays {
     WithAll(ProvisionError),
 }
 
-impl App {
+impl<'a> Requests<'a> {
     /// Where customers' requests arrive.
-    pub fn mailboxes(&self) -> &[RequestMailbox] {
-        &self.mailing.mailboxes
+    pub fn mailboxes(self) -> &'a [RequestMailbox] {
+        &self.app.mailing.mailboxes
     }
 
     /// Take in what is unread in a mailbox. A message is marked once its request is committed: who
     /// dies between leaves it to the next look, which finds the same request. No transaction is
     /// open while the server is talked to.
-    pub async fn collect_requests(&self, from: &RequestMailbox) -> Collected {
+    pub async fn collect(self, from: &RequestMailbox) -> Collected {
         let mut look = Look::default();
         loop {
             let begun_at = look.tried;
@@ -86,11 +86,11 @@ impl App {
 
     /// On one connection, what comes behind the last message that was tried.
     async fn look(
-        &self,
+        self,
         from: &RequestMailbox,
         look: &mut Look,
     ) -> Result<(), Box<dyn Error + Send + Sync>> {
-        self.known_tenant(&from.tenant).await?;
+        self.app.tenants().known(&from.tenant).await?;
         let mut open = from.mailbox.open().await?;
         let unread = open.unread().await?;
         let behind = look.tried;
@@ -128,7 +128,7 @@ impl App {
 
     /// Take in one message, unless it has gone.
     async fn take(
-        &self,
+        self,
         from: &RequestMailbox,
         open: &mut OpenMailbox,
         id: u32,
@@ -138,8 +138,8 @@ impl App {
         let taken = match message {
             // Nothing was said; there is nothing to keep.
             Fetched::Whole(message) if message.is_empty() => None,
-            Fetched::Whole(message) => Some(self.receive_request(&WHO, tenant, message).await?),
-            Fetched::TooLarge(head) => Some(self.receive_large_request(&WHO, tenant, head).await?),
+            Fetched::Whole(message) => Some(self.receive(&WHO, tenant, message).await?),
+            Fetched::TooLarge(head) => Some(self.receive_large(&WHO, tenant, head).await?),
         };
         open.mark_read(id).await?;
         if let Some((view, is_new)) = &taken {

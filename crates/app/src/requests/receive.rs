@@ -15,7 +15,8 @@ use rollcall_mail::{
 
 use super::{RequestView, matching};
 use crate::{
-    App, AppError, ProvisionError, audit::AuditRecord, error::invalid, tenants::TenantContext,
+    AppError, ProvisionError, audit::AuditRecord, error::invalid, requests::Requests,
+    tenants::TenantContext,
 };
 
 /// The largest unreadable message of which the bytes are kept.
@@ -25,20 +26,20 @@ const TEXT_KEPT: usize = 64 * 1024;
 /// Why a letter of ours is no request.
 const OWN: &str = "the message is a mail of ours that came back, not a request";
 
-impl App {
+impl Requests<'_> {
     /// Take in a message (RFC 5322), and whether it is new: the same message twice is one request.
     /// One that can't be read is kept too.
-    pub async fn receive_request(
-        &self,
+    pub async fn receive(
+        self,
         by: &Actor,
         tenant: &str,
         raw: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<(RequestView, bool), ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         if raw.as_ref().is_empty() {
             return Err(invalid("message", "must not be empty"));
         }
-        let app = self.clone();
+        let app = self.app.clone();
         // A large message takes its time, and requests of others are served by this thread.
         let reading = tokio::task::spawn_blocking(move || {
             let reading = rollcall_mail::read(raw.as_ref(), &app.mailing.authserv_ids);
@@ -50,32 +51,35 @@ impl App {
     }
 
     /// Take in a message that is too large to be read, by its headers.
-    pub async fn receive_large_request(
-        &self,
+    pub async fn receive_large(
+        self,
         by: &Actor,
         tenant: &str,
         head: Vec<u8>,
     ) -> Result<(RequestView, bool), ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let reading = rollcall_mail::unread(&head, Unreadable::TooLarge);
         let raw = kept(&reading, &head);
         self.keep_request(by, &context, reading, raw).await
     }
 
     async fn keep_request(
-        &self,
+        self,
         by: &Actor,
         context: &TenantContext,
         reading: Reading,
         raw: Option<Vec<u8>>,
     ) -> Result<(RequestView, bool), ProvisionError> {
-        let scope = self.store.tenant(context.tenant.id);
+        let scope = self.app.store.tenant(context.tenant.id);
         if let Some(known) = scope.requests().by_message(reading.message_id()).await? {
-            return Ok((matching::view(&scope, &context.tenant, known, self.now()).await?, false));
+            return Ok((
+                matching::view(&scope, &context.tenant, known, self.app.now()).await?,
+                false,
+            ));
         }
-        let now = self.now();
+        let now = self.app.now();
         let message_id = reading.message_id().to_owned();
-        let is_own = self.is_own_mail(context.tenant.id, &message_id).await?;
+        let is_own = self.app.mail().is_own_mail(context.tenant.id, &message_id).await?;
         let (claims, checks, text, state) = match reading {
             // Its text may be a password.
             Reading::Mail(mail) if is_own => {
@@ -97,7 +101,7 @@ impl App {
             }
         };
         let request = Request {
-            id: RequestId(self.randomness.uuid(now)),
+            id: RequestId(self.app.randomness.uuid(now)),
             tenant: context.tenant.id,
             message_id,
             received_at: now,
@@ -116,17 +120,17 @@ impl App {
     }
 
     async fn write_request(
-        &self,
+        self,
         by: &Actor,
         request: &Request,
         text: RequestText,
     ) -> Result<bool, ProvisionError> {
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         if !tx.tenant(request.tenant).requests().insert(request, &text).await? {
             return Ok(false);
         }
         let record = AuditRecord::on_request("request.receive", request);
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -9,28 +9,28 @@ use rollcall_domain::{
 use rollcall_mail::{Address, Letter, RequestRejected};
 
 use super::{RequestAt, RequestView, matching};
-use crate::{App, ProvisionError, audit::AuditRecord, error::invalid, mail::Post};
+use crate::{ProvisionError, audit::AuditRecord, error::invalid, mail::Post, requests::Requests};
 
 /// The longest reason.
 const REASON_MAX: usize = 2000;
 
-impl App {
+impl Requests<'_> {
     /// Turn a request down, and tell its sender why. One that names no address that mail can be sent
     /// to is turned down in silence.
-    pub async fn reject_request(
-        &self,
+    pub async fn reject(
+        self,
         by: &Actor,
         tenant: &str,
         at: impl Into<RequestAt>,
         reason: &str,
     ) -> Result<RequestView, ProvisionError> {
         let at = at.into();
-        let context = self.known_tenant(tenant).await?;
+        let context = self.app.tenants().known(tenant).await?;
         let reason = checked(reason)?;
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let request = self.lock_undecided(&tx, &context.tenant, at).await?;
         let RequestView { request, contract, mismatches } =
-            matching::view(&tx.tenant(context.tenant.id), &context.tenant, request, self.now())
+            matching::view(&tx.tenant(context.tenant.id), &context.tenant, request, self.app.now())
                 .await?;
         let claims = &request.claims;
         let sender = claims.sender.clone().filter(|sender| sender.parse::<Address>().is_ok());
@@ -46,16 +46,19 @@ impl App {
             to: sender.as_slice(),
             about: MailAbout { account: None, contract: contract_id, request: Some(at.id) },
         };
-        self.post(&tx, &context, post).await?;
+        self.app.mail().post(&tx, &context, post).await?;
         let decision = Decision {
-            at: self.now(),
+            at: self.app.now(),
             by: by.who.to_string(),
             contract: contract_id,
             mismatches: mismatches.clone(),
         };
         let request = Request { state: RequestState::Rejected { reason, decision }, ..request };
         tx.tenant(context.tenant.id).requests().update(&request).await?;
-        self.audit(&tx, by, AuditRecord::on_request("request.reject", &request)).await?;
+        self.app
+            .audit()
+            .record(&tx, by, AuditRecord::on_request("request.reject", &request))
+            .await?;
         tx.commit().await?;
         Ok(RequestView { request, contract, mismatches })
     }

@@ -15,7 +15,7 @@ use super::{
     people::{lower, on_staff},
     second_factor::hash,
 };
-use crate::{App, AppError, credentials::CredentialsError, events::Origin};
+use crate::{AppError, credentials::CredentialsError, events::Origin, staff::Staff};
 
 /// How often a second factor may be tried in fifteen minutes: six digits are few.
 const TRIES: u64 = 10;
@@ -95,21 +95,25 @@ impl From<CredentialsError> for LogInError {
     }
 }
 
-impl App {
+impl Staff<'_> {
     /// Check address, password and second factor, and begin a login.
     pub async fn log_in(
-        &self,
+        self,
         tenant: &str,
         given: LogIn,
         origin: &Origin,
     ) -> Result<LoggedIn, LogInError> {
         let context =
-            self.current_tenant_context(tenant).await?.ok_or(LogInError::UnknownTenant)?;
+            self.app.tenants().current_context(tenant).await?.ok_or(LogInError::UnknownTenant)?;
         // What can't be an address is nobody's, and takes as long.
         let email = lower(&text(&given.email, 254).unwrap_or_default());
-        let found = self.store.tenant(context.tenant.id).staff().by_email(&email).await?;
+        let found = self.app.store.tenant(context.tenant.id).staff().by_email(&email).await?;
         let phc = found.as_ref().map(|staff| staff.password_hash.clone());
-        let fits = self.staff_fits(&context, &email, &given.password, phc, origin.source).await?;
+        let fits = self
+            .app
+            .credentials()
+            .verify_staff_password(&context, &email, &given.password, phc, origin.source)
+            .await?;
         let active = |staff: &StaffMember| fits && staff.status == StaffStatus::Active;
         let staff = found.filter(active).ok_or(LogInError::Wrong)?;
         if staff.totp_proven {
@@ -124,14 +128,14 @@ impl App {
     /// Use the second factor up and write down the log-in, in one transaction: no code is taken
     /// twice, whoever races.
     async fn enter(
-        &self,
+        self,
         found: StaffMember,
         second: Option<&SecondFactor>,
         origin: &Origin,
         tenant: Tenant,
     ) -> Result<LoggedIn, LogInError> {
-        let now = self.now();
-        let tx = self.store.write().await?;
+        let now = self.app.now();
+        let tx = self.app.store.write().await?;
         let people = tx.tenant(found.tenant).staff();
         let mut staff = people.lock(found.id).await?.ok_or(LogInError::Wrong)?;
         let same = staff.password_version == found.password_version
@@ -165,17 +169,17 @@ impl App {
             ..Actor::of(Who::Staff(staff.id))
         };
         let record = on_staff("staff.log_in", &staff).after(json!({ "second_factor": way }));
-        self.audit(&tx, &by, record).await?;
+        self.app.audit().record(&tx, &by, record).await?;
         tx.commit().await?;
         let (must_enrol, good_until) = (!staff.totp_proven, login.good_until());
         Ok(LoggedIn { staff, tenant, must_enrol, token, good_until })
     }
 
-    async fn limit_second_factor(&self, staff: &StaffMember) -> Result<(), LogInError> {
-        let now_ms = self.now().timestamp_millis();
+    async fn limit_second_factor(self, staff: &StaffMember) -> Result<(), LogInError> {
+        let now_ms = self.app.now().timestamp_millis();
         let limit = format!("{}:second:{}", staff.tenant.0.simple(), staff.id.0.simple());
         // As with passwords: the cache counts in this process when Redis is away.
-        let Ok(hits) = self.cache.hit(&limit, now_ms, WINDOW_MS).await else { return Ok(()) };
+        let Ok(hits) = self.app.cache.hit(&limit, now_ms, WINDOW_MS).await else { return Ok(()) };
         if hits.seen <= TRIES {
             return Ok(());
         }

@@ -14,7 +14,7 @@ use super::{
     people::on_staff,
     tokens::{Caller, TokenError},
 };
-use crate::{App, AppError};
+use crate::{AppError, staff::Staff};
 
 /// Somebody of the staff who is logged in.
 #[derive(Debug, Clone)]
@@ -39,21 +39,21 @@ impl LoggedInStaff {
     }
 }
 
-impl App {
+impl Staff<'_> {
     /// Who calls with this token of a login.
     pub async fn logged_in(
-        &self,
+        self,
         tenant: &str,
         token: &SecretString,
     ) -> Result<LoggedInStaff, TokenError> {
         let context =
-            self.current_tenant_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
+            self.app.tenants().current_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = LoginText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
-        let scope = self.store.tenant(context.tenant.id);
+        let scope = self.app.store.tenant(context.tenant.id);
         let login = scope.logins().find(shown.id).await?;
         let login = login.filter(|login| login.hash.is(&shown.hash)).ok_or(TokenError::Bad)?;
         let staff = scope.staff().find(login.staff).await?;
-        let now = self.now();
+        let now = self.app.now();
         let staff = staff.filter(|staff| login.admits(staff, now)).ok_or(TokenError::Bad)?;
         if login.use_is_news(now) {
             self.note_login_use(&login, now).await;
@@ -62,19 +62,19 @@ impl App {
     }
 
     /// End a login.
-    pub async fn log_out(&self, by: &Actor, who: &LoggedInStaff) -> Result<(), AppError> {
-        let tx = self.store.write().await?;
-        tx.tenant(who.tenant.id).logins().end(who.login, self.now()).await?;
-        self.audit(&tx, by, on_staff("staff.log_out", &who.staff)).await?;
+    pub async fn log_out(self, by: &Actor, who: &LoggedInStaff) -> Result<(), AppError> {
+        let tx = self.app.store.write().await?;
+        tx.tenant(who.tenant.id).logins().end(who.login, self.app.now()).await?;
+        self.app.audit().record(&tx, by, on_staff("staff.log_out", &who.staff)).await?;
         tx.commit().await?;
         Ok(())
     }
 
     /// A login of somebody, and its token.
-    pub(super) fn new_login(&self, staff: &StaffMember) -> (Login, SecretString) {
-        let now = self.now();
-        let id = LoginId(self.randomness.uuid(now));
-        let (text, hash) = LoginText::issue(id, self.randomness.bytes());
+    pub(super) fn new_login(self, staff: &StaffMember) -> (Login, SecretString) {
+        let now = self.app.now();
+        let id = LoginId(self.app.randomness.uuid(now));
+        let (text, hash) = LoginText::issue(id, self.app.randomness.bytes());
         let login = Login {
             id,
             tenant: staff.tenant,
@@ -89,9 +89,9 @@ impl App {
     }
 
     /// A call isn't refused because it can't be written down.
-    async fn note_login_use(&self, login: &Login, now: DateTime<Utc>) {
+    async fn note_login_use(self, login: &Login, now: DateTime<Utc>) {
         let note = async {
-            let tx = self.store.write().await?;
+            let tx = self.app.store.write().await?;
             tx.tenant(login.tenant).logins().used(login.id, now).await?;
             tx.commit().await
         };

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
 use super::{TokenError, tokens::token_name};
-use crate::{App, ProvisionError, error::invalid};
+use crate::{ProvisionError, error::invalid, staff::Staff};
 
 /// A token and its text, which is shown this once.
 #[derive(Debug, Clone)]
@@ -23,50 +23,50 @@ pub struct IssuedOperatorToken {
     pub text: SecretString,
 }
 
-impl App {
+impl Staff<'_> {
     /// Make a token for the Platform API, good until the end of a day in UTC if one is named.
     pub async fn create_operator_token(
-        &self,
+        self,
         name: &str,
         expires_on: Option<NaiveDate>,
     ) -> Result<IssuedOperatorToken, ProvisionError> {
-        let now = self.now();
+        let now = self.app.now();
         let expires_at = validity(None, expires_on, Tz::UTC).expires_at;
         if expires_at.is_some_and(|end| end <= now) {
             return Err(invalid("expires", "must not be over"));
         }
-        let id = OperatorTokenId(self.randomness.uuid(now));
-        let (text, hash) = OperatorTokenText::issue(id, self.randomness.bytes());
+        let id = OperatorTokenId(self.app.randomness.uuid(now));
+        let (text, hash) = OperatorTokenText::issue(id, self.app.randomness.bytes());
         let life = TokenLife::new(now, expires_at);
         let token = OperatorToken { id, name: token_name(name)?, hash, life };
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         tx.operator_tokens().insert(&token).await?;
         tx.commit().await?;
         Ok(IssuedOperatorToken { token, text: text.into() })
     }
 
     /// All tokens for the Platform API.
-    pub async fn list_operator_tokens(&self) -> Result<Vec<OperatorToken>, ProvisionError> {
-        Ok(self.store.operator_tokens().list().await?)
+    pub async fn list_operator_tokens(self) -> Result<Vec<OperatorToken>, ProvisionError> {
+        Ok(self.app.store.operator_tokens().list().await?)
     }
 
     /// Revoke a token for the Platform API.
     pub async fn revoke_operator_token(
-        &self,
+        self,
         id: OperatorTokenId,
     ) -> Result<OperatorToken, ProvisionError> {
-        let tx = self.store.write().await?;
-        tx.operator_tokens().revoke(id, self.now()).await?;
+        let tx = self.app.store.write().await?;
+        tx.operator_tokens().revoke(id, self.app.now()).await?;
         tx.commit().await?;
         let unknown = || ProvisionError::Unknown { what: "operator token", name: id.to_string() };
-        self.store.operator_tokens().find(id).await?.ok_or_else(unknown)
+        self.app.store.operator_tokens().find(id).await?.ok_or_else(unknown)
     }
 
     /// Who calls the Platform API with this token.
-    pub async fn operator_caller(&self, token: &SecretString) -> Result<Who, TokenError> {
+    pub async fn operator_caller(self, token: &SecretString) -> Result<Who, TokenError> {
         let shown = OperatorTokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
-        let found = self.store.operator_tokens().find(shown.id).await?;
-        let now = self.now();
+        let found = self.app.store.operator_tokens().find(shown.id).await?;
+        let now = self.app.now();
         let token = found.filter(|token| token.hash.is(&shown.hash) && token.life.is_good(now));
         let token = token.ok_or(TokenError::Bad)?;
         if token.life.use_is_news(now) {
@@ -75,9 +75,9 @@ impl App {
         Ok(Who::Operator(token.id))
     }
 
-    async fn note_operator_use(&self, id: OperatorTokenId, now: DateTime<Utc>) {
+    async fn note_operator_use(self, id: OperatorTokenId, now: DateTime<Utc>) {
         let note = async {
-            let tx = self.store.write().await?;
+            let tx = self.app.store.write().await?;
             tx.operator_tokens().used(id, now).await?;
             tx.commit().await
         };

@@ -10,7 +10,7 @@ use rollcall_storage::{Page, StoreError};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::{App, ProvisionError, audit::AuditRecord, error::invalid};
+use crate::{ProvisionError, audit::AuditRecord, error::invalid, staff::Staff};
 
 /// Somebody who joins the staff.
 #[derive(Debug, Clone)]
@@ -47,21 +47,21 @@ pub struct ProvisionedStaff {
     pub password: SecretString,
 }
 
-impl App {
+impl Staff<'_> {
     /// Take somebody into the staff.
-    pub async fn create_staff(
-        &self,
+    pub async fn create(
+        self,
         by: &Actor,
         tenant: &str,
         draft: StaffDraft,
     ) -> Result<ProvisionedStaff, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let now = self.now();
+        let context = self.app.tenants().known(tenant).await?;
+        let now = self.app.now();
         let email = email(&draft.email)?;
         let name = draft.name.unwrap_or_else(|| email.clone());
-        let (password, password_hash) = self.new_password(draft.password).await?;
+        let (password, password_hash) = self.app.accounts().new_password(draft.password).await?;
         let staff = StaffMember {
-            id: StaffId(self.randomness.uuid(now)),
+            id: StaffId(self.app.randomness.uuid(now)),
             tenant: context.tenant.id,
             name: text(&name, 200).map_err(|reason| invalid("name", reason))?,
             email,
@@ -76,20 +76,23 @@ impl App {
             created_at: now,
             last_login_at: None,
         };
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let taken = |error| match error {
             StoreError::Taken => ProvisionError::Taken { what: "staff", name: staff.email.clone() },
             other => other.into(),
         };
         tx.tenant(context.tenant.id).staff().insert(&staff).await.map_err(taken)?;
-        self.audit(&tx, by, on_staff("staff.create", &staff).after(facts(&staff))).await?;
+        self.app
+            .audit()
+            .record(&tx, by, on_staff("staff.create", &staff).after(facts(&staff)))
+            .await?;
         tx.commit().await?;
         Ok(ProvisionedStaff { staff, password })
     }
 
     /// Change somebody's name, role or status.
-    pub async fn change_staff(
-        &self,
+    pub async fn change(
+        self,
         by: &Actor,
         tenant: &str,
         email: &str,
@@ -97,7 +100,7 @@ impl App {
     ) -> Result<StaffMember, ProvisionError> {
         let name = change.name.map(|name| text(&name, 200)).transpose();
         let name = name.map_err(|reason| invalid("name", reason))?;
-        self.edit_staff(by, tenant, email, "staff.change", change.if_version, |staff| {
+        self.edit(by, tenant, email, "staff.change", change.if_version, |staff| {
             staff.name = name.unwrap_or_else(|| staff.name.clone());
             staff.role = change.role.unwrap_or(staff.role);
             staff.status = change.status.unwrap_or(staff.status);
@@ -107,15 +110,15 @@ impl App {
 
     /// Give somebody a new password, generated if none is given. With `forget_second_factor` they
     /// set that up anew as well: their device is lost.
-    pub async fn reset_staff_password(
-        &self,
+    pub async fn reset_password(
+        self,
         by: &Actor,
         tenant: &str,
         email: &str,
         password: Option<SecretString>,
         forget_second_factor: bool,
     ) -> Result<ProvisionedStaff, ProvisionError> {
-        let (password, hash) = self.new_password(password).await?;
+        let (password, hash) = self.app.accounts().new_password(password).await?;
         let edit = |staff: &mut StaffMember| {
             staff.password_hash = hash;
             staff.password_version += 1;
@@ -123,45 +126,38 @@ impl App {
                 (staff.sealed_totp, staff.totp_proven) = (None, false);
             }
         };
-        let staff = self.edit_staff(by, tenant, email, "staff.reset_password", None, edit).await?;
+        let staff = self.edit(by, tenant, email, "staff.reset_password", None, edit).await?;
         Ok(ProvisionedStaff { staff, password })
     }
 
     /// Some of the staff by e-mail address.
-    pub async fn list_staff(
-        &self,
+    pub async fn list(
+        self,
         tenant: &str,
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Page<StaffMember>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        Ok(self.store.tenant(context.tenant.id).staff().list(cursor, limit).await?)
+        let context = self.app.tenants().known(tenant).await?;
+        Ok(self.app.store.tenant(context.tenant.id).staff().list(cursor, limit).await?)
     }
 
     /// Somebody of the staff by e-mail address.
-    pub async fn show_staff(
-        &self,
-        tenant: &str,
-        email: &str,
-    ) -> Result<StaffMember, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let found = self.store.tenant(context.tenant.id).staff().by_email(&lower(email)).await?;
+    pub async fn show(self, tenant: &str, email: &str) -> Result<StaffMember, ProvisionError> {
+        let context = self.app.tenants().known(tenant).await?;
+        let found =
+            self.app.store.tenant(context.tenant.id).staff().by_email(&lower(email)).await?;
         found.ok_or_else(|| unknown(email))
     }
 
     /// Somebody of the staff by id.
-    pub async fn find_staff(
-        &self,
-        tenant: &str,
-        id: StaffId,
-    ) -> Result<StaffMember, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let found = self.store.tenant(context.tenant.id).staff().find(id).await?;
+    pub async fn find(self, tenant: &str, id: StaffId) -> Result<StaffMember, ProvisionError> {
+        let context = self.app.tenants().known(tenant).await?;
+        let found = self.app.store.tenant(context.tenant.id).staff().find(id).await?;
         found.ok_or_else(|| unknown(&id.to_string()))
     }
 
-    pub(super) async fn edit_staff(
-        &self,
+    pub(super) async fn edit(
+        self,
         by: &Actor,
         tenant: &str,
         email: &str,
@@ -169,8 +165,8 @@ impl App {
         if_version: Option<i64>,
         edit: impl FnOnce(&mut StaffMember),
     ) -> Result<StaffMember, ProvisionError> {
-        let id = self.show_staff(tenant, email).await?;
-        let tx = self.store.write().await?;
+        let id = self.show(tenant, email).await?;
+        let tx = self.app.store.write().await?;
         let people = tx.tenant(id.tenant).staff();
         let before = people.lock(id.id).await?.ok_or_else(|| unknown(email))?;
         if if_version.is_some_and(|version| version != before.version) {
@@ -184,9 +180,9 @@ impl App {
             people.replace_recovery_codes(staff.id, &[]).await?;
         }
         if staff.status == StaffStatus::Disabled {
-            tx.tenant(id.tenant).logins().end_all(staff.id, None, self.now()).await?;
+            tx.tenant(id.tenant).logins().end_all(staff.id, None, self.app.now()).await?;
         }
-        self.audit(&tx, by, changed(action, &before, &staff)).await?;
+        self.app.audit().record(&tx, by, changed(action, &before, &staff)).await?;
         tx.commit().await?;
         Ok(staff)
     }

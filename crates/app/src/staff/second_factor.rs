@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::people::{on_staff, unknown};
-use crate::{App, AppError, ProvisionError, error::invalid};
+use crate::{AppError, ProvisionError, error::invalid, staff::Staff};
 
 /// How many recovery codes somebody has.
 const RECOVERY_CODES: usize = 10;
@@ -24,25 +24,25 @@ pub struct Enrolment {
 #[derive(Debug, Clone)]
 pub struct RecoveryCodes(pub Vec<SecretString>);
 
-impl App {
+impl Staff<'_> {
     /// Make a new secret for somebody's device. It is not asked for until the device has shown that
     /// it knows it; one that is asked for already stays until then.
     pub async fn enrol_second_factor(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         email: &str,
     ) -> Result<Enrolment, ProvisionError> {
-        let staff = self.show_staff(tenant, email).await?;
+        let staff = self.show(tenant, email).await?;
         if staff.totp_proven {
             let reason = "has a second factor already; it is forgotten with the password's reset";
             return Err(invalid("email", reason));
         }
-        let secret = self.randomness.bytes::<20>();
-        let issuer = self.known_tenant(tenant).await?.tenant.name.replace(':', " ");
+        let secret = self.app.randomness.bytes::<20>();
+        let issuer = self.app.tenants().known(tenant).await?.tenant.name.replace(':', " ");
         let totp = totp(&secret, &staff.email, Some(issuer))?;
-        let sealed = self.master_key.seal(&seal_context(&staff), &secret);
-        self.edit_staff(by, tenant, email, "staff.enrol_second_factor", None, |staff| {
+        let sealed = self.app.master_key.seal(&seal_context(&staff), &secret);
+        self.edit(by, tenant, email, "staff.enrol_second_factor", None, |staff| {
             (staff.sealed_totp, staff.totp_last_step) = (Some(sealed), 0);
         })
         .await?;
@@ -55,15 +55,15 @@ impl App {
     /// code is asked for; the recovery codes replace those that were there. Logins that were made
     /// without one end, but for `login`, by which it is proven.
     pub async fn prove_second_factor(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         email: &str,
         code: &str,
         login: Option<LoginId>,
     ) -> Result<RecoveryCodes, ProvisionError> {
-        let found = self.show_staff(tenant, email).await?;
-        let tx = self.store.write().await?;
+        let found = self.show(tenant, email).await?;
+        let tx = self.app.store.write().await?;
         let people = tx.tenant(found.tenant).staff();
         let mut staff = people.lock(found.id).await?.ok_or_else(|| unknown(email))?;
         let step = self.matching_step(&staff, code)?;
@@ -73,29 +73,29 @@ impl App {
         let codes = [(); RECOVERY_CODES].map(|()| self.recovery_code());
         people.update(&staff).await?;
         people.replace_recovery_codes(staff.id, &codes.each_ref().map(|code| hash(code))).await?;
-        tx.tenant(found.tenant).logins().end_all(staff.id, login, self.now()).await?;
-        self.audit(&tx, by, on_staff("staff.prove_second_factor", &staff)).await?;
+        tx.tenant(found.tenant).logins().end_all(staff.id, login, self.app.now()).await?;
+        self.app.audit().record(&tx, by, on_staff("staff.prove_second_factor", &staff)).await?;
         tx.commit().await?;
         Ok(RecoveryCodes(codes.map(SecretString::from).into()))
     }
 
     /// The time step that a code is of, if it is one that was not taken before.
     pub(super) fn matching_step(
-        &self,
+        self,
         staff: &StaffMember,
         code: &str,
     ) -> Result<Option<i64>, AppError> {
         let Some(sealed) = &staff.sealed_totp else { return Ok(None) };
-        let secret = self.master_key.open(&seal_context(staff), sealed)?;
+        let secret = self.app.master_key.open(&seal_context(staff), sealed)?;
         let totp = totp(&secret, &staff.email, None)?;
-        let now = u64::try_from(self.now().timestamp()).unwrap_or_default();
+        let now = u64::try_from(self.app.now().timestamp()).unwrap_or_default();
         let step = totp.check(code, now).and_then(|step| i64::try_from(step).ok());
         Ok(step.filter(|step| *step > staff.totp_last_step))
     }
 
     /// Two groups of five, 50 bits.
-    fn recovery_code(&self) -> String {
-        let code = crate::generated_password::generate_password(&self.randomness);
+    fn recovery_code(self) -> String {
+        let code = crate::generated_password::generate_password(&self.app.randomness);
         code.chars().take(11).collect()
     }
 }

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use tracing::warn;
 
-use crate::{App, AppError, ProvisionError, audit::AuditRecord, error::invalid};
+use crate::{AppError, ProvisionError, audit::AuditRecord, error::invalid, staff::Staff};
 
 /// A token to be.
 #[derive(Debug, Clone)]
@@ -71,19 +71,19 @@ impl From<StoreError> for TokenError {
     }
 }
 
-impl App {
+impl Staff<'_> {
     /// Make a token; its text is shown this once.
     pub async fn create_token(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         draft: TokenDraft,
     ) -> Result<IssuedToken, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let now = self.now();
+        let context = self.app.tenants().known(tenant).await?;
+        let now = self.app.now();
         let expires_at = token_end(draft.expires_on, &context.tenant, now)?;
-        let id = TokenId(self.randomness.uuid(now));
-        let (text, hash) = TokenText::issue(id, self.randomness.bytes());
+        let id = TokenId(self.app.randomness.uuid(now));
+        let (text, hash) = TokenText::issue(id, self.app.randomness.bytes());
         let token = ApiToken {
             id,
             tenant: context.tenant.id,
@@ -93,45 +93,45 @@ impl App {
             created_by: by.who.to_string(),
             life: TokenLife::new(now, expires_at),
         };
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         tx.tenant(context.tenant.id).tokens().insert(&token).await?;
         let facts = json!({ "name": token.name, "role": token.role, "expires_at": expires_at });
-        self.audit(&tx, by, on_token("token.create", &token).after(facts)).await?;
+        self.app.audit().record(&tx, by, on_token("token.create", &token).after(facts)).await?;
         tx.commit().await?;
         Ok(IssuedToken { token, text: text.into() })
     }
 
     /// Some tokens in the order they were made.
     pub async fn list_tokens(
-        &self,
+        self,
         tenant: &str,
         cursor: Option<TokenId>,
         limit: u64,
     ) -> Result<Page<ApiToken>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        Ok(self.store.tenant(context.tenant.id).tokens().list(cursor, limit).await?)
+        let context = self.app.tenants().known(tenant).await?;
+        Ok(self.app.store.tenant(context.tenant.id).tokens().list(cursor, limit).await?)
     }
 
     /// One token.
-    pub async fn show_token(&self, tenant: &str, id: TokenId) -> Result<ApiToken, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let found = self.store.tenant(context.tenant.id).tokens().find(id).await?;
+    pub async fn show_token(self, tenant: &str, id: TokenId) -> Result<ApiToken, ProvisionError> {
+        let context = self.app.tenants().known(tenant).await?;
+        let found = self.app.store.tenant(context.tenant.id).tokens().find(id).await?;
         found.ok_or_else(|| unknown(id))
     }
 
     /// Revoke a token: nobody gets in with it from now on. One that is revoked stays so.
     pub async fn revoke_token(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         id: TokenId,
     ) -> Result<ApiToken, ProvisionError> {
         let token = self.show_token(tenant, id).await?;
-        let tx = self.store.write().await?;
-        if tx.tenant(token.tenant).tokens().revoke(id, self.now()).await? {
+        let tx = self.app.store.write().await?;
+        if tx.tenant(token.tenant).tokens().revoke(id, self.app.now()).await? {
             let record = on_token("token.revoke", &token);
             let (before, after) = (json!({ "revoked": false }), json!({ "revoked": true }));
-            self.audit(&tx, by, record.changed(before, after)).await?;
+            self.app.audit().record(&tx, by, record.changed(before, after)).await?;
             tx.commit().await?;
         }
         self.show_token(tenant, id).await
@@ -139,7 +139,7 @@ impl App {
 
     /// Who calls the Staff API with this token, be it a program's or that of a login.
     pub async fn token_caller(
-        &self,
+        self,
         tenant: &str,
         token: &SecretString,
     ) -> Result<Caller, TokenError> {
@@ -148,10 +148,10 @@ impl App {
             return who.caller().ok_or(TokenError::MustEnrol);
         }
         let context =
-            self.current_tenant_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
+            self.app.tenants().current_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = TokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
-        let found = self.store.tenant(context.tenant.id).tokens().find(shown.id).await?;
-        let now = self.now();
+        let found = self.app.store.tenant(context.tenant.id).tokens().find(shown.id).await?;
+        let now = self.app.now();
         let token = found.filter(|token| token.hash.is(&shown.hash) && token.life.is_good(now));
         let token = token.ok_or(TokenError::Bad)?;
         if token.life.use_is_news(now) {
@@ -166,9 +166,9 @@ impl App {
     }
 
     /// A call isn't refused because its token's last use can't be written down.
-    async fn note_use(&self, token: &ApiToken, now: DateTime<Utc>) {
+    async fn note_use(self, token: &ApiToken, now: DateTime<Utc>) {
         let note = async {
-            let tx = self.store.write().await?;
+            let tx = self.app.store.write().await?;
             tx.tenant(token.tenant).tokens().used(token.id, now).await?;
             tx.commit().await
         };

@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use rollcall_signing::{KeySet, KeyUse};
 
 use crate::{
-    App, AppError,
+    AppError,
     nodes::ReadError,
-    tenants::{TenantContext, seal_context},
+    tenants::{TenantContext, Tenants, seal_context},
 };
 
 /// How long a signed key set is good. Long enough for a product that is offline for weeks, short
@@ -22,12 +22,12 @@ pub struct KeySetView {
     pub signed: String,
 }
 
-impl App {
+impl Tenants<'_> {
     /// The keys that leases are verified with and passwords are encrypted under.
-    pub async fn key_set(&self, tenant: &str) -> Result<KeySetView, ReadError> {
-        let context = self.current_tenant_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
-        let now = self.now();
-        let jwks = self.published(&context)?;
+    pub async fn key_set(self, tenant: &str) -> Result<KeySetView, ReadError> {
+        let context = self.current_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
+        let now = self.app.now();
+        let jwks = self.published_keys(&context)?;
         let signed = context.root.sign(&KeySet {
             iss: context.issuer.clone(),
             issue: context.tenant.key_set_issue,
@@ -40,11 +40,11 @@ impl App {
 
     /// What is published: only public halves whose private halves are sealed under our master key,
     /// or whoever can write to the database could have a key of their own signed into the set.
-    pub(crate) fn published(
-        &self,
+    pub(crate) fn published_keys(
+        self,
         context: &TenantContext,
     ) -> Result<Vec<serde_json::Value>, AppError> {
-        let now = self.now();
+        let now = self.app.now();
         let shown = |usage| usage == KeyUse::Lease || usage == KeyUse::Password;
         context
             .keys
@@ -52,7 +52,7 @@ impl App {
             .filter(|(_, key, life)| shown(key.usage) && life.is_published(now))
             .map(|(row, key, _)| {
                 let context = seal_context(context.tenant.id, row.id);
-                Ok(key.proven_public_jwk(&self.master_key, &context)?)
+                Ok(key.proven_public_jwk(&self.app.master_key, &context)?)
             })
             .collect()
     }

@@ -5,7 +5,7 @@ use rollcall_domain::{audit::Actor, tenants::Slug};
 use rollcall_signing::{KeyAlg, KeyUse};
 use serde_json::json;
 
-use crate::{App, ProvisionError, audit::AuditRecord};
+use crate::{ProvisionError, audit::AuditRecord, tenants::Tenants};
 
 /// Beyond the longest lease: clocks differ, and a renewal may be under way.
 const MARGIN: TimeDelta = TimeDelta::minutes(15);
@@ -40,11 +40,11 @@ pub struct RotatedKey {
     pub published_until: DateTime<Utc>,
 }
 
-impl App {
+impl Tenants<'_> {
     /// A tenant's keys, the oldest first.
-    pub async fn list_keys(&self, tenant: &str) -> Result<Vec<KeyView>, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let now = self.now();
+    pub async fn list_keys(self, tenant: &str) -> Result<Vec<KeyView>, ProvisionError> {
+        let context = self.known(tenant).await?;
+        let now = self.app.now();
         let view =
             |(row, _, life): &(rollcall_storage::TenantKey, _, rollcall_signing::Lifecycle)| {
                 KeyView {
@@ -68,14 +68,14 @@ impl App {
     /// signed is over. Every process signs with the new one at once: a renewal is decided under
     /// the tenant's version, which this bumps.
     pub async fn rotate_key(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         usage: KeyUse,
         alg: Option<KeyAlg>,
     ) -> Result<RotatedKey, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let now = self.now();
+        let context = self.known(tenant).await?;
+        let now = self.app.now();
         let current = |key: &rollcall_signing::StoredKey| key.usage == usage;
         let old: Vec<_> = context
             .keys
@@ -86,7 +86,7 @@ impl App {
         let alg = alg.or(old.last().map(|(_, _, alg)| *alg)).unwrap_or(KeyAlg::EdDsa);
         let key = self.new_key(context.tenant.id, usage, alg)?;
         let slug: &Slug = &context.tenant.slug;
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let unknown = || ProvisionError::Unknown { what: "tenant", name: slug.to_string() };
         let mut locked = tx.tenants().lock(slug).await?.ok_or_else(unknown)?;
         let published_until = now + TimeDelta::seconds(locked.longest_lease_s) + MARGIN;
@@ -98,14 +98,14 @@ impl App {
         locked.version += 1;
         locked.key_set_issue += 1;
         tx.tenants().update(&locked).await?;
-        self.tell_staff(&tx, by, &locked, &format!("{usage} key rotated")).await?;
+        self.append_event(&tx, by, &locked, &format!("{usage} key rotated")).await?;
         let retired: Vec<_> = old.into_iter().map(|(_, kid, _)| kid).collect();
         let record = AuditRecord::on_tenant("key.rotate", &locked)
             .before(json!({ "use": usage.as_str(), "kids": retired }))
             .after(json!({ "use": usage.as_str(), "kids": [key.kid] }));
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
-        self.current_tenant_context(tenant).await?;
+        self.current_context(tenant).await?;
         Ok(RotatedKey { kid: key.kid, retired, published_until })
     }
 }

@@ -43,28 +43,30 @@ pub(super) async fn run(app: &App, command: AccountCommand, output: Output) -> R
         }
         AccountCommand::ResetPassword(reset) => {
             let Named { tenant, name } = &reset.named;
-            let made =
-                app.reset_password(&by, tenant, name, reset.password, reset.keep_nodes).await?;
+            let made = app
+                .accounts()
+                .reset_password(&by, tenant, name, reset.password, reset.keep_nodes)
+                .await?;
             show_once(made.account, FirstSecret::Password(made.password), output);
             return Ok(());
         }
         AccountCommand::Set(set) => {
             let Named { tenant, name } = &set.named;
             let (tenant, name) = (tenant.clone(), name.clone());
-            app.change_account(&by, &tenant, &name, change(set)?).await?
+            app.accounts().change(&by, &tenant, &name, change(set)?).await?
         }
-        AccountCommand::Show(Named { tenant, name }) => app.show_account(&tenant, &name).await?,
+        AccountCommand::Show(Named { tenant, name }) => app.accounts().show(&tenant, &name).await?,
         AccountCommand::Suspend(Named { tenant, name }) => {
-            app.suspend_account(&by, &tenant, &name).await?
+            app.accounts().suspend(&by, &tenant, &name).await?
         }
         AccountCommand::Resume(Named { tenant, name }) => {
-            app.resume_account(&by, &tenant, &name).await?
+            app.accounts().resume(&by, &tenant, &name).await?
         }
         AccountCommand::Close(Named { tenant, name }) => {
-            app.close_account(&by, &tenant, &name).await?
+            app.accounts().close(&by, &tenant, &name).await?
         }
         AccountCommand::Erase(Named { tenant, name }) => {
-            app.erase_account(&by, &tenant, &name).await?
+            app.accounts().erase(&by, &tenant, &name).await?
         }
     };
     let facts = AccountFacts::from(account);
@@ -111,7 +113,7 @@ async fn resend(
     output: Output,
 ) -> Result<(), Failure> {
     let Named { tenant, name } = &resend.named;
-    let sent = app.resend_credentials(by, tenant, name, !resend.drop_nodes).await?;
+    let sent = app.accounts().resend_credentials(by, tenant, name, !resend.drop_nodes).await?;
     let facts = LinkFacts::from(sent);
     output.print(&named("link", &facts), || facts.sheet());
     Ok(())
@@ -124,7 +126,7 @@ async fn list(app: &App, which: ListAccounts, output: Output) -> Result<(), Fail
         return csv::export(app, &which.tenant, accounts, which.as_csv.bom).await;
     }
     let cursor = which.cursor.as_deref();
-    let found = app.search_accounts(&which.tenant, &filter, cursor, which.limit).await?;
+    let found = app.accounts().search(&which.tenant, &filter, cursor, which.limit).await?;
     let list = Searched::from(found).of(AccountFacts::from);
     output.print(&list, || {
         list.table("No account is like that.", AccountFacts::HEADINGS, AccountFacts::row)
@@ -134,7 +136,7 @@ async fn list(app: &App, which: ListAccounts, output: Output) -> Result<(), Fail
 
 async fn timeline(app: &App, which: ShowTimeline, output: Output) -> Result<(), Failure> {
     let Named { tenant, name } = &which.named;
-    let page = app.account_timeline(tenant, name, which.cursor.as_deref(), which.limit).await?;
+    let page = app.accounts().timeline(tenant, name, which.cursor.as_deref(), which.limit).await?;
     let items = page.items.into_iter().map(TimelineFacts::from).collect();
     let list = List { items, next_cursor: page.next_cursor };
     output.print(&list, || {
@@ -167,11 +169,12 @@ async fn create(
     };
     Ok(match new.contract {
         Some(contract) => {
-            let made = app.create_account_from_contract(by, &new.tenant, contract, wanted).await?;
+            let made =
+                app.accounts().create_from_contract(by, &new.tenant, contract, wanted).await?;
             (made.account, made.secret)
         }
         None => {
-            let made = app.create_account(by, &new.tenant, freely(wanted)).await?;
+            let made = app.accounts().create(by, &new.tenant, freely(wanted)).await?;
             (made.account, FirstSecret::Password(made.password))
         }
     })

@@ -30,7 +30,7 @@ async fn list(app: &App, which: ListAudit, output: Output) -> Result<(), Failure
     if as_csv.csv {
         return csv::export(app, &tenant, Exported::Audit(filter), as_csv.bom).await;
     }
-    let page = app.list_audit(&tenant, &AuditQuery { filter, cursor, limit }).await?;
+    let page = app.audit().list(&tenant, &AuditQuery { filter, cursor, limit }).await?;
     let items = page.items.into_iter().map(AuditFacts::from).collect();
     let list = List { items, next_cursor: page.next_cursor };
     output.print(&list, || {
@@ -40,7 +40,7 @@ async fn list(app: &App, which: ListAudit, output: Output) -> Result<(), Failure
 }
 
 async fn verify(app: &App, tenant: &str, output: Output) -> Result<(), Failure> {
-    match app.verify_audit(tenant).await? {
+    match app.audit().verify(tenant).await? {
         AuditVerdict::Intact(end) => {
             let (rows, hash) = (end.position, end.hash.to_string());
             output.print(&json!({ "intact": true, "rows": rows, "hash": hash }), || {

@@ -32,7 +32,8 @@ pub(super) async fn run(app: &App, command: BulkCommand, output: Output) -> Resu
         true => BulkWhich::Filter(Box::new(filter(which))),
         false => BulkWhich::Names(names),
     };
-    let report = app.bulk(&Actor::command_line(), &tenant, which, action, dry_run).await?;
+    let report =
+        app.accounts().bulk(&Actor::command_line(), &tenant, which, action, dry_run).await?;
     let facts = BulkFacts::new(report, dry_run);
     output.print(&facts, || facts.table());
     match facts.refused {

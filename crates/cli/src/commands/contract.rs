@@ -35,13 +35,15 @@ pub(super) async fn run(
         }
         ContractCommand::Create(new) => {
             let tenant = new.tenant.clone();
-            app.create_contract(&by, &tenant, draft(new)).await?
+            app.contracts().create(&by, &tenant, draft(new)).await?
         }
-        ContractCommand::Show(OneContract { tenant, id }) => app.show_contract(&tenant, id).await?,
+        ContractCommand::Show(OneContract { tenant, id }) => {
+            app.contracts().show(&tenant, id).await?
+        }
         ContractCommand::Set(set) => {
             let (tenant, id, expected) =
                 (set.which.tenant.clone(), set.which.id, set.expect_version);
-            app.change_contract(&by, &tenant, id, expected, change(set)).await?
+            app.contracts().change(&by, &tenant, id, expected, change(set)).await?
         }
     };
     let facts = ContractFacts::from(contract);
@@ -51,7 +53,7 @@ pub(super) async fn run(
 
 async fn list(app: &App, list: ListContracts, output: Output) -> Result<(), Failure> {
     let (tenant, cursor) = (list.which.tenant.clone(), list.cursor.as_deref());
-    let found = app.list_contracts(&tenant, &filter(list.which), cursor, list.limit).await?;
+    let found = app.contracts().list(&tenant, &filter(list.which), cursor, list.limit).await?;
     let list = Searched::from(found).of(ContractFacts::from);
     output.print(&list, || {
         list.table("No contract is like that.", ContractFacts::HEADINGS, ContractFacts::row)

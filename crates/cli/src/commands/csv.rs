@@ -47,7 +47,7 @@ pub(super) async fn import(
     let ImportContracts { tenant, file, dry_run } = import;
     let open = || -> io::Result<Opened> { Ok(Box::new(File::open(&file)?)) };
     let by = Actor::command_line();
-    let report = app.import_contracts(&by, &tenant, open, dry_run, show).await;
+    let report = app.contracts().import(&by, &tenant, open, dry_run, show).await;
     let report = report.map_err(|error| Failure::of_import(&file, error))?;
     print(&report, dry_run, output);
     match report.total_errors {

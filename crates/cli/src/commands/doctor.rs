@@ -55,8 +55,8 @@ async fn examine(settings: &Settings, doctor: &Doctor, report: &mut Report) -> R
     let app = wire::join(settings, store, cache, key, Registry::new())?;
     keys::tenants(&app, report).await;
     let miscounts = match doctor.repair {
-        true => app.recount(&Actor::command_line()).await,
-        false => app.miscounts().await,
+        true => app.nodes().recount(&Actor::command_line()).await,
+        false => app.nodes().miscounts().await,
     };
     match miscounts {
         Ok(none) if none.is_empty() => report.right("slots", "every account's counter is right"),

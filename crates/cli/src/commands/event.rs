@@ -19,7 +19,7 @@ pub(super) async fn run(app: &App, command: EventCommand, output: Output) -> Res
     if as_csv.csv {
         return csv::export(app, &tenant, Exported::Events(filter), as_csv.bom).await;
     }
-    let page = app.list_events(&tenant, &filter, cursor, limit).await?;
+    let page = app.nodes().list_events(&tenant, &filter, cursor, limit).await?;
     let items = page.items.into_iter().map(EventFacts::from).collect();
     let list = List { items, next_cursor: page.next_cursor };
     output.print(&list, || {

@@ -16,7 +16,8 @@ pub(super) async fn run(app: &App, command: KeyCommand, output: Output) -> Resul
     match command {
         KeyCommand::List { tenant } => list(app, &tenant, output).await,
         KeyCommand::Rotate(RotateKey { tenant, usage, alg }) => {
-            let rotated = app.rotate_key(&Actor::command_line(), &tenant, usage, alg).await?;
+            let rotated =
+                app.tenants().rotate_key(&Actor::command_line(), &tenant, usage, alg).await?;
             let value = json!({
                 "kid": rotated.kid,
                 "retired": rotated.retired,
@@ -33,8 +34,8 @@ pub(super) async fn run(app: &App, command: KeyCommand, output: Output) -> Resul
 }
 
 async fn list(app: &App, tenant: &str, output: Output) -> Result<(), Failure> {
-    let root = app.show_tenant(tenant).await?.root_thumbprint;
-    let keys = app.list_keys(tenant).await?;
+    let root = app.tenants().show(tenant).await?.root_thumbprint;
+    let keys = app.tenants().list_keys(tenant).await?;
     let keys: Vec<_> = keys.into_iter().map(KeyFacts::from).collect();
     let value = json!({ "root_thumbprint": root, "items": keys, "next_cursor": null });
     output.print(&value, || {

@@ -22,7 +22,7 @@ pub(super) async fn run(app: &App, command: MailCommand, output: Output) -> Resu
     match command {
         MailCommand::List(which) => list(app, which, output).await,
         MailCommand::Retry { tenant, id } => {
-            let mail = app.retry_mail(&Actor::command_line(), &tenant, id).await?;
+            let mail = app.mail().retry(&Actor::command_line(), &tenant, id).await?;
             let facts = MailFacts::from(mail);
             output.print(&named("mail", &facts), || facts.sheet());
             Ok(())
@@ -36,7 +36,7 @@ async fn list(app: &App, which: ListMails, output: Output) -> Result<(), Failure
     if which.as_csv.csv {
         return csv::export(app, &which.tenant, Exported::Mails(filter), which.as_csv.bom).await;
     }
-    let page = app.list_mails(&which.tenant, &filter, which.cursor, which.limit).await?;
+    let page = app.mail().list(&which.tenant, &filter, which.cursor, which.limit).await?;
     let items = page.items.into_iter().map(MailFacts::from).collect();
     let list = List { items, next_cursor: page.next_cursor };
     output

@@ -20,18 +20,18 @@ pub(super) async fn run(
     let now = app.now();
     match command {
         OperatorTokenCommand::Create { name, expires } => {
-            let made = app.create_operator_token(&name, expires).await?;
+            let made = app.staff().create_operator_token(&name, expires).await?;
             let facts = TokenFacts::of_operator(made.token, now);
             ShownOnce::print(made.text.expose_secret(), facts, output);
         }
         OperatorTokenCommand::List => {
-            let all = app.list_operator_tokens().await?.into_iter();
+            let all = app.staff().list_operator_tokens().await?.into_iter();
             let list = List::whole(all.map(|token| TokenFacts::of_operator(token, now)).collect());
             let nothing = "There are no operator tokens.";
             output.print(&list, || list.table(nothing, TokenFacts::HEADINGS, TokenFacts::row));
         }
         OperatorTokenCommand::Revoke { id } => {
-            let facts = TokenFacts::of_operator(app.revoke_operator_token(id).await?, now);
+            let facts = TokenFacts::of_operator(app.staff().revoke_operator_token(id).await?, now);
             output.print(&named("token", &facts), || facts.sheet());
         }
     }

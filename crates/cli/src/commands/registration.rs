@@ -21,13 +21,13 @@ pub(super) async fn run(
     match command {
         RegistrationCommand::List(which) => list(app, which, output).await,
         RegistrationCommand::Show(OneRegistration { tenant, id }) => {
-            let found = app.show_registration(&tenant, id).await?;
+            let found = app.nodes().show(&tenant, id).await?;
             let sheet = NodeSheet::new(found.registration, found.account, app.now());
             output.print(&named("registration", &sheet), || sheet.sheet());
             Ok(())
         }
         RegistrationCommand::Unbind(OneRegistration { tenant, id }) => {
-            app.unbind_as_staff(&Actor::command_line(), &tenant, id).await?;
+            app.nodes().unbind_as_staff(&Actor::command_line(), &tenant, id).await?;
             let done = json!({ "registration_id": id.to_string(), "state": "unbound" });
             output.print(&done, || format!("{id} is unbound"));
             Ok(())
@@ -41,7 +41,7 @@ async fn list(app: &App, which: ListRegistrations, output: Output) -> Result<(),
         return csv::export(app, &tenant, Exported::Registrations { account, state }, as_csv.bom)
             .await;
     }
-    let page = app.list_registrations(&tenant, account.as_deref(), state, cursor, limit).await?;
+    let page = app.nodes().list(&tenant, account.as_deref(), state, cursor, limit).await?;
     let now = app.now();
     let facts = |AccountRegistration { account, registration }| {
         RegistrationFacts::new(&registration, account, now)

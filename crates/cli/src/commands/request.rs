@@ -27,11 +27,11 @@ pub(super) async fn run(app: &App, command: RequestCommand, output: Output) -> R
         RequestCommand::List(which) => return list(app, which, output).await,
         RequestCommand::Accept(accept) => return accepted(app, &by, accept, output).await,
         RequestCommand::Receive(received) => {
-            app.receive_request(&by, &received.tenant, message(&received.file)?).await?.0
+            app.requests().receive(&by, &received.tenant, message(&received.file)?).await?.0
         }
         RequestCommand::Show(which) => return show(app, which, output).await,
         RequestCommand::Reject(RejectOne { which, reason }) => {
-            app.reject_request(&by, &which.tenant, which.id, &reason).await?
+            app.requests().reject(&by, &which.tenant, which.id, &reason).await?
         }
     };
     let facts = RequestFacts::from(view);
@@ -40,7 +40,7 @@ pub(super) async fn run(app: &App, command: RequestCommand, output: Output) -> R
 }
 
 async fn show(app: &App, which: OneRequest, output: Output) -> Result<(), Failure> {
-    let (view, text) = app.show_request(&which.tenant, which.id).await?;
+    let (view, text) = app.requests().show(&which.tenant, which.id).await?;
     let facts = RequestFacts::from(view).with_text(text.shown());
     output.print(&named("request", &facts), || facts.sheet());
     Ok(())
@@ -51,7 +51,7 @@ async fn list(app: &App, which: ListRequests, output: Output) -> Result<(), Fail
     if which.as_csv.csv {
         return csv::export(app, &which.tenant, Exported::Requests(filter), which.as_csv.bom).await;
     }
-    let found = app.list_requests(&which.tenant, &filter, which.cursor, which.limit).await?;
+    let found = app.requests().list(&which.tenant, &filter, which.cursor, which.limit).await?;
     let list = Searched::from(found).of(RequestFacts::from);
     output.print(&list, || {
         list.table("No request is like that.", RequestFacts::HEADINGS, RequestFacts::row)
@@ -67,7 +67,7 @@ async fn accepted(app: &App, by: &Actor, accept: AcceptOne, output: Output) -> R
         allow_over_contract: accept.allow_over_contract,
     };
     let OneRequest { tenant, id } = accept.which;
-    let made = app.accept_request(by, &tenant, id, wanted).await?;
+    let made = app.requests().accept(by, &tenant, id, wanted).await?;
     let (account, request) = (AccountFacts::from(made.account), RequestFacts::from(made.request));
     output.print(&json!({ "account": account, "request": request }), || {
         format!("{}\n(Its credentials are mailed to the contract's addresses.)", account.sheet())

@@ -23,25 +23,25 @@ pub(super) async fn run(app: &App, command: StaffCommand, output: Output) -> Res
     let staff = match command {
         StaffCommand::Create(NewStaff { one, role, name, password }) => {
             let draft = StaffDraft { email: one.email, name, role, password };
-            return show_once(app.create_staff(&by, &one.tenant, draft).await?, output);
+            return show_once(app.staff().create(&by, &one.tenant, draft).await?, output);
         }
         StaffCommand::ResetPassword(reset) => {
             let ResetStaffPassword { one: OneStaff { tenant, email }, password, .. } = reset;
             let forget = reset.forget_second_factor;
-            let made = app.reset_staff_password(&by, &tenant, &email, password, forget).await?;
+            let made = app.staff().reset_password(&by, &tenant, &email, password, forget).await?;
             return show_once(made, output);
         }
         StaffCommand::List(which) => return list(app, which, output).await,
-        StaffCommand::Show(OneStaff { tenant, email }) => app.show_staff(&tenant, &email).await?,
+        StaffCommand::Show(OneStaff { tenant, email }) => app.staff().show(&tenant, &email).await?,
         StaffCommand::Set(SetStaff { one: OneStaff { tenant, email }, role, name, enable }) => {
             let status = enable.then_some(StaffStatus::Active);
             let change = StaffChange { name, role, status, if_version: None };
-            app.change_staff(&by, &tenant, &email, change).await?
+            app.staff().change(&by, &tenant, &email, change).await?
         }
         StaffCommand::Disable(OneStaff { tenant, email }) => {
             let status = Some(StaffStatus::Disabled);
             let change = StaffChange { status, ..StaffChange::default() };
-            app.change_staff(&by, &tenant, &email, change).await?
+            app.staff().change(&by, &tenant, &email, change).await?
         }
     };
     let facts = StaffFacts::from(staff);
@@ -53,7 +53,7 @@ async fn list(app: &App, which: ListStaff, output: Output) -> Result<(), Failure
     if which.as_csv.csv {
         return csv::export(app, &which.tenant, Exported::Staff, which.as_csv.bom).await;
     }
-    let page = app.list_staff(&which.tenant, which.cursor.as_deref(), which.limit).await?;
+    let page = app.staff().list(&which.tenant, which.cursor.as_deref(), which.limit).await?;
     let items = page.items.into_iter().map(StaffFacts::from).collect();
     let list = List { items, next_cursor: page.next_cursor };
     let nothing = "Nobody is there: rollcall staff create …";

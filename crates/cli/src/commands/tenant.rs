@@ -18,12 +18,12 @@ pub(super) async fn run(app: &App, command: TenantCommand, output: Output) -> Re
     let by = Actor::command_line();
     let tenant = match command {
         TenantCommand::List => return list(app, output).await,
-        TenantCommand::Create(new) => app.create_tenant(&by, draft(new)).await?,
-        TenantCommand::Show { slug } => app.show_tenant(&slug).await?,
+        TenantCommand::Create(new) => app.tenants().create(&by, draft(new)).await?,
+        TenantCommand::Show { slug } => app.tenants().show(&slug).await?,
         TenantCommand::Set(SetTenant { slug, name, status, zone, numbers, mail }) => {
             let (rules, mail) = (numbers.into(), mail.into());
             let change = TenantChange { name, status, zone, rules, mail, if_version: None };
-            app.change_tenant(&by, &slug, change).await?
+            app.tenants().change(&by, &slug, change).await?
         }
     };
     let facts = TenantFacts::from(tenant);
@@ -44,8 +44,8 @@ fn draft(new: NewTenant) -> TenantDraft {
 
 async fn list(app: &App, output: Output) -> Result<(), Failure> {
     let mut facts = Vec::new();
-    for tenant in app.list_tenants().await? {
-        facts.push(TenantFacts::from(app.show_tenant(tenant.slug.as_str()).await?));
+    for tenant in app.tenants().list().await? {
+        facts.push(TenantFacts::from(app.tenants().show(tenant.slug.as_str()).await?));
     }
     let list = List::whole(facts);
     output.print(&list, || {

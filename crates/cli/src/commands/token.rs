@@ -37,13 +37,14 @@ pub(super) async fn run(app: &App, command: TokenCommand, output: Output) -> Res
     match command {
         TokenCommand::Create(NewToken { tenant, name, role, expires }) => {
             let draft = TokenDraft { name, role, expires_on: expires };
-            let made = app.create_token(&by, &tenant, draft).await?;
+            let made = app.staff().create_token(&by, &tenant, draft).await?;
             let facts = TokenFacts::of_tenant(made.token, now);
             ShownOnce::print(made.text.expose_secret(), facts, output);
         }
         TokenCommand::List(which) => return list(app, which, output).await,
         TokenCommand::Revoke(OneToken { tenant, id }) => {
-            let facts = TokenFacts::of_tenant(app.revoke_token(&by, &tenant, id).await?, now);
+            let facts =
+                TokenFacts::of_tenant(app.staff().revoke_token(&by, &tenant, id).await?, now);
             output.print(&named("token", &facts), || facts.sheet());
         }
     }
@@ -54,7 +55,8 @@ async fn list(app: &App, which: ListTokens, output: Output) -> Result<(), Failur
     if which.as_csv.csv {
         return csv::export(app, &which.tenant, Exported::Tokens, which.as_csv.bom).await;
     }
-    let (page, now) = (app.list_tokens(&which.tenant, which.cursor, which.limit).await?, app.now());
+    let (page, now) =
+        (app.staff().list_tokens(&which.tenant, which.cursor, which.limit).await?, app.now());
     let items = page.items.into_iter().map(|token| TokenFacts::of_tenant(token, now));
     let list = List { items: items.collect(), next_cursor: page.next_cursor };
     let nothing = "There are no tokens.";

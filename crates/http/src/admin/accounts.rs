@@ -59,7 +59,7 @@ pub(crate) async fn list_accounts(
     let filter = filter(&mut query);
     let (cursor, limit) = (query.text("cursor"), query.limit());
     query.checked()?;
-    let found = app.search_accounts(&caller.slug, &filter, cursor.as_deref(), limit).await?;
+    let found = app.accounts().search(&caller.slug, &filter, cursor.as_deref(), limit).await?;
     let items = found.items.into_iter().map(answer::account).collect();
     let page = AccountPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
@@ -111,7 +111,7 @@ pub(crate) async fn create_account(
     let draft = command::account(body.read()?);
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let made = app.create_account(&by, &caller.slug, draft).await;
+            let made = app.accounts().create(&by, &caller.slug, draft).await;
             let made = settled(&app, caller.tenant, &by, made).await?;
             Ok(shown_once(HttpResponse::Created(), made))
         }
@@ -144,7 +144,7 @@ pub(super) async fn shown_before(
     response: &mut actix_web::HttpResponseBuilder,
 ) -> Result<HttpResponse, Problem> {
     let id: AccountId = account.parse().map_err(|_| Problem::nothing_of_this_id())?;
-    let view = app.show_account(tenant, id).await?;
+    let view = app.accounts().show(tenant, id).await?;
     let version = view.account.policy_version;
     let account = answer::account(view);
     let body = AccountWithSecret {
@@ -174,7 +174,7 @@ pub(crate) async fn show_account(
     caller: StaffCaller<Read>,
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
-    let view = app.show_account(&caller.slug, at.id::<AccountId>()?).await?;
+    let view = app.accounts().show(&caller.slug, at.id::<AccountId>()?).await?;
     Ok(one(view))
 }
 

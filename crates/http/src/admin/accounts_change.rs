@@ -43,7 +43,7 @@ pub(crate) async fn change_account(
 ) -> Result<HttpResponse, Problem> {
     let at = account(&at, &if_match)?;
     let change = command::account_change(body.read()?);
-    Ok(one(app.change_account(&caller.by, &caller.slug, at, change).await?))
+    Ok(one(app.accounts().change(&caller.by, &caller.slug, at, change).await?))
 }
 
 /// Refuse an account's nodes with 30002 until it is resumed.
@@ -71,10 +71,10 @@ pub(crate) async fn suspend_account(
     let at = account(&at, &if_match)?;
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let done = app.suspend_account(&by, &caller.slug, at).await;
+            let done = app.accounts().suspend(&by, &caller.slug, at).await;
             Ok(one(settled(&app, caller.tenant, &by, done).await?))
         }
-        Attempt::Done { .. } => Ok(one(app.show_account(&caller.slug, at).await?)),
+        Attempt::Done { .. } => Ok(one(app.accounts().show(&caller.slug, at).await?)),
     }
 }
 
@@ -103,10 +103,10 @@ pub(crate) async fn resume_account(
     let at = account(&at, &if_match)?;
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let done = app.resume_account(&by, &caller.slug, at).await;
+            let done = app.accounts().resume(&by, &caller.slug, at).await;
             Ok(one(settled(&app, caller.tenant, &by, done).await?))
         }
-        Attempt::Done { .. } => Ok(one(app.show_account(&caller.slug, at).await?)),
+        Attempt::Done { .. } => Ok(one(app.accounts().show(&caller.slug, at).await?)),
     }
 }
 
@@ -135,10 +135,10 @@ pub(crate) async fn close_account(
     let at = account(&at, &if_match)?;
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let done = app.close_account(&by, &caller.slug, at).await;
+            let done = app.accounts().close(&by, &caller.slug, at).await;
             Ok(one(settled(&app, caller.tenant, &by, done).await?))
         }
-        Attempt::Done { .. } => Ok(one(app.show_account(&caller.slug, at).await?)),
+        Attempt::Done { .. } => Ok(one(app.accounts().show(&caller.slug, at).await?)),
     }
 }
 
@@ -173,7 +173,7 @@ pub(crate) async fn reset_account_password(
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let (password, keep) = (command::secret(reset.password), reset.keep_nodes);
-            let made = app.reset_password(&by, &caller.slug, at, password, keep).await;
+            let made = app.accounts().reset_password(&by, &caller.slug, at, password, keep).await;
             let made = settled(&app, caller.tenant, &by, made).await?;
             Ok(shown_once(HttpResponse::Ok(), made))
         }

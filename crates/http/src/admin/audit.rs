@@ -43,7 +43,7 @@ pub(crate) async fn list_audit(
     let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
-    let page = app.list_audit(&caller.slug, &AuditQuery { filter, cursor, limit }).await?;
+    let page = app.audit().list(&caller.slug, &AuditQuery { filter, cursor, limit }).await?;
     let items = page.items.into_iter().map(answer::audit).collect();
     let page = AuditPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))

@@ -38,18 +38,18 @@ pub(crate) async fn bulk_accounts(
     let slug = &caller.slug;
     if dry_run {
         // Nothing takes effect, so there is nothing to do once.
-        let report = app.bulk(&caller.by, slug, which, action, true).await?;
+        let report = app.accounts().bulk(&caller.by, slug, which, action, true).await?;
         return Ok(told(answer::bulk(report, true)));
     }
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let done = app.bulk(&by, slug, which, action, false).await;
+            let done = app.accounts().bulk(&by, slug, which, action, false).await;
             let report = settled(&app, caller.tenant, &by, done).await?;
             Ok(told(answer::bulk(report, false)))
         }
         Attempt::Done { target_id, .. } => {
             let id = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
-            let counts = app.bulk_counts(slug, id).await?;
+            let counts = app.accounts().bulk_counts(slug, id).await?;
             Ok(told(answer::bulk_counts(id, counts)))
         }
     }

@@ -46,7 +46,7 @@ pub(crate) async fn create_contract_account(
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let slug = &caller.slug;
-            let made = app.create_account_from_contract(&by, slug, contract, wanted).await;
+            let made = app.accounts().create_from_contract(&by, slug, contract, wanted).await;
             let made = settled(&app, caller.tenant, &by, made).await?;
             Ok(shown(made))
         }

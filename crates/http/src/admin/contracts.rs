@@ -56,7 +56,7 @@ pub(crate) async fn list_contracts(
     let filter = filter(&mut query);
     let (cursor, limit) = (query.text("cursor"), query.limit());
     query.checked()?;
-    let found = app.search_contracts(&caller.slug, &filter, cursor.as_deref(), limit).await?;
+    let found = app.contracts().search(&caller.slug, &filter, cursor.as_deref(), limit).await?;
     let items = found.items.into_iter().map(answer::contract).collect();
     let page = ContractPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
@@ -101,12 +101,12 @@ pub(crate) async fn create_contract(
     let draft = command::contract(body.read()?);
     let view = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let made = app.create_contract(&by, &caller.slug, draft).await;
+            let made = app.contracts().create(&by, &caller.slug, draft).await;
             settled(&app, caller.tenant, &by, made).await?
         }
         Attempt::Done { target_id, .. } => {
             let id: ContractId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
-            app.show_contract(&caller.slug, id).await?
+            app.contracts().show(&caller.slug, id).await?
         }
     };
     Ok(one(HttpResponse::Created(), view))
@@ -130,7 +130,7 @@ pub(crate) async fn show_contract(
     caller: StaffCaller<Read>,
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
-    let view = app.show_contract(&caller.slug, at.id()?).await?;
+    let view = app.contracts().show(&caller.slug, at.id()?).await?;
     Ok(one(HttpResponse::Ok(), view))
 }
 
@@ -160,7 +160,7 @@ pub(crate) async fn change_contract(
 ) -> Result<HttpResponse, Problem> {
     let (id, version) = (at.id()?, if_match.version());
     let change = command::contract_change(body.read()?);
-    let view = app.change_contract(&caller.by, &caller.slug, id, version, change).await?;
+    let view = app.contracts().change(&caller.by, &caller.slug, id, version, change).await?;
     Ok(one(HttpResponse::Ok(), view))
 }
 

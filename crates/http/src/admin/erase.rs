@@ -34,7 +34,7 @@ pub(crate) async fn erase_account(
     caller: StaffCaller<EraseAccounts>,
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
-    let account = app.erase_account(&caller.by, &caller.slug, at.id::<AccountId>()?).await?;
+    let account = app.accounts().erase(&caller.by, &caller.slug, at.id::<AccountId>()?).await?;
     let version = account.account.policy_version;
     let body = answer::account(account);
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body))

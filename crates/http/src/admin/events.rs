@@ -40,7 +40,7 @@ pub(crate) async fn list_events(
     let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
-    let page = app.list_events(&caller.slug, &filter, cursor, limit).await?;
+    let page = app.nodes().list_events(&caller.slug, &filter, cursor, limit).await?;
     let items = page.items.into_iter().map(answer::event).collect();
     let page = EventPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))

@@ -117,7 +117,7 @@ pub(crate) async fn export_registrations(
     let mut query = query.parameters()?;
     let state = registrations::state(&mut query);
     let account = match query.read::<AccountId>("account", "an account's id") {
-        Some(id) => Some(app.show_account(&caller.slug, id).await?.account.name),
+        Some(id) => Some(app.accounts().show(&caller.slug, id).await?.account.name),
         None => None,
     };
     file(&app, &caller.slug, Exported::Registrations { account, state }, query, "registrations")

@@ -48,7 +48,7 @@ pub(crate) async fn import_contracts(
     // Files are read by calls that wait, which none of the server's own threads may.
     let importing = move || {
         let open = || file.open();
-        here.block_on(app.import_contracts(&caller.by, &caller.slug, open, dry_run, |_| ()))
+        here.block_on(app.contracts().import(&caller.by, &caller.slug, open, dry_run, |_| ()))
     };
     let report = block(importing).await.map_err(|error| {
         tracing::error!(%error, "an import was given up");

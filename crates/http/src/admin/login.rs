@@ -42,7 +42,7 @@ pub(crate) async fn log_in(
     let recovery = recovery_code.map(|code| SecondFactor::Recovery(code.into_inner().into()));
     let password = password.into_inner().into();
     let given = LogIn { email, password, second: code.or(recovery) };
-    let entered = app.log_in(&tenant, given, &origin).await?;
+    let entered = app.staff().log_in(&tenant, given, &origin).await?;
     let body = LoginView {
         token: Secret::new(entered.token.expose_secret()),
         good_until: entered.good_until,
@@ -61,7 +61,7 @@ pub(crate) async fn log_in(
 )]
 #[delete("/login")]
 pub(crate) async fn log_out(app: Data<App>, caller: LoginCaller) -> Result<HttpResponse, Problem> {
-    app.log_out(&caller.by, &caller.who).await?;
+    app.staff().log_out(&caller.by, &caller.who).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -82,7 +82,7 @@ pub(crate) async fn enrol_second_factor(
     caller: LoginCaller,
 ) -> Result<HttpResponse, Problem> {
     let LoginCaller { slug, who, by } = caller;
-    let enrolment = app.enrol_second_factor(&by, &slug, &who.staff.email).await?;
+    let enrolment = app.staff().enrol_second_factor(&by, &slug, &who.staff.email).await?;
     let secret = Secret::new(enrolment.secret.expose_secret());
     let url = Secret::new(enrolment.url.expose_secret());
     Ok(HttpResponse::Created().insert_header(NO_STORE).json(SecondFactorView { secret, url }))
@@ -105,7 +105,7 @@ pub(crate) async fn prove_second_factor(
 ) -> Result<HttpResponse, Problem> {
     let (code, LoginCaller { slug, who, by }) = (body.read()?.code, caller);
     let (email, login) = (&who.staff.email, Some(who.login));
-    let codes = app.prove_second_factor(&by, &slug, email, code.expose(), login).await?;
+    let codes = app.staff().prove_second_factor(&by, &slug, email, code.expose(), login).await?;
     let codes = codes.0.iter().map(|code| Secret::new(code.expose_secret()));
     let body = RecoveryCodesView { recovery_codes: codes.collect() };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(body))

@@ -38,7 +38,7 @@ pub(crate) async fn list_mails(
     let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
-    let page = app.list_mails(&caller.slug, &filter, cursor, limit).await?;
+    let page = app.mail().list(&caller.slug, &filter, cursor, limit).await?;
     let items = page.items.into_iter().map(answer::mail).collect();
     let page = MailPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
@@ -70,6 +70,6 @@ pub(crate) async fn retry_mail(
     caller: StaffCaller<ManageMails>,
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
-    let mail = app.retry_mail(&caller.by, &caller.slug, at.id()?).await?;
+    let mail = app.mail().retry(&caller.by, &caller.slug, at.id()?).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::mail(mail)))
 }

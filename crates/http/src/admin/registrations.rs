@@ -53,7 +53,7 @@ pub(crate) async fn search_registrations(
     };
     let (cursor, limit) = (query.cursor::<RegistrationId>(), query.limit());
     query.checked()?;
-    let page = app.search_registrations(&caller.slug, &filter, cursor, limit).await?;
+    let page = app.nodes().search(&caller.slug, &filter, cursor, limit).await?;
     let items = page.items.into_iter().map(|found| answer::registration(found, language));
     let page = StaffRegistrationPage { items: items.collect(), next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
@@ -86,7 +86,7 @@ pub(crate) async fn show_registration(
     at: IdPath,
     Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.show_registration(&caller.slug, at.id()?).await?;
+    let found = app.nodes().show(&caller.slug, at.id()?).await?;
     let revision = found.registration.registration.revision;
     let body = answer::registration(found, language);
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(revision)).json(body))
@@ -112,6 +112,6 @@ pub(crate) async fn unbind_registration(
     at: IdPath,
     if_match: IfMatch,
 ) -> Result<HttpResponse, Problem> {
-    app.unbind_revision(&caller.by, &caller.slug, at.id()?, if_match.version()).await?;
+    app.nodes().unbind_revision(&caller.by, &caller.slug, at.id()?, if_match.version()).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -48,7 +48,7 @@ pub(crate) async fn receive_request(
     file: SentFile,
 ) -> Result<HttpResponse, Problem> {
     let message = file.message(&edge).await?;
-    let (view, is_new) = app.receive_request(&caller.by, &caller.slug, message).await?;
+    let (view, is_new) = app.requests().receive(&caller.by, &caller.slug, message).await?;
     let response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(one(response, view))
 }
@@ -80,7 +80,7 @@ pub(crate) async fn list_requests(
     let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
-    let found = app.list_requests(&caller.slug, &filter, cursor, limit).await?;
+    let found = app.requests().list(&caller.slug, &filter, cursor, limit).await?;
     let items = found.items.into_iter().map(answer::request).collect();
     let page = RequestPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
@@ -111,7 +111,7 @@ pub(crate) async fn show_request(
     caller: StaffCaller<Read>,
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
-    let (view, text) = app.show_request(&caller.slug, at.id()?).await?;
+    let (view, text) = app.requests().show(&caller.slug, at.id()?).await?;
     let (version, facts) = (view.version(), answer::request(view));
     let body = RequestWithText { facts, text: text.shown() };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body))
@@ -155,7 +155,7 @@ pub(crate) async fn accept_request(
                 contract: wanted.contract,
                 allow_over_contract: wanted.allow_over_contract,
             };
-            let accepted = app.accept_request(&by, &caller.slug, at, wanted).await;
+            let accepted = app.requests().accept(&by, &caller.slug, at, wanted).await;
             settled(&app, caller.tenant, &by, accepted).await?.account
         }
         Attempt::Done { .. } => accepted_before(&app, &caller.slug, id).await?,
@@ -170,9 +170,9 @@ async fn accepted_before(
     tenant: &str,
     id: RequestId,
 ) -> Result<rollcall_app::accounts::AccountView, ProvisionError> {
-    let (view, _) = app.show_request(tenant, id).await?;
+    let (view, _) = app.requests().show(tenant, id).await?;
     match view.request.state {
-        RequestState::Accepted { account, .. } => app.show_account(tenant, account).await,
+        RequestState::Accepted { account, .. } => app.accounts().show(tenant, account).await,
         _ => Err(ProvisionError::Unknown { what: "account of the request", name: id.to_string() }),
     }
 }
@@ -207,10 +207,10 @@ pub(crate) async fn reject_request(
     let reason = body.read()?.reason;
     let view = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let rejected = app.reject_request(&by, &caller.slug, at, &reason).await;
+            let rejected = app.requests().reject(&by, &caller.slug, at, &reason).await;
             settled(&app, caller.tenant, &by, rejected).await?
         }
-        Attempt::Done { .. } => app.show_request(&caller.slug, id).await?.0,
+        Attempt::Done { .. } => app.requests().show(&caller.slug, id).await?.0,
     };
     Ok(one(HttpResponse::Ok(), view))
 }

@@ -45,10 +45,10 @@ pub(crate) async fn resend_credentials(
     let keep_nodes = body.read_or_default()?.keep_nodes;
     let sent = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let sent = app.resend_credentials(&by, slug, account, keep_nodes).await;
+            let sent = app.accounts().resend_credentials(&by, slug, account, keep_nodes).await;
             settled(&app, caller.tenant, &by, sent).await?
         }
-        Attempt::Done { .. } => app.sent_link(slug, id).await?,
+        Attempt::Done { .. } => app.accounts().sent_link(slug, id).await?,
     };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::sent_link(sent)))
 }

@@ -44,7 +44,7 @@ pub(crate) async fn list_staff(
     let mut query = query.parameters()?;
     let (cursor, limit) = (query.text("cursor"), query.limit());
     query.checked()?;
-    let page = app.list_staff(&caller.slug, cursor.as_deref(), limit).await?;
+    let page = app.staff().list(&caller.slug, cursor.as_deref(), limit).await?;
     let items = page.items.into_iter().map(answer::staff).collect();
     let page = StaffPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
@@ -74,13 +74,13 @@ pub(crate) async fn create_staff(
         match once.begin(&app, caller.tenant, caller.by).await? {
             Attempt::New(by) => {
                 let draft = StaffDraft { email, name, role, password: command::secret(password) };
-                let made = app.create_staff(&by, &caller.slug, draft).await;
+                let made = app.staff().create(&by, &caller.slug, draft).await;
                 let made = settled(&app, caller.tenant, &by, made).await?;
                 (made.staff, Some(Secret::new(made.password.expose_secret())), None)
             }
             Attempt::Done { target_id, at } => {
                 let id: StaffId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
-                (app.find_staff(&caller.slug, id).await?, None, Some(at))
+                (app.staff().find(&caller.slug, id).await?, None, Some(at))
             }
         };
     let tag = etag(staff.version);
@@ -106,7 +106,7 @@ pub(crate) async fn show_staff(
     caller: StaffCaller<Read>,
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
-    let staff = app.find_staff(&caller.slug, at.id()?).await?;
+    let staff = app.staff().find(&caller.slug, at.id()?).await?;
     let tag = etag(staff.version);
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(answer::staff(staff)))
 }
@@ -133,9 +133,9 @@ pub(crate) async fn change_staff(
     body: Sent<ChangeStaffBody>,
 ) -> Result<HttpResponse, Problem> {
     let ChangeStaffBody { name, role, status } = body.read()?;
-    let email = app.find_staff(&caller.slug, at.id()?).await?.email;
+    let email = app.staff().find(&caller.slug, at.id()?).await?.email;
     let change = StaffChange { name, role, status, if_version: if_match.version() };
-    let staff = app.change_staff(&caller.by, &caller.slug, &email, change).await?;
+    let staff = app.staff().change(&caller.by, &caller.slug, &email, change).await?;
     let tag = etag(staff.version);
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(answer::staff(staff)))
 }

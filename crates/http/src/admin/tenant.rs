@@ -28,7 +28,7 @@ pub(crate) async fn show_tenant(
     app: Data<App>,
     caller: StaffCaller<Read>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(one(app.show_tenant(&caller.slug).await?))
+    Ok(one(app.tenants().show(&caller.slug).await?))
 }
 
 /// Change the tenant's settings. A member that is missing keeps what is there.
@@ -55,7 +55,7 @@ pub(crate) async fn change_tenant(
         return Err(Problem::field("status", "is for operators to change"));
     }
     let change = command::tenant_change(change, if_match.version());
-    Ok(one(app.change_tenant(&caller.by, &caller.slug, change).await?))
+    Ok(one(app.tenants().change(&caller.by, &caller.slug, change).await?))
 }
 
 fn one(view: rollcall_app::tenants::TenantView) -> HttpResponse {

@@ -38,7 +38,7 @@ pub(crate) async fn account_timeline(
     let mut query = query.parameters()?;
     let (id, cursor, limit) = (at.id::<AccountId>()?, query.text("cursor"), query.limit());
     query.checked()?;
-    let page = app.account_timeline(&caller.slug, id, cursor.as_deref(), limit).await?;
+    let page = app.accounts().timeline(&caller.slug, id, cursor.as_deref(), limit).await?;
     let items = page.items.into_iter().map(answer::moment).collect();
     let page = TimelinePage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))

@@ -36,7 +36,7 @@ pub(crate) async fn list_tokens(
     let mut query = query.parameters()?;
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
-    let page = app.list_tokens(&caller.slug, cursor, limit).await?;
+    let page = app.staff().list_tokens(&caller.slug, cursor, limit).await?;
     let now = app.now();
     let items = page.items.into_iter().map(|token| answer::token(token, now)).collect();
     let page = TokenPage { items, next_cursor: page.next_cursor };
@@ -66,7 +66,7 @@ pub(crate) async fn create_token(
     let body = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let draft = TokenDraft { name, role, expires_on };
-            let made = app.create_token(&by, &caller.slug, draft).await;
+            let made = app.staff().create_token(&by, &caller.slug, draft).await;
             let made = settled(&app, caller.tenant, &by, made).await?;
             TokenWithSecret {
                 facts: answer::token(made.token, app.now()),
@@ -76,7 +76,7 @@ pub(crate) async fn create_token(
         }
         Attempt::Done { target_id, at } => {
             let id: TokenId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
-            let facts = answer::token(app.show_token(&caller.slug, id).await?, app.now());
+            let facts = answer::token(app.staff().show_token(&caller.slug, id).await?, app.now());
             TokenWithSecret { facts, token: None, secret_shown_at: Some(at) }
         }
     };
@@ -100,6 +100,6 @@ pub(crate) async fn revoke_token(
     caller: StaffCaller<ManageTokens>,
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
-    let token = app.revoke_token(&caller.by, &caller.slug, at.id()?).await?;
+    let token = app.staff().revoke_token(&caller.by, &caller.slug, at.id()?).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::token(token, app.now())))
 }

@@ -67,7 +67,7 @@ impl Once {
         }
         let Self { method, path, body_hash, .. } = self;
         let request = OnceRequest { method, path, key, body_hash };
-        match app.begin_once(tenant, by.who, &request).await? {
+        match app.idempotency().begin(tenant, by.who, &request).await? {
             IdempotencyState::Fresh(attempt) => {
                 Ok(Attempt::New(Actor { once: Some(attempt), ..by }))
             }
@@ -84,7 +84,7 @@ pub(crate) async fn settled<T, E: Into<Problem>>(
     outcome: Result<T, E>,
 ) -> Result<T, Problem> {
     if let (Err(_), Some(attempt)) = (&outcome, by.once) {
-        app.give_up_once(tenant, by.who, attempt).await?;
+        app.idempotency().give_up(tenant, by.who, attempt).await?;
     }
     outcome.map_err(Into::into)
 }

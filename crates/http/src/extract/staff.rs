@@ -96,7 +96,7 @@ impl FromRequest for LoginCaller {
         let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
         let (slug, req) = (segment(req, "tenant").to_owned(), req.clone());
         Box::pin(async move {
-            let who = app.logged_in(&slug, &token?).await?;
+            let who = app.staff().logged_in(&slug, &token?).await?;
             known_only::check(&req)?;
             let by = actor(Who::Staff(who.staff.id), origin);
             Ok(Self { slug, who, by })
@@ -112,7 +112,7 @@ impl<P: Needed> FromRequest for StaffCaller<P> {
         let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
         let (slug, req) = (segment(req, "tenant").to_owned(), req.clone());
         Box::pin(async move {
-            let caller = app.token_caller(&slug, &token?).await?;
+            let caller = app.staff().token_caller(&slug, &token?).await?;
             may(&caller, P::PERMISSION)?;
             known_only::check(&req)?;
             let by = actor(caller.who, origin);
@@ -129,7 +129,7 @@ impl FromRequest for OperatorCaller {
         let (app, token, origin) = (app(req), bearer(req.headers()), origin(req));
         let req = req.clone();
         Box::pin(async move {
-            let who = app.operator_caller(&token?).await?;
+            let who = app.staff().operator_caller(&token?).await?;
             known_only::check(&req)?;
             Ok(Self { by: actor(who, origin) })
         })
@@ -143,7 +143,7 @@ pub(crate) async fn may_send(
     headers: &header::HeaderMap,
     permission: Permission,
 ) -> Result<(), Problem> {
-    let caller = app.token_caller(slug, &bearer(headers)?).await?;
+    let caller = app.staff().token_caller(slug, &bearer(headers)?).await?;
     may(&caller, permission)
 }
 

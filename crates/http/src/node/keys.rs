@@ -18,7 +18,7 @@ const FRESH: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-a
 )]
 #[get("/{tenant}/.well-known/jwks.json")]
 pub(crate) async fn jwks(app: Data<App>, tenant: TenantPath) -> Result<HttpResponse, Problem> {
-    let keys = app.key_set(&tenant).await?.jwks;
+    let keys = app.tenants().key_set(&tenant).await?.jwks;
     Ok(HttpResponse::Ok().insert_header(FRESH).json(Jwks { keys }))
 }
 
@@ -38,6 +38,6 @@ pub(crate) async fn signed_key_set(
     app: Data<App>,
     tenant: TenantPath,
 ) -> Result<HttpResponse, Problem> {
-    let signed = app.key_set(&tenant).await?.signed;
+    let signed = app.tenants().key_set(&tenant).await?.signed;
     Ok(HttpResponse::Ok().insert_header(FRESH).content_type("application/jose").body(signed))
 }

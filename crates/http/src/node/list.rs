@@ -48,7 +48,7 @@ pub(crate) async fn list_registrations(
     Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let (views, next_cursor) =
-        app.list(&tenant, &caller.name, caller.password, query.0, &origin).await?;
+        app.nodes().list_own(&tenant, &caller.name, caller.password, query.0, &origin).await?;
     let items = views.into_iter().map(|view| answer::view(view, language)).collect();
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(RegistrationPage { items, next_cursor }))
 }

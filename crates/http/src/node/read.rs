@@ -35,6 +35,6 @@ pub(crate) async fn read_registration(
     Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let id = at.id.ok_or(ReadError::Unknown)?;
-    let view = app.read(&at.tenant, id, caller.into(), &origin).await?;
+    let view = app.nodes().read(&at.tenant, id, caller.into(), &origin).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::view(view, language)))
 }

@@ -34,7 +34,7 @@ pub(crate) async fn register(
     body: JsonBody<RegisterBody>,
     origin: CallOrigin,
 ) -> Result<HttpResponse, Problem> {
-    let granted = app.register(&tenant, command::register(body.0), &origin).await?;
+    let granted = app.nodes().register(&tenant, command::register(body.0), &origin).await?;
     let mut response = if granted.created {
         let location = format!("/{}/v1/registrations/{}", &*tenant, granted.registration);
         let mut response = HttpResponse::Created();

@@ -42,7 +42,7 @@ pub(crate) async fn register_batch(
     Reads(language): Reads,
 ) -> Result<HttpResponse, Problem> {
     let (account, password, nodes) = command::register_batch(body.0);
-    let answers = app.register_batch(&tenant, &account, password, nodes, &origin).await?;
+    let answers = app.nodes().register_batch(&tenant, &account, password, nodes, &origin).await?;
     let writer = Writer { edge: &edge, request_id: &origin.request_id, language };
     let results = answers.into_iter().map(|answer| result(answer, &writer)).collect();
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(BatchAnswer { results }))

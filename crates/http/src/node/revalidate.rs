@@ -39,6 +39,6 @@ pub(crate) async fn revalidate(
 ) -> Result<HttpResponse, Problem> {
     let id = at.id.ok_or(RevalidateError::Unknown)?;
     let call = command::revalidate(body.0);
-    let granted = app.revalidate(&at.tenant, id, &caller.token, call, &origin).await?;
+    let granted = app.nodes().revalidate(&at.tenant, id, &caller.token, call, &origin).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::registered(granted)))
 }

@@ -31,6 +31,6 @@ pub(crate) async fn unbind(
     origin: CallOrigin,
 ) -> Result<HttpResponse, Problem> {
     let id = at.id.ok_or(UnbindError::Unknown)?;
-    app.unbind(&at.tenant, id, caller.into(), &origin).await?;
+    app.nodes().unbind(&at.tenant, id, caller.into(), &origin).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -11,8 +11,8 @@ use rollcall_domain::{
 use rollcall_storage::Tx;
 
 use crate::{
-    App, ProvisionError,
-    accounts::AccountAt,
+    ProvisionError,
+    accounts::{AccountAt, Accounts},
     audit::{AuditRecord, facts},
     events::EventDetails,
     mail::Post,
@@ -50,11 +50,11 @@ pub(crate) struct Resend {
     pub(crate) dry_run: bool,
 }
 
-impl App {
+impl Accounts<'_> {
     /// Mail a link to the addresses of an account's contract, to set a new password with. Nothing
     /// about the account changes until it is used; links that were mailed before no longer open.
     pub async fn resend_credentials<'a>(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
@@ -66,26 +66,26 @@ impl App {
 
     /// The newest link that was mailed for an account.
     pub async fn sent_link(
-        &self,
+        self,
         tenant: &str,
         account: AccountId,
     ) -> Result<SentLink, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let link = self.store.tenant(context.tenant.id).password_links().of(account).await?;
+        let context = self.app.tenants().known(tenant).await?;
+        let link = self.app.store.tenant(context.tenant.id).password_links().of(account).await?;
         let unknown = || ProvisionError::Unknown { what: "link of", name: account.to_string() };
         Ok(link.ok_or_else(unknown)?.into())
     }
 
     pub(crate) async fn resend(
-        &self,
+        self,
         by: &Actor,
         tenant: &str,
         at: AccountAt<'_>,
         how: Resend,
     ) -> Result<SentLink, ProvisionError> {
-        let context = self.known_tenant(tenant).await?;
-        let tx = self.store.write().await?;
-        let (account, contract) = self.lock_account(&tx, &context, at).await?;
+        let context = self.app.tenants().known(tenant).await?;
+        let tx = self.app.store.write().await?;
+        let (account, contract) = self.lock(&tx, &context, at).await?;
         if account.status == AccountStatus::Closed {
             return Err(ProvisionError::Closed { name: account.name });
         }
@@ -95,20 +95,21 @@ impl App {
         let link = self.mail_link(&tx, &context, &account, &contract, how.keep_nodes).await?;
         let scope = tx.tenant(context.tenant.id);
         let details = EventDetails::plain(EventKind::Changed, "set-password link mailed");
-        let event = self.event(context.tenant.id, Some(account.id), None, details, by, self.now());
+        let event =
+            self.app.event(context.tenant.id, Some(account.id), None, details, by, self.app.now());
         scope.events().append(&[event]).await?;
         if how.dry_run {
             return Ok(link.into());
         }
         let record = AuditRecord::on_account("account.resend_credentials", &account);
         let record = record.after(facts::password_link(&link, &contract)).of_bulk(how.bulk);
-        self.audit(&tx, by, record).await?;
+        self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(link.into())
     }
 
     async fn mail_link(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         account: &Account,
@@ -120,7 +121,7 @@ impl App {
         let (language, to) = (contract.terms.language, &contract.terms.emails);
         let (account, contract) = (Some(account.id), Some(contract.id));
         let about = MailAbout { account, contract, request: None };
-        self.post(tx, context, Post { letter, language, to, about }).await?;
+        self.app.mail().post(tx, context, Post { letter, language, to, about }).await?;
         Ok(made.link)
     }
 }

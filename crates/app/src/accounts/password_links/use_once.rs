@@ -12,7 +12,8 @@ use rollcall_storage::StoreError;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    App, AppError,
+    AppError,
+    accounts::Accounts,
     audit::facts,
     credentials::CredentialsError,
     events::{EventDetails, Origin},
@@ -77,10 +78,10 @@ impl From<StoreError> for LinkError {
     }
 }
 
-impl App {
+impl Accounts<'_> {
     /// Where a link leads. Changes nothing: mail scanners look at links too.
     pub async fn look_at_link(
-        &self,
+        self,
         tenant: &str,
         token: &SecretString,
     ) -> Result<LinkedAccount, LinkError> {
@@ -90,7 +91,7 @@ impl App {
 
     /// Set the password that a link leads to. Only whoever holds a good link has anything hashed.
     pub async fn set_password(
-        &self,
+        self,
         tenant: &str,
         token: &SecretString,
         password: &SecretString,
@@ -98,23 +99,24 @@ impl App {
     ) -> Result<LinkedAccount, LinkError> {
         let (context, link, _) = self.find_link(tenant, token).await?;
         check_password(password.expose_secret())?;
-        let hashed = self.hash_for_link(&context, link.id, password, origin.source).await;
+        let hashed =
+            self.app.credentials().hash_for_link(&context, link.id, password, origin.source).await;
         let hash = hashed.map_err(|error| match error {
             CredentialsError::Limited { retry_after_s } => LinkError::Limited { retry_after_s },
             CredentialsError::Failed(error) => error.into(),
             _ => LinkError::NoGood,
         })?;
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let scope = tx.tenant(context.tenant.id);
         let before = scope.accounts().lock(link.account).await?.ok_or(LinkError::NoGood)?;
         // Somebody else may have used it, or changed the password, since it was found.
-        let now = self.now();
+        let now = self.app.now();
         let link = scope.password_links().find(link.id).await?;
         let link = link.filter(|link| link.opens(&before, now)).ok_or(LinkError::NoGood)?;
         let account = link.set(&before, hash);
         scope.accounts().update(&account).await?;
         scope.password_links().used(link.id, now).await?;
-        self.withdraw_secrets(&tx, &account).await?;
+        self.app.mail().withdraw_secrets(&tx, &account).await?;
         let by = Actor {
             source: Some(origin.source),
             request_id: Some(origin.request_id.clone()),
@@ -122,31 +124,31 @@ impl App {
         };
         scope.events().append(&[self.set_by_link(&account, &by)]).await?;
         let record = facts::account_change("account.set_password", &before, &account);
-        self.audit(&tx, &by, record).await?;
+        self.app.audit().record(&tx, &by, record).await?;
         tx.commit().await?;
-        self.outdate_policy(&account, context.tenant.version).await;
+        self.app.nodes().outdate_policy(&account, context.tenant.version).await;
         Ok(LinkedAccount::new(&context, &account, &link))
     }
 
     async fn find_link(
-        &self,
+        self,
         tenant: &str,
         token: &SecretString,
     ) -> Result<(Arc<TenantContext>, PasswordLink, Account), LinkError> {
         let token = LinkToken::parse(token.expose_secret()).ok_or(LinkError::NoGood)?;
-        let context = self.tenant_context(tenant).await?.ok_or(LinkError::NoGood)?;
-        let scope = self.store.tenant(context.tenant.id);
+        let context = self.app.tenants().context(tenant).await?.ok_or(LinkError::NoGood)?;
+        let scope = self.app.store.tenant(context.tenant.id);
         let link = scope.password_links().find(token.id).await?;
         let link = link.filter(|link| link.hash.is(&token.hash)).ok_or(LinkError::NoGood)?;
         let account = scope.accounts().find(link.account).await?.ok_or(LinkError::NoGood)?;
-        if !link.opens(&account, self.now()) {
+        if !link.opens(&account, self.app.now()) {
             return Err(LinkError::NoGood);
         }
         Ok((context, link, account))
     }
 
-    fn set_by_link(&self, account: &Account, by: &Actor) -> Event {
+    fn set_by_link(self, account: &Account, by: &Actor) -> Event {
         let details = EventDetails::plain(EventKind::Changed, "password set by link");
-        self.event(account.tenant, Some(account.id), None, details, by, self.now())
+        self.app.event(account.tenant, Some(account.id), None, details, by, self.app.now())
     }
 }

@@ -34,31 +34,32 @@ impl Export {
         match &self.what {
             Exported::Contracts(filter) => contracts(app, tenant, filter, cursor).await,
             Exported::Accounts(filter) => {
-                let page = app.every_account(tenant, filter, cursor, PAGE, &mut self.walks).await?;
+                let page =
+                    app.accounts().find_all(tenant, filter, cursor, PAGE, &mut self.walks).await?;
                 Ok((rows(&page.items, columns::account), page.next_cursor))
             }
             Exported::Registrations { account, state } => {
                 let (account, state, after) = (account.as_deref(), state.clone(), read(cursor));
-                let page = app.list_registrations(tenant, account, state, after, PAGE).await?;
+                let page = app.nodes().list(tenant, account, state, after, PAGE).await?;
                 let now = app.now();
                 Ok((rows(&page.items, |item| columns::registration(item, now)), page.next_cursor))
             }
             Exported::Events(filter) => {
-                let page = app.list_events(tenant, filter, read(cursor), PAGE).await?;
+                let page = app.nodes().list_events(tenant, filter, read(cursor), PAGE).await?;
                 Ok((rows(&page.items, columns::event), page.next_cursor))
             }
             Exported::Audit(filter) => audit(app, tenant, filter, cursor).await,
             Exported::Requests(filter) => requests(app, tenant, filter, cursor).await,
             Exported::Mails(filter) => {
-                let page = app.list_mails(tenant, filter, read(cursor), PAGE).await?;
+                let page = app.mail().list(tenant, filter, read(cursor), PAGE).await?;
                 Ok((rows(&page.items, columns::mail), page.next_cursor))
             }
             Exported::Staff => {
-                let page = app.list_staff(tenant, cursor, PAGE).await?;
+                let page = app.staff().list(tenant, cursor, PAGE).await?;
                 Ok((rows(&page.items, columns::staff), page.next_cursor))
             }
             Exported::Tokens => {
-                let page = app.list_tokens(tenant, read(cursor), PAGE).await?;
+                let page = app.staff().list_tokens(tenant, read(cursor), PAGE).await?;
                 let now = app.now();
                 Ok((rows(&page.items, |item| columns::token(item, now)), page.next_cursor))
             }
@@ -72,7 +73,7 @@ async fn contracts(
     filter: &ContractFilter,
     cursor: Option<&str>,
 ) -> Result<Rows, ProvisionError> {
-    let page = app.list_contracts(tenant, filter, cursor, PAGE).await?;
+    let page = app.contracts().list(tenant, filter, cursor, PAGE).await?;
     complete(page.incomplete)?;
     Ok((rows(&page.items, columns::contract), page.next_cursor))
 }
@@ -83,7 +84,7 @@ async fn requests(
     filter: &RequestFilter,
     cursor: Option<&str>,
 ) -> Result<Rows, ProvisionError> {
-    let page = app.list_requests(tenant, filter, read(cursor), PAGE).await?;
+    let page = app.requests().list(tenant, filter, read(cursor), PAGE).await?;
     complete(page.incomplete)?;
     Ok((rows(&page.items, columns::request), page.next_cursor))
 }
@@ -95,7 +96,7 @@ async fn audit(
     cursor: Option<&str>,
 ) -> Result<Rows, ProvisionError> {
     let query = AuditQuery { filter: filter.clone(), cursor: read(cursor), limit: PAGE };
-    let page = app.list_audit(tenant, &query).await?;
+    let page = app.audit().list(tenant, &query).await?;
     Ok((rows(&page.items, columns::audit), page.next_cursor))
 }
 

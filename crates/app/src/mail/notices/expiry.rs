@@ -9,14 +9,14 @@ use rollcall_domain::{
 use rollcall_mail::{ExpiryWarning, Letter};
 
 use super::STEP;
-use crate::{App, AppError};
+use crate::{AppError, mail::Mail};
 
-impl App {
+impl Mail<'_> {
     /// Look at some accounts that are to be looked at; returns how many customers were warned, and
     /// whether there may be more.
-    pub(super) async fn warn_of_ends(&self, now: DateTime<Utc>) -> Result<(u64, bool), AppError> {
-        let forgotten = self.store.forget_warnings(now, STEP).await?;
-        let accounts = self.store.accounts_to_warn(now, STEP).await?;
+    pub(super) async fn warn_of_ends(self, now: DateTime<Utc>) -> Result<(u64, bool), AppError> {
+        let forgotten = self.app.store.forget_warnings(now, STEP).await?;
+        let accounts = self.app.store.accounts_to_warn(now, STEP).await?;
         let mut warned = 0;
         for (tenant, account) in &accounts {
             warned += u64::from(self.warn_of_end(*tenant, *account, now).await?);
@@ -26,13 +26,15 @@ impl App {
 
     /// Look at an account, and when to look the next time.
     async fn warn_of_end(
-        &self,
+        self,
         tenant: TenantId,
         account: AccountId,
         now: DateTime<Utc>,
     ) -> Result<bool, AppError> {
-        let Some(context) = self.tenant_context_by_id(tenant).await? else { return Ok(false) };
-        let tx = self.store.write().await?;
+        let Some(context) = self.app.tenants().context_by_id(tenant).await? else {
+            return Ok(false);
+        };
+        let tx = self.app.store.write().await?;
         let accounts = tx.tenant(tenant).accounts();
         let Some(account) = accounts.lock(account).await? else { return Ok(false) };
         // Another worker may have been quicker, or staff may have set another end.

@@ -12,16 +12,16 @@ use rollcall_domain::{
 use rollcall_mail::{Letter, LockedOut, LockedOutNode};
 use rollcall_storage::{StoreError, ToldLockOuts, Tx};
 
-use crate::{App, AppError};
+use crate::{AppError, mail::Mail};
 
 /// Why a node was locked out that nobody refused: English, Chinese.
 const SILENT: [&str; 2] =
     ["No successful call until the lease ended", "租约到期前没有任何一次成功的认证"];
 
-impl App {
+impl Mail<'_> {
     /// Have the customer told of registrations of an account that was locked, which have just failed.
     pub(crate) async fn note_lock_outs<'a>(
-        &self,
+        self,
         tx: &Tx,
         account: &Account,
         failed: impl IntoIterator<Item = &'a Registration>,
@@ -37,8 +37,11 @@ impl App {
 
     /// Tell of some lock-outs that are to be told of; returns how many letters that made, and whether
     /// there may be more.
-    pub(super) async fn tell_lock_outs(&self, now: DateTime<Utc>) -> Result<(u64, bool), AppError> {
-        let accounts = self.store.accounts_with_lock_outs(now).await?;
+    pub(super) async fn post_lock_out_digests(
+        self,
+        now: DateTime<Utc>,
+    ) -> Result<(u64, bool), AppError> {
+        let accounts = self.app.store.accounts_with_lock_outs(now).await?;
         let mut digests = 0;
         for (tenant, account) in &accounts {
             digests += u64::from(self.tell_lock_outs_of(*tenant, *account, now).await?);
@@ -48,13 +51,15 @@ impl App {
     }
 
     async fn tell_lock_outs_of(
-        &self,
+        self,
         tenant: TenantId,
         account: AccountId,
         now: DateTime<Utc>,
     ) -> Result<bool, AppError> {
-        let Some(context) = self.tenant_context_by_id(tenant).await? else { return Ok(false) };
-        let tx = self.store.write().await?;
+        let Some(context) = self.app.tenants().context_by_id(tenant).await? else {
+            return Ok(false);
+        };
+        let tx = self.app.store.write().await?;
         let scope = tx.tenant(tenant);
         let Some(account) = scope.accounts().lock(account).await? else { return Ok(false) };
         let lock_outs = scope.lock_outs();

@@ -5,29 +5,29 @@ use rollcall_domain::nodes::{Applicant, NodeFacts, NodeToken};
 
 use super::Candidate;
 use crate::{
-    App,
     credentials::PasswordInput,
     events::Origin,
-    nodes::{Granted, RegisterError},
+    nodes::{Granted, Nodes, RegisterError},
 };
 
 /// What became of each node, in order.
 pub type BatchAnswer = Vec<Result<Granted, RegisterError>>;
 
-impl App {
+impl Nodes<'_> {
     /// Register several nodes against one account. What holds for the account alike (credentials,
     /// status, validity) fails the whole call; the rest is decided node by node, in order.
     pub async fn register_batch(
-        &self,
+        self,
         tenant: &str,
         account: &str,
         password: PasswordInput,
         nodes: Vec<(NodeFacts, Option<String>, Option<String>)>,
         origin: &Origin,
     ) -> Result<BatchAnswer, RegisterError> {
-        self.trust_clock()?;
-        let context = self.tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
-        let password = self.plain_password(&context, account, password)?;
+        self.app.trust_clock()?;
+        let context =
+            self.app.tenants().context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
+        let password = self.app.credentials().plain_password(&context, account, password)?;
         let candidates: Vec<_> = nodes
             .iter()
             .map(|(facts, token, nonce)| Candidate {
@@ -37,9 +37,10 @@ impl App {
             })
             .collect();
         // A batch is rare and may end in a refusal for all: decided on fresh facts at once.
-        let (context, owner) = self.admit_fresh(tenant, account, &password, origin).await?;
+        let (context, owner) =
+            self.verify_current_credentials(tenant, account, &password, origin).await?;
         let policy = owner.policy(&context.tenant);
-        let now = self.now();
+        let now = self.app.now();
         if let Some(first) = candidates.first()
             && let Some(refusal) =
                 policy.refuses(Applicant::Newcomer(first.facts, origin.source), now)

@@ -4,18 +4,17 @@ use rollcall_domain::accounts::{Account, Policy};
 
 use super::Candidate;
 use crate::{
-    App,
     events::Origin,
-    nodes::{NoSlotWhy, RegisterError},
+    nodes::{NoSlotWhy, Nodes, RegisterError},
 };
 
-impl App {
+impl Nodes<'_> {
     /// Refuse a node whose account is full, without the account's lock: a hundred nodes too many
     /// must not stand in line for it, each with a connection in its hand.
     ///
     /// `account` was just read. Whoever isn't refused here is decided under the lock.
     pub(super) async fn refuse_if_full(
-        &self,
+        self,
         account: &Account,
         policy: &Policy,
         candidate: &Candidate<'_>,
@@ -24,12 +23,12 @@ impl App {
         if account.nodes_in_use < account.max_nodes {
             return Ok(());
         }
-        let now = self.now();
-        let registrations = self.store.tenant(account.tenant).registrations();
+        let now = self.app.now();
+        let registrations = self.app.store.tenant(account.tenant).registrations();
         if !registrations.is_one_too_many(account.id, &candidate.facts.key, now).await? {
             return Ok(());
         }
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         Err(self.no_slot(tx, policy, candidate, NoSlotWhy::Full, origin, now).await?)
     }
 }

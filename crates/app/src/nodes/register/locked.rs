@@ -10,24 +10,23 @@ use rollcall_storage::{StoreError, Tx};
 
 use super::{Candidate, Draft};
 use crate::{
-    App,
     events::{EventDetails, Origin},
-    nodes::{Granted, NoSlot, NoSlotWhy, RegisterError, SilentNode, Terms},
+    nodes::{Granted, NoSlot, NoSlotWhy, Nodes, RegisterError, SilentNode, Terms},
     tenants::TenantContext,
 };
 
-impl App {
+impl Nodes<'_> {
     /// Register a node with its account locked. `None`: the account or the tenant changed since
     /// they were read; decide again.
     pub(super) async fn claim_locked(
-        &self,
+        self,
         context: &TenantContext,
         account: &Account,
         candidate: &Candidate<'_>,
         origin: &Origin,
     ) -> Result<Option<Granted>, RegisterError> {
-        let (policy, now) = (account.policy(&context.tenant), self.now());
-        let tx = self.store.write().await?;
+        let (policy, now) = (account.policy(&context.tenant), self.app.now());
+        let tx = self.app.store.write().await?;
         let Some(locked) = self.lock_unchanged(&tx, context, account).await? else {
             return Ok(None);
         };
@@ -58,7 +57,7 @@ impl App {
         let Draft { mut registration, token, .. } = draft;
         registration.seq = Seq::start(registrations.last_issued(policy.account, node).await?);
         let details = EventDetails::plain(EventKind::Registered, "registered");
-        let event = self.event_for(&registration, details, Some(origin), now);
+        let event = self.app.event_for(&registration, details, Some(origin), now);
         registrations.insert(&registration, &origin.source.to_string()).await?;
         tx.tenant(policy.tenant).accounts().add_in_use(policy.account, 1).await?;
         tx.tenant(policy.tenant).events().append(&[event]).await?;
@@ -78,7 +77,7 @@ impl App {
 
     /// Lock the account, if it and its tenant are still as they were read.
     pub(crate) async fn lock_unchanged(
-        &self,
+        self,
         tx: &Tx,
         context: &TenantContext,
         account: &Account,
@@ -97,7 +96,7 @@ impl App {
     /// Fail the registrations of an account that was locked whose lease is over; returns how many
     /// slots that freed.
     pub(crate) async fn expire_leases(
-        &self,
+        self,
         tx: &Tx,
         account: &Account,
         now: DateTime<Utc>,
@@ -107,18 +106,18 @@ impl App {
         let events: Vec<_> =
             over.failed.iter().map(|failed| self.expired_event(failed, now)).collect();
         scope.events().append(&events).await?;
-        self.note_lock_outs(tx, account, &over.failed, now).await?;
+        self.app.mail().note_lock_outs(tx, account, &over.failed, now).await?;
         Ok(over.slots)
     }
 
     pub(crate) fn expired_event(
-        &self,
+        self,
         failed: &Registration,
         now: DateTime<Utc>,
     ) -> rollcall_domain::Event {
         let details =
             EventDetails::plain(EventKind::Expired, "the lease ended without a successful call");
-        let mut event = self.event_for(failed, details, None, now);
+        let mut event = self.app.event_for(failed, details, None, now);
         if let State::Failed { at, why: FailedWhy::Expired } = failed.state {
             event.at = at;
         }
@@ -126,7 +125,7 @@ impl App {
     }
 
     async fn register_again(
-        &self,
+        self,
         tx: Tx,
         terms: Again<'_>,
         again: Reregistration,
@@ -151,7 +150,7 @@ impl App {
         if replaced {
             let detail = "registered over without its node token";
             let details = EventDetails::plain(EventKind::NodeReplaced, detail);
-            scope.events().append(&[self.event_for(&live, details, Some(origin), now)]).await?;
+            scope.events().append(&[self.app.event_for(&live, details, Some(origin), now)]).await?;
         }
         tx.commit().await?;
         // Waited for: an entry that doesn't know the new token would refuse it.
@@ -171,7 +170,7 @@ impl App {
 
     /// 30007, told of, with the way out. What was failed on the way stays failed.
     pub(super) async fn no_slot(
-        &self,
+        self,
         tx: Tx,
         policy: &Policy,
         candidate: &Candidate<'_>,
@@ -180,7 +179,7 @@ impl App {
         now: DateTime<Utc>,
     ) -> Result<RegisterError, StoreError> {
         let details = EventDetails::refused(Refusal::NoSlot, false);
-        let event = self.event_for_node(policy, &candidate.facts.key, details, origin, now);
+        let event = self.app.event_for_node(policy, &candidate.facts.key, details, origin, now);
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;
         Ok(RegisterError::NoSlot(Box::new(self.way_out(policy, why, now).await?)))
@@ -188,12 +187,12 @@ impl App {
 
     /// What the owner of a full account needs to know.
     pub(crate) async fn way_out(
-        &self,
+        self,
         policy: &Policy,
         why: NoSlotWhy,
         now: DateTime<Utc>,
     ) -> Result<NoSlot, StoreError> {
-        let registrations = self.store.tenant(policy.tenant).registrations();
+        let registrations = self.app.store.tenant(policy.tenant).registrations();
         let nodes_in_use = registrations.slots_taken(policy.account, now).await?;
         let silent = registrations.silent(policy.account, now, 5).await?;
         let silent_node = |registration: Registration| SilentNode {

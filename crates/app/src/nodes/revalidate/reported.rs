@@ -5,15 +5,15 @@ use rollcall_domain::{Event, EventId, EventKind};
 use uuid::Builder;
 
 use super::{Caller, Facts, Unreported};
-use crate::{App, events::EventDetails};
+use crate::{events::EventDetails, nodes::Nodes};
 
-impl App {
+impl Nodes<'_> {
     /// The reports as events: between the last success and now, marked, never counted.
-    pub(super) fn reported(&self, facts: &Facts, caller: &Caller<'_>) -> Vec<Event> {
+    pub(super) fn reported(self, facts: &Facts, caller: &Caller<'_>) -> Vec<Event> {
         let tell = |report: &Unreported| {
             let details = EventDetails::plain(EventKind::ReportedByNode, report.message.clone());
             let event =
-                self.event_for(&facts.registration, details, Some(caller.origin), facts.now);
+                self.app.event_for(&facts.registration, details, Some(caller.origin), facts.now);
             let at = report.at.clamp(facts.registration.last_success_at, facts.now);
             Event { id: report_id(facts, report), at, ..event }
         };

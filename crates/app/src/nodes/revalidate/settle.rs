@@ -9,15 +9,14 @@ use rollcall_storage::{StoreError, Tx};
 
 use super::{Caller, Facts};
 use crate::{
-    App,
     events::EventDetails,
-    nodes::{Granted, NextCall, NoSlotWhy, RevalidateError, Terms},
+    nodes::{Granted, NextCall, NoSlotWhy, Nodes, RevalidateError, Terms},
 };
 
-impl App {
+impl Nodes<'_> {
     /// Record a refusal, and end the registration if it was one too many.
     pub(super) async fn refuse(
-        &self,
+        self,
         facts: &Facts,
         refused: Refused,
         caller: &Caller<'_>,
@@ -27,7 +26,7 @@ impl App {
         let now = facts.now;
         let code = refused.refusal.code();
         let details = EventDetails::refused(refused.refusal, refused.counted);
-        let mut events = vec![self.event_for(&registration, details, Some(caller.origin), now)];
+        let mut events = vec![self.app.event_for(&registration, details, Some(caller.origin), now)];
         if refused.counted {
             registration.failures = refused.failures;
             registration.last_counted_at = Some(now);
@@ -40,9 +39,9 @@ impl App {
                 code: Some(code),
                 ..EventDetails::plain(EventKind::LockedOut, detail)
             };
-            events.push(self.event_for(&registration, details, Some(caller.origin), now));
+            events.push(self.app.event_for(&registration, details, Some(caller.origin), now));
             scope.accounts().add_in_use(registration.account, -1).await?;
-            self.note_lock_outs(&tx, &account, [&registration], now).await?;
+            self.app.mail().note_lock_outs(&tx, &account, [&registration], now).await?;
         }
         if refused.counted {
             scope.registrations().update(&mut registration).await?;
@@ -50,7 +49,7 @@ impl App {
         scope.events().append(&events).await?;
         tx.commit().await?;
         self.outdate(&registration).await;
-        let due_at = due(&facts.policy, refused.interval_began, self.randomness.draw());
+        let due_at = due(&facts.policy, refused.interval_began, self.app.randomness.draw());
         Err(RevalidateError::Refused {
             refusal: refused.refusal,
             consecutive_failures: refused.failures,
@@ -62,7 +61,7 @@ impl App {
 
     /// Tell of a copy that the tenant doesn't want renewed; it doesn't count.
     pub(super) async fn refuse_copy(
-        &self,
+        self,
         facts: &Facts,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
@@ -70,8 +69,9 @@ impl App {
             EventKind::CloneSuspected,
             "refused: two machines seem to share this registration",
         );
-        let event = self.event_for(&facts.registration, details, Some(caller.origin), facts.now);
-        let tx = self.store.write().await?;
+        let event =
+            self.app.event_for(&facts.registration, details, Some(caller.origin), facts.now);
+        let tx = self.app.store.write().await?;
         tx.tenant(facts.registration.tenant).events().append(&[event]).await?;
         tx.commit().await?;
         Err(RevalidateError::CopyRefused)
@@ -79,11 +79,11 @@ impl App {
 
     /// The lease is over and nobody has written it down yet: do, for the whole account.
     pub(super) async fn fail_expired(
-        &self,
+        self,
         facts: &Facts,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let account = tx.tenant(facts.policy.tenant).accounts().lock(facts.policy.account).await?;
         if let Some(account) = account {
             self.expire_leases(&tx, &account, facts.now).await?;
@@ -104,12 +104,12 @@ impl App {
 
     /// A registration that has ended: final, unless an outage of ours ended it and was pardoned.
     pub(super) async fn come_back(
-        &self,
+        self,
         facts: &Facts,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
         let state = facts.registration.state;
-        let scope = self.store.tenant(facts.registration.tenant);
+        let scope = self.app.store.tenant(facts.registration.tenant);
         let pardoned = matches!(state, State::Failed { why: FailedWhy::Expired, .. })
             && scope.amnesties().list().await?.iter().any(|amnesty| amnesty.covers(state));
         if !pardoned {
@@ -141,7 +141,7 @@ impl App {
     }
 
     async fn pardon(
-        &self,
+        self,
         facts: &Facts,
         renewal: Renewal,
         caller: &Caller<'_>,
@@ -167,7 +167,7 @@ impl App {
         scope.accounts().add_in_use(policy.account, 1).await?;
         let details =
             EventDetails::plain(EventKind::Pardoned, "came back after an outage of the service");
-        let event = self.event_for(&registration, details, Some(caller.origin), facts.now);
+        let event = self.app.event_for(&registration, details, Some(caller.origin), facts.now);
         scope.events().append(&[event]).await?;
         let in_use = account.nodes_in_use.saturating_sub(freed) + 1;
         self.write_renewal(tx, facts, registration, renewal, caller, in_use).await
@@ -176,7 +176,7 @@ impl App {
     /// The lease that the node showed is newer than what we know: we were restored to an older
     /// point, and by what we knew the lease was over.
     pub(super) async fn heal(
-        &self,
+        self,
         facts: &Facts,
         renewal: Renewal,
         caller: &Caller<'_>,
@@ -188,7 +188,7 @@ impl App {
     }
 
     async fn write_renewal(
-        &self,
+        self,
         tx: Tx,
         facts: &Facts,
         mut registration: Registration,
@@ -218,9 +218,9 @@ impl App {
 
     /// Lock the account and the registration, if account, tenant and registration are still as the
     /// decision was made on.
-    async fn lock_as_read(&self, facts: &Facts) -> Result<Option<Locked>, StoreError> {
+    async fn lock_as_read(self, facts: &Facts) -> Result<Option<Locked>, StoreError> {
         let policy = &facts.policy;
-        let tx = self.store.write().await?;
+        let tx = self.app.store.write().await?;
         let account = tx.tenant(policy.tenant).accounts().lock(policy.account).await?;
         let tenant = tx.tenants().find(policy.tenant).await?;
         let account = account.filter(|now| now.policy_version == policy.policy_version);

@@ -53,7 +53,7 @@ async fn lapse(app: &App, customer: &Customer, teller: &mut Teller) -> Result<()
         ..AccountChange::default()
     };
     let lapsed =
-        app.change_account(&Actor::command_line(), TENANT, &customer.account, change).await?;
+        app.accounts().change(&Actor::command_line(), TENANT, &customer.account, change).await?;
     let day = crate::output::or_dash(lapsed.expires_on);
     let what = format!("Staff let the account {} end", customer.account);
     teller.step(&what, &format!("its last valid day was {day}"), lapsed.expires_on.is_some())

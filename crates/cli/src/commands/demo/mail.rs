@@ -35,7 +35,7 @@ pub(super) async fn play(
     teller.chapter("A customer asks by mail");
     sign(app).await?;
     let draft = TokenDraft { name: "the demo".to_owned(), role: Role::Business, expires_on: None };
-    let token = app.create_token(&Actor::command_line(), "demo", draft).await?.text;
+    let token = app.staff().create_token(&Actor::command_line(), "demo", draft).await?.text;
     let office = Office { client: ground.client.clone(), tenant: "demo".to_owned(), token };
 
     let answer = office.receives(&request_mail(app)).await?;
@@ -49,7 +49,7 @@ pub(super) async fn play(
     let seen = answer.seen(format!("the account {} for one node", account.name));
     teller.step("Business staff accept it", &seen, answer.status == 201)?;
 
-    app.deliver_mails().await.map_err(|error| Failure::because("mail stays here", &error))?;
+    app.mail().deliver().await.map_err(|error| Failure::because("mail stays here", &error))?;
     let Some(password) = password_in(&settings.data_dir.join("mail"), &account.name) else {
         let relay = settings.mail_url() != "file:";
         return teller.step("The credentials are mailed", "not as a file of ours", relay);
@@ -74,7 +74,7 @@ async fn sign(app: &App) -> Result<(), Failure> {
         language: Language::En,
         notes: String::new(),
     };
-    match app.create_contract(&Actor::command_line(), "demo", draft).await {
+    match app.contracts().create(&Actor::command_line(), "demo", draft).await {
         Ok(_) | Err(ProvisionError::Taken { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }

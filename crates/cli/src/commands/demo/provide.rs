@@ -55,7 +55,7 @@ pub(super) async fn tenant(
     let rules = TenantRules { numbers, ..TenantRules::default() };
     let change = TenantChange { rules, ..TenantChange::default() };
     let by = Actor::command_line();
-    match app.change_tenant(&by, slug, change).await {
+    match app.tenants().change(&by, slug, change).await {
         Err(ProvisionError::Unknown { .. }) => {}
         known => return Ok(known?),
     }
@@ -67,7 +67,7 @@ pub(super) async fn tenant(
         rules,
         mail: TenantMailChange::default(),
     };
-    Ok(app.create_tenant(&by, draft).await?)
+    Ok(app.tenants().create(&by, draft).await?)
 }
 
 /// A new account of this name, or with a number after it if the name is taken.
@@ -80,7 +80,7 @@ pub(super) async fn account(
 ) -> Result<Customer, Failure> {
     let slug = tenant.tenant.slug.as_str();
     let filter = AccountFilter { name: Some(stem.to_owned()), ..Default::default() };
-    let taken = app.search_accounts(slug, &filter, None, 100_000).await?;
+    let taken = app.accounts().search(slug, &filter, None, 100_000).await?;
     let taken: HashSet<_> = taken.items.into_iter().map(|view| view.account.name).collect();
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut names = std::iter::once(stem.to_owned()).chain(numbered);
@@ -95,7 +95,7 @@ pub(super) async fn account(
         versions: None,
         overrides: Overrides::default(),
     };
-    let password = app.create_account(&Actor::command_line(), slug, draft).await?.password;
+    let password = app.accounts().create(&Actor::command_line(), slug, draft).await?.password;
     Ok(customer(ground, tenant, name, password))
 }
 

@@ -39,13 +39,13 @@ pub(super) fn master_key(
 
 /// Whether every key of every tenant opens.
 pub(super) async fn tenants(app: &App, report: &mut Report) {
-    let tenants = match app.list_tenants().await {
+    let tenants = match app.tenants().list().await {
         Ok(tenants) => tenants,
         Err(error) => return report.wrong("keys", chain(&error)),
     };
     let mut open = 0;
     for tenant in &tenants {
-        match app.key_set(tenant.slug.as_str()).await {
+        match app.tenants().key_set(tenant.slug.as_str()).await {
             Ok(_) => open += 1,
             Err(error) => {
                 report.wrong("keys", format!("of {}: {}", tenant.slug, chain(&error)));
