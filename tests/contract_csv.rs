@@ -6,8 +6,8 @@ use std::{
 };
 
 use rollcall_app::{
-    contracts::{CsvError, ImportError, ImportReport, Opened, Progress},
-    csv::Exported,
+    contracts::{ContractsCsv, CsvError, ImportError, ImportReport, Opened, Progress},
+    csv::CsvList,
 };
 use rollcall_storage::ContractFilter;
 use rollcall_test_support::{STAFF, TestApp, capacity, stories};
@@ -37,8 +37,8 @@ async fn try_import(
     app.app.contracts().import(&STAFF, tenant, open, dry_run, |_| ()).await
 }
 
-pub(crate) async fn exports(app: &TestApp, tenant: &str, what: Exported, bom: bool) -> String {
-    let (mut export, mut bytes) = (app.app.export(tenant, what, bom), Vec::new());
+pub(crate) async fn exports(app: &TestApp, tenant: &str, list: impl CsvList, bom: bool) -> String {
+    let (mut export, mut bytes) = (app.app.export(tenant, list, bom), Vec::new());
     while let Some(some) = export.next().await.expect("a page") {
         bytes.extend(some);
     }
@@ -46,7 +46,7 @@ pub(crate) async fn exports(app: &TestApp, tenant: &str, what: Exported, bom: bo
 }
 
 async fn contracts(app: &TestApp, tenant: &str, bom: bool) -> String {
-    exports(app, tenant, Exported::Contracts(ContractFilter::default()), bom).await
+    exports(app, tenant, ContractsCsv(ContractFilter::default()), bom).await
 }
 
 async fn count(app: &TestApp, tenant: &str) -> usize {

@@ -7,6 +7,7 @@ mod admin_contracts;
 mod admin_csv;
 mod admin_login;
 mod agent;
+mod areas;
 mod audit;
 mod bad_input;
 mod bulk;

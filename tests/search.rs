@@ -2,10 +2,7 @@
 
 use std::collections::HashSet;
 
-use rollcall_app::{
-    accounts::{BulkAction, BulkWhich, ContractAccountDraft},
-    csv::Exported,
-};
+use rollcall_app::accounts::{AccountsCsv, BulkAction, BulkWhich, ContractAccountDraft};
 use rollcall_domain::accounts::AccountStatus;
 use rollcall_storage::{AccountFilter, MOST_SOUGHT};
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};
@@ -143,8 +140,8 @@ stories! {
             (AccountFilter { status: Some(AccountStatus::Suspended), ..of_contract }, 1),
         ];
         for (filter, expected) in cases {
-            let what = Exported::Accounts(Box::new(filter.clone()));
-            let file = crate::contract_csv::exports(&app, tenant, what, false).await;
+            let list = AccountsCsv::new(filter.clone());
+            let file = crate::contract_csv::exports(&app, tenant, list, false).await;
             let names: HashSet<_> = file.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
             assert_eq!((file.lines().count() - 1, names.len()), (expected, expected), "{filter:?}");
             let which = BulkWhich::Filter(Box::new(filter.clone()));

@@ -18,7 +18,8 @@ use crate::{
     mail::Mailing,
     nodes::{Hints, NodeMetrics, Remembering},
     password_hash_pool::PasswordHashPool,
-    tenants::Directory,
+    requests::RequestMailbox,
+    tenant_context::TenantContexts,
 };
 
 /// What an application is made of.
@@ -35,6 +36,8 @@ pub struct Parts {
     pub master_key: MasterKey,
     /// How mail leaves.
     pub mailing: Mailing,
+    /// Where customers' requests arrive.
+    pub request_mailboxes: Vec<RequestMailbox>,
     /// Where nodes reach this service, without a slash at the end; the issuer of every lease.
     pub public_url: String,
     /// What a password check costs.
@@ -57,8 +60,9 @@ pub struct Inner {
     pub(crate) randomness: Randomness,
     pub(crate) master_key: MasterKey,
     pub(crate) mailing: Mailing,
+    pub(crate) request_mailboxes: Vec<RequestMailbox>,
     pub(crate) public_url: String,
-    pub(crate) tenant_contexts: Directory,
+    pub(crate) tenant_contexts: TenantContexts,
     pub(crate) verified_passwords: VerifiedPasswords,
     pub(crate) password_hash_pool: PasswordHashPool,
     pub(crate) hints: Hints,
@@ -81,8 +85,9 @@ impl App {
             randomness: parts.randomness,
             master_key: parts.master_key,
             mailing: parts.mailing,
+            request_mailboxes: parts.request_mailboxes,
             public_url: parts.public_url,
-            tenant_contexts: Directory::default(),
+            tenant_contexts: TenantContexts::default(),
             verified_passwords: VerifiedPasswords::new(parts.limits, remember_key),
             password_hash_pool,
             hints: Hints::default(),

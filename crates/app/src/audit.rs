@@ -1,9 +1,11 @@
 //! The audit trail: who changed what.
 
+mod csv;
 pub(crate) mod facts;
 mod record;
 mod trail;
 
+pub use self::csv::AuditCsv;
 pub(crate) use record::AuditRecord;
 pub use rollcall_storage::AuditFilter;
 pub use trail::{AuditQuery, AuditVerdict, Broken};

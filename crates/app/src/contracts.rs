@@ -1,6 +1,7 @@
 //! Contracts: what customers signed, one by one or as a CSV file.
 
 mod change;
+mod csv;
 mod import;
 mod terms;
 
@@ -13,10 +14,11 @@ use rollcall_domain::{
 };
 use rollcall_storage::{Found, StoreError, Tx};
 
+pub use self::csv::ContractsCsv;
 pub use change::ContractChange;
 pub use import::{CsvError, ImportError, ImportReport, MOST_ERRORS, Opened, Progress};
 pub use rollcall_storage::ContractFilter;
-pub(crate) use terms::{check_each_term, company_name};
+pub(crate) use terms::{check_capacity, check_each_term, company_name};
 
 use self::terms::check_terms;
 use crate::{
@@ -78,7 +80,7 @@ impl Contracts<'_> {
         tenant: &str,
         draft: ContractDraft,
     ) -> Result<ContractView, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let company = company_name(&draft.company)?;
         let terms = check_terms(ContractTerms::from(draft))?;
@@ -104,7 +106,7 @@ impl Contracts<'_> {
 
     /// One contract.
     pub async fn show(self, tenant: &str, id: ContractId) -> Result<ContractView, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let contracts = self.app.store.tenant(context.tenant.id).contracts();
         let contract = contracts.find(id).await?.ok_or_else(|| unknown(id))?;
         let provisioned = contracts.provisioned(id, None).await?;
@@ -120,7 +122,7 @@ impl Contracts<'_> {
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Found<Contract>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let cursor = cursor.map(cursor_of).transpose()?;
         let contracts = self.app.store.tenant(context.tenant.id).contracts();
         Ok(contracts.list(filter, cursor, limit).await?)
@@ -135,7 +137,7 @@ impl Contracts<'_> {
         limit: u64,
     ) -> Result<Found<ContractView>, ProvisionError> {
         let found = self.list(tenant, filter, cursor, limit).await?;
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let ids: Vec<_> = found.items.iter().map(|contract| contract.id).collect();
         let contracts = self.app.store.tenant(context.tenant.id).contracts();
         let used = contracts.provisioned_each(&ids).await?;

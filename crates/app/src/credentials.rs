@@ -10,14 +10,17 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use moka::future::Cache;
-use rollcall_domain::{AccountId, PasswordLinkId, accounts::Account};
+use rollcall_domain::{AccountId, PasswordLinkId, accounts::Account, check_password};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
 pub use error::CredentialsError;
 
 pub use crate::password_hash_pool::HashCost;
-use crate::{App, AppError, events::Origin, tenants::TenantContext};
+use crate::{
+    App, AppError, ProvisionError, error::invalid, events::Origin,
+    generated_password::generate_password, tenant_context::TenantContext,
+};
 
 /// How account and password are checked.
 #[derive(Clone, Copy)]
@@ -115,6 +118,19 @@ pub(crate) enum ReadConsistency {
 }
 
 impl Credentials<'_> {
+    /// A given password or a generated one, and its hash.
+    pub(crate) async fn new_password(
+        self,
+        given: Option<SecretString>,
+    ) -> Result<(SecretString, String), ProvisionError> {
+        let password = given.unwrap_or_else(|| generate_password(&self.app.randomness).into());
+        check_password(password.expose_secret()).map_err(|reason| invalid("password", reason))?;
+        let plain = password.expose_secret().to_owned();
+        let hash = self.app.password_hash_pool.hash(plain, self.app.randomness.bytes()).await;
+        let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;
+        Ok((password, hash))
+    }
+
     /// Check account and password.
     pub(crate) async fn verify_credentials(
         self,

@@ -1,13 +1,13 @@
-//! Lists as CSV files: what all of them share.
+//! Lists as CSV files: what all of them share. Which lists there are stands with the areas.
 
 mod cell;
-mod columns;
+pub(crate) mod columns;
 mod decode;
 mod export;
 mod lines;
 
 pub(crate) use cell::unguard;
-pub(crate) use columns::CONTRACTS;
 pub(crate) use decode::{Decoded, encoding_of};
-pub use export::{Export, Exported};
+pub(crate) use export::PAGE;
+pub use export::{CsvList, Export, Rows};
 pub(crate) use lines::Lines;

@@ -24,6 +24,7 @@ mod error;
 mod generated_password;
 mod password_hash_pool;
 mod randomness;
+mod tenant_context;
 
 pub use app::{App, Parts};
 pub use clock::SystemClock;

@@ -1,11 +1,12 @@
 //! Mail on its way out: the outbox, its delivery, and the notices that nobody asked for.
 
 mod account_changes;
-mod credentials;
+mod csv;
 mod deliver;
 mod notices;
 mod outbox;
 
+pub use self::csv::MailsCsv;
 pub(crate) use account_changes::AccountChanges;
 pub use deliver::Delivered;
 pub use notices::Noticed;

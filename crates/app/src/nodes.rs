@@ -1,9 +1,9 @@
 //! Nodes: registering, the roll call, leaving, and what their owners and staff see of it.
 
 mod cached;
+mod csv;
 mod error;
 mod grant;
-mod lease_policy;
 mod metrics;
 mod read;
 mod register;
@@ -12,13 +12,13 @@ mod revalidate;
 mod sweep;
 mod unbind;
 
+pub use self::csv::{EventsCsv, RegistrationsCsv};
 pub(crate) use cached::{Hints, Remembering};
 pub use error::{
     NextCall, NoSlot, NoSlotWhy, ReadError, RegisterError, RevalidateError, SilentNode, UnbindError,
 };
 pub(crate) use grant::Terms;
 pub use grant::{AccountSummary, Granted};
-pub(crate) use lease_policy::check as check_lease_policy;
 pub use metrics::NodeMetrics;
 pub use read::{NodeQuery, NodeView, Reader};
 pub(crate) use register::ATTEMPTS;

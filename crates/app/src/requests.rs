@@ -4,6 +4,7 @@
 mod accept;
 mod at;
 mod collect;
+mod csv;
 mod matching;
 mod receive;
 mod reject;
@@ -16,6 +17,7 @@ use rollcall_domain::{
 };
 use rollcall_storage::{Found, Tx};
 
+pub use self::csv::RequestsCsv;
 pub use accept::{AcceptRequest, AcceptedRequest};
 pub use at::RequestAt;
 pub use collect::{Collected, RequestMailbox};
@@ -58,7 +60,7 @@ impl Requests<'_> {
         cursor: Option<RequestId>,
         limit: u64,
     ) -> Result<Found<RequestView>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let found = scope.requests().list(filter, cursor, limit).await?;
         let items = matching::viewed(&scope, &context.tenant, found.items, self.app.now()).await?;
@@ -71,7 +73,7 @@ impl Requests<'_> {
         tenant: &str,
         id: RequestId,
     ) -> Result<(RequestView, RequestText), ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let request = scope.requests().find(id).await?.ok_or_else(|| unknown(id))?;
         let text = scope.requests().text(id).await?;

@@ -1,5 +1,6 @@
 //! Staff, operators and their tokens: who they are, and how they prove it.
 
+mod csv;
 mod log_in;
 mod logins;
 mod operators;
@@ -7,6 +8,7 @@ mod people;
 mod second_factor;
 mod tokens;
 
+pub use self::csv::{StaffCsv, TokensCsv};
 pub use log_in::{LogIn, LogInError, LoggedIn, SecondFactor};
 pub use logins::LoggedInStaff;
 pub use operators::IssuedOperatorToken;

@@ -1,8 +1,8 @@
 //! Tenants: who runs their registration here, their settings and their keys.
 
-mod context;
 mod key_set;
 mod keys;
+mod lease_policy;
 mod mail_settings;
 
 use chrono_tz::Tz;
@@ -17,19 +17,18 @@ use rollcall_domain::{
 use rollcall_signing::{KeyUse, generate};
 use rollcall_storage::{Page, StoreError, TenantKey, Tx};
 
-pub(crate) use context::{Directory, TenantContext};
-pub use key_set::KeySetView;
+pub use key_set::{KeySetError, KeySetView};
 pub use keys::{KeyView, RotatedKey};
+pub(crate) use lease_policy::check as check_lease_policy;
 pub use mail_settings::TenantMailChange;
 pub use rollcall_signing::KeyAlg;
 
-use self::context::seal_context;
 use crate::{
     App, AppError, ProvisionError,
     audit::{AuditRecord, facts},
     error::invalid,
     events::EventDetails,
-    nodes::check_lease_policy,
+    tenant_context::seal_context,
 };
 
 /// What is done with tenants, their settings and keys.
@@ -187,7 +186,7 @@ impl Tenants<'_> {
 
     /// One tenant.
     pub async fn show(self, slug: &str) -> Result<TenantView, ProvisionError> {
-        let context = self.known(slug).await?;
+        let context = self.app.known_tenant(slug).await?;
         Ok(TenantView {
             tenant: context.tenant.clone(),
             root_thumbprint: context.root.thumbprint().to_owned(),

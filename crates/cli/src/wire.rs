@@ -82,6 +82,7 @@ pub(crate) fn join(
             .map_err(|error| Failure::because("no randomness", &error))?,
         master_key,
         mailing: mailing(settings)?,
+        request_mailboxes: mailboxes(settings)?,
         public_url: settings.public_url().as_str().trim_end_matches('/').to_owned(),
         hash_cost: HashCost::default(),
         limits: Limits::default(),
@@ -96,7 +97,7 @@ pub(crate) fn transport(settings: &Settings) -> Result<Arc<dyn MailTransport>, F
     opened.map_err(|error| Failure::usage(chain(&error)))
 }
 
-/// How mail leaves and arrives by the settings.
+/// How mail leaves by the settings.
 fn mailing(settings: &Settings) -> Result<Mailing, Failure> {
     let sender = settings.mail_from.parse().map_err(|error| {
         Failure::usage(format!("`mail_from` is {:?}: {error}", settings.mail_from))
@@ -105,7 +106,6 @@ fn mailing(settings: &Settings) -> Result<Mailing, Failure> {
         transport: transport(settings)?,
         sender: sender?,
         authserv_ids: settings.mail_authserv_ids.clone(),
-        mailboxes: mailboxes(settings)?,
     })
 }
 

@@ -55,7 +55,7 @@ impl TestApp {
         let clock = ManualClock::starting(at("2026-03-02T08:00:00Z"));
         let letterbox = TempDir::new().expect("a directory for mail");
         let mailing = mailing("file:", letterbox.path());
-        let launched = launch(database.url(), cache_url, &clock, mailing).await;
+        let launched = launch(database.url(), cache_url, &clock, (mailing, Vec::new())).await;
         let Launched { app, server, ops, running } = launched;
         let (tenants, running) = (AtomicU32::new(0), Mutex::new(vec![running]));
         let cache_url = cache_url.to_owned();
@@ -78,9 +78,9 @@ impl TestApp {
         mail_url: &str,
         mailboxes: Vec<RequestMailbox>,
     ) -> (App, Server) {
-        let mailing = Mailing { mailboxes, ..mailing(mail_url, self.letterbox.path()) };
+        let mail = (mailing(mail_url, self.letterbox.path()), mailboxes);
         let url = self.database.url();
-        let launched = launch(url, &self.cache_url, &self.clock, mailing).await;
+        let launched = launch(url, &self.cache_url, &self.clock, mail).await;
         self.running.lock().expect("no test panics here").push(launched.running);
         (launched.app, launched.server)
     }
@@ -131,11 +131,15 @@ fn mailing(mail_url: &str, letterbox: &Path) -> Mailing {
         transport: rollcall_mail::open(mail_url, letterbox).expect("a transport"),
         sender: "licences@vendor.example".parse().expect("an address"),
         authserv_ids: vec!["mx.vendor.example".to_owned()],
-        mailboxes: Vec::new(),
     }
 }
 
-async fn launch(url: &str, cache_url: &str, clock: &ManualClock, mailing: Mailing) -> Launched {
+async fn launch(
+    url: &str,
+    cache_url: &str,
+    clock: &ManualClock,
+    (mailing, request_mailboxes): (Mailing, Vec<RequestMailbox>),
+) -> Launched {
     let registry = Registry::new();
     let options = Options { url: url.to_owned(), connections: 4 };
     let store = Store::connect(&options, &registry).await.expect("a database");
@@ -146,6 +150,7 @@ async fn launch(url: &str, cache_url: &str, clock: &ManualClock, mailing: Mailin
         randomness: Randomness::from_os().expect("randomness"),
         master_key: MasterKey::from_text(MASTER_KEY).expect("a master key"),
         mailing,
+        request_mailboxes,
         public_url: "https://register.example.com".to_owned(),
         // As cheap as Argon2id gets: what a hash costs is not what these tests are about.
         hash_cost: HashCost { memory_kib: 8, passes: 1 },

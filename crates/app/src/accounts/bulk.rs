@@ -16,10 +16,11 @@ use serde_json::json;
 use super::{
     AccountAt, Resend,
     change::{AccountOperation, RESUMED, SUSPENDED},
-    create::{check_capacity, check_validity},
+    create::check_validity,
 };
 use crate::{
-    ProvisionError, accounts::Accounts, audit::AuditRecord, error::invalid, tenants::TenantContext,
+    ProvisionError, accounts::Accounts, audit::AuditRecord, contracts::check_capacity,
+    error::invalid, tenant_context::TenantContext,
 };
 
 const EXTENDED: AccountOperation<'static> =
@@ -193,7 +194,7 @@ impl Accounts<'_> {
 
     /// How a bulk action went that was done before.
     pub async fn bulk_counts(self, tenant: &str, id: BulkId) -> Result<BulkCounts, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let filter = AuditFilter { target_id: Some(id.to_string()), ..AuditFilter::default() };
         let rows = self.app.store.tenant(context.tenant.id).audit().list(&filter, None, 1).await?;
         let counts = rows.items.into_iter().next().and_then(|row| row.entry.after);
@@ -207,7 +208,7 @@ impl Accounts<'_> {
         tenant: &str,
         which: BulkWhich,
     ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let mut meant = Vec::new();
         match which {
@@ -260,7 +261,7 @@ impl Accounts<'_> {
         action: BulkAction,
         report: &BulkReport,
     ) -> Result<(), ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let tx = self.app.store.write().await?;
         let target = ("bulk", report.id.to_string(), action.doing().what);
         let record = AuditRecord::on(context.tenant.id, "account.bulk", target)

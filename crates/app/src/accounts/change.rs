@@ -12,13 +12,16 @@ use rollcall_domain::{
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
-use super::{
-    AccountAt, AccountView, ProvisionedAccount,
-    create::{check_capacity, check_validity},
-};
+use super::{AccountAt, AccountView, ProvisionedAccount, create::check_validity};
 use crate::{
-    ProvisionError, accounts::Accounts, audit::facts, contracts::check_cover, events::EventDetails,
-    mail::AccountChanges, nodes::check_lease_policy, tenants::TenantContext,
+    ProvisionError,
+    accounts::Accounts,
+    audit::facts,
+    contracts::{check_capacity, check_cover},
+    events::EventDetails,
+    mail::AccountChanges,
+    tenant_context::TenantContext,
+    tenants::check_lease_policy,
 };
 
 /// What is done to an account: its action in the audit trail, and what its history says.
@@ -165,7 +168,7 @@ impl Accounts<'_> {
         password: Option<SecretString>,
         keep_nodes: bool,
     ) -> Result<ProvisionedAccount, ProvisionError> {
-        let (password, hash) = self.new_password(password).await?;
+        let (password, hash) = self.app.credentials().new_password(password).await?;
         let edit = |account: &mut Account, _: &TenantContext| {
             account.password_hash = hash;
             account.password_version += 1;
@@ -185,7 +188,7 @@ impl Accounts<'_> {
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let at = account.into();
         let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
@@ -201,7 +204,7 @@ impl Accounts<'_> {
         doing: AccountOperation<'_>,
         edit: impl FnOnce(&mut Account, &TenantContext) -> Result<(), ProvisionError>,
     ) -> Result<Edited, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let tx = self.app.store.write().await?;
         let scope = tx.tenant(context.tenant.id);
         let (mut account, contract) = self.lock(&tx, &context, at).await?;

@@ -5,25 +5,22 @@ use rollcall_domain::{
     AccountId, EventKind, VersionRange,
     accounts::{Account, AccountStatus, AllowLists, Overrides, account_name, next_warning},
     audit::Actor,
-    check_password, validity,
+    validity,
 };
 use rollcall_storage::{StoreError, Tx};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::AccountView;
 use crate::{
-    AppError, ProvisionError,
+    ProvisionError,
     accounts::Accounts,
     audit::{AuditRecord, facts},
+    contracts::check_capacity,
     error::invalid,
     events::EventDetails,
-    generated_password::generate_password,
-    nodes::check_lease_policy,
-    tenants::TenantContext,
+    tenant_context::TenantContext,
+    tenants::check_lease_policy,
 };
-
-/// The most nodes an account may have.
-pub(super) const MOST_NODES: u32 = 100_000_000;
 
 /// An account to be.
 #[derive(Debug, Clone)]
@@ -69,8 +66,8 @@ impl Accounts<'_> {
         tenant: &str,
         draft: AccountDraft,
     ) -> Result<ProvisionedAccount, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
-        let (password, hash) = self.new_password(draft.password.clone()).await?;
+        let context = self.app.known_tenant(tenant).await?;
+        let (password, hash) = self.app.credentials().new_password(draft.password.clone()).await?;
         let tx = self.app.store.write().await?;
         let name = self.name_for(&tx, &context, draft.name.clone()).await?;
         let account = self.new_account(&context, name, draft, hash)?;
@@ -137,19 +134,6 @@ impl Accounts<'_> {
         Ok(())
     }
 
-    /// A given password or a generated one, and its hash.
-    pub(crate) async fn new_password(
-        self,
-        given: Option<SecretString>,
-    ) -> Result<(SecretString, String), ProvisionError> {
-        let password = given.unwrap_or_else(|| generate_password(&self.app.randomness).into());
-        check_password(password.expose_secret()).map_err(|reason| invalid("password", reason))?;
-        let plain = password.expose_secret().to_owned();
-        let hash = self.app.password_hash_pool.hash(plain, self.app.randomness.bytes()).await;
-        let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;
-        Ok((password, hash))
-    }
-
     /// A retired key stays published as long as the longest lease that it may have signed.
     pub(super) async fn raise_longest_lease(
         self,
@@ -167,13 +151,6 @@ impl Accounts<'_> {
         }
         Ok(())
     }
-}
-
-pub(crate) fn check_capacity(max_nodes: u32) -> Result<(), ProvisionError> {
-    if max_nodes > MOST_NODES {
-        return Err(invalid("max_nodes", "must be at most 100000000"));
-    }
-    Ok(())
 }
 
 pub(super) fn check_validity(

@@ -20,7 +20,7 @@ impl Accounts<'_> {
         tenant: &str,
         account: impl Into<AccountAt<'a>>,
     ) -> Result<AccountView, ProvisionError> {
-        let (context, at) = (self.app.tenants().known(tenant).await?, account.into());
+        let (context, at) = (self.app.known_tenant(tenant).await?, account.into());
         let tx = self.app.store.write().await?;
         let scope = tx.tenant(context.tenant.id);
         let found = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;

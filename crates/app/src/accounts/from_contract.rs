@@ -18,7 +18,7 @@ use crate::{
     accounts::{Accounts, FirstSecret},
     contracts::check_cover,
     error::invalid,
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// An account to be, as far as it isn't what its contract says.
@@ -64,7 +64,7 @@ impl Accounts<'_> {
         contract: ContractId,
         wanted: ContractAccountDraft,
     ) -> Result<ContractAccount, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let mail = wanted.mail;
         let by_link = mail && context.tenant.mail.first_password == FirstPassword::Link;
         if by_link && wanted.password.is_some() {
@@ -72,7 +72,7 @@ impl Accounts<'_> {
             return Err(invalid("password", reason));
         }
         // Before anything is locked: hashing takes its time.
-        let (password, hash) = self.new_password(wanted.password.clone()).await?;
+        let (password, hash) = self.app.credentials().new_password(wanted.password.clone()).await?;
         let tx = self.app.store.write().await?;
         let contract = self.app.contracts().lock(&tx, context.tenant.id, contract).await?;
         let account = self.make_from_contract(by, &tx, &context, &contract, wanted, hash).await?;
@@ -80,7 +80,7 @@ impl Accounts<'_> {
             let (account_id, contract_id) = (Some(account.id), Some(contract.id));
             let about = MailAbout { account: account_id, contract: contract_id, request: None };
             self.app
-                .mail()
+                .accounts()
                 .post_credentials(&tx, &context, &account, &contract, password, about)
                 .await?
         } else {

@@ -2,7 +2,7 @@
 
 use rollcall_storage::Tx;
 
-use crate::{ProvisionError, Randomness, accounts::Accounts, tenants::TenantContext};
+use crate::{ProvisionError, Randomness, accounts::Accounts, tenant_context::TenantContext};
 
 /// How often a generated name may be taken before somebody has to think of one.
 const ATTEMPTS: u32 = 8;

@@ -13,7 +13,7 @@ use rollcall_mail::{AccountSecret, Letter, SetPassword};
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
-use crate::{AppError, accounts::Accounts, tenants::TenantContext};
+use crate::{AppError, accounts::Accounts, tenant_context::TenantContext};
 pub(crate) use resend::Resend;
 pub use resend::SentLink;
 pub use use_once::{LinkError, LinkedAccount};

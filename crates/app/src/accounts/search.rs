@@ -15,7 +15,7 @@ impl Accounts<'_> {
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Found<AccountView>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let page = accounts.search(filter, cursor, limit).await?;
         let Found { items, next_cursor, incomplete } = page;
@@ -40,7 +40,7 @@ impl Accounts<'_> {
             }
             *walks = true;
         }
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let page = accounts.walk(filter, cursor, limit).await?;
         Ok(Page { items: views(page.items, &context.tenant), next_cursor: page.next_cursor })

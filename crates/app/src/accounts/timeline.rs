@@ -45,7 +45,7 @@ impl Accounts<'_> {
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Page<TimelineEntry>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let before = cursor.map(moment_of).transpose()?;
         let scope = self.app.store.tenant(context.tenant.id);
         let at = account.into();

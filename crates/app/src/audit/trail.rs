@@ -51,7 +51,7 @@ impl Audit<'_> {
         tenant: &str,
         query: &AuditQuery,
     ) -> Result<Page<Chained>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let audit = self.app.store.tenant(context.tenant.id).audit();
         Ok(audit.list(&query.filter, query.cursor, query.limit).await?)
     }
@@ -59,7 +59,7 @@ impl Audit<'_> {
     /// Prove the chain, a few rows at a time, from the first one to the end. Rows that are added
     /// meanwhile are proven too.
     pub async fn verify(self, tenant: &str) -> Result<AuditVerdict, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let audit = self.app.store.tenant(context.tenant.id).audit();
         let mut so_far = AuditHead::default();
         loop {

@@ -45,7 +45,7 @@ impl Contracts<'_> {
         expected: Option<i64>,
         change: ContractChange,
     ) -> Result<ContractView, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let tx = self.app.store.write().await?;
         let contracts = tx.tenant(context.tenant.id).contracts();

@@ -96,7 +96,7 @@ impl Contracts<'_> {
         dry_run: bool,
         mut progress: impl FnMut(Progress),
     ) -> Result<ImportReport, ImportError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let open = || open().map_err(ImportError::Unreadable);
         let encoding = encoding_of(open()?).map_err(ImportError::Unreadable)?;
         let mut report = self.check(context.tenant.id, open()?, encoding, &mut progress).await?;

@@ -6,12 +6,15 @@ use rollcall_domain::{contracts::ContractTerms, email, email_key, lines, name_ke
 use rollcall_mail::Address;
 
 use super::ContractDraft;
-use crate::{ProvisionError, accounts::check_capacity, error::invalid};
+use crate::{ProvisionError, error::invalid};
 
 /// The most addresses that a contract has.
 const MOST_EMAILS: usize = 20;
 /// So many characters of a wrong address are repeated.
 const SHOWN: usize = 80;
+
+/// The most nodes an account may have.
+const MOST_NODES: u32 = 100_000_000;
 
 impl From<ContractDraft> for ContractTerms {
     fn from(draft: ContractDraft) -> Self {
@@ -90,4 +93,11 @@ fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
         1..=MOST_EMAILS => Ok(emails),
         _ => Err(invalid("email", "must be at most 20 addresses")),
     }
+}
+
+pub(crate) fn check_capacity(max_nodes: u32) -> Result<(), ProvisionError> {
+    if max_nodes > MOST_NODES {
+        return Err(invalid("max_nodes", "must be at most 100000000"));
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use rollcall_storage::Tx;
 use secrecy::SecretString;
 
 use super::Post;
-use crate::{AppError, mail::Mail, tenants::TenantContext};
+use crate::{AppError, mail::Mail, tenant_context::TenantContext};
 
 /// What was changed.
 pub(crate) struct AccountChanges<'a> {

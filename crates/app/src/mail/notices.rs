@@ -11,7 +11,7 @@ use rollcall_storage::Tx;
 use crate::{
     AppError,
     mail::{Mail, Post},
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// How many accounts one step looks at, at most.

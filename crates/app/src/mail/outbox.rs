@@ -12,8 +12,7 @@ use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender
 use rollcall_storage::{MailFilter, Page, Tx};
 
 use crate::{
-    AppError, ProvisionError, audit::AuditRecord, mail::Mail, requests::RequestMailbox,
-    tenants::TenantContext,
+    AppError, ProvisionError, audit::AuditRecord, mail::Mail, tenant_context::TenantContext,
 };
 
 /// How mail leaves.
@@ -24,8 +23,6 @@ pub struct Mailing {
     pub sender: Address,
     /// Whose `Authentication-Results` are believed when mail comes in: our own relay's names.
     pub authserv_ids: Vec<String>,
-    /// Where customers' requests arrive.
-    pub mailboxes: Vec<RequestMailbox>,
 }
 
 /// A letter, and to whom.
@@ -123,7 +120,7 @@ impl Mail<'_> {
         cursor: Option<MailId>,
         limit: u64,
     ) -> Result<Page<OutboxMail>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         Ok(self.app.store.tenant(context.tenant.id).outbox().list(filter, cursor, limit).await?)
     }
 
@@ -142,7 +139,7 @@ impl Mail<'_> {
         tenant: &str,
         id: MailId,
     ) -> Result<OutboxMail, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let unknown = || ProvisionError::Unknown { what: "mail", name: id.to_string() };
         let tx = self.app.store.write().await?;
         let outbox = tx.tenant(context.tenant.id).outbox();

@@ -7,7 +7,7 @@ use rollcall_domain::{
     nodes::{Lease, Registration, due},
 };
 
-use crate::{nodes::Nodes, tenants::TenantContext};
+use crate::{nodes::Nodes, tenant_context::TenantContext};
 
 /// A registration that was made, found again or renewed.
 #[derive(Debug, Clone)]

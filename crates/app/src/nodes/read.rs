@@ -13,7 +13,7 @@ use crate::{
     credentials::ReadConsistency,
     events::Origin,
     nodes::{Nodes, ReadError},
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// How many failures of a node are shown.
@@ -72,7 +72,7 @@ impl Nodes<'_> {
         origin: &Origin,
     ) -> Result<NodeView, ReadError> {
         let context =
-            self.app.tenants().current_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
+            self.app.current_tenant_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
         let scope = self.app.store.tenant(context.tenant.id);
         let found = scope.registrations().find(id).await?;
         let (account, registration) = match by {
@@ -117,7 +117,7 @@ impl Nodes<'_> {
         origin: &Origin,
     ) -> Result<(Vec<NodeView>, Option<String>), ReadError> {
         let context =
-            self.app.tenants().current_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
+            self.app.current_tenant_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
         let account = self
             .app
             .credentials()

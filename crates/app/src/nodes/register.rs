@@ -24,7 +24,7 @@ use crate::{
     credentials::{PasswordInput, ReadConsistency},
     events::{EventDetails, Origin},
     nodes::{Granted, Nodes, RegisterError, Terms},
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// How often a decision that was overtaken is made again before the caller is told to retry.
@@ -79,8 +79,7 @@ impl Nodes<'_> {
         origin: &Origin,
     ) -> Result<Granted, RegisterError> {
         self.app.trust_clock()?;
-        let context =
-            self.app.tenants().context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
+        let context = self.app.tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
         let RegisterNode { account, password, node_token, facts, nonce } = command;
         let password = self.app.credentials().plain_password(&context, &account, password)?;
         let shown = node_token.as_deref().and_then(NodeToken::parse).map(|token| token.hash);
@@ -145,12 +144,8 @@ impl Nodes<'_> {
         password: &SecretString,
         origin: &Origin,
     ) -> Result<(Arc<TenantContext>, Arc<Account>), RegisterError> {
-        let context = self
-            .app
-            .tenants()
-            .current_context(tenant)
-            .await?
-            .ok_or(RegisterError::UnknownTenant)?;
+        let context =
+            self.app.current_tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
         let account = self
             .app
             .credentials()

@@ -33,7 +33,7 @@ impl Nodes<'_> {
         cursor: Option<RegistrationId>,
         limit: u64,
     ) -> Result<Page<AccountRegistration<Registration>>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let account = match account {
             Some(name) => {
@@ -63,7 +63,7 @@ impl Nodes<'_> {
         cursor: Option<RegistrationId>,
         limit: u64,
     ) -> Result<Page<AccountRegistration<NodeView>>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let page = scope.registrations().list(filter, self.app.now(), cursor, limit).await?;
         let accounts: HashSet<_> = page.items.iter().map(|found| found.account).collect();
@@ -91,7 +91,7 @@ impl Nodes<'_> {
         tenant: &str,
         id: RegistrationId,
     ) -> Result<AccountRegistration<NodeView>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let unknown = || ProvisionError::Unknown { what: "registration", name: id.to_string() };
         let registration = scope.registrations().find(id).await?.ok_or_else(unknown)?;
@@ -108,7 +108,7 @@ impl Nodes<'_> {
         cursor: Option<EventId>,
         limit: u64,
     ) -> Result<Page<Event>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         Ok(self.app.store.tenant(context.tenant.id).events().list(filter, cursor, limit).await?)
     }
 
@@ -120,7 +120,7 @@ impl Nodes<'_> {
         tenant: &str,
         amnesty: Amnesty,
     ) -> Result<(), ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         if amnesty.to < amnesty.from {
             return Err(invalid("to", "must not be before from"));
         }

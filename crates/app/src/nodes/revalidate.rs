@@ -20,7 +20,7 @@ use rollcall_storage::{Renew, StoreError};
 use crate::{
     events::{EventDetails, Origin},
     nodes::{ATTEMPTS, Granted, Nodes, RevalidateError, Terms, cached::TOKEN_TRUST},
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// A node's call.
@@ -93,7 +93,7 @@ impl Nodes<'_> {
         origin: &Origin,
     ) -> Result<Granted, RevalidateError> {
         let context =
-            self.app.tenants().context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
+            self.app.tenant_context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
         let token = NodeToken::parse(token).ok_or(RevalidateError::BadToken)?;
         let caller = Caller { token, id, sent, origin };
         if let Some(granted) = self.renew_by_hint(context, &caller).await? {
@@ -155,12 +155,8 @@ impl Nodes<'_> {
 
     /// What the database says now; the token is checked on it.
     async fn read_facts(self, tenant: &str, caller: &Caller<'_>) -> Result<Facts, RevalidateError> {
-        let context = self
-            .app
-            .tenants()
-            .current_context(tenant)
-            .await?
-            .ok_or(RevalidateError::UnknownTenant)?;
+        let context =
+            self.app.current_tenant_context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
         let scope = self.app.store.tenant(context.tenant.id);
         let registration = scope.registrations().find(caller.id).await?;
         let registration = registration

@@ -14,7 +14,7 @@ use crate::{
     credentials::ReadConsistency,
     events::{EventDetails, Origin, Trace},
     nodes::{Nodes, UnbindError},
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// Who unbinds.
@@ -70,7 +70,7 @@ impl Nodes<'_> {
         origin: &Origin,
     ) -> Result<(), UnbindError> {
         let context =
-            self.app.tenants().current_context(tenant).await?.ok_or(UnbindError::UnknownTenant)?;
+            self.app.current_tenant_context(tenant).await?.ok_or(UnbindError::UnknownTenant)?;
         let scope = self.app.store.tenant(context.tenant.id);
         match by {
             Unbinder::Node { token } => {
@@ -122,7 +122,7 @@ impl Nodes<'_> {
         if_revision: Option<i64>,
     ) -> Result<(), ProvisionError> {
         let unknown = |what, name: String| ProvisionError::Unknown { what, name };
-        let context = self.app.tenants().current_context(tenant).await?;
+        let context = self.app.current_tenant_context(tenant).await?;
         let context = context.ok_or_else(|| unknown("tenant", tenant.to_owned()))?;
         let scope = self.app.store.tenant(context.tenant.id);
         let registration = scope.registrations().find(id).await?;

@@ -15,7 +15,7 @@ use crate::{
     accounts::{AccountView, ContractAccountDraft},
     audit::AuditRecord,
     requests::Requests,
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// What staff want of the account, as far as it isn't what request and contract say.
@@ -51,9 +51,9 @@ impl Requests<'_> {
         wanted: AcceptRequest,
     ) -> Result<AcceptedRequest, ProvisionError> {
         let at = at.into();
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         // Before anything is locked: hashing takes its time.
-        let password = self.app.accounts().new_password(None).await?;
+        let password = self.app.credentials().new_password(None).await?;
         let tx = self.app.store.write().await?;
         let request = self.lock_new(&tx, &context.tenant, at).await?;
         let contract = self.contract_of(&tx, &context, &request, wanted.contract).await?;
@@ -81,7 +81,7 @@ impl Requests<'_> {
             request: Some(at.id),
         };
         self.app
-            .mail()
+            .accounts()
             .post_credentials(&tx, &context, &account, &contract, password, about)
             .await?;
         let contract_id = Some(contract.id);

@@ -63,7 +63,7 @@ enum Stays {
 impl<'a> Requests<'a> {
     /// Where customers' requests arrive.
     pub fn mailboxes(self) -> &'a [RequestMailbox] {
-        &self.app.mailing.mailboxes
+        &self.app.request_mailboxes
     }
 
     /// Take in what is unread in a mailbox. A message is marked once its request is committed: who
@@ -90,7 +90,7 @@ impl<'a> Requests<'a> {
         from: &RequestMailbox,
         look: &mut Look,
     ) -> Result<(), Box<dyn Error + Send + Sync>> {
-        self.app.tenants().known(&from.tenant).await?;
+        self.app.known_tenant(&from.tenant).await?;
         let mut open = from.mailbox.open().await?;
         let unread = open.unread().await?;
         let behind = look.tried;

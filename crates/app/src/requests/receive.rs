@@ -16,7 +16,7 @@ use rollcall_mail::{
 use super::{RequestView, matching};
 use crate::{
     AppError, ProvisionError, audit::AuditRecord, error::invalid, requests::Requests,
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// The largest unreadable message of which the bytes are kept.
@@ -35,7 +35,7 @@ impl Requests<'_> {
         tenant: &str,
         raw: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<(RequestView, bool), ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         if raw.as_ref().is_empty() {
             return Err(invalid("message", "must not be empty"));
         }
@@ -57,7 +57,7 @@ impl Requests<'_> {
         tenant: &str,
         head: Vec<u8>,
     ) -> Result<(RequestView, bool), ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let reading = rollcall_mail::unread(&head, Unreadable::TooLarge);
         let raw = kept(&reading, &head);
         self.keep_request(by, &context, reading, raw).await

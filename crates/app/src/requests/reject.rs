@@ -25,7 +25,7 @@ impl Requests<'_> {
         reason: &str,
     ) -> Result<RequestView, ProvisionError> {
         let at = at.into();
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let reason = checked(reason)?;
         let tx = self.app.store.write().await?;
         let request = self.lock_undecided(&tx, &context.tenant, at).await?;

@@ -104,7 +104,7 @@ impl Staff<'_> {
         origin: &Origin,
     ) -> Result<LoggedIn, LogInError> {
         let context =
-            self.app.tenants().current_context(tenant).await?.ok_or(LogInError::UnknownTenant)?;
+            self.app.current_tenant_context(tenant).await?.ok_or(LogInError::UnknownTenant)?;
         // What can't be an address is nobody's, and takes as long.
         let email = lower(&text(&given.email, 254).unwrap_or_default());
         let found = self.app.store.tenant(context.tenant.id).staff().by_email(&email).await?;

@@ -47,7 +47,7 @@ impl Staff<'_> {
         token: &SecretString,
     ) -> Result<LoggedInStaff, TokenError> {
         let context =
-            self.app.tenants().current_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
+            self.app.current_tenant_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = LoginText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
         let scope = self.app.store.tenant(context.tenant.id);
         let login = scope.logins().find(shown.id).await?;

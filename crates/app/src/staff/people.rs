@@ -55,11 +55,11 @@ impl Staff<'_> {
         tenant: &str,
         draft: StaffDraft,
     ) -> Result<ProvisionedStaff, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let email = email(&draft.email)?;
         let name = draft.name.unwrap_or_else(|| email.clone());
-        let (password, password_hash) = self.app.accounts().new_password(draft.password).await?;
+        let (password, password_hash) = self.app.credentials().new_password(draft.password).await?;
         let staff = StaffMember {
             id: StaffId(self.app.randomness.uuid(now)),
             tenant: context.tenant.id,
@@ -118,7 +118,7 @@ impl Staff<'_> {
         password: Option<SecretString>,
         forget_second_factor: bool,
     ) -> Result<ProvisionedStaff, ProvisionError> {
-        let (password, hash) = self.app.accounts().new_password(password).await?;
+        let (password, hash) = self.app.credentials().new_password(password).await?;
         let edit = |staff: &mut StaffMember| {
             staff.password_hash = hash;
             staff.password_version += 1;
@@ -137,13 +137,13 @@ impl Staff<'_> {
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Page<StaffMember>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         Ok(self.app.store.tenant(context.tenant.id).staff().list(cursor, limit).await?)
     }
 
     /// Somebody of the staff by e-mail address.
     pub async fn show(self, tenant: &str, email: &str) -> Result<StaffMember, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let found =
             self.app.store.tenant(context.tenant.id).staff().by_email(&lower(email)).await?;
         found.ok_or_else(|| unknown(email))
@@ -151,7 +151,7 @@ impl Staff<'_> {
 
     /// Somebody of the staff by id.
     pub async fn find(self, tenant: &str, id: StaffId) -> Result<StaffMember, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let found = self.app.store.tenant(context.tenant.id).staff().find(id).await?;
         found.ok_or_else(|| unknown(&id.to_string()))
     }

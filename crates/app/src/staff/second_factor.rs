@@ -39,7 +39,7 @@ impl Staff<'_> {
             return Err(invalid("email", reason));
         }
         let secret = self.app.randomness.bytes::<20>();
-        let issuer = self.app.tenants().known(tenant).await?.tenant.name.replace(':', " ");
+        let issuer = self.app.known_tenant(tenant).await?.tenant.name.replace(':', " ");
         let totp = totp(&secret, &staff.email, Some(issuer))?;
         let sealed = self.app.master_key.seal(&seal_context(&staff), &secret);
         self.edit(by, tenant, email, "staff.enrol_second_factor", None, |staff| {

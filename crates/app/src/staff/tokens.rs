@@ -79,7 +79,7 @@ impl Staff<'_> {
         tenant: &str,
         draft: TokenDraft,
     ) -> Result<IssuedToken, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let expires_at = token_end(draft.expires_on, &context.tenant, now)?;
         let id = TokenId(self.app.randomness.uuid(now));
@@ -108,13 +108,13 @@ impl Staff<'_> {
         cursor: Option<TokenId>,
         limit: u64,
     ) -> Result<Page<ApiToken>, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         Ok(self.app.store.tenant(context.tenant.id).tokens().list(cursor, limit).await?)
     }
 
     /// One token.
     pub async fn show_token(self, tenant: &str, id: TokenId) -> Result<ApiToken, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let found = self.app.store.tenant(context.tenant.id).tokens().find(id).await?;
         found.ok_or_else(|| unknown(id))
     }
@@ -148,7 +148,7 @@ impl Staff<'_> {
             return who.caller().ok_or(TokenError::MustEnrol);
         }
         let context =
-            self.app.tenants().current_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
+            self.app.current_tenant_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = TokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
         let found = self.app.store.tenant(context.tenant.id).tokens().find(shown.id).await?;
         let now = self.app.now();

@@ -5,8 +5,9 @@ use rollcall_signing::{KeySet, KeyUse};
 
 use crate::{
     AppError,
-    nodes::ReadError,
-    tenants::{TenantContext, Tenants, seal_context},
+    error::from_store,
+    tenant_context::{TenantContext, seal_context},
+    tenants::Tenants,
 };
 
 /// How long a signed key set is good. Long enough for a product that is offline for weeks, short
@@ -22,10 +23,24 @@ pub struct KeySetView {
     pub signed: String,
 }
 
+/// The keys can't be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum KeySetError {
+    /// There is no such tenant.
+    #[error("unknown tenant")]
+    UnknownTenant,
+    /// Something failed.
+    #[error(transparent)]
+    Failed(#[from] AppError),
+}
+
+from_store!(KeySetError);
+
 impl Tenants<'_> {
     /// The keys that leases are verified with and passwords are encrypted under.
-    pub async fn key_set(self, tenant: &str) -> Result<KeySetView, ReadError> {
-        let context = self.current_context(tenant).await?.ok_or(ReadError::UnknownTenant)?;
+    pub async fn key_set(self, tenant: &str) -> Result<KeySetView, KeySetError> {
+        let context =
+            self.app.current_tenant_context(tenant).await?.ok_or(KeySetError::UnknownTenant)?;
         let now = self.app.now();
         let jwks = self.published_keys(&context)?;
         let signed = context.root.sign(&KeySet {

@@ -43,7 +43,7 @@ pub struct RotatedKey {
 impl Tenants<'_> {
     /// A tenant's keys, the oldest first.
     pub async fn list_keys(self, tenant: &str) -> Result<Vec<KeyView>, ProvisionError> {
-        let context = self.known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let view =
             |(row, _, life): &(rollcall_storage::TenantKey, _, rollcall_signing::Lifecycle)| {
@@ -74,7 +74,7 @@ impl Tenants<'_> {
         usage: KeyUse,
         alg: Option<KeyAlg>,
     ) -> Result<RotatedKey, ProvisionError> {
-        let context = self.known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let current = |key: &rollcall_signing::StoredKey| key.usage == usage;
         let old: Vec<_> = context
@@ -105,7 +105,7 @@ impl Tenants<'_> {
             .after(json!({ "use": usage.as_str(), "kids": [key.kid] }));
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
-        self.current_context(tenant).await?;
+        self.app.current_tenant_context(tenant).await?;
         Ok(RotatedKey { kid: key.kid, retired, published_until })
     }
 }

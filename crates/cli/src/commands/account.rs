@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use rollcall_app::{
     App,
     accounts::{
-        AccountChange, AccountDraft, AccountView, ContractAccountDraft, FirstSecret, NumberChanges,
+        AccountChange, AccountDraft, AccountView, AccountsCsv, ContractAccountDraft, FirstSecret,
+        NumberChanges,
     },
-    csv::Exported,
 };
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{
@@ -122,7 +122,7 @@ async fn resend(
 async fn list(app: &App, which: ListAccounts, output: Output) -> Result<(), Failure> {
     let filter = bulk::filter(which.which);
     if which.as_csv.csv {
-        let accounts = Exported::Accounts(Box::new(filter));
+        let accounts = AccountsCsv::new(filter);
         return csv::export(app, &which.tenant, accounts, which.as_csv.bom).await;
     }
     let cursor = which.cursor.as_deref();

@@ -2,8 +2,7 @@
 
 use rollcall_app::{
     App,
-    audit::{AuditQuery, AuditVerdict},
-    csv::Exported,
+    audit::{AuditCsv, AuditQuery, AuditVerdict},
 };
 use rollcall_storage::AuditFilter;
 use serde_json::json;
@@ -28,7 +27,7 @@ async fn list(app: &App, which: ListAudit, output: Output) -> Result<(), Failure
     let ListAudit { tenant, who, action, target, as_csv, limit, cursor } = which;
     let filter = AuditFilter { who, action, target_id: target, account: None };
     if as_csv.csv {
-        return csv::export(app, &tenant, Exported::Audit(filter), as_csv.bom).await;
+        return csv::export(app, &tenant, AuditCsv(filter), as_csv.bom).await;
     }
     let page = app.audit().list(&tenant, &AuditQuery { filter, cursor, limit }).await?;
     let items = page.items.into_iter().map(AuditFacts::from).collect();

@@ -2,8 +2,7 @@
 
 use rollcall_app::{
     App,
-    contracts::{ContractChange, ContractDraft},
-    csv::Exported,
+    contracts::{ContractChange, ContractDraft, ContractsCsv},
 };
 use rollcall_domain::audit::Actor;
 use rollcall_storage::ContractFilter;
@@ -31,7 +30,7 @@ pub(super) async fn run(
         ContractCommand::Import(file) => return csv::import(app, file, output).await,
         ContractCommand::Export(ExportContracts { which, bom }) => {
             let tenant = which.tenant.clone();
-            return csv::export(app, &tenant, Exported::Contracts(filter(which)), bom).await;
+            return csv::export(app, &tenant, ContractsCsv(filter(which)), bom).await;
         }
         ContractCommand::Create(new) => {
             let tenant = new.tenant.clone();

@@ -9,7 +9,7 @@ use std::{
 use rollcall_app::{
     App,
     contracts::{ImportReport, MOST_ERRORS, Opened, Progress},
-    csv::Exported,
+    csv::CsvList,
 };
 use rollcall_domain::audit::Actor;
 use serde_json::json;
@@ -24,10 +24,10 @@ use crate::{
 pub(super) async fn export(
     app: &App,
     tenant: &str,
-    what: Exported,
+    list: impl CsvList,
     bom: bool,
 ) -> Result<(), Failure> {
-    let mut export = app.export(tenant, what, bom);
+    let mut export = app.export(tenant, list, bom);
     let mut out = io::stdout().lock();
     while let Some(bytes) = export.next().await? {
         // Whoever reads it may stop to, as `head` does.

@@ -1,6 +1,6 @@
 //! `rollcall event …`
 
-use rollcall_app::{App, csv::Exported};
+use rollcall_app::{App, nodes::EventsCsv};
 use rollcall_storage::EventFilter;
 
 use super::csv;
@@ -17,7 +17,7 @@ pub(super) async fn run(app: &App, command: EventCommand, output: Output) -> Res
     let ListEvents { tenant, account, registration, node, kind, as_csv, limit, cursor } = which;
     let filter = EventFilter { account, registration, node_id: node, kind };
     if as_csv.csv {
-        return csv::export(app, &tenant, Exported::Events(filter), as_csv.bom).await;
+        return csv::export(app, &tenant, EventsCsv(filter), as_csv.bom).await;
     }
     let page = app.nodes().list_events(&tenant, &filter, cursor, limit).await?;
     let items = page.items.into_iter().map(EventFacts::from).collect();

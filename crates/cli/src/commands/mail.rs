@@ -1,6 +1,6 @@
 //! `rollcall mail …`
 
-use rollcall_app::{App, csv::Exported};
+use rollcall_app::{App, mail::MailsCsv};
 use rollcall_domain::audit::Actor;
 use rollcall_mail::{render, samples};
 use rollcall_storage::MailFilter;
@@ -34,7 +34,7 @@ pub(super) async fn run(app: &App, command: MailCommand, output: Output) -> Resu
 async fn list(app: &App, which: ListMails, output: Output) -> Result<(), Failure> {
     let filter = MailFilter { state: which.state, account: which.account };
     if which.as_csv.csv {
-        return csv::export(app, &which.tenant, Exported::Mails(filter), which.as_csv.bom).await;
+        return csv::export(app, &which.tenant, MailsCsv(filter), which.as_csv.bom).await;
     }
     let page = app.mail().list(&which.tenant, &filter, which.cursor, which.limit).await?;
     let items = page.items.into_iter().map(MailFacts::from).collect();

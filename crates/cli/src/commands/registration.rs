@@ -1,6 +1,9 @@
 //! `rollcall registration …`
 
-use rollcall_app::{App, csv::Exported, nodes::AccountRegistration};
+use rollcall_app::{
+    App,
+    nodes::{AccountRegistration, RegistrationsCsv},
+};
 use rollcall_domain::audit::Actor;
 use serde_json::json;
 
@@ -38,8 +41,7 @@ pub(super) async fn run(
 async fn list(app: &App, which: ListRegistrations, output: Output) -> Result<(), Failure> {
     let ListRegistrations { tenant, account, state, as_csv, limit, cursor } = which;
     if as_csv.csv {
-        return csv::export(app, &tenant, Exported::Registrations { account, state }, as_csv.bom)
-            .await;
+        return csv::export(app, &tenant, RegistrationsCsv { account, state }, as_csv.bom).await;
     }
     let page = app.nodes().list(&tenant, account.as_deref(), state, cursor, limit).await?;
     let now = app.now();

@@ -6,7 +6,10 @@ use std::{
     path::Path,
 };
 
-use rollcall_app::{App, csv::Exported, requests::AcceptRequest};
+use rollcall_app::{
+    App,
+    requests::{AcceptRequest, RequestsCsv},
+};
 use rollcall_domain::audit::Actor;
 use rollcall_mail::MAX_MESSAGE_BYTES;
 use rollcall_storage::RequestFilter;
@@ -49,7 +52,7 @@ async fn show(app: &App, which: OneRequest, output: Output) -> Result<(), Failur
 async fn list(app: &App, which: ListRequests, output: Output) -> Result<(), Failure> {
     let filter = RequestFilter { state: which.state, text: which.search };
     if which.as_csv.csv {
-        return csv::export(app, &which.tenant, Exported::Requests(filter), which.as_csv.bom).await;
+        return csv::export(app, &which.tenant, RequestsCsv(filter), which.as_csv.bom).await;
     }
     let found = app.requests().list(&which.tenant, &filter, which.cursor, which.limit).await?;
     let list = Searched::from(found).of(RequestFacts::from);

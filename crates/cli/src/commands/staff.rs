@@ -2,8 +2,7 @@
 
 use rollcall_app::{
     App,
-    csv::Exported,
-    staff::{ProvisionedStaff, StaffChange, StaffDraft},
+    staff::{ProvisionedStaff, StaffChange, StaffCsv, StaffDraft},
 };
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{audit::Actor, staff::StaffStatus};
@@ -51,7 +50,7 @@ pub(super) async fn run(app: &App, command: StaffCommand, output: Output) -> Res
 
 async fn list(app: &App, which: ListStaff, output: Output) -> Result<(), Failure> {
     if which.as_csv.csv {
-        return csv::export(app, &which.tenant, Exported::Staff, which.as_csv.bom).await;
+        return csv::export(app, &which.tenant, StaffCsv, which.as_csv.bom).await;
     }
     let page = app.staff().list(&which.tenant, which.cursor.as_deref(), which.limit).await?;
     let items = page.items.into_iter().map(StaffFacts::from).collect();

@@ -1,6 +1,9 @@
 //! `rollcall token …`
 
-use rollcall_app::{App, csv::Exported, staff::TokenDraft};
+use rollcall_app::{
+    App,
+    staff::{TokenDraft, TokensCsv},
+};
 use rollcall_config::ExposeSecret;
 use rollcall_domain::audit::Actor;
 use serde::Serialize;
@@ -53,7 +56,7 @@ pub(super) async fn run(app: &App, command: TokenCommand, output: Output) -> Res
 
 async fn list(app: &App, which: ListTokens, output: Output) -> Result<(), Failure> {
     if which.as_csv.csv {
-        return csv::export(app, &which.tenant, Exported::Tokens, which.as_csv.bom).await;
+        return csv::export(app, &which.tenant, TokensCsv, which.as_csv.bom).await;
     }
     let (page, now) =
         (app.staff().list_tokens(&which.tenant, which.cursor, which.limit).await?, app.now());

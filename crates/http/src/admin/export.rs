@@ -6,7 +6,9 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use futures_util::stream::try_unfold;
-use rollcall_app::{App, csv::Exported};
+use rollcall_app::{
+    App, accounts::AccountsCsv, contracts::ContractsCsv, csv::CsvList, nodes::RegistrationsCsv,
+};
 use rollcall_domain::AccountId;
 
 use super::{accounts, contracts, registrations};
@@ -50,8 +52,8 @@ pub(crate) async fn export_contracts(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let what = Exported::Contracts(contracts::filter(&mut query));
-    file(&app, &caller.slug, what, query, "contracts").await
+    let list = ContractsCsv(contracts::filter(&mut query));
+    file(&app, &caller.slug, list, query, "contracts").await
 }
 
 /// All accounts that fit as a CSV file.
@@ -89,8 +91,8 @@ pub(crate) async fn export_accounts(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let what = Exported::Accounts(Box::new(accounts::filter(&mut query)));
-    file(&app, &caller.slug, what, query, "accounts").await
+    let list = AccountsCsv::new(accounts::filter(&mut query));
+    file(&app, &caller.slug, list, query, "accounts").await
 }
 
 /// All registrations that fit as a CSV file.
@@ -120,21 +122,20 @@ pub(crate) async fn export_registrations(
         Some(id) => Some(app.accounts().show(&caller.slug, id).await?.account.name),
         None => None,
     };
-    file(&app, &caller.slug, Exported::Registrations { account, state }, query, "registrations")
-        .await
+    file(&app, &caller.slug, RegistrationsCsv { account, state }, query, "registrations").await
 }
 
 /// The file, a page at a time. What is wrong with the request is so before the first one.
 pub(super) async fn file(
     app: &App,
     tenant: &str,
-    what: Exported,
+    list: impl CsvList + 'static,
     mut query: Parameters,
     name: &str,
 ) -> Result<HttpResponse, Problem> {
     let bom = query.read("bom", "true or false").unwrap_or(false);
     query.checked()?;
-    let mut export = app.export(tenant, what, bom);
+    let mut export = app.export(tenant, list, bom);
     let first = export.next().await?;
     let pages = try_unfold((first, export), async |(page, mut export)| {
         let Some(page) = page else { return Ok::<_, Error>(None) };

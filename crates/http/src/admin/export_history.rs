@@ -1,7 +1,7 @@
 //! The history and the audit trail as CSV files.
 
 use actix_web::{HttpResponse, get, web::Data};
-use rollcall_app::{App, csv::Exported};
+use rollcall_app::{App, audit::AuditCsv, nodes::EventsCsv};
 
 use super::{audit, events, export::file};
 use crate::{
@@ -34,8 +34,8 @@ pub(crate) async fn export_events(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let what = Exported::Events(events::filter(&mut query));
-    file(&app, &caller.slug, what, query, "events").await
+    let list = EventsCsv(events::filter(&mut query));
+    file(&app, &caller.slug, list, query, "events").await
 }
 
 /// All that fits of the audit trail as a CSV file, the newest first.
@@ -62,6 +62,6 @@ pub(crate) async fn export_audit(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let what = Exported::Audit(audit::filter(&mut query));
-    file(&app, &caller.slug, what, query, "audit").await
+    let list = AuditCsv(audit::filter(&mut query));
+    file(&app, &caller.slug, list, query, "audit").await
 }

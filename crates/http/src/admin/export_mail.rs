@@ -1,7 +1,7 @@
 //! Requests and mails as CSV files.
 
 use actix_web::{HttpResponse, get, web::Data};
-use rollcall_app::{App, csv::Exported};
+use rollcall_app::{App, mail::MailsCsv, requests::RequestsCsv};
 
 use super::{export::file, mails, requests};
 use crate::{
@@ -33,8 +33,8 @@ pub(crate) async fn export_requests(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let what = Exported::Requests(requests::filter(&mut query));
-    file(&app, &caller.slug, what, query, "requests").await
+    let list = RequestsCsv(requests::filter(&mut query));
+    file(&app, &caller.slug, list, query, "requests").await
 }
 
 /// All mails that fit as a CSV file, the newest first; never their text.
@@ -59,6 +59,6 @@ pub(crate) async fn export_mails(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let what = Exported::Mails(mails::filter(&mut query));
-    file(&app, &caller.slug, what, query, "mails").await
+    let list = MailsCsv(mails::filter(&mut query));
+    file(&app, &caller.slug, list, query, "mails").await
 }

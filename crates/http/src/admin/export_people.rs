@@ -1,7 +1,10 @@
 //! Staff and tokens as CSV files.
 
 use actix_web::{HttpResponse, get, web::Data};
-use rollcall_app::{App, csv::Exported};
+use rollcall_app::{
+    App,
+    staff::{StaffCsv, TokensCsv},
+};
 
 use super::export::file;
 use crate::{
@@ -29,8 +32,8 @@ pub(crate) async fn export_staff(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let query = query.parameters()?;
-    let what = Exported::Staff;
-    file(&app, &caller.slug, what, query, "staff").await
+    let list = StaffCsv;
+    file(&app, &caller.slug, list, query, "staff").await
 }
 
 /// All tokens as a CSV file, without what they are shown as.
@@ -52,6 +55,6 @@ pub(crate) async fn export_tokens(
     query: SentQuery,
 ) -> Result<HttpResponse, Problem> {
     let query = query.parameters()?;
-    let what = Exported::Tokens;
-    file(&app, &caller.slug, what, query, "tokens").await
+    let list = TokensCsv;
+    file(&app, &caller.slug, list, query, "tokens").await
 }

@@ -12,6 +12,7 @@ use rollcall_app::{
     idempotency::IdempotencyError,
     nodes::{NoSlot, NoSlotWhy, ReadError, RegisterError, RevalidateError, UnbindError},
     staff::{LogInError, TokenError},
+    tenants::KeySetError,
 };
 use rollcall_domain::{
     Action, Code,
@@ -147,6 +148,15 @@ impl From<UnbindError> for Problem {
             }
             UnbindError::Changed => changed(),
             UnbindError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<KeySetError> for Problem {
+    fn from(error: KeySetError) -> Self {
+        match error {
+            KeySetError::UnknownTenant => unknown_tenant(),
+            KeySetError::Failed(error) => error.into(),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     audit::{AuditRecord, facts},
     events::EventDetails,
     mail::Post,
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// A link that was mailed.
@@ -70,7 +70,7 @@ impl Accounts<'_> {
         tenant: &str,
         account: AccountId,
     ) -> Result<SentLink, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let link = self.app.store.tenant(context.tenant.id).password_links().of(account).await?;
         let unknown = || ProvisionError::Unknown { what: "link of", name: account.to_string() };
         Ok(link.ok_or_else(unknown)?.into())
@@ -83,7 +83,7 @@ impl Accounts<'_> {
         at: AccountAt<'_>,
         how: Resend,
     ) -> Result<SentLink, ProvisionError> {
-        let context = self.app.tenants().known(tenant).await?;
+        let context = self.app.known_tenant(tenant).await?;
         let tx = self.app.store.write().await?;
         let (account, contract) = self.lock(&tx, &context, at).await?;
         if account.status == AccountStatus::Closed {

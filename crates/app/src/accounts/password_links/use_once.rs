@@ -17,7 +17,7 @@ use crate::{
     audit::facts,
     credentials::CredentialsError,
     events::{EventDetails, Origin},
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 /// The account that a link sets the password of.
@@ -136,7 +136,7 @@ impl Accounts<'_> {
         token: &SecretString,
     ) -> Result<(Arc<TenantContext>, PasswordLink, Account), LinkError> {
         let token = LinkToken::parse(token.expose_secret()).ok_or(LinkError::NoGood)?;
-        let context = self.app.tenants().context(tenant).await?.ok_or(LinkError::NoGood)?;
+        let context = self.app.tenant_context(tenant).await?.ok_or(LinkError::NoGood)?;
         let scope = self.app.store.tenant(context.tenant.id);
         let link = scope.password_links().find(token.id).await?;
         let link = link.filter(|link| link.hash.is(&token.hash)).ok_or(LinkError::NoGood)?;

@@ -6,11 +6,11 @@ use rollcall_domain::{Language, contracts::ContractTerms, name_key};
 use rollcall_storage::ContractKey;
 
 use super::CsvError;
-use crate::csv::{CONTRACTS, unguard};
 use crate::{
     ProvisionError,
     contracts::{check_each_term, company_name},
 };
+use crate::{contracts::csv::CONTRACTS, csv::unguard};
 
 /// Columns that may be left out.
 const OPTIONAL: [&str; 4] = ["starts_on", "expires_on", "language", "notes"];

@@ -56,7 +56,7 @@ impl Mail<'_> {
         account: AccountId,
         now: DateTime<Utc>,
     ) -> Result<bool, AppError> {
-        let Some(context) = self.app.tenants().context_by_id(tenant).await? else {
+        let Some(context) = self.app.tenant_context_by_id(tenant).await? else {
             return Ok(false);
         };
         let tx = self.app.store.write().await?;

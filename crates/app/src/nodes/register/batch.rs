@@ -25,8 +25,7 @@ impl Nodes<'_> {
         origin: &Origin,
     ) -> Result<BatchAnswer, RegisterError> {
         self.app.trust_clock()?;
-        let context =
-            self.app.tenants().context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
+        let context = self.app.tenant_context(tenant).await?.ok_or(RegisterError::UnknownTenant)?;
         let password = self.app.credentials().plain_password(&context, account, password)?;
         let candidates: Vec<_> = nodes
             .iter()

@@ -12,7 +12,7 @@ use super::{Candidate, Draft};
 use crate::{
     events::{EventDetails, Origin},
     nodes::{Granted, NoSlot, NoSlotWhy, Nodes, RegisterError, SilentNode, Terms},
-    tenants::TenantContext,
+    tenant_context::TenantContext,
 };
 
 impl Nodes<'_> {

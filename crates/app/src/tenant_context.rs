@@ -12,7 +12,7 @@ use rollcall_signing::{
 };
 use rollcall_storage::TenantKey;
 
-use crate::{AppError, ProvisionError, tenants::Tenants};
+use crate::{App, AppError, ProvisionError};
 
 /// A tenant and what it signs and decrypts with, as of one version.
 pub(crate) struct TenantContext {
@@ -25,59 +25,69 @@ pub(crate) struct TenantContext {
 }
 
 /// The contexts, by slug. A hint: whoever decides to write does it under the tenant's version.
-pub(crate) struct Directory(Cache<String, Arc<TenantContext>>);
+pub(crate) struct TenantContexts(Cache<String, Arc<TenantContext>>);
 
-impl Default for Directory {
+impl Default for TenantContexts {
     fn default() -> Self {
         // A process that meets nobody of a tenant for a while forgets its open keys.
         Self(Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(3600)).build())
     }
 }
 
-impl Tenants<'_> {
+impl App {
     /// The tenant of this slug as the database has it, or a clear no.
-    pub(crate) async fn known(self, slug: &str) -> Result<Arc<TenantContext>, ProvisionError> {
-        let context = self.current_context(slug).await?;
+    pub(crate) async fn known_tenant(
+        &self,
+        slug: &str,
+    ) -> Result<Arc<TenantContext>, ProvisionError> {
+        let context = self.current_tenant_context(slug).await?;
         context.ok_or_else(|| ProvisionError::Unknown { what: "tenant", name: slug.to_owned() })
     }
 
     /// The tenant of this slug as this process last saw it; `None` if there is none.
-    pub(crate) async fn context(self, slug: &str) -> Result<Option<Arc<TenantContext>>, AppError> {
-        if let Some(context) = self.app.tenant_contexts.0.get(slug) {
+    pub(crate) async fn tenant_context(
+        &self,
+        slug: &str,
+    ) -> Result<Option<Arc<TenantContext>>, AppError> {
+        if let Some(context) = self.tenant_contexts.0.get(slug) {
             return Ok(Some(context));
         }
-        self.current_context(slug).await
+        self.current_tenant_context(slug).await
     }
 
     /// The tenant of this slug as the database has it.
-    pub(crate) async fn current_context(
-        self,
+    pub(crate) async fn current_tenant_context(
+        &self,
         slug: &str,
     ) -> Result<Option<Arc<TenantContext>>, AppError> {
         let Ok(slug) = slug.parse::<Slug>() else { return Ok(None) };
-        let Some(tenant) = self.app.store.tenants().by_slug(&slug).await? else { return Ok(None) };
-        if let Some(context) = self.app.tenant_contexts.0.get(slug.as_str())
+        let Some(tenant) = self.store.tenants().by_slug(&slug).await? else { return Ok(None) };
+        if let Some(context) = self.tenant_contexts.0.get(slug.as_str())
             && context.tenant == tenant
         {
             return Ok(Some(context));
         }
-        let keys = self.app.store.tenant(tenant.id).keys().list().await?;
-        let context = Arc::new(self.open_kit(tenant, keys)?);
-        self.app.tenant_contexts.0.insert(slug.as_str().to_owned(), Arc::clone(&context));
+        let keys = self.store.tenant(tenant.id).keys().list().await?;
+        let context = Arc::new(self.open_context(tenant, keys)?);
+        self.tenant_contexts.0.insert(slug.as_str().to_owned(), Arc::clone(&context));
         Ok(Some(context))
     }
 
     /// The tenant of this id, for work that is nobody's call.
-    pub(crate) async fn context_by_id(
-        self,
+    pub(crate) async fn tenant_context_by_id(
+        &self,
         id: TenantId,
     ) -> Result<Option<Arc<TenantContext>>, AppError> {
-        let Some(tenant) = self.app.store.tenants().find(id).await? else { return Ok(None) };
-        self.current_context(tenant.slug.as_str()).await
+        let Some(tenant) = self.store.tenants().find(id).await? else { return Ok(None) };
+        self.current_tenant_context(tenant.slug.as_str()).await
     }
 
-    fn open_kit(self, tenant: Tenant, rows: Vec<TenantKey>) -> Result<TenantContext, AppError> {
-        let now = self.app.now();
+    fn open_context(
+        &self,
+        tenant: Tenant,
+        rows: Vec<TenantKey>,
+    ) -> Result<TenantContext, AppError> {
+        let now = self.now();
         let keys = rows.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?;
         let newest = |usage: KeyUse, name: &'static str| {
             let of_use = keys.iter().filter(|(_, key, _)| key.usage == usage);
@@ -86,17 +96,17 @@ impl Tenants<'_> {
         };
         let context = |id| seal_context(tenant.id, id);
         let (id, key) = newest(KeyUse::Lease, "signing")?;
-        let signer = LeaseSigner::open(key, &self.app.master_key, &context(id))?;
+        let signer = LeaseSigner::open(key, &self.master_key, &context(id))?;
         let (id, key) = newest(KeyUse::Root, "root")?;
-        let root = RootSigner::open(key, &self.app.master_key, &context(id))?;
+        let root = RootSigner::open(key, &self.master_key, &context(id))?;
         let mut password_openers = HashMap::new();
         for (row, key, life) in &keys {
             if key.usage == KeyUse::Password && life.is_published(now) {
-                let opener = PasswordOpener::open(key, &self.app.master_key, &context(row.id))?;
+                let opener = PasswordOpener::open(key, &self.master_key, &context(row.id))?;
                 password_openers.insert(key.kid.clone(), opener);
             }
         }
-        let issuer = format!("{}/{}", self.app.public_url, tenant.slug);
+        let issuer = format!("{}/{}", self.public_url, tenant.slug);
         Ok(TenantContext { tenant, issuer, signer, root, password_openers, keys })
     }
 }

@@ -1,11 +1,35 @@
-//! Requests that came in by mail, and mails on their way out.
+//! Customers' requests as CSV.
 
-use rollcall_domain::{mail::OutboxMail, requests::RequestState};
+use rollcall_domain::requests::RequestState;
 
-use super::{at, day, maybe, named, text};
-use crate::requests::RequestView;
+use crate::{
+    App, ProvisionError,
+    csv::{
+        CsvList, PAGE, Rows,
+        columns::{at, complete, day, maybe, named, read, rows, text},
+    },
+    requests::{RequestFilter, RequestView},
+};
 
-pub(in crate::csv) const REQUESTS: [&str; 16] = [
+/// Customers' requests that fit a filter.
+pub struct RequestsCsv(pub RequestFilter);
+
+impl CsvList for RequestsCsv {
+    const HEADINGS: &'static [&'static str] = &REQUESTS;
+
+    async fn page(
+        &mut self,
+        app: &App,
+        tenant: &str,
+        cursor: Option<&str>,
+    ) -> Result<Rows, ProvisionError> {
+        let page = app.requests().list(tenant, &self.0, read(cursor), PAGE).await?;
+        complete(page.incomplete)?;
+        Ok((rows(&page.items, request), page.next_cursor))
+    }
+}
+
+const REQUESTS: [&str; 16] = [
     "request_id",
     "state",
     "received_at",
@@ -24,23 +48,7 @@ pub(in crate::csv) const REQUESTS: [&str; 16] = [
     "decided_by",
 ];
 
-pub(in crate::csv) const MAILS: [&str; 13] = [
-    "mail_id",
-    "kind",
-    "state",
-    "recipient",
-    "subject",
-    "account_id",
-    "contract_id",
-    "request_id",
-    "attempts",
-    "created_at",
-    "sent_at",
-    "answer",
-    "message_id",
-];
-
-pub(in crate::csv) fn request(view: &RequestView) -> [String; 16] {
+fn request(view: &RequestView) -> [String; 16] {
     let (request, claims) = (&view.request, &view.request.claims);
     let said = |claim: &Option<String>| text(claim.as_deref().unwrap_or_default());
     let (account, reason) = match &request.state {
@@ -68,24 +76,5 @@ pub(in crate::csv) fn request(view: &RequestView) -> [String; 16] {
         text(reason),
         decision.map(|decision| at(decision.at)).unwrap_or_default(),
         text(decision.map_or("", |decision| &decision.by)),
-    ]
-}
-
-/// Never what it says: it may hold a password.
-pub(in crate::csv) fn mail(mail: &OutboxMail) -> [String; 13] {
-    [
-        mail.id.to_string(),
-        text(&mail.kind),
-        named(mail.state),
-        text(&mail.recipient),
-        text(&mail.subject),
-        maybe(mail.about.account),
-        maybe(mail.about.contract),
-        maybe(mail.about.request),
-        mail.attempts.to_string(),
-        at(mail.created_at),
-        mail.sent_at.map(at).unwrap_or_default(),
-        text(mail.answer.as_deref().unwrap_or_default()),
-        text(&mail.message_id),
     ]
 }

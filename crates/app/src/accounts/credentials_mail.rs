@@ -7,15 +7,14 @@ use rollcall_mail::{AccountSecret, Credentials, Letter};
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
-use super::Post;
 use crate::{
     AppError,
-    accounts::{AccountView, FirstSecret},
-    mail::Mail,
-    tenants::TenantContext,
+    accounts::{AccountView, Accounts, FirstSecret},
+    mail::Post,
+    tenant_context::TenantContext,
 };
 
-impl Mail<'_> {
+impl Accounts<'_> {
     /// Put the credentials of a new account into the outbox, one mail to each of the contract's
     /// addresses. Where the tenant wants links, nobody is told the password.
     pub(crate) async fn post_credentials(
@@ -32,8 +31,7 @@ impl Mail<'_> {
                 (AccountSecret::Password(password.clone()), FirstSecret::Password(password))
             }
             FirstPassword::Link => {
-                let made =
-                    self.app.accounts().make_link(tx, context, account, contract, true).await?;
+                let made = self.make_link(tx, context, account, contract, true).await?;
                 (made.secret(context), FirstSecret::Link { valid_until: made.link.expires_at })
             }
         };
@@ -50,7 +48,7 @@ impl Mail<'_> {
             instructions: context.tenant.mail.instructions.clone(),
         });
         let (language, to) = (contract.terms.language, &contract.terms.emails);
-        self.post(tx, context, Post { letter: &letter, language, to, about }).await?;
+        self.app.mail().post(tx, context, Post { letter: &letter, language, to, about }).await?;
         Ok(shown)
     }
 }
