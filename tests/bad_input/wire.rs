@@ -208,6 +208,46 @@ stories! {
         scene.ends_as_it_began().await;
     }
 
+    /// Whoever asks for another protocol is answered in this one, and at once.
+    async fn another_protocol_is_not_waited_for(world) {
+        let scene = Scene::set(world).await;
+        let (path, body) = (scene.revalidations(), r#"{"lease_seq": 0}"#);
+        for protocol in ["websocket", "h2c", "WebSocket", "TLS/1.0"] {
+            for connection in ["Connection: Upgrade, HTTP2-Settings\r\n", ""] {
+                let upgrade = format!("{connection}Upgrade: {protocol}");
+                let mut wire = Wire::to(&scene.app.server).await;
+                wire.sends(format!("GET /help/codes HTTP/1.1\r\nHost: test\r\n{upgrade}\r\n\r\n")).await;
+                let (answer, _) = wire.answer().await;
+                assert!(answer.starts_with("http/1.1 200 "), "{answer}");
+                assert!(answer.contains("connection: close\r\n"), "{answer}");
+                wire.is_closed().await;
+                // Its body is read like any other.
+                for (announced, sent) in [
+                    (format!("Content-Length: {}", body.len()), body.to_owned()),
+                    ("Transfer-Encoding: chunked".to_owned(), format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())),
+                ] {
+                    let mut wire = Wire::to(&scene.app.server).await;
+                    let bearer = scene.node.bearer();
+                    wire.sends(head(&path, &format!("{announced}\r\n{upgrade}\r\nAuthorization: {bearer}"))).await;
+                    wire.sends(sent).await;
+                    let answer = wire.answer().await;
+                    assert!(answer.0.contains("connection: close\r\n"), "{}", answer.0);
+                    assert_eq!(problem(answer, 422, 10001), ["lease_seq"]);
+                    wire.is_closed().await;
+                }
+            }
+        }
+        for target in ["test:80", "/help/codes"] {
+            let mut wire = Wire::to(&scene.app.server).await;
+            wire.sends(format!("CONNECT {target} HTTP/1.1\r\nHost: test\r\n\r\n")).await;
+            let answer = wire.answer().await;
+            assert!(answer.0.contains("connection: close\r\n"), "{}", answer.0);
+            let status = if target.starts_with('/') { 405 } else { 404 };
+            assert_eq!(problem(answer, status, 10003), [""; 0]);
+        }
+        scene.ends_as_it_began().await;
+    }
+
     /// Whoever goes away meanwhile leaves nothing behind either.
     async fn whoever_hangs_up_leaves_no_trace(world) {
         let scene = Scene::set(world).await;

@@ -28,6 +28,7 @@ mod serve;
 mod server;
 mod set_password;
 mod source;
+mod upgrade;
 
 pub use openapi::openapi_yaml;
 pub use ops_server::OpsServer;

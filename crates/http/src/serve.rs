@@ -24,7 +24,7 @@ use crate::{
     connection::{Connection, Patience},
     edge::Edge,
     observe::observe,
-    ops, routing,
+    ops, routing, upgrade,
 };
 
 /// Whoever is refused early may go on sending so long before the connection is cut.
@@ -93,6 +93,8 @@ fn routes(
         .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
             observe(around.clone(), req, next)
         }))
+        // Around whatever makes a new answer of an error.
+        .wrap(from_fn(upgrade::ignore))
         .into_factory()
 }
 
@@ -104,6 +106,7 @@ pub(crate) fn ops(listener: TcpListener, app: App, registry: Registry) -> io::Re
             .app_data(registry.clone())
             .configure(ops::routes)
             .wrap(from_fn(head_like_get))
+            .wrap(from_fn(upgrade::ignore))
     });
     Ok(server.disable_signals().workers(1).listen(listener)?.run())
 }
