@@ -54,10 +54,18 @@ fn is_json(media_type: &str) -> bool {
     named
         && parts.all(|parameter| match parameter.split_once('=') {
             Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
-                value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+                is_utf_8(value.trim().trim_matches('"'))
             }
             _ => true,
         })
+}
+
+/// Whether it is one of the ways to write UTF-8: old Java clients say `utf8` and `UTF_8`. ASCII is
+/// UTF-8 too.
+fn is_utf_8(charset: &str) -> bool {
+    ["utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "us-ascii", "ascii"]
+        .iter()
+        .any(|name| charset.eq_ignore_ascii_case(name))
 }
 
 /// Deeper nesting is not read; as many opening brackets as this are no reason to look for it.
@@ -239,12 +247,21 @@ mod tests {
             "application/json",
             "Application/JSON; charset=UTF-8",
             "application/json;charset=\"utf-8\"",
+            "application/json;charset=utf8",
+            "application/json; charset=UTF8",
+            "application/json; charset = Utf_8",
+            "application/json; charset=US-ASCII",
         ] {
             assert!(is_json(json), "{json}");
         }
-        for other in
-            ["", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=gbk"]
-        {
+        for other in [
+            "",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/json; charset=gbk",
+            "application/json; charset=utf-16",
+            "application/json; charset=",
+        ] {
             assert!(!is_json(other), "{other}");
         }
     }
