@@ -103,6 +103,7 @@ async fn signed_keys(server: &Server, tenant: &str, pin: &str) -> Vec<Value> {
     let signed = server.get(&path, None).await.status(200).text;
     let header = part(&signed, 0);
     assert_eq!(header["jwk"]["crv"], "Ed25519");
+    assert_eq!(header["jwk"].get("use"), None, "strict libraries refuse a use that isn't `sig`");
     assert_eq!(thumbprint(&header["jwk"]), pin);
     let set = verified(&signed, &[header["jwk"].clone()], "rollcall-keys+jwt");
     let plain = server.get(&format!("/{tenant}/.well-known/jwks.json"), None).await.status(200);

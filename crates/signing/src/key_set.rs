@@ -15,6 +15,9 @@ impl RootSigner {
         // The key comes along, since a product knows its thumbprint only.
         let header = |jwk: &Value| {
             let alg = key.alg.as_str();
+            // "root" is a word of ours: strict libraries verify with a key whose use is "sig", or that has none.
+            let mut jwk = jwk.clone();
+            jwk.as_object_mut().map(|members| members.remove("use"));
             json!({ "typ": KEY_SET_TYPE, "alg": alg, "kid": key.kid, "jwk": jwk })
         };
         Jws::open(key, KeyUse::Root, master, context, header).map(Self)
