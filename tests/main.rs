@@ -23,7 +23,6 @@ mod contracts;
 mod copies;
 mod crash;
 mod erase;
-mod guide;
 mod interleavings;
 mod keys;
 mod leaving;

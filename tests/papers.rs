@@ -1,28 +1,35 @@
-//! README and ARCHITECTURE.md say what the code says.
+//! What the papers say is what the code does: their tables, their commands, their links.
 
-use std::{fs, path::Path};
+mod commands;
+mod guide;
+mod links;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use rollcall_config::SETTINGS;
 use rollcall_domain::CODES;
 use serde_json::json;
 
 #[test]
-fn the_readme_has_the_table_of_codes() {
+fn a_page_has_the_table_of_codes() {
     let rows = CODES.iter().map(|entry| {
         let (action, remedy) = (json!(entry.action), entry.remedy[0]);
         let action = action.as_str().expect("an action is a word");
         format!("| {} | {} | {} | `{action}` | {remedy} |", entry.number, entry.name, entry.status)
     });
-    has_table("README.md", "| Code | Name | HTTP | `action` | What to do |", rows);
+    has_table("docs/codes.md", "| Code | Name | HTTP | `action` | What to do |", rows);
 }
 
 #[test]
-fn the_readme_has_the_table_of_settings() {
+fn a_page_has_the_table_of_settings() {
     let rows = SETTINGS.iter().map(|setting| {
         let (key, default, meaning) = (setting.key, setting.default, setting.meaning);
         format!("| `{key}` | `{}` | `{default}` | {meaning} |", setting.variable())
     });
-    has_table("README.md", "| Key | Environment | Default | Meaning |", rows);
+    has_table("docs/settings.md", "| Key | Environment | Default | Meaning |", rows);
 }
 
 #[test]
@@ -42,6 +49,19 @@ fn has_table(file: &str, heading: &str, rows: impl Iterator<Item = String>) {
     let found: Vec<_> = table.take_while(|line| line.starts_with('|')).collect();
     let rows: Vec<_> = rows.collect();
     assert_eq!(found, rows, "{file} should have:\n{}\n", rows.join("\n"));
+}
+
+/// Every paper of a folder, named from the repository's root, in order.
+fn papers(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root().join(folder)).expect("a folder");
+    let names = entries.map(|entry| entry.expect("a file").file_name().into_string());
+    let mut found: Vec<_> = names
+        .map(|name| PathBuf::from(folder).join(name.expect("a plain name")))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| path.to_str().expect("a plain name").to_owned())
+        .collect();
+    found.sort();
+    found
 }
 
 fn read(file: &str) -> String {

@@ -51,6 +51,11 @@ impl Installation {
         Process::serve(&self.settings()).await
     }
 
+    /// Have a program run in its midst: its directory, and its settings in the environment.
+    pub(crate) fn within(&self, program: &mut Command) {
+        program.envs(self.settings()).current_dir(&self.folder);
+    }
+
     /// A settings file.
     pub(crate) fn has_settings(&self, toml: &str) {
         fs::write(self.folder.join("rollcall.toml"), toml).expect("a settings file");

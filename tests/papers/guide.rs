@@ -4,7 +4,7 @@ use rollcall_test_support::stories;
 
 use crate::c_library::{Linked, Site, clean, done, library};
 
-const GUIDE: &str = include_str!("../docs/integrating.md");
+const GUIDE: &str = include_str!("../../docs/integrating.md");
 
 /// The first block of code in a language that has this in it.
 fn block(language: &str, with: &str) -> &'static str {
