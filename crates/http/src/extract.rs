@@ -9,6 +9,7 @@ mod known_only;
 mod once;
 mod origin;
 mod path;
+mod secret;
 mod sent;
 mod staff;
 
@@ -19,6 +20,7 @@ pub(crate) use known_only::KnownOnly;
 pub(crate) use once::{Attempt, Once, settled};
 pub(crate) use origin::CallOrigin;
 pub(crate) use path::{RegistrationPath, TenantPath};
+pub(crate) use secret::secret;
 pub(crate) use sent::{Form, IdPath, IfMatch, Parameters, Sent, SentQuery, etag};
 pub(crate) use staff::{
     EraseAccounts, LoginCaller, ManageAccounts, ManageContracts, ManageMails, ManageRequests,

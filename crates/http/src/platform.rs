@@ -10,7 +10,7 @@ use rollcall_domain::TenantId;
 
 use crate::{
     Problem,
-    admin::{tenant_change, tenant_view},
+    admin::tenants::{answer::tenant as tenant_view, command::tenant_change},
     extract::{Attempt, IfMatch, Once, OperatorCaller, Sent, SentQuery, TenantPath, etag, settled},
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},

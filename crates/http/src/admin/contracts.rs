@@ -1,174 +1,19 @@
-//! `/{tenant}/v1/admin/contracts`
+//! Contracts.
 
-use actix_web::{HttpResponse, HttpResponseBuilder, get, patch, post, web::Data};
-use rollcall_api_types::{ChangeContractBody, ContractPage, ContractView, NewContractBody};
-use rollcall_app::{App, contracts::ContractFilter};
-use rollcall_domain::ContractId;
+pub(crate) mod answer;
+pub(crate) mod command;
+mod contract;
+mod export;
+mod import;
 
-use super::{answer, command};
-use crate::{
-    Problem,
-    extract::{
-        Attempt, IdPath, IfMatch, ManageContracts, Once, Parameters, Read, Sent, SentQuery,
-        StaffCaller, etag, settled,
-    },
-    node::NO_STORE,
-    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
-};
+use crate::routing::Routing;
 
-/// List or search contracts, in the order in which they were signed.
-///
-/// Of names, case, width and white space don't count.
-#[utoipa::path(
-    tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("company" = Option<String>, Query,
-            description = "Only those of companies whose name begins with this"),
-        ("project" = Option<String>, Query,
-            description = "Only those whose project's name begins with this"),
-        ("email" = Option<String>, Query, description = "Only those that have this address"),
-        ("signed_from" = Option<String>, Query,
-            description = "Only those signed on this day or later", example = "2026-01-31"),
-        ("signed_to" = Option<String>, Query,
-            description = "Only those signed on this day or earlier", example = "2026-12-31"),
-        ("expires_before" = Option<String>, Query,
-            description = "Only those whose last day is before this one, in the order in which \
-                they end", example = "2027-01-01"),
-        ("search" = Option<String>, Query,
-            description = "Only those whose company or project begins with this, or that have this \
-                address"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
-    responses((status = 200, body = ContractPage, description = "A part of the list"),
-        SearchProblems),
-    security(("staff_token" = []))
-)]
-#[get("/contracts")]
-pub(crate) async fn list_contracts(
-    app: Data<App>,
-    caller: StaffCaller<Read>,
-    query: SentQuery,
-) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let filter = filter(&mut query);
-    let (cursor, limit) = (query.text("cursor"), query.limit());
-    query.checked()?;
-    let found = app.contracts().search(&caller.slug, &filter, cursor.as_deref(), limit).await?;
-    let items = found.items.into_iter().map(answer::contract).collect();
-    let page = ContractPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
-}
-
-/// Which contracts, as a query says.
-pub(super) fn filter(query: &mut Parameters) -> ContractFilter {
-    ContractFilter {
-        text: query.text("search"),
-        company: query.text("company"),
-        project: query.text("project"),
-        email: query.text("email"),
-        signed_from: query.day("signed_from"),
-        signed_to: query.day("signed_to"),
-        expires_before: query.day("expires_before"),
-    }
-}
-
-/// Write down a contract, and its customer if the company is new.
-///
-/// Company, project and day tell it from others. With an `Idempotency-Key` the request takes effect
-/// once, however often it is sent within 24 hours.
-#[utoipa::path(
-    tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
-    request_body = NewContractBody,
-    responses((status = 201, body = ContractView, description = "Written down",
-        headers(("ETag" = String, description = "Its version, for If-Match"))), CreateProblems),
-    security(("staff_token" = []))
-)]
-#[post("/contracts")]
-pub(crate) async fn create_contract(
-    app: Data<App>,
-    caller: StaffCaller<ManageContracts>,
-    once: Once,
-    body: Sent<NewContractBody>,
-) -> Result<HttpResponse, Problem> {
-    let draft = command::contract(body.read()?);
-    let view = match once.begin(&app, caller.tenant, caller.by).await? {
-        Attempt::New(by) => {
-            let made = app.contracts().create(&by, &caller.slug, draft).await;
-            settled(&app, caller.tenant, &by, made).await?
-        }
-        Attempt::Done { target_id, .. } => {
-            let id: ContractId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
-            app.contracts().show(&caller.slug, id).await?
-        }
-    };
-    Ok(one(HttpResponse::Created(), view))
-}
-
-/// Read a contract.
-#[utoipa::path(
-    tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The contract's id",
-            example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
-    responses((status = 200, body = ContractView, description = "The contract",
-        headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
-    security(("staff_token" = []))
-)]
-#[get("/contracts/{id}")]
-pub(crate) async fn show_contract(
-    app: Data<App>,
-    caller: StaffCaller<Read>,
-    at: IdPath,
-) -> Result<HttpResponse, Problem> {
-    let view = app.contracts().show(&caller.slug, at.id()?).await?;
-    Ok(one(HttpResponse::Ok(), view))
-}
-
-/// Change a contract. A member that is missing keeps what is there; null takes a bound away.
-///
-/// Its accounts stay as they are.
-#[utoipa::path(
-    tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The contract's id",
-            example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version")
-    ),
-    request_body = ChangeContractBody,
-    responses((status = 200, body = ContractView, description = "As it is now",
-        headers(("ETag" = String, description = "Its version, for If-Match"))), ChangeProblems),
-    security(("staff_token" = []))
-)]
-#[patch("/contracts/{id}")]
-pub(crate) async fn change_contract(
-    app: Data<App>,
-    caller: StaffCaller<ManageContracts>,
-    at: IdPath,
-    if_match: IfMatch,
-    body: Sent<ChangeContractBody>,
-) -> Result<HttpResponse, Problem> {
-    let (id, version) = (at.id()?, if_match.version());
-    let change = command::contract_change(body.read()?);
-    let view = app.contracts().change(&caller.by, &caller.slug, id, version, change).await?;
-    Ok(one(HttpResponse::Ok(), view))
-}
-
-/// One contract with its version.
-fn one(
-    mut response: HttpResponseBuilder,
-    view: rollcall_app::contracts::ContractView,
-) -> HttpResponse {
-    let version = view.contract.version;
-    response.insert_header(NO_STORE).insert_header(etag(version)).json(answer::contract(view))
+/// The routes of this area.
+pub(crate) fn routes(to: &mut impl Routing) {
+    to.service(contract::list_contracts)
+        .service(contract::create_contract)
+        .service(import::import_contracts)
+        .service(contract::show_contract)
+        .service(contract::change_contract)
+        .service(export::export_contracts);
 }

@@ -1,4 +1,4 @@
-//! Staff and tokens as CSV files.
+//! As CSV files.
 
 use actix_web::{HttpResponse, get, web::Data};
 use rollcall_app::{
@@ -6,9 +6,9 @@ use rollcall_app::{
     staff::{StaffCsv, TokensCsv},
 };
 
-use super::export::file;
 use crate::{
     Problem,
+    admin::csv_file::file,
     extract::{Read, SentQuery, StaffCaller},
     openapi::SearchProblems,
 };

@@ -6,12 +6,12 @@ use rollcall_app::{App, accounts::AccountAt};
 use rollcall_domain::AccountId;
 
 use super::{
-    accounts::{one, shown_before, shown_once},
+    account::{one, shown_before, shown_once},
     command,
 };
 use crate::{
     Problem,
-    extract::{Attempt, IdPath, IfMatch, ManageAccounts, Once, Sent, StaffCaller, settled},
+    extract::{Attempt, IdPath, IfMatch, ManageAccounts, Once, Sent, StaffCaller, secret, settled},
     openapi::{ActProblems, ChangeProblems},
 };
 
@@ -172,7 +172,7 @@ pub(crate) async fn reset_account_password(
     let reset = body.read_or_default()?;
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
-            let (password, keep) = (command::secret(reset.password), reset.keep_nodes);
+            let (password, keep) = (secret(reset.password), reset.keep_nodes);
             let made = app.accounts().reset_password(&by, &caller.slug, at, password, keep).await;
             let made = settled(&app, caller.tenant, &by, made).await?;
             Ok(shown_once(HttpResponse::Ok(), made))

@@ -1,11 +1,12 @@
-//! Requests and mails as CSV files.
+//! As CSV files.
 
 use actix_web::{HttpResponse, get, web::Data};
-use rollcall_app::{App, mail::MailsCsv, requests::RequestsCsv};
+use rollcall_app::{App, requests::RequestsCsv};
 
-use super::{export::file, mails, requests};
+use super::request as requests;
 use crate::{
     Problem,
+    admin::csv_file::file,
     extract::{Read, SentQuery, StaffCaller},
     openapi::SearchProblems,
 };
@@ -35,30 +36,4 @@ pub(crate) async fn export_requests(
     let mut query = query.parameters()?;
     let list = RequestsCsv(requests::filter(&mut query));
     file(&app, &caller.slug, list, query, "requests").await
-}
-
-/// All mails that fit as a CSV file, the newest first; never their text.
-#[utoipa::path(
-    tag = "mails",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("state" = Option<String>, Query,
-            description = "Only those that are `waiting`, `sent`, `dead` or `withdrawn`"),
-        ("account" = Option<String>, Query, description = "Only those about the account of this id"),
-        ("bom" = Option<bool>, Query,
-            description = "Whether to begin with the mark by which Excel knows UTF-8")
-    ),
-    responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
-        SearchProblems),
-    security(("staff_token" = []))
-)]
-#[get("/mails.csv")]
-pub(crate) async fn export_mails(
-    app: Data<App>,
-    caller: StaffCaller<Read>,
-    query: SentQuery,
-) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let list = MailsCsv(mails::filter(&mut query));
-    file(&app, &caller.slug, list, query, "mails").await
 }

@@ -8,7 +8,7 @@ use rollcall_app::{
 };
 use secrecy::ExposeSecret;
 
-use super::{accounts::shown_before, answer, command};
+use super::{account::shown_before, answer, command};
 use crate::{
     Problem,
     extract::{Attempt, IdPath, ManageAccounts, Once, Sent, StaffCaller, etag, settled},

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{ResendCredentialsBody, SentLinkView};
 use rollcall_app::App;
 
-use super::{accounts_change::account, answer};
+use super::{answer, change::account};
 use crate::{
     Problem,
     extract::{Attempt, IdPath, IfMatch, Once, ResendCredentials, Sent, StaffCaller, settled},

@@ -1,0 +1,32 @@
+//! A list as a CSV file.
+
+use actix_web::{Error, HttpResponse, http::header, web::Bytes};
+use futures_util::stream::try_unfold;
+use rollcall_app::{App, csv::CsvList};
+
+use crate::{Problem, extract::Parameters, node::NO_STORE};
+
+/// The file, a page at a time. What is wrong with the request is so before the first one.
+pub(crate) async fn file(
+    app: &App,
+    tenant: &str,
+    list: impl CsvList + 'static,
+    mut query: Parameters,
+    name: &str,
+) -> Result<HttpResponse, Problem> {
+    let bom = query.read("bom", "true or false").unwrap_or(false);
+    query.checked()?;
+    let mut export = app.export(tenant, list, bom);
+    let first = export.next().await?;
+    let pages = try_unfold((first, export), async |(page, mut export)| {
+        let Some(page) = page else { return Ok::<_, Error>(None) };
+        let next = export.next().await.map_err(Problem::from)?;
+        Ok(Some((Bytes::from(page), (next, export))))
+    });
+    let attached = format!("attachment; filename=\"{name}.csv\"");
+    Ok(HttpResponse::Ok()
+        .insert_header(NO_STORE)
+        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((header::CONTENT_DISPOSITION, attached))
+        .streaming(Box::pin(pages)))
+}

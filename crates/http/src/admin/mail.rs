@@ -1,0 +1,12 @@
+//! Mails on their way out.
+
+pub(crate) mod answer;
+mod export;
+mod mails;
+
+use crate::routing::Routing;
+
+/// The routes of this area.
+pub(crate) fn routes(to: &mut impl Routing) {
+    to.service(mails::list_mails).service(mails::retry_mail).service(export::export_mails);
+}

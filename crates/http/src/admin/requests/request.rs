@@ -1,0 +1,231 @@
+//! `/{tenant}/v1/admin/requests`
+
+use actix_web::{HttpResponse, HttpResponseBuilder, get, post, web::Data};
+use rollcall_api_types::{
+    AcceptRequestBody, AccountView, RejectRequestBody, RequestPage, RequestView, RequestWithText,
+};
+use rollcall_app::{
+    App, ProvisionError,
+    requests::{AcceptRequest, RequestAt, RequestFilter},
+};
+use rollcall_domain::{RequestId, requests::RequestState};
+
+use super::answer;
+use crate::{
+    Problem,
+    admin::accounts::answer as accounts,
+    edge::Edge,
+    extract::{
+        Attempt, IdPath, IfMatch, ManageRequests, Once, Parameters, Read, Sent, SentFile,
+        SentQuery, StaffCaller, etag, settled,
+    },
+    node::NO_STORE,
+    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+};
+
+/// Take in a customer's mail as a request.
+///
+/// The message as it came (RFC 5322), 25 MiB at most. The same message again is answered with the
+/// request that it became. One that can't be read is kept, and shown as such. Nothing is provisioned
+/// until somebody accepts it.
+#[utoipa::path(
+    tag = "requests",
+    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
+    request_body(content = String, content_type = "message/rfc822", description = "The message"),
+    responses(
+        (status = 201, body = RequestView, description = "A new request",
+            headers(("ETag" = String, description = "Its version, for If-Match"))),
+        (status = 200, body = RequestView, description = "The message became this one before",
+            headers(("ETag" = String, description = "Its version, for If-Match"))),
+        CreateProblems
+    ),
+    security(("staff_token" = []))
+)]
+#[post("/requests")]
+pub(crate) async fn receive_request(
+    app: Data<App>,
+    caller: StaffCaller<ManageRequests>,
+    edge: Data<Edge>,
+    file: SentFile,
+) -> Result<HttpResponse, Problem> {
+    let message = file.message(&edge).await?;
+    let (view, is_new) = app.requests().receive(&caller.by, &caller.slug, message).await?;
+    let response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(one(response, view))
+}
+
+/// List requests, the newest first.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("state" = Option<String>, Query,
+            description = "Only those that are `new`, `unreadable`, `accepted` or `rejected`"),
+        ("search" = Option<String>, Query,
+            description = "Only those whose sender, company or project begins with this"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
+        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
+            minimum = 1, maximum = 200)
+    ),
+    responses((status = 200, body = RequestPage, description = "A part of the list"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/requests")]
+pub(crate) async fn list_requests(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let filter = filter(&mut query);
+    let (cursor, limit) = (query.cursor(), query.limit());
+    query.checked()?;
+    let found = app.requests().list(&caller.slug, &filter, cursor, limit).await?;
+    let items = found.items.into_iter().map(answer::request).collect();
+    let page = RequestPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// What is asked of requests.
+pub(super) fn filter(query: &mut Parameters) -> RequestFilter {
+    let expected = "new, unreadable, accepted or rejected";
+    let state = |text: &str| serde_json::from_value(text.into()).ok();
+    RequestFilter { state: query.read_by("state", expected, state), text: query.text("search") }
+}
+
+/// Read a request and what it was written as.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The request's id",
+            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    responses((status = 200, body = RequestWithText, description = "The request",
+        headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
+    security(("staff_token" = []))
+)]
+#[get("/requests/{id}")]
+pub(crate) async fn show_request(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    at: IdPath,
+) -> Result<HttpResponse, Problem> {
+    let (view, text) = app.requests().show(&caller.slug, at.id()?).await?;
+    let (version, facts) = (view.version(), answer::request(view));
+    let body = RequestWithText { facts, text: text.shown() };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body))
+}
+
+/// Accept a request: make its account, and mail the credentials.
+///
+/// Both happen or neither. The mails go to the contract's addresses, whoever asked; the password
+/// stands in them alone.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The request's id",
+            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = AcceptRequestBody,
+    responses((status = 201, body = AccountView, description = "The account",
+        headers(("ETag" = String, description = "Its version, for If-Match"))), ChangeProblems),
+    security(("staff_token" = []))
+)]
+#[post("/requests/{id}/accept")]
+pub(crate) async fn accept_request(
+    app: Data<App>,
+    caller: StaffCaller<ManageRequests>,
+    at: IdPath,
+    if_match: IfMatch,
+    once: Once,
+    body: Sent<AcceptRequestBody>,
+) -> Result<HttpResponse, Problem> {
+    let (id, at) = (at.id::<RequestId>()?, request(&at, &if_match)?);
+    let wanted = body.read_or_default()?;
+    let account = match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let wanted = AcceptRequest {
+                account_name: wanted.account_name,
+                max_nodes: wanted.max_nodes,
+                contract: wanted.contract,
+                allow_over_contract: wanted.allow_over_contract,
+            };
+            let accepted = app.requests().accept(&by, &caller.slug, at, wanted).await;
+            settled(&app, caller.tenant, &by, accepted).await?.account
+        }
+        Attempt::Done { .. } => accepted_before(&app, &caller.slug, id).await?,
+    };
+    let version = account.account.policy_version;
+    let body = accounts::account(account);
+    Ok(HttpResponse::Created().insert_header(NO_STORE).insert_header(etag(version)).json(body))
+}
+
+async fn accepted_before(
+    app: &App,
+    tenant: &str,
+    id: RequestId,
+) -> Result<rollcall_app::accounts::AccountView, ProvisionError> {
+    let (view, _) = app.requests().show(tenant, id).await?;
+    match view.request.state {
+        RequestState::Accepted { account, .. } => app.accounts().show(tenant, account).await,
+        _ => Err(ProvisionError::Unknown { what: "account of the request", name: id.to_string() }),
+    }
+}
+
+/// Reject a request, and mail its sender the reason.
+///
+/// One that can't be read can be rejected too; its sender is told if the headers name one.
+#[utoipa::path(
+    tag = "requests",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The request's id",
+            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = RejectRequestBody,
+    responses((status = 200, body = RequestView, description = "As it is now"), ChangeProblems),
+    security(("staff_token" = []))
+)]
+#[post("/requests/{id}/reject")]
+pub(crate) async fn reject_request(
+    app: Data<App>,
+    caller: StaffCaller<ManageRequests>,
+    at: IdPath,
+    if_match: IfMatch,
+    once: Once,
+    body: Sent<RejectRequestBody>,
+) -> Result<HttpResponse, Problem> {
+    let (id, at) = (at.id::<RequestId>()?, request(&at, &if_match)?);
+    let reason = body.read()?.reason;
+    let view = match once.begin(&app, caller.tenant, caller.by).await? {
+        Attempt::New(by) => {
+            let rejected = app.requests().reject(&by, &caller.slug, at, &reason).await;
+            settled(&app, caller.tenant, &by, rejected).await?
+        }
+        Attempt::Done { .. } => app.requests().show(&caller.slug, id).await?.0,
+    };
+    Ok(one(HttpResponse::Ok(), view))
+}
+
+/// The request that the address names, as long as it is at the version that `If-Match` names.
+fn request(at: &IdPath, if_match: &IfMatch) -> Result<RequestAt, Problem> {
+    Ok(RequestAt::from(at.id::<RequestId>()?).if_version(if_match.version()))
+}
+
+/// One request with its version.
+fn one(
+    mut response: HttpResponseBuilder,
+    view: rollcall_app::requests::RequestView,
+) -> HttpResponse {
+    let tag = etag(view.version());
+    response.insert_header(NO_STORE).insert_header(tag).json(answer::request(view))
+}

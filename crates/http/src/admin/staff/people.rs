@@ -1,0 +1,141 @@
+//! `/{tenant}/v1/admin/staff`
+
+use actix_web::{HttpResponse, get, patch, post, web::Data};
+use rollcall_api_types::{
+    ChangeStaffBody, NewStaffBody, Secret, StaffPage, StaffView, StaffWithSecret,
+};
+use rollcall_app::{
+    App,
+    staff::{StaffChange, StaffDraft},
+};
+use rollcall_domain::StaffId;
+use secrecy::ExposeSecret;
+
+use super::answer;
+use crate::{
+    Problem,
+    extract::{
+        Attempt, IdPath, IfMatch, ManageStaff, Once, Read, Sent, SentQuery, StaffCaller, etag,
+        secret, settled,
+    },
+    node::NO_STORE,
+    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+};
+
+/// List the staff by e-mail address.
+#[utoipa::path(
+    tag = "staff",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
+        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
+            minimum = 1, maximum = 200)
+    ),
+    responses((status = 200, body = StaffPage, description = "A part of the list"),
+        SearchProblems),
+    security(("staff_token" = []))
+)]
+#[get("/staff")]
+pub(crate) async fn list_staff(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    query: SentQuery,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query.parameters()?;
+    let (cursor, limit) = (query.text("cursor"), query.limit());
+    query.checked()?;
+    let page = app.staff().list(&caller.slug, cursor.as_deref(), limit).await?;
+    let items = page.items.into_iter().map(answer::staff).collect();
+    let page = StaffPage { items, next_cursor: page.next_cursor };
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
+}
+
+/// Take somebody into the staff; their password is answered this once.
+#[utoipa::path(
+    tag = "staff",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
+            max_length = 255)
+    ),
+    request_body = NewStaffBody,
+    responses((status = 201, body = StaffWithSecret, description = "Made"), CreateProblems),
+    security(("staff_token" = []))
+)]
+#[post("/staff")]
+pub(crate) async fn create_staff(
+    app: Data<App>,
+    caller: StaffCaller<ManageStaff>,
+    once: Once,
+    body: Sent<NewStaffBody>,
+) -> Result<HttpResponse, Problem> {
+    let NewStaffBody { email, name, role, password } = body.read()?;
+    let (staff, password, secret_shown_at) =
+        match once.begin(&app, caller.tenant, caller.by).await? {
+            Attempt::New(by) => {
+                let draft = StaffDraft { email, name, role, password: secret(password) };
+                let made = app.staff().create(&by, &caller.slug, draft).await;
+                let made = settled(&app, caller.tenant, &by, made).await?;
+                (made.staff, Some(Secret::new(made.password.expose_secret())), None)
+            }
+            Attempt::Done { target_id, at } => {
+                let id: StaffId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
+                (app.staff().find(&caller.slug, id).await?, None, Some(at))
+            }
+        };
+    let tag = etag(staff.version);
+    let body = StaffWithSecret { staff: answer::staff(staff), password, secret_shown_at };
+    Ok(HttpResponse::Created().insert_header(NO_STORE).insert_header(tag).json(body))
+}
+
+/// Read one of the staff.
+#[utoipa::path(
+    tag = "staff",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The id",
+            example = "stf_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
+    ),
+    responses((status = 200, body = StaffView, description = "One of the staff",
+        headers(("ETag" = String, description = "The version, for If-Match"))), ShowProblems),
+    security(("staff_token" = []))
+)]
+#[get("/staff/{id}")]
+pub(crate) async fn show_staff(
+    app: Data<App>,
+    caller: StaffCaller<Read>,
+    at: IdPath,
+) -> Result<HttpResponse, Problem> {
+    let staff = app.staff().find(&caller.slug, at.id()?).await?;
+    let tag = etag(staff.version);
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(answer::staff(staff)))
+}
+
+/// Change somebody's name, role or status. A member that is missing keeps what is there.
+#[utoipa::path(
+    tag = "staff",
+    params(
+        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
+        ("id" = String, Path, description = "The id",
+            example = "stf_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
+        ("If-Match" = Option<String>, Header, description = "Only at this version")
+    ),
+    request_body = ChangeStaffBody,
+    responses((status = 200, body = StaffView, description = "As it is now"), ChangeProblems),
+    security(("staff_token" = []))
+)]
+#[patch("/staff/{id}")]
+pub(crate) async fn change_staff(
+    app: Data<App>,
+    caller: StaffCaller<ManageStaff>,
+    at: IdPath,
+    if_match: IfMatch,
+    body: Sent<ChangeStaffBody>,
+) -> Result<HttpResponse, Problem> {
+    let ChangeStaffBody { name, role, status } = body.read()?;
+    let email = app.staff().find(&caller.slug, at.id()?).await?.email;
+    let change = StaffChange { name, role, status, if_version: if_match.version() };
+    let staff = app.staff().change(&caller.by, &caller.slug, &email, change).await?;
+    let tag = etag(staff.version);
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(answer::staff(staff)))
+}

@@ -1,0 +1,32 @@
+//! What came in, as the application takes it.
+
+use rollcall_api_types::CheckedTenantChange;
+use rollcall_app::tenants::{TenantChange, TenantMailChange, TenantRules};
+use rollcall_domain::accounts::Overrides;
+
+pub(crate) fn tenant_change(change: CheckedTenantChange, if_version: Option<i64>) -> TenantChange {
+    let CheckedTenantChange { zone, rest } = change;
+    TenantChange {
+        name: rest.name,
+        status: rest.status,
+        zone,
+        rules: TenantRules {
+            numbers: Overrides {
+                interval_s: rest.interval_s,
+                allowed_failures: rest.allowed_failures,
+                grace_s: rest.grace_s,
+            },
+            clones: rest.clones,
+            replacements: rest.replacements,
+            hold_churned_slots: rest.hold_churned_slots,
+        },
+        mail: TenantMailChange {
+            sender: rest.mail_sender,
+            sender_name: rest.sender_name,
+            reply_to: rest.reply_to,
+            instructions: rest.instructions,
+            first_password: rest.first_password,
+        },
+        if_version,
+    }
+}
