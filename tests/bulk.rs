@@ -5,7 +5,7 @@ use rollcall_app::{
     accounts::{BulkAction, BulkReport, BulkResult, BulkWhich, ContractAccountDraft},
 };
 use rollcall_domain::{OnceId, accounts::AccountStatus, audit::Actor};
-use rollcall_storage::AccountFilter;
+use rollcall_storage::accounts::AccountFilter;
 use rollcall_test_support::{Account, STAFF, TestApp, capacity, stories};
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ use rollcall_app::{
     contracts::{ContractsCsv, CsvError, ImportError, ImportReport, Opened, Progress},
     csv::CsvList,
 };
-use rollcall_storage::ContractFilter;
+use rollcall_storage::contracts::ContractFilter;
 use rollcall_test_support::{STAFF, TestApp, capacity, stories};
 use serde_json::json;
 

@@ -7,7 +7,7 @@ use rollcall_app::{
     contracts::{ContractChange, ContractDraft, ContractView},
 };
 use rollcall_domain::Language;
-use rollcall_storage::ContractFilter;
+use rollcall_storage::contracts::ContractFilter;
 use rollcall_test_support::{STAFF, TestApp, capacity, stories};
 use serde_json::{Value, json};
 

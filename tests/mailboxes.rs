@@ -8,7 +8,7 @@ use rollcall_app::{
     requests::{Collected, RequestView},
 };
 use rollcall_domain::requests::{RequestState, RequestStatus};
-use rollcall_storage::RequestFilter;
+use rollcall_storage::requests::RequestFilter;
 use rollcall_test_support::{TestApp, TestMailbox, World, capacity, stories};
 
 use crate::{

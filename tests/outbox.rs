@@ -11,7 +11,7 @@ use rollcall_domain::{
     audit::Actor,
     mail::{MailState, OutboxMail},
 };
-use rollcall_storage::Tried;
+use rollcall_storage::mail::Tried;
 use rollcall_test_support::{STAFF, TestApp, hours, seconds, stories};
 use secrecy::ExposeSecret;
 

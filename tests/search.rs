@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rollcall_app::accounts::{AccountsCsv, BulkAction, BulkWhich, ContractAccountDraft};
 use rollcall_domain::accounts::AccountStatus;
-use rollcall_storage::{AccountFilter, MOST_SOUGHT};
+use rollcall_storage::{MOST_SOUGHT, accounts::AccountFilter};
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::json;
@@ -159,10 +159,10 @@ stories! {
         let account = app.provision(capacity(1)).await;
         let view = signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
         copy_contract(&app, world).await;
-        let filter = rollcall_storage::ContractFilter { company: Some("acme".to_owned()), ..Default::default() };
+        let filter = rollcall_storage::contracts::ContractFilter { company: Some("acme".to_owned()), ..Default::default() };
         let page = app.app.contracts().list(&account.tenant, &filter, None, 10).await.unwrap();
         assert!(page.incomplete && page.items.len() == 10);
-        let filter = rollcall_storage::ContractFilter {
+        let filter = rollcall_storage::contracts::ContractFilter {
             signed_to: Some(day("2026-01-31")),
             ..Default::default()
         };

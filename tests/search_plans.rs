@@ -2,8 +2,13 @@
 
 use rollcall_domain::{TenantId, accounts::AccountStatus, requests::RequestStatus};
 use rollcall_storage::{
-    AccountFilter, AuditFilter, ContractFilter, ContractKey, ListFilter, MeantContracts, Options,
-    RequestFilter, plans,
+    Options,
+    accounts::AccountFilter,
+    audit::AuditFilter,
+    contracts::{ContractCandidates, ContractFilter, ContractKey},
+    nodes::ListFilter,
+    plans,
+    requests::RequestFilter,
 };
 use rollcall_test_support::{TestApp, World, block_on, capacity};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
@@ -214,8 +219,8 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
     }
     let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
         let (emails, companies) = (vec!["it@acme.example"], vec!["Acme"]);
-        let meant = MeantContracts { emails, companies, ids: vec![view.contract.id] };
-        scope.contracts().meant(&meant).await.unwrap();
+        let meant = ContractCandidates { emails, companies, ids: vec![view.contract.id] };
+        scope.contracts().candidates(&meant).await.unwrap();
         scope.accounts().taken(&["acme"]).await.unwrap();
     };
     let heard = plans::asked(&options, tenant, work).await.unwrap();

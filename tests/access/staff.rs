@@ -6,7 +6,7 @@ use rollcall_app::{
     tenants::TenantChange,
 };
 use rollcall_domain::{AccountId, Clock as _, ContractId, staff::Role, tenants::TenantStatus};
-use rollcall_storage::Tried;
+use rollcall_storage::mail::Tried;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
 use serde_json::{Value, json};
 

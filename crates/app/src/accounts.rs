@@ -23,7 +23,7 @@ pub use create::{AccountDraft, ProvisionedAccount};
 pub use from_contract::{ContractAccount, ContractAccountDraft};
 pub(crate) use password_links::Resend;
 pub use password_links::{FirstSecret, LinkError, LinkedAccount, SentLink};
-pub use rollcall_storage::AccountFilter;
+pub use rollcall_storage::accounts::AccountFilter;
 pub use timeline::TimelineEntry;
 pub use view::AccountView;
 

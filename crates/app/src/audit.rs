@@ -7,7 +7,7 @@ mod trail;
 
 pub use self::csv::AuditCsv;
 pub(crate) use record::AuditRecord;
-pub use rollcall_storage::AuditFilter;
+pub use rollcall_storage::audit::AuditFilter;
 pub use trail::{AuditQuery, AuditVerdict, Broken};
 
 use crate::App;

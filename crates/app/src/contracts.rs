@@ -17,7 +17,7 @@ use rollcall_storage::{Found, StoreError, Tx};
 pub use self::csv::ContractsCsv;
 pub use change::ContractChange;
 pub use import::{CsvError, ImportError, ImportReport, MOST_ERRORS, Opened, Progress};
-pub use rollcall_storage::ContractFilter;
+pub use rollcall_storage::contracts::ContractFilter;
 pub(crate) use terms::{check_capacity, check_each_term, company_name};
 
 use self::terms::check_terms;

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{OnceId, TenantId, audit::Who};
-pub use rollcall_storage::OnceRequest;
-use rollcall_storage::{OnceFound, StoreError};
+pub use rollcall_storage::idempotency::OnceRequest;
+use rollcall_storage::{StoreError, idempotency::OnceFound};
 use uuid::Uuid;
 
 use crate::{App, AppError};

@@ -12,7 +12,7 @@ pub use deliver::Delivered;
 pub use notices::Noticed;
 pub use outbox::Mailing;
 pub(crate) use outbox::Post;
-pub use rollcall_storage::MailFilter;
+pub use rollcall_storage::mail::MailFilter;
 
 use crate::App;
 

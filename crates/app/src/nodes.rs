@@ -25,7 +25,7 @@ pub(crate) use register::ATTEMPTS;
 pub use register::{BatchAnswer, RegisterNode};
 pub use registrations::AccountRegistration;
 pub use revalidate::{Revalidate, Unreported};
-pub use rollcall_storage::{EventFilter, ListFilter};
+pub use rollcall_storage::{EventFilter, nodes::ListFilter};
 pub use sweep::Swept;
 pub use unbind::Unbinder;
 

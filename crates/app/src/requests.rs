@@ -22,7 +22,7 @@ pub use accept::{AcceptRequest, AcceptedRequest};
 pub use at::RequestAt;
 pub use collect::{Collected, RequestMailbox};
 
-pub use rollcall_storage::RequestFilter;
+pub use rollcall_storage::requests::RequestFilter;
 
 use crate::{App, ProvisionError};
 

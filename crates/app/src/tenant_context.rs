@@ -10,7 +10,7 @@ use rollcall_domain::{
 use rollcall_signing::{
     KeyAlg, KeyUse, LeaseSigner, Lifecycle, PasswordOpener, RootSigner, StoredKey, newest_signing,
 };
-use rollcall_storage::TenantKey;
+use rollcall_storage::tenants::TenantKey;
 
 use crate::{App, AppError, ProvisionError};
 

@@ -15,7 +15,7 @@ use rollcall_domain::{
     text,
 };
 use rollcall_signing::{KeyUse, generate};
-use rollcall_storage::{Page, StoreError, TenantKey, Tx};
+use rollcall_storage::{Page, StoreError, Tx, tenants::TenantKey};
 
 pub use key_set::{KeySetError, KeySetView};
 pub use keys::{KeyView, RotatedKey};

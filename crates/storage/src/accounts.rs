@@ -1,6 +1,11 @@
 //! Accounts and their pools.
 
+mod erasure;
+pub(crate) mod expiry_warnings;
+mod password_links;
+mod row;
 mod search;
+mod timeline;
 mod walk;
 
 use std::collections::{HashMap, HashSet};
@@ -14,10 +19,14 @@ use sea_orm::{
 
 pub use search::AccountFilter;
 
+pub use erasure::Erased;
+pub use password_links::PasswordLinks;
+pub use timeline::Moment;
+
 use crate::{
     Scope, StoreError,
+    column::int,
     entity::{accounts, pools},
-    rows::{self, int},
 };
 
 /// The kind of pool that nodes take slots of.
@@ -71,7 +80,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
 impl Accounts<'_, DatabaseTransaction> {
     /// Write a new account and its pool; [`StoreError::Taken`] if its name is.
     pub async fn insert(&self, account: &Account, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let row = rows::account_row(account, now)?;
+        let row = row::account_row(account, now)?;
         accounts::Entity::insert(row).exec_without_returning(self.0.db).await?;
         let pool = pools::ActiveModel {
             tenant_id: Set(self.0.tenant.0),
@@ -91,14 +100,14 @@ impl Accounts<'_, DatabaseTransaction> {
         let pool = pools::Entity::find_by_id(key).lock_exclusive().one(self.0.db).await?;
         let account = accounts::Entity::find_by_id((self.0.tenant.0, id.0));
         match (account.one(self.0.db).await?, pool) {
-            (Some(account), Some(pool)) => Ok(Some(rows::account(account, pool)?)),
+            (Some(account), Some(pool)) => Ok(Some(row::account(account, pool)?)),
             _ => Ok(None),
         }
     }
 
     /// Write an account that was locked, and its capacity; slots in use are counted elsewhere.
     pub async fn update(&self, account: &Account) -> Result<(), StoreError> {
-        let mut row = rows::account_row(account, DateTime::UNIX_EPOCH)?;
+        let mut row = row::account_row(account, DateTime::UNIX_EPOCH)?;
         row.created_at = NotSet;
         row.update(self.0.db).await?;
         let pool = pools::ActiveModel {
@@ -128,5 +137,17 @@ impl Accounts<'_, DatabaseTransaction> {
 }
 
 fn join((account, pool): (accounts::Model, Option<pools::Model>)) -> Result<Account, StoreError> {
-    rows::account(account, pool.ok_or(StoreError::Unreadable("pool"))?)
+    row::account(account, pool.ok_or(StoreError::Unreadable("pool"))?)
+}
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its accounts.
+    pub fn accounts(&self) -> Accounts<'a, C> {
+        Accounts(*self)
+    }
+
+    /// Its links that set passwords.
+    pub fn password_links(&self) -> PasswordLinks<'a, C> {
+        PasswordLinks(*self)
+    }
 }

@@ -47,7 +47,7 @@ impl<C: ConnectionTrait> Audit<'_, C> {
         Ok(rows.all(self.0.db).await?.into_iter().map(chained).collect())
     }
 
-    /// Some rows, the newest first, at most `limit`, those before `cursor` (a position).
+    /// Some column, the newest first, at most `limit`, those before `cursor` (a position).
     pub async fn list(
         &self,
         filter: &AuditFilter,
@@ -166,4 +166,11 @@ pub(crate) fn chained(row: audit_events::Model) -> Chained {
 /// One of another length was never written by us, and follows nothing.
 fn sized(bytes: &[u8]) -> AuditHash {
     bytes.try_into().map(AuditHash).unwrap_or_default()
+}
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its audit trail.
+    pub fn audit(&self) -> Audit<'a, C> {
+        Audit(*self)
+    }
 }

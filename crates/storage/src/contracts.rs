@@ -1,8 +1,8 @@
 //! Customers and their contracts.
 
+mod candidates;
 mod list;
 mod many;
-mod meant;
 
 use std::collections::HashMap;
 
@@ -18,14 +18,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use candidates::ContractCandidates;
 pub use list::ContractFilter;
 pub use many::ContractKey;
-pub use meant::MeantContracts;
 
 use crate::{
     Scope, StoreError,
+    column::{self, int},
     entity::{contract_emails, contracts, customers},
-    rows::{self, int},
     sql::Sql,
 };
 
@@ -176,10 +176,10 @@ fn contract(
             project: row.project,
             signed_on: row.signed_on,
             emails,
-            max_nodes: rows::small(row.max_nodes, "capacity")?,
+            max_nodes: column::small(row.max_nodes, "capacity")?,
             starts_on: row.starts_on,
             expires_on: row.expires_on,
-            language: rows::parsed(&row.language, "language")?,
+            language: column::parsed(&row.language, "language")?,
             notes: row.notes,
         },
         version: row.version,
@@ -216,4 +216,11 @@ fn email_rows(contract: &Contract) -> impl Iterator<Item = contract_emails::Acti
         email: Set(email.clone()),
         email_key: Set(email_key(email)),
     })
+}
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its customers and contracts.
+    pub fn contracts(&self) -> Contracts<'a, C> {
+        Contracts(*self)
+    }
 }

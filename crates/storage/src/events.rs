@@ -3,16 +3,18 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use rollcall_domain::{AccountId, Event, EventId, EventKind, RegistrationId, nodes::NodeKey};
+use rollcall_domain::{
+    AccountId, Code, Event, EventId, EventKind, RegistrationId, TenantId, nodes::NodeKey,
+};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::OnConflict,
 };
 
 use crate::{
     Page, Scope, StoreError,
+    column::{name_of, named, parsed},
     entity::registration_events::{self, Column},
-    rows::{self, event_row},
 };
 
 /// How many are written by one statement: a database takes so many values.
@@ -51,7 +53,7 @@ impl<C: ConnectionTrait> Events<'_, C> {
             .filter(Column::Failure.eq(true))
             .order_by_desc(Column::Id)
             .limit(limit);
-        found.all(self.0.db).await?.into_iter().map(rows::event).collect()
+        found.all(self.0.db).await?.into_iter().map(event).collect()
     }
 }
 
@@ -77,13 +79,13 @@ impl<C: ConnectionTrait> Events<'_, C> {
             find = find.filter(Column::NodeId.eq(node));
         }
         if let Some(kind) = filter.kind {
-            find = find.filter(Column::Kind.eq(rows::name_of(kind)));
+            find = find.filter(Column::Kind.eq(name_of(kind)));
         }
         if let Some(before) = cursor {
             find = find.filter(Column::Id.lt(before.0));
         }
         let found = find.all(self.0.db).await?;
-        let found = found.into_iter().map(rows::event).collect::<Result<Vec<_>, _>>()?;
+        let found = found.into_iter().map(event).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::cut(found, limit, |event| event.id.to_string()))
     }
 }
@@ -124,4 +126,54 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, events: &[Event]) -> Resul
             .await?;
     }
     Ok(())
+}
+
+pub(crate) fn event_row(event: &Event) -> registration_events::ActiveModel {
+    registration_events::ActiveModel {
+        tenant_id: Set(event.tenant.0),
+        id: Set(event.id.0),
+        account_id: Set(event.account.map(|id| id.0)),
+        registration_id: Set(event.registration.map(|id| id.0)),
+        project_id: Set(event.node.as_ref().map(|node| node.project_id.clone())),
+        node_id: Set(event.node.as_ref().map(|node| node.node_id.clone())),
+        kind: Set(name_of(event.kind)),
+        failure: Set(event.kind.is_failure()),
+        at: Set(event.at),
+        code: Set(event.code.map(|code| code.number().into())),
+        counted: Set(event.counted),
+        detail: Set(event.detail.clone()),
+        source: Set(event.source.map(|source| source.to_string())),
+        request_id: Set(event.request_id.clone()),
+    }
+}
+
+pub(crate) fn event(row: registration_events::Model) -> Result<Event, StoreError> {
+    const WHAT: &str = "event";
+    let code = row
+        .code
+        .map(|number| u16::try_from(number).ok().and_then(|number| Code::try_from(number).ok()));
+    Ok(Event {
+        id: EventId(row.id),
+        tenant: TenantId(row.tenant_id),
+        account: row.account_id.map(AccountId),
+        registration: row.registration_id.map(RegistrationId),
+        node: row
+            .project_id
+            .zip(row.node_id)
+            .map(|(project_id, node_id)| NodeKey { project_id, node_id }),
+        kind: named(&row.kind, WHAT)?,
+        at: row.at,
+        code: code.map(|code| code.ok_or(StoreError::Unreadable(WHAT))).transpose()?,
+        counted: row.counted,
+        detail: row.detail,
+        source: row.source.map(|source| parsed(&source, WHAT)).transpose()?,
+        request_id: row.request_id,
+    })
+}
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its history.
+    pub fn events(&self) -> Events<'a, C> {
+        Events(*self)
+    }
 }

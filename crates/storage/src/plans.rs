@@ -6,7 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rollcall_domain::TenantId;
 use sea_orm::{DatabaseConnection, DbBackend, Statement};
 
-use crate::{Options, Scope, StoreError, claims, connect, lock_outs, renewals, warnings};
+use crate::{
+    Options, Scope, StoreError,
+    accounts::expiry_warnings,
+    connect,
+    mail::lock_outs,
+    nodes::{claims, renewals},
+};
 
 /// A connection as the group committers use it.
 pub async fn connection(options: &Options) -> Result<DatabaseConnection, StoreError> {
@@ -21,7 +27,7 @@ pub fn statements(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
 
 /// How workers find what is due; `$1` is the time.
 pub fn watches(backend: DbBackend) -> Vec<String> {
-    warnings::statements(backend, 100).into_iter().chain([lock_outs::statement()]).collect()
+    expiry_warnings::statements(backend, 100).into_iter().chain([lock_outs::statement()]).collect()
 }
 
 /// What the database is asked while `work` reads.

@@ -84,3 +84,10 @@ impl Requests<'_, DatabaseTransaction> {
         Ok(())
     }
 }
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its customers' requests.
+    pub fn requests(&self) -> Requests<'a, C> {
+        Requests(*self)
+    }
+}

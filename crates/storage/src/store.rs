@@ -10,12 +10,10 @@ use sea_orm::{
 };
 
 use crate::{
-    Accounts, Amnesties, ApiTokens, Audit, Claim, Claimed, CommitMetrics, Contracts, Events, Keys,
-    LockOuts, Logins, OnceKeys, OperatorTokens, Options, Outbox, PasswordLinks, Registrations,
-    Renew, Renewed, Requests, StaffList, StoreError, Tenants,
+    CommitMetrics, Options, StoreError,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
-    counters::UsageCounters,
+    nodes::{Claim, Renew, UsageCounters},
 };
 
 /// The database.
@@ -25,8 +23,8 @@ pub struct Store {
     pub(crate) writer: DatabaseConnection,
     pub(crate) usage: Arc<UsageCounters>,
     options: Options,
-    renewals: Committer<Renew>,
-    claims: Committer<Claim>,
+    pub(crate) renewals: Committer<Renew>,
+    pub(crate) claims: Committer<Claim>,
 }
 
 impl Store {
@@ -57,16 +55,6 @@ impl Store {
         Scope { db: &self.reader, tenant: id }
     }
 
-    /// Read the tenants themselves.
-    pub fn tenants(&self) -> Tenants<'_, DatabaseConnection> {
-        Tenants { db: &self.reader }
-    }
-
-    /// Read the installation's tokens.
-    pub fn operator_tokens(&self) -> OperatorTokens<'_, DatabaseConnection> {
-        OperatorTokens { db: &self.reader }
-    }
-
     /// A connection that is opened here and now and closed when dropped. Those of the pool belong to
     /// whichever thread opened them, and fail once a server's threads have ended.
     pub(crate) async fn own_writer(&self) -> Result<DatabaseConnection, StoreError> {
@@ -79,24 +67,6 @@ impl Store {
     /// Open the one kind of transaction there is: it may write.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         Ok(Tx { db: self.writer.begin_with_options(immediate()).await? })
-    }
-
-    /// Renew a lease durably, in one batch with others. `None`: not written, because what it was
-    /// decided on no longer holds; decide again.
-    pub async fn renew(&self, renew: Renew) -> Result<Option<Renewed>, StoreError> {
-        let (tenant, account, at) = (renew.tenant, renew.account, renew.now);
-        let renewed = self.renewals.commit(renew).await?;
-        if renewed.is_some() {
-            self.usage.count(tenant, account, at);
-        }
-        Ok(renewed)
-    }
-
-    /// Claim a slot for a node that holds none, in one batch with others. `None`: not written,
-    /// because the pool is full, the node is registered already, or what it was decided on no
-    /// longer holds; claim it under a lock.
-    pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
-        self.claims.commit(claim).await
     }
 
     /// The migrations that have not run yet.
@@ -138,16 +108,6 @@ impl Tx {
         Scope { db: &self.db, tenant: id }
     }
 
-    /// The tenants themselves.
-    pub fn tenants(&self) -> Tenants<'_, DatabaseTransaction> {
-        Tenants { db: &self.db }
-    }
-
-    /// The installation's tokens.
-    pub fn operator_tokens(&self) -> OperatorTokens<'_, DatabaseTransaction> {
-        OperatorTokens { db: &self.db }
-    }
-
     /// Make it so.
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.db.commit().await?)
@@ -171,81 +131,6 @@ impl<C: ConnectionTrait> Clone for Scope<'_, C> {
 impl<C: ConnectionTrait> Copy for Scope<'_, C> {}
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
-    /// Its accounts.
-    pub fn accounts(&self) -> Accounts<'a, C> {
-        Accounts(*self)
-    }
-
-    /// Its mails on their way out.
-    pub fn outbox(&self) -> Outbox<'a, C> {
-        Outbox(*self)
-    }
-
-    /// Its links that set passwords.
-    pub fn password_links(&self) -> PasswordLinks<'a, C> {
-        PasswordLinks(*self)
-    }
-
-    /// Its customers' requests.
-    pub fn requests(&self) -> Requests<'a, C> {
-        Requests(*self)
-    }
-
-    /// Its customers and contracts.
-    pub fn contracts(&self) -> Contracts<'a, C> {
-        Contracts(*self)
-    }
-
-    /// Its registrations.
-    pub fn registrations(&self) -> Registrations<'a, C> {
-        Registrations(*self)
-    }
-
-    /// Its history.
-    pub fn events(&self) -> Events<'a, C> {
-        Events(*self)
-    }
-
-    /// Its lock-outs that are still to be told of.
-    pub fn lock_outs(&self) -> LockOuts<'a, C> {
-        LockOuts(*self)
-    }
-
-    /// Its keys.
-    pub fn keys(&self) -> Keys<'a, C> {
-        Keys(*self)
-    }
-
-    /// Its amnesties.
-    pub fn amnesties(&self) -> Amnesties<'a, C> {
-        Amnesties(*self)
-    }
-
-    /// Its people.
-    pub fn staff(&self) -> StaffList<'a, C> {
-        StaffList(*self)
-    }
-
-    /// Who of its people is logged in.
-    pub fn logins(&self) -> Logins<'a, C> {
-        Logins(*self)
-    }
-
-    /// Its tokens.
-    pub fn tokens(&self) -> ApiTokens<'a, C> {
-        ApiTokens(*self)
-    }
-
-    /// Its audit trail.
-    pub fn audit(&self) -> Audit<'a, C> {
-        Audit(*self)
-    }
-
-    /// Its requests that take effect once.
-    pub fn once_keys(&self) -> OnceKeys<'a, C> {
-        OnceKeys(*self)
-    }
-
     pub(crate) fn statement<const N: usize>(
         &self,
         sql: &str,

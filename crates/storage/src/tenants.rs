@@ -1,16 +1,21 @@
 //! The tenants themselves: the one thing that isn't scoped to a tenant.
 
+mod keys;
+mod row;
+
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     TenantId,
     tenants::{Slug, Tenant},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::{Page, StoreError, entity::tenants, rows};
+pub use keys::{Keys, TenantKey};
+
+use crate::{Page, Scope, Store, StoreError, Tx, entity::tenants};
 
 /// The tenants.
 #[derive(Debug, Clone, Copy)]
@@ -22,18 +27,18 @@ impl<C: ConnectionTrait> Tenants<'_, C> {
     /// The tenant of this slug.
     pub async fn by_slug(&self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
         let found = tenants::Entity::find().filter(tenants::Column::Slug.eq(slug.as_str()));
-        found.one(self.db).await?.map(rows::tenant).transpose()
+        found.one(self.db).await?.map(row::tenant).transpose()
     }
 
     /// The tenant of this id.
     pub async fn find(&self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
-        tenants::Entity::find_by_id(id.0).one(self.db).await?.map(rows::tenant).transpose()
+        tenants::Entity::find_by_id(id.0).one(self.db).await?.map(row::tenant).transpose()
     }
 
     /// All of them by slug.
     pub async fn list(&self) -> Result<Vec<Tenant>, StoreError> {
         let all = tenants::Entity::find().order_by_asc(tenants::Column::Slug).all(self.db).await?;
-        all.into_iter().map(rows::tenant).collect()
+        all.into_iter().map(row::tenant).collect()
     }
 }
 
@@ -45,7 +50,7 @@ impl<C: ConnectionTrait> Tenants<'_, C> {
             find = find.filter(tenants::Column::Slug.gt(after));
         }
         let found = find.all(self.db).await?;
-        let found = found.into_iter().map(rows::tenant).collect::<Result<Vec<_>, _>>()?;
+        let found = found.into_iter().map(row::tenant).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::cut(found, limit, |tenant| tenant.slug.to_string()))
     }
 }
@@ -53,7 +58,7 @@ impl<C: ConnectionTrait> Tenants<'_, C> {
 impl Tenants<'_, DatabaseTransaction> {
     /// Write a new tenant; [`StoreError::Taken`] if there is one of its slug.
     pub async fn insert(&self, tenant: &Tenant, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let row = rows::tenant_row(tenant, now);
+        let row = row::tenant_row(tenant, now);
         tenants::Entity::insert(row).exec_without_returning(self.db).await?;
         Ok(())
     }
@@ -61,14 +66,35 @@ impl Tenants<'_, DatabaseTransaction> {
     /// Read a tenant that nobody else changes until the end of the transaction.
     pub async fn lock(&self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
         let found = tenants::Entity::find().filter(tenants::Column::Slug.eq(slug.as_str()));
-        found.lock_exclusive().one(self.db).await?.map(rows::tenant).transpose()
+        found.lock_exclusive().one(self.db).await?.map(row::tenant).transpose()
     }
 
     /// Write a tenant that was locked.
     pub async fn update(&self, tenant: &Tenant) -> Result<(), StoreError> {
-        let mut row = rows::tenant_row(tenant, DateTime::UNIX_EPOCH);
+        let mut row = row::tenant_row(tenant, DateTime::UNIX_EPOCH);
         row.created_at = NotSet;
         row.update(self.db).await?;
         Ok(())
+    }
+}
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its keys.
+    pub fn keys(&self) -> Keys<'a, C> {
+        Keys(*self)
+    }
+}
+
+impl Store {
+    /// Read the tenants themselves.
+    pub fn tenants(&self) -> Tenants<'_, DatabaseConnection> {
+        Tenants { db: &self.reader }
+    }
+}
+
+impl Tx {
+    /// The tenants themselves.
+    pub fn tenants(&self) -> Tenants<'_, DatabaseTransaction> {
+        Tenants { db: &self.db }
     }
 }

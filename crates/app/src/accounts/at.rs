@@ -1,7 +1,7 @@
 //! Which account is meant, and at which version.
 
 use rollcall_domain::{AccountId, accounts::Account};
-use rollcall_storage::{Accounts, Queries, StoreError};
+use rollcall_storage::{Queries, StoreError, accounts::Accounts};
 
 use crate::ProvisionError;
 

@@ -9,7 +9,7 @@ use rollcall_domain::{
     audit::Actor,
     validity,
 };
-use rollcall_storage::{AccountFilter, AuditFilter};
+use rollcall_storage::{accounts::AccountFilter, audit::AuditFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -4,7 +4,7 @@ use rollcall_domain::{
     accounts::{Account, AccountStatus},
     audit::Actor,
 };
-use rollcall_storage::Erased;
+use rollcall_storage::accounts::Erased;
 use serde_json::json;
 
 use super::{AccountAt, AccountView};

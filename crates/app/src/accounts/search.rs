@@ -1,7 +1,7 @@
 //! Accounts that fit a filter.
 
 use rollcall_domain::{accounts::Account, tenants::Tenant};
-use rollcall_storage::{AccountFilter, Found, Page};
+use rollcall_storage::{Found, Page, accounts::AccountFilter};
 
 use super::AccountView;
 use crate::{ProvisionError, accounts::Accounts};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Event, audit::AuditEntry, mail::OutboxMail};
-use rollcall_storage::{Moment, Page};
+use rollcall_storage::{Page, accounts::Moment};
 use uuid::Uuid;
 
 use super::AccountAt;

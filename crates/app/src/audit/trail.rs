@@ -6,7 +6,7 @@ use rollcall_domain::{
     AuditId,
     audit::{AuditHead, Chained},
 };
-use rollcall_storage::{AuditFilter, Page, StoreError};
+use rollcall_storage::{Page, StoreError, audit::AuditFilter};
 
 use crate::{ProvisionError, audit::Audit};
 

@@ -13,7 +13,7 @@ use encoding_rs::Encoding;
 use rollcall_domain::{
     BulkId, ContractId, CustomerId, TenantId, audit::Actor, contracts::Contract, name_key,
 };
-use rollcall_storage::{ContractKey, StoreError, Tx};
+use rollcall_storage::{StoreError, Tx, contracts::ContractKey};
 use serde_json::json;
 
 use self::row::{Header, Row, error};

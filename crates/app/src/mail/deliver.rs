@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rollcall_domain::mail::OutboxMail;
 use rollcall_mail::{Envelope, RawMail, SendError};
-use rollcall_storage::{SealedMail, Tried};
+use rollcall_storage::mail::{SealedMail, Tried};
 use tracing::{info, warn};
 
 use super::outbox::seal_context;

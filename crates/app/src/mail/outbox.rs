@@ -9,7 +9,7 @@ use rollcall_domain::{
     mail::{MailAbout, MailState, OutboxMail},
 };
 use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender, compose};
-use rollcall_storage::{MailFilter, Page, Tx};
+use rollcall_storage::{Page, Tx, mail::MailFilter};
 
 use crate::{
     AppError, ProvisionError, audit::AuditRecord, mail::Mail, tenant_context::TenantContext,

@@ -5,7 +5,7 @@ use rollcall_domain::{
     accounts::Account,
     nodes::{NodeToken, Registration, State},
 };
-use rollcall_storage::ListFilter;
+use rollcall_storage::nodes::ListFilter;
 use secrecy::SecretString;
 
 use crate::{

@@ -15,7 +15,7 @@ use rollcall_domain::{
         TokenHashes,
     },
 };
-use rollcall_storage::{Claim, StoreError};
+use rollcall_storage::{StoreError, nodes::Claim};
 use secrecy::SecretString;
 
 pub use batch::BatchAnswer;

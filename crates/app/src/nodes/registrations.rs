@@ -7,7 +7,10 @@ use rollcall_domain::{
     audit::Actor,
     nodes::{Amnesty, Registration},
 };
-use rollcall_storage::{EventFilter, ListFilter, Miscount, Page};
+use rollcall_storage::{
+    EventFilter, Page,
+    nodes::{ListFilter, Miscount},
+};
 use serde_json::json;
 
 use crate::error::invalid;

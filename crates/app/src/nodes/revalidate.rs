@@ -15,7 +15,7 @@ use rollcall_domain::{
     },
 };
 use rollcall_signing::{VerifyingKey, verify_lease};
-use rollcall_storage::{Renew, StoreError};
+use rollcall_storage::{StoreError, nodes::Renew};
 
 use crate::{
     events::{EventDetails, Origin},

@@ -8,7 +8,7 @@ use rollcall_domain::{
     requests::{Request, RequestStatus, fit, limits},
     tenants::Tenant,
 };
-use rollcall_storage::{MeantContracts, Queries, Scope, StoreError};
+use rollcall_storage::{Queries, Scope, StoreError, contracts::ContractCandidates};
 
 use super::RequestView;
 
@@ -32,12 +32,12 @@ pub(super) async fn viewed<C: Queries>(
 ) -> Result<Vec<RequestView>, StoreError> {
     let new = || requests.iter().filter(|request| request.state.status() == RequestStatus::New);
     let decided = requests.iter().filter_map(|request| request.state.decision());
-    let meant = MeantContracts {
+    let meant = ContractCandidates {
         emails: new().filter_map(|request| request.claims.sender.as_deref()).collect(),
         companies: new().filter_map(|request| request.claims.company.as_deref()).collect(),
         ids: decided.filter_map(|decision| decision.contract).collect(),
     };
-    let contracts = scope.contracts().meant(&meant).await?;
+    let contracts = scope.contracts().candidates(&meant).await?;
     let wished = new().filter_map(|request| request.claims.wished_name.as_deref());
     let taken = scope.accounts().taken(&wished.collect::<Vec<_>>()).await?;
     let mut views: Vec<_> =

@@ -45,22 +45,25 @@ impl Tenants<'_> {
     pub async fn list_keys(self, tenant: &str) -> Result<Vec<KeyView>, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
-        let view =
-            |(row, _, life): &(rollcall_storage::TenantKey, _, rollcall_signing::Lifecycle)| {
-                KeyView {
-                    kid: row.kid.clone(),
-                    key_use: row.key_use.clone(),
-                    alg: row.alg.clone(),
-                    created_at: row.created_at,
-                    retired_at: row.retired_at,
-                    gone_at: row.gone_at,
-                    state: match (life.is_signing(now), life.is_published(now)) {
-                        (true, _) => "in use",
-                        (false, true) => "published",
-                        (false, false) => "gone",
-                    },
-                }
-            };
+        let view = |(row, _, life): &(
+            rollcall_storage::tenants::TenantKey,
+            _,
+            rollcall_signing::Lifecycle,
+        )| {
+            KeyView {
+                kid: row.kid.clone(),
+                key_use: row.key_use.clone(),
+                alg: row.alg.clone(),
+                created_at: row.created_at,
+                retired_at: row.retired_at,
+                gone_at: row.gone_at,
+                state: match (life.is_signing(now), life.is_published(now)) {
+                    (true, _) => "in use",
+                    (false, true) => "published",
+                    (false, false) => "gone",
+                },
+            }
+        };
         Ok(context.keys.iter().map(view).collect())
     }
 

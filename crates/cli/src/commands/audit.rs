@@ -4,7 +4,7 @@ use rollcall_app::{
     App,
     audit::{AuditCsv, AuditQuery, AuditVerdict},
 };
-use rollcall_storage::AuditFilter;
+use rollcall_storage::audit::AuditFilter;
 use serde_json::json;
 
 use super::csv;

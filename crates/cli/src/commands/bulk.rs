@@ -5,7 +5,7 @@ use rollcall_app::{
     accounts::{BulkAction, BulkItem, BulkReport, BulkResult, BulkWhich},
 };
 use rollcall_domain::audit::Actor;
-use rollcall_storage::AccountFilter;
+use rollcall_storage::accounts::AccountFilter;
 use serde::Serialize;
 
 use crate::{

@@ -5,7 +5,7 @@ use rollcall_app::{
     contracts::{ContractChange, ContractDraft, ContractsCsv},
 };
 use rollcall_domain::audit::Actor;
-use rollcall_storage::ContractFilter;
+use rollcall_storage::contracts::ContractFilter;
 
 use super::csv;
 use crate::{

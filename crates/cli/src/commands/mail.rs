@@ -3,7 +3,7 @@
 use rollcall_app::{App, mail::MailsCsv};
 use rollcall_domain::audit::Actor;
 use rollcall_mail::{render, samples};
-use rollcall_storage::MailFilter;
+use rollcall_storage::mail::MailFilter;
 use serde::Serialize;
 
 use super::csv;

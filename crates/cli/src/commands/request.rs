@@ -12,7 +12,7 @@ use rollcall_app::{
 };
 use rollcall_domain::audit::Actor;
 use rollcall_mail::MAX_MESSAGE_BYTES;
-use rollcall_storage::RequestFilter;
+use rollcall_storage::requests::RequestFilter;
 use serde_json::json;
 
 use super::csv;

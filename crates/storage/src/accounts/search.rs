@@ -12,10 +12,9 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 
 use super::Accounts;
 use crate::{
-    Found, Page, StoreError,
+    Found, Page, StoreError, column,
     entity::{accounts, pools},
-    rows,
-    sought::{Place, Sought},
+    search::{Place, SearchHits},
     sql::Sql,
 };
 
@@ -61,7 +60,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Found<Account>, StoreError> {
-        let sought = self.seek(filter, Sought::default()).await?;
+        let sought = self.seek(filter, SearchHits::default()).await?;
         let incomplete = sought.incomplete;
         // A contract's own accounts can all be looked at.
         let page = match filter.contract {
@@ -76,7 +75,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
     pub(super) async fn listed(
         &self,
         filter: &AccountFilter,
-        sought: &Sought,
+        sought: &SearchHits,
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Page<Account>, StoreError> {
@@ -109,7 +108,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
     ) -> String {
         let mut asked = String::new();
         if let Some(status) = filter.status {
-            let status = sql.bind(rows::name_of(status));
+            let status = sql.bind(column::name_of(status));
             asked.push_str(&format!("and status = {status} "));
         }
         if let Some(name) = &filter.name {
@@ -129,8 +128,8 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
     pub(super) async fn seek(
         &self,
         filter: &AccountFilter,
-        mut sought: Sought,
-    ) -> Result<Sought, StoreError> {
+        mut sought: SearchHits,
+    ) -> Result<SearchHits, StoreError> {
         if let Some(contract) = filter.contract {
             sought.narrow(&self.0, |sql| vec![by_contract(sql, contract)]).await?;
         }
@@ -168,7 +167,7 @@ fn account(row: &QueryResult) -> Result<Account, StoreError> {
         capacity: row.try_get("", "capacity")?,
         in_use: row.try_get("", "in_use")?,
     };
-    rows::account(account, pool)
+    super::row::account(account, pool)
 }
 
 /// The accounts of a contract, found before they are put in order.

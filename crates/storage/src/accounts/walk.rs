@@ -4,7 +4,7 @@ use rollcall_domain::accounts::Account;
 use sea_orm::ConnectionTrait;
 
 use super::{AccountFilter, Accounts};
-use crate::{MOST_SOUGHT, Page, StoreError, sought::Sought};
+use crate::{MOST_SOUGHT, Page, StoreError, search::SearchHits};
 
 impl<C: ConnectionTrait> Accounts<'_, C> {
     /// Some of all that fit by name, in the order of its bytes, at most `limit`, those after `cursor`
@@ -20,8 +20,8 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
     ) -> Result<Page<Account>, StoreError> {
         let (mut after, mut many) = (cursor.map(str::to_owned), limit);
         loop {
-            let part = self.listed(filter, &Sought::default(), after.as_deref(), many).await?;
-            let these = Sought::these(part.items.iter().map(|account| account.id.0));
+            let part = self.listed(filter, &SearchHits::default(), after.as_deref(), many).await?;
+            let these = SearchHits::these(part.items.iter().map(|account| account.id.0));
             let fits = self.seek(filter, these).await?.into_ids();
             let fitting = part.items.into_iter().filter(|account| fits.contains(&account.id.0));
             let page = Page::cut(fitting.collect(), limit, |account| account.name.clone());

@@ -8,7 +8,7 @@ use super::Contracts;
 use crate::{
     Found, Page, StoreError,
     entity::contracts,
-    sought::{Place, Sought},
+    search::{Place, SearchHits},
     sql::Sql,
 };
 
@@ -84,8 +84,8 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
     }
 
-    async fn seek(&self, filter: &ContractFilter) -> Result<Sought, StoreError> {
-        let mut sought = Sought::default();
+    async fn seek(&self, filter: &ContractFilter) -> Result<SearchHits, StoreError> {
+        let mut sought = SearchHits::default();
         if let Some(email) = &filter.email {
             sought.narrow(&self.0, |sql| vec![by_email(sql, email)]).await?;
         }

@@ -3,7 +3,7 @@
 #![allow(
     missing_docs,
     unreachable_pub,
-    reason = "rows, named as their columns; private to this crate"
+    reason = "column, named as their columns; private to this crate"
 )]
 
 pub(crate) mod account_request_texts;

@@ -9,9 +9,9 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::{Requests, row};
 use crate::{
     Found, Page, StoreError,
+    column::name_of,
     entity::account_requests::Model,
-    rows::name_of,
-    sought::{Place, Sought},
+    search::{Place, SearchHits},
     sql::Sql,
 };
 
@@ -33,7 +33,7 @@ impl<C: ConnectionTrait> Requests<'_, C> {
         cursor: Option<RequestId>,
         limit: u64,
     ) -> Result<Found<Request>, StoreError> {
-        let mut sought = Sought::default();
+        let mut sought = SearchHits::default();
         if let Some(text) = &filter.text {
             sought.narrow(&self.0, |sql| places(sql, text)).await?;
         }

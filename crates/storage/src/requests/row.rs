@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::{
     StoreError,
+    column::{name_of, named, parsed},
     entity::account_requests::{ActiveModel, Model},
-    rows::{name_of, named, parsed},
 };
 
 const WHAT: &str = "request";

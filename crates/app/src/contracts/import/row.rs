@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use csv::StringRecord;
 use rollcall_domain::{Language, contracts::ContractTerms, name_key};
-use rollcall_storage::ContractKey;
+use rollcall_storage::contracts::ContractKey;
 
 use super::CsvError;
 use crate::{

@@ -10,7 +10,7 @@ use rollcall_domain::{
     nodes::{FailedWhy, Registration, State},
 };
 use rollcall_mail::{Letter, LockedOut, LockedOutNode};
-use rollcall_storage::{StoreError, ToldLockOuts, Tx};
+use rollcall_storage::{StoreError, Tx, mail::ToldLockOuts};
 
 use crate::{AppError, mail::Mail};
 

@@ -13,7 +13,7 @@ use rollcall_domain::{
     audit::Actor,
 };
 use rollcall_signing::KeyAlg;
-use rollcall_storage::AccountFilter;
+use rollcall_storage::accounts::AccountFilter;
 
 use super::{client::Client, node::Customer, teller::Teller};
 use crate::failure::Failure;

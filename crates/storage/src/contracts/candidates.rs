@@ -8,7 +8,7 @@ use crate::{MOST_SOUGHT, StoreError, sql::Sql};
 
 /// What is known of the contracts that are looked for: any of it will do.
 #[derive(Debug, Clone, Default)]
-pub struct MeantContracts<'a> {
+pub struct ContractCandidates<'a> {
     /// Those that have one of these addresses.
     pub emails: Vec<&'a str>,
     /// Those of these companies.
@@ -19,7 +19,10 @@ pub struct MeantContracts<'a> {
 
 impl<C: ConnectionTrait> Contracts<'_, C> {
     /// Those that are meant; where they are too many, the ones that were signed last.
-    pub async fn meant(&self, by: &MeantContracts<'_>) -> Result<Vec<Contract>, StoreError> {
+    pub async fn candidates(
+        &self,
+        by: &ContractCandidates<'_>,
+    ) -> Result<Vec<Contract>, StoreError> {
         let mut sql = Sql::of(&self.0);
         let emails: Vec<_> = by.emails.iter().map(|email| sql.bind(email_key(email))).collect();
         let companies: Vec<_> =

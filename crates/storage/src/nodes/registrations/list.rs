@@ -11,9 +11,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use super::Registrations;
 use crate::{
-    StoreError,
+    Page, StoreError,
     entity::registrations::{self, Column},
-    rows,
+    nodes::read_registration,
     sql::Sql,
 };
 
@@ -32,26 +32,6 @@ pub struct ListFilter {
     pub source: Option<IpAddr>,
     /// Only those of this hostname.
     pub hostname: Option<String>,
-}
-
-/// A part of a list and where the next one begins.
-#[derive(Debug, Clone)]
-pub struct Page<T> {
-    /// The entries.
-    pub items: Vec<T>,
-    /// Hand this in for the next page; none if this is the last.
-    pub next_cursor: Option<String>,
-}
-
-impl<T> Page<T> {
-    /// A page of what was read, one more than `limit` having been asked for.
-    pub fn cut(mut items: Vec<T>, limit: u64, cursor: impl Fn(&T) -> String) -> Self {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let next_cursor = items.last().filter(|_| more).map(cursor);
-        Self { items, next_cursor }
-    }
 }
 
 /// What the owner of a full account needs to know.
@@ -127,7 +107,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         let longest = live.order_by_asc(Column::LastSuccessAt).limit(limit).all(self.0.db).await?;
         Ok(Silent {
             next_slot_frees_at: [ends, held].into_iter().flatten().min(),
-            longest: longest.into_iter().map(rows::registration).collect::<Result<_, _>>()?,
+            longest: longest.into_iter().map(read_registration).collect::<Result<_, _>>()?,
         })
     }
 }

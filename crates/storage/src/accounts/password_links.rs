@@ -8,9 +8,9 @@ use sea_orm::{
 
 use crate::{
     Scope, StoreError,
+    column::{int, small},
     entity::password_links::{ActiveModel, Column, Entity, Model},
-    rows::{int, small},
-    tokens::hash,
+    staff::hash,
 };
 
 /// One tenant's links.

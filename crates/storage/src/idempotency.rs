@@ -156,3 +156,10 @@ impl OnceKeys<'_, DatabaseTransaction> {
         Ok(())
     }
 }
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its requests that take effect once.
+    pub fn once_keys(&self) -> OnceKeys<'a, C> {
+        OnceKeys(*self)
+    }
+}

@@ -12,8 +12,8 @@ use sea_orm::{
 
 use crate::{
     Page, Scope, StoreError,
+    column::{name_of, named},
     entity::{api_tokens, operator_tokens},
-    rows::{name_of, named},
 };
 
 /// One tenant's tokens.

@@ -3,7 +3,7 @@
 use rollcall_domain::{AccountId, TenantId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
-use crate::{Accounts, Store, StoreError};
+use crate::{Store, StoreError, accounts::Accounts};
 
 /// A pool whose counter differs from its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ group by p.tenant_id, p.account_id, p.in_use
 having p.in_use <> count(r.id)";
 
 impl Store {
-    /// The pools whose counter differs from their rows; there are none unless data was changed by
+    /// The pools whose counter differs from their column; there are none unless data was changed by
     /// hand.
     pub async fn miscounts(&self) -> Result<Vec<Miscount>, StoreError> {
         let ask = Statement::from_string(self.reader.get_database_backend(), MISCOUNTS);

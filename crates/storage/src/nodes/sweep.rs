@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use crate::{Store, StoreError, rows};
+use crate::{Store, StoreError, column};
 
 impl Store {
     /// Put off the registrations that are due to be looked at but alive: they are due again when
@@ -48,7 +48,7 @@ impl Store {
             ),
             [now.into()],
         );
-        rows::accounts_of(&self.reader.query_all_raw(ask).await?)
+        column::accounts_of(&self.reader.query_all_raw(ask).await?)
     }
 
     /// How many registrations are alive at `now`.

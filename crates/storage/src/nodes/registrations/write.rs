@@ -7,11 +7,11 @@ use sea_orm::{
 };
 
 use super::{Registrations, read};
-use crate::{StoreError, entity::registrations, rows};
+use crate::{StoreError, column, entity::registrations, nodes::registration_row};
 
-/// What was over.
+/// What was failed because its lease was over.
 #[derive(Debug, Clone)]
-pub struct Over {
+pub struct ExpiredLeases {
     /// The registrations that failed because their lease was.
     pub failed: Vec<Registration>,
     /// How many slots that freed, those included that were only held.
@@ -25,7 +25,7 @@ impl Registrations<'_, DatabaseTransaction> {
         registration: &Registration,
         source: &str,
     ) -> Result<(), StoreError> {
-        let row = rows::registration_row(registration, source);
+        let row = registration_row(registration, source);
         registrations::Entity::insert(row).exec_without_returning(self.0.db).await?;
         Ok(())
     }
@@ -33,7 +33,7 @@ impl Registrations<'_, DatabaseTransaction> {
     /// Write a registration that was locked, one revision on.
     pub async fn update(&self, registration: &mut Registration) -> Result<(), StoreError> {
         registration.revision += 1;
-        let mut row = rows::registration_row(registration, "");
+        let mut row = registration_row(registration, "");
         row.source = NotSet;
         row.sweep_at = NotSet;
         row.update(self.0.db).await?;
@@ -46,7 +46,7 @@ impl Registrations<'_, DatabaseTransaction> {
         &self,
         account: AccountId,
         now: DateTime<Utc>,
-    ) -> Result<Over, StoreError> {
+    ) -> Result<ExpiredLeases, StoreError> {
         let values = || [self.0.tenant.0.into(), account.0.into(), now.into()];
         let fail = self.0.statement(
             "update registrations
@@ -66,8 +66,8 @@ impl Registrations<'_, DatabaseTransaction> {
         let let_go = self.0.db.execute_raw(let_go).await?.rows_affected();
         let freed = failed.len() + usize::try_from(let_go).unwrap_or_default();
         let slots = u32::try_from(freed).unwrap_or(u32::MAX);
-        self.0.accounts().add_in_use(account, -rows::int(slots)).await?;
-        Ok(Over { failed: read(&failed)?, slots })
+        self.0.accounts().add_in_use(account, -column::int(slots)).await?;
+        Ok(ExpiredLeases { failed: read(&failed)?, slots })
     }
 
     /// Every registration in state `registered` of an account that was locked, locked too.

@@ -8,9 +8,9 @@ use sea_orm::{
 };
 
 use crate::{
-    Scope, Store, StoreError,
+    Scope, Store, StoreError, column,
     entity::lock_outs::{ActiveModel, Column, Entity},
-    registrations, rows,
+    nodes::registrations,
 };
 
 /// How many are written by one statement.
@@ -39,7 +39,7 @@ impl Store {
     ) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
         let backend = self.reader.get_database_backend();
         let ask = Statement::from_sql_and_values(backend, statement(), [now.into()]);
-        rows::accounts_of(&self.reader.query_all_raw(ask).await?)
+        column::accounts_of(&self.reader.query_all_raw(ask).await?)
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Claim, Written, claimed};
-use crate::{StoreError, entity::registrations, events, rows::registration_row};
+use crate::{StoreError, entity::registrations, events, nodes::registration_row};
 
 /// The entries that may come in as far as versions and rows go, with what their pool has.
 pub(super) const ELIGIBLE: &str = "

@@ -13,13 +13,13 @@ use sea_orm::{
     QueryOrder, QueryResult, QuerySelect, Select,
 };
 
-pub use list::{ListFilter, Page, Silent};
-pub use write::Over;
+pub use list::{ListFilter, Silent};
+pub use write::ExpiredLeases;
 
 use crate::{
     Scope, StoreError,
     entity::registrations::{self, Column},
-    rows,
+    nodes::read_registration,
 };
 
 /// One tenant's registrations.
@@ -102,7 +102,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         &self,
         find: Select<registrations::Entity>,
     ) -> Result<Option<Registration>, StoreError> {
-        find.one(self.0.db).await?.map(rows::registration).transpose()
+        find.one(self.0.db).await?.map(read_registration).transpose()
     }
 }
 
@@ -140,6 +140,6 @@ impl Registrations<'_, DatabaseTransaction> {
 
 pub(crate) fn read(rows: &[QueryResult]) -> Result<Vec<Registration>, StoreError> {
     rows.iter()
-        .map(|row| rows::registration(registrations::Model::from_query_result(row, "")?))
+        .map(|row| read_registration(registrations::Model::from_query_result(row, "")?))
         .collect()
 }

@@ -4,7 +4,7 @@ use rollcall_domain::nodes::NodeFacts;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use super::{Claim, Written, claimed};
-use crate::{StoreError, renewals::column};
+use crate::{StoreError, nodes::renewals::column};
 
 /// Entries whose node has a live row are left out; of the others, a pool takes all or none. Two
 /// processes with the same new node meet in the unique index: one batch fails as a whole, and its

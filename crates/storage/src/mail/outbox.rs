@@ -12,8 +12,8 @@ use sea_orm::{
 
 use crate::{
     Page, Scope, Store, StoreError,
+    column::{int, name_of, named, small},
     entity::outbox_mails::{self, Column, Entity, Model},
-    rows::{int, name_of, named, small},
 };
 
 /// Which mails to list.

@@ -3,7 +3,7 @@
 use rollcall_domain::AccountId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
-use crate::{Accounts, StoreError};
+use crate::{StoreError, accounts::Accounts};
 
 /// What stands where something was erased.
 const ERASED: &str = "erased";

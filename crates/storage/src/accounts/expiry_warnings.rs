@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 
-use crate::{Accounts, Store, StoreError, rows};
+use crate::{Store, StoreError, accounts::Accounts, column};
 
 impl Store {
     /// Look no more at accounts of which nobody is warned: without contract or end, closed, or over.
@@ -25,7 +25,7 @@ impl Store {
         let backend = self.reader.get_database_backend();
         let [_, ask] = statements(backend, limit);
         let ask = Statement::from_sql_and_values(backend, ask, [now.into()]);
-        rows::accounts_of(&self.reader.query_all_raw(ask).await?)
+        column::accounts_of(&self.reader.query_all_raw(ask).await?)
     }
 }
 

@@ -7,9 +7,12 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
-    Audit, Events, Outbox, Scope, StoreError, audit,
+    Events, Scope, StoreError, audit,
+    audit::Audit,
     entity::{audit_events, outbox_mails, registration_events},
-    outbox, rows,
+    events,
+    mail::Outbox,
+    mail::outbox,
     sql::Sql,
 };
 
@@ -27,7 +30,7 @@ impl<C: ConnectionTrait> Events<'_, C> {
     ) -> Result<Vec<Event>, StoreError> {
         let from = ("registration_events where kind <> 'changed' and", "at");
         let rows = newest(&self.0, from, account, before, limit).all(self.0.db).await?;
-        let event = |row| rows::event(registration_events::Model::from_query_result(row, "")?);
+        let event = |row| events::event(registration_events::Model::from_query_result(row, "")?);
         rows.iter().map(event).collect()
     }
 }
@@ -65,7 +68,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
     }
 }
 
-/// From a table and what is asked of its rows; each has a column that says when.
+/// From a table and what is asked of its column; each has a column that says when.
 fn newest<C: ConnectionTrait>(
     scope: &Scope<'_, C>,
     (table, at): (&str, &str),

@@ -32,12 +32,12 @@ pub(crate) struct Place {
 
 /// The ids that fit all criteria so far.
 #[derive(Debug, Default)]
-pub(crate) struct Sought {
+pub(crate) struct SearchHits {
     ids: Option<Vec<Uuid>>,
     pub(crate) incomplete: bool,
 }
 
-impl Sought {
+impl SearchHits {
     /// These, of which only those are kept that fit what is asked for.
     pub(crate) fn these(ids: impl Iterator<Item = Uuid>) -> Self {
         Self { ids: Some(ids.collect()), incomplete: false }

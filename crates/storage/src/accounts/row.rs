@@ -1,0 +1,70 @@
+//! Between rows and accounts.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    AccountId, ContractId, TenantId, Validity,
+    accounts::{Account, AccountStatus, AllowLists, Overrides},
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    StoreError,
+    column::{int, name_of, named, parsed, small},
+    entity::{accounts, pools},
+};
+
+pub(crate) fn account(row: accounts::Model, pool: pools::Model) -> Result<Account, StoreError> {
+    let allow: AllowLists =
+        serde_json::from_value(row.allow).map_err(|_| StoreError::Unreadable("allow-lists"))?;
+    Ok(Account {
+        id: AccountId(row.id),
+        tenant: TenantId(row.tenant_id),
+        name: row.name,
+        contract: row.contract_id.map(ContractId),
+        password_hash: row.password_hash,
+        password_version: row.password_version,
+        nodes_password_version: row.nodes_password_version,
+        policy_version: row.policy_version,
+        status: named::<AccountStatus>(&row.status, "account status")?,
+        validity: Validity { starts_at: row.starts_at, expires_at: row.expires_at },
+        allow,
+        versions: row.versions.map(|range| parsed(&range, "version range")).transpose()?,
+        overrides: Overrides {
+            interval_s: row.interval_s,
+            allowed_failures: row
+                .allowed_failures
+                .map(|number| small(number, "allowed failures"))
+                .transpose()?,
+            grace_s: row.grace_s,
+        },
+        max_nodes: small(pool.capacity, "capacity")?,
+        nodes_in_use: small(pool.in_use, "slots in use")?,
+    })
+}
+
+pub(crate) fn account_row(
+    account: &Account,
+    created_at: DateTime<Utc>,
+) -> Result<accounts::ActiveModel, StoreError> {
+    let allow =
+        serde_json::to_value(&account.allow).map_err(|_| StoreError::Unreadable("allow-lists"))?;
+    Ok(accounts::ActiveModel {
+        tenant_id: Set(account.tenant.0),
+        id: Set(account.id.0),
+        name: Set(account.name.clone()),
+        password_hash: Set(account.password_hash.clone()),
+        password_version: Set(account.password_version),
+        nodes_password_version: Set(account.nodes_password_version),
+        policy_version: Set(account.policy_version),
+        status: Set(name_of(account.status)),
+        starts_at: Set(account.validity.starts_at),
+        expires_at: Set(account.validity.expires_at),
+        allow: Set(allow),
+        versions: Set(account.versions.as_ref().map(ToString::to_string)),
+        interval_s: Set(account.overrides.interval_s),
+        allowed_failures: Set(account.overrides.allowed_failures.map(int)),
+        grace_s: Set(account.overrides.grace_s),
+        created_at: Set(created_at),
+        contract_id: Set(account.contract.map(|id| id.0)),
+    })
+}

@@ -1,0 +1,55 @@
+//! Registrations and what nodes do with them.
+
+mod amnesties;
+pub(crate) mod claims;
+mod miscounts;
+pub(crate) mod registrations;
+pub(crate) mod renewals;
+mod row;
+mod sweep;
+mod usage;
+
+use sea_orm::ConnectionTrait;
+
+use crate::{Scope, Store, StoreError};
+
+pub use amnesties::Amnesties;
+pub use claims::{Claim, Claimed};
+pub use miscounts::Miscount;
+pub use registrations::{ExpiredLeases, ListFilter, Registrations, Silent};
+pub use renewals::{Renew, Renewed};
+pub(crate) use row::{read_registration, registration_row};
+pub use usage::UsageCount;
+pub(crate) use usage::UsageCounters;
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// Its registrations.
+    pub fn registrations(&self) -> Registrations<'a, C> {
+        Registrations(*self)
+    }
+
+    /// Its amnesties.
+    pub fn amnesties(&self) -> Amnesties<'a, C> {
+        Amnesties(*self)
+    }
+}
+
+impl Store {
+    /// Renew a lease durably, in one batch with others. `None`: not written, because what it was
+    /// decided on no longer holds; decide again.
+    pub async fn renew(&self, renew: Renew) -> Result<Option<Renewed>, StoreError> {
+        let (tenant, account, at) = (renew.tenant, renew.account, renew.now);
+        let renewed = self.renewals.commit(renew).await?;
+        if renewed.is_some() {
+            self.usage.count(tenant, account, at);
+        }
+        Ok(renewed)
+    }
+
+    /// Claim a slot for a node that holds none, in one batch with others. `None`: not written,
+    /// because the pool is full, the node is registered already, or what it was decided on no
+    /// longer holds; claim it under a lock.
+    pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
+        self.claims.commit(claim).await
+    }
+}
