@@ -9,6 +9,7 @@ use rollcall_test_support::{
     Account, OwnPostgres, OwnRedis, STAFF, TestApp, TestDatabase, TestNode, Traffic, World,
     block_on, capacity, hours,
 };
+use sea_orm::{ConnectionTrait as _, Database};
 
 /// The database knows it all; the cache only kept load off it.
 #[test]
@@ -77,6 +78,37 @@ fn without_a_database_nobody_is_served_and_nobody_pays() {
         until_it_is(&app, "ready").await;
         traffic.until(50, is_answered).await;
         assert_eq!(refused.reads().await.status(200).text, history);
+        app.run_workers().await;
+        everything_is_there(&app, traffic).await;
+    });
+}
+
+/// The primary stays up and takes no writes any more: whoever is connected is refused (25006), and
+/// everybody goes over to the standby that was promoted.
+#[test]
+fn a_primary_that_became_read_only_is_left_for_the_promoted_standby() {
+    block_on(async {
+        let primary = OwnPostgres::start_new();
+        let standby = primary.standby();
+        let database = TestDatabase::at(&primary.url_with(&standby)).await;
+        let app = TestApp::start_on(database, &World::Production.cache_url()).await;
+        let account = app.provision(capacity(100_000)).await;
+        let mut traffic = Traffic::start(&app.server, &account, 4);
+        until_it_is(&app, "ready").await;
+        traffic.until(50, is_answered).await;
+        let old = Database::connect(primary.url()).await.unwrap();
+        for statement in
+            ["alter system set default_transaction_read_only = on", "select pg_reload_conf()"]
+        {
+            old.execute_unprepared(statement).await.unwrap();
+        }
+        traffic.until(8, |status| status == 503).await;
+        standby.promote();
+        let switched = Instant::now();
+        traffic.until(50, is_answered).await;
+        let away = switched.elapsed();
+        assert!(away < Duration::from_secs(5), "back after {away:?}");
+        until_it_is(&app, "ready").await;
         app.run_workers().await;
         everything_is_there(&app, traffic).await;
     });

@@ -6,12 +6,18 @@ use rollcall_migrations::{IntoSchemaManagerConnection, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        postgres::PgConnectOptions,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 // Only named for its TLS to PostgreSQL, `?sslmode=require`, which sea-orm leaves to us.
 use sqlx as _;
 
-use crate::StoreError;
+use crate::{
+    StoreError,
+    failover::{self, Hosts},
+};
 
 /// How to connect.
 #[derive(Debug, Clone)]
@@ -47,7 +53,9 @@ async fn open(
     connections: u32,
     by_key_only: bool,
 ) -> Result<DatabaseConnection, StoreError> {
-    let mut connect = ConnectOptions::new(with_create(url));
+    let hosts = Hosts::of(url);
+    let read_write = hosts.read_write;
+    let mut connect = ConnectOptions::new(with_create(&hosts.url().await));
     connect
         .max_connections(connections)
         .min_connections(0)
@@ -56,17 +64,9 @@ async fn open(
         .test_before_acquire(false)
         .connect_lazy(true)
         .sqlx_logging(false);
-    connect.map_sqlx_postgres_opts(move |postgres| {
-        let mut settings = vec![("application_name", "rollcall"), ("statement_timeout", "5s")];
-        if by_key_only {
-            let nested_loops = ["enable_hashjoin", "enable_mergejoin", "enable_seqscan"];
-            settings.extend(nested_loops.map(|setting| (setting, "off")));
-            // Planning a batch costs more than executing it; the committer has plans made anew
-            // every so often.
-            settings.push(("plan_cache_mode", "force_generic_plan"));
-        }
-        postgres.options(settings)
-    });
+    let set = if by_key_only { by_key } else { as_usual };
+    connect.map_sqlx_postgres_opts(set);
+    connect.map_sqlx_postgres_pool_opts(move |pool| failover::watched(pool, read_write));
     connect.map_sqlx_sqlite_opts(|sqlite| {
         sqlite
             .journal_mode(SqliteJournalMode::Wal)
@@ -75,7 +75,26 @@ async fn open(
             .foreign_keys(true)
             .pragma("cache_size", "-16384")
     });
-    Ok(Database::connect(connect).await?)
+    let db = Database::connect(connect).await?;
+    if db.get_database_backend() == DbBackend::Postgres {
+        hosts.follow(db.get_postgres_connection_pool().clone(), set);
+    }
+    Ok(db)
+}
+
+/// What every session has set.
+fn as_usual(postgres: PgConnectOptions) -> PgConnectOptions {
+    postgres.options([("application_name", "rollcall"), ("statement_timeout", "5s")])
+}
+
+/// The same, for statements that go to rows by their keys only.
+fn by_key(postgres: PgConnectOptions) -> PgConnectOptions {
+    let nested_loops = ["enable_hashjoin", "enable_mergejoin", "enable_seqscan"];
+    // Planning a batch costs more than executing it; the committer has plans made anew every so
+    // often.
+    as_usual(postgres)
+        .options(nested_loops.map(|setting| (setting, "off")))
+        .options([("plan_cache_mode", "force_generic_plan")])
 }
 
 /// SQLite's file is made on the first run.

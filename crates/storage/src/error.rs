@@ -2,6 +2,8 @@
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
+use crate::failover;
+
 /// A failure of the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -29,13 +31,17 @@ impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         let Some(cause) = sqlx_cause(&error) else {
             return match error {
-                DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(Some(error)),
+                DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {
+                    failover::lost();
+                    Self::Unavailable(Some(error))
+                }
                 other => Self::Internal(other),
             };
         };
         match cause {
             sqlx::Error::Database(database) => {
                 let code = database.code().unwrap_or_default().into_owned();
+                failover::note(&code);
                 if database.is_unique_violation() {
                     Self::Taken
                 } else if code == "40001" || code == "40P01" {
@@ -51,7 +57,10 @@ impl From<DbErr> for StoreError {
             | sqlx::Error::Protocol(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Self::Unavailable(Some(error)),
+            | sqlx::Error::WorkerCrashed => {
+                failover::lost();
+                Self::Unavailable(Some(error))
+            }
             _ => Self::Internal(error),
         }
     }

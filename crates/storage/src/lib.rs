@@ -20,6 +20,7 @@ mod connect;
 mod entity;
 mod error;
 mod events;
+mod failover;
 mod health;
 mod page;
 #[doc(hidden)]

@@ -40,9 +40,42 @@ impl OwnPostgres {
         postgres
     }
 
+    /// A standby that follows it: read-only until it is promoted.
+    pub fn standby(&self) -> Self {
+        let (programs, user) = (self.programs.clone(), self.user);
+        let mut standby =
+            Self { programs, folder: Folder::new(), user, port: free_port(), child: None };
+        if let Some((uid, gid)) = user {
+            chown(&standby.folder.0, Some(uid), Some(gid)).expect("a folder to give away");
+        }
+        let mut copy = standby.program("pg_basebackup");
+        copy.args(["--pgdata=data", "--write-recovery-conf", "--no-sync", "--checkpoint=fast"]);
+        copy.args(["--host=127.0.0.1", "--username=rollcall"]).arg(format!("--port={}", self.port));
+        let copied = copy.stderr(Stdio::piped()).output().expect("pg_basebackup");
+        assert!(copied.status.success(), "{}", String::from_utf8_lossy(&copied.stderr));
+        standby.start();
+        standby
+    }
+
+    /// Have a standby become the primary.
+    pub fn promote(&self) {
+        let promoted = self.program("pg_ctl").args(["promote", "--wait", "-D", "data"]).status();
+        assert!(promoted.expect("pg_ctl").success(), "a standby to promote");
+    }
+
     /// How to reach its database.
     pub fn url(&self) -> String {
-        format!("postgres://rollcall@127.0.0.1:{}/postgres", self.port)
+        format!("postgres://rollcall@{}/postgres", self.host())
+    }
+
+    /// The database of this one and of another, whichever takes writes.
+    pub fn url_with(&self, other: &Self) -> String {
+        let hosts = format!("{},{}", self.host(), other.host());
+        format!("postgres://rollcall@{hosts}/postgres?target_session_attrs=read-write")
+    }
+
+    fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 
     /// Start it after it was stopped.
