@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     Checked, FieldError, Secret, as_text,
     check::{ACCOUNT_MAX, Faults, PASSWORD_MAX},
-    register::APP_NAME_MAX,
+    nodes::register::APP_NAME_MAX,
 };
 
 /// The most entries of one allow-list.
@@ -159,7 +159,7 @@ pub(super) fn versions(faults: &mut Faults, range: Option<String>) -> Option<Ver
 }
 
 /// A password that staff choose.
-pub(super) fn new_password(faults: &mut Faults, password: Option<Secret>) -> Option<Secret> {
+pub(crate) fn new_password(faults: &mut Faults, password: Option<Secret>) -> Option<Secret> {
     let length = password.as_ref().map(|password| password.expose().chars().count());
     if length.is_some_and(|length| !(8..=PASSWORD_MAX).contains(&length)) {
         faults.add("password", "must be 8 to 256 characters long");

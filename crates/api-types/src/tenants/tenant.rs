@@ -8,8 +8,7 @@ use rollcall_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::given;
-use crate::{Checked, FieldError, check::Faults};
+use crate::{Checked, FieldError, change::given, check::Faults};
 
 /// Make a tenant and its keys.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

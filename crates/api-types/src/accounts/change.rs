@@ -8,11 +8,12 @@ use rollcall_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    account::{apps, rules, versions},
-    bound, given,
+use super::account::{apps, rules, versions};
+use crate::{
+    Checked, FieldError,
+    change::{bound, given},
+    check::Faults,
 };
-use crate::{Checked, FieldError, check::Faults};
 
 /// Change an account. A member that is missing keeps what is there; null takes a bound or a number
 /// of its own away.

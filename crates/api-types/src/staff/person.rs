@@ -5,8 +5,7 @@ use rollcall_domain::staff::{Role, StaffStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::account::new_password;
-use crate::{Checked, FieldError, Secret, check::Faults};
+use crate::{Checked, FieldError, Secret, accounts::new_password, check::Faults};
 
 /// Take somebody into the staff.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

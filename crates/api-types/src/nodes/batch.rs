@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     Checked, Credentials, FieldError, Newcomer, NodeBody, Secret,
     check::{Faults, NONCE_MAX},
-    register::{credentials, node_token},
+    nodes::register::{credentials, node_token},
 };
 
 const BATCH_MAX: usize = 100;
@@ -141,7 +141,7 @@ impl BatchNode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::register::tests::{fields, node};
+    use crate::nodes::register::tests::{fields, node};
 
     #[test]
     fn a_batch_names_each_node_once_and_at_most_a_hundred() {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     Checked, FieldError,
     check::{Faults, NONCE_MAX},
-    register::{APP_NAME_MAX, DOMAIN_MAX, HOSTNAME_MAX, VERSION_MAX, project_name},
+    nodes::register::{APP_NAME_MAX, DOMAIN_MAX, HOSTNAME_MAX, VERSION_MAX, project_name},
 };
 
 const REPORTED_MAX: usize = 100;

@@ -5,8 +5,11 @@ use rollcall_domain::{ContractId, Language, email};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{bound, given};
-use crate::{Checked, FieldError, as_text, check::Faults};
+use crate::{
+    Checked, FieldError, as_text,
+    change::{bound, given},
+    check::Faults,
+};
 
 /// The longest name of a company or a project.
 const NAME_MAX: usize = 200;

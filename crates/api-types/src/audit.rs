@@ -1,0 +1,5 @@
+//! The audit trail.
+
+mod trail;
+
+pub use trail::{AuditPage, AuditView};

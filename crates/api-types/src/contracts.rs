@@ -1,0 +1,7 @@
+//! Contracts.
+
+mod contract;
+mod import;
+
+pub use contract::{ChangeContractBody, ContractPage, ContractView, NewContractBody};
+pub use import::{ImportView, WrongCell};

@@ -1,0 +1,5 @@
+//! Mails on their way out.
+
+mod outbox;
+
+pub use outbox::{MailPage, MailView};
