@@ -9,9 +9,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    admin_contracts::{contract, fields, scene},
     audit::trail,
     cli::installation::Installation,
+    contracts::api::{contract, fields, scene},
     contracts::{self, signed},
 };
 

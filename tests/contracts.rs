@@ -1,5 +1,8 @@
 //! Contracts with customers, and accounts that are made from them.
 
+pub(crate) mod api;
+pub(crate) mod csv;
+
 use chrono::NaiveDate;
 use rollcall_app::{
     ProvisionError,

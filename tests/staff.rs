@@ -1,5 +1,8 @@
 //! The tenant's people: how they get in, and how nobody else does.
 
+mod login_api;
+mod tokens;
+
 use rollcall_app::{
     events::Origin,
     staff::{LogIn, LogInError, LoggedIn, SecondFactor, StaffChange, StaffDraft},

@@ -1,27 +1,21 @@
 //! What each command does.
 
-mod account;
+mod accounts;
 mod agent;
-mod amnesty;
 mod audit;
-mod bulk;
 mod config;
-mod contract;
+mod contracts;
 mod csv;
 mod demo;
 mod doctor;
-mod event;
-mod key;
 mod mail;
 mod migrate;
-mod operator_token;
-mod registration;
-mod request;
+mod nodes;
+mod requests;
 mod serve;
 mod simulate;
 mod staff;
-mod tenant;
-mod token;
+mod tenants;
 mod work;
 
 use std::process::ExitCode;
@@ -75,40 +69,43 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Migrate => migrate::run(&settings, output).await?,
         Command::Config => config::run(&settings, output),
         Command::Tenant(command) => {
-            provision(&settings, async |app| tenant::run(app, command, output).await).await?;
+            provision(&settings, async |app| tenants::run(app, command, output).await).await?;
         }
         Command::Contract(command) => {
-            provision(&settings, async |app| contract::run(app, command, output).await).await?;
+            provision(&settings, async |app| contracts::run(app, command, output).await).await?;
         }
         Command::Request(command) => {
-            provision(&settings, async |app| request::run(app, command, output).await).await?;
+            provision(&settings, async |app| requests::run(app, command, output).await).await?;
         }
         Command::Mail(command) => {
             provision(&settings, async |app| mail::run(app, command, output).await).await?;
         }
         Command::Account(command) => {
-            provision(&settings, async |app| account::run(app, command, output).await).await?;
+            provision(&settings, async |app| accounts::run(app, command, output).await).await?;
         }
         Command::Registration(command) => {
-            provision(&settings, async |app| registration::run(app, command, output).await).await?;
+            provision(&settings, async |app| nodes::run(app, command, output).await).await?;
         }
         Command::Event(command) => {
-            provision(&settings, async |app| event::run(app, command, output).await).await?;
+            provision(&settings, async |app| nodes::events::run(app, command, output).await)
+                .await?;
         }
         Command::Key(command) => {
-            provision(&settings, async |app| key::run(app, command, output).await).await?;
+            provision(&settings, async |app| tenants::keys::run(app, command, output).await)
+                .await?;
         }
         Command::Amnesty(grant) => {
-            provision(&settings, async |app| amnesty::run(app, grant, output).await).await?;
+            provision(&settings, async |app| nodes::amnesty::run(app, grant, output).await).await?;
         }
         Command::Staff(command) => {
             provision(&settings, async |app| staff::run(app, command, output).await).await?;
         }
         Command::Token(command) => {
-            provision(&settings, async |app| token::run(app, command, output).await).await?;
+            provision(&settings, async |app| staff::tokens::run(app, command, output).await)
+                .await?;
         }
         Command::OperatorToken(command) => {
-            let run = async |app: &App| operator_token::run(app, command, output).await;
+            let run = async |app: &App| staff::operator_tokens::run(app, command, output).await;
             provision(&settings, run).await?;
         }
         Command::Audit(command) => {

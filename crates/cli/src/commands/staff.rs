@@ -1,5 +1,8 @@
 //! `rollcall staff …`
 
+pub(super) mod operator_tokens;
+pub(super) mod tokens;
+
 use rollcall_app::{
     App,
     staff::{ProvisionedStaff, StaffChange, StaffCsv, StaffDraft},

@@ -14,7 +14,7 @@ use rollcall_domain::tenants::TenantStatus;
 use rollcall_test_support::{Account, STAFF, TestApp, hours, minutes, seconds, stories};
 use serde_json::json;
 
-use crate::{admin_contracts::tag, audit::trail, cli::installation::Installation};
+use crate::{audit::trail, cli::installation::Installation, contracts::api::tag};
 use page::{account_of_contract, is_no_good, opens, resent, scene, sends, sets, tokens};
 
 const NEW: &str = "new-horse-battery";

@@ -1,5 +1,7 @@
 //! `rollcall tenant …`
 
+pub(super) mod keys;
+
 use rollcall_app::{
     App,
     tenants::{TenantChange, TenantDraft},

@@ -8,7 +8,7 @@ use rollcall_config::ExposeSecret;
 use rollcall_domain::audit::Actor;
 use serde::Serialize;
 
-use super::csv;
+use crate::commands::csv;
 use crate::{
     args::{ListTokens, NewToken, OneToken, TokenCommand},
     failure::Failure,
@@ -18,14 +18,14 @@ use crate::{
 
 /// A token and its text, which is shown this once.
 #[derive(Serialize)]
-pub(super) struct ShownOnce<'a> {
+pub(in crate::commands) struct ShownOnce<'a> {
     token: &'a str,
     #[serde(flatten)]
     facts: TokenFacts,
 }
 
 impl<'a> ShownOnce<'a> {
-    pub(super) fn print(token: &'a str, facts: TokenFacts, output: Output) {
+    pub(in crate::commands) fn print(token: &'a str, facts: TokenFacts, output: Output) {
         let shown = ShownOnce { token, facts };
         output.print(&shown, || {
             let sheet = shown.facts.sheet();
@@ -35,7 +35,11 @@ impl<'a> ShownOnce<'a> {
 }
 
 /// Create, list, revoke.
-pub(super) async fn run(app: &App, command: TokenCommand, output: Output) -> Result<(), Failure> {
+pub(in crate::commands) async fn run(
+    app: &App,
+    command: TokenCommand,
+    output: Output,
+) -> Result<(), Failure> {
     let (by, now) = (Actor::command_line(), app.now());
     match command {
         TokenCommand::Create(NewToken { tenant, name, role, expires }) => {

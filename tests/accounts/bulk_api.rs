@@ -4,7 +4,7 @@ use rollcall_domain::staff::Role;
 use rollcall_test_support::{capacity, minutes, stories};
 use serde_json::{Value, json};
 
-use crate::admin_contracts::scene;
+use crate::contracts::api::scene;
 
 stories! {
     async fn each_account_is_one_that_was_done_unchanged_or_refused(world) {

@@ -11,7 +11,11 @@ use crate::{
 };
 
 /// Let nodes that failed by expiry within the window come back with their old token.
-pub(super) async fn run(app: &App, grant: GrantAmnesty, output: Output) -> Result<(), Failure> {
+pub(in crate::commands) async fn run(
+    app: &App,
+    grant: GrantAmnesty,
+    output: Output,
+) -> Result<(), Failure> {
     let GrantAmnesty { tenant, from, to } = grant;
     app.nodes().grant_amnesty(&Actor::command_line(), &tenant, Amnesty { from, to }).await?;
     output.print(&json!({ "amnesty": { "tenant": tenant, "from": from, "to": to } }), || {

@@ -141,7 +141,7 @@ stories! {
         ];
         for (filter, expected) in cases {
             let list = AccountsCsv::new(filter.clone());
-            let file = crate::contract_csv::exports(&app, tenant, list, false).await;
+            let file = crate::contracts::csv::exports(&app, tenant, list, false).await;
             let names: HashSet<_> = file.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
             assert_eq!((file.lines().count() - 1, names.len()), (expected, expected), "{filter:?}");
             let which = BulkWhich::Filter(Box::new(filter.clone()));

@@ -1,5 +1,8 @@
 //! `rollcall registration …`
 
+pub(super) mod amnesty;
+pub(super) mod events;
+
 use rollcall_app::{
     App,
     nodes::{AccountRegistration, RegistrationsCsv},

@@ -1,5 +1,7 @@
 //! `rollcall account …`
 
+pub(super) mod bulk;
+
 use chrono::{DateTime, Utc};
 use rollcall_app::{
     App,
@@ -15,7 +17,7 @@ use rollcall_domain::{
 };
 use serde::Serialize;
 
-use super::{bulk, csv};
+use super::csv;
 use crate::{
     args::{
         AccountCommand, Clearable, ListAccounts, Named, NewAccount, Policy, ResendCredentials,

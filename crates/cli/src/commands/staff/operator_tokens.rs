@@ -3,7 +3,7 @@
 use rollcall_app::App;
 use rollcall_config::ExposeSecret;
 
-use super::token::ShownOnce;
+use super::tokens::ShownOnce;
 use crate::{
     args::OperatorTokenCommand,
     failure::Failure,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Create, list, revoke.
-pub(super) async fn run(
+pub(in crate::commands) async fn run(
     app: &App,
     command: OperatorTokenCommand,
     output: Output,

@@ -3,7 +3,7 @@
 use rollcall_app::{App, nodes::EventsCsv};
 use rollcall_storage::EventFilter;
 
-use super::csv;
+use crate::commands::csv;
 use crate::{
     args::{EventCommand, ListEvents},
     failure::Failure,
@@ -12,7 +12,11 @@ use crate::{
 };
 
 /// List.
-pub(super) async fn run(app: &App, command: EventCommand, output: Output) -> Result<(), Failure> {
+pub(in crate::commands) async fn run(
+    app: &App,
+    command: EventCommand,
+    output: Output,
+) -> Result<(), Failure> {
     let EventCommand::List(which) = command;
     let ListEvents { tenant, account, registration, node, kind, as_csv, limit, cursor } = which;
     let filter = EventFilter { account, registration, node_id: node, kind };

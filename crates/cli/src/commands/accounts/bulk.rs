@@ -15,7 +15,11 @@ use crate::{
 };
 
 /// Do one thing to many accounts; fails if it couldn't be done to all of them.
-pub(super) async fn run(app: &App, command: BulkCommand, output: Output) -> Result<(), Failure> {
+pub(in crate::commands) async fn run(
+    app: &App,
+    command: BulkCommand,
+    output: Output,
+) -> Result<(), Failure> {
     let (action, bulk) = match command {
         BulkCommand::Extend { until, which } => (BulkAction::Extend { until }, which),
         BulkCommand::Suspend { which } => (BulkAction::Suspend, which),
@@ -42,7 +46,7 @@ pub(super) async fn run(app: &App, command: BulkCommand, output: Output) -> Resu
     }
 }
 
-pub(super) fn filter(which: WhichAccounts) -> AccountFilter {
+pub(in crate::commands) fn filter(which: WhichAccounts) -> AccountFilter {
     AccountFilter {
         status: which.status,
         name: which.name_begins,

@@ -11,11 +11,11 @@ use rollcall_test_support::{Account, STAFF, TestApp, capacity, stories};
 use serde_json::{Value, json};
 
 use crate::{
-    admin_contracts::{self, fields},
+    accounts::password_links::page::{opens, sets, tokens},
     audit::trail,
     cli::installation::Installation,
+    contracts::api::{fields, scene},
     contracts::{contract, signed},
-    password_links::page::{opens, sets, tokens},
 };
 
 /// From, Reply-To and text of the newest letter.
@@ -124,7 +124,7 @@ stories! {
     }
 
     async fn nobody_is_shown_a_password_that_a_link_sets(world) {
-        let (app, account, staff) = admin_contracts::scene(world).await;
+        let (app, account, staff) = scene(world).await;
         links_from_now_on(&app, &account.tenant).await;
         let deal = signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await.contract.id;
         let path = format!("contracts/{deal}/accounts");

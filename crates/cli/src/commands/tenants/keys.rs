@@ -12,7 +12,11 @@ use crate::{
 };
 
 /// List, rotate.
-pub(super) async fn run(app: &App, command: KeyCommand, output: Output) -> Result<(), Failure> {
+pub(in crate::commands) async fn run(
+    app: &App,
+    command: KeyCommand,
+    output: Output,
+) -> Result<(), Failure> {
     match command {
         KeyCommand::List { tenant } => list(app, &tenant, output).await,
         KeyCommand::Rotate(RotateKey { tenant, usage, alg }) => {

@@ -1,0 +1,4 @@
+//! Mail on its way out, and notices.
+
+mod notices;
+mod outbox;

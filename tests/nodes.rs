@@ -1,0 +1,11 @@
+//! Registering, the roll call, leaving.
+
+mod capacity;
+mod check_order;
+mod copies;
+mod interleavings;
+mod leaving;
+mod lock_out;
+mod lock_out_model;
+mod registering;
+mod revalidating;
