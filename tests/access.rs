@@ -3,7 +3,7 @@
 //! Who may is read from the document itself. An operation whose path, callers or body this walk
 //! can't fill in fails it, so that none is left out.
 
-mod staff;
+pub(crate) mod staff;
 
 use reqwest::Method;
 use rollcall_test_support::{

@@ -13,6 +13,8 @@ use rollcall_config::SETTINGS;
 use rollcall_domain::CODES;
 use serde_json::json;
 
+use crate::access::staff::CHANGES;
+
 #[test]
 fn a_page_has_the_table_of_codes() {
     let rows = CODES.iter().map(|entry| {
@@ -30,6 +32,16 @@ fn a_page_has_the_table_of_settings() {
         format!("| `{key}` | `{}` | `{default}` | {meaning} |", setting.variable())
     });
     has_table("docs/settings.md", "| Key | Environment | Default | Meaning |", rows);
+}
+
+/// The table that the server itself is held against.
+#[test]
+fn a_page_has_the_table_of_who_may_do_what() {
+    let rows = CHANGES.iter().map(|(operation, roles)| {
+        let roles: Vec<_> = roles.iter().map(|role| format!("`{}`", role.name())).collect();
+        format!("| `{operation}` | {} |", roles.join(", "))
+    });
+    has_table("docs/staff.md", "| Operation | Roles that may |", rows);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-const CHANGES: [(&str, &[Role]); 23] = [
+pub(crate) const CHANGES: [(&str, &[Role]); 23] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
