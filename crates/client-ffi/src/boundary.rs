@@ -1,13 +1,11 @@
-//! Between C and Rust: pointers that may be NULL, texts that may be anything, panics that must not pass.
+//! From C: pointers that may be NULL, texts that may be anything, panics that must not pass.
 
 use std::{
-    ffi::{CStr, CString, c_char},
+    ffi::{CStr, c_char},
     mem::MaybeUninit,
     panic::{AssertUnwindSafe, catch_unwind},
-    ptr, slice,
+    slice,
 };
-
-use chrono::{DateTime, Utc};
 
 use crate::{code::ROLLCALL_OK, error::Error};
 
@@ -38,18 +36,6 @@ pub(crate) fn make<T>(
         *out = Some(Box::new(work()?));
         Ok(())
     })
-}
-
-/// Look at a handle; of NULL there is nothing to see.
-pub(crate) fn look<H, T>(handle: Option<&H>, absent: T, at: impl FnOnce(&H) -> T) -> T {
-    let seen = catch_unwind(AssertUnwindSafe(|| handle.map(at)));
-    seen.ok().flatten().unwrap_or(absent)
-}
-
-/// Free a handle.
-pub(crate) fn free<H>(handle: Option<Box<H>>) {
-    // The panic hook has told of it.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(handle)));
 }
 
 /// A pointer that must not be NULL.
@@ -97,24 +83,4 @@ pub(crate) unsafe fn texts(
         text.map(str::to_owned)
     };
     all.iter().map(own).collect()
-}
-
-/// A text for C; what would end it early is shown as what it is, a character that can't be shown.
-pub(crate) fn owned(text: &str) -> CString {
-    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
-}
-
-/// The same, where there may be none.
-pub(crate) fn owned_or_none(text: Option<&str>) -> Option<CString> {
-    text.map(owned)
-}
-
-/// Lend a text; NULL is none.
-pub(crate) fn lent(text: Option<&CString>) -> *const c_char {
-    text.map_or(ptr::null(), |text| text.as_ptr())
-}
-
-/// Unix seconds; 0 is none.
-pub(crate) fn seconds(at: Option<DateTime<Utc>>) -> i64 {
-    at.map_or(0, |at| at.timestamp())
 }

@@ -9,8 +9,9 @@ use std::{
 use rollcall_client::{Credentials, blocking};
 
 use crate::{
-    boundary::{call, free, look, make, present, text},
+    boundary::{call, make, present, text},
     error::Error,
+    handle::{free, look},
     listener::Listener,
     options::Options,
     signals::without_signals,

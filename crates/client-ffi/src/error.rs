@@ -9,11 +9,11 @@ use std::{
 use rollcall_client::Refusal;
 
 use crate::{
-    boundary::{free, lent, look, owned, seconds},
     code::{
         ROLLCALL_BAD_SETTING, ROLLCALL_NOT_UTF8, ROLLCALL_NULL_ARGUMENT, ROLLCALL_OK,
         ROLLCALL_OTHER, ROLLCALL_PANIC, of_error,
     },
+    handle::{borrowed_text, free, look, owned_text, seconds},
 };
 
 /// What to do about a failure.
@@ -69,7 +69,7 @@ impl From<rollcall_client::Action> for Action {
 
 impl Error {
     fn new(code: i32, name: &str, message: &str, action: Action) -> Self {
-        Self { code, name: owned(name), message: owned(message), action, refusal: None }
+        Self { code, name: owned_text(name), message: owned_text(message), action, refusal: None }
     }
 
     pub(crate) fn null(named: &str) -> Self {
@@ -115,13 +115,13 @@ impl From<&Refusal> for Refused {
     fn from(refusal: &Refusal) -> Self {
         let silent = refusal.longest_silent_nodes.iter();
         Self {
-            help: owned(&refusal.help),
-            request_id: owned(&refusal.instance),
+            help: owned_text(&refusal.help),
+            request_id: owned_text(&refusal.instance),
             retry_after_s: refusal.retry_after_s.unwrap_or(0),
             nodes_in_use: refusal.nodes_in_use.unwrap_or(0),
             max_nodes: refusal.max_nodes.unwrap_or(0),
             next_slot_frees_at: seconds(refusal.next_slot_frees_at),
-            silent_nodes: silent.map(|node| owned(&node.node_id)).collect(),
+            silent_nodes: silent.map(|node| owned_text(&node.node_id)).collect(),
         }
     }
 }
@@ -145,13 +145,13 @@ pub extern "C" fn rollcall_error_code(error: Option<&Error>) -> i32 {
 /// The code's name, such as "ACCOUNT_INPUT_ERROR". Lent by the error.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_name(error: Option<&Error>) -> *const c_char {
-    look(error, ptr::null(), |error| lent(Some(&error.name)))
+    look(error, ptr::null(), |error| borrowed_text(Some(&error.name)))
 }
 
 /// What happened, in a sentence or two of English. Lent by the error.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_message(error: Option<&Error>) -> *const c_char {
-    look(error, ptr::null(), |error| lent(Some(&error.message)))
+    look(error, ptr::null(), |error| borrowed_text(Some(&error.message)))
 }
 
 /// What to do about it.
@@ -163,13 +163,13 @@ pub extern "C" fn rollcall_error_action(error: Option<&Error>) -> Action {
 /// The address of the server's help page for the code, or NULL. Lent by the error.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_help(error: Option<&Error>) -> *const c_char {
-    told(error, ptr::null(), |refused| lent(Some(&refused.help)))
+    told(error, ptr::null(), |refused| borrowed_text(Some(&refused.help)))
 }
 
 /// The request's id, to be quoted to support, or NULL. Lent by the error.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_request_id(error: Option<&Error>) -> *const c_char {
-    told(error, ptr::null(), |refused| lent(Some(&refused.request_id)))
+    told(error, ptr::null(), |refused| borrowed_text(Some(&refused.request_id)))
 }
 
 /// How many seconds to wait before trying again, or 0.
@@ -200,7 +200,7 @@ pub extern "C" fn rollcall_error_next_slot_frees_at(error: Option<&Error>) -> i6
 /// unbinding; index 0 is the longest silent, NULL the end of the list. Lent by the error.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_silent_node(error: Option<&Error>, index: usize) -> *const c_char {
-    told(error, ptr::null(), |refused| lent(refused.silent_nodes.get(index)))
+    told(error, ptr::null(), |refused| borrowed_text(refused.silent_nodes.get(index)))
 }
 
 /// Free an error, and the texts that it lent. NULL is fine.

@@ -8,9 +8,9 @@ use std::{
 use rollcall_client::{Event as Told, FailedWhy};
 
 use crate::{
-    boundary::{lent, look, owned, seconds},
     code::{ROLLCALL_BAD_STATE, ROLLCALL_OK, of_end},
     failure::Failure,
+    handle::{borrowed_text, look, owned_text, seconds},
 };
 
 /// What happened.
@@ -54,7 +54,7 @@ impl Event {
         Self {
             kind,
             code,
-            message: owned(message),
+            message: owned_text(message),
             account: None,
             lease_expires_at: 0,
             failure: None,
@@ -68,7 +68,7 @@ impl From<&Told> for Event {
     fn from(told: &Told) -> Self {
         match told {
             Told::Registered { account, lease_expires_at } => Self {
-                account: Some(owned(account)),
+                account: Some(owned_text(account)),
                 lease_expires_at: seconds(Some(*lease_expires_at)),
                 ..Self::new(EventKind::Registered, ROLLCALL_OK, "the node is registered")
             },
@@ -116,13 +116,13 @@ pub extern "C" fn rollcall_event_code(event: Option<&Event>) -> i32 {
 /// What happened, in English. Lent by the event.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_message(event: Option<&Event>) -> *const c_char {
-    look(event, ptr::null(), |event| lent(Some(&event.message)))
+    look(event, ptr::null(), |event| borrowed_text(Some(&event.message)))
 }
 
 /// Of a registration, the account's name; else NULL. Lent by the event.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_account(event: Option<&Event>) -> *const c_char {
-    look(event, ptr::null(), |event| lent(event.account.as_ref()))
+    look(event, ptr::null(), |event| borrowed_text(event.account.as_ref()))
 }
 
 /// When the lease ends that was got, in Unix seconds, or 0.

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    boundary::{lent, look, owned, owned_or_none, seconds},
     error::Action,
+    handle::{borrowed_text, look, owned_text, owned_text_or_none, seconds},
 };
 
 /// A call that failed, or several of the same interval.
@@ -28,10 +28,10 @@ impl From<&rollcall_client::Failure> for Failure {
             at: seconds(Some(failure.at)),
             attempts: failure.attempts,
             code: failure.code.map_or(0, i32::from),
-            name: owned(&failure.name),
-            message: owned(&failure.message),
+            name: owned_text(&failure.name),
+            message: owned_text(&failure.message),
             action: failure.action.into(),
-            request_id: owned_or_none(failure.request_id.as_deref()),
+            request_id: owned_text_or_none(failure.request_id.as_deref()),
         }
     }
 }
@@ -57,13 +57,13 @@ pub extern "C" fn rollcall_failure_code(failure: Option<&Failure>) -> i32 {
 /// The code's name, or "/" where there is none. Lent by the failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_name(failure: Option<&Failure>) -> *const c_char {
-    look(failure, ptr::null(), |failure| lent(Some(&failure.name)))
+    look(failure, ptr::null(), |failure| borrowed_text(Some(&failure.name)))
 }
 
 /// What happened. Lent by the failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_message(failure: Option<&Failure>) -> *const c_char {
-    look(failure, ptr::null(), |failure| lent(Some(&failure.message)))
+    look(failure, ptr::null(), |failure| borrowed_text(Some(&failure.message)))
 }
 
 /// What to do about it.
@@ -75,5 +75,5 @@ pub extern "C" fn rollcall_failure_action(failure: Option<&Failure>) -> Action {
 /// The request's id, to be quoted to support, or NULL. Lent by the failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_request_id(failure: Option<&Failure>) -> *const c_char {
-    look(failure, ptr::null(), |failure| lent(failure.request_id.as_ref()))
+    look(failure, ptr::null(), |failure| borrowed_text(failure.request_id.as_ref()))
 }

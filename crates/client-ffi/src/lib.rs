@@ -13,6 +13,7 @@ pub mod code;
 pub mod error;
 pub mod event;
 pub mod failure;
+mod handle;
 mod listener;
 pub mod options;
 pub mod password;

@@ -10,9 +10,10 @@ use std::{
 use rollcall_client::{Client, ClientBuilder, Node, Proxy};
 
 use crate::{
-    boundary::{call, free, make, present, text, texts},
+    boundary::{call, make, present, text, texts},
     error::Error,
     event::EventCallback,
+    handle::free,
     listener::Callback,
 };
 

@@ -8,9 +8,10 @@ use std::{
 use rollcall_client::PasswordAlgorithm;
 
 use crate::{
-    boundary::{call, lent, look, present},
+    boundary::{call, present},
     client::Client,
     error::Error,
+    handle::{borrowed_text, look},
     options::{Options, change},
     status::Status,
 };
@@ -138,11 +139,11 @@ pub extern "C" fn rollcall_client_forget_password(
 /// The account whose password is kept, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_kept_password_of(status: Option<&Status>) -> *const c_char {
-    look(status, std::ptr::null(), |status| lent(status.kept_password_of.as_ref()))
+    look(status, std::ptr::null(), |status| borrowed_text(status.kept_password_of.as_ref()))
 }
 
 /// Why a password could not be kept, encrypted anew or forgotten, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_password_trouble(status: Option<&Status>) -> *const c_char {
-    look(status, std::ptr::null(), |status| lent(status.password_trouble.as_ref()))
+    look(status, std::ptr::null(), |status| borrowed_text(status.password_trouble.as_ref()))
 }

@@ -8,9 +8,9 @@ use std::{
 use rollcall_client::{KeptPassword, Standing as Stands};
 
 use crate::{
-    boundary::{free, lent, look, owned, owned_or_none, seconds},
     code::{ROLLCALL_NOT_REGISTERED, of_standing},
     failure::Failure,
+    handle::{borrowed_text, free, look, owned_text, owned_text_or_none, seconds},
 };
 
 /// Whether the node is registered, and if not, why not.
@@ -57,23 +57,23 @@ pub struct Status {
 impl From<rollcall_client::Status> for Status {
     fn from(status: rollcall_client::Status) -> Self {
         let (kept_password_of, password_trouble) = match &status.kept_password {
-            KeptPassword::Of { account } => (Some(owned(account)), None),
-            KeptPassword::Trouble { reason } => (None, Some(owned(reason))),
+            KeptPassword::Of { account } => (Some(owned_text(account)), None),
+            KeptPassword::Trouble { reason } => (None, Some(owned_text(reason))),
             _ => (None, None),
         };
         Self {
             standing: (&status.standing).into(),
             code: of_standing(&status.standing),
-            message: owned(&status.standing.to_string()),
-            node_id: owned(&status.node_id),
-            registration_id: owned_or_none(status.registration_id.as_deref()),
-            account: owned_or_none(status.account.as_deref()),
+            message: owned_text(&status.standing.to_string()),
+            node_id: owned_text(&status.node_id),
+            registration_id: owned_text_or_none(status.registration_id.as_deref()),
+            account: owned_text_or_none(status.account.as_deref()),
             lease_expires_at: seconds(status.lease_expires_at),
             next_call_at: seconds(status.next_call_at),
             failures_in_a_row: status.failures_in_a_row,
             allowed_failures: status.allowed_failures,
             failures: status.failures.iter().map(Failure::from).collect(),
-            not_saved: owned_or_none(status.not_saved.as_deref()),
+            not_saved: owned_text_or_none(status.not_saved.as_deref()),
             kept_password_of,
             password_trouble,
         }
@@ -111,25 +111,25 @@ pub extern "C" fn rollcall_status_code(status: Option<&Status>) -> i32 {
 /// The same for people, in English. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_message(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| lent(Some(&status.message)))
+    look(status, ptr::null(), |status| borrowed_text(Some(&status.message)))
 }
 
 /// The node's id. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_node_id(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| lent(Some(&status.node_id)))
+    look(status, ptr::null(), |status| borrowed_text(Some(&status.node_id)))
 }
 
 /// The registration's id, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_registration_id(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| lent(status.registration_id.as_ref()))
+    look(status, ptr::null(), |status| borrowed_text(status.registration_id.as_ref()))
 }
 
 /// The account that the node is registered with, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_account(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| lent(status.account.as_ref()))
+    look(status, ptr::null(), |status| borrowed_text(status.account.as_ref()))
 }
 
 /// When the lease ends or ended, in Unix seconds, or 0.
@@ -173,7 +173,7 @@ pub extern "C" fn rollcall_status_failure(status: Option<&Status>, index: usize)
 /// Why the newest state could not be written, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_not_saved(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| lent(status.not_saved.as_ref()))
+    look(status, ptr::null(), |status| borrowed_text(status.not_saved.as_ref()))
 }
 
 /// Free a status, and what it lent. NULL is fine.

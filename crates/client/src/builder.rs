@@ -10,11 +10,11 @@ use std::{
 use crate::{
     Carrier, Client, Clock, Connections, Error, KeepPassword, Node, PasswordAlgorithm, Proxy,
     Roots, Settings, SettingsError, SystemClock,
+    call_settings::CallSettings,
     client::Parts,
     password::{Keeping, KeySource},
     settings::{CONNECT_TIMEOUT_S, RETRIES_MAX, SERVERS_MAX, address},
     store::Store,
-    transport::Calling,
 };
 
 /// Sets up a [`Client`].
@@ -34,14 +34,14 @@ pub struct ClientBuilder {
     environment: bool,
     keep_password: KeepPassword,
     password_key: KeySource,
-    calling: Calling,
+    calling: CallSettings,
     pub(crate) carrier: Option<Arc<dyn Carrier>>,
     clock: Box<dyn Clock>,
 }
 
 impl ClientBuilder {
     pub(crate) fn new(node: Node, roots: Roots) -> Self {
-        let calling = Calling {
+        let calling = CallSettings {
             servers: Vec::new(),
             connect_timeout: Duration::from_secs(3),
             answer_timeout: Duration::from_secs(30),
@@ -218,7 +218,7 @@ impl ClientBuilder {
     }
 
     /// How calls are made, as far as it is set by now.
-    pub(crate) fn calling(&self) -> Result<Calling, Error> {
+    pub(crate) fn calling(&self) -> Result<CallSettings, Error> {
         let mut calling = self.calling.clone();
         self.settings_in(|name| std::env::var(name).ok())?.apply(&mut calling);
         Ok(calling)

@@ -182,7 +182,7 @@ impl Inner {
             answer => answer?,
         };
         let granted: Granted = read(&answer)?;
-        let lease = self.believe(&granted, Some(keys), &nonce, Patience::AsSet).await?;
+        let lease = self.verify_response(&granted, Some(keys), &nonce, Patience::AsSet).await?;
         let token = granted.node_token.clone().or_else(|| self.held().map(|held| held.token));
         self.hold(granted, &lease, token.unwrap_or_default());
         self.memory().state.counters.registered += 1;
@@ -246,7 +246,7 @@ impl Inner {
             answer => answer?,
         };
         let granted: Granted = read(&answer)?;
-        let lease = self.believe(&granted, None, &nonce, patience).await?;
+        let lease = self.verify_response(&granted, None, &nonce, patience).await?;
         for failure in &mut self.memory().state.failures {
             failure.unreported = false;
         }

@@ -8,10 +8,11 @@ use tokio::sync::{Notify, broadcast};
 use crate::{
     Carrier, ClientBuilder, Clock, Error, Event, Events, FailedWhy, Identity, Lease, LeaseError,
     Node, PasswordError, Roots, Standing, Status, TrustedKeys,
+    call_settings::CallSettings,
     password::{Keeping, Vault},
     state::{Ended, State},
     store::Store,
-    transport::{Calling, Transport},
+    transport::Transport,
 };
 
 /// More than any product needs to catch up with: they come one an interval.
@@ -57,7 +58,7 @@ pub(crate) struct Parts {
     pub(crate) node: Node,
     pub(crate) roots: Roots,
     pub(crate) clock: Box<dyn Clock>,
-    pub(crate) calling: Calling,
+    pub(crate) calling: CallSettings,
     pub(crate) carrier: Option<Arc<dyn Carrier>>,
     pub(crate) store: Option<Store>,
     pub(crate) state: State,

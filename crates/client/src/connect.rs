@@ -19,7 +19,7 @@ use tokio_rustls::{
 };
 use tower_service::Service as _;
 
-use crate::{Error, transport::Calling};
+use crate::{Error, call_settings::CallSettings};
 
 /// A proxy's answer is a line and a few headers.
 const PROXY_ANSWER_MAX: usize = 8 * 1024;
@@ -38,7 +38,7 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    pub(crate) fn new(calling: &Calling) -> Result<Self, Error> {
+    pub(crate) fn new(calling: &CallSettings) -> Result<Self, Error> {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         // Shared by the addresses that a name has: one that is dead leaves time for the others.
@@ -120,7 +120,7 @@ async fn through(
 }
 
 /// TLS by a provider of our own: the product's choice, or lack, of a default is no matter.
-fn tls(calling: &Calling) -> Result<ClientConfig, Error> {
+fn tls(calling: &CallSettings) -> Result<ClientConfig, Error> {
     let wrong = |field, reason: String| Error::Setting { field, reason };
     let mut roots = RootCertStore::empty();
     for pem in &calling.authorities {

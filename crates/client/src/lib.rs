@@ -55,18 +55,18 @@
 //! vendor is and how to get there: see [`Settings`]. The environment wins over the file, the file over
 //! the code.
 
-mod belief;
 pub mod blocking;
 mod builder;
+mod call_settings;
 mod calls;
-mod carrier;
 mod claimed;
 mod client;
 mod clock;
 mod connect;
+mod connections;
 mod error;
 mod event;
-mod failing;
+mod failures;
 mod keeper;
 mod lease;
 mod node;
@@ -81,6 +81,7 @@ mod state;
 mod status;
 mod store;
 mod transport;
+mod verification;
 mod wire;
 
 #[cfg(test)]
@@ -93,9 +94,9 @@ struct Guide;
 
 pub use builder::ClientBuilder;
 pub use calls::Credentials;
-pub use carrier::{Carried, Carrier, Connections};
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
+pub use connections::{Carried, Carrier, Connections};
 pub use error::{Action, Error, Refusal, SilentNode, WrongField};
 pub use event::{Event, Events};
 pub use hyper::http;

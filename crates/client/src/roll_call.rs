@@ -57,7 +57,7 @@ pub(crate) enum Turn {
 
 /// How a call failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Miss {
+pub(crate) enum CallFailure {
     /// No answer, or one that says "later".
     Unanswered {
         /// How much later.
@@ -102,10 +102,10 @@ impl RollCall {
     }
 
     /// A call failed. Whether that is the first failure of its interval.
-    pub(crate) fn missed(&mut self, miss: Miss, now: DateTime<Utc>, chance: f64) -> bool {
+    pub(crate) fn missed(&mut self, miss: CallFailure, now: DateTime<Utc>, chance: f64) -> bool {
         let next = self.part(match miss {
-            Miss::Unanswered { .. } => NEXT_INTERVAL,
-            Miss::Refused { .. } => NEXT_REFUSAL,
+            CallFailure::Unanswered { .. } => NEXT_INTERVAL,
+            CallFailure::Refused { .. } => NEXT_REFUSAL,
         });
         let same = self.failing_since.is_some_and(|since| since <= now && now - since < next);
         if !same {
@@ -113,14 +113,14 @@ impl RollCall {
             self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
         }
         match miss {
-            Miss::Unanswered { pause } => {
+            CallFailure::Unanswered { pause } => {
                 let pause = self.back_off(pause, chance);
                 // The next interval has a call of its own, however long the pause has become.
                 let next_interval = self.failing_since.unwrap_or(now) + self.interval();
                 self.due_at = (now + pause).min(next_interval).max(now);
                 self.unanswered = self.unanswered.saturating_add(1);
             }
-            Miss::Refused { consecutive_failures, due_in } => {
+            CallFailure::Refused { consecutive_failures, due_in } => {
                 let counted = consecutive_failures.unwrap_or_default();
                 self.failures_in_a_row = self.failures_in_a_row.max(counted);
                 self.due_at = self.due_after(due_in.unwrap_or(self.interval()), now, chance);

@@ -12,7 +12,7 @@ use toml::Value;
 
 pub use self::source::SettingsError;
 pub(crate) use self::value::{CONNECT_TIMEOUT_S, RETRIES_MAX, SERVERS_MAX, address};
-use crate::{PasswordAlgorithm, Proxy, transport::Calling};
+use crate::{PasswordAlgorithm, Proxy, call_settings::CallSettings};
 
 /// The names of the settings, in a file; `ROLLCALL_SERVER` and so on in the environment.
 const NAMES: [&str; 9] = [
@@ -100,7 +100,7 @@ impl Settings {
     }
 
     /// Call so.
-    pub(crate) fn apply(&self, calling: &mut Calling) {
+    pub(crate) fn apply(&self, calling: &mut CallSettings) {
         if !self.server.is_empty() {
             calling.servers.clone_from(&self.server);
         }

@@ -1,31 +1,19 @@
 //! Calls over HTTP: several servers in order, bounded in time and size.
 
-use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hyper::{Method, Request, StatusCode, Uri, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-use crate::{Carrier, Connections, Credentials, Error, Proxy, Refusal, connect::whole};
+use crate::{
+    Carrier, Connections, Credentials, Error, Refusal, call_settings::CallSettings, connect::whole,
+};
 
 /// Before all servers are tried once more; each time twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
 const MESSAGE_MAX: usize = 400;
-
-/// How calls are made.
-#[derive(Debug, Clone)]
-pub(crate) struct Calling {
-    pub(crate) servers: Vec<String>,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) answer_timeout: Duration,
-    pub(crate) retries: u32,
-    pub(crate) proxy: Proxy,
-    /// Certificate authorities besides the system's, as PEM.
-    pub(crate) authorities: Vec<Vec<u8>>,
-    /// More of them.
-    pub(crate) ca_file: Option<PathBuf>,
-}
 
 /// Makes calls.
 #[derive(Debug)]
@@ -55,16 +43,19 @@ impl Call<'_> {
 
 impl Transport {
     /// Prepare; nothing is sent.
-    pub(crate) fn new(calling: Calling, carrier: Option<Arc<dyn Carrier>>) -> Result<Self, Error> {
+    pub(crate) fn new(
+        settings: CallSettings,
+        carrier: Option<Arc<dyn Carrier>>,
+    ) -> Result<Self, Error> {
         let carrier = match carrier {
             Some(carrier) => carrier,
-            None => Arc::new(Connections::single(&calling)?),
+            None => Arc::new(Connections::single(&settings)?),
         };
         Ok(Self {
             carrier,
-            servers: calling.servers,
-            answer_timeout: calling.answer_timeout,
-            retries: calling.retries,
+            servers: settings.servers,
+            answer_timeout: settings.answer_timeout,
+            retries: settings.retries,
         })
     }
 

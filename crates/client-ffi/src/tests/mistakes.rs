@@ -4,7 +4,7 @@ use std::{ffi::c_char, ptr};
 
 use super::{ROOT, open, options, said, set, shown, taken, uninit};
 use crate::{
-    boundary::{call, look, owned},
+    boundary::call,
     client::{
         Client, rollcall_client_free, rollcall_client_is_registered, rollcall_client_open,
         rollcall_client_register, rollcall_client_revalidate, rollcall_client_status,
@@ -15,6 +15,7 @@ use crate::{
         ROLLCALL_NULL_ARGUMENT, ROLLCALL_OK, ROLLCALL_PANIC,
     },
     error::{Error, rollcall_error_free, rollcall_error_name},
+    handle::{look, owned_text},
     options::{
         Options, rollcall_options_add_server, rollcall_options_free, rollcall_options_new,
         rollcall_options_set_retries, rollcall_options_set_state_dir,
@@ -155,7 +156,7 @@ fn a_panic_is_a_code() {
 
 #[test]
 fn a_text_of_the_server_is_never_cut_short() {
-    assert_eq!(owned("half\0 a sentence").to_str(), Ok("half\u{fffd} a sentence"));
+    assert_eq!(owned_text("half\0 a sentence").to_str(), Ok("half\u{fffd} a sentence"));
 }
 
 #[test]

@@ -3,11 +3,11 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::roll_call::{Miss, RollCall, Terms, Turn};
+use crate::roll_call::{CallFailure, RollCall, Terms, Turn};
 
 const INTERVAL_S: i64 = 7200;
-const SILENCE: Miss = Miss::Unanswered { pause: None };
-const REFUSED: Miss = Miss::Refused { consecutive_failures: None, due_in: None };
+const SILENCE: CallFailure = CallFailure::Unanswered { pause: None };
+const REFUSED: CallFailure = CallFailure::Refused { consecutive_failures: None, due_in: None };
 
 /// Granted at 0, due after 7000 s.
 fn granted(interval_s: i64, chance: f64) -> RollCall {
@@ -72,7 +72,7 @@ fn a_refusal_waits_for_the_next_interval() {
     let mut roll_call = granted(INTERVAL_S, 0.0);
     assert!(roll_call.missed(REFUSED, at(7000), 0.0));
     assert_eq!(roll_call.due_at, at(7000 + INTERVAL_S));
-    let told = Miss::Refused { consecutive_failures: Some(7), due_in: None };
+    let told = CallFailure::Refused { consecutive_failures: Some(7), due_in: None };
     assert!(roll_call.missed(told, at(7000 + INTERVAL_S), 1.0));
     // Not so early that the server wouldn't count it.
     assert_eq!(roll_call.due_at, at(7000 + 2 * INTERVAL_S - 144));
@@ -84,7 +84,7 @@ fn a_refusal_waits_for_the_time_that_the_server_gave() {
     let mut roll_call = granted(INTERVAL_S, 0.0);
     // As early as it can be: every one of them is a failure of its own.
     let due_in = INTERVAL_S - INTERVAL_S / 20;
-    let told = |due_in| Miss::Refused { consecutive_failures: None, due_in };
+    let told = |due_in| CallFailure::Refused { consecutive_failures: None, due_in };
     for refusals in 0..11 {
         let now = roll_call.due_at;
         assert!(roll_call.missed(told(Some(TimeDelta::seconds(due_in))), now, 1.0));
@@ -113,10 +113,10 @@ fn a_refusal_after_silence_is_of_the_same_interval() {
 fn who_says_later_is_asked_later() {
     let mut roll_call = granted(INTERVAL_S, 0.0);
     let pause = Some(TimeDelta::seconds(300));
-    roll_call.missed(Miss::Unanswered { pause }, at(7000), 0.5);
+    roll_call.missed(CallFailure::Unanswered { pause }, at(7000), 0.5);
     assert_eq!(roll_call.due_at, at(7300));
     let pause = Some(TimeDelta::days(30));
-    roll_call.missed(Miss::Unanswered { pause }, at(7300), 0.5);
+    roll_call.missed(CallFailure::Unanswered { pause }, at(7300), 0.5);
     assert_eq!(roll_call.due_at, at(7000 + INTERVAL_S), "but not past the interval");
 }
 

@@ -10,7 +10,9 @@ use tokio::{
 };
 
 use super::{server::FakeServer, site::granting, *};
-use crate::{Carrier, Client, Credentials, Error, Node, connect::Connector, transport::Calling};
+use crate::{
+    Carrier, Client, Credentials, Error, Node, call_settings::CallSettings, connect::Connector,
+};
 
 const AUTHORITY: &[u8] = include_bytes!("tls/authority.pem");
 
@@ -105,7 +107,7 @@ async fn a_proxy_connects_and_a_proxy_that_does_not_is_told() {
     let seen = Arc::new(AtomicUsize::new(0));
     for (to, wanted) in [(Some(place), None), (None, Some("407 Who are you?"))] {
         let proxy = proxy(to, Arc::clone(&seen)).await;
-        let connector = Connector::new(&Calling {
+        let connector = Connector::new(&CallSettings {
             servers: vec![server.url.clone()],
             connect_timeout: std::time::Duration::from_secs(30),
             answer_timeout: std::time::Duration::from_secs(30),

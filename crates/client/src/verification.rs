@@ -29,7 +29,7 @@ impl Inner {
 
     /// Whether an answer is the vendor's, and the answer to this very call. Keys that don't fit are
     /// fetched anew, once: they may have been rotated.
-    pub(crate) async fn believe(
+    pub(crate) async fn verify_response(
         &self,
         granted: &Granted,
         keys: Option<TrustedKeys>,

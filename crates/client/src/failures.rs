@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Action, Error, Event, FailedWhy, Failure, Refusal, client::Inner, clock::fraction,
-    roll_call::Miss, state::Ended, wire::Unreported,
+    roll_call::CallFailure, state::Ended, wire::Unreported,
 };
 
 /// The longest text that the server takes in a report.
@@ -31,8 +31,8 @@ impl Inner {
         let Some((failure, miss)) = self.judged(error) else { return };
         let mut memory = self.memory();
         match miss {
-            Miss::Refused { .. } => memory.state.counters.refused += 1,
-            Miss::Unanswered { .. } => memory.state.counters.unanswered += 1,
+            CallFailure::Refused { .. } => memory.state.counters.refused += 1,
+            CallFailure::Unanswered { .. } => memory.state.counters.unanswered += 1,
         }
         let Some(held) = &mut memory.state.held else { return };
         let first = held.roll_call.missed(miss, self.clock.now(), fraction());
@@ -55,7 +55,7 @@ impl Inner {
     }
 
     /// How it is listed, and what it means for the roll call; nothing if it was no call.
-    fn judged(&self, error: &Error) -> Option<(Failure, Miss)> {
+    fn judged(&self, error: &Error) -> Option<(Failure, CallFailure)> {
         let at = self.clock.now();
         match error {
             Error::Refused(refusal) => Some((refused(refusal, at), miss(refusal))),
@@ -70,7 +70,7 @@ impl Inner {
                     request_id: None,
                     unreported: true,
                 };
-                Some((failure, Miss::Unanswered { pause: None }))
+                Some((failure, CallFailure::Unanswered { pause: None }))
             }
             _ => None,
         }
@@ -90,11 +90,11 @@ fn refused(refusal: &Refusal, at: DateTime<Utc>) -> Failure {
     }
 }
 
-fn miss(refusal: &Refusal) -> Miss {
+fn miss(refusal: &Refusal) -> CallFailure {
     let pause = refusal.retry_after_s.map(|seconds| TimeDelta::seconds(seconds.into()));
     match refusal.is_passing() {
-        true => Miss::Unanswered { pause },
-        false => Miss::Refused {
+        true => CallFailure::Unanswered { pause },
+        false => CallFailure::Refused {
             consecutive_failures: refusal.consecutive_failures,
             due_in: refusal.due_in(),
         },

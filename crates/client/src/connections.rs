@@ -18,8 +18,8 @@ use hyper_util::rt::TokioIo;
 
 use crate::{
     Error,
+    call_settings::CallSettings,
     connect::{Connector, whole},
-    transport::Calling,
 };
 
 /// No answer of the node API is longer; a list of nodes is not asked for.
@@ -60,12 +60,12 @@ pub struct Connections {
 
 impl Connections {
     /// One for each call: the next call is hours away.
-    pub(crate) fn single(calling: &Calling) -> Result<Self, Error> {
+    pub(crate) fn single(calling: &CallSettings) -> Result<Self, Error> {
         Ok(Self { connector: Connector::new(calling)?, at_rest: None })
     }
 
     /// Kept open for the next call, whoever makes it.
-    pub(crate) fn kept(calling: &Calling) -> Result<Self, Error> {
+    pub(crate) fn kept(calling: &CallSettings) -> Result<Self, Error> {
         Ok(Self { at_rest: Some(Mutex::default()), ..Self::single(calling)? })
     }
 
