@@ -1,5 +1,6 @@
 //! Accounts, one or many, and the links that set their passwords.
 
+mod allow_lists;
 pub(crate) mod api;
 mod bulk;
 mod bulk_api;

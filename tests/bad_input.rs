@@ -96,7 +96,7 @@ impl Scene {
 
 /// 10001 with this status that names one field; why it is wrong.
 #[track_caller]
-fn names(answer: Answer, status: u16, field: &str) -> String {
+pub(crate) fn names(answer: Answer, status: u16, field: &str) -> String {
     let answer = answer.status(status).refused(10001);
     let errors = answer.member("errors");
     assert_eq!(errors.as_array().map(Vec::len), Some(1), "{errors}");

@@ -1,7 +1,7 @@
 //! Checking what came in: every wrong field is found, each named by its JSON path.
 
 use chrono::NaiveDate;
-use rollcall_domain::{InvalidText, storable, text};
+use rollcall_domain::{InvalidText, accounts::served_domain, storable, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,6 +41,8 @@ pub(crate) const ACCOUNT_MAX: usize = 64;
 pub(crate) const PASSWORD_MAX: usize = 256;
 /// The longest node or project id.
 pub const ID_MAX: usize = 128;
+/// The longest domain, or URL with it.
+const DOMAIN_MAX: usize = 253;
 /// The longest nonce.
 pub(crate) const NONCE_MAX: usize = 128;
 
@@ -116,6 +118,15 @@ impl Faults {
         max: usize,
     ) -> Option<String> {
         value.map(|value| self.text(name, &value, max))
+    }
+
+    /// The domain that a node serves, as it wrote it; it may be missing.
+    pub(crate) fn domain(&mut self, value: Option<String>) -> Option<String> {
+        let value = self.optional("domain", value, DOMAIN_MAX).filter(|value| !value.is_empty())?;
+        if let Err(reason) = served_domain(&value) {
+            self.add("domain", reason);
+        }
+        Some(value)
     }
 
     /// A text that may be missing and is kept as it is.

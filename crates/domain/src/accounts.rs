@@ -3,6 +3,7 @@
 mod account;
 mod account_name;
 mod allow_lists;
+mod domain_name;
 mod expiry;
 mod password_link;
 mod permissions;
@@ -10,5 +11,6 @@ mod permissions;
 pub use account::{Account, AccountStatus, Overrides, Policy};
 pub use account_name::{InvalidAccountName, account_name};
 pub use allow_lists::{AllowLists, AllowRuleError, DomainRule, IpRule};
+pub use domain_name::{InvalidDomain, served_domain};
 pub use expiry::{EndsSoon, WARNED_BEFORE, ends_soon, next_warning};
 pub use password_link::{LINK_LIFE, LinkToken, PasswordLink};

@@ -2,52 +2,94 @@
 
 use std::{fmt, str::FromStr};
 
-use semver::{Version, VersionReq};
+use semver::{Comparator, Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
-/// Read a version as people write it: `V4.0.28`, `4.1` and `4.2.1.3` are versions too.
+/// Read a version as people write it: `V4.0.28`, `4.1`, `4.1SP2` and `4.2.1.3` are versions too.
 ///
 /// What follows the third number is dropped, a missing number is 0, and a pre-release counts as
 /// the release it leads to, since an allowed range speaks of product lines.
 pub fn parse_version(text: &str) -> Option<Version> {
     let text = text.trim().trim_start_matches(['v', 'V']);
-    let numbers = text.split(['-', '+', ' ']).next()?;
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (numbers, rest) = text.split_at(end);
+    if rest.starts_with(|c: char| !c.is_alphabetic() && !"-+_ (".contains(c)) {
+        return None;
+    }
     let mut parts = numbers.split('.');
     let mut next = || parts.next().map_or(Some(0), |part| part.parse::<u64>().ok());
     let version = Version::new(next()?, next()?, next()?);
     (!numbers.is_empty()).then_some(version)
 }
 
-/// The text is not a semver requirement.
+/// Why a text is no range of versions.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a version range; write for example \">=4.0.28, <5\"")]
-pub struct VersionRangeError(String);
+pub enum VersionRangeError {
+    /// It is not a semver requirement.
+    #[error("\"{0}\" is not a version range; write for example \">=4.0.28, <5\"")]
+    Unreadable(String),
+    /// It would let nobody in.
+    #[error("no version lies within \"{0}\"; write for example \">=4.0.28, <5\"")]
+    Empty(String),
+}
 
 /// The versions an account may run, as a semver requirement: `>=4.0.28, <5`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct VersionRange(VersionReq);
+#[serde(from = "String", into = "String")]
+pub struct VersionRange(Kept);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kept {
+    Requirement(VersionReq),
+    /// What another release wrote: it covers no version here, and stays as it is.
+    Unreadable(String),
+}
 
 impl VersionRange {
     /// Whether `version` lies within; one that can't be read does not.
     pub fn covers(&self, version: &str) -> bool {
-        parse_version(version).is_some_and(|version| self.0.matches(&version))
+        match &self.0 {
+            Kept::Requirement(range) => {
+                parse_version(version).is_some_and(|version| range.matches(&version))
+            }
+            Kept::Unreadable(_) => false,
+        }
     }
+}
+
+/// Whether any version lies within. Each comparator is an interval, and what they have in common
+/// begins where one of them does.
+fn has_any(range: &VersionReq) -> bool {
+    let begins = range.comparators.iter().flat_map(|comparator| {
+        let Comparator { major, minor, patch, .. } = *comparator;
+        let (minor, patch) = (minor.unwrap_or(0), patch.unwrap_or(0));
+        [
+            Version::new(major, minor, patch),
+            Version::new(major, minor, patch.saturating_add(1)),
+            Version::new(major, minor.saturating_add(1), 0),
+            Version::new(major.saturating_add(1), 0, 0),
+        ]
+    });
+    begins.chain([Version::new(0, 0, 0)]).any(|version| range.matches(&version))
 }
 
 impl FromStr for VersionRange {
     type Err = VersionRangeError;
 
     fn from_str(text: &str) -> Result<Self, VersionRangeError> {
-        text.parse().map(Self).map_err(|_| VersionRangeError(text.to_owned()))
+        let range: VersionReq =
+            text.parse().map_err(|_| VersionRangeError::Unreadable(text.to_owned()))?;
+        match has_any(&range) {
+            true => Ok(Self(Kept::Requirement(range))),
+            false => Err(VersionRangeError::Empty(text.to_owned())),
+        }
     }
 }
 
-impl TryFrom<String> for VersionRange {
-    type Error = VersionRangeError;
-
-    fn try_from(text: String) -> Result<Self, VersionRangeError> {
-        text.parse()
+/// As it is kept, which is more lenient than what may be written anew.
+impl From<String> for VersionRange {
+    fn from(text: String) -> Self {
+        text.parse().unwrap_or(Self(Kept::Unreadable(text)))
     }
 }
 
@@ -59,7 +101,10 @@ impl From<VersionRange> for String {
 
 impl fmt::Display for VersionRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match &self.0 {
+            Kept::Requirement(range) => range.fmt(f),
+            Kept::Unreadable(text) => f.write_str(text),
+        }
     }
 }
 
@@ -76,10 +121,14 @@ mod tests {
             ("4", "4.0.0"),
             ("4.2.1.3", "4.2.1"),
             ("4.2.1-rc1", "4.2.1"),
+            ("4.1SP2", "4.1.0"),
+            ("4.1_SP2", "4.1.0"),
+            ("4.2.1.Final", "4.2.1"),
+            ("4.1 (build 7)", "4.1.0"),
         ] {
             assert_eq!(parse_version(text).unwrap().to_string(), read, "{text}");
         }
-        for wrong in ["", "V", "four", "4.x", "4..1"] {
+        for wrong in ["", "V", "four", "4.x", "4..1", "4,1", "4.1/2", "SP2"] {
             assert_eq!(parse_version(wrong), None, "{wrong}");
         }
     }
@@ -93,5 +142,40 @@ mod tests {
         assert!(!range.covers("5.0.0"));
         assert!(!range.covers("nightly"));
         assert!("newest".parse::<VersionRange>().is_err());
+    }
+
+    #[test]
+    fn a_range_that_nothing_lies_within_is_none() {
+        for nothing in
+            [">=4,0", ">5, <4", ">=4.0.28, <4.0.28", "=4, =5", "<0", "=4.0.0-rc1", "^0.3, >1"]
+        {
+            let error = nothing.parse::<VersionRange>().unwrap_err();
+            assert_eq!(error, VersionRangeError::Empty(nothing.to_owned()));
+        }
+        for something in [
+            "*",
+            "4",
+            ">=4.0.28, <5",
+            ">4.0.27, <4.0.29",
+            ">4, <6",
+            ">4.1, <4.3",
+            "<1",
+            "<=0.0.0",
+            "~4.1, >4.1.7",
+            ">4.0.0-rc1, <=4.0.0",
+            ">=4.0.0, =4",
+        ] {
+            assert!(something.parse::<VersionRange>().is_ok(), "{something}");
+        }
+    }
+
+    /// It may have been taken before such ranges were refused.
+    #[test]
+    fn a_kept_range_that_is_none_covers_nothing() {
+        for text in [">=4,0", "newest"] {
+            let range = VersionRange::from(text.to_owned());
+            assert!(!range.covers("4.0.0"));
+            assert_eq!(range.to_string(), text);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Accounts and their pools.
 
+mod allow_document;
 mod erasure;
 pub(crate) mod expiry_warnings;
 mod password_links;

@@ -8,8 +8,10 @@ use rollcall_domain::{
     requests::{Request, RequestText},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::OnConflict,
 };
 
 pub use list::RequestFilter;
@@ -78,9 +80,12 @@ impl Requests<'_, DatabaseTransaction> {
         found.one(self.0.db).await?.map(row::request).transpose()
     }
 
-    /// Write a request that was locked.
+    /// Write what was decided on a request that was locked. What its message claims stays as it was
+    /// written, members included that only a newer release knows.
     pub async fn update(&self, request: &Request) -> Result<(), StoreError> {
-        row::row(request)?.update(self.0.db).await?;
+        let mut row = row::row(request)?;
+        (row.unclear, row.checks) = (NotSet, NotSet);
+        row.update(self.0.db).await?;
         Ok(())
     }
 }

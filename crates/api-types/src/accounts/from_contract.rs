@@ -105,6 +105,7 @@ impl Checked for ContractAccountBody {
                 ips: rules::<IpRule>(&mut faults, "allow_ips", &self.allow_ips),
                 domains: rules::<DomainRule>(&mut faults, "allow_domains", &self.allow_domains),
                 apps: apps(&mut faults, self.allow_apps),
+                ..AllowLists::default()
             },
             versions: versions(&mut faults, self.version_req),
             overrides: Overrides {

@@ -58,7 +58,7 @@ pub struct BatchNode {
     /// The product's version.
     #[schema(min_length = 1, max_length = 64, example = "4.2.1")]
     pub version: String,
-    /// The domain it serves.
+    /// The domain it serves, alone, with a port, or as a URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 253, example = "bi.example.com")]
     pub domain: Option<String>,

@@ -12,7 +12,6 @@ use crate::{
 const PROJECT_NAME_MAX: usize = 200;
 pub(crate) const APP_NAME_MAX: usize = 128;
 pub(crate) const VERSION_MAX: usize = 64;
-pub(crate) const DOMAIN_MAX: usize = 253;
 pub(crate) const HOSTNAME_MAX: usize = 255;
 const NODE_TOKEN_MAX: usize = 256;
 const CIPHERTEXT_MAX: usize = 4096;
@@ -68,7 +67,7 @@ pub struct NodeBody {
     /// The product's version.
     #[schema(min_length = 1, max_length = 64, example = "4.2.1")]
     pub version: String,
-    /// The domain it serves.
+    /// The domain it serves, alone, with a port, or as a URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 253, example = "bi.example.com")]
     pub domain: Option<String>,
@@ -150,7 +149,7 @@ impl NodeBody {
             project_name: faults.text("project_name", &self.project_name, PROJECT_NAME_MAX),
             app_name: faults.text("app_name", &self.app_name, APP_NAME_MAX),
             version: faults.text("version", &self.version, VERSION_MAX),
-            domain: faults.optional("domain", self.domain, DOMAIN_MAX),
+            domain: faults.domain(self.domain),
             hostname: faults.optional("hostname", self.hostname, HOSTNAME_MAX),
         }
     }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     Checked, FieldError,
     check::{Faults, NONCE_MAX},
-    nodes::register::{APP_NAME_MAX, DOMAIN_MAX, HOSTNAME_MAX, VERSION_MAX, project_name},
+    nodes::register::{APP_NAME_MAX, HOSTNAME_MAX, VERSION_MAX, project_name},
 };
 
 const REPORTED_MAX: usize = 100;
@@ -27,7 +27,7 @@ pub struct RevalidateBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64, example = "4.2.1")]
     pub version: Option<String>,
-    /// The domain it serves, where it changed.
+    /// The domain it serves, alone, with a port, or as a URL; where it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 253, example = "bi.example.com")]
     pub domain: Option<String>,
@@ -95,7 +95,7 @@ impl Checked for RevalidateBody {
             project_name: project_name(&mut faults, self.project_name),
             app_name: faults.optional("app_name", self.app_name, APP_NAME_MAX),
             version: faults.optional("version", self.version, VERSION_MAX),
-            domain: faults.optional("domain", self.domain, DOMAIN_MAX),
+            domain: faults.domain(self.domain),
             hostname: faults.optional("hostname", self.hostname, HOSTNAME_MAX),
         };
         let nonce = faults.verbatim("nonce", self.nonce, NONCE_MAX);

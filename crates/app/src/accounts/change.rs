@@ -337,6 +337,7 @@ fn apply(
         ips: change.allow_ips.unwrap_or(allow.ips),
         domains: change.allow_domains.unwrap_or(allow.domains),
         apps: change.allow_apps.unwrap_or(allow.apps),
+        others: allow.others,
     };
     account.versions = change.versions.unwrap_or(account.versions.take());
     account.overrides = change.numbers.over(account.overrides);

@@ -163,6 +163,7 @@ async fn create(
             ips: lists.ips.unwrap_or_default(),
             domains: lists.domains.unwrap_or_default(),
             apps: lists.apps.unwrap_or_default(),
+            ..AllowLists::default()
         },
         versions: new.policy.version_req.and_then(Clearable::into_option),
         overrides: NumberChanges::from(new.policy.numbers).over(Overrides::default()),

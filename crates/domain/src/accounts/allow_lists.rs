@@ -1,9 +1,11 @@
 //! Allow-lists of an account. An empty list means unrestricted.
 
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{collections::BTreeMap, fmt, net::IpAddr, str::FromStr};
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Serialize};
+
+use super::domain_name::{domain_name, served_domain};
 
 /// A rule of an allow-list can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,14 +15,17 @@ pub struct AllowRuleError {
     expected: &'static str,
 }
 
-/// Addresses that may call: one address, a CIDR block or an inclusive range `a-b`, v4 or v6.
+/// Addresses that may call: one address, a CIDR block or an inclusive range `a-b`, v4 or v6. v4 that
+/// is mapped into v6 (`::ffff:10.0.0.7`) is v4.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(from = "String", into = "String")]
 pub enum IpRule {
     /// A block; a single address is a block of one.
     Net(IpNet),
     /// From the first to the second address, both included.
     Range(IpAddr, IpAddr),
+    /// What a newer release wrote: it covers nobody here, and stays as it is.
+    Unreadable(String),
 }
 
 impl IpRule {
@@ -32,6 +37,7 @@ impl IpRule {
             Self::Range(first, last) => {
                 first.is_ipv4() == address.is_ipv4() && (first..=last).contains(&&address)
             }
+            Self::Unreadable(_) => false,
         }
     }
 }
@@ -45,18 +51,29 @@ impl FromStr for IpRule {
             expected: "an address, a CIDR block or a range a-b",
         };
         if let Some((first, last)) = rule.split_once('-') {
-            let first: IpAddr = first.trim().parse().map_err(|_| wrong())?;
-            let last: IpAddr = last.trim().parse().map_err(|_| wrong())?;
+            let address = |text: &str| text.trim().parse::<IpAddr>().map_err(|_| wrong());
+            let (first, last) = (address(first)?.to_canonical(), address(last)?.to_canonical());
             if first.is_ipv4() != last.is_ipv4() || last < first {
                 return Err(wrong());
             }
             return Ok(Self::Range(first, last));
         }
         if let Ok(address) = rule.trim().parse::<IpAddr>() {
-            return Ok(Self::Net(address.into()));
+            return Ok(Self::Net(address.to_canonical().into()));
         }
-        rule.trim().parse().map(Self::Net).map_err(|_| wrong())
+        rule.trim().parse().map(|net| Self::Net(unmapped(net))).map_err(|_| wrong())
     }
+}
+
+/// The v4 block, where this one holds nothing but v4 mapped into v6.
+fn unmapped(net: IpNet) -> IpNet {
+    /// How much of a mapped address says that it is one.
+    const MAPPED_BITS: u8 = 96;
+    let (IpNet::V6(v6), Some(bits)) = (net, net.prefix_len().checked_sub(MAPPED_BITS)) else {
+        return net;
+    };
+    let v4 = v6.network().to_ipv4_mapped().and_then(|address| Ipv4Net::new(address, bits).ok());
+    v4.map_or(net, IpNet::V4)
 }
 
 impl fmt::Display for IpRule {
@@ -65,22 +82,33 @@ impl fmt::Display for IpRule {
             Self::Net(net) if net.prefix_len() == net.max_prefix_len() => net.addr().fmt(f),
             Self::Net(net) => net.fmt(f),
             Self::Range(first, last) => write!(f, "{first}-{last}"),
+            Self::Unreadable(rule) => f.write_str(rule),
         }
     }
 }
 
-/// Domains that may call: exact, or `*.example.com` for everything below it.
+/// Domains that may call: exact, or `*.example.com` for everything below it. Two spellings of one
+/// domain, in another case or in Punycode, are one rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct DomainRule(String);
+#[serde(from = "String", into = "String")]
+pub enum DomainRule {
+    /// This domain, in ASCII.
+    Exact(String),
+    /// What lies below it, in ASCII.
+    Below(String),
+    /// What a newer release wrote: it covers no domain here, and stays as it is.
+    Unreadable(String),
+}
 
 impl DomainRule {
-    /// Whether the rule covers `domain`, whatever its case.
-    pub fn covers(&self, domain: &str) -> bool {
-        let domain = domain.trim_end_matches('.').to_ascii_lowercase();
-        match self.0.strip_prefix('*') {
-            Some(suffix) => domain.len() > suffix.len() && domain.ends_with(suffix),
-            None => domain == self.0,
+    /// Whether the rule covers a domain, given in its one spelling.
+    fn covers(&self, domain: &str) -> bool {
+        match self {
+            Self::Exact(name) => domain == name,
+            Self::Below(name) => domain
+                .strip_suffix(name.as_str())
+                .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
+            Self::Unreadable(_) => false,
         }
     }
 }
@@ -89,36 +117,34 @@ impl FromStr for DomainRule {
     type Err = AllowRuleError;
 
     fn from_str(rule: &str) -> Result<Self, AllowRuleError> {
-        let domain = rule.trim().to_lowercase();
-        let name = domain.strip_prefix("*.").unwrap_or(&domain);
-        let label = |label: &str| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        let text = rule.trim();
+        let read = match text.strip_prefix("*.") {
+            Some(name) => domain_name(name).map(Self::Below),
+            None => domain_name(text).map(Self::Exact),
         };
-        if name.len() > 253 || !name.split('.').all(label) {
-            return Err(AllowRuleError {
-                rule: rule.to_owned(),
-                expected: "a domain like bi.example.com or *.example.com, without a port",
-            });
-        }
-        Ok(Self(domain))
+        read.map_err(|_| AllowRuleError {
+            rule: rule.to_owned(),
+            expected: "a domain like bi.example.com or *.example.com, without a port",
+        })
     }
 }
 
 impl fmt::Display for DomainRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Exact(name) => f.write_str(&idna::domain_to_unicode(name).0),
+            Self::Below(name) => write!(f, "*.{}", idna::domain_to_unicode(name).0),
+            Self::Unreadable(rule) => f.write_str(rule),
+        }
     }
 }
 
 macro_rules! as_string {
     ($rule:ty) => {
-        impl TryFrom<String> for $rule {
-            type Error = AllowRuleError;
-
-            fn try_from(rule: String) -> Result<Self, AllowRuleError> {
-                rule.parse()
+        /// As it is kept, which is more lenient than what may be written anew.
+        impl From<String> for $rule {
+            fn from(rule: String) -> Self {
+                rule.parse().unwrap_or(Self::Unreadable(rule))
             }
         }
 
@@ -145,18 +171,26 @@ pub struct AllowLists {
     /// App names, exact.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// Lists of a newer release, by name, each as JSON. Whom they let in can't be known here.
+    #[serde(default)]
+    pub others: BTreeMap<String, String>,
 }
 
 impl AllowLists {
-    /// Whether calls from `source` are allowed.
+    /// Whether calls from `source` are allowed. Where a list isn't understood nobody's are.
     pub fn ip(&self, source: IpAddr) -> bool {
-        self.ips.is_empty() || self.ips.iter().any(|rule| rule.covers(source))
+        self.others.is_empty()
+            && (self.ips.is_empty() || self.ips.iter().any(|rule| rule.covers(source)))
     }
 
-    /// Whether a node that serves `domain` is allowed; one that names none isn't where some are asked for.
+    /// Whether a node that serves `domain`, as it wrote it, is allowed; one that names none isn't
+    /// where some are asked for.
     pub fn domain(&self, domain: Option<&str>) -> bool {
-        self.domains.is_empty()
-            || domain.is_some_and(|domain| self.domains.iter().any(|rule| rule.covers(domain)))
+        if self.domains.is_empty() {
+            return true;
+        }
+        let Some(Ok(domain)) = domain.map(served_domain) else { return false };
+        self.domains.iter().any(|rule| rule.covers(&domain))
     }
 
     /// Whether the app is allowed.
@@ -187,16 +221,78 @@ mod tests {
         }
     }
 
+    /// A dual-stack socket shows v4 callers so, and people copy what they see.
+    #[test]
+    fn mapped_addresses_mean_v4() {
+        for (rule, means) in [
+            ("::ffff:10.0.0.7", "10.0.0.7"),
+            ("::ffff:10.0.0.0/104", "10.0.0.0/8"),
+            ("::ffff:0:0/96", "0.0.0.0/0"),
+            ("::ffff:10.0.0.7/128", "10.0.0.7"),
+            ("::ffff:10.0.0.1-::ffff:10.0.0.9", "10.0.0.1-10.0.0.9"),
+            ("10.0.0.1-::ffff:10.0.0.9", "10.0.0.1-10.0.0.9"),
+            ("2001:db8::/104", "2001:db8::/104"),
+            ("::/0", "::/0"),
+        ] {
+            assert_eq!(rule.parse::<IpRule>().unwrap().to_string(), means, "{rule}");
+        }
+        assert!(covers("::ffff:10.0.0.7", "10.0.0.7"));
+        assert!(covers("::ffff:10.0.0.0/104", "::ffff:10.9.9.9"));
+        assert!(!covers("::ffff:10.0.0.0/104", "11.0.0.1"));
+    }
+
+    fn serves(rule: &str, domain: &str) -> bool {
+        let rule = rule.parse().unwrap();
+        AllowLists { domains: vec![rule], ..AllowLists::default() }.domain(Some(domain))
+    }
+
     #[test]
     fn domains_exact_and_below() {
-        let rule: DomainRule = "*.Example.com".parse().unwrap();
-        assert!(rule.covers("bi.example.COM"));
-        assert!(rule.covers("a.b.example.com"));
-        assert!(!rule.covers("example.com"));
-        assert!(!rule.covers("badexample.com"));
-        assert!(!"bi.example.com".parse::<DomainRule>().unwrap().covers("x.bi.example.com"));
-        for wrong in ["", "example.com:8080", "*", "a..b", "https://a.b"] {
+        assert!(serves("*.Example.com", "bi.example.COM"));
+        assert!(serves("*.example.com", "a.b.example.com"));
+        assert!(!serves("*.example.com", "example.com"));
+        assert!(!serves("*.example.com", "badexample.com"));
+        assert!(!serves("*.example.com", ".example.com"));
+        assert!(!serves("*.example.com", "evil/.example.com"));
+        assert!(!serves("bi.example.com", "x.bi.example.com"));
+        assert!(serves("bi.example.com.", "http://bi.example.com:8080/webroot"));
+        for wrong in ["", "example.com:8080", "*", "a..b", "https://a.b", "*.", "a.*.b"] {
             assert!(wrong.parse::<DomainRule>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_domain_has_many_spellings() {
+        for [rule, domain] in [
+            ["例子.cn", "xn--fsqu00a.cn"],
+            ["xn--fsqu00a.cn", "例子.cn"],
+            ["*.例子.cn", "bi.XN--fsqu00a.cn."],
+            ["bücher", "BÜCHER"],
+        ] {
+            assert!(serves(rule, domain), "{rule} {domain}");
+        }
+        assert_eq!("xn--fsqu00a.cn".parse::<DomainRule>().unwrap().to_string(), "例子.cn");
+        assert_eq!("*.Example.com.".parse::<DomainRule>().unwrap().to_string(), "*.example.com");
+    }
+
+    /// A release that runs beside a newer one must not let in whom that one keeps out.
+    #[test]
+    fn what_is_not_understood_lets_nobody_in_and_stays() {
+        let address: IpAddr = "10.0.0.7".parse().unwrap();
+        let ip = IpRule::from("country:de".to_owned());
+        let domain = DomainRule::from("/bi.*/".to_owned());
+        let lists = AllowLists {
+            ips: vec![ip.clone()],
+            domains: vec![domain.clone()],
+            ..AllowLists::default()
+        };
+        assert!(!lists.ip(address));
+        assert!(!lists.domain(Some("bi.example.com")));
+        assert_eq!(
+            (String::from(ip), String::from(domain)),
+            ("country:de".into(), "/bi.*/".into())
+        );
+        let others = BTreeMap::from([("countries".to_owned(), "[\"de\"]".to_owned())]);
+        assert!(!AllowLists { others, ..AllowLists::default() }.ip(address));
     }
 }

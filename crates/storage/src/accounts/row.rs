@@ -2,20 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    AccountId, ContractId, TenantId, Validity,
-    accounts::{Account, AccountStatus, AllowLists, Overrides},
+    AccountId, ContractId, TenantId, Validity, VersionRange,
+    accounts::{Account, AccountStatus, Overrides},
 };
 use sea_orm::ActiveValue::Set;
 
+use super::allow_document;
 use crate::{
     StoreError,
-    column::{int, name_of, named, parsed, small},
+    column::{int, name_of, named, small},
     entity::{accounts, pools},
 };
 
 pub(crate) fn account(row: accounts::Model, pool: pools::Model) -> Result<Account, StoreError> {
-    let allow: AllowLists =
-        serde_json::from_value(row.allow).map_err(|_| StoreError::Unreadable("allow-lists"))?;
+    let allow = allow_document::read(row.allow)?;
     Ok(Account {
         id: AccountId(row.id),
         tenant: TenantId(row.tenant_id),
@@ -28,7 +28,7 @@ pub(crate) fn account(row: accounts::Model, pool: pools::Model) -> Result<Accoun
         status: named::<AccountStatus>(&row.status, "account status")?,
         validity: Validity { starts_at: row.starts_at, expires_at: row.expires_at },
         allow,
-        versions: row.versions.map(|range| parsed(&range, "version range")).transpose()?,
+        versions: row.versions.map(VersionRange::from),
         overrides: Overrides {
             interval_s: row.interval_s,
             allowed_failures: row
@@ -46,8 +46,7 @@ pub(crate) fn account_row(
     account: &Account,
     created_at: DateTime<Utc>,
 ) -> Result<accounts::ActiveModel, StoreError> {
-    let allow =
-        serde_json::to_value(&account.allow).map_err(|_| StoreError::Unreadable("allow-lists"))?;
+    let allow = allow_document::written(&account.allow)?;
     Ok(accounts::ActiveModel {
         tenant_id: Set(account.tenant.0),
         id: Set(account.id.0),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What an entry begins with. It goes up whenever a cached type changes: the encoding names no
 /// fields, and what another release has put there is as good as nothing.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// A registration.
 #[derive(Debug, Clone, Deserialize)]
@@ -105,6 +105,7 @@ mod tests {
                 ips: vec!["10.0.0.0/8".parse().unwrap()],
                 domains: vec!["*.example.com".parse().unwrap()],
                 apps: vec!["webroot".to_owned()],
+                others: [("countries".to_owned(), "[]".to_owned())].into(),
             },
             versions: Some(">=4.0.28, <5".parse().unwrap()),
             rules: LeasePolicy::default(),
@@ -147,6 +148,6 @@ mod tests {
             sum(CachedRegistration::encode(&registration(), at(10)).unwrap()),
             sum(encode(&policy()).unwrap()),
         ];
-        assert_eq!((FORMAT, sums), (1, [2526507653, 1800625548]));
+        assert_eq!((FORMAT, sums), (2, [2522313349, 4048757875]));
     }
 }
