@@ -15,20 +15,18 @@ use crate::{
 /// Credentials come before everything else about the account, so that a stranger learns nothing of
 /// it; capacity comes last, because only it has a side effect. The first two are decided while the
 /// request is read, the third by the password gate, the last by the guarded write.
-pub const CHECK_ORDER: [Code; 10] = [
-    Code::JSON_PARSER_ERROR,
-    Code::PARAM_INPUT_ERROR,
-    Code::ACCOUNT_INPUT_ERROR,
-    Code::ACCOUNT_STATUS_ERROR,
-    Code::LICENSE_EXPIRED,
-    Code::REPORT_VERSION_ERROR,
-    Code::LICENSE_IP_ERROR,
-    Code::LICENSE_DOMAIN_ERROR,
-    Code::LICENSE_APPNAME_ERROR,
-    Code::REGISTER_OUT_OF_LIMIT,
-];
+pub const CHECK_ORDER: [Code; 2 + Refusal::ORDER.len()] = {
+    let mut order = [Code::JSON_PARSER_ERROR; 2 + Refusal::ORDER.len()];
+    order[1] = Code::PARAM_INPUT_ERROR;
+    let mut at = 0;
+    while at < Refusal::ORDER.len() {
+        order[2 + at] = Refusal::ORDER[at].code();
+        at += 1;
+    }
+    order
+};
 
-/// Why an account refuses a node.
+/// Why an account refuses a node, in the order of the checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// 30006: account unknown, password wrong, or registered with a password that no longer holds.
@@ -50,8 +48,20 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every refusal, in its place.
+    const ORDER: [Self; Self::NoSlot as usize + 1] = [
+        Self::Credentials,
+        Self::Status,
+        Self::Expired,
+        Self::Version,
+        Self::Ip,
+        Self::Domain,
+        Self::AppName,
+        Self::NoSlot,
+    ];
+
     /// The public code.
-    pub fn code(self) -> Code {
+    pub const fn code(self) -> Code {
         match self {
             Self::Credentials => Code::ACCOUNT_INPUT_ERROR,
             Self::Status => Code::ACCOUNT_STATUS_ERROR,
@@ -70,6 +80,15 @@ impl Refusal {
     }
 }
 
+/// A list as long as the enum that has each at its own place leaves none out.
+const _: () = {
+    let mut at = 0;
+    while at < Refusal::ORDER.len() {
+        assert!(Refusal::ORDER[at] as usize == at, "a refusal is not in its place");
+        at += 1;
+    }
+};
+
 /// The node that asks.
 #[derive(Debug, Clone, Copy)]
 pub enum Applicant<'a> {
@@ -87,23 +106,19 @@ impl Policy {
                 (facts, source)
             }
         };
-        CHECK_ORDER.into_iter().find_map(|check| {
-            let (passes, refusal) = match check {
-                Code::ACCOUNT_INPUT_ERROR => (self.password_holds(applicant), Refusal::Credentials),
-                Code::ACCOUNT_STATUS_ERROR => (self.status_allows(applicant), Refusal::Status),
-                Code::LICENSE_EXPIRED => (self.validity.holds(now), Refusal::Expired),
-                Code::REPORT_VERSION_ERROR => {
-                    (self.version_allows(&facts.version), Refusal::Version)
-                }
-                Code::LICENSE_IP_ERROR => (self.allow.ip(source), Refusal::Ip),
-                Code::LICENSE_DOMAIN_ERROR => {
-                    (self.allow.domain(facts.domain.as_deref()), Refusal::Domain)
-                }
-                Code::LICENSE_APPNAME_ERROR => (self.allow.app(&facts.app_name), Refusal::AppName),
-                _ => return None,
-            };
-            (!passes).then_some(refusal)
-        })
+        // Every refusal has an arm: a new one doesn't build before somebody says who passes.
+        let passes = |check: &Refusal| match check {
+            Refusal::Credentials => self.password_holds(applicant),
+            Refusal::Status => self.status_allows(applicant),
+            Refusal::Expired => self.validity.holds(now),
+            Refusal::Version => self.version_allows(&facts.version),
+            Refusal::Ip => self.allow.ip(source),
+            Refusal::Domain => self.allow.domain(facts.domain.as_deref()),
+            Refusal::AppName => self.allow.app(&facts.app_name),
+            // The guarded write decides that.
+            Refusal::NoSlot => true,
+        };
+        Refusal::ORDER.into_iter().find(|check| !passes(check))
     }
 
     fn password_holds(&self, applicant: Applicant<'_>) -> bool {
