@@ -106,6 +106,28 @@ stories! {
         assert_eq!(beside.agent.token().expose_secret(), token);
     }
 
+    /// A browser gives the cookies of one port to every port of the host.
+    async fn two_locked_agents_of_a_host_keep_a_session_each(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(2)).await;
+        let sites = [Site::new(&app, &account).await, Site::new(&app, &account).await];
+        let (mut beside, mut jar) = (Vec::new(), std::collections::BTreeMap::new());
+        for site in &sites {
+            let agent = site.starts_on("0.0.0.0:0").await;
+            let login = format!("token={}", agent.agent.token().expose_secret());
+            let known = asks(&agent, Method::POST, "/page/login", &[], &login).await;
+            let cookie = known.headers()["set-cookie"].to_str().unwrap();
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            jar.insert(name.to_owned(), value.to_owned());
+            beside.push(agent);
+        }
+        let jar: Vec<_> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        for agent in &beside {
+            let page = asks(agent, Method::GET, "/", &[("cookie", &jar.join("; "))], "").await;
+            assert_eq!(page.status(), 200);
+        }
+    }
+
     /// Whatever is sent, the agent stays.
     async fn bad_bodies_are_refused(world) {
         let app = world.start().await;
