@@ -46,6 +46,7 @@ fn read(layers: &Figment) -> Result<Settings, ConfigError> {
     set(&mut s.mail_from, layers, "mail_from", value::mail_from)?;
     set(&mut s.mail_authserv_ids, layers, "mail_authserv_ids", value::names)?;
     set(&mut s.mailboxes, layers, "mailboxes", value::mailboxes)?;
+    set(&mut s.sweep_interval, layers, "sweep_interval", value::pause)?;
     set(&mut s.mailbox_poll, layers, "mailbox_poll", value::pause)?;
     set(&mut s.public_url, layers, "public_url", some(value::public_url))?;
     set(&mut s.trusted_proxies, layers, "trusted_proxies", value::networks)?;

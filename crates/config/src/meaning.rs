@@ -102,6 +102,11 @@ pub const SETTINGS: &[Meaning] = &[
         "true",
         "whether `serve` also sweeps expired leases and does the other background work",
     ),
+    row(
+        "sweep_interval",
+        "30s",
+        "how often the workers write down which leases are over; their slots are free without it",
+    ),
     row("log_format", "pretty", "pretty for people, json (one object a line) for machines"),
     row("log", "info", "what is logged: a level, or directives such as info,rollcall_http=debug"),
     row(

@@ -42,6 +42,9 @@ pub struct Overrides {
     /// `--mailboxes`
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "all_exposed")]
     pub mailboxes: Option<Vec<SecretString>>,
+    /// `--sweep-interval`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sweep_interval: Option<String>,
     /// `--mailbox-poll`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mailbox_poll: Option<String>,

@@ -45,6 +45,8 @@ pub struct Settings {
     pub master_key_file: Option<PathBuf>,
     /// Whether `serve` runs the workers too.
     pub workers: bool,
+    /// The pause between two sweeps of leases that are over.
+    pub sweep_interval: HumanDuration,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged, as tracing's filter directives.
@@ -129,6 +131,7 @@ impl Default for Settings {
             master_key: None,
             master_key_file: None,
             workers: true,
+            sweep_interval: HumanDuration(Duration::from_secs(30)),
             log_format: LogFormat::Pretty,
             log: "info".to_owned(),
             database_connections: 10,

@@ -48,6 +48,7 @@ impl Settings {
                 let mailboxes = self.mailboxes.iter().map(ToString::to_string);
                 mailboxes.collect::<Vec<_>>().join(",")
             }
+            "sweep_interval" => self.sweep_interval.to_string(),
             "mailbox_poll" => self.mailbox_poll.to_string(),
             "public_url" => self.public_url().as_str().trim_end_matches('/').to_owned(),
             "trusted_proxies" if self.trusted_proxies.is_empty() => "(none)".to_owned(),

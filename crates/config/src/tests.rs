@@ -100,6 +100,7 @@ fn every_setting_can_be_a_variable() {
             ("MAIL_AUTHSERV_IDS", "mx1.h.example, mx2.h.example"),
             ("MAILBOXES", "a=imaps://u:p@h/In, b-2=imap://u:p%2C@h"),
             ("MAILBOX_POLL", "90s"),
+            ("SWEEP_INTERVAL", "10s"),
             ("PUBLIC_URL", "https://h.example/rollcall"),
             ("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("MASTER_KEY", "0123456789"),
@@ -124,6 +125,7 @@ fn every_setting_can_be_a_variable() {
         assert_eq!(shown(&settings, "mailboxes").0, mailboxes);
         assert_eq!(settings.mailboxes[1].url.expose_secret(), "imap://u:p%2C@h");
         assert_eq!(shown(&settings, "mailbox_poll").0, "1m30s");
+        assert_eq!(shown(&settings, "sweep_interval").0, "10s");
         assert_eq!(settings.public_url().path(), "/rollcall");
         assert_eq!(shown(&settings, "trusted_proxies").0, "10.0.0.0/8,::1/128");
         assert!(
@@ -151,6 +153,7 @@ fn every_setting_can_be_a_flag() {
             mail_authserv_ids: Some(vec!["mx.h".to_owned()]),
             mailboxes: Some(vec!["a=imap://u:p@h".into()]),
             mailbox_poll: Some("5s".to_owned()),
+            sweep_interval: Some("5s".to_owned()),
             public_url: Some("http://h".to_owned()),
             trusted_proxies: Some(vec!["10.1.2.3".to_owned()]),
             master_key: None,

@@ -20,7 +20,7 @@ pub struct Serving {
 impl Serving {
     /// Start the workers of any application; their metrics are shown here.
     pub fn starts_workers_of(&self, app: &App) -> Workers {
-        Workers::start(app, &self.registry)
+        Workers::start(app, &self.registry, std::time::Duration::from_secs(30))
     }
 }
 

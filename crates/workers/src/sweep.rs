@@ -10,11 +10,16 @@ use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
 pub(crate) struct Sweep {
     pub(crate) app: App,
     pub(crate) metrics: Metrics,
+    pub(crate) every: Duration,
 }
 
 impl Worker for Sweep {
     const NAME: &'static str = "sweep";
     const EVERY: Duration = Duration::from_secs(30);
+
+    fn every(&self) -> Duration {
+        self.every
+    }
 
     async fn step(&self) -> Result<Outcome, AppError> {
         // A sweep is final, and a clock that is wrong would fail nodes whose leases live: the

@@ -1,5 +1,7 @@
 //! All workers of a process.
 
+use std::time::Duration;
+
 use prometheus::Registry;
 use rollcall_app::{App, AppError};
 use tokio::{sync::watch, task::JoinSet};
@@ -19,10 +21,12 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Start them all on the current tokio runtime; each does its first step at once.
-    pub fn start(app: &App, registry: &Registry) -> Self {
+    /// Start them all on the current tokio runtime; each does its first step at once, and the sweep
+    /// pauses this long after a step that left nothing to do.
+    pub fn start(app: &App, registry: &Registry, sweep_every: Duration) -> Self {
         let mut workers = Self::none(app, registry);
-        workers.add(Sweep { app: app.clone(), metrics: workers.metrics.clone() });
+        let metrics = workers.metrics.clone();
+        workers.add(Sweep { app: app.clone(), metrics, every: sweep_every });
         workers.add(Live { app: app.clone() });
         workers.add(Notices { app: app.clone(), metrics: workers.metrics.clone() });
         workers.add(Mail { app: app.clone(), metrics: workers.metrics.clone() });

@@ -51,6 +51,8 @@ pub(crate) struct SettingsArgs {
     )]
     mailboxes: Option<Vec<SecretString>>,
 
+    #[arg(long, global = true, value_name = "DURATION", help = meaning("sweep_interval"))]
+    sweep_interval: Option<String>,
     #[arg(long, global = true, value_name = "DURATION", help = meaning("mailbox_poll"))]
     mailbox_poll: Option<String>,
 
@@ -101,6 +103,7 @@ impl SettingsArgs {
             mail_authserv_ids: own.mail_authserv_ids,
             mailboxes: own.mailboxes,
             mailbox_poll: own.mailbox_poll,
+            sweep_interval: own.sweep_interval,
             public_url: own.public_url,
             trusted_proxies: own.trusted_proxies,
             master_key: own.master_key,

@@ -38,8 +38,10 @@ impl Serving {
         let server = bound
             .serve(wired.app.clone(), wired.registry.clone())
             .map_err(|error| Failure::because("the server can't start", &error))?;
-        let start = if settings.workers { Workers::start } else { Workers::start_own };
-        let workers = start(&wired.app, &wired.registry);
+        let workers = match settings.workers {
+            true => Workers::start(&wired.app, &wired.registry, settings.sweep_interval.0),
+            false => Workers::start_own(&wired.app, &wired.registry),
+        };
         info!(
             listen = %server.address(),
             ops_port = server.ops_port(),

@@ -16,7 +16,7 @@ pub(super) async fn run(settings: Settings) -> Result<(), Failure> {
     let signals = Signals::notice()?;
     let wired = Wired::up(&settings, Schema::Migrate).await?;
     let mut ops = ports::bind_ops(&settings, &wired)?;
-    let workers = Workers::start(&wired.app, &wired.registry);
+    let workers = Workers::start(&wired.app, &wired.registry, settings.sweep_interval.0);
     let database = redact_url(&settings.database_url());
     info!(ops_listen = %ops.address(), database, "working");
     tokio::select! {
