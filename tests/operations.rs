@@ -71,6 +71,25 @@ stories! {
         app.ops.get("/readyz", None).await.status(200);
     }
 
+    /// By the sweeper, by the node itself, or by a newcomer that needs its slot.
+    async fn a_lease_that_is_over_is_counted_whoever_meets_it(world) {
+        let app = world.start().await;
+        let mut last = Vec::new();
+        for _ in 0..3 {
+            let account = app.provision(capacity(1)).await;
+            let mut node = app.node(&account, "gone");
+            node.registers().await.status(201);
+            last.push((account, node));
+        }
+        app.clock.advance(hours(25));
+        last[0].1.revalidates().await.status(410);
+        app.node(&last[1].0, "new").registers().await.status(201);
+        shows(&metrics(&app.ops).await, "rollcall_expired_leases_total 2");
+        app.run_workers().await;
+        app.run_workers().await;
+        shows(&metrics(&app.ops).await, "rollcall_expired_leases_total 3");
+    }
+
     async fn requests_are_counted_by_route_method_and_status(world) {
         let app = world.start().await;
         let account = app.provision(capacity(1)).await;

@@ -9,6 +9,8 @@ pub struct NodeMetrics {
     pub registrations: IntCounterVec,
     /// By outcome: `renewed`, or the code of the refusal.
     pub revalidations: IntCounterVec,
+    /// Leases that ended without a successful call, whoever met them first.
+    pub expired: IntCounter,
     /// By who unbound: `node`, `account`, `staff`.
     pub unbindings: IntCounterVec,
     /// The `renewed` of them, which nearly every call adds to.
@@ -33,6 +35,13 @@ impl NodeMetrics {
         let live = IntGauge::new("rollcall_live_registrations", "Registrations that are alive.")
             .expect("fixed names are valid");
         let _ = registry.register(Box::new(live.clone()));
+        let expired = IntCounter::new(
+            "rollcall_expired_leases_total",
+            "Leases that ended without a successful call, written down by the sweeper or whoever met \
+             them before.",
+        )
+        .expect("fixed names are valid");
+        let _ = registry.register(Box::new(expired.clone()));
         let revalidations =
             counter("rollcall_revalidations_total", "Revalidations by outcome.", "outcome");
         let decided_on = counter(
@@ -51,6 +60,7 @@ impl NodeMetrics {
                 "outcome",
             ),
             unbindings: counter("rollcall_unbindings_total", "Unbindings by whom.", "by"),
+            expired,
             live,
         }
     }

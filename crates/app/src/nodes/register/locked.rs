@@ -107,6 +107,7 @@ impl Nodes<'_> {
             over.failed.iter().map(|failed| self.expired_event(failed, now)).collect();
         scope.events().append(&events).await?;
         self.app.mail().note_lock_outs(tx, account, &over.failed, now).await?;
+        self.app.metrics.expired.inc_by(over.failed.len() as u64);
         Ok(over.slots)
     }
 
