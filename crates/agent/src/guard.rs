@@ -1,7 +1,7 @@
 //! Who is let in, before anything is read of what was sent.
 
 use actix_web::{
-    Error, HttpRequest, HttpResponse,
+    Error, HttpResponse,
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -17,11 +17,8 @@ use crate::{
     language::cookie,
     page::{LOGIN, STYLE},
     secret,
-    shared::{Doorway, Shared},
+    shared::{Doorway, SESSION, Shared},
 };
-
-/// What a browser shows in place of the token.
-const SESSION: &str = "rollcall-agent-session";
 
 /// Nothing but our own style sheet, and forms go to us alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -111,16 +108,8 @@ fn knows(doorway: &Doorway, req: &ServiceRequest) -> bool {
     let authorization = req.headers().get(header::AUTHORIZATION);
     let bearer = authorization.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     bearer.is_some_and(|token| secret::is(&doorway.token, token.trim()))
-        || cookie(req.request(), &session_cookie(req.request()))
+        || cookie(req.request(), SESSION)
             .is_some_and(|session| secret::is(&doorway.session, &session))
-}
-
-/// The name of the cookie that a session is kept in. Browsers give a cookie to all ports of a host, so
-/// each agent of a host has one of its own, named for the port that the browser calls.
-pub(crate) fn session_cookie(req: &HttpRequest) -> String {
-    let host = req.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let port = host.and_then(|host| host.rsplit_once(':')?.1.parse::<u16>().ok());
-    port.map_or_else(|| SESSION.to_owned(), |port| format!("{SESSION}-{port}"))
 }
 
 fn turned_away(away: Away, path: &str) -> HttpResponse {

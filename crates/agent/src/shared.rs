@@ -13,6 +13,9 @@ use crate::{
     view::{FailuresView, NodesView, StatusView},
 };
 
+/// The cookie that a browser shows in place of the token.
+pub(crate) const SESSION: &str = "rollcall-agent-session";
+
 /// The agent, as requests see it.
 pub(crate) struct Shared {
     pub(crate) client: Client,
@@ -119,7 +122,8 @@ impl Shared {
 
     pub(crate) fn status(&self) -> StatusView {
         let nodes = self.nodes.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        StatusView::of(self, self.client.status(), nodes)
+        let lease_file = self.proofs.lease().display().to_string();
+        StatusView::of(&self.product, self.pins, lease_file, self.client.status(), nodes)
     }
 
     pub(crate) fn failures(&self) -> FailuresView {

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_client::{
-    AccountNode, Action, FailedWhy, Failure, KeptPassword, RecordedFailure, Standing as Stands,
-    Status,
+    AccountNode, Action, FailedWhy, Failure, KeptPassword, Node, RecordedFailure,
+    Standing as Stands, Status,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{PinsFrom, shared::Shared};
+use crate::PinsFrom;
 
 /// Where the node stands, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,8 +180,13 @@ impl From<&Stands> for Standing {
 }
 
 impl StatusView {
-    pub(crate) fn of(shared: &Shared, status: Status, nodes: Option<NodesView>) -> Self {
-        let product = &shared.product;
+    pub(crate) fn of(
+        product: &Node,
+        pins: PinsFrom,
+        lease_file: String,
+        status: Status,
+        nodes: Option<NodesView>,
+    ) -> Self {
         let (kept_password_of, password_trouble) = match &status.kept_password {
             KeptPassword::Of { account } => (Some(account.clone()), None),
             KeptPassword::Trouble { reason } => (None, Some(reason.clone())),
@@ -203,8 +208,8 @@ impl StatusView {
             next_call_at: status.next_call_at,
             consecutive_failures: status.failures_in_a_row,
             allowed_failures: status.allowed_failures,
-            pins: shared.pins,
-            lease_file: shared.proofs.lease().display().to_string(),
+            pins,
+            lease_file,
             not_saved: status.not_saved,
             kept_password_of,
             password_trouble,

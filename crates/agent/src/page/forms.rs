@@ -1,7 +1,7 @@
 //! What the page's forms do. Each carries the secret of the page that it stands on.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::header,
     post,
     web::{Data, Form, FormConfig, ServiceConfig},
@@ -10,7 +10,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{Shows, away, page};
-use crate::{Told, api::BODY_MAX, guard::session_cookie, language::Reads, secret, shared::Shared};
+use crate::{
+    Told,
+    api::BODY_MAX,
+    language::Reads,
+    secret,
+    shared::{SESSION, Shared},
+};
 
 pub(super) fn routes(to: &mut ServiceConfig) {
     to.app_data(FormConfig::default().limit(BODY_MAX).error_handler(|error, _| {
@@ -103,19 +109,13 @@ async fn nodes(shared: Data<Shared>, sent: Form<Account>) -> HttpResponse {
 
 /// The token, for a cookie that ends with the agent or with the browser.
 #[post("/page/login")]
-async fn log_in(
-    req: HttpRequest,
-    shared: Data<Shared>,
-    Reads(language): Reads,
-    sent: Form<Token>,
-) -> HttpResponse {
+async fn log_in(shared: Data<Shared>, Reads(language): Reads, sent: Form<Token>) -> HttpResponse {
     if !secret::is(&shared.doorway.token, sent.token.trim()) {
         return page(&shared, language, Shows::Login { wrong: true });
     }
     let session = shared.doorway.session.expose_secret();
     let mut answer = away("/");
-    let name = session_cookie(&req);
-    let cookie = format!("{name}={session}; Path=/; SameSite=Strict; HttpOnly");
+    let cookie = format!("{SESSION}={session}; Path=/; SameSite=Strict; HttpOnly");
     if let Ok(cookie) = header::HeaderValue::try_from(cookie) {
         answer.headers_mut().insert(header::SET_COOKIE, cookie);
     }
