@@ -38,7 +38,7 @@ pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;
 pub use read::{
     Authentication, Check, Field, Heading, MAX_MESSAGE_BYTES, Person, Reading, RequestFields,
-    RequestMail, Unreadable, Verdict, head, read, unread,
+    RequestMail, Unreadable, Verdict, head, mask, read, unread,
 };
 #[cfg(any(test, feature = "contract"))]
 pub use send::contract;

@@ -5,6 +5,7 @@
 //! are: nested and repeated parts can be made to cost it minutes.
 
 mod authentication;
+mod automatic;
 mod body;
 mod charset;
 mod day;
@@ -14,9 +15,13 @@ mod fold;
 mod headers;
 mod html;
 mod label;
+mod lines;
+mod mask;
 mod parts;
 #[cfg(test)]
 mod tests;
+mod transfer;
+mod words;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -24,6 +29,7 @@ use sha2::{Digest, Sha256};
 pub use authentication::{Authentication, Check, Verdict};
 pub use fields::{Field, RequestFields};
 pub use headers::Person;
+pub use mask::mask;
 
 use entity::Entity;
 
@@ -132,7 +138,8 @@ pub fn read(raw: &[u8], trusted: &[String]) -> Reading {
 
 /// A message that nobody reads, for this reason; its headers are enough.
 pub fn unread(raw: &[u8], reason: Unreadable) -> Reading {
-    let entity = Entity::of(raw.trim_ascii_start()).ok();
+    let text = lines::usual(raw);
+    let entity = Entity::of(text.trim_ascii_start()).ok();
     let headers = entity.as_ref().map(headers::Headers::of);
     let message_id = headers.as_ref().and_then(headers::Headers::message_id);
     Reading::Unreadable {
@@ -153,15 +160,21 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
     if raw.len() > MAX_MESSAGE_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    let entity = Entity::of(raw.trim_ascii_start()).map_err(|_| Unreadable::HeadersTooLong)?;
+    let text = lines::usual(raw);
+    let entity = Entity::of(text.trim_ascii_start()).map_err(|_| Unreadable::HeadersTooLong)?;
     let headers = headers::Headers::of(&entity);
     if !headers.are_a_mails() {
         return Err(Unreadable::NoHeaders);
     }
-    if headers.are_an_answer_s() || entity.is_report() {
+    let sign = automatic::sign(&entity, headers.from().as_ref(), headers.subject().as_deref());
+    if sign == automatic::Sign::Sure {
         return Err(Unreadable::Automatic);
     }
     let body = body::read(&entity)?;
+    // A form on the customer's side writes of its own accord, and a list passes on what people write.
+    if sign == automatic::Sign::Likely && !body.fields.is_complete() {
+        return Err(Unreadable::Automatic);
+    }
     let from = headers.from();
     let other = |address: Option<String>| {
         let same = |address: &String| {

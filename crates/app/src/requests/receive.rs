@@ -93,7 +93,8 @@ impl Requests<'_> {
                 (claims(*mail), checks, text, RequestState::New)
             }
             Reading::Unreadable { reason, heading, .. } => {
-                let state = RequestState::Unreadable { why: reason.to_string() };
+                let why = if is_own { OWN.to_owned() } else { reason.to_string() };
+                let state = RequestState::Unreadable { why };
                 // What came back from us has nobody to answer.
                 let from = heading.from.filter(|_| !is_own);
                 let claims = claimed(Heading { from, ..*heading });

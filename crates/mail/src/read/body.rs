@@ -2,11 +2,13 @@
 
 use super::entity::{Entity, Kind};
 use super::parts::parts;
-use super::{RequestFields, Unreadable, charset, html};
+use super::{RequestFields, Unreadable, charset, html, lines as line_ends, mask, transfer};
 use crate::line::lines;
 
 const MAX_DEPTH: usize = 10;
 const MAX_PARTS: usize = 200;
+/// As much of a part's body as is looked at; a request's text is a page.
+const MAX_BODY: usize = 2 << 20;
 const MAX_TEXT: usize = 256 << 10;
 
 pub(super) struct Body {
@@ -18,7 +20,7 @@ pub(super) struct Body {
 pub(super) fn read(message: &Entity<'_>) -> Result<Body, Unreadable> {
     let mut parts_left = MAX_PARTS;
     let Texts { plain, rich } = texts(message, MAX_DEPTH, &mut parts_left)?;
-    let [plain, rich] = [plain, rich].map(|text| lines(&text, MAX_TEXT));
+    let [plain, rich] = [plain, rich].map(|text| mask(&lines(&text, MAX_TEXT)));
     let fields = RequestFields::read(&plain);
     if plain != rich && !fields.is_complete() {
         let others = RequestFields::read(&rich);
@@ -95,7 +97,9 @@ fn part<'a>(raw: &'a [u8], left: &mut usize) -> Result<Option<Entity<'a>>, Unrea
 }
 
 fn leaf(entity: &Entity<'_>, is_html: bool, flowed: bool, charset: Option<&str>) -> Texts {
-    let text = charset::text(entity, charset);
+    let body = &entity.body[..entity.body.len().min(MAX_BODY)];
+    let bytes = transfer::decode(body, &entity.encoding().unwrap_or_default());
+    let text = line_ends::one_kind(charset::decode(&bytes, charset));
     Texts::both(match (is_html, flowed) {
         (true, _) => html::text(&text),
         (false, true) => unflowed(&text),

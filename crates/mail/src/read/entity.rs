@@ -1,5 +1,6 @@
 //! A message or a part of one: headers, a blank line, a body.
 
+use super::{parts, words};
 use mail_parser::{ContentType, HeaderName, HeaderValue, Message, MessageParser};
 
 const MAX_HEAD: usize = 256 << 10;
@@ -36,7 +37,7 @@ impl<'a> Entity<'a> {
         }
         let (head, body) = raw.split_at(end);
         // The library wants every header to end with its line.
-        let head = [head, b"\r\n\r\n"].concat();
+        let head = [&words::joined(head)[..], b"\r\n\r\n"].concat();
         Ok(Self { head, body })
     }
 
@@ -56,36 +57,52 @@ impl<'a> Entity<'a> {
         else {
             return Kind::Text { html: false, flowed: false, charset: None };
         };
-        match (content.ctype(), content.subtype().unwrap_or_default()) {
-            ("multipart", subtype) => match content.attribute("boundary") {
-                Some(boundary) if !boundary.is_empty() => Kind::Multipart {
-                    boundary: boundary.as_bytes().to_vec(),
-                    alternative: subtype == "alternative",
-                },
-                _ => Kind::Other,
-            },
+        let (kind, subtype) = (content.ctype(), content.subtype().unwrap_or_default());
+        // A label may lack the semicolon before it.
+        let (subtype, rest) = subtype.split_once([' ', '\t']).unwrap_or((subtype, ""));
+        match (kind, subtype) {
+            ("multipart", subtype) => {
+                let boundary = content.attribute("boundary").unwrap_or_default().trim_end();
+                let alternative = subtype == "alternative";
+                match parts::boundary(self.body, boundary.as_bytes()) {
+                    Some(boundary) => Kind::Multipart { boundary, alternative },
+                    None => Kind::Text { html: false, flowed: false, charset: None },
+                }
+            }
             ("message", "rfc822" | "global") if !encoded || !self.is_encoded() => Kind::Message,
             _ if disposition.is_some_and(ContentType::is_attachment) => Kind::Other,
-            ("text", subtype @ ("plain" | "html")) => Kind::Text {
+            ("text", "calendar" | "vcard" | "x-vcard" | "css" | "csv" | "rfc822-headers") => {
+                Kind::Other
+            }
+            ("text", subtype) => Kind::Text {
                 html: subtype == "html",
                 flowed: content
                     .attribute("format")
                     .is_some_and(|it| it.eq_ignore_ascii_case("flowed")),
-                charset: content.attribute("charset").map(str::to_owned),
+                charset: content
+                    .attribute("charset")
+                    .or_else(|| rest.split_once("charset=").map(|(_, it)| it))
+                    .map(str::to_owned),
             },
             _ => Kind::Other,
         }
     }
 
-    /// Whether it reports what became of another message (RFC 6522).
-    pub(super) fn is_report(&self) -> bool {
-        let headers = self.headers();
-        let content = headers.as_ref().and_then(|it| it.header(HeaderName::ContentType));
-        let content = content.and_then(HeaderValue::as_content_type);
-        content.is_some_and(|it| {
-            let subtype = it.subtype().unwrap_or_default();
-            it.ctype().eq_ignore_ascii_case("multipart") && subtype.eq_ignore_ascii_case("report")
-        })
+    /// The headers by their names in small letters, unfolded.
+    pub(super) fn each_header(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = Vec::new();
+        let text = String::from_utf8_lossy(&self.head);
+        for line in text.lines() {
+            match (line.starts_with([' ', '\t']), all.last_mut()) {
+                (true, Some(last)) => last.1.push_str(line),
+                _ => {
+                    if let Some((name, value)) = line.split_once(':') {
+                        all.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+                    }
+                }
+            }
+        }
+        all
     }
 
     fn is_encoded(&self) -> bool {

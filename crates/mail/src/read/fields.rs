@@ -68,9 +68,14 @@ pub struct RequestFields {
 
 impl RequestFields {
     pub(super) fn read(text: &str) -> Self {
-        let mut fields = Self::default();
-        Sheet::of(text).for_each_value(|name, written| fields.offer(name, written));
-        fields
+        let of = |text: &str| {
+            let mut fields = Self::default();
+            Sheet::of(text).for_each_value(|name, written| fields.offer(name, written));
+            fields
+        };
+        // What was written now counts, whole: nothing of an older message is mixed in.
+        let now = of(&unquoted(text));
+        if now.company == Field::Missing && now.project == Field::Missing { of(text) } else { now }
     }
 
     /// Whether everything is there that must be.
@@ -104,6 +109,24 @@ impl RequestFields {
             }
         }
     }
+}
+
+/// The lines above an older message that are no quotations.
+fn unquoted(text: &str) -> String {
+    let mut now = String::with_capacity(text.len());
+    for line in text.lines() {
+        let bare = line.trim().trim_matches('-').trim().to_lowercase();
+        let begins = line.trim_start().starts_with("--");
+        if begins && ["original message", "原始邮件", "原始郵件", "原邮件"].contains(&&*bare)
+        {
+            break;
+        }
+        if !line.trim_start().starts_with(['>', '＞']) {
+            now.push_str(line);
+            now.push('\n');
+        }
+    }
+    now
 }
 
 /// A name that is cut off would be another name.

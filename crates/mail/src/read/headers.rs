@@ -47,16 +47,6 @@ impl<'a> Headers<'a> {
         of_a_mail.into_iter().any(|name| self.first(name).is_some())
     }
 
-    /// Whether a program wrote it as an answer (RFC 3834). What a program writes of its own accord,
-    /// such as a form's request, is a mail like any other.
-    pub(super) fn are_an_answer_s(&self) -> bool {
-        let submitted = self.first(HeaderName::AutoSubmitted);
-        let submitted = submitted.and_then(HeaderValue::as_text).unwrap_or_default();
-        // Comments and parameters may follow.
-        let kind = submitted.split([' ', '\t', ';', '(']).find(|word| !word.is_empty());
-        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("auto-replied"))
-    }
-
     pub(super) fn message_id(&self) -> Option<String> {
         let id = self.first(HeaderName::MessageId)?;
         let id = id.as_text().or_else(|| id.as_text_list()?.first().map(|id| &**id))?;
@@ -84,7 +74,8 @@ impl<'a> Headers<'a> {
     pub(super) fn several(&self) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         let named = self.all(&HeaderName::From).filter_map(HeaderValue::as_address);
-        let addresses = named.flat_map(Address::iter).filter_map(|person| person.address());
+        let addresses =
+            named.flat_map(Address::iter).filter_map(|person| person.address()).map(bare);
         for address in addresses.map(|address| line(address, MAX_ADDRESS)) {
             let known = |it: &String| it.eq_ignore_ascii_case(&address);
             if address.contains('@') && !found.iter().any(known) && found.len() < MAX_SENDERS {
@@ -135,12 +126,24 @@ impl<'a> Headers<'a> {
 }
 
 fn person(addresses: &Address<'_>) -> Option<Person> {
-    let first = addresses.first()?;
+    // `Li, Wei <li@acme.example>` is one person, whose name has a comma.
+    let named: Vec<_> = addresses.iter().take(MAX_SENDERS).collect();
+    let at = named.iter().position(|it| it.address().is_some_and(|it| it.contains('@')));
+    let at = at.unwrap_or_default();
+    let found = named.get(at)?;
+    let words = named[..at].iter().filter_map(|it| it.name().or(it.address()));
+    let name = words.chain(found.name()).collect::<Vec<_>>().join(", ");
     let kept = |text: Option<&str>, max| {
         let text = line(text?, max);
         (!text.is_empty()).then_some(text)
     };
-    let address = first.address().filter(|it| it.len() <= MAX_ADDRESS);
-    let person = Person { name: kept(first.name(), MAX_NAME), address: kept(address, MAX_ADDRESS) };
+    let address = found.address().map(bare).filter(|it| it.len() <= MAX_ADDRESS);
+    let person = Person { name: kept(Some(&name), MAX_NAME), address: kept(address, MAX_ADDRESS) };
     (person.name.is_some() || person.address.is_some()).then_some(person)
+}
+
+/// An address without the `mailto:` that some put before it.
+fn bare(address: &str) -> &str {
+    let prefix = address.get(..7).filter(|it| it.eq_ignore_ascii_case("mailto:"));
+    prefix.map_or(address, |prefix| &address[prefix.len()..])
 }

@@ -26,6 +26,30 @@ const fn weak(text: &'static str, name: Name) -> Label {
 }
 
 const LABELS: &[Label] = &[
+    strong("client name", Name::Company),
+    strong("客户全称", Name::Company),
+    strong("单位全称", Name::Company),
+    strong("企业全称", Name::Company),
+    weak("client", Name::Company),
+    weak("甲方", Name::Company),
+    weak("单位", Name::Company),
+    weak("企业", Name::Company),
+    strong("项目全称", Name::Project),
+    strong("工程名称", Name::Project),
+    strong("date of signing", Name::SignedOn),
+    strong("date signed", Name::SignedOn),
+    strong("合同签定日期", Name::SignedOn),
+    strong("签约时间", Name::SignedOn),
+    strong("签定日期", Name::SignedOn),
+    strong("签署时间", Name::SignedOn),
+    strong("签约日", Name::SignedOn),
+    strong("签订日", Name::SignedOn),
+    strong("签署日", Name::SignedOn),
+    strong("preferred username", Name::Account),
+    strong("desired username", Name::Account),
+    weak("username", Name::Account),
+    weak("user name", Name::Account),
+    weak("用户名", Name::Account),
     strong("company name", Name::Company),
     strong("name of the company", Name::Company),
     strong("customer name", Name::Company),
@@ -147,6 +171,11 @@ fn after(line: &[char], end: usize) -> (usize, bool) {
         at = note.map_or(at, |length| past(line, at + length + 1));
     }
     let mut colon = false;
+    // A dash divides only with blanks around it: others belong to words.
+    if at > end && line.get(at) == Some(&'-') && line.get(at + 1) == Some(&' ') {
+        colon = true;
+        at += 2;
+    }
     while matches!(line.get(at), Some(':' | '=' | ']' | '】')) {
         colon = true;
         at += 1;

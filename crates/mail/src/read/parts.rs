@@ -1,5 +1,8 @@
 //! The parts of a multipart body.
 
+/// So far a boundary is sought that wasn't named.
+const MAX_SOUGHT: usize = 64 << 10;
+
 /// What stands between the boundaries. Looks at every byte once, and is lazy, so whoever has seen
 /// enough stops.
 pub(super) fn parts<'a>(body: &'a [u8], boundary: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
@@ -14,6 +17,24 @@ pub(super) fn parts<'a>(body: &'a [u8], boundary: &'a [u8]) -> impl Iterator<Ite
         rest = next;
         Some(without_line_end(part))
     })
+}
+
+/// The boundary that is in use: the one that was named, else the first that looks like one, which has
+/// a header on the next line.
+pub(super) fn boundary(body: &[u8], named: &[u8]) -> Option<Vec<u8>> {
+    if !named.is_empty() && find(body, named).is_some() {
+        return Some(named.to_vec());
+    }
+    let near = &body[..body.len().min(MAX_SOUGHT)];
+    let mut lines = near.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).peekable();
+    while let Some(line) = lines.next() {
+        let boundary = line.strip_prefix(b"--").filter(|it| (1..=70).contains(&it.len()));
+        let is_header = |next: &&[u8]| next.to_ascii_lowercase().starts_with(b"content-");
+        if let (Some(boundary), Some(true)) = (boundary, lines.peek().map(is_header)) {
+            return Some(boundary.to_vec());
+        }
+    }
+    None
 }
 
 struct Found {

@@ -1,6 +1,7 @@
 //! Mails as they come, and as nobody should send them.
 
 mod authentication;
+mod field;
 mod hostile;
 mod property;
 mod requests;

@@ -233,6 +233,7 @@ fn answers_of_programs_and_reports_are_no_requests() {
     }
     // A form on the customer's side writes these of its own accord.
     for headers in ["Auto-Submitted: auto-generated\r\n", "Auto-Submitted: no\r\n"] {
+        let form = b"Company name: Acme Data Ltd.\r\nProject name: DW\r\nSigning date: 2026/01/31";
         assert_eq!(read_mail(&mail_of(headers, form)).fields.company, read_as("Acme Data Ltd."));
     }
 }
