@@ -17,7 +17,8 @@ use crate::{
     language::cookie,
     page::{LOGIN, STYLE},
     secret,
-    shared::{Doorway, SESSION, Shared},
+    session::session_cookie,
+    shared::{Doorway, Shared},
 };
 
 /// Nothing but our own style sheet, and forms go to us alone.
@@ -108,7 +109,7 @@ fn knows(doorway: &Doorway, req: &ServiceRequest) -> bool {
     let authorization = req.headers().get(header::AUTHORIZATION);
     let bearer = authorization.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     bearer.is_some_and(|token| secret::is(&doorway.token, token.trim()))
-        || cookie(req.request(), SESSION)
+        || cookie(req.request(), &session_cookie(req.request()))
             .is_some_and(|session| secret::is(&doorway.session, &session))
 }
 

@@ -25,6 +25,7 @@ mod problem;
 mod proofs;
 mod secret;
 mod serve;
+mod session;
 mod shared;
 mod view;
 

@@ -13,9 +13,6 @@ use crate::{
     view::{FailuresView, NodesView, StatusView},
 };
 
-/// The cookie that a browser shows in place of the token.
-pub(crate) const SESSION: &str = "rollcall-agent-session";
-
 /// The agent, as requests see it.
 pub(crate) struct Shared {
     pub(crate) client: Client,

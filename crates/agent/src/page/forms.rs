@@ -1,7 +1,7 @@
 //! What the page's forms do. Each carries the secret of the page that it stands on.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header,
     post,
     web::{Data, Form, FormConfig, ServiceConfig},
@@ -11,11 +11,7 @@ use serde::Deserialize;
 
 use super::{Shows, away, page};
 use crate::{
-    Told,
-    api::BODY_MAX,
-    language::Reads,
-    secret,
-    shared::{SESSION, Shared},
+    Told, api::BODY_MAX, language::Reads, secret, session::session_cookie, shared::Shared,
 };
 
 pub(super) fn routes(to: &mut ServiceConfig) {
@@ -109,13 +105,19 @@ async fn nodes(shared: Data<Shared>, sent: Form<Account>) -> HttpResponse {
 
 /// The token, for a cookie that ends with the agent or with the browser.
 #[post("/page/login")]
-async fn log_in(shared: Data<Shared>, Reads(language): Reads, sent: Form<Token>) -> HttpResponse {
+async fn log_in(
+    req: HttpRequest,
+    shared: Data<Shared>,
+    Reads(language): Reads,
+    sent: Form<Token>,
+) -> HttpResponse {
     if !secret::is(&shared.doorway.token, sent.token.trim()) {
         return page(&shared, language, Shows::Login { wrong: true });
     }
     let session = shared.doorway.session.expose_secret();
     let mut answer = away("/");
-    let cookie = format!("{SESSION}={session}; Path=/; SameSite=Strict; HttpOnly");
+    let name = session_cookie(&req);
+    let cookie = format!("{name}={session}; Path=/; SameSite=Strict; HttpOnly");
     if let Ok(cookie) = header::HeaderValue::try_from(cookie) {
         answer.headers_mut().insert(header::SET_COOKIE, cookie);
     }
