@@ -1,4 +1,4 @@
-//! The one gate for every check of account and password.
+//! The one place where account and password are checked.
 //!
 //! Remembered: in, without a limit. Else limits, counted before anything is hashed and for unknown
 //! names too; then one of the hashers, which are fewer while somebody is guessing. It slows the
@@ -87,7 +87,7 @@ impl From<Limited> for CredentialsError {
 /// A password that was right: which account's, which version, and a keyed hash of it.
 type Remembered = (AccountId, i64, [u8; 32]);
 
-/// What the gate remembers. In this process only.
+/// The limits, and the passwords that were right lately. In this process only.
 pub(crate) struct VerifiedPasswords {
     limits: Limits,
     key: hmac::Key,

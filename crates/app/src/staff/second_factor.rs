@@ -110,7 +110,7 @@ fn seal_context(staff: &StaffMember) -> Vec<u8> {
     [b"totp".as_slice(), staff.tenant.0.as_bytes(), staff.id.0.as_bytes()].concat()
 }
 
-/// 50 random bits that are good once and behind the gate need no slow hash.
+/// 50 random bits that are good once, and asked for behind a password, need no slow hash.
 pub(super) fn hash(code: &str) -> [u8; 32] {
     let plain = code.trim().to_lowercase();
     Sha256::digest(plain.as_bytes()).into()

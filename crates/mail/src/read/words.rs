@@ -62,8 +62,8 @@ impl<'a> Word<'a> {
     fn first(text: &'a str) -> Option<(Self, &'a str)> {
         const MOST: usize = 1000;
         let inner = text.strip_prefix("=?")?;
-        let near = &inner[..inner.floor_char_boundary(MOST)];
-        let (charset, near) = near.split_once('?')?;
+        let bounded = &inner[..inner.floor_char_boundary(MOST)];
+        let (charset, near) = bounded.split_once('?')?;
         let (encoding, near) = near.split_once('?')?;
         let length = near.find("?=")?;
         let base64 = match encoding {
@@ -76,10 +76,9 @@ impl<'a> Word<'a> {
             return None;
         }
         let charset = charset.split('*').next().unwrap_or_default();
-        let used =
-            2 + (inner.len() - inner[..].len()) + near.as_ptr().addr() - inner.as_ptr().addr();
+        let used = "=?".len() + bounded.len() - near.len();
         let word = Self { charset, base64, text: &near[..length] };
-        Some((word, &text[used + length + 2..]))
+        Some((word, &text[used + length + "?=".len()..]))
     }
 
     fn bytes(&self) -> Vec<u8> {
