@@ -56,7 +56,7 @@ impl Default for Limits {
 const WINDOW_MS: i64 = 60_000;
 
 /// How long a password is remembered.
-const REMEMBERED: Duration = Duration::from_secs(300);
+const VERIFIED_PASSWORD_TTL: Duration = Duration::from_secs(300);
 
 /// How an account's password is given.
 #[derive(Debug, Clone)]
@@ -96,7 +96,8 @@ pub(crate) struct VerifiedPasswords {
 
 impl VerifiedPasswords {
     pub(crate) fn new(limits: Limits, key: [u8; 32]) -> Self {
-        let remembered = Cache::builder().max_capacity(50_000).time_to_live(REMEMBERED).build();
+        let remembered =
+            Cache::builder().max_capacity(50_000).time_to_live(VERIFIED_PASSWORD_TTL).build();
         Self { limits, key: hmac::Key::new(hmac::HMAC_SHA256, &key), remembered }
     }
 
@@ -141,7 +142,7 @@ impl Credentials<'_> {
         trust: ReadConsistency,
     ) -> Result<Arc<Account>, CredentialsError> {
         if trust == ReadConsistency::Cached
-            && let Some(account) = self.app.hints.account(context.tenant.id, name)
+            && let Some(account) = self.app.local_cache.account(context.tenant.id, name)
             && self.remembers(&account, password).await
         {
             return Ok(account);
@@ -151,12 +152,12 @@ impl Credentials<'_> {
         if let Some(account) = &account
             && self.remembers(account, password).await
         {
-            self.app.hints.keep_account(account);
+            self.app.local_cache.keep_account(account);
             return Ok(Arc::clone(account));
         }
         match account {
             Some(account) if self.fits(context, &account, password, origin.source).await? => {
-                self.app.hints.keep_account(&account);
+                self.app.local_cache.keep_account(&account);
                 Ok(account)
             }
             Some(account) => {

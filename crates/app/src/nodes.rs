@@ -13,7 +13,7 @@ mod sweep;
 mod unbind;
 
 pub use self::csv::{EventsCsv, RegistrationsCsv};
-pub(crate) use cached::{Hints, Remembering};
+pub(crate) use cached::{CacheWriteQueue, LocalCache};
 pub use error::{
     NextCall, NoSlot, NoSlotWhy, ReadError, RegisterError, RevalidateError, SilentNode, UnbindError,
 };

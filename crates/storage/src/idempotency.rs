@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 use crate::{Scope, StoreError};
 
 /// How long a key is remembered.
-const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+const IDEMPOTENCY_KEY_TTL: TimeDelta = TimeDelta::hours(24);
 /// After so long an attempt that told nothing is taken for one whose process is gone.
 const GIVEN_UP: TimeDelta = TimeDelta::minutes(1);
 
@@ -57,7 +57,7 @@ impl OnceKeys<'_, DatabaseTransaction> {
     ) -> Result<OnceFound, StoreError> {
         let forget = self.0.statement(
             "delete from idempotency_keys where tenant_id = $1 and begun_at <= $2",
-            [self.0.tenant.0.into(), (now - REMEMBERED).into()],
+            [self.0.tenant.0.into(), (now - IDEMPOTENCY_KEY_TTL).into()],
         );
         self.0.db.execute_raw(forget).await?;
         let begin = self.keyed(

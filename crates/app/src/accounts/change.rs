@@ -257,7 +257,7 @@ impl Accounts<'_> {
         let record = facts::account_change(doing.action, &before, &account).of_bulk(doing.bulk);
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
-        self.app.nodes().outdate_policy(&account, context.tenant.version).await;
+        self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
         Ok(edited)
     }
 

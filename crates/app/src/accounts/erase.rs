@@ -37,7 +37,7 @@ impl Accounts<'_> {
         if lists || erased != Erased::default() {
             self.app.audit().record(&tx, by, record(&account, erased)).await?;
             tx.commit().await?;
-            self.app.nodes().outdate_policy(&account, context.tenant.version).await;
+            self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
         }
         Ok(AccountView::new(&account, &context.tenant, 0))
     }

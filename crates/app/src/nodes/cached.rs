@@ -1,11 +1,11 @@
-//! Hints: what this process and the cache remember of accounts and registrations.
+//! LocalCache: what this process and the cache remember of accounts and registrations.
 //!
 //! None of it is believed. What is decided on a hint is written only if the versions still hold,
 //! and nobody is refused on one, but for a wrong token: a flood of those must not reach the
 //! database, so an entry that was read from it within [`TOKEN_TRUST`] decides.
 
 mod entry;
-mod remembering;
+mod write_queue;
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,18 +20,18 @@ use rollcall_domain::{
 
 use crate::nodes::Nodes;
 use entry::{CachedRegistration, decode, encode};
-pub(crate) use remembering::Remembering;
+pub(crate) use write_queue::CacheWriteQueue;
 
 /// How long an entry that was read from the database may refuse a token.
 pub(crate) const TOKEN_TRUST: TimeDelta = TimeDelta::seconds(5);
 
 /// What this process remembers by itself.
-pub(crate) struct Hints {
+pub(crate) struct LocalCache {
     accounts: Cache<(TenantId, String), Arc<Account>>,
     policies: Cache<AccountId, Arc<Policy>>,
 }
 
-impl Default for Hints {
+impl Default for LocalCache {
     fn default() -> Self {
         let aged = Duration::from_secs(300);
         Self {
@@ -41,7 +41,7 @@ impl Default for Hints {
     }
 }
 
-impl Hints {
+impl LocalCache {
     pub(crate) fn account(&self, tenant: TenantId, name: &str) -> Option<Arc<Account>> {
         self.accounts.get(&(tenant, name.to_owned()))
     }
@@ -53,13 +53,13 @@ impl Hints {
 
 impl Nodes<'_> {
     /// The registration and its policy as remembered, if both are.
-    pub(crate) async fn hinted(
+    pub(crate) async fn lookup_cached(
         self,
         account: AccountId,
         id: RegistrationId,
     ) -> Option<(CachedRegistration, Arc<Policy>)> {
         let registration = Key::registration(account.0.as_u128(), id.0.as_u128());
-        if let Some(policy) = self.app.hints.policies.get(&account) {
+        if let Some(policy) = self.app.local_cache.policies.get(&account) {
             let mut found = self.app.cache.get(&[registration]).await.ok()?;
             return Some((decode(&found.pop()??)?, policy));
         }
@@ -67,32 +67,32 @@ impl Nodes<'_> {
         let mut found = self.app.cache.get(&[registration, policy]).await.ok()?;
         let policy: Arc<Policy> = Arc::new(decode(&found.pop()??)?);
         let registration = decode(&found.pop()??)?;
-        self.app.hints.policies.insert(account, Arc::clone(&policy));
+        self.app.local_cache.policies.insert(account, Arc::clone(&policy));
         Some((registration, policy))
     }
 
     /// Remember a registration as it now is in the database.
-    pub(crate) fn remember(self, registration: &Registration, read_at: DateTime<Utc>) {
+    pub(crate) fn cache_registration(self, registration: &Registration, read_at: DateTime<Utc>) {
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
         if let Some(value) = CachedRegistration::encode(registration, read_at) {
-            self.app.remembering.put(key, Versioned { version: registration.revision, value });
+            self.app.cache_writes.put(key, Versioned { version: registration.revision, value });
         }
     }
 
     /// Remember what an account's nodes live under.
-    pub(crate) fn remember_policy(self, policy: &Arc<Policy>) {
-        self.app.hints.policies.insert(policy.account, Arc::clone(policy));
+    pub(crate) fn cache_policy(self, policy: &Arc<Policy>) {
+        self.app.local_cache.policies.insert(policy.account, Arc::clone(policy));
         let key = Key::policy(policy.account.0.as_u128());
         if let Some(value) = encode(policy.as_ref()) {
             // Both versions only go up, so their sum is a version too.
             let version = policy.policy_version + policy.tenant_version;
-            self.app.remembering.put(key, Versioned { version, value });
+            self.app.cache_writes.put(key, Versioned { version, value });
         }
     }
 
     /// Forget what a guard has shown to be out of date.
-    pub(crate) async fn forget(self, account: AccountId, id: RegistrationId) {
-        self.app.hints.policies.invalidate(&account);
+    pub(crate) async fn evict_cached(self, account: AccountId, id: RegistrationId) {
+        self.app.local_cache.policies.invalidate(&account);
         let account = account.0.as_u128();
         for key in [Key::registration(account, id.0.as_u128()), Key::policy(account)] {
             let _ = self.app.cache.forget(&key).await;
@@ -100,15 +100,15 @@ impl Nodes<'_> {
     }
 
     /// A registration was written at this revision: older entries must not come back.
-    pub(crate) async fn outdate(self, registration: &Registration) {
+    pub(crate) async fn invalidate_cached(self, registration: &Registration) {
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
         let _ = self.app.cache.invalidate(&key, registration.revision).await;
     }
 
     /// An account was changed: what was decided under its older versions must not come back.
-    pub(crate) async fn outdate_policy(self, account: &Account, tenant_version: i64) {
-        self.app.hints.policies.invalidate(&account.id);
-        self.app.hints.accounts.invalidate(&(account.tenant, account.name.clone()));
+    pub(crate) async fn invalidate_policy(self, account: &Account, tenant_version: i64) {
+        self.app.local_cache.policies.invalidate(&account.id);
+        self.app.local_cache.accounts.invalidate(&(account.tenant, account.name.clone()));
         let version = account.policy_version + tenant_version;
         let _ = self.app.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
     }

@@ -174,7 +174,7 @@ impl Nodes<'_> {
         };
         let Some(claimed) = self.app.store.claim(claim).await? else { return Ok(None) };
         registration.seq = Seq::start(claimed.issued - 1);
-        self.remember(&registration, now);
+        self.cache_registration(&registration, now);
         Ok(Some(self.grant(Terms {
             context,
             policy,

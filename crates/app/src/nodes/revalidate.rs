@@ -125,7 +125,7 @@ impl Nodes<'_> {
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
         let (account, id) = (caller.token.account, caller.id);
-        let Some((entry, policy)) = self.hinted(account, id).await else { return Ok(None) };
+        let Some((entry, policy)) = self.lookup_cached(account, id).await else { return Ok(None) };
         let now = self.app.now();
         let registration = entry.registration;
         if registration.tenant != context.tenant.id || registration.state != State::Registered {
@@ -148,7 +148,7 @@ impl Nodes<'_> {
         let granted = self.renew(facts, *renewal, caller, entry.read_at).await?;
         match granted {
             Some(_) => self.app.metrics.decided_on_cache.inc(),
-            None => self.forget(account, id).await,
+            None => self.evict_cached(account, id).await,
         }
         Ok(granted)
     }
@@ -164,7 +164,7 @@ impl Nodes<'_> {
             .ok_or(RevalidateError::Unknown)?;
         let now = self.app.now();
         if !registration.tokens.holds(&caller.token.hash) {
-            self.remember(&registration, now);
+            self.cache_registration(&registration, now);
             return Err(RevalidateError::BadToken);
         }
         let account = scope.accounts().find(registration.account).await?;
@@ -181,13 +181,13 @@ impl Nodes<'_> {
     ) -> Result<Option<Granted>, RevalidateError> {
         let Facts { registration, policy, now, .. } = &facts;
         if registration.state != State::Registered {
-            return self.come_back(&facts, caller).await;
+            return self.reinstate(&facts, caller).await;
         }
         let proven = self.proven_lease_end(&facts, caller)?;
         let call = self.call(&facts, caller, proven);
         match revalidate(registration, policy, &call, *now) {
             RevalidationOutcome::Renewed(renewal) if registration.is_live(*now) => {
-                self.remember_policy(policy);
+                self.cache_policy(policy);
                 let read_at = *now;
                 self.renew(facts, *renewal, caller, read_at).await
             }
@@ -235,7 +235,7 @@ impl Nodes<'_> {
         let Some(renewed) = self.app.store.renew(renew).await? else { return Ok(None) };
         renewal.write_to(&mut registration, now);
         registration.revision = renewed.revision;
-        self.remember(&registration, read_at);
+        self.cache_registration(&registration, read_at);
         Ok(Some(self.grant(Terms {
             context: &context,
             policy: &policy,

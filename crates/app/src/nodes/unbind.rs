@@ -195,7 +195,7 @@ impl Nodes<'_> {
             self.app.audit().record(&tx, actor, AuditRecord::unbind(&registration)).await?;
         }
         tx.commit().await?;
-        self.outdate(&registration).await;
+        self.invalidate_cached(&registration).await;
         self.app.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
         Ok(())
     }

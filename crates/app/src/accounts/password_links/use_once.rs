@@ -126,7 +126,7 @@ impl Accounts<'_> {
         let record = facts::account_change("account.set_password", &before, &account);
         self.app.audit().record(&tx, &by, record).await?;
         tx.commit().await?;
-        self.app.nodes().outdate_policy(&account, context.tenant.version).await;
+        self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
         Ok(LinkedAccount::new(&context, &account, &link))
     }
 

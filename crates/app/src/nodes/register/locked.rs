@@ -62,7 +62,7 @@ impl Nodes<'_> {
         tx.tenant(policy.tenant).accounts().add_in_use(policy.account, 1).await?;
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;
-        self.remember(&registration, now);
+        self.cache_registration(&registration, now);
         Ok(Some(self.grant(Terms {
             context,
             policy: &policy,
@@ -155,8 +155,8 @@ impl Nodes<'_> {
         }
         tx.commit().await?;
         // Waited for: an entry that doesn't know the new token would refuse it.
-        self.outdate(&live).await;
-        self.remember(&live, now);
+        self.invalidate_cached(&live).await;
+        self.cache_registration(&live, now);
         Ok(Some(self.grant(Terms {
             context,
             policy,

@@ -48,7 +48,7 @@ impl Nodes<'_> {
         }
         scope.events().append(&events).await?;
         tx.commit().await?;
-        self.outdate(&registration).await;
+        self.invalidate_cached(&registration).await;
         let due_at = due(&facts.policy, refused.interval_began, self.app.randomness.draw());
         Err(RevalidateError::Refused {
             refusal: refused.refusal,
@@ -99,11 +99,11 @@ impl Nodes<'_> {
             policy: std::sync::Arc::clone(&facts.policy),
             now: facts.now,
         };
-        self.come_back(&failed, caller).await
+        self.reinstate(&failed, caller).await
     }
 
     /// A registration that has ended: final, unless an outage of ours ended it and was pardoned.
-    pub(super) async fn come_back(
+    pub(super) async fn reinstate(
         self,
         facts: &Facts,
         caller: &Caller<'_>,
@@ -113,7 +113,7 @@ impl Nodes<'_> {
         let pardoned = matches!(state, State::Failed { why: FailedWhy::Expired, .. })
             && scope.amnesties().list().await?.iter().any(|amnesty| amnesty.covers(state));
         if !pardoned {
-            self.outdate(&facts.registration).await;
+            self.invalidate_cached(&facts.registration).await;
             return Err(RevalidateError::Ended { state });
         }
         let call = self.call(facts, caller, None);
@@ -203,7 +203,7 @@ impl Nodes<'_> {
         scope.registrations().update(&mut registration).await?;
         scope.events().append(&events).await?;
         tx.commit().await?;
-        self.remember(&registration, facts.now);
+        self.cache_registration(&registration, facts.now);
         Ok(Some(self.grant(Terms {
             context: &facts.context,
             policy: &facts.policy,

@@ -15,9 +15,9 @@ const BATCH: usize = 256;
 const GATHERING: Duration = Duration::from_millis(5);
 
 /// The way into the batches.
-pub(crate) struct Remembering(mpsc::Sender<(Key, Versioned)>);
+pub(crate) struct CacheWriteQueue(mpsc::Sender<(Key, Versioned)>);
 
-impl Remembering {
+impl CacheWriteQueue {
     /// Start the task; it ends with the application. Must be called within a runtime.
     pub(crate) fn start(cache: Arc<dyn CacheStore>) -> Self {
         let (queue, mut waiting) = mpsc::channel(BATCH * 16);
