@@ -3,7 +3,7 @@
 use reqwest::Method;
 use rollcall_app::{accounts::ContractAccountDraft, nodes::EventFilter, staff::TokenDraft};
 use rollcall_domain::{Event, EventId, staff::Role};
-use rollcall_test_support::{Answer, STAFF, TestStaff, Wire, capacity, stories};
+use rollcall_test_support::{Answer, RawConnection, STAFF, TestStaff, capacity, stories};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use uuid::Uuid;
@@ -224,16 +224,16 @@ stories! {
         for (who, length, status) in
             [(&staff, 66 * 1024 * 1024_u64, "413"), (&support, 1 << 40, "403")]
         {
-            let mut wire = Wire::to(&app.server).await;
+            let mut connection = RawConnection::to(&app.server).await;
             let (tenant, bearer) = (&who.tenant, &who.bearer);
-            wire.sends(format!(
+            connection.sends(format!(
                 "POST /{tenant}/v1/admin/contracts/import HTTP/1.1\r\nHost: x\r\n\
                  Authorization: {bearer}\r\nContent-Length: {length}\r\n\r\n"
             ))
             .await;
-            let (head, _) = wire.answer().await;
+            let (head, _) = connection.answer().await;
             assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
-            wire.is_closed().await;
+            connection.is_closed().await;
         }
         assert_eq!(app.contents().await, before);
     }

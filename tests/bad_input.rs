@@ -3,8 +3,8 @@
 
 mod credentials;
 mod fields;
+mod raw_http;
 mod requests;
-mod wire;
 
 use reqwest::{Body, Method};
 use rollcall_test_support::{Account, Answer, Contents, TestApp, TestNode, World, capacity};

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_app::tenants::TenantRules;
 use rollcall_client::{
     Client, ClientBuilder, Credentials, Error, Event, Events, FailedWhy, LeaseError, Node,
-    Standing, VerifyError,
+    RegistrationState, VerifyError,
 };
 use rollcall_domain::{Clock as _, accounts::Overrides, nodes::ClonePolicy};
 use rollcall_signing::KeyUse;
@@ -86,7 +86,7 @@ impl Site {
     async fn passes(&self, client: &Client, time: TimeDelta) {
         let end = self.clock.now() + time;
         loop {
-            let pause = client.turn().await;
+            let pause = client.run_due_calls().await;
             let left = end - self.clock.now();
             if left <= TimeDelta::zero() {
                 return;
@@ -114,7 +114,7 @@ stories! {
         let account = app.provision(capacity(1)).await;
         let site = Site::new(&app, &account).await;
         let client = site.starts();
-        assert_eq!(client.status().standing, Standing::NotRegistered);
+        assert_eq!(client.status().state, RegistrationState::NotRegistered);
         let status = client.register(&site.credentials()).await.unwrap();
         assert_eq!(status.account.as_deref(), Some("acme"));
         assert_eq!(status.allowed_failures, 12);
@@ -170,7 +170,7 @@ stories! {
         // Just before the lease would end.
         site.passes(&client, TimeDelta::milliseconds(900)).await;
         let status = client.status();
-        assert!(status.is_registered() && status.counters.renewed > 0, "{:?}", status.standing);
+        assert!(status.is_registered() && status.counters.renewed > 0, "{:?}", status.state);
         assert_eq!(status.failures_in_a_row, 0);
         let record = client.record().await.unwrap();
         assert_eq!(record.failures.len(), status.failures.len());
@@ -263,7 +263,7 @@ stories! {
         let refused = client.register(&mine.credentials()).await.unwrap_err();
         let unknown = LeaseError::Untrusted(VerifyError::UnknownRoot);
         assert!(matches!(&refused, Error::Lease(error) if *error == unknown), "{refused}");
-        assert_eq!(client.status().standing, Standing::NotRegistered);
+        assert_eq!(client.status().state, RegistrationState::NotRegistered);
     }
 
     /// A virtual machine is cloned with its state: one of the two is told.
@@ -282,10 +282,10 @@ stories! {
         for _ in 0..2 {
             site.passes(&client, hours(2)).await;
         }
-        copied.turn().await;
-        let Standing::RegistrationFailed(FailedWhy::Refused(failure)) = copied.status().standing
+        copied.run_due_calls().await;
+        let RegistrationState::RegistrationFailed(FailedWhy::Refused(failure)) = copied.status().state
         else {
-            panic!("{:?}", copied.status().standing)
+            panic!("{:?}", copied.status().state)
         };
         assert!(failure.message.contains("Another machine"), "{}", failure.message);
         site.passes(&client, hours(2)).await;
@@ -303,7 +303,7 @@ stories! {
         app.clock.set(right - minutes(9));
         assert!(client.status().is_registered(), "NTP does such things");
         app.clock.set(right - hours(1));
-        assert!(matches!(client.status().standing, Standing::ClockTampered { .. }));
+        assert!(matches!(client.status().state, RegistrationState::ClockTampered { .. }));
         app.clock.set(right + hours(1));
         assert!(client.status().is_registered());
     }

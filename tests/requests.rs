@@ -9,7 +9,7 @@ use reqwest::Method;
 use rollcall_app::accounts::ContractAccountDraft;
 use rollcall_domain::{Language, staff::Role};
 use rollcall_test_support::{
-    Account, Answer, STAFF, TestApp, TestNode, TestStaff, Wire, capacity, stories,
+    Account, Answer, RawConnection, STAFF, TestApp, TestNode, TestStaff, capacity, stories,
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -291,13 +291,13 @@ stories! {
         let auditor = app.staff(&account, Role::Auditor).await;
         for (bearer, status) in [("Bearer rca_nonsense", "401"), (auditor.bearer.as_str(), "403")] {
             // Answered on the head alone: nobody reads what a stranger sends.
-            let mut wire = Wire::to(&app.server).await;
-            wire.sends(format!(
+            let mut connection = RawConnection::to(&app.server).await;
+            connection.sends(format!(
                 "POST /{}/v1/admin/requests HTTP/1.1\r\nHost: x\r\nAuthorization: {bearer}\r\n\
                  Content-Type: message/rfc822\r\nContent-Length: 20000000\r\n\r\n",
                 account.tenant
             )).await;
-            let (head, _) = wire.answer().await;
+            let (head, _) = connection.answer().await;
             assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
         }
     }

@@ -1,7 +1,8 @@
 //! A password that the product keeps.
 
 use rollcall_client::{
-    Client, Credentials, KeptPassword, PasswordAlgorithm, Settings, SettingsError, Standing,
+    Client, Credentials, KeptPassword, PasswordAlgorithm, RegistrationState, Settings,
+    SettingsError,
 };
 use rollcall_test_support::{STAFF, capacity, seconds, stories};
 use secrecy::ExposeSecret as _;
@@ -34,7 +35,7 @@ stories! {
         let client = site.starts_keeping(PasswordAlgorithm::Sm2);
         site.passes(&client, seconds(60)).await;
         let status = client.status();
-        assert!(matches!(status.standing, Standing::RegistrationFailed(_)), "by nobody's word");
+        assert!(matches!(status.state, RegistrationState::RegistrationFailed(_)), "by nobody's word");
         assert_eq!(status.kept_password, first.kept_password);
         let again = client.register_again().await.unwrap();
         assert!(again.is_registered());

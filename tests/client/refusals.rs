@@ -1,7 +1,7 @@
 //! The server's no, as the client tells it: at once, with the reason and the way out.
 
 use rollcall_app::accounts::AccountChange;
-use rollcall_client::{Action, Credentials, Error, Event, FailedWhy, Standing};
+use rollcall_client::{Action, Credentials, Error, Event, FailedWhy, RegistrationState};
 use rollcall_domain::Clock as _;
 use rollcall_test_support::{STAFF, capacity, hours, minutes, stories};
 
@@ -49,8 +49,8 @@ stories! {
 
         site.passes(&client, hours(24)).await;
         let status = client.status();
-        let Standing::RegistrationFailed(why) = status.standing else {
-            panic!("{:?}", status.standing)
+        let RegistrationState::RegistrationFailed(why) = status.state else {
+            panic!("{:?}", status.state)
         };
         // By the twelfth refusal, or by the lease's end a moment before it.
         assert!(
@@ -72,9 +72,9 @@ stories! {
         let owner = rollcall_test_support::basic(&account.name, &account.password);
         app.server.delete(&path, Some(&owner)).await.status(204);
         site.passes(&client, hours(2)).await;
-        let Standing::RegistrationFailed(FailedWhy::Refused(failure)) = client.status().standing
+        let RegistrationState::RegistrationFailed(FailedWhy::Refused(failure)) = client.status().state
         else {
-            panic!("{:?}", client.status().standing)
+            panic!("{:?}", client.status().state)
         };
         assert_eq!((failure.code, failure.action), (Some(10003), Action::Reregister));
         assert!(failure.message.contains("unbound"), "{}", failure.message);
@@ -97,7 +97,7 @@ stories! {
         assert_eq!(coming.status().failures[0].code, Some(30007));
 
         let gone = leaving.unbind().await.unwrap();
-        assert_eq!(gone.standing, Standing::Unbound { at: app.clock.now() });
+        assert_eq!(gone.state, RegistrationState::Unbound { at: app.clock.now() });
         assert!(coming.register(&new.credentials()).await.unwrap().is_registered());
         let wrong = Credentials::new("acme", "wrong horse");
         assert_eq!(leaving.register(&wrong).await.unwrap_err().code(), Some(30006));

@@ -9,11 +9,11 @@ use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 use tracing::{info, warn};
 
 use crate::{
-    AgentError, Listen, PinsFrom, door,
-    proofs::Proofs,
+    AgentError, Listen, PinsFrom, agent_client,
+    agent_state::{AccessPolicy, AgentState, write_lease_files},
+    lease_files::LeaseFiles,
     secret,
-    serve::{self, Bound},
-    shared::{Doorway, Shared, write_proofs},
+    server::{self, Bound},
 };
 
 /// The server's threads end at once, but a moment after it.
@@ -61,32 +61,32 @@ impl Agent {
     ///
     /// Nothing has to be reachable for that.
     pub async fn start(client: Client, options: Options) -> Result<Running, AgentError> {
-        let token = secret::token(&options.state_dir)?;
+        let token = secret::read_or_create_token(&options.state_dir)?;
         let bound = Bound::bind(&options.listen)?;
         let address = bound.address().clone();
-        let doorway = Doorway {
+        let access = AccessPolicy {
             loopback_port: match &address {
                 Listen::Tcp(address) if address.ip().is_loopback() => Some(address.port()),
                 _ => None,
             },
             locked: options.locked || !address.is_local(),
             token: token.clone(),
-            session: secret::make()?,
-            form: secret::make()?,
+            session: secret::random_secret()?,
+            form: secret::random_secret()?,
         };
         let state_dir = options.state_dir.clone();
-        let proofs = Arc::new(Proofs::new(&state_dir, options.lease_file.clone()));
-        write_proofs(&proofs, &client).await;
-        let writer = tokio::spawn(keep_proofs(client.clone(), Arc::clone(&proofs)));
+        let lease_files = Arc::new(LeaseFiles::new(&state_dir, options.lease_file.clone()));
+        write_lease_files(&lease_files, &client).await;
+        let writer = tokio::spawn(keep_lease_files(client.clone(), Arc::clone(&lease_files)));
         let keeper = Some(client.keep()?);
         let (held, let_go) = oneshot::channel();
-        let shared = Shared::new(client.clone(), options, doorway, proofs, held);
-        let shared = Data::new(shared);
-        let server = serve::run(bound, shared)?;
+        let state = AgentState::new(client.clone(), options, access, lease_files, held);
+        let state = Data::new(state);
+        let server = server::run(bound, state)?;
         let handle = server.handle();
         let server = tokio::spawn(server);
         // Last: whoever finds the file finds an agent.
-        door::open(&state_dir, &address)?;
+        agent_client::publish_endpoint(&state_dir, &address)?;
         info!(listen = %address, "the agent answers");
         Ok(Running { client, address, token, state_dir, handle, server, writer, keeper, let_go })
     }
@@ -118,7 +118,7 @@ impl Running {
 
     /// Take no more requests, wait for those in flight, and end.
     pub async fn stop(mut self) {
-        if let Err(error) = door::close(&self.state_dir) {
+        if let Err(error) = agent_client::remove_endpoint(&self.state_dir) {
             warn!(%error, "commands will look for an agent that is gone");
         }
         self.handle.stop(true).await;
@@ -145,9 +145,9 @@ impl Drop for Running {
 }
 
 /// Whatever changes the lease is an event.
-async fn keep_proofs(client: Client, proofs: Arc<Proofs>) {
+async fn keep_lease_files(client: Client, lease_files: Arc<LeaseFiles>) {
     let mut events = client.events();
     while events.next().await.is_some() {
-        write_proofs(&proofs, &client).await;
+        write_lease_files(&lease_files, &client).await;
     }
 }

@@ -12,16 +12,19 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{Told, shared::Shared};
+use crate::{AgentProblem, agent_state::AgentState};
 
 /// More than any account and password take.
 pub(crate) const BODY_MAX: usize = 16 * 1024;
 
 pub(crate) fn routes(to: &mut ServiceConfig) {
     to.app_data(JsonConfig::default().limit(BODY_MAX).error_handler(|error, _| {
-        let told =
-            Told::by_the_agent(400, "BODY", &format!("The body is not as expected: {error}"));
-        actix_web::error::InternalError::from_response(error, told.answer()).into()
+        let problem = AgentProblem::by_the_agent(
+            400,
+            "BODY",
+            &format!("The body is not as expected: {error}"),
+        );
+        actix_web::error::InternalError::from_response(error, problem.answer()).into()
     }))
     .service(status)
     .service(failures)
@@ -50,66 +53,66 @@ struct Empty {}
 
 /// Where the node stands.
 #[get("/status")]
-async fn status(shared: Data<Shared>) -> HttpResponse {
-    HttpResponse::Ok().json(shared.status())
+async fn status(state: Data<AgentState>) -> HttpResponse {
+    HttpResponse::Ok().json(state.status())
 }
 
 /// What went wrong, the newest first.
 #[get("/failures")]
-async fn failures(shared: Data<Shared>) -> HttpResponse {
-    HttpResponse::Ok().json(shared.failures())
+async fn failures(state: Data<AgentState>) -> HttpResponse {
+    HttpResponse::Ok().json(state.failures())
 }
 
 /// The lease, for a product that verifies it itself.
 #[get("/lease")]
-async fn lease(shared: Data<Shared>) -> HttpResponse {
-    token(shared.client.lease(), "There is no lease: register the node.")
+async fn lease(state: Data<AgentState>) -> HttpResponse {
+    token(state.client.lease(), "There is no lease: register the node.")
 }
 
 /// The key set that the lease is verified with, signed by the root.
 #[get("/keys")]
-async fn keys(shared: Data<Shared>) -> HttpResponse {
-    token(shared.client.key_set(), "There are no keys yet: register the node.")
+async fn keys(state: Data<AgentState>) -> HttpResponse {
+    token(state.client.key_set(), "There are no keys yet: register the node.")
 }
 
 /// Register, or register again.
 #[post("/register")]
-async fn register(shared: Data<Shared>, sent: Json<Account>) -> HttpResponse {
+async fn register(state: Data<AgentState>, sent: Json<Account>) -> HttpResponse {
     let Account { account, password } = sent.into_inner();
-    let done = shared.register(account, password.expose_secret().to_owned()).await;
-    answer(&shared, done)
+    let done = state.register(account, password.expose_secret().to_owned()).await;
+    answer(&state, done)
 }
 
 /// Register again, with the password that is kept.
 #[post("/register-again")]
-async fn register_again(shared: Data<Shared>, _: Json<Empty>) -> HttpResponse {
-    let done = shared.register_again().await;
-    answer(&shared, done)
+async fn register_again(state: Data<AgentState>, _: Json<Empty>) -> HttpResponse {
+    let done = state.register_again().await;
+    answer(&state, done)
 }
 
 /// Answer the roll call now.
 #[post("/revalidate")]
-async fn revalidate(shared: Data<Shared>, _: Json<Empty>) -> HttpResponse {
-    let done = shared.revalidate().await;
-    answer(&shared, done)
+async fn revalidate(state: Data<AgentState>, _: Json<Empty>) -> HttpResponse {
+    let done = state.revalidate().await;
+    answer(&state, done)
 }
 
 /// Leave.
 #[post("/unbind")]
-async fn unbind(shared: Data<Shared>, _: Json<Empty>) -> HttpResponse {
-    match shared.unbind().await {
-        Err(Error::NotRegistered) => Told::nothing_to_unbind().answer(),
-        done => answer(&shared, done),
+async fn unbind(state: Data<AgentState>, _: Json<Empty>) -> HttpResponse {
+    match state.unbind().await {
+        Err(Error::NotRegistered) => AgentProblem::nothing_to_unbind().answer(),
+        done => answer(&state, done),
     }
 }
 
 /// Look for the project's nodes.
 #[post("/nodes")]
-async fn nodes(shared: Data<Shared>, sent: Json<Account>) -> HttpResponse {
+async fn nodes(state: Data<AgentState>, sent: Json<Account>) -> HttpResponse {
     let Account { account, password } = sent.into_inner();
-    match shared.look_for_nodes(account, password.expose_secret().to_owned()).await {
+    match state.look_for_nodes(account, password.expose_secret().to_owned()).await {
         Ok(nodes) => HttpResponse::Ok().json(nodes),
-        Err(error) => Told::of(&error).answer(),
+        Err(error) => AgentProblem::of(&error).answer(),
     }
 }
 
@@ -120,8 +123,8 @@ struct Challenge {
 
 /// Show whose agent this is to whoever has its token, before that is sent to a stranger.
 #[get("/identity")]
-async fn identity(shared: Data<Shared>, challenge: Query<Challenge>) -> HttpResponse {
-    let proof = proof(&shared.doorway.token, &challenge.nonce);
+async fn identity(state: Data<AgentState>, challenge: Query<Challenge>) -> HttpResponse {
+    let proof = proof(&state.access.token, &challenge.nonce);
     HttpResponse::Ok().json(json!({ "proof": proof }))
 }
 
@@ -137,13 +140,13 @@ fn token(token: Option<String>, none: &str) -> HttpResponse {
         Some(token) => {
             HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "application/jose")).body(token)
         }
-        None => Told::by_the_agent(404, "NONE", none).answer(),
+        None => AgentProblem::by_the_agent(404, "NONE", none).answer(),
     }
 }
 
-fn answer(shared: &Shared, done: Result<(), Error>) -> HttpResponse {
+fn answer(state: &AgentState, done: Result<(), Error>) -> HttpResponse {
     match done {
-        Ok(()) => HttpResponse::Ok().insert_header(ContentType::json()).json(shared.status()),
-        Err(error) => Told::of(&error).answer(),
+        Ok(()) => HttpResponse::Ok().insert_header(ContentType::json()).json(state.status()),
+        Err(error) => AgentProblem::of(&error).answer(),
     }
 }

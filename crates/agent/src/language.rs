@@ -9,9 +9,9 @@ use rollcall_domain::Language;
 pub(crate) const COOKIE: &str = "rollcall-agent-language";
 
 /// The language of whoever reads.
-pub(crate) struct Reads(pub(crate) Language);
+pub(crate) struct AcceptLanguage(pub(crate) Language);
 
-impl FromRequest for Reads {
+impl FromRequest for AcceptLanguage {
     type Error = std::convert::Infallible;
     type Future = Ready<Result<Self, Self::Error>>;
 
@@ -49,7 +49,7 @@ mod tests {
                 .insert_header((header::ACCEPT_LANGUAGE, accepted))
                 .insert_header((header::COOKIE, cookies))
                 .to_http_request();
-            Reads::from_request(&req, &mut Payload::None).into_inner().unwrap().0
+            AcceptLanguage::from_request(&req, &mut Payload::None).into_inner().unwrap().0
         };
         assert_eq!(read("zh-CN,zh;q=0.9,en;q=0.8", ""), Language::ZhCn);
         assert_eq!(read("de, en;q=0.3", "a=b"), Language::En);

@@ -12,31 +12,31 @@
 //! takes the lease (`GET /lease`, or the file) and the key set (`GET /keys`), and verifies both with the
 //! root pinned in its own code, needs to trust neither the agent nor its pins.
 
+mod access_guard;
 mod address;
 mod agent;
+mod agent_client;
+mod agent_state;
 mod api;
-mod door;
-mod files;
-mod guard;
+mod atomic_files;
 mod language;
+mod lease_files;
 mod page;
 mod pins;
 mod problem;
-mod proofs;
 mod secret;
-mod serve;
-mod session;
-mod shared;
+mod server;
+mod session_cookie;
 mod view;
 
 pub use address::{BadAddress, Listen};
 pub use agent::{Agent, Options, Running};
-pub use door::{Answer, Door, DoorError};
-pub use files::FileError;
+pub use agent_client::{AgentClient, AgentClientError, Answer};
+pub use atomic_files::FileError;
 pub use pins::{Pins, PinsError, PinsFrom};
-pub use problem::{SilentNodeView, Told, WrongFieldView};
+pub use problem::{AgentProblem, SilentNodeView, WrongFieldView};
 pub use view::{
-    FailureView, FailuresView, NodeFailureView, NodeView, NodesView, Standing, StatusView,
+    FailureView, FailuresView, NodeFailureView, NodeState, NodeView, NodesView, StatusView,
 };
 
 /// Why an agent can't start.
@@ -60,5 +60,5 @@ pub enum AgentError {
     Client(#[from] rollcall_client::Error),
     /// Secrets can't be made.
     #[error("the system gives no random numbers")]
-    NoChance,
+    NoRandomness,
 }

@@ -1,7 +1,7 @@
 //! The Registration Management page: plain forms, no script.
 
 mod forms;
-mod words;
+mod texts;
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
@@ -19,11 +19,11 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use crate::{
-    FailureView, FailuresView, NodeFailureView, NodeView, Standing, StatusView, Told,
-    language::{COOKIE, Reads},
-    shared::Shared,
+    AgentProblem, FailureView, FailuresView, NodeFailureView, NodeState, NodeView, StatusView,
+    agent_state::AgentState,
+    language::{AcceptLanguage, COOKIE},
 };
-use words::Words;
+use texts::Texts;
 
 /// Where the token is asked for.
 pub(crate) const LOGIN: &str = "/page/login";
@@ -45,7 +45,7 @@ pub(crate) fn routes(to: &mut ServiceConfig) {
 enum Shows {
     Overview(Box<StatusView>),
     Register { again: bool },
-    Failed(Box<Told>),
+    Failed(Box<AgentProblem>),
     Errors(FailuresView),
     Unbind(Box<StatusView>),
     Login { wrong: bool },
@@ -55,7 +55,7 @@ enum Shows {
 #[template(path = "page.html")]
 struct Page<'a> {
     language: Language,
-    words: Words,
+    words: Texts,
     product: &'a str,
     /// What the forms carry.
     form: &'a str,
@@ -71,9 +71,9 @@ struct Switch {
 #[get("/")]
 async fn overview(
     req: HttpRequest,
-    shared: Data<Shared>,
+    state: Data<AgentState>,
     switch: Query<Switch>,
-    Reads(language): Reads,
+    AcceptLanguage(language): AcceptLanguage,
 ) -> HttpResponse {
     if let Some(chosen) = switch.lang.as_deref().and_then(Language::of_tag) {
         let cookie = format!("{COOKIE}={}; Path=/; SameSite=Lax; HttpOnly", chosen.tag());
@@ -82,41 +82,44 @@ async fn overview(
             .insert_header((header::LOCATION, req.path()))
             .finish();
     }
-    page(&shared, language, Shows::Overview(Box::new(shared.status())))
+    page(&state, language, Shows::Overview(Box::new(state.status())))
 }
 
 /// The form of *Register Now* and *Re-register*.
 #[get("/page/register")]
-async fn register(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
-    let again = shared.status().account.is_some();
-    page(&shared, language, Shows::Register { again })
+async fn register(
+    state: Data<AgentState>,
+    AcceptLanguage(language): AcceptLanguage,
+) -> HttpResponse {
+    let again = state.status().account.is_some();
+    page(&state, language, Shows::Register { again })
 }
 
 /// The prompt after an attempt that failed.
 #[get("/page/failed")]
-async fn failed(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
-    match shared.refusal() {
-        Some(told) => page(&shared, language, Shows::Failed(Box::new(told))),
-        None => away("/"),
+async fn failed(state: Data<AgentState>, AcceptLanguage(language): AcceptLanguage) -> HttpResponse {
+    match state.refusal() {
+        Some(problem) => page(&state, language, Shows::Failed(Box::new(problem))),
+        None => redirect("/"),
     }
 }
 
 /// *View Error Details*.
 #[get("/page/errors")]
-async fn errors(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
-    page(&shared, language, Shows::Errors(shared.failures()))
+async fn errors(state: Data<AgentState>, AcceptLanguage(language): AcceptLanguage) -> HttpResponse {
+    page(&state, language, Shows::Errors(state.failures()))
 }
 
 /// *Unbind*, and whether that is meant.
 #[get("/page/unbind")]
-async fn unbind(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
-    page(&shared, language, Shows::Unbind(Box::new(shared.status())))
+async fn unbind(state: Data<AgentState>, AcceptLanguage(language): AcceptLanguage) -> HttpResponse {
+    page(&state, language, Shows::Unbind(Box::new(state.status())))
 }
 
 /// What asks for the token.
 #[get("/page/login")]
-async fn login(shared: Data<Shared>, Reads(language): Reads) -> HttpResponse {
-    page(&shared, language, Shows::Login { wrong: false })
+async fn login(state: Data<AgentState>, AcceptLanguage(language): AcceptLanguage) -> HttpResponse {
+    page(&state, language, Shows::Login { wrong: false })
 }
 
 #[get("/page/style.css")]
@@ -126,21 +129,21 @@ async fn style() -> HttpResponse {
         .body(include_str!("../templates/style.css"))
 }
 
-/// Go and look there.
-fn away(to: &'static str) -> HttpResponse {
+/// Redirect the browser (303).
+fn redirect(to: &'static str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish()
 }
 
-fn page(shared: &Shared, language: Language, shows: Shows) -> HttpResponse {
+fn page(state: &AgentState, language: Language, shows: Shows) -> HttpResponse {
     let open = !matches!(shows, Shows::Login { .. });
     // Whoever has not shown the token yet learns nothing.
-    let product = if open { shared.product.project_name.as_str() } else { "Rollcall" };
-    let form = if open { shared.doorway.form.expose_secret() } else { "" };
+    let product = if open { state.product.project_name.as_str() } else { "Rollcall" };
+    let form = if open { state.access.form.expose_secret() } else { "" };
     let status = match &shows {
         Shows::Login { wrong: true } => StatusCode::FORBIDDEN,
         _ => StatusCode::OK,
     };
-    let page = Page { language, words: Words::of(language), product, form, shows };
+    let page = Page { language, words: Texts::of(language), product, form, shows };
     match page.render() {
         Ok(html) => HttpResponse::build(status)
             .content_type(ContentType::html())
@@ -189,15 +192,15 @@ impl Page<'_> {
         at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
     }
 
-    fn state(&self, state: &Standing) -> &'static str {
+    fn state(&self, state: &NodeState) -> &'static str {
         self.words.state(state)
     }
 
     /// Which colour says it.
-    fn colour(&self, state: &Standing) -> &'static str {
+    fn colour(&self, state: &NodeState) -> &'static str {
         match state {
-            Standing::Registered => "good",
-            Standing::NotRegistered | Standing::Unbound => "idle",
+            NodeState::Registered => "good",
+            NodeState::NotRegistered | NodeState::Unbound => "idle",
             _ => "bad",
         }
     }
@@ -205,9 +208,9 @@ impl Page<'_> {
     /// The state of a node of the project, in the server's terms.
     fn node_state(&self, node: &NodeView) -> &'static str {
         self.state(&match node.state.as_str() {
-            "registered" => Standing::Registered,
-            "unbound" => Standing::Unbound,
-            _ => Standing::RegistrationFailed,
+            "registered" => NodeState::Registered,
+            "unbound" => NodeState::Unbound,
+            _ => NodeState::RegistrationFailed,
         })
     }
 

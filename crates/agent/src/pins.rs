@@ -5,7 +5,7 @@ use std::path::Path;
 use rollcall_client::ClientBuilder;
 use serde::{Deserialize, Serialize};
 
-use crate::files::{self, FileError, PRIVATE};
+use crate::atomic_files::{self, FileError, PRIVATE};
 
 /// Thumbprints with commas, set when this program is built.
 const COMPILED: Option<&str> = option_env!("ROLLCALL_PINS");
@@ -78,12 +78,12 @@ impl Pins {
     pub async fn fetched(dir: &Path, server: &ClientBuilder) -> Result<Self, PinsError> {
         let path = dir.join(FETCHED);
         let from = PinsFrom::Fetched;
-        if let Some(root) = files::read(&path)? {
+        if let Some(root) = atomic_files::read(&path)? {
             return Ok(Self { roots: vec![root.trim().to_owned()], from });
         }
         let root = server.claimed_root().await?;
-        files::make_dir(dir)?;
-        files::replace(&path, root.as_bytes(), PRIVATE)?;
+        atomic_files::make_dir(dir)?;
+        atomic_files::replace(&path, root.as_bytes(), PRIVATE)?;
         Ok(Self { roots: vec![root], from })
     }
 }

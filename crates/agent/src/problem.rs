@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Why something was not done (`application/problem+json`, with the server's names).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Told {
+pub struct AgentProblem {
     /// The help page, where there is one.
     #[serde(rename = "type")]
     pub help: String,
@@ -70,7 +70,7 @@ pub struct SilentNodeView {
     pub last_success_at: DateTime<Utc>,
 }
 
-impl Told {
+impl AgentProblem {
     /// What an error of the client means to whoever asked.
     pub(crate) fn of(error: &Error) -> Self {
         let own = |status, name: &str, message: &str| Self {
@@ -92,8 +92,8 @@ impl Told {
     /// There is no registration to leave.
     pub(crate) fn nothing_to_unbind() -> Self {
         let entry = Code::DO_NOT_NEED_DEACTIVATE.entry();
-        let told = Self::by_the_agent(entry.status, entry.name, entry.message[0]);
-        Self { code: Some(entry.number), action: Action::None, ..told }
+        let problem = Self::by_the_agent(entry.status, entry.name, entry.message[0]);
+        Self { code: Some(entry.number), action: Action::None, ..problem }
     }
 
     /// The agent's own words.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_client::{
     AccountNode, Action, FailedWhy, Failure, KeptPassword, Node, RecordedFailure,
-    Standing as Stands, Status,
+    RegistrationState, Status,
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::PinsFrom;
 /// Where the node stands, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum NodeState {
     /// It holds a lease.
     Registered,
     /// It never was.
@@ -33,7 +33,7 @@ pub struct StatusView {
     /// Whether it is registered.
     pub registered: bool,
     /// In one word.
-    pub state: Standing,
+    pub state: NodeState,
     /// In one sentence.
     pub message: String,
     /// The newest failure, where the node isn't registered or calls fail.
@@ -153,7 +153,7 @@ pub struct NodeFailureView {
     pub detail: String,
 }
 
-impl Standing {
+impl NodeState {
     /// What `rollcall agent status` ends with. Below 3 the command itself has failed.
     pub fn exit_status(self) -> u8 {
         match self {
@@ -165,14 +165,14 @@ impl Standing {
     }
 }
 
-impl From<&Stands> for Standing {
-    fn from(stands: &Stands) -> Self {
+impl From<&RegistrationState> for NodeState {
+    fn from(stands: &RegistrationState) -> Self {
         match stands {
-            Stands::Registered => Self::Registered,
-            Stands::NotRegistered => Self::NotRegistered,
-            Stands::RegistrationFailed(_) => Self::RegistrationFailed,
-            Stands::Unbound { .. } => Self::Unbound,
-            Stands::ClockTampered { .. } => Self::ClockTampered,
+            RegistrationState::Registered => Self::Registered,
+            RegistrationState::NotRegistered => Self::NotRegistered,
+            RegistrationState::RegistrationFailed(_) => Self::RegistrationFailed,
+            RegistrationState::Unbound { .. } => Self::Unbound,
+            RegistrationState::ClockTampered { .. } => Self::ClockTampered,
             // A lease of another node proves as little as none.
             _ => Self::Untrusted,
         }
@@ -194,8 +194,8 @@ impl StatusView {
         };
         Self {
             registered: status.is_registered(),
-            state: (&status.standing).into(),
-            message: status.standing.to_string(),
+            state: (&status.state).into(),
+            message: status.state.to_string(),
             reason: reason(&status).map(FailureView::from),
             project_id: product.project_id.clone(),
             project_name: product.project_name.clone(),
@@ -222,10 +222,10 @@ impl StatusView {
 /// What a person should know first.
 fn reason(status: &Status) -> Option<Failure> {
     let newest = || status.failures.last().cloned();
-    match &status.standing {
-        Stands::RegistrationFailed(FailedWhy::Refused(failure)) => Some(failure.clone()),
-        Stands::Registered if status.failures_in_a_row == 0 => None,
-        Stands::Unbound { at } => newest().filter(|failure| failure.at > *at),
+    match &status.state {
+        RegistrationState::RegistrationFailed(FailedWhy::Refused(failure)) => Some(failure.clone()),
+        RegistrationState::Registered if status.failures_in_a_row == 0 => None,
+        RegistrationState::Unbound { at } => newest().filter(|failure| failure.at > *at),
         _ => newest(),
     }
 }

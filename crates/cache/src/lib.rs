@@ -19,8 +19,8 @@
 
 #![deny(missing_docs)]
 
-#[cfg(any(test, feature = "contract"))]
-pub mod contract;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 mod counters;
 mod error;
 mod key;

@@ -22,7 +22,7 @@ pub struct Hits {
     pub ends_at_ms: i64,
 }
 
-/// State that may be lost; the module `contract` is its description as tests.
+/// State that may be lost; the module `conformance` is its description as tests.
 #[async_trait]
 pub trait CacheStore: Send + Sync + 'static {
     /// The values of several keys of *one* account, in order, in one round trip; `None` where there is nothing or only a tombstone.

@@ -25,10 +25,10 @@ use rollcall_config::Settings;
 
 use crate::{
     args::{Args, Command, MailCommand},
+    composition_root::{Composition, Schema},
     failure::Failure,
     log,
     output::{Output, say},
-    wire::{Schema, Wired},
 };
 
 /// Do what the command line says.
@@ -121,8 +121,8 @@ async fn provision(
     settings: &Settings,
     work: impl AsyncFnOnce(&App) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let wired = Wired::up(settings, Schema::Expect).await?;
-    let done = work(&wired.app).await;
-    let closed = wired.down().await;
+    let composition = Composition::start(settings, Schema::Expect).await?;
+    let done = work(&composition.app).await;
+    let closed = composition.shut_down().await;
     done.and(closed)
 }

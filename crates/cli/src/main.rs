@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod composition_root;
 mod data_dir;
 mod failure;
 mod log;
@@ -10,7 +11,6 @@ mod output;
 mod ports;
 mod shutdown;
 mod views;
-mod wire;
 
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr};
 use rollcall_config::Settings;
 use rollcall_http::{Bound, OpsServer, ServerOptions};
 
-use crate::{failure::Failure, wire::Wired};
+use crate::{composition_root::Composition, failure::Failure};
 
 /// Bind both ports and put the address that was bound into the settings, since leases name it.
 pub(crate) fn bind(settings: &mut Settings) -> Result<Bound, Failure> {
@@ -22,8 +22,11 @@ pub(crate) fn bind(settings: &mut Settings) -> Result<Bound, Failure> {
 }
 
 /// Answer on the operations port only.
-pub(crate) fn bind_ops(settings: &Settings, wired: &Wired) -> Result<OpsServer, Failure> {
-    OpsServer::bind(settings.ops_listen, wired.app.clone(), wired.registry.clone())
+pub(crate) fn bind_ops(
+    settings: &Settings,
+    composition: &Composition,
+) -> Result<OpsServer, Failure> {
+    OpsServer::bind(settings.ops_listen, composition.app.clone(), composition.registry.clone())
         .map_err(|error| taken(&error, "--ops-listen"))
 }
 

@@ -1,6 +1,6 @@
 //! What functions return: 0, what was found here (1 to 99), or the server's own code.
 
-use rollcall_client::{Error, FailedWhy, LeaseError, PasswordError, Standing};
+use rollcall_client::{Error, FailedWhy, LeaseError, PasswordError, RegistrationState};
 
 /// All is well.
 pub const ROLLCALL_OK: i32 = 0;
@@ -94,14 +94,16 @@ fn of_lease(error: &LeaseError) -> (i32, &'static str) {
 }
 
 /// Why a node is not registered.
-pub(crate) fn of_standing(standing: &Standing) -> i32 {
-    match standing {
-        Standing::Registered => ROLLCALL_OK,
-        Standing::NotRegistered | Standing::Unbound { .. } => ROLLCALL_NOT_REGISTERED,
-        Standing::RegistrationFailed(why) => of_end(why),
-        Standing::ClockTampered { .. } => ROLLCALL_CLOCK_TAMPERED,
-        Standing::Untrusted(_) => ROLLCALL_UNTRUSTED,
-        Standing::OtherNode => ROLLCALL_OTHER_NODE,
+pub(crate) fn of_state(state: &RegistrationState) -> i32 {
+    match state {
+        RegistrationState::Registered => ROLLCALL_OK,
+        RegistrationState::NotRegistered | RegistrationState::Unbound { .. } => {
+            ROLLCALL_NOT_REGISTERED
+        }
+        RegistrationState::RegistrationFailed(why) => of_end(why),
+        RegistrationState::ClockTampered { .. } => ROLLCALL_CLOCK_TAMPERED,
+        RegistrationState::Untrusted(_) => ROLLCALL_UNTRUSTED,
+        RegistrationState::OtherNode => ROLLCALL_OTHER_NODE,
         _ => ROLLCALL_OTHER,
     }
 }

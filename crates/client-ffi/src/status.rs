@@ -5,10 +5,10 @@ use std::{
     ptr,
 };
 
-use rollcall_client::{KeptPassword, Standing as Stands};
+use rollcall_client::{KeptPassword, RegistrationState};
 
 use crate::{
-    code::{ROLLCALL_NOT_REGISTERED, of_standing},
+    code::{ROLLCALL_NOT_REGISTERED, of_state},
     failure::Failure,
     handle::{borrowed_text, free, look, owned_text, owned_text_or_none, seconds},
 };
@@ -62,9 +62,9 @@ impl From<rollcall_client::Status> for Status {
             _ => (None, None),
         };
         Self {
-            standing: (&status.standing).into(),
-            code: of_standing(&status.standing),
-            message: owned_text(&status.standing.to_string()),
+            standing: (&status.state).into(),
+            code: of_state(&status.state),
+            message: owned_text(&status.state.to_string()),
             node_id: owned_text(&status.node_id),
             registration_id: owned_text_or_none(status.registration_id.as_deref()),
             account: owned_text_or_none(status.account.as_deref()),
@@ -80,16 +80,16 @@ impl From<rollcall_client::Status> for Status {
     }
 }
 
-impl From<&Stands> for Standing {
-    fn from(stands: &Stands) -> Self {
+impl From<&RegistrationState> for Standing {
+    fn from(stands: &RegistrationState) -> Self {
         match stands {
-            Stands::Registered => Self::Registered,
-            Stands::NotRegistered => Self::NotRegistered,
-            Stands::RegistrationFailed(_) => Self::RegistrationFailed,
-            Stands::Unbound { .. } => Self::Unbound,
-            Stands::ClockTampered { .. } => Self::ClockTampered,
-            Stands::Untrusted(_) => Self::Untrusted,
-            Stands::OtherNode => Self::OtherNode,
+            RegistrationState::Registered => Self::Registered,
+            RegistrationState::NotRegistered => Self::NotRegistered,
+            RegistrationState::RegistrationFailed(_) => Self::RegistrationFailed,
+            RegistrationState::Unbound { .. } => Self::Unbound,
+            RegistrationState::ClockTampered { .. } => Self::ClockTampered,
+            RegistrationState::Untrusted(_) => Self::Untrusted,
+            RegistrationState::OtherNode => Self::OtherNode,
             _ => Self::Other,
         }
     }

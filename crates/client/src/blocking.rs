@@ -1,4 +1,5 @@
-//! The same client for programs without async: calls wait, the roll call runs on a thread of its own.
+//! The blocking client, for programs without async: calls block, the roll call runs on a thread of
+//! its own.
 //!
 //! ```no_run
 //! use rollcall_client::{Client, Credentials, Node, blocking};
@@ -21,9 +22,9 @@ use std::{future::Future, sync::mpsc, thread, time::Duration};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{Credentials, Error, Event, Keeper, Record, Status, event::no_thread};
+use crate::{Credentials, Error, Event, Keeper, RegistrationRecord, Status, event::no_thread};
 
-/// A client whose calls wait, with its keeper. The roll call ends when it is dropped.
+/// A client with blocking calls, and its keeper. The roll call ends when it is dropped.
 #[derive(Debug)]
 pub struct Client {
     client: crate::Client,
@@ -32,7 +33,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Keep the client's roll call, on a thread of its own.
+    /// Run the client's roll call on a thread of its own.
     pub fn keep(client: crate::Client) -> Result<Self, Error> {
         let mut builder = Builder::new_multi_thread();
         builder.worker_threads(1).thread_name("rollcall").enable_all();
@@ -44,7 +45,7 @@ impl Client {
         Ok(Self { client, _keeper: keeper, runtime: Some(runtime) })
     }
 
-    /// Where the node stands, at once. See [`crate::Client::status`].
+    /// The node's status, without any call. See [`crate::Client::status`].
     pub fn status(&self) -> Status {
         self.client.status()
     }
@@ -67,20 +68,20 @@ impl Client {
         self.wait_for(async move { client.forget_password().await })
     }
 
-    /// Answer the roll call now. See [`crate::Client::revalidate`].
+    /// Revalidate now. See [`crate::Client::revalidate`].
     pub fn revalidate(&self) -> Result<Status, Error> {
         let client = self.client.clone();
         self.wait_for(async move { client.revalidate().await })
     }
 
-    /// Leave. See [`crate::Client::unbind`].
+    /// Unbind the node. See [`crate::Client::unbind`].
     pub fn unbind(&self) -> Result<Status, Error> {
         let client = self.client.clone();
         self.wait_for(async move { client.unbind().await })
     }
 
-    /// Ask the server what it has on record. See [`crate::Client::record`].
-    pub fn record(&self) -> Result<Record, Error> {
+    /// Fetch the server's record of the registration. See [`crate::Client::record`].
+    pub fn record(&self) -> Result<RegistrationRecord, Error> {
         let client = self.client.clone();
         self.wait_for(async move { client.record().await })
     }
@@ -90,8 +91,8 @@ impl Client {
         self.client.on_event(callback)
     }
 
-    /// End the roll call and wait, not longer than told, until its threads are gone: for a product that
-    /// unloads the library that this is part of.
+    /// End the roll call and wait, at most this long, until its threads are gone: for a product
+    /// that unloads the library that this is part of.
     pub fn close(mut self, patience: Duration) {
         let Some(runtime) = self.runtime.take() else { return };
         // On a thread of its own: here it would panic where the product has a runtime.
@@ -106,7 +107,8 @@ impl Client {
         }
     }
 
-    /// Not by `block_on`, which panics where the product has a runtime after all.
+    /// Block on a future. Not by `block_on`, which panics where the product has a runtime after
+    /// all.
     fn wait_for<T: Send + 'static>(
         &self,
         call: impl Future<Output = Result<T, Error>> + Send + 'static,

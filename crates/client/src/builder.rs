@@ -1,4 +1,4 @@
-//! How a client is set up.
+//! The builder of a [`Client`]: its settings in code.
 
 use std::{
     error::Error as StdError,
@@ -8,8 +8,8 @@ use std::{
 };
 
 use crate::{
-    Carrier, Client, Clock, Connections, Error, KeepPassword, Node, PasswordAlgorithm, Proxy,
-    Roots, Settings, SettingsError, SystemClock,
+    Client, Clock, ConnectionPool, Error, HttpTransport, KeepPassword, Node, PasswordAlgorithm,
+    Proxy, Roots, Settings, SettingsError, SystemClock,
     call_settings::CallSettings,
     client::Parts,
     password::{Keeping, KeySource},
@@ -17,7 +17,7 @@ use crate::{
     store::Store,
 };
 
-/// Sets up a [`Client`].
+/// Builds a [`Client`].
 ///
 /// `ROLLCALL_SERVER` and its kin in the environment, and a file of settings, win over what is set here:
 /// see [`Settings`]. The pinned roots stand in the code alone.
@@ -35,7 +35,7 @@ pub struct ClientBuilder {
     keep_password: KeepPassword,
     password_key: KeySource,
     calling: CallSettings,
-    pub(crate) carrier: Option<Arc<dyn Carrier>>,
+    pub(crate) http_transport: Option<Arc<dyn HttpTransport>>,
     clock: Box<dyn Clock>,
 }
 
@@ -57,7 +57,7 @@ impl ClientBuilder {
             in_memory: false,
             node_id: None,
             calling,
-            carrier: None,
+            http_transport: None,
             settings: Settings::default(),
             settings_file: None,
             environment: true,
@@ -74,50 +74,50 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the registration is kept; every node has a directory of its own.
+    /// The state directory, where the registration is stored. Each node needs its own.
     pub fn state_dir(self, dir: impl Into<PathBuf>) -> Self {
         Self { state_dir: Some(dir.into()), ..self }
     }
 
-    /// Keep the registration nowhere but in memory, for as long as the program runs: for nodes that
-    /// are only played. A product that is started again would be a stranger.
+    /// Keep the state in memory only, for simulated nodes. A restarted product would be unknown to
+    /// the server.
     pub fn in_memory(self) -> Self {
         Self { in_memory: true, ..self }
     }
 
-    /// The node's id within its project, where something knows better than to make one up: it must
-    /// stay the same when a container is made anew, and differ from those of copies.
+    /// The node's id within its project; generated and stored if not set. It must survive the
+    /// container that it runs in and differ from the ids of copies.
     pub fn node_id(self, id: impl Into<String>) -> Self {
         Self { node_id: Some(id.into()), ..self }
     }
 
-    /// How long a connection may take to be made: 1 to 32 s, 3 s by default.
+    /// The timeout of connecting: 1 to 32 s, 3 s by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.calling.connect_timeout = timeout;
         self
     }
 
-    /// How long an answer may take, connecting included: 30 s by default.
+    /// The timeout of an answer, connecting included: 30 s by default.
     pub fn answer_timeout(mut self, timeout: Duration) -> Self {
         self.calling.answer_timeout = timeout;
         self
     }
 
-    /// How often a call that got no answer is made again before it has failed: 0 to 10 times, 3 by
-    /// default. The keeper has pauses of its own.
+    /// How often a call without an answer is retried: 0 to 10 times, 3 by default. The keeper has a
+    /// back-off of its own.
     pub fn retries(mut self, retries: u32) -> Self {
         self.calling.retries = retries;
         self
     }
 
-    /// Trust these certificate authorities as well as the system's, for a proxy that looks into TLS:
-    /// PEM, one or more. Which server is the vendor's is the pinned roots' to say all the same.
+    /// More certificate authorities to trust besides the system's, for a proxy that intercepts TLS:
+    /// PEM, one or more. Only the pinned roots prove that a server is the vendor's.
     pub fn authorities(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.calling.authorities.push(pem.into());
         self
     }
 
-    /// Reach `https://` servers so, instead of as `HTTPS_PROXY` and its kin say.
+    /// The proxy for `https://` servers, in place of `HTTPS_PROXY` and its kin.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.calling.proxy = proxy;
         self
@@ -134,24 +134,25 @@ impl ClientBuilder {
         Self { settings_file: Some(path.into()), ..self }
     }
 
-    /// These settings win over what is set here.
+    /// Apply these settings over what is set here.
     pub fn settings(self, settings: Settings) -> Self {
         Self { settings, ..self }
     }
 
-    /// Keep the account's password after a registration, encrypted so, for
+    /// Store the account's password after a registration, encrypted by this algorithm, for
     /// [`Client::register_again`]. The key lies beside it, unless
     /// [`password_key_from`](Self::password_key_from) says otherwise.
     ///
-    /// One that is kept by another algorithm is encrypted anew when the client is opened, which may take
-    /// a second for a new key. Where none is to be kept, one that was is forgotten then.
+    /// A password stored under another algorithm is re-encrypted when the client is opened, which
+    /// may take a second for a new key. Without this setting a stored password is deleted then.
     pub fn keep_password(self, algorithm: PasswordAlgorithm) -> Self {
         Self { keep_password: KeepPassword::By(algorithm), ..self }
     }
 
-    /// Where the product keeps the private key for passwords, in place of a file: PKCS #8 (DER) of 3072
-    /// bits or more for RSA, the number's 32 bytes for SM2. Asked whenever it is needed, on a thread that
-    /// may wait; when the algorithm changes, for the old key and the new one.
+    /// A callback for the private key of the stored password, in place of a key file: PKCS #8 (DER)
+    /// of 3072 bits or more for RSA, the scalar's 32 bytes for SM2. Called whenever the key is
+    /// needed, on a thread that may block; when the algorithm changes, for the old key and the new
+    /// one.
     pub fn password_key_from<E: Into<Box<dyn StdError + Send + Sync>>>(
         self,
         source: impl Fn(PasswordAlgorithm) -> Result<Vec<u8>, E> + Send + Sync + 'static,
@@ -160,29 +161,29 @@ impl ClientBuilder {
         Self { password_key: KeySource(Some(Arc::new(source))), ..self }
     }
 
-    /// Ask for no `ROLLCALL_…` variable when it is opened: for programs that have read their
-    /// [`Settings`] themselves, since they have flags that win over the environment.
+    /// Read no `ROLLCALL_…` environment variables: for programs that have read their [`Settings`]
+    /// themselves, since they have flags that win over the environment.
     pub fn no_environment(self) -> Self {
         Self { environment: false, ..self }
     }
 
-    /// Connections as they are set up by now, which stay open between calls and which many clients can
-    /// share, each by [`Self::carrier`].
-    pub fn connections(&self) -> Result<Connections, Error> {
-        Connections::kept(&self.calling()?)
+    /// A connection pool with the settings made so far. Its connections stay open between calls,
+    /// and many clients can share it, each by [`Self::http_transport`].
+    pub fn connections(&self) -> Result<ConnectionPool, Error> {
+        ConnectionPool::kept(&self.calling()?)
     }
 
-    /// Have calls carried by this, in place of connections of the client's own.
-    pub fn carrier(self, carrier: impl Carrier) -> Self {
-        Self { carrier: Some(Arc::new(carrier)), ..self }
+    /// Send calls by this transport, in place of the client's own connections.
+    pub fn http_transport(self, http_transport: impl HttpTransport) -> Self {
+        Self { http_transport: Some(Arc::new(http_transport)), ..self }
     }
 
-    /// Take the time from there, in a test.
+    /// The clock; a test brings its own.
     pub fn clock(self, clock: impl Clock) -> Self {
         Self { clock: Box::new(clock), ..self }
     }
 
-    /// Read what is kept, and take the state directory for this process. Nothing is sent.
+    /// Read the stored state and lock the state directory for this process. Nothing is sent.
     ///
     /// Reads and writes files, so best done while the product starts.
     pub fn open(self) -> Result<Client, Error> {
@@ -190,7 +191,7 @@ impl ClientBuilder {
         self.open_in(|name| std::env::var(name).ok().filter(|_| looks))
     }
 
-    /// The same in an environment of the test's own.
+    /// [`Self::open`] with an environment of the test's own.
     pub(crate) fn open_in(
         mut self,
         environment: impl Fn(&str) -> Option<String>,
@@ -213,18 +214,18 @@ impl ClientBuilder {
             KeepPassword::By(algorithm) => Some(Keeping { algorithm, key: self.password_key }),
         };
         let (node, roots, clock) = (self.node, self.roots, self.clock);
-        let (calling, carrier) = (self.calling, self.carrier);
-        Client::new(Parts { node, roots, clock, calling, carrier, store, state, keeping })
+        let (calling, http_transport) = (self.calling, self.http_transport);
+        Client::new(Parts { node, roots, clock, calling, http_transport, store, state, keeping })
     }
 
-    /// How calls are made, as far as it is set by now.
+    /// The call settings made so far.
     pub(crate) fn calling(&self) -> Result<CallSettings, Error> {
         let mut calling = self.calling.clone();
         self.settings_in(|name| std::env::var(name).ok())?.apply(&mut calling);
         Ok(calling)
     }
 
-    /// What wins over the code.
+    /// The settings from file and environment, which win over the code's.
     fn settings_in(
         &self,
         environment: impl Fn(&str) -> Option<String>,

@@ -1,10 +1,10 @@
-//! How calls are made.
+//! The settings of calls: servers, proxy, timeouts, retries.
 
 use std::{path::PathBuf, time::Duration};
 
 use crate::Proxy;
 
-/// Whom calls go to, through what, and how long each may take.
+/// Which servers are called, through which proxy, and how long each call may take.
 #[derive(Debug, Clone)]
 pub(crate) struct CallSettings {
     pub(crate) servers: Vec<String>,
@@ -14,6 +14,6 @@ pub(crate) struct CallSettings {
     pub(crate) proxy: Proxy,
     /// Certificate authorities besides the system's, as PEM.
     pub(crate) authorities: Vec<Vec<u8>>,
-    /// More of them.
+    /// A file with more of them.
     pub(crate) ca_file: Option<PathBuf>,
 }

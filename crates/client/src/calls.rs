@@ -1,4 +1,4 @@
-//! What a node does: register, answer the roll call, leave.
+//! The calls of a node: register, revalidate, unbind.
 
 use hyper::Method;
 use rollcall_trust::{CannotEncrypt, encrypt_password};
@@ -8,17 +8,17 @@ use tokio::runtime::Handle;
 
 use crate::{
     Client, Error, Event, Lease, LeaseError, StateError, Status, TrustedKeys,
+    api_types::{Granted, NamedNode, Password, Register, Revalidate, Unreported},
     client::Inner,
     clock::unique,
-    state::{Ended, Held},
-    transport::Call,
-    wire::{Granted, NamedNode, Password, Register, Revalidate, Unreported},
+    servers::Call,
+    state::{Ended, StoredRegistration},
 };
 
 const NOTHING_TO_UNBIND: u16 = 20000;
 const BAD_PARAMETER: u16 = 10001;
 
-/// Who pays: an account's name and password, as the vendor mailed them.
+/// An account's name and password, as the vendor mailed them.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     pub(crate) account: String,
@@ -26,7 +26,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Of this account. The password is kept only if [`ClientBuilder::keep_password`] asks for it.
+    /// Credentials of this account. The password is stored only if [`ClientBuilder::keep_password`]
+    /// asks for it.
     ///
     /// [`ClientBuilder::keep_password`]: crate::ClientBuilder::keep_password
     pub fn new(account: impl Into<String>, password: impl Into<String>) -> Self {
@@ -46,62 +47,66 @@ impl Credentials {
     }
 }
 
-/// Whether a call is made again at once when nobody answers.
+/// Whether a call without an answer is retried at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Patience {
-    AsSet,
-    Once,
+pub(crate) enum Retries {
+    AsConfigured,
+    None,
 }
 
 impl Client {
     /// Register the node, or register it again.
     ///
-    /// The server first has to show keys that a pinned root signed; before that it is told nothing.
-    /// The password travels encrypted if the vendor publishes a key for it.
+    /// Nothing is sent before the server has shown a key set that a pinned root signed. The
+    /// password travels encrypted if the vendor publishes a key for it.
     pub async fn register(&self, credentials: &Credentials) -> Result<Status, Error> {
         let (client, credentials) = (self.clone(), credentials.clone());
-        to_the_end(async move { client.0.register(&credentials).await.map(|()| client.status()) })
+        run_to_completion(
+            async move { client.0.register(&credentials).await.map(|()| client.status()) },
+        )
+        .await
+    }
+
+    /// Register the node again with the stored password; [`Status::kept_password`] says whether
+    /// there is one.
+    pub async fn register_again(&self) -> Result<Status, Error> {
+        let client = self.clone();
+        run_to_completion(async move { client.0.register_again().await.map(|()| client.status()) })
             .await
     }
 
-    /// Register the node again with the password that is kept, as [`Status::kept_password`] tells.
-    pub async fn register_again(&self) -> Result<Status, Error> {
-        let client = self.clone();
-        to_the_end(async move { client.0.register_again().await.map(|()| client.status()) }).await
-    }
-
-    /// Forget the password that is kept. Unbinding forgets it too.
+    /// Delete the stored password. Unbinding deletes it too.
     pub async fn forget_password(&self) -> Result<(), Error> {
         let client = self.clone();
-        to_the_end(async move {
+        run_to_completion(async move {
             let _one = client.0.one_at_a_time.lock().await;
             client.0.in_vault(|vault| vault.forget()).await
         })
         .await
     }
 
-    /// Answer the roll call now, due or not. The keeper does so by itself.
+    /// Revalidate now, due or not. The keeper does so by itself whenever it is due.
     ///
-    /// Also brings back a failed registration, where the vendor has declared an amnesty.
+    /// Also reinstates a failed registration, where the vendor has declared an amnesty.
     pub async fn revalidate(&self) -> Result<Status, Error> {
         let client = self.clone();
-        to_the_end(async move {
+        run_to_completion(async move {
             let _one = client.0.one_at_a_time.lock().await;
-            client.0.answer(Patience::AsSet).await.map(|()| client.status())
+            client.0.answer(Retries::AsConfigured).await.map(|()| client.status())
         })
         .await
     }
 
-    /// Leave: the slot is free for another node at once.
+    /// Unbind the node: its slot is free for another one at once.
     pub async fn unbind(&self) -> Result<Status, Error> {
         let client = self.clone();
-        to_the_end(async move { client.0.unbind().await.map(|()| client.status()) }).await
+        run_to_completion(async move { client.0.unbind().await.map(|()| client.status()) }).await
     }
 }
 
-/// A call that has begun is gone through with, even if whoever asked for it waits no longer: else an
-/// answer that is on its way, and the token in it, would be lost. A panic in it stays in it.
-async fn to_the_end<T: Send + 'static>(
+/// Runs a call to its end even if its caller is cancelled: else an answer on its way, and the token
+/// in it, would be lost. A panic in it doesn't reach the caller.
+async fn run_to_completion<T: Send + 'static>(
     call: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
     let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
@@ -109,7 +114,7 @@ async fn to_the_end<T: Send + 'static>(
 }
 
 impl Inner {
-    pub(crate) fn held(&self) -> Option<Held> {
+    pub(crate) fn held(&self) -> Option<StoredRegistration> {
         self.memory().state.held.clone()
     }
 
@@ -136,7 +141,7 @@ impl Inner {
     }
 
     async fn register_by(&self, credentials: &Credentials) -> Result<(), Error> {
-        let granted = self.be_granted(credentials).await;
+        let granted = self.register_and_verify(credentials).await;
         if let Err(error) = &granted {
             self.list_failed_registration(error);
         }
@@ -155,7 +160,7 @@ impl Inner {
         let path = format!("/v1/registrations/{}", held.registration_id);
         let token = Some(&held.token);
         let call = Call { method: Method::DELETE, path: &path, token, account: None, body: None };
-        match self.transport.call(&call).await {
+        match self.servers.call(&call).await {
             Ok(_) => {}
             // Somebody else was quicker, or the answer to our own call was lost.
             Err(error) if error.code() == Some(NOTHING_TO_UNBIND) => {}
@@ -169,8 +174,8 @@ impl Inner {
         Ok(())
     }
 
-    async fn be_granted(&self, credentials: &Credentials) -> Result<Lease, Error> {
-        let keys = self.fetch_keys(Patience::AsSet).await?;
+    async fn register_and_verify(&self, credentials: &Credentials) -> Result<Lease, Error> {
+        let keys = self.fetch_keys(Retries::AsConfigured).await?;
         let nonce = nonce()?;
         let now = self.clock.now().timestamp();
         let answer = match self.send_registration(credentials, &keys, &nonce, now).await {
@@ -182,7 +187,8 @@ impl Inner {
             answer => answer?,
         };
         let granted: Granted = read(&answer)?;
-        let lease = self.verify_response(&granted, Some(keys), &nonce, Patience::AsSet).await?;
+        let lease =
+            self.verify_response(&granted, Some(keys), &nonce, Retries::AsConfigured).await?;
         let token = granted.node_token.clone().or_else(|| self.held().map(|held| held.token));
         self.hold(granted, &lease, token.unwrap_or_default());
         self.memory().state.counters.registered += 1;
@@ -211,13 +217,13 @@ impl Inner {
         let path = "/v1/registrations";
         let call =
             Call { method: Method::POST, path, token: None, account: None, body: Some(body) };
-        self.transport.call(&call).await
+        self.servers.call(&call).await
     }
 
     /// Answer the roll call, and write down what came of it.
-    pub(crate) async fn answer(&self, patience: Patience) -> Result<(), Error> {
+    pub(crate) async fn answer(&self, retries: Retries) -> Result<(), Error> {
         let held = self.held().ok_or(Error::NotRegistered)?;
-        let renewed = self.renew(&held, patience).await;
+        let renewed = self.renew(&held, retries).await;
         let renewed = match renewed {
             Ok(lease) => {
                 self.memory().state.counters.renewed += 1;
@@ -234,19 +240,19 @@ impl Inner {
         renewed
     }
 
-    async fn renew(&self, held: &Held, patience: Patience) -> Result<Lease, Error> {
+    async fn renew(&self, held: &StoredRegistration, retries: Retries) -> Result<Lease, Error> {
         let nonce = nonce()?;
         let unreported = self.unreported();
         let reports = !unreported.is_empty();
-        let answer = match self.send_renewal(held, &nonce, unreported, patience).await {
+        let answer = match self.send_renewal(held, &nonce, unreported, retries).await {
             // What happened in the past must not keep the node from renewing.
             Err(error) if reports && error.code() == Some(BAD_PARAMETER) => {
-                self.send_renewal(held, &nonce, Vec::new(), patience).await?
+                self.send_renewal(held, &nonce, Vec::new(), retries).await?
             }
             answer => answer?,
         };
         let granted: Granted = read(&answer)?;
-        let lease = self.verify_response(&granted, None, &nonce, patience).await?;
+        let lease = self.verify_response(&granted, None, &nonce, retries).await?;
         for failure in &mut self.memory().state.failures {
             failure.unreported = false;
         }
@@ -257,10 +263,10 @@ impl Inner {
 
     async fn send_renewal(
         &self,
-        held: &Held,
+        held: &StoredRegistration,
         nonce: &str,
         unreported_failures: Vec<Unreported>,
-        patience: Patience,
+        retries: Retries,
     ) -> Result<String, Error> {
         let body = json(&Revalidate {
             lease_seq: held.lease_seq,
@@ -277,18 +283,18 @@ impl Inner {
         let token = Some(&held.token);
         let call =
             Call { method: Method::POST, path: &path, token, account: None, body: Some(body) };
-        self.send(&call, patience).await
+        self.send(&call, retries).await
     }
 
-    pub(crate) async fn send(&self, call: &Call<'_>, patience: Patience) -> Result<String, Error> {
-        match patience {
-            Patience::AsSet => self.transport.call(call).await,
-            Patience::Once => self.transport.call_once(call).await,
+    pub(crate) async fn send(&self, call: &Call<'_>, retries: Retries) -> Result<String, Error> {
+        match retries {
+            Retries::AsConfigured => self.servers.call(call).await,
+            Retries::None => self.servers.call_once(call).await,
         }
     }
 }
 
-/// The password as it travels.
+/// The password as it is sent: encrypted where the tenant publishes a key.
 fn sealed<'a>(
     credentials: &'a Credentials,
     keys: &'a TrustedKeys,
@@ -308,7 +314,7 @@ fn sealed<'a>(
 }
 
 fn nonce() -> Result<String, Error> {
-    Ok(unique().map_err(|_| StateError::NoChance)?)
+    Ok(unique().map_err(|_| StateError::NoRandomness)?)
 }
 
 fn json(body: &impl Serialize) -> Result<String, Error> {
@@ -316,7 +322,7 @@ fn json(body: &impl Serialize) -> Result<String, Error> {
         .map_err(|error| Error::Setting { field: "the request", reason: error.to_string() })
 }
 
-/// Whatever isn't what was asked for was said by somebody else than a registration server.
+/// Parse an answer. One that can't be parsed doesn't come from a registration server.
 pub(crate) fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Error> {
     serde_json::from_str(answer)
         .map_err(|error| Error::Unreachable { reason: format!("what answered is none ({error})") })

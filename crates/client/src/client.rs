@@ -1,4 +1,4 @@
-//! The client itself: what is known, and where it is kept.
+//! The client: its state in memory, its store and its events.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -6,19 +6,19 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, broadcast};
 
 use crate::{
-    Carrier, ClientBuilder, Clock, Error, Event, Events, FailedWhy, Identity, Lease, LeaseError,
-    Node, PasswordError, Roots, Standing, Status, TrustedKeys,
+    ClientBuilder, Clock, Error, Event, Events, FailedWhy, HttpTransport, Identity, Lease,
+    LeaseError, Node, PasswordError, RegistrationState, Roots, Status, TrustedKeys,
     call_settings::CallSettings,
     password::{Keeping, Vault},
+    servers::Servers,
     state::{Ended, State},
     store::Store,
-    transport::Transport,
 };
 
 /// More than any product needs to catch up with: they come one an interval.
 const EVENTS_KEPT: usize = 64;
 
-/// Registers one node, keeps its registration, and says where it stands.
+/// Registers one node, keeps it registered, and tells its status.
 ///
 /// Clones are the same client.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct Client(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) node: Node,
     pub(crate) roots: Roots,
-    pub(crate) transport: Transport,
+    pub(crate) servers: Servers,
     pub(crate) clock: Box<dyn Clock>,
     /// Held for each call from its beginning to its end: their order is part of the protocol.
     pub(crate) one_at_a_time: tokio::sync::Mutex<()>,
@@ -38,28 +38,28 @@ pub(crate) struct Inner {
     store: Option<Arc<Store>>,
     vault: Arc<Vault>,
     memory: Mutex<Memory>,
-    /// Not before somebody listens: they are most of what a client takes.
+    /// Made when somebody listens: it is most of a client's memory.
     events: OnceLock<broadcast::Sender<Event>>,
 }
 
-/// What is known.
+/// The state in memory.
 #[derive(Debug)]
 pub(crate) struct Memory {
     pub(crate) state: State,
     /// The lease in the state, verified once.
     pub(crate) lease: Result<Lease, LeaseError>,
-    /// Whether the lease's end has been told.
+    /// Whether the event of the lease's end was sent.
     pub(crate) told_over: bool,
     not_saved: Option<String>,
 }
 
-/// What a client is made of.
+/// What a client is built from.
 pub(crate) struct Parts {
     pub(crate) node: Node,
     pub(crate) roots: Roots,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) calling: CallSettings,
-    pub(crate) carrier: Option<Arc<dyn Carrier>>,
+    pub(crate) http_transport: Option<Arc<dyn HttpTransport>>,
     pub(crate) store: Option<Store>,
     pub(crate) state: State,
     pub(crate) keeping: Option<Keeping>,
@@ -75,8 +75,8 @@ impl Client {
     }
 
     pub(crate) fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { node, roots, clock, calling, carrier, store, state, keeping } = parts;
-        let transport = Transport::new(calling, carrier)?;
+        let Parts { node, roots, clock, calling, http_transport, store, state, keeping } = parts;
+        let servers = Servers::new(calling, http_transport)?;
         let store = store.map(Arc::new);
         let lease = kept_lease(&roots, &node, &state);
         let memory = Memory { state, lease, told_over: false, not_saved: None };
@@ -84,7 +84,7 @@ impl Client {
             node,
             roots,
             clock,
-            transport,
+            servers,
             one_at_a_time: tokio::sync::Mutex::new(()),
             changed: Notify::new(),
             vault: Arc::new(Vault::open(store.clone(), keeping)),
@@ -94,35 +94,35 @@ impl Client {
         })))
     }
 
-    /// Where the node stands, from what is known here: at once, and whatever the network does.
+    /// The node's status, from the verified lease and the clock: at once, without any call.
     pub fn status(&self) -> Status {
         let now = self.0.clock.now();
         let memory = self.0.memory();
-        let state = &memory.state;
-        let (held, lease) = (state.held.as_ref(), memory.lease.as_ref().ok());
+        let kept = &memory.state;
+        let (held, lease) = (kept.held.as_ref(), memory.lease.as_ref().ok());
         let roll_call = held.map(|held| &held.roll_call);
-        let standing = memory.standing(now);
-        let calls = roll_call.filter(|_| state.ended.is_none());
+        let state = memory.registration_state(now);
+        let calls = roll_call.filter(|_| kept.ended.is_none());
         Status {
-            node_id: state.node_id.clone(),
+            node_id: kept.node_id.clone(),
             registration_id: held.map(|held| held.registration_id.clone()),
             account: held.map(|held| held.account.clone()),
             lease_expires_at: held.and(lease).map(|lease| lease.expires_at),
             next_call_at: calls
-                .filter(|_| !matches!(standing, Standing::RegistrationFailed(_)))
+                .filter(|_| !matches!(state, RegistrationState::RegistrationFailed(_)))
                 .map(|roll_call| roll_call.due_at),
             failures_in_a_row: roll_call
                 .map_or(0, |roll_call| roll_call.failures_in_a_row.min(roll_call.allowed_failures)),
             allowed_failures: roll_call.map_or(0, |roll_call| roll_call.allowed_failures),
-            failures: state.failures.clone(),
-            counters: state.counters,
+            failures: kept.failures.clone(),
+            counters: kept.counters,
             not_saved: memory.not_saved.clone(),
             kept_password: self.0.vault.status(),
-            standing,
+            state,
         }
     }
 
-    /// What happens from now on.
+    /// The events from now on.
     pub fn events(&self) -> Events {
         let events = self.0.events.get_or_init(|| broadcast::Sender::new(EVENTS_KEPT));
         Events(events.subscribe())
@@ -130,19 +130,19 @@ impl Client {
 }
 
 impl Inner {
-    /// Look at what is known, briefly: nothing may wait while this is held.
+    /// Lock the state. Nothing may block or await while it is held.
     pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tell whoever listens; nobody may.
+    /// Send an event to the listeners, if there are any.
     pub(crate) fn tell(&self, event: Event) {
         if let Some(events) = self.events.get() {
             let _ = events.send(event);
         }
     }
 
-    /// Write down what is known. Where that fails, the memory is all there is, and all goes on.
+    /// Write the state to the store. Where that fails the client goes on in memory.
     pub(crate) async fn save(&self) {
         let Some(store) = self.store.clone() else { return };
         let state = self.memory().state.clone();
@@ -160,7 +160,7 @@ impl Inner {
 }
 
 impl Inner {
-    /// Do something with the kept password, off the event loop.
+    /// Use the stored password, on a blocking thread.
     pub(crate) async fn in_vault<T: Send + 'static>(
         &self,
         what: impl FnOnce(&Vault) -> Result<T, PasswordError> + Send + 'static,
@@ -170,7 +170,7 @@ impl Inner {
         Ok(done.map_err(|_| Error::Interrupted)??)
     }
 
-    /// The same where the registration goes on whatever becomes of the password.
+    /// The same, but a failure is only reported in the status.
     pub(crate) async fn try_in_vault(
         &self,
         what: impl FnOnce(&Vault) -> Result<(), PasswordError> + Send + 'static,
@@ -182,17 +182,17 @@ impl Inner {
 }
 
 impl Memory {
-    /// Where the node stands.
-    pub(crate) fn standing(&self, now: DateTime<Utc>) -> Standing {
+    /// The state of the registration at this time.
+    pub(crate) fn registration_state(&self, now: DateTime<Utc>) -> RegistrationState {
         match (&self.state.ended, &self.state.held) {
-            (Some(Ended::Unbound { at }), _) => Standing::Unbound { at: *at },
+            (Some(Ended::Unbound { at }), _) => RegistrationState::Unbound { at: *at },
             (Some(Ended::Failed(failure)), _) => {
-                Standing::RegistrationFailed(FailedWhy::Refused(failure.clone()))
+                RegistrationState::RegistrationFailed(FailedWhy::Refused(failure.clone()))
             }
-            (None, None) => Standing::NotRegistered,
+            (None, None) => RegistrationState::NotRegistered,
             (None, Some(_)) => match &self.lease {
                 Ok(lease) => match lease.check(now, self.state.server_seen_at) {
-                    Ok(()) => Standing::Registered,
+                    Ok(()) => RegistrationState::Registered,
                     Err(error) => error.into(),
                 },
                 Err(error) => (*error).into(),
@@ -200,7 +200,7 @@ impl Memory {
         }
     }
 
-    /// A key set that was checked.
+    /// Store a verified key set.
     pub(crate) fn keep_keys(&mut self, key_set: String, keys: &TrustedKeys) {
         self.state.key_set = Some(key_set);
         self.state.key_set_issue = self.state.key_set_issue.max(keys.issue());
@@ -208,7 +208,7 @@ impl Memory {
     }
 }
 
-/// Verify what was kept; whoever can write to the file can't make up a lease.
+/// Verify the stored lease: who can write to the file can't forge one.
 fn kept_lease(roots: &Roots, node: &Node, state: &State) -> Result<Lease, LeaseError> {
     let (Some(held), Some(key_set)) = (&state.held, &state.key_set) else {
         return Err(LeaseError::Untrusted(crate::VerifyError::Malformed));

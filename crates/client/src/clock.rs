@@ -1,4 +1,4 @@
-//! Where time and chance come from.
+//! The clock and random numbers.
 
 use std::fmt;
 
@@ -30,16 +30,16 @@ impl fmt::Debug for dyn Clock {
 /// The system has no randomness.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the system gives no random numbers")]
-pub(crate) struct NoChance;
+pub(crate) struct NoRandomness;
 
-/// A name that nobody else has: 32 hexadecimal digits.
-pub(crate) fn unique() -> Result<String, NoChance> {
+/// A random unique id: 32 hexadecimal digits.
+pub(crate) fn unique() -> Result<String, NoRandomness> {
     let mut bytes = [0; 16];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| NoChance)?;
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| NoRandomness)?;
     Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
-/// A number from 0 up to 1, to spread nodes by.
+/// A random number from 0 up to 1, to spread nodes by.
 pub(crate) fn fraction() -> f64 {
     let mut bytes = [0; 4];
     match aws_lc_rs::rand::fill(&mut bytes) {

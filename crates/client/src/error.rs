@@ -1,4 +1,4 @@
-//! What can go wrong, why, and what to do about it.
+//! The errors of the client, and what to do about each.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use crate::{LeaseError, PasswordError, SettingsError, StateError};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Action {
-    /// Wait: it is tried again by itself.
+    /// Wait: the client retries by itself.
     Retry,
     /// Correct what was entered or set.
     FixRequest,
@@ -23,7 +23,7 @@ pub enum Action {
     None,
 }
 
-/// The server's no, as it told it.
+/// A refusal of the server (`application/problem+json`).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Refusal {
@@ -90,7 +90,7 @@ pub struct SilentNode {
     pub last_success_at: DateTime<Utc>,
 }
 
-/// Why something could not be done.
+/// Why an operation of the client failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -102,34 +102,34 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// The settings of whoever runs the product can't be read.
+    /// The settings file or environment can't be read.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The state can't be read or kept.
+    /// The state directory can't be read or written.
     #[error(transparent)]
     State(#[from] StateError),
-    /// The account's password isn't kept, or can't be.
+    /// The account's password isn't stored, or can't be.
     #[error(transparent)]
     Password(#[from] PasswordError),
-    /// No server was reached, or what answered was no registration server.
+    /// No server could be reached, or what answered is no registration server.
     #[error("the project server fails to connect to the cloud registration server: {reason}")]
     Unreachable {
-        /// What became of the last attempt.
+        /// What happened to the last attempt.
         reason: String,
     },
-    /// The server said no.
+    /// The server refused the call.
     #[error("{} {}: {}", .0.code, .0.name, .0.detail)]
     Refused(Box<Refusal>),
-    /// The server could not prove that it is the vendor's, or the machine's clock is wrong.
+    /// Key set or lease failed verification, or the machine's clock is wrong.
     #[error(transparent)]
     Lease(#[from] LeaseError),
-    /// There is no registration to do this with.
+    /// The node is not registered.
     #[error("the node is not registered: register it first")]
     NotRegistered,
     /// Async calls need a Tokio runtime with its timers and network enabled.
     #[error("there is no Tokio runtime here: call from one, or use the blocking client")]
     NoRuntime,
-    /// The call was broken off within the client.
+    /// The call was aborted within the client.
     #[error("the call was broken off: try again")]
     Interrupted,
 }
@@ -167,13 +167,12 @@ impl Error {
 }
 
 impl Refusal {
-    /// After how long the server wants to be called again. From its own clock, in which this
-    /// machine's has no part.
+    /// After how long the server wants to be called again, by its own clock alone.
     pub(crate) fn due_in(&self) -> Option<TimeDelta> {
         Some(self.revalidate_at? - self.server_time?)
     }
 
-    /// Whether it is about the moment, not about the node: the next call may succeed.
+    /// Whether it is transient: the next call may succeed.
     pub(crate) fn is_passing(&self) -> bool {
         self.action == Action::Retry
     }

@@ -1,4 +1,4 @@
-//! What happens, told as it happens.
+//! The events of a client, as a stream or by callback.
 
 use std::{
     io,
@@ -14,7 +14,7 @@ use tokio::sync::broadcast::{
 
 use crate::{Client, Error, FailedWhy, Failure};
 
-/// Something happened.
+/// An event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
@@ -25,40 +25,40 @@ pub enum Event {
         /// When its lease ends.
         lease_expires_at: DateTime<Utc>,
     },
-    /// The roll call was answered; the lease lives longer.
+    /// The node revalidated; its lease was renewed.
     Renewed {
         /// When it ends now.
         lease_expires_at: DateTime<Utc>,
     },
-    /// A call failed. The product runs on: its lease holds.
+    /// A call failed. The lease is still valid.
     AttemptFailed {
-        /// When, with what, and what to do.
+        /// The failure, and what to do.
         failure: Failure,
         /// Failures in a row, this one included.
         failures_in_a_row: u32,
         /// How many end a registration.
         allowed_failures: u32,
     },
-    /// "Registration Failed": the client is quiet until the node is registered again.
+    /// "Registration Failed": the client makes no more calls until the node is registered again.
     RegistrationFailed(FailedWhy),
     /// The node was unbound.
     Unbound,
-    /// The state can't be written, or the password can't be kept. All goes on, but a restart now would
-    /// forget the latest.
+    /// The state or the password can't be written. The client goes on, but a restart would lose the
+    /// newest state.
     StateNotSaved {
         /// Why.
         reason: String,
     },
 }
 
-/// The events from the moment of asking on.
+/// A stream of events, from its creation on.
 ///
-/// Whoever is slow to take them misses the oldest; the client waits for nobody.
+/// A slow receiver misses the oldest events.
 #[derive(Debug)]
 pub struct Events(pub(crate) Receiver<Event>);
 
 impl Events {
-    /// The next one; none once the client is gone.
+    /// The next event; `None` once the client is dropped.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             match self.0.recv().await {
@@ -69,7 +69,7 @@ impl Events {
         }
     }
 
-    /// The same for a thread without async.
+    /// The next event, blocking the thread.
     pub fn wait(&mut self) -> Option<Event> {
         loop {
             match self.0.blocking_recv() {
@@ -80,7 +80,7 @@ impl Events {
         }
     }
 
-    /// The next one that has happened already, without waiting.
+    /// The next event that is already there, without waiting.
     pub fn try_next(&mut self) -> Option<Event> {
         loop {
             match self.0.try_recv() {
@@ -93,8 +93,8 @@ impl Events {
 }
 
 impl Client {
-    /// Call back when something happens, on a thread of its own until the client is gone. A callback
-    /// that is slow or panics misses events; the roll call goes on.
+    /// Call back on each event, on a thread of its own until the client is dropped. A callback that
+    /// is slow or panics misses events; the roll call goes on.
     pub fn on_event(&self, mut callback: impl FnMut(Event) + Send + 'static) -> Result<(), Error> {
         let mut events = self.events();
         let listen = move || {
@@ -108,7 +108,7 @@ impl Client {
     }
 }
 
-/// The system has no thread left for us.
+/// The error that no thread could be started.
 pub(crate) fn no_thread(error: io::Error) -> Error {
     Error::Setting { field: "the system", reason: format!("gives no thread: {error}") }
 }

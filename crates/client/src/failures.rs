@@ -1,17 +1,17 @@
-//! What a failed call means: listed, told, and the next one put off.
+//! Handling failed calls: they are listed, sent as events, and the next call is scheduled.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Action, Error, Event, FailedWhy, Failure, Refusal, client::Inner, clock::fraction,
-    roll_call::CallFailure, state::Ended, wire::Unreported,
+    Action, Error, Event, FailedWhy, Failure, Refusal, api_types::Unreported, client::Inner,
+    clock::fraction, roll_call::CallFailure, state::Ended,
 };
 
-/// The longest text that the server takes in a report.
+/// The longest message that the server accepts in a report.
 const REPORT_MAX: usize = 500;
 
 impl Inner {
-    /// What the server has to be told.
+    /// The failures to report to the server.
     pub(crate) fn unreported(&self) -> Vec<Unreported> {
         let memory = self.memory();
         let unreported = memory.state.failures.iter().filter(|failure| failure.unreported);
@@ -26,7 +26,7 @@ impl Inner {
         }
     }
 
-    /// A call failed: list it, tell it, and set the time of the next.
+    /// A call failed: list it, send the event, and schedule the next call.
     pub(crate) fn note(&self, error: &Error) {
         let Some((failure, miss)) = self.judged(error) else { return };
         let mut memory = self.memory();
@@ -35,7 +35,7 @@ impl Inner {
             CallFailure::Unanswered { .. } => memory.state.counters.unanswered += 1,
         }
         let Some(held) = &mut memory.state.held else { return };
-        let first = held.roll_call.missed(miss, self.clock.now(), fraction());
+        let first = held.roll_call.call_failed(miss, self.clock.now(), fraction());
         let failures_in_a_row = held.roll_call.failures_in_a_row;
         let allowed_failures = held.roll_call.allowed_failures;
         let over = failure.action == Action::Reregister;
@@ -54,7 +54,7 @@ impl Inner {
         }
     }
 
-    /// How it is listed, and what it means for the roll call; nothing if it was no call.
+    /// The failure as it is listed, and its meaning for the schedule; `None` if no call was made.
     fn judged(&self, error: &Error) -> Option<(Failure, CallFailure)> {
         let at = self.clock.now();
         match error {

@@ -1,19 +1,19 @@
-//! Runs the roll call in the background.
+//! The background task that revalidates whenever it is due.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
-use crate::{Client, Error, Event, FailedWhy, calls::Patience, client::Inner, roll_call::Turn};
+use crate::{Client, Error, Event, FailedWhy, calls::Retries, client::Inner, roll_call::NextCall};
 
 /// The longest sleep: a clock that is set, or a machine that was suspended, is noticed within it.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
+const MAX_SLEEP: Duration = Duration::from_secs(60);
 
-/// The shortest: whatever happens, calls don't follow one another without a rest.
-const A_MOMENT: Duration = Duration::from_millis(100);
+/// The shortest sleep: whatever happens, calls don't follow one another without a rest.
+const MIN_SLEEP: Duration = Duration::from_millis(100);
 
-/// Keeps a client's roll call going until it is dropped.
+/// The background task that answers the roll call; it ends when this is dropped.
 #[derive(Debug)]
 #[must_use = "the roll call is kept only as long as this is"]
 pub struct Keeper(JoinHandle<()>);
@@ -26,38 +26,38 @@ impl Client {
         let client = self.clone();
         Ok(Keeper(runtime.spawn(async move {
             loop {
-                let pause = client.turn_that_may_panic().await.min(LOOK_AGAIN);
+                let pause = client.run_due_calls_catching_panics().await.min(MAX_SLEEP);
                 // Whoever registers or leaves wakes us.
                 let _ = timeout(pause, client.0.changed.notified()).await;
             }
         })))
     }
 
-    /// Do what is due now, and say after how long there may be something to do again: for products
-    /// that have a scheduler of their own in place of a [`Keeper`].
-    pub async fn turn(&self) -> Duration {
+    /// Make the calls that are due now, and return after how long to run this again: for products
+    /// with a scheduler of their own in place of a [`Keeper`].
+    pub async fn run_due_calls(&self) -> Duration {
         let inner = &self.0;
         let _one = inner.one_at_a_time.lock().await;
-        if inner.due() == Some(Turn::Call) {
+        if inner.due() == Some(NextCall::Now) {
             // What came of it is listed and told.
-            let _ = inner.answer(Patience::Once).await;
+            let _ = inner.answer(Retries::None).await;
         }
         match inner.due() {
-            Some(Turn::Wait(pause)) => pause,
-            Some(Turn::Call) => A_MOMENT,
-            Some(Turn::Over) => {
+            Some(NextCall::Wait(pause)) => pause,
+            Some(NextCall::Now) => MIN_SLEEP,
+            Some(NextCall::Over) => {
                 inner.tell_over();
-                LOOK_AGAIN
+                MAX_SLEEP
             }
-            None => LOOK_AGAIN,
+            None => MAX_SLEEP,
         }
     }
 
     /// Whatever is wrong with us, the host goes on, and so does the roll call.
-    async fn turn_that_may_panic(&self) -> Duration {
+    async fn run_due_calls_catching_panics(&self) -> Duration {
         let client = self.clone();
-        let turn = tokio::spawn(async move { client.turn().await });
-        turn.await.unwrap_or(LOOK_AGAIN).max(A_MOMENT)
+        let turn = tokio::spawn(async move { client.run_due_calls().await });
+        turn.await.unwrap_or(MAX_SLEEP).max(MIN_SLEEP)
     }
 }
 
@@ -70,16 +70,16 @@ impl Keeper {
 }
 
 impl Inner {
-    /// What the roll call asks for; nothing of who isn't registered.
-    fn due(&self) -> Option<Turn> {
+    /// When the next call is due; `None` if the node isn't registered.
+    fn due(&self) -> Option<NextCall> {
         let now = self.clock.now();
         let mut memory = self.memory();
         let held = memory.state.held.as_ref().filter(|_| memory.state.ended.is_none())?;
         // A lease that isn't believed has no end: the next call may bring a better one.
         let ends = memory.lease.as_ref().map_or(DateTime::<Utc>::MAX_UTC, |lease| lease.expires_at);
-        let turn = held.roll_call.turn(now, ends);
+        let turn = held.roll_call.next_call(now, ends);
         // Not over after all, where a clock was wrong for a while.
-        memory.told_over &= turn == Turn::Over;
+        memory.told_over &= turn == NextCall::Over;
         Some(turn)
     }
 

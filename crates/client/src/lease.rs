@@ -1,25 +1,25 @@
-//! Offline: whether a lease is to be believed, and whether it holds now.
+//! Offline verification of leases: signature, identity and time.
 
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_trust::{KeySet, LeaseClaims, VerifyError, VerifyingKey, open_key_set, open_lease};
 
-/// How far the machine's clock may be behind the server's last signed time: more than NTP and
-/// careless administrators are off by, less than anybody gains by setting a clock back.
+/// How far the machine's clock may be behind the server's last signed time: more than NTP is off
+/// by, less than anybody gains by setting a clock back.
 pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(10);
 
-/// The root keys that the product trusts, by their thumbprints; they stand in the product's code.
+/// The pinned root keys, by their thumbprints; part of the product's code.
 #[derive(Debug, Clone)]
 pub struct Roots(Vec<String>);
 
-/// A tenant's key set that a pinned root signed.
+/// A tenant's key set, verified with a pinned root.
 pub struct TrustedKeys {
     set: KeySet,
     lease_keys: Vec<VerifyingKey>,
 }
 
-/// Whose lease it has to be.
+/// The identity of the node that a lease must be for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity<'a> {
     /// The installation.
@@ -28,7 +28,7 @@ pub struct Identity<'a> {
     pub node_id: &'a str,
 }
 
-/// What a genuine lease of this node says. Whether it holds *now* is [`Lease::check`]'s to say.
+/// A verified lease of this node. Whether it is valid *now* is for [`Lease::check`] to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lease {
@@ -47,20 +47,20 @@ pub struct Lease {
     pub(crate) nonce: Option<String>,
 }
 
-/// Why a lease doesn't show that the node is registered.
+/// Why a lease doesn't prove that the node is registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LeaseError {
-    /// Key set or lease isn't what the pinned root stands for.
+    /// Key set or lease failed verification with the pinned root.
     #[error("the server's answer can't be trusted: {0}")]
     Untrusted(#[from] VerifyError),
     /// The lease is another node's, or another installation's.
     #[error("the lease is for another node")]
     OtherNode,
-    /// The lease is genuine, but from the answer to another call: somebody plays it back.
+    /// The lease answers another call: it is replayed.
     #[error("the lease is not the answer to this call")]
     OtherCall,
-    /// The lease is over.
+    /// The lease has expired.
     #[error("the lease ended at {0}")]
     Over(DateTime<Utc>),
     /// The machine's clock was set back.
@@ -79,7 +79,7 @@ impl Roots {
         Self(thumbprints.into_iter().map(Into::into).collect())
     }
 
-    /// Check who signed a key set.
+    /// Verify a key set (JWS) with the pinned roots.
     pub fn open(&self, key_set: &str) -> Result<TrustedKeys, LeaseError> {
         let pins: Vec<&str> = self.0.iter().map(String::as_str).collect();
         let set = open_key_set(key_set.trim(), &pins)?;
@@ -87,7 +87,8 @@ impl Roots {
         Ok(TrustedKeys { set, lease_keys })
     }
 
-    /// Thumbprints that can't be any: a typing error would otherwise show only at the customer's.
+    /// The first thumbprint that is malformed: a typing error would otherwise show only at the
+    /// customer's.
     pub(crate) fn malformed(&self) -> Option<&str> {
         let base64url = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let whole = |pin: &&String| pin.len() == 43 && pin.chars().all(base64url);
@@ -100,13 +101,14 @@ impl Roots {
 }
 
 impl TrustedKeys {
-    /// Whether a set that was fetched now may be taken, after an issue as high as `seen_issue`.
+    /// Check that a key set fetched now is no older than `seen_issue`, the highest issue seen, and
+    /// signed recently.
     pub fn check_fresh(&self, seen_issue: i64, now: DateTime<Utc>) -> Result<(), LeaseError> {
         let now = not_before(now, self.signed_at())?;
         Ok(self.set.check_fresh(seen_issue, now)?)
     }
 
-    /// Its running number.
+    /// The set's issue: its version number.
     pub fn issue(&self) -> i64 {
         self.set.issue
     }
@@ -116,7 +118,8 @@ impl TrustedKeys {
         instant(self.set.iat)
     }
 
-    /// Check who signed a lease, and that it is this node's. Its time is left to [`Lease::check`].
+    /// Verify a lease (JWS): its signature and that it is for this identity. Its time is left to
+    /// [`Lease::check`].
     pub fn open(&self, lease: &str, identity: Identity<'_>) -> Result<Lease, LeaseError> {
         let claims = open_lease(lease, &self.lease_keys, &self.set.iss)?;
         // The keys were fresh when they were taken; they stand for nothing that was signed later.
@@ -143,7 +146,8 @@ impl fmt::Debug for TrustedKeys {
 }
 
 impl Lease {
-    /// Whether it holds now, by the machine's clock and the last time that the server signed.
+    /// Whether it is valid now, by the machine's clock and by `seen`, the latest time that the
+    /// server signed.
     pub fn check(&self, now: DateTime<Utc>, seen: DateTime<Utc>) -> Result<(), LeaseError> {
         let now = not_before(now, seen.max(self.issued_at))?;
         if now >= self.expires_at { Err(LeaseError::Over(self.expires_at)) } else { Ok(()) }
@@ -164,7 +168,8 @@ impl From<LeaseClaims<'_>> for Lease {
     }
 }
 
-/// The time, never earlier than what the server signed; a clock that is far behind is an error.
+/// The clock's time, but never earlier than what the server signed; a clock that is far behind is
+/// an error.
 fn not_before(clock: DateTime<Utc>, seen: DateTime<Utc>) -> Result<DateTime<Utc>, LeaseError> {
     if seen.signed_duration_since(clock) > CLOCK_TOLERANCE {
         return Err(LeaseError::ClockTampered { clock, seen });

@@ -1,4 +1,5 @@
-//! Built into a product, this keeps one server of it registered with the vendor's Rollcall.
+//! The Rollcall client for products: it registers one server of the product with the vendor's
+//! Rollcall, renews its lease and verifies it offline.
 //!
 //! ```no_run
 //! use rollcall_client::{Client, Credentials, Node};
@@ -16,73 +17,74 @@
 //! if !client.status().is_registered() {
 //!     client.register(&Credentials::new("acme", "correct horse")).await?;
 //! }
-//! println!("{}", client.status().standing); // at any moment, whatever the network does
+//! println!("{}", client.status().state); // at any moment, whatever the network does
 //! # drop(keeper);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! **What to rely on.** [`Client::status`] asks nobody: it looks at the lease that the server signed, and
-//! at the clock. Until the lease ends the product runs; a server that can't be reached changes nothing
-//! about that. A refusal is told at once, with its code, its reason and what to do ([`Action`]), as an
-//! [`Event`] and in the [`Status::failures`]. The lease's end, or the server's word, is
-//! [`Standing::RegistrationFailed`]; after that the client is quiet until it registers again.
+//! **What to rely on.** [`Client::status`] makes no call: it looks at the lease that the server
+//! signed, and at the clock. Until the lease ends the product runs; a server that can't be reached
+//! changes nothing about that. A refusal is reported at once, with its code, its reason and what to
+//! do ([`Action`]), as an [`Event`] and in the [`Status::failures`]. The lease's end, or the
+//! server's word, is [`RegistrationState::RegistrationFailed`]; after that the client makes no
+//! calls until it registers again.
 //!
-//! **Whom it believes.** Whoever runs the product owns its DNS, its certificates and its environment. So
-//! a server is the vendor's only if it shows a key set signed by one of the roots pinned in the code, and
-//! a lease counts only if one of these keys signed it, for this node. Nothing but the code changes the
-//! pins. A clock that was set back by more than [`CLOCK_TOLERANCE`] before the last signed time is
-//! [`Standing::ClockTampered`].
+//! **What it trusts.** Whoever runs the product owns its DNS, its certificates and its environment.
+//! So a server is the vendor's only if it shows a key set signed by one of the roots pinned in the
+//! code, and a lease counts only if one of these keys signed it, for this node. Nothing but the
+//! code changes the pins. A clock that was set back by more than [`CLOCK_TOLERANCE`] before the
+//! last signed time is [`RegistrationState::ClockTampered`].
 //!
-//! **What it does to the product.** Opening reads and writes two small files. Calls are bounded in time
-//! and size, and no redirect is followed. The keeper is one task that sleeps between calls; listeners
-//! can't hold it up, and a panic in it stays in it. Where the state can't be written, all goes on, and
-//! [`Status::not_saved`] says why.
+//! **What it does to the product.** Opening reads and writes two small files. Calls are bounded in
+//! time and size, and no redirect is followed. The keeper is one task that sleeps between calls;
+//! listeners can't block it, and a panic in it doesn't reach the product. Where the state can't be
+//! written the client goes on, and [`Status::not_saved`] says why.
 //!
-//! **What is kept.** In the state directory, for its owner's eyes only: the node's id in a file of its
-//! own, made once; the node's token, lease and failures. A directory belongs to one node and one process:
-//! a copy of it is one node too many, which the server notices.
+//! **What is kept.** In the state directory, for its owner's eyes only: the node's id in a file of
+//! its own, made once; the node's token, lease and failures. A directory belongs to one node and
+//! one process: the server detects a copy.
 //!
-//! **The password** is kept only if [`ClientBuilder::keep_password`] asks for it: encrypted by RSA-OAEP or
-//! by SM2 (with the cargo feature `sm2`), with the key beside it in the state directory, or wherever
-//! [`ClientBuilder::password_key_from`] has it. Then [`Client::register_again`] needs none. Nothing but
-//! that call uses it: after "Registration Failed" the client is quiet all the same. Another algorithm
-//! encrypts it anew, at once or not at all; whatever becomes of it or its key costs no more than typing
-//! it again. It is gone after [`Client::unbind`], [`Client::forget_password`], and a start that doesn't
-//! ask for it.
+//! **The password** is stored only if [`ClientBuilder::keep_password`] asks for it: encrypted by
+//! RSA-OAEP or by SM2 (with the cargo feature `sm2`), with the key beside it in the state
+//! directory, or wherever [`ClientBuilder::password_key_from`] has it. Then
+//! [`Client::register_again`] needs none. Nothing but that call uses it: after "Registration
+//! Failed" the client makes no calls all the same. Another algorithm re-encrypts it, at once or not
+//! at all; if it or its key is lost, it has to be entered again. It is deleted by
+//! [`Client::unbind`], [`Client::forget_password`], and a start that doesn't ask for it.
 //!
 //! **Settings.** Whoever runs the product may say by a file and by `ROLLCALL_…` variables where the
 //! vendor is and how to get there: see [`Settings`]. The environment wins over the file, the file over
 //! the code.
 
+mod api_types;
 pub mod blocking;
 mod builder;
 mod call_settings;
 mod calls;
-mod claimed;
+mod claimed_root;
 mod client;
 mod clock;
-mod connect;
-mod connections;
+mod connection_pool;
+mod connector;
 mod error;
 mod event;
+mod exported_jws;
 mod failures;
 mod keeper;
 mod lease;
 mod node;
 mod nodes;
 mod password;
-mod proof;
 mod proxy;
-mod record;
+mod registration_record;
 mod roll_call;
+mod servers;
 mod settings;
 mod state;
 mod status;
 mod store;
-mod transport;
 mod verification;
-mod wire;
 
 #[cfg(test)]
 mod tests;
@@ -96,7 +98,7 @@ pub use builder::ClientBuilder;
 pub use calls::Credentials;
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
-pub use connections::{Carried, Carrier, Connections};
+pub use connection_pool::{ConnectionPool, HttpResponseFuture, HttpTransport};
 pub use error::{Action, Error, Refusal, SilentNode, WrongField};
 pub use event::{Event, Events};
 pub use hyper::http;
@@ -106,9 +108,9 @@ pub use node::Node;
 pub use nodes::{AccountNode, NodeFacts};
 pub use password::{KeptPassword, PasswordAlgorithm, PasswordError};
 pub use proxy::Proxy;
-pub use record::{Record, RecordedFailure};
+pub use registration_record::{RecordedFailure, RegistrationRecord};
 pub use rollcall_trust::VerifyError;
 pub use settings::{KeepPassword, Settings, SettingsError};
 pub use state::{Counters, Failure};
-pub use status::{FailedWhy, Standing, Status};
+pub use status::{FailedWhy, RegistrationState, Status};
 pub use store::StateError;

@@ -1,4 +1,4 @@
-//! What a node says of itself.
+//! The node's description of itself.
 
 use serde::Serialize;
 
@@ -43,12 +43,12 @@ impl Node {
         }
     }
 
-    /// It serves this domain.
+    /// Set the domain that it serves.
     pub fn domain(self, domain: impl Into<String>) -> Self {
         Self { domain: Some(domain.into()), ..self }
     }
 
-    /// It has this hostname.
+    /// Set its hostname.
     pub fn hostname(self, hostname: impl Into<String>) -> Self {
         Self { hostname: Some(hostname.into()), ..self }
     }

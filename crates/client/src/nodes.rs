@@ -1,18 +1,18 @@
-//! The account's nodes, for its owner.
+//! Listing the account's nodes, for its owner.
 
 use hyper::Method;
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
 use crate::{
-    Client, Credentials, Error, Record,
-    calls::{Patience, read},
-    transport::Call,
+    Client, Credentials, Error, RegistrationRecord,
+    calls::{Retries, read},
+    servers::Call,
 };
 
-/// So many nodes a call: an answer has each node's failures, and is bounded.
+/// The page size: an answer has each node's failures, and is bounded.
 const PAGE: usize = 10;
-/// More than people would read; an answer that never ends must not keep us.
+/// The most pages that are fetched.
 const PAGES_MAX: usize = 50;
 
 /// A node of the account, as the server sees it.
@@ -21,18 +21,18 @@ const PAGES_MAX: usize = 50;
 pub struct AccountNode {
     /// Its registration.
     pub registration_id: String,
-    /// As it last described itself.
+    /// The node's last description of itself.
     pub node: NodeFacts,
     /// How its registration ended: `lease_expired`, `refused`, `unbound_by_node`, …
     pub ended_reason: Option<String>,
     /// The code of the refusal that ended it.
     pub ended_code: Option<u16>,
-    /// What is on record of it.
+    /// The server's record of it.
     #[serde(flatten)]
-    pub record: Record,
+    pub record: RegistrationRecord,
 }
 
-/// What a node says of itself.
+/// The node's description of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct NodeFacts {
@@ -51,7 +51,7 @@ struct Page {
 }
 
 impl Client {
-    /// Ask for all nodes of this node's project that are or were registered with an account, the
+    /// List the nodes of this node's project that are or were registered with an account: the
     /// latest registration of each, out of the first 500.
     ///
     /// Unlike in a registration the password travels as it is, within TLS: over plain HTTP it goes no
@@ -61,8 +61,8 @@ impl Client {
         credentials: &Credentials,
     ) -> Result<Vec<AccountNode>, Error> {
         Handle::try_current().map_err(|_| Error::NoRuntime)?;
-        self.0.transport.keeps_secrets()?;
-        self.0.fetch_keys(Patience::AsSet).await?;
+        self.0.servers.require_private_servers()?;
+        self.0.fetch_keys(Retries::AsConfigured).await?;
         let project = encoded(&self.0.node.project_id);
         let mut nodes: Vec<AccountNode> = Vec::new();
         let mut cursor = None;
@@ -72,7 +72,7 @@ impl Client {
             let path = format!("/v1/registrations?project_id={project}&limit={PAGE}{from}");
             let account = Some(credentials);
             let call = Call { method: Method::GET, path: &path, token: None, account, body: None };
-            let page: Page = read(&self.0.transport.call(&call).await?)?;
+            let page: Page = read(&self.0.servers.call(&call).await?)?;
             page.items.into_iter().for_each(|node| latest(&mut nodes, node));
             cursor = page.next_cursor;
             if cursor.is_none() {
@@ -83,7 +83,7 @@ impl Client {
     }
 }
 
-/// Of the registrations of one node, the latest tells where it stands.
+/// Keep only the latest registration of each node.
 fn latest(nodes: &mut Vec<AccountNode>, node: AccountNode) {
     match nodes.iter_mut().find(|known| known.node.node_id == node.node.node_id) {
         None => nodes.push(node),
@@ -92,7 +92,7 @@ fn latest(nodes: &mut Vec<AccountNode>, node: AccountNode) {
     }
 }
 
-/// As it stands in a query.
+/// Percent-encoded for a query.
 fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     text.bytes()

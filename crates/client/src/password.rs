@@ -1,10 +1,11 @@
-//! The account's password, kept if asked for: encrypted, with the key beside it or the product's own.
+//! The stored password of the account, if asked for: encrypted, by a key file or by the product's
+//! own key.
 //!
 //! The file `password.json` names the file with its key. A key is never overwritten: a new one gets a
 //! new name, so the one file decides which of the two whole pairs there is.
 
-mod kept;
 mod key;
+mod password_file;
 #[cfg(feature = "sm2")]
 mod sm2;
 mod vault;
@@ -16,8 +17,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::vault::Vault;
 #[cfg(test)]
 pub(crate) use self::{
-    kept::{Step, forgetting},
     key::Key,
+    password_file::{Step, forgetting},
 };
 use crate::StateError;
 

@@ -1,4 +1,4 @@
-//! Which proxy servers behind TLS are reached through.
+//! The proxy for `https://` servers.
 
 use std::{str::FromStr, sync::Arc};
 
@@ -7,7 +7,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 
 use crate::Error;
 
-/// How servers behind TLS are reached; plain ones are reached directly.
+/// The proxy for `https://` servers; plain ones are reached directly.
 ///
 /// From a text it is an HTTP proxy, as `http://user:password@proxy:3128`, or `none`. Its `Debug` shows no
 /// password.
@@ -28,12 +28,12 @@ impl Proxy {
         Self(Way::Environment)
     }
 
-    /// None, whatever the environment says.
+    /// No proxy, whatever the environment says.
     pub fn none() -> Self {
         Self(Way::Direct)
     }
 
-    /// The reasons show nothing of the text: a password may stand there.
+    /// Parse it. The reasons repeat nothing of the text: it may hold a password.
     pub(crate) fn read(text: &str) -> Result<Self, &'static str> {
         if text == "none" {
             return Ok(Self::none());
@@ -46,7 +46,7 @@ impl Proxy {
         Err("must look like http://proxy:3128, or be none")
     }
 
-    /// What says for each address whether it is behind a proxy.
+    /// The matcher from an address to its proxy.
     pub(crate) fn matcher(&self) -> Option<Arc<Matcher>> {
         match &self.0 {
             Way::Environment => Some(Arc::new(Matcher::from_env())),

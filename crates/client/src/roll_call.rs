@@ -1,24 +1,26 @@
-//! When to call, and what a failed call means. Facts and times in, a decision out.
+//! The revalidation schedule: when the next call is due, and the back-off after failures. Pure
+//! decisions over facts and times.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-/// The first pause after a call that got no answer; each further one is twice as long.
-const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(10);
-/// The longest.
-const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
-/// But no longer than so much of the interval, else a lease of short ones ends between two calls.
-const PAUSE_OF_INTERVAL: f64 = 1.0 / 12.0;
+/// The back-off after the first call without an answer; doubled with each further one.
+const BACKOFF_INITIAL: TimeDelta = TimeDelta::seconds(10);
+/// The longest back-off.
+const BACKOFF_MAX: TimeDelta = TimeDelta::minutes(10);
+/// The longest back-off as a share of the interval: else a lease of short intervals ends between
+/// two calls.
+const BACKOFF_MAX_SHARE: f64 = 1.0 / 12.0;
 /// The longest interval that a server can be set to.
-const LONGEST_INTERVAL_S: i64 = 7 * 86_400;
-/// By how much of the interval a due time is drawn earlier, so that nodes drift apart.
-const DRIFT: f64 = 0.02;
+const INTERVAL_MAX_S: i64 = 7 * 86_400;
+/// The share of the interval by which a due time is drawn earlier, so that nodes drift apart.
+const JITTER: f64 = 0.02;
 /// From which part of an interval on a failure is the next interval's: calls drift earlier.
-const NEXT_INTERVAL: f64 = 0.97;
+const NEXT_INTERVAL_FROM: f64 = 0.97;
 /// The same for a refusal, which is due earlier and which the server counts from there on.
-const NEXT_REFUSAL: f64 = 0.9;
+const NEXT_REFUSAL_FROM: f64 = 0.9;
 
 /// The terms on which a lease was granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub(crate) struct Terms {
     pub(crate) allowed_failures: u32,
 }
 
-/// How a registered node stands with the roll call.
+/// The schedule of a registered node's revalidations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RollCall {
     pub(crate) interval_s: i64,
@@ -44,14 +46,14 @@ pub(crate) struct RollCall {
     failing_since: Option<DateTime<Utc>>,
 }
 
-/// What to do now.
+/// When the next call is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turn {
-    /// Call.
-    Call,
-    /// Nothing yet.
+pub(crate) enum NextCall {
+    /// It is due.
+    Now,
+    /// It is due after this time.
     Wait(Duration),
-    /// Nothing any more: the lease is over.
+    /// Never: the lease is over.
     Over,
 }
 
@@ -89,23 +91,28 @@ impl RollCall {
     }
 
     /// What to do now, with a lease that ends then.
-    pub(crate) fn turn(&self, now: DateTime<Utc>, lease_ends: DateTime<Utc>) -> Turn {
+    pub(crate) fn next_call(&self, now: DateTime<Utc>, lease_ends: DateTime<Utc>) -> NextCall {
         if now >= lease_ends {
-            return Turn::Over;
+            return NextCall::Over;
         }
         let wait = self.due_at - now;
         // A due time further away than an interval is left over from a clock that was set back.
         if wait <= TimeDelta::zero() || wait > self.interval() {
-            return Turn::Call;
+            return NextCall::Now;
         }
-        Turn::Wait(wait.min(lease_ends - now).to_std().unwrap_or_default())
+        NextCall::Wait(wait.min(lease_ends - now).to_std().unwrap_or_default())
     }
 
     /// A call failed. Whether that is the first failure of its interval.
-    pub(crate) fn missed(&mut self, miss: CallFailure, now: DateTime<Utc>, chance: f64) -> bool {
+    pub(crate) fn call_failed(
+        &mut self,
+        miss: CallFailure,
+        now: DateTime<Utc>,
+        chance: f64,
+    ) -> bool {
         let next = self.part(match miss {
-            CallFailure::Unanswered { .. } => NEXT_INTERVAL,
-            CallFailure::Refused { .. } => NEXT_REFUSAL,
+            CallFailure::Unanswered { .. } => NEXT_INTERVAL_FROM,
+            CallFailure::Refused { .. } => NEXT_REFUSAL_FROM,
         });
         let same = self.failing_since.is_some_and(|since| since <= now && now - since < next);
         if !same {
@@ -133,20 +140,20 @@ impl RollCall {
     /// The time that the server gave, a little earlier.
     fn due_after(&self, due_in: TimeDelta, now: DateTime<Utc>, chance: f64) -> DateTime<Utc> {
         let due_in = due_in.clamp(TimeDelta::zero(), self.interval());
-        now + due_in - self.part(DRIFT * chance).min(due_in)
+        now + due_in - self.part(JITTER * chance).min(due_in)
     }
 
     /// 10 s, 20 s, … 10 min, a fifth more or less; longer where the server asks for it.
     fn back_off(&self, asked: Option<TimeDelta>, chance: f64) -> TimeDelta {
         let doublings = self.unanswered.min(6);
-        let pause = (FIRST_PAUSE * (1 << doublings)).min(LONGEST_PAUSE);
-        let pause = pause.min(self.part(PAUSE_OF_INTERVAL));
+        let pause = (BACKOFF_INITIAL * (1 << doublings)).min(BACKOFF_MAX);
+        let pause = pause.min(self.part(BACKOFF_MAX_SHARE));
         let pause = scaled(pause, 0.8 + 0.4 * chance);
         pause.max(asked.unwrap_or_default())
     }
 
     fn interval(&self) -> TimeDelta {
-        TimeDelta::seconds(self.interval_s.clamp(1, LONGEST_INTERVAL_S))
+        TimeDelta::seconds(self.interval_s.clamp(1, INTERVAL_MAX_S))
     }
 
     fn part(&self, share: f64) -> TimeDelta {

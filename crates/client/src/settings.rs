@@ -1,4 +1,4 @@
-//! What whoever runs the product may set, besides what its code says.
+//! The settings of the operator: a TOML file and environment variables, over the product's code.
 
 mod source;
 mod value;
@@ -27,8 +27,8 @@ const NAMES: [&str; 9] = [
     "keep_password",
 ];
 
-/// What whoever runs the product may set: in a TOML file, and in the environment, which wins over it.
-/// Both win over what stands in the product's code. What isn't set here is the code's to say.
+/// The operator's settings: a TOML file, and the environment, which wins over it. Both win over the
+/// product's code; what isn't set is taken from the code.
 ///
 /// ```toml
 /// server = ["https://licence.example.com/acme-soft", "https://licence2.example.com/acme-soft"]
@@ -50,30 +50,30 @@ const NAMES: [&str; 9] = [
 pub struct Settings {
     /// The vendor's addresses at its servers, in the order in which they are tried; up to six.
     pub server: Vec<String>,
-    /// Where the registration is kept.
+    /// The state directory.
     pub state_dir: Option<PathBuf>,
     /// The node's id.
     pub node_id: Option<String>,
-    /// How long a connection may take to be made.
+    /// The timeout of connecting.
     pub connect_timeout_s: Option<u64>,
-    /// How long an answer may take, connecting included.
+    /// The timeout of an answer, connecting included.
     pub answer_timeout_s: Option<u64>,
-    /// How often a call that got no answer is made again.
+    /// How often a call without an answer is retried.
     pub retries: Option<u32>,
     /// The proxy that servers behind TLS are reached through.
     pub proxy: Option<Proxy>,
     /// A file with certificate authorities (PEM) that are trusted as well as the system's.
     pub ca_file: Option<PathBuf>,
-    /// Whether the account's password is kept, and how it is encrypted.
+    /// Whether the account's password is stored, and by which algorithm.
     pub keep_password: Option<KeepPassword>,
 }
 
-/// Whether the account's password is kept.
+/// Whether the account's password is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeepPassword {
-    /// It isn't; one that was kept before is forgotten.
+    /// No; one that was stored before is deleted.
     No,
-    /// It is, encrypted so.
+    /// Yes, encrypted by this algorithm.
     By(PasswordAlgorithm),
 }
 
@@ -84,7 +84,7 @@ impl Settings {
         Self::load_in(file, &|name| std::env::var(name).ok())
     }
 
-    /// What is set here, and where nothing is, what is set there.
+    /// These settings; those that are unset are taken from `other`.
     pub(crate) fn over(self, other: Self) -> Self {
         Self {
             server: if self.server.is_empty() { other.server } else { self.server },
@@ -99,7 +99,7 @@ impl Settings {
         }
     }
 
-    /// Call so.
+    /// Apply them to the call settings.
     pub(crate) fn apply(&self, calling: &mut CallSettings) {
         if !self.server.is_empty() {
             calling.servers.clone_from(&self.server);
@@ -119,7 +119,7 @@ impl Settings {
         calling.ca_file.clone_from(&self.ca_file);
     }
 
-    /// Set one of them; otherwise what is wrong with it.
+    /// Set one by its name; the error says what is wrong with the value.
     fn set(&mut self, name: &str, given: &Value) -> Result<(), String> {
         match name {
             "server" => self.server = value::servers(given)?,

@@ -1,4 +1,4 @@
-//! What the client keeps between two starts of the product.
+//! The client's persistent state.
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Action, roll_call::RollCall};
 
-/// The layout of the file; a newer program's is left alone.
+/// The format version of the file; a newer one is left alone.
 pub(crate) const FORMAT: u32 = 1;
 /// As many failures as the server takes in one report.
 const FAILURES_MAX: usize = 100;
 
-/// Everything that is kept.
+/// The persistent state.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) format: u32,
     pub(crate) node_id: String,
-    pub(crate) held: Option<Held>,
+    pub(crate) held: Option<StoredRegistration>,
     pub(crate) ended: Option<Ended>,
     /// The newest key set, signed by a pinned root.
     pub(crate) key_set: Option<String>,
@@ -30,7 +30,7 @@ pub(crate) struct State {
 
 /// A registration, as it was last granted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Held {
+pub(crate) struct StoredRegistration {
     pub(crate) registration_id: String,
     pub(crate) account: String,
     #[serde(with = "secret")]
@@ -40,7 +40,7 @@ pub(crate) struct Held {
     pub(crate) roll_call: RollCall,
 }
 
-/// How the registration ended, by the server's word or by our own leaving.
+/// How the registration ended: refused by the server, or unbound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Ended {
@@ -66,11 +66,11 @@ pub struct Failure {
     pub action: Action,
     /// The request's id, to be quoted to support.
     pub request_id: Option<String>,
-    /// Whether the server still has to be told.
+    /// Whether it is still to be reported to the server.
     pub(crate) unreported: bool,
 }
 
-/// How often what happened since the node id was made.
+/// Counters since the node id was generated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Counters {
@@ -85,7 +85,7 @@ pub struct Counters {
 }
 
 impl State {
-    /// Of a node that never registered.
+    /// The state of a node that never registered.
     pub(crate) fn new(node_id: String) -> Self {
         Self {
             format: FORMAT,
@@ -100,7 +100,7 @@ impl State {
         }
     }
 
-    /// Put a failure on the list, whose oldest make way.
+    /// Append a failure to the list; the oldest are dropped.
     pub(crate) fn list(&mut self, failure: Failure) {
         if self.failures.len() >= FAILURES_MAX {
             self.failures.remove(0);
@@ -108,8 +108,8 @@ impl State {
         self.failures.push(failure);
     }
 
-    /// List the failure of a call. Each interval shows one, of the last thing that was said: that is
-    /// what is returned, unless it was said before.
+    /// List the failure of a call: one an interval, the last. Returns it unless it was listed
+    /// before.
     pub(crate) fn list_of_interval(&mut self, failure: Failure, first: bool) -> Option<Failure> {
         let shown = self.failures.last_mut().filter(|_| !first);
         let Some(shown) = shown else {
@@ -129,7 +129,7 @@ impl State {
     }
 }
 
-/// In the file, which is for the owner's eyes only, a secret is plain.
+/// Secrets are plain in the file, which only its owner can read.
 mod secret {
     use secrecy::{ExposeSecret, SecretString};
     use serde::{Deserialize, Deserializer, Serializer};

@@ -1,4 +1,4 @@
-//! Where the node stands, from what is known here and now.
+//! The node's status: registered or not, and why.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 
 use crate::{Counters, Failure, KeptPassword, LeaseError, VerifyError};
 
-/// Where the node stands.
+/// The node's status at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
-    /// In one word.
-    pub standing: Standing,
+    /// Whether the node is registered, and if not, why not.
+    pub state: RegistrationState,
     /// The node's id.
     pub node_id: String,
     /// Its registration.
@@ -26,27 +26,27 @@ pub struct Status {
     pub failures_in_a_row: u32,
     /// How many end a registration, for display.
     pub allowed_failures: u32,
-    /// What went wrong, the newest last, at most a hundred.
+    /// The failed calls, the newest last, at most a hundred.
     pub failures: Vec<Failure>,
-    /// How often what happened.
+    /// Counters of calls.
     pub counters: Counters,
     /// Why the newest state could not be written, if so.
     pub not_saved: Option<String>,
-    /// Whether the account's password is kept, to register again without it.
+    /// Whether the account's password is stored, to register again without entering it.
     pub kept_password: KeptPassword,
 }
 
 /// Whether the node is registered, and if not, why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Standing {
-    /// It holds a lease that a pinned root stands for.
+pub enum RegistrationState {
+    /// It holds a valid lease, verified with a pinned root.
     Registered,
-    /// It never was.
+    /// It was never registered.
     NotRegistered,
-    /// It was, until its lease ended or the server said no for good.
+    /// Its lease has ended, or the server has ended the registration.
     RegistrationFailed(FailedWhy),
-    /// It left.
+    /// It was unbound.
     Unbound {
         /// When.
         at: DateTime<Utc>,
@@ -58,9 +58,9 @@ pub enum Standing {
         /// The last time that the server signed.
         seen: DateTime<Utc>,
     },
-    /// What is kept of the registration proves nothing; the next call may bring better.
+    /// The stored lease failed verification; the next call may bring a good one.
     Untrusted(VerifyError),
-    /// The lease that is kept is another node's.
+    /// The stored lease is another node's.
     OtherNode,
 }
 
@@ -68,23 +68,23 @@ pub enum Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailedWhy {
-    /// Nothing renewed the lease until it ended.
+    /// The lease expired without being renewed.
     LeaseOver {
         /// When.
         at: DateTime<Utc>,
     },
-    /// The server said that it is over.
+    /// The server ended it.
     Refused(Failure),
 }
 
 impl Status {
     /// Whether the node is registered.
     pub fn is_registered(&self) -> bool {
-        self.standing == Standing::Registered
+        self.state == RegistrationState::Registered
     }
 }
 
-impl From<LeaseError> for Standing {
+impl From<LeaseError> for RegistrationState {
     fn from(error: LeaseError) -> Self {
         match error {
             LeaseError::Untrusted(error) => Self::Untrusted(error),
@@ -95,7 +95,7 @@ impl From<LeaseError> for Standing {
     }
 }
 
-impl fmt::Display for Standing {
+impl fmt::Display for RegistrationState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Registered => f.write_str("registered"),

@@ -1,4 +1,5 @@
-//! The state's files: written whole or not at all, for the owner only, by one process only.
+//! The state directory: files are written atomically, readable by the owner only, and locked by one
+//! process.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -14,12 +15,12 @@ use crate::{
 };
 
 const STATE: &str = "state.json";
-/// The node's id has a file of its own, written once: whatever happens to the state, it stays.
+/// The node's id has a file of its own, written once, so that it survives the loss of the state.
 const NODE_ID: &str = "node-id";
 const LOCK: &str = "lock";
 const NODE_ID_MAX: usize = 128;
 
-/// Why the state can't be read or kept.
+/// Why the state can't be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StateError {
@@ -34,10 +35,10 @@ pub enum StateError {
         #[source]
         cause: io::Error,
     },
-    /// Another process has it.
+    /// Another process has locked the directory.
     #[error("{0} is in use by another process; give each process a state directory of its own")]
     Locked(PathBuf),
-    /// It isn't what was written.
+    /// A file is corrupt.
     #[error(
         "{path} is damaged ({reason}); set it aside and register again: the node keeps its id, \
          which is in the file node-id"
@@ -72,12 +73,12 @@ pub enum StateError {
     /// A node's id is from 1 to 128 characters long and has no control characters.
     #[error("{0:?} can't be a node id: it must have 1 to 128 characters and no control characters")]
     BadNodeId(String),
-    /// Ids can't be made.
+    /// No id could be generated.
     #[error("the system gives no random numbers")]
-    NoChance,
+    NoRandomness,
 }
 
-/// A state directory that is ours until it is dropped.
+/// A state directory, locked until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Store {
     dir: PathBuf,
@@ -85,7 +86,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Take the directory, making it where needed, and read what is in it.
+    /// Lock the directory, create it if needed, and read the state.
     pub(crate) fn open(dir: &Path, wanted: Option<&str>) -> Result<(Self, State), StateError> {
         make_dir(dir)?;
         let path = dir.join(LOCK);
@@ -120,7 +121,7 @@ impl Store {
         Ok(state)
     }
 
-    /// The node's id, unless nothing sensible stands there: then the state has it, or nobody.
+    /// The node's id; `None` if the file is missing or malformed.
     fn read_node_id(&self) -> Result<Option<String>, StateError> {
         let id = self.content(NODE_ID)?.and_then(|bytes| String::from_utf8(bytes).ok());
         Ok(id.map(|id| id.trim().to_owned()).filter(|id| check_node_id(id).is_ok()))
@@ -156,13 +157,13 @@ impl Store {
         }
     }
 
-    /// Keep the state.
+    /// Write the state.
     pub(crate) fn save(&self, state: &State) -> Result<(), StateError> {
         let json = serde_json::to_vec_pretty(state).map_err(io::Error::from);
         self.write(STATE, &json.map_err(unusable(&self.dir.join(STATE), "written"))?)
     }
 
-    /// Write a file: after a crash at any moment it is the old one or the new one.
+    /// Write a file atomically: after a crash it is the old one or the new one.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StateError> {
         let path = self.dir.join(name);
         replace(&self.dir, name, bytes).map_err(unusable(&path, "written"))
@@ -178,7 +179,7 @@ impl Store {
         removed.map_err(unusable(&path, "removed"))
     }
 
-    /// What is in the directory.
+    /// The names of the files in the directory.
     pub(crate) fn names(&self) -> Result<Vec<String>, StateError> {
         let names = fs::read_dir(&self.dir).and_then(|entries| {
             entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
@@ -187,11 +188,11 @@ impl Store {
     }
 }
 
-/// The state of a node that never registered, with this id or a new one.
+/// A state that is not stored, of a node that never registered, with this id or a new one.
 pub(crate) fn unkept(wanted: Option<&str>) -> Result<State, StateError> {
     let id = match wanted {
         Some(wanted) => wanted.to_owned(),
-        None => unique().map_err(|_| StateError::NoChance)?,
+        None => unique().map_err(|_| StateError::NoRandomness)?,
     };
     check_node_id(&id)?;
     Ok(State::new(id))
@@ -206,7 +207,7 @@ fn replace(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     sync_names(dir)
 }
 
-/// Names, too, have to survive a power cut. Windows has no such thing.
+/// Fsync the directory, so that names survive a power cut. Windows has no such thing.
 fn sync_names(dir: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
@@ -219,7 +220,7 @@ fn make_dir(dir: &Path) -> Result<(), StateError> {
     builder.create(dir).map_err(unusable(dir, "made"))
 }
 
-/// Files that only their owner may read.
+/// Open options of files that only their owner may read.
 fn ours() -> OpenOptions {
     #[allow(unused_mut, reason = "elsewhere than on Unix there is no mode to set")]
     let mut options = OpenOptions::new();

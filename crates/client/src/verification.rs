@@ -1,25 +1,25 @@
-//! Whether what the server answers is the vendor's word, and what is kept of it.
+//! Verifying the server's answers with the pinned roots, before anything of them is stored.
 
 use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use crate::{
     Error, Identity, Lease, LeaseError, TrustedKeys,
-    calls::Patience,
+    api_types::Granted,
+    calls::Retries,
     client::Inner,
     clock::fraction,
     roll_call::{RollCall, Terms},
-    state::Held,
-    transport::Call,
-    wire::Granted,
+    servers::Call,
+    state::StoredRegistration,
 };
 
-/// Keys that were withdrawn should be forgotten, and new ones known, before a day is over.
+/// How long a stored key set is used before it is fetched again.
 const KEYS_STAY_FRESH: TimeDelta = TimeDelta::days(1);
 
 impl Inner {
-    pub(crate) async fn fetch_keys(&self, patience: Patience) -> Result<TrustedKeys, Error> {
-        let key_set = self.send(&Call::get("/.well-known/rollcall-keys"), patience).await?;
+    pub(crate) async fn fetch_keys(&self, retries: Retries) -> Result<TrustedKeys, Error> {
+        let key_set = self.send(&Call::get("/.well-known/rollcall-keys"), retries).await?;
         let keys = self.roots.open(&key_set)?;
         let mut memory = self.memory();
         keys.check_fresh(memory.state.key_set_issue, self.clock.now())?;
@@ -27,18 +27,18 @@ impl Inner {
         Ok(keys)
     }
 
-    /// Whether an answer is the vendor's, and the answer to this very call. Keys that don't fit are
-    /// fetched anew, once: they may have been rotated.
+    /// Verify an answer: signed by the vendor, and for this very call. If the key set doesn't fit
+    /// it is fetched again, once: the keys may have been rotated.
     pub(crate) async fn verify_response(
         &self,
         granted: &Granted,
         keys: Option<TrustedKeys>,
         nonce: &str,
-        patience: Patience,
+        retries: Retries,
     ) -> Result<Lease, Error> {
         let keys = match keys {
             Some(keys) => Some(keys),
-            None => self.known_keys(patience).await,
+            None => self.known_keys(retries).await,
         };
         if let Some(keys) = keys {
             match self.judge(granted, &keys, nonce) {
@@ -46,18 +46,18 @@ impl Inner {
                 judged => return Ok(judged?),
             }
         }
-        let keys = self.fetch_keys(patience).await?;
+        let keys = self.fetch_keys(retries).await?;
         Ok(self.judge(granted, &keys, nonce)?)
     }
 
-    async fn known_keys(&self, patience: Patience) -> Option<TrustedKeys> {
+    async fn known_keys(&self, retries: Retries) -> Option<TrustedKeys> {
         let known = self.memory().state.key_set.clone();
         let keys = known.and_then(|key_set| self.roots.open(&key_set).ok())?;
         let age = self.clock.now() - keys.signed_at();
         if age < KEYS_STAY_FRESH {
             return Some(keys);
         }
-        self.fetch_keys(patience).await.ok().or(Some(keys))
+        self.fetch_keys(retries).await.ok().or(Some(keys))
     }
 
     fn judge(
@@ -73,7 +73,7 @@ impl Inner {
         if answers { Ok(lease) } else { Err(LeaseError::OtherCall) }
     }
 
-    /// Keep what was granted.
+    /// Store the granted registration.
     pub(crate) fn hold(&self, granted: Granted, lease: &Lease, token: SecretString) {
         let terms = Terms {
             due_in: granted.revalidate_at - granted.server_time,
@@ -84,7 +84,7 @@ impl Inner {
         let mut memory = self.memory();
         memory.state.server_seen_at = memory.state.server_seen_at.max(lease.issued_at);
         memory.state.ended = None;
-        memory.state.held = Some(Held {
+        memory.state.held = Some(StoredRegistration {
             registration_id: lease.registration_id.clone(),
             account: lease.account.clone(),
             token,

@@ -25,7 +25,7 @@ use futures_util::{
 use rollcall_api_types::FieldError;
 use rollcall_domain::Code;
 
-use crate::{Problem, edge::Edge, long_body};
+use crate::{Problem, spooled_body, state::ServerState};
 
 /// The longest body of most operations.
 pub(crate) const LONGEST: usize = 256 * 1024;
@@ -82,14 +82,15 @@ pub(crate) async fn read(
 ) -> Result<ServiceResponse, Error> {
     let declared = declared(&req);
     if declared.is_none_or(|length| length > LONGEST)
-        && let Some(allowance) = long_body::allowance(&req)
+        && let Some(allowance) = spooled_body::allowance(&req)
     {
-        return long_body::read(req, allowance, next).await;
+        return spooled_body::read(req, allowance, next).await;
     }
     if declared.is_some_and(|length| length > DRAINED) {
         return Ok(req.error_response(too_long(LONGEST)));
     }
-    let patience = req.app_data::<Data<Edge>>().map(|edge| edge.body_timeout).unwrap_or_default();
+    let patience =
+        req.app_data::<Data<ServerState>>().map(|state| state.body_timeout).unwrap_or_default();
     let mut payload = req.take_payload();
     if matches!(payload, Payload::None) {
         return next.call(req).await;

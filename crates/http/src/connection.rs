@@ -25,8 +25,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::{
     Problem,
-    edge::{Edge, REQUEST_ID},
-    problem::Writer,
+    problem::ProblemRenderer,
+    state::{REQUEST_ID, ServerState},
 };
 
 /// How long a connection waits for what.
@@ -41,7 +41,7 @@ pub(crate) struct Patience {
 /// The server's end of a connection.
 pub(crate) struct Connection {
     stream: TcpStream,
-    edge: Data<Edge>,
+    state: Data<ServerState>,
     patience: Patience,
     awaits: Awaits,
     since: Instant,
@@ -64,11 +64,11 @@ enum Awaits {
 }
 
 impl Connection {
-    pub(crate) fn new(stream: TcpStream, edge: Data<Edge>, patience: Patience) -> Self {
+    pub(crate) fn new(stream: TcpStream, state: Data<ServerState>, patience: Patience) -> Self {
         let since = Instant::now();
         let alarm = Box::pin(sleep_until(since + patience.head));
         let awaits = Awaits::RestOfHead { line_is_empty: false };
-        Self { stream, edge, patience, awaits, since, alarm }
+        Self { stream, state, patience, awaits, since, alarm }
     }
 
     /// Looks for the head's end in what has arrived.
@@ -137,10 +137,13 @@ impl Connection {
     /// Answers by itself, and for the last time. Nothing else was written since the last answer,
     /// so there is room for this.
     fn refuse(&self, problem: &Problem) {
-        let request_id = self.edge.app.new_request_id();
-        let writer =
-            Writer { edge: &self.edge, request_id: &request_id, language: Language::default() };
-        let body = serde_json::to_string(&writer.write(problem)).unwrap_or_default();
+        let request_id = self.state.app.new_request_id();
+        let renderer = ProblemRenderer {
+            state: &self.state,
+            request_id: &request_id,
+            language: Language::default(),
+        };
+        let body = serde_json::to_string(&renderer.render(problem)).unwrap_or_default();
         let answer = format!(
             "HTTP/1.1 {}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
              x-request-id: {request_id}\r\nconnection: close\r\n\r\n{body}",

@@ -3,27 +3,31 @@
 //! looked up first, and their bodies are looked at by the handler.
 
 mod caller;
+mod deferred_body;
 mod file;
+mod idempotency;
+mod if_match;
 mod json;
-mod known_only;
-mod once;
 mod origin;
 mod path;
+mod query;
 mod secret;
-mod sent;
 mod staff;
+mod strict_members;
 
 pub(crate) use caller::{AccountCaller, NodeCaller, NodeOrAccount};
-pub(crate) use file::SentFile;
+pub(crate) use deferred_body::{DeferredBody, Form};
+pub(crate) use file::DeferredFile;
+pub(crate) use idempotency::{Attempt, IdempotencyKey, finish_attempt};
+pub(crate) use if_match::{IfMatch, etag};
 pub(crate) use json::JsonBody;
-pub(crate) use known_only::KnownOnly;
-pub(crate) use once::{Attempt, Once, settled};
 pub(crate) use origin::CallOrigin;
-pub(crate) use path::{RegistrationPath, TenantPath};
+pub(crate) use path::{IdPath, RegistrationPath, TenantPath};
+pub(crate) use query::{DeferredQuery, QueryParameters};
 pub(crate) use secret::secret;
-pub(crate) use sent::{Form, IdPath, IfMatch, Parameters, Sent, SentQuery, etag};
 pub(crate) use staff::{
     EraseAccounts, LoginCaller, ManageAccounts, ManageContracts, ManageMails, ManageRequests,
     ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read, ResendCredentials, StaffCaller,
     UnbindNodes, may_send,
 };
+pub(crate) use strict_members::StrictMembers;

@@ -10,7 +10,9 @@ use askama::Template;
 use rollcall_domain::{CODES, Code, CodeEntry, Language};
 use serde::Deserialize;
 
-use crate::{Problem, language::Reads, openapi::HelpProblems, page::page, routing::Routing};
+use crate::{
+    Problem, language::AcceptLanguage, openapi::HelpProblems, page::page, routing::Routing,
+};
 
 /// Nothing but our own style sheet.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
@@ -36,7 +38,7 @@ impl Switch {
 }
 
 /// The words around the table's.
-struct Words {
+struct Texts {
     codes: &'static str,
     code: &'static str,
     name: &'static str,
@@ -46,7 +48,7 @@ struct Words {
     all: &'static str,
 }
 
-impl Words {
+impl Texts {
     fn of(language: Language) -> Self {
         let of = |texts| language.pick(texts);
         Self {
@@ -65,7 +67,7 @@ impl Words {
 #[template(path = "help/codes.html")]
 struct CodesPage {
     language: Language,
-    words: Words,
+    words: Texts,
     entries: &'static [CodeEntry],
 }
 
@@ -73,7 +75,7 @@ struct CodesPage {
 #[template(path = "help/code.html")]
 struct CodePage {
     language: Language,
-    words: Words,
+    words: Texts,
     entry: &'static CodeEntry,
 }
 
@@ -88,10 +90,10 @@ struct CodePage {
 #[get("/codes")]
 pub(crate) async fn list_codes(
     switch: Query<Switch>,
-    Reads(accepted): Reads,
+    AcceptLanguage(accepted): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let language = switch.over(accepted);
-    help(language, &CodesPage { language, words: Words::of(language), entries: &CODES })
+    help(language, &CodesPage { language, words: Texts::of(language), entries: &CODES })
 }
 
 /// One code: cause, and what to do.
@@ -109,12 +111,12 @@ pub(crate) async fn list_codes(
 pub(crate) async fn explain_code(
     number: Path<String>,
     switch: Query<Switch>,
-    Reads(accepted): Reads,
+    AcceptLanguage(accepted): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let code = number.parse::<u16>().ok().and_then(|number| Code::try_from(number).ok());
     let entry = code.ok_or_else(Problem::nowhere)?.entry();
     let language = switch.over(accepted);
-    help(language, &CodePage { language, words: Words::of(language), entry })
+    help(language, &CodePage { language, words: Texts::of(language), entry })
 }
 
 /// How the pages look.
@@ -143,7 +145,7 @@ mod tests {
     fn every_code_has_a_page_in_both_languages() {
         for entry in CODES.iter() {
             for language in [Language::En, Language::ZhCn] {
-                let page = CodePage { language, words: Words::of(language), entry };
+                let page = CodePage { language, words: Texts::of(language), entry };
                 let html = page.render().unwrap();
                 assert!(html.contains(entry.name));
                 assert!(html.contains(&format!("lang=\"{}\"", language.tag())));

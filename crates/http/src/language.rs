@@ -16,9 +16,9 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Language {
 }
 
 /// The language of whoever calls.
-pub(crate) struct Reads(pub(crate) Language);
+pub(crate) struct AcceptLanguage(pub(crate) Language);
 
-impl FromRequest for Reads {
+impl FromRequest for AcceptLanguage {
     type Error = std::convert::Infallible;
     type Future = Ready<Result<Self, Self::Error>>;
 

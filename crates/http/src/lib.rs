@@ -5,29 +5,29 @@
 //! put into words in one place, by the middleware around everything.
 
 mod admin;
+mod app_factory;
 mod body;
+mod client_ip;
 mod connection;
-mod edge;
 mod extract;
 mod help;
 mod language;
-mod long_body;
 mod metrics;
 mod node;
-mod observe;
+mod observability;
 mod openapi;
+mod operation_index;
 mod ops;
 mod ops_server;
 mod page;
 mod platform;
-mod pool;
+mod pool_metrics;
 mod problem;
-mod routes;
 mod routing;
-mod serve;
 mod server;
 mod set_password;
-mod source;
+mod spooled_body;
+mod state;
 mod upgrade;
 
 pub use openapi::openapi_yaml;

@@ -1,12 +1,12 @@
 //! The node API: one operation per file.
 
-mod answer;
 mod command;
 mod keys;
 mod list;
 mod read;
 mod register;
 mod register_batch;
+mod response;
 mod revalidate;
 mod unbind;
 
@@ -27,7 +27,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
         .service(keys::signed_key_set);
 }
 
-pub(crate) use answer::view;
+pub(crate) use response::view;
 
 /// Answers to nodes hold leases and tokens, and are old at once.
 pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");

@@ -7,7 +7,7 @@ use prometheus::Registry;
 use rollcall_app::App;
 use tokio::task::JoinHandle;
 
-use crate::{pool, serve, server::listener};
+use crate::{app_factory, pool_metrics, server::listener};
 
 /// Metrics and health, answered beside whatever else goes on; dropping it ends it at once.
 pub struct OpsServer {
@@ -24,8 +24,8 @@ impl OpsServer {
     pub fn bind(listen: SocketAddr, app: App, registry: Registry) -> io::Result<Self> {
         let socket = listener(listen)?;
         let address = socket.local_addr()?;
-        pool::register(&registry, app.clone()).map_err(io::Error::other)?;
-        let server = serve::ops(socket, app, registry)?;
+        pool_metrics::register(&registry, app.clone()).map_err(io::Error::other)?;
+        let server = app_factory::ops(socket, app, registry)?;
         Ok(Self { address, stop: server.handle(), task: tokio::spawn(server) })
     }
 

@@ -10,8 +10,11 @@ use rollcall_domain::TenantId;
 
 use crate::{
     Problem,
-    admin::tenants::{answer::tenant as tenant_view, command::tenant_change},
-    extract::{Attempt, IfMatch, Once, OperatorCaller, Sent, SentQuery, TenantPath, etag, settled},
+    admin::tenants::{command::tenant_change, response::tenant as tenant_view},
+    extract::{
+        Attempt, DeferredBody, DeferredQuery, IdempotencyKey, IfMatch, OperatorCaller, TenantPath,
+        etag, finish_attempt,
+    },
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
     routing::Routing,
@@ -41,7 +44,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
 pub(crate) async fn list_tenants(
     app: Data<App>,
     _caller: OperatorCaller,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let (cursor, limit) = (query.text("cursor"), query.limit());
@@ -65,8 +68,8 @@ pub(crate) async fn list_tenants(
 pub(crate) async fn create_tenant(
     app: Data<App>,
     caller: OperatorCaller,
-    once: Once,
-    body: Sent<NewTenantBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<NewTenantBody>,
 ) -> Result<HttpResponse, Problem> {
     let new = body.read()?;
     // What operators do once is kept by operator, whichever tenant it is about.
@@ -82,7 +85,7 @@ pub(crate) async fn create_tenant(
                 mail: TenantMailChange::default(),
             };
             let made = app.tenants().create(&by, draft).await;
-            settled(&app, nobody, &by, made).await?
+            finish_attempt(&app, nobody, &by, made).await?
         }
         Attempt::Done { .. } => app.tenants().show(&new.slug).await?,
     };
@@ -123,7 +126,7 @@ pub(crate) async fn platform_change_tenant(
     caller: OperatorCaller,
     tenant: TenantPath,
     if_match: IfMatch,
-    body: Sent<ChangeTenantBody>,
+    body: DeferredBody<ChangeTenantBody>,
 ) -> Result<HttpResponse, Problem> {
     let change = tenant_change(body.read()?, if_match.version());
     let view = app.tenants().change(&caller.by, &tenant, change).await?;

@@ -1,7 +1,7 @@
-//! Why a request is refused. Written as an error like any other; put into words by the middleware.
+//! Why a request is refused: an error like any other, rendered by the middleware.
 
 mod from_app;
-mod write;
+mod render;
 
 use std::{borrow::Cow, fmt};
 
@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use rollcall_api_types::{FieldError, ProblemFacts, WrongCell};
 use rollcall_domain::{Action, Code};
 
-pub(crate) use write::Writer;
+pub(crate) use render::ProblemRenderer;
 
 /// A coded refusal.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Problem {
     }
 
     /// The address names something by an id that there isn't.
-    pub(crate) fn nothing_of_this_id() -> Self {
+    pub(crate) fn unknown_id() -> Self {
         Self::other(StatusCode::NOT_FOUND, Action::None, "There is nothing of this id.")
     }
 

@@ -15,8 +15,8 @@ use socket2::{Domain, Socket, Type};
 use tokio::{sync::Semaphore, task::JoinHandle};
 
 use crate::{
-    connection::Patience, edge::Edge, metrics::HttpMetrics, pool, routes::Routes,
-    routing::Operations, serve, source::Proxies,
+    app_factory, client_ip::TrustedProxies, connection::Patience, metrics::HttpMetrics,
+    operation_index::OperationIndex, pool_metrics, routing::Operations, state::ServerState,
 };
 
 /// How to serve.
@@ -113,19 +113,19 @@ impl Bound {
             Some(workers) => workers,
             None => std::thread::available_parallelism()?.get(),
         };
-        pool::register(&registry, app.clone()).map_err(io::Error::other)?;
-        let edge = Edge {
+        pool_metrics::register(&registry, app.clone()).map_err(io::Error::other)?;
+        let state = ServerState {
             app: app.clone(),
-            routes: Routes::of(&Operations::of_all()).map_err(io::Error::other)?,
-            proxies: Proxies::new(options.trusted_proxies),
+            routes: OperationIndex::of(&Operations::of_all()).map_err(io::Error::other)?,
+            proxies: TrustedProxies::new(options.trusted_proxies),
             body_timeout: options.body_timeout,
             long_messages: Arc::new(Semaphore::new(LONG_MESSAGES)),
             metrics: HttpMetrics::register(&registry).map_err(io::Error::other)?,
         };
         let patience = Patience { head: options.head_timeout, idle: options.keep_alive };
         Ok(Server {
-            api: serve::api(api, workers, patience, app.clone(), Data::new(edge))?,
-            ops: serve::ops(ops, app, registry)?,
+            api: app_factory::api(api, workers, patience, app.clone(), Data::new(state))?,
+            ops: app_factory::ops(ops, app, registry)?,
             address: options.listen,
             ops_address: options.ops_listen,
         })

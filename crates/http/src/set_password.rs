@@ -1,6 +1,6 @@
 //! `/{tenant}/set-password`: the page that a mailed link leads to.
 
-mod words;
+mod texts;
 
 use actix_web::{
     HttpResponse, ResponseError, get,
@@ -18,14 +18,14 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Problem,
-    extract::{CallOrigin, Form, Sent, SentQuery, TenantPath},
-    language::Reads,
+    extract::{CallOrigin, DeferredBody, DeferredQuery, Form, TenantPath},
+    language::AcceptLanguage,
     node::NO_STORE,
     openapi::FormProblems,
     page::page,
     routing::Routing,
 };
-use words::Words;
+use texts::Texts;
 
 /// Nothing but our own style sheet, and the form goes to us alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -62,7 +62,7 @@ enum Shows {
 #[template(path = "set_password.html")]
 struct Page {
     language: Language,
-    words: Words,
+    words: Texts,
     shows: Shows,
 }
 
@@ -99,8 +99,8 @@ impl Page {
 pub(crate) async fn show_password_form(
     app: Data<App>,
     tenant: TenantPath,
-    query: SentQuery,
-    Reads(language): Reads,
+    query: DeferredQuery,
+    AcceptLanguage(language): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let token = query.fields().secret("token");
     form(&app, &tenant, token, None, language).await
@@ -131,12 +131,12 @@ pub(crate) async fn set_password(
     app: Data<App>,
     tenant: TenantPath,
     origin: CallOrigin,
-    Reads(language): Reads,
-    sent: Sent<Form>,
+    AcceptLanguage(language): AcceptLanguage,
+    sent: DeferredBody<Form>,
 ) -> Result<HttpResponse, Problem> {
     let fields = sent.fields()?;
     let (token, password) = (fields.secret("token"), fields.secret("password"));
-    let words = Words::of(language);
+    let words = Texts::of(language);
     if password.expose_secret() != fields.secret("password_again").expose_secret() {
         return form(&app, &tenant, token, Some(words.differ), language).await;
     }
@@ -182,7 +182,7 @@ fn failed(error: LinkError, language: Language) -> Result<HttpResponse, Problem>
 
 fn answer(status: StatusCode, language: Language, shows: Shows) -> Result<HttpResponse, Problem> {
     let (name, no_store) = NO_STORE;
-    let shown = Page { language, words: Words::of(language), shows };
+    let shown = Page { language, words: Texts::of(language), shows };
     let mut answer = page(status, language, POLICY, &shown)?;
     answer.headers_mut().insert(name, header::HeaderValue::from_static(no_store));
     Ok(answer)
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn every_state_reads_in_both_languages_and_loads_nothing() {
         for language in [Language::En, Language::ZhCn] {
-            let words = Words::of(language);
+            let words = Texts::of(language);
             let token: SecretString = "rcs_1".into();
             for shows in [
                 Shows::Form { account: account(), token, wrong: Some(words.differ) },
@@ -213,7 +213,7 @@ mod tests {
                 Shows::NoGood,
                 Shows::Later,
             ] {
-                let page = Page { language, words: Words::of(language), shows };
+                let page = Page { language, words: Texts::of(language), shows };
                 let html = page.render().unwrap();
                 assert!(html.contains(&format!("lang=\"{}\"", language.tag())), "{html}");
                 assert!(!html.contains("style=") && !html.contains("<script"), "{html}");

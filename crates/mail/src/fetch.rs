@@ -10,12 +10,12 @@
 mod connect;
 mod error;
 mod folder;
+mod imap_connection;
 mod mailbox;
-mod open;
+mod session;
 #[cfg(test)]
 mod tests;
-mod wire;
 
 pub use error::{FetchError, MailboxError};
 pub use mailbox::Mailbox;
-pub use open::{Fetched, OpenMailbox};
+pub use session::{Fetched, OpenMailbox};

@@ -37,9 +37,9 @@ pub use compose::{
 pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;
 pub use read::{
-    Authentication, Check, Field, Heading, MAX_MESSAGE_BYTES, Person, Reading, RequestFields,
-    RequestMail, Unreadable, Verdict, head, mask, read, unread,
+    Authentication, AuthenticationResult, Check, Field, Heading, MAX_MESSAGE_BYTES, Person,
+    Reading, RequestFields, RequestMail, Unreadable, head, mask, read, unread,
 };
-#[cfg(any(test, feature = "contract"))]
-pub use send::contract;
+#[cfg(any(test, feature = "conformance"))]
+pub use send::conformance;
 pub use send::{Envelope, MailTransport, OpenError, Receipt, SendError, open};

@@ -26,7 +26,7 @@ mod words;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-pub use authentication::{Authentication, Check, Verdict};
+pub use authentication::{Authentication, AuthenticationResult, Check};
 pub use fields::{Field, RequestFields};
 pub use headers::Person;
 pub use mask::mask;

@@ -1,7 +1,7 @@
 //! Handing messages over.
 
-#[cfg(any(test, feature = "contract"))]
-pub mod contract;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 mod directory;
 mod error;
 mod open;

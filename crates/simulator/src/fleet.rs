@@ -18,7 +18,7 @@ use tokio::{
 use crate::{
     Plan, SimulateError, Summary,
     node::{Next, Node, World},
-    tally::{Outcome, Tally},
+    statistics::{Outcome, Statistics},
 };
 
 /// How often it is told how it goes.
@@ -40,7 +40,7 @@ pub async fn simulate(
     let mut fleet = Fleet::of(world, Telling { tell, every: telling });
     fleet.play(pin!(end)).await;
     fleet.leave().await;
-    Ok(fleet.world.tally.sum())
+    Ok(fleet.world.statistics.sum())
 }
 
 /// The thumbprint of the root key that the server shows, whoever answers there: for trying out a server
@@ -52,8 +52,8 @@ pub async fn claimed_root(plan: &Plan) -> Result<String, SimulateError> {
 
 fn world(plan: Plan) -> Result<Arc<World>, SimulateError> {
     let connections = Arc::new(builder(&plan).connections()?);
-    let tally = Arc::new(Tally::new(plan.nodes));
-    Ok(Arc::new(World { plan, connections, tally }))
+    let statistics = Arc::new(Statistics::new(plan.nodes));
+    Ok(Arc::new(World { plan, connections, statistics }))
 }
 
 /// Of no node in particular.
@@ -109,7 +109,7 @@ impl<T: FnMut(&Summary)> Fleet<T> {
                     }
                 }
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
-                _ = self.telling.every.tick() => (self.telling.tell)(&self.world.tally.sum()),
+                _ = self.telling.every.tick() => (self.telling.tell)(&self.world.statistics.sum()),
             }
         }
         // A call that has begun is waited for: its answer may be a registration.
@@ -141,14 +141,14 @@ impl<T: FnMut(&Summary)> Fleet<T> {
         if let Some(node) = self.places[place].take() {
             return Some(node);
         }
-        let tally = &self.world.tally;
+        let statistics = &self.world.statistics;
         match self.world.node(place) {
             Ok(node) => {
-                tally.note(Outcome::Started);
+                statistics.note(Outcome::Started);
                 Some(node)
             }
             Err(error) => {
-                tally.note(Outcome::Broken { why: error.to_string() });
+                statistics.note(Outcome::Broken { why: error.to_string() });
                 None
             }
         }
@@ -187,7 +187,7 @@ impl<T: FnMut(&Summary)> Fleet<T> {
             }
             tokio::select! {
                 left = leaving.join_next() => if left.is_none() { break },
-                _ = self.telling.every.tick() => (self.telling.tell)(&world.tally.sum()),
+                _ = self.telling.every.tick() => (self.telling.tell)(&world.statistics.sum()),
             }
         }
     }

@@ -21,19 +21,19 @@
 //! that grants something. So a node that nobody answers, or that is always refused, fails after its
 //! twelve intervals, divided by `speed`; and one that is renewed never runs away from the server.
 //!
-//! **Chance.** Names of nodes, which answers are lost, and by how much pauses differ come from the
+//! **Randomness.** Names of nodes, which answers are lost, and by how much pauses differ come from the
 //! seed. The clients' own nonces and due times don't: they are the real ones.
 //!
 //! **Memory.** A node at rest is a client in memory, with no task, timer or connection of its own.
 
-mod chance;
 mod clock;
 mod fleet;
 mod node;
 mod plan;
+mod random;
+mod statistics;
 mod summary;
-mod tally;
-mod wire;
+mod transport;
 
 pub use fleet::{claimed_root, simulate};
 pub use plan::{Plan, SimulateError};

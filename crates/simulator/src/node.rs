@@ -3,16 +3,16 @@
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use rollcall_client::{
-    Action, Client, ClientBuilder, Connections, Counters, Error, Standing, Status,
+    Action, Client, ClientBuilder, ConnectionPool, Counters, Error, RegistrationState, Status,
 };
 use tempfile::TempDir;
 
 use crate::{
     Plan, SimulateError,
-    chance::Chance,
-    clock::{Hands, Held},
-    tally::{Outcome, Tally},
-    wire::Wire,
+    clock::{FastClock, NodeClock},
+    random::SeededRandom,
+    statistics::{Outcome, Statistics},
+    transport::MeasuredTransport,
 };
 
 /// By the node's clock, before it tries to register again; each time twice as long.
@@ -26,16 +26,16 @@ const COPY_AFTER: u64 = 2;
 /// What all nodes of a run have in common.
 pub(crate) struct World {
     pub(crate) plan: Plan,
-    pub(crate) connections: Arc<Connections>,
-    pub(crate) tally: Arc<Tally>,
+    pub(crate) connections: Arc<ConnectionPool>,
+    pub(crate) statistics: Arc<Statistics>,
 }
 
 /// One node that is played.
 pub(crate) struct Node {
     number: usize,
     client: Client,
-    hands: Arc<Hands>,
-    chance: Chance,
+    clock: Arc<FastClock>,
+    random: SeededRandom,
     attempts: u32,
     registered: bool,
     /// What its client had counted when we last looked.
@@ -83,15 +83,16 @@ impl World {
         dir: Option<Arc<TempDir>>,
     ) -> Result<Node, SimulateError> {
         let Plan { seed, speed, lose_answers, .. } = self.plan;
-        let hands = Arc::new(Hands::new(Arc::clone(&self.plan.clock), speed));
-        let wire = Wire {
+        let clock = Arc::new(FastClock::new(Arc::clone(&self.plan.clock), speed));
+        let transport = MeasuredTransport {
             connections: Arc::clone(&self.connections),
-            tally: Arc::clone(&self.tally),
-            hands: Arc::clone(&hands),
-            chance: Chance::of(seed, number),
+            statistics: Arc::clone(&self.statistics),
+            clock: Arc::clone(&clock),
+            random: SeededRandom::of(seed, number),
             lose_answers,
         };
-        let builder = self.builder(number).clock(Held(Arc::clone(&hands))).carrier(wire);
+        let builder =
+            self.builder(number).clock(NodeClock(Arc::clone(&clock))).http_transport(transport);
         let builder = match (&dir, part) {
             (None, _) => builder.in_memory(),
             (Some(dir), Part::Copy { .. }) => builder.state_dir(dir.path()),
@@ -100,9 +101,9 @@ impl World {
         Ok(Node {
             number,
             client: builder.open()?,
-            hands,
-            // Not the wire's: what is lost stays the same, however often a node has to wait.
-            chance: Chance::of(!seed, number),
+            clock,
+            // Not the transport's: what is lost stays the same, however often a node has to wait.
+            random: SeededRandom::of(!seed, number),
             attempts: 0,
             registered: false,
             counted: Counters::default(),
@@ -134,7 +135,7 @@ impl Node {
         let error = match self.client.register(&world.plan.credentials).await {
             Ok(_) => {
                 self.registered = true;
-                world.tally.note(Outcome::Registered);
+                world.statistics.note(Outcome::Registered);
                 return match self.copy() {
                     Ok(()) => Next::After(Duration::ZERO),
                     Err(error) => self.breaks(world, &error.into()),
@@ -145,18 +146,18 @@ impl Node {
         let why = error.to_string();
         match error {
             Error::Refused(refusal) if refusal.action == Action::Retry => {
-                world.tally.note(Outcome::PutOff { code: refusal.code, why });
+                world.statistics.note(Outcome::PutOff { code: refusal.code, why });
                 let asked = Duration::from_secs(refusal.retry_after_s.unwrap_or(1).into());
                 // All were refused at the same moment, and must not come back at the same moment.
-                Next::After(asked.mul_f64(1.0 + self.chance.fraction()))
+                Next::After(asked.mul_f64(1.0 + self.random.fraction()))
             }
             Error::Refused(refusal) => {
-                world.tally.note(Outcome::Refused { code: refusal.code, why });
+                world.statistics.note(Outcome::Refused { code: refusal.code, why });
                 Next::Nothing
             }
             Error::Unreachable { .. } => {
-                world.tally.note(Outcome::Unanswered { why });
-                Next::After(self.hands.on_the_wall(self.back_off()))
+                world.statistics.note(Outcome::Unanswered { why });
+                Next::After(self.clock.in_real_time(self.back_off()))
             }
             error => self.breaks(world, &error.into()),
         }
@@ -164,21 +165,21 @@ impl Node {
 
     fn back_off(&self) -> Duration {
         let pause = FIRST_PAUSE * (1 << (self.attempts - 1).min(PAUSE_DOUBLINGS));
-        pause.mul_f64(0.8 + 0.4 * self.chance.fraction())
+        pause.mul_f64(0.8 + 0.4 * self.random.fraction())
     }
 
     async fn turn(&mut self, world: &World) -> Next {
-        let pause = self.client.turn().await;
+        let pause = self.client.run_due_calls().await;
         let status = self.client.status();
         self.tell(world, &status);
         self.look_for_notice(world).await;
-        if let Standing::RegistrationFailed(why) = &status.standing {
+        if let RegistrationState::RegistrationFailed(why) = &status.state {
             if !self.is_copy() {
-                world.tally.note(Outcome::Failed { why: why.to_string() });
+                world.statistics.note(Outcome::Failed { why: why.to_string() });
             }
             return Next::Nothing;
         }
-        let pause = self.hands.on_the_wall(pause);
+        let pause = self.clock.in_real_time(pause);
         match self.copy_begins(world, &status) {
             Ok(Some(copy)) => Next::WithCopy(pause, Box::new(copy)),
             Ok(None) => Next::After(pause),
@@ -191,16 +192,16 @@ impl Node {
         let (now, before) = (status.counters, self.counted);
         self.counted = now;
         if now.renewed > before.renewed {
-            world.tally.note(Outcome::Renewed(now.renewed - before.renewed));
+            world.statistics.note(Outcome::Renewed(now.renewed - before.renewed));
         }
         let Some(last) = status.failures.last() else { return };
         let why = || format!("{} {}", last.name, last.message);
         if now.refused > before.refused {
             let code = last.code.unwrap_or_default();
-            world.tally.note(Outcome::Refused { code, why: why() });
+            world.statistics.note(Outcome::Refused { code, why: why() });
         }
         if now.unanswered > before.unanswered {
-            world.tally.note(Outcome::Unanswered { why: why() });
+            world.statistics.note(Outcome::Unanswered { why: why() });
         }
     }
 
@@ -211,20 +212,20 @@ impl Node {
         }
         for attempt in 1..=PARTINGS {
             match self.client.unbind().await {
-                Ok(_) => return world.tally.note(Outcome::Unbound),
+                Ok(_) => return world.statistics.note(Outcome::Unbound),
                 Err(error) if attempt == PARTINGS => {
-                    return world.tally.note(Outcome::Broken { why: error.to_string() });
+                    return world.statistics.note(Outcome::Broken { why: error.to_string() });
                 }
                 Err(_) => {
-                    let pause = FIRST_PAUSE.mul_f64(self.chance.fraction());
-                    tokio::time::sleep(self.hands.on_the_wall(pause)).await;
+                    let pause = FIRST_PAUSE.mul_f64(self.random.fraction());
+                    tokio::time::sleep(self.clock.in_real_time(pause)).await;
                 }
             }
         }
     }
 
     fn breaks(&self, world: &World, error: &SimulateError) -> Next {
-        world.tally.note(Outcome::Broken { why: error.to_string() });
+        world.statistics.note(Outcome::Broken { why: error.to_string() });
         Next::Nothing
     }
 
@@ -256,7 +257,7 @@ impl Node {
         let part = Part::Copy { noticed: false };
         let mut copy = world.node_of(self.number, part, self.dir.clone())?;
         (copy.registered, copy.counted) = (true, copy.client.status().counters);
-        world.tally.note(Outcome::Copied);
+        world.statistics.note(Outcome::Copied);
         Ok(Some(copy))
     }
 
@@ -268,7 +269,7 @@ impl Node {
         let Ok(record) = self.client.record().await else { return };
         if record.failures.iter().any(|failure| failure.kind == "clone_suspected") {
             self.part = Part::Copy { noticed: true };
-            world.tally.note(Outcome::CopyNoticed);
+            world.statistics.note(Outcome::CopyNoticed);
         }
     }
 }

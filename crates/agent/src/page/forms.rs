@@ -9,15 +9,17 @@ use actix_web::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{Shows, away, page};
+use super::{Shows, page, redirect};
 use crate::{
-    Told, api::BODY_MAX, language::Reads, secret, session::session_cookie, shared::Shared,
+    AgentProblem, agent_state::AgentState, api::BODY_MAX, language::AcceptLanguage, secret,
+    session_cookie::session_cookie,
 };
 
 pub(super) fn routes(to: &mut ServiceConfig) {
     to.app_data(FormConfig::default().limit(BODY_MAX).error_handler(|error, _| {
-        let told = Told::by_the_agent(400, "FORM", "The form is not one of the agent's.");
-        actix_web::error::InternalError::from_response(error, told.answer()).into()
+        let problem =
+            AgentProblem::by_the_agent(400, "FORM", "The form is not one of the agent's.");
+        actix_web::error::InternalError::from_response(error, problem.answer()).into()
     }))
     .service(register)
     .service(register_again)
@@ -45,61 +47,61 @@ struct Token {
 }
 
 #[post("/page/register")]
-async fn register(shared: Data<Shared>, sent: Form<Account>) -> HttpResponse {
+async fn register(state: Data<AgentState>, sent: Form<Account>) -> HttpResponse {
     let Account { form, account, password } = sent.into_inner();
-    if !is_ours(&shared, &form) {
+    if !is_ours(&state, &form) {
         return stale();
     }
-    match shared.register(account, password.expose_secret().to_owned()).await {
-        Ok(()) => away("/"),
-        Err(_) => away("/page/failed"),
+    match state.register(account, password.expose_secret().to_owned()).await {
+        Ok(()) => redirect("/"),
+        Err(_) => redirect("/page/failed"),
     }
 }
 
 /// With the password that is kept.
 #[post("/page/register-again")]
-async fn register_again(shared: Data<Shared>, sent: Form<Bare>) -> HttpResponse {
-    if !is_ours(&shared, &sent.form) {
+async fn register_again(state: Data<AgentState>, sent: Form<Bare>) -> HttpResponse {
+    if !is_ours(&state, &sent.form) {
         return stale();
     }
-    match shared.register_again().await {
-        Ok(()) => away("/"),
-        Err(_) => away("/page/failed"),
+    match state.register_again().await {
+        Ok(()) => redirect("/"),
+        Err(_) => redirect("/page/failed"),
     }
 }
 
 #[post("/page/unbind")]
-async fn unbind(shared: Data<Shared>, sent: Form<Bare>) -> HttpResponse {
-    if !is_ours(&shared, &sent.form) {
+async fn unbind(state: Data<AgentState>, sent: Form<Bare>) -> HttpResponse {
+    if !is_ours(&state, &sent.form) {
         return stale();
     }
-    match shared.unbind().await {
-        Ok(()) => away("/"),
-        Err(error) => refused(&shared, &error),
+    match state.unbind().await {
+        Ok(()) => redirect("/"),
+        Err(error) => refused(&state, &error),
     }
 }
 
 /// Answer the roll call now.
 #[post("/page/check")]
-async fn check(shared: Data<Shared>, sent: Form<Bare>) -> HttpResponse {
-    if !is_ours(&shared, &sent.form) {
+async fn check(state: Data<AgentState>, sent: Form<Bare>) -> HttpResponse {
+    if !is_ours(&state, &sent.form) {
         return stale();
     }
-    match shared.revalidate().await {
-        Ok(()) => away("/"),
-        Err(error) => refused(&shared, &error),
+    match state.revalidate().await {
+        Ok(()) => redirect("/"),
+        Err(error) => refused(&state, &error),
     }
 }
 
 #[post("/page/nodes")]
-async fn nodes(shared: Data<Shared>, sent: Form<Account>) -> HttpResponse {
+async fn nodes(state: Data<AgentState>, sent: Form<Account>) -> HttpResponse {
     let Account { form, account, password } = sent.into_inner();
-    if !is_ours(&shared, &form) {
+    if !is_ours(&state, &form) {
         return stale();
     }
-    match shared.look_for_nodes(account, password.expose_secret().to_owned()).await {
-        Ok(_) => away("/#nodes"),
-        Err(error) => refused(&shared, &error),
+    match state.look_for_nodes(account, password.expose_secret().to_owned()).await {
+        Ok(_) => redirect("/#nodes"),
+        Err(error) => refused(&state, &error),
     }
 }
 
@@ -107,15 +109,15 @@ async fn nodes(shared: Data<Shared>, sent: Form<Account>) -> HttpResponse {
 #[post("/page/login")]
 async fn log_in(
     req: HttpRequest,
-    shared: Data<Shared>,
-    Reads(language): Reads,
+    state: Data<AgentState>,
+    AcceptLanguage(language): AcceptLanguage,
     sent: Form<Token>,
 ) -> HttpResponse {
-    if !secret::is(&shared.doorway.token, sent.token.trim()) {
-        return page(&shared, language, Shows::Login { wrong: true });
+    if !secret::equals(&state.access.token, sent.token.trim()) {
+        return page(&state, language, Shows::Login { wrong: true });
     }
-    let session = shared.doorway.session.expose_secret();
-    let mut answer = away("/");
+    let session = state.access.session.expose_secret();
+    let mut answer = redirect("/");
     let name = session_cookie(&req);
     let cookie = format!("{name}={session}; Path=/; SameSite=Strict; HttpOnly");
     if let Ok(cookie) = header::HeaderValue::try_from(cookie) {
@@ -124,16 +126,16 @@ async fn log_in(
     answer
 }
 
-fn is_ours(shared: &Shared, form: &str) -> bool {
-    secret::is(&shared.doorway.form, form)
+fn is_ours(state: &AgentState, form: &str) -> bool {
+    secret::equals(&state.access.form, form)
 }
 
 /// A page that was open while the agent was started anew, or none of ours.
 fn stale() -> HttpResponse {
-    away("/")
+    redirect("/")
 }
 
-fn refused(shared: &Shared, error: &rollcall_client::Error) -> HttpResponse {
-    shared.remember_refusal(Some(Told::of(error)));
-    away("/page/failed")
+fn refused(state: &AgentState, error: &rollcall_client::Error) -> HttpResponse {
+    state.remember_refusal(Some(AgentProblem::of(error)));
+    redirect("/page/failed")
 }

@@ -21,7 +21,7 @@ fn failure() -> FailureView {
     }
 }
 
-fn status(state: Standing) -> Box<StatusView> {
+fn status(state: NodeState) -> Box<StatusView> {
     let node = NodeView {
         node_id: "<node>".to_owned(),
         is_this_node: true,
@@ -42,7 +42,7 @@ fn status(state: Standing) -> Box<StatusView> {
         }],
     };
     Box::new(StatusView {
-        registered: state == Standing::Registered,
+        registered: state == NodeState::Registered,
         state,
         message: "said".to_owned(),
         reason: Some(failure()),
@@ -70,27 +70,27 @@ fn status(state: Standing) -> Box<StatusView> {
 #[test]
 fn every_page_reads_in_both_languages_and_loads_nothing_else() {
     for language in [Language::En, Language::ZhCn] {
-        let told = Told::of(&Error::Unreachable { reason: "<nobody>".to_owned() });
+        let problem = AgentProblem::of(&Error::Unreachable { reason: "<nobody>".to_owned() });
         let states = [
-            Standing::Registered,
-            Standing::NotRegistered,
-            Standing::RegistrationFailed,
-            Standing::Unbound,
-            Standing::ClockTampered,
-            Standing::Untrusted,
+            NodeState::Registered,
+            NodeState::NotRegistered,
+            NodeState::RegistrationFailed,
+            NodeState::Unbound,
+            NodeState::ClockTampered,
+            NodeState::Untrusted,
         ];
         let overviews = states.into_iter().map(|state| Shows::Overview(status(state)));
         let others = [
             Shows::Register { again: true },
             Shows::Register { again: false },
-            Shows::Failed(Box::new(told)),
+            Shows::Failed(Box::new(problem)),
             Shows::Errors(FailuresView { items: vec![failure()] }),
             Shows::Errors(FailuresView { items: Vec::new() }),
-            Shows::Unbind(status(Standing::Registered)),
+            Shows::Unbind(status(NodeState::Registered)),
             Shows::Login { wrong: true },
         ];
         for shows in overviews.chain(others) {
-            let words = Words::of(language);
+            let words = Texts::of(language);
             let page = Page { language, words, product: "<Sales> & Co", form: "secret", shows };
             let html = page.render().unwrap();
             assert!(html.contains(&format!("lang=\"{}\"", language.tag())), "{html}");
@@ -108,9 +108,9 @@ fn every_page_reads_in_both_languages_and_loads_nothing_else() {
 
 #[test]
 fn a_reason_is_told_in_the_readers_language() {
-    let shows = Shows::Overview(status(Standing::RegistrationFailed));
+    let shows = Shows::Overview(status(NodeState::RegistrationFailed));
     let (language, form) = (Language::ZhCn, "");
-    let page = Page { language, words: Words::of(language), product: "", form, shows };
+    let page = Page { language, words: Texts::of(language), product: "", form, shows };
     let entry = Code::try_from(30006_u16).unwrap().entry();
     let html = page.render().unwrap();
     assert!(html.contains(entry.message[1]) && !html.contains(entry.message[0]), "{html}");

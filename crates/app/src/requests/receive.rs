@@ -10,7 +10,7 @@ use rollcall_domain::{
     },
 };
 use rollcall_mail::{
-    Authentication, Check, Field, Heading, Reading, RequestMail, Unreadable, Verdict,
+    Authentication, AuthenticationResult, Check, Field, Heading, Reading, RequestMail, Unreadable,
 };
 
 use super::{RequestView, matching};
@@ -220,13 +220,13 @@ fn checks(found: &Authentication) -> SenderChecks {
 
 fn check(found: &Check) -> SenderCheck {
     let verdict = match found.verdict {
-        Verdict::Unverified => CheckVerdict::Unverified,
-        Verdict::Pass => CheckVerdict::Pass,
-        Verdict::Fail => CheckVerdict::Fail,
-        Verdict::SoftFail => CheckVerdict::SoftFail,
-        Verdict::Neutral => CheckVerdict::Neutral,
-        Verdict::None => CheckVerdict::None,
-        Verdict::Error => CheckVerdict::Error,
+        AuthenticationResult::Unverified => CheckVerdict::Unverified,
+        AuthenticationResult::Pass => CheckVerdict::Pass,
+        AuthenticationResult::Fail => CheckVerdict::Fail,
+        AuthenticationResult::SoftFail => CheckVerdict::SoftFail,
+        AuthenticationResult::Neutral => CheckVerdict::Neutral,
+        AuthenticationResult::None => CheckVerdict::None,
+        AuthenticationResult::Error => CheckVerdict::Error,
     };
     SenderCheck { verdict, domain: found.domain.clone() }
 }

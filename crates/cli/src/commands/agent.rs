@@ -4,7 +4,7 @@ mod run;
 
 use std::{io::Read, path::PathBuf, process::ExitCode};
 
-use rollcall_agent::{Door, DoorError, FailureView, FailuresView, StatusView};
+use rollcall_agent::{AgentClient, AgentClientError, FailureView, FailuresView, StatusView};
 use rollcall_client::Settings;
 use rollcall_config::SecretString;
 use serde_json::json;
@@ -27,13 +27,13 @@ pub(super) async fn run(command: AgentCommand, output: Output) -> Result<ExitCod
         }
         AgentCommand::Register(how) => register(how, output).await,
         AgentCommand::Status(which) => {
-            let status: StatusView = door(&which).await?.get("/status").await?;
+            let status: StatusView = agent_client(&which).await?.get("/status").await?;
             show(&status, output);
             Ok(status.state.exit_status().into())
         }
         AgentCommand::Failures(which) => failures(&which, output).await,
         AgentCommand::Unbind(which) => {
-            let status: StatusView = door(&which).await?.post("/unbind", json!({})).await?;
+            let status: StatusView = agent_client(&which).await?.post("/unbind", json!({})).await?;
             show(&status, output);
             Ok(ExitCode::SUCCESS)
         }
@@ -41,17 +41,17 @@ pub(super) async fn run(command: AgentCommand, output: Output) -> Result<ExitCod
 }
 
 async fn register(how: RegisterNode, output: Output) -> Result<ExitCode, Failure> {
-    let door = door(&how.which).await?;
+    let agent_client = agent_client(&how.which).await?;
     let status: StatusView = match how.account {
-        Some(account) => door.register(&account, &password()?).await?,
-        None => door.register_again().await?,
+        Some(account) => agent_client.register(&account, &password()?).await?,
+        None => agent_client.register_again().await?,
     };
     show(&status, output);
     Ok(ExitCode::SUCCESS)
 }
 
 async fn failures(which: &WhichAgent, output: Output) -> Result<ExitCode, Failure> {
-    let failures: FailuresView = door(which).await?.get("/failures").await?;
+    let failures: FailuresView = agent_client(which).await?.get("/failures").await?;
     output.print(&failures, || {
         if failures.items.is_empty() {
             return "Nothing went wrong.".to_owned();
@@ -99,8 +99,8 @@ fn show(status: &StatusView, output: Output) {
     });
 }
 
-async fn door(which: &WhichAgent) -> Result<Door, Failure> {
-    Ok(Door::find(&state_dir(which)?).await?)
+async fn agent_client(which: &WhichAgent) -> Result<AgentClient, Failure> {
+    Ok(AgentClient::find(&state_dir(which)?).await?)
 }
 
 fn state_dir(which: &WhichAgent) -> Result<PathBuf, Failure> {
@@ -127,8 +127,8 @@ fn password() -> Result<SecretString, Failure> {
     Ok(password.to_owned().into())
 }
 
-impl From<DoorError> for Failure {
-    fn from(error: DoorError) -> Self {
+impl From<AgentClientError> for Failure {
+    fn from(error: AgentClientError) -> Self {
         Self::new(error.to_string())
     }
 }

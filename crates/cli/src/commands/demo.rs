@@ -53,7 +53,7 @@ async fn tell(
     client: &Client,
     teller: &mut Teller,
 ) -> Result<nodes::Left, Failure> {
-    let app = &serving.wired.app;
+    let app = &serving.composition.app;
     let ground = Ground { client, dir: &settings.data_dir.join("demo-nodes") };
     let (tenant, customer) = provide::demo(app, &ground, teller).await?;
     let left = nodes::play(&customer, teller).await?;

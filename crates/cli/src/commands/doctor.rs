@@ -13,10 +13,10 @@ use rollcall_domain::audit::Actor;
 use self::report::Report;
 use crate::{
     args::Doctor,
+    composition_root,
     failure::{Failure, chain},
     log,
     output::Output,
-    wire,
 };
 
 /// Look at everything; the status is 1 if something is wrong.
@@ -52,7 +52,7 @@ async fn examine(settings: &Settings, doctor: &Doctor, report: &mut Report) -> R
     }
     let key = keys::master_key(settings, sealed_under.as_deref(), report);
     let (Some(store), Some(cache), Some(key)) = (store, cache, key) else { return Ok(()) };
-    let app = wire::join(settings, store, cache, key, Registry::new())?;
+    let app = composition_root::compose(settings, store, cache, key, Registry::new())?;
     keys::tenants(&app, report).await;
     let miscounts = match doctor.repair {
         true => app.nodes().recount(&Actor::command_line()).await,

@@ -6,16 +6,16 @@ use rollcall_workers::Workers;
 use tracing::info;
 
 use crate::{
+    composition_root::{Composition, Schema},
     failure::Failure,
     ports,
     shutdown::Signals,
-    wire::{Schema, Wired},
 };
 
 /// A server at work.
 pub(super) struct Serving {
     /// Its parts.
-    pub(super) wired: Wired,
+    pub(super) composition: Composition,
     server: tokio::task::JoinHandle<std::io::Result<()>>,
     stop: StopHandle,
     ops_port: u16,
@@ -34,13 +34,15 @@ pub(super) async fn run(mut settings: Settings) -> Result<(), Failure> {
 impl Serving {
     /// Start everything.
     pub(super) async fn start(settings: &Settings, bound: Bound) -> Result<Self, Failure> {
-        let wired = Wired::up(settings, Schema::Migrate).await?;
+        let composition = Composition::start(settings, Schema::Migrate).await?;
         let server = bound
-            .serve(wired.app.clone(), wired.registry.clone())
+            .serve(composition.app.clone(), composition.registry.clone())
             .map_err(|error| Failure::because("the server can't start", &error))?;
         let workers = match settings.workers {
-            true => Workers::start(&wired.app, &wired.registry, settings.sweep_interval.0),
-            false => Workers::start_own(&wired.app, &wired.registry),
+            true => {
+                Workers::start(&composition.app, &composition.registry, settings.sweep_interval.0)
+            }
+            false => Workers::start_own(&composition.app, &composition.registry),
         };
         info!(
             listen = %server.address(),
@@ -48,11 +50,11 @@ impl Serving {
             database = redact_url(&settings.database_url()),
             cache = redact_url(settings.cache_url()),
             workers = settings.workers,
-            "serving {}", wired.app.public_url(),
+            "serving {}", composition.app.public_url(),
         );
         let (stop, ops_port) = (server.stop_handle(), server.ops_port());
         let server = tokio::spawn(server.run_until_stopped());
-        Ok(Self { wired, server, stop, ops_port, workers })
+        Ok(Self { composition, server, stop, ops_port, workers })
     }
 
     /// Where metrics and health are.
@@ -75,7 +77,7 @@ impl Serving {
     pub(super) async fn stop(self) -> Result<(), Failure> {
         self.stop.stop().await;
         self.workers.stop().await;
-        self.wired.down().await?;
+        self.composition.shut_down().await?;
         info!("stopped");
         Ok(())
     }

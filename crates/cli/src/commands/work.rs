@@ -5,18 +5,19 @@ use rollcall_workers::Workers;
 use tracing::info;
 
 use crate::{
+    composition_root::{Composition, Schema},
     failure::Failure,
     ports,
     shutdown::Signals,
-    wire::{Schema, Wired},
 };
 
 /// Do the background work until told to stop.
 pub(super) async fn run(settings: Settings) -> Result<(), Failure> {
     let signals = Signals::notice()?;
-    let wired = Wired::up(&settings, Schema::Migrate).await?;
-    let mut ops = ports::bind_ops(&settings, &wired)?;
-    let workers = Workers::start(&wired.app, &wired.registry, settings.sweep_interval.0);
+    let composition = Composition::start(&settings, Schema::Migrate).await?;
+    let mut ops = ports::bind_ops(&settings, &composition)?;
+    let workers =
+        Workers::start(&composition.app, &composition.registry, settings.sweep_interval.0);
     let database = redact_url(&settings.database_url());
     info!(ops_listen = %ops.address(), database, "working");
     tokio::select! {
@@ -28,7 +29,7 @@ pub(super) async fn run(settings: Settings) -> Result<(), Failure> {
     }
     workers.stop().await;
     ops.stop().await;
-    wired.down().await?;
+    composition.shut_down().await?;
     info!("stopped");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A private key, and what is encrypted under it.
+//! The private key that the stored password is encrypted under.
 
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der},
@@ -16,7 +16,7 @@ const NO_SUCH_KEY: &str = "the key is none of its algorithm, or damaged";
 const NO_KEY: &str = "the system makes no key";
 const NOT_OPENED: &str = "it is damaged, or its key is another one";
 
-/// A private key. Making one takes a second, using it milliseconds.
+/// A private key. Generating one takes a second, using it milliseconds.
 pub(crate) enum Key {
     RsaOaep(PrivateDecryptingKey),
     #[cfg(feature = "sm2")]
@@ -37,7 +37,7 @@ impl Key {
         }
     }
 
-    /// From PKCS #8 for RSA, from the 32 bytes of the number for SM2.
+    /// Parse a key: PKCS #8 for RSA, the scalar's 32 bytes for SM2.
     pub(crate) fn read(algorithm: PasswordAlgorithm, bytes: &[u8]) -> Result<Self, &'static str> {
         match algorithm {
             PasswordAlgorithm::RsaOaep => {
@@ -56,7 +56,7 @@ impl Key {
         }
     }
 
-    /// What [`Key::read`] reads.
+    /// The key in the encoding that [`Key::read`] parses.
     pub(crate) fn bytes(&self) -> Result<Zeroizing<Vec<u8>>, &'static str> {
         match self {
             Self::RsaOaep(key) => {

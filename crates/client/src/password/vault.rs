@@ -1,4 +1,4 @@
-//! Keeps, gives back and forgets the password.
+//! The vault: stores, returns and deletes the account's password.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -9,22 +9,24 @@ use secrecy::{SecretString, zeroize::Zeroizing};
 
 use super::{
     Keeping, KeptPassword, KeySource, PasswordAlgorithm, PasswordError,
-    kept::{KEY_PREFIX, Kept, RECORD, Step, forgetting, replacing},
     key::Key,
+    password_file::{KEY_PREFIX, PasswordFile, RECORD, Step, forgetting, replacing},
 };
 use crate::{Credentials, StateError, clock::unique, store::Store};
 
-/// The password in the state directory. All of it takes time: files, keys, maybe the product's own.
+/// The stored password in the state directory. Everything here blocks: on files, on keys, on the
+/// product's callback.
 #[derive(Debug)]
 pub(crate) struct Vault {
-    /// None where nothing is kept.
+    /// `None` where the client is in memory only.
     store: Option<Arc<Store>>,
     keeping: Option<Keeping>,
     status: Mutex<KeptPassword>,
 }
 
 impl Vault {
-    /// Bring what is kept in line with what is asked for. Trouble with it is no reason not to start.
+    /// Open the vault and apply the setting: re-encrypt or delete the stored password. A failure
+    /// doesn't keep the client from starting.
     pub(crate) fn open(store: impl Into<Option<Arc<Store>>>, keeping: Option<Keeping>) -> Self {
         let vault = Self::new(store, keeping);
         let settled = vault.plan();
@@ -33,7 +35,7 @@ impl Vault {
         vault
     }
 
-    /// Before it has looked at what is kept.
+    /// A vault that has not read the stored password yet.
     pub(crate) fn new(store: impl Into<Option<Arc<Store>>>, keeping: Option<Keeping>) -> Self {
         Self { store: store.into(), keeping, status: Mutex::new(KeptPassword::No) }
     }
@@ -42,7 +44,7 @@ impl Vault {
         self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Keep a password that the server took, if that is asked for.
+    /// Store a password that the server accepted, if the setting says so.
     pub(crate) fn keep(&self, credentials: &Credentials) -> Result<(), PasswordError> {
         if self.keeping.is_none() {
             return Ok(());
@@ -53,14 +55,14 @@ impl Vault {
         kept
     }
 
-    /// The steps to keeping this one, if that is asked for.
+    /// The steps of storing this password, if the setting says so.
     pub(crate) fn steps(&self, credentials: &Credentials) -> Result<Vec<Step>, PasswordError> {
         let Some(keeping) = &self.keeping else { return Ok(Vec::new()) };
         let old = self.record().ok().flatten();
         self.replacement(old.as_ref(), keeping, credentials)
     }
 
-    /// What is kept.
+    /// The stored credentials.
     pub(crate) fn credentials(&self) -> Result<Credentials, PasswordError> {
         let kept = self.record()?.ok_or(PasswordError::NotKept)?;
         self.opened(&kept)
@@ -72,7 +74,8 @@ impl Vault {
         forgotten
     }
 
-    /// Whose password is to be kept, of what is there, and the steps to it.
+    /// The account whose stored password is to be kept, and the steps of bringing it in line with
+    /// the setting.
     pub(crate) fn plan(&self) -> Result<(Option<String>, Vec<Step>), PasswordError> {
         let Some(keeping) = &self.keeping else { return Ok((None, forgetting())) };
         let Some(kept) = self.record()? else { return Ok((None, forgetting())) };
@@ -85,23 +88,23 @@ impl Vault {
         Ok((account, self.replacement(Some(&kept), keeping, &credentials)?))
     }
 
-    fn record(&self) -> Result<Option<Kept>, PasswordError> {
+    fn record(&self) -> Result<Option<PasswordFile>, PasswordError> {
         let Some(bytes) = self.content(RECORD)? else { return Ok(None) };
-        Kept::read(&bytes).map(Some).map_err(unreadable)
+        PasswordFile::read(&bytes).map(Some).map_err(unreadable)
     }
 
     fn content(&self, name: &str) -> Result<Option<Vec<u8>>, StateError> {
         self.store.as_ref().map_or(Ok(None), |store| store.content(name))
     }
 
-    fn opened(&self, kept: &Kept) -> Result<Credentials, PasswordError> {
+    fn opened(&self, kept: &PasswordFile) -> Result<Credentials, PasswordError> {
         let key = self.key_of(kept)?;
         let password: SecretString =
             kept.sealed().and_then(|sealed| key.open(&sealed)).map_err(unreadable)?;
         Ok(Credentials::of(kept.account.clone(), password))
     }
 
-    fn key_of(&self, kept: &Kept) -> Result<Key, PasswordError> {
+    fn key_of(&self, kept: &PasswordFile) -> Result<Key, PasswordError> {
         let bytes = match &kept.key {
             Some(name) => {
                 let bytes = self.content(name)?.map(Zeroizing::new);
@@ -115,10 +118,10 @@ impl Vault {
         Key::read(kept.algorithm, &bytes).map_err(unreadable)
     }
 
-    /// The steps to keeping this one. A key beside it is used as long as it is good.
+    /// The steps of storing this password. An existing key file is reused as long as it is good.
     fn replacement(
         &self,
-        old: Option<&Kept>,
+        old: Option<&PasswordFile>,
         keeping: &Keeping,
         credentials: &Credentials,
     ) -> Result<Vec<Step>, PasswordError> {
@@ -133,13 +136,13 @@ impl Vault {
             Some((key, name)) => (key, name, None),
             None => {
                 let key = Key::make(algorithm).map_err(not_encrypted)?;
-                let id = unique().map_err(|_| StateError::NoChance)?;
+                let id = unique().map_err(|_| StateError::NoRandomness)?;
                 let bytes = key.bytes().map_err(not_encrypted)?;
                 (key, Some(format!("{KEY_PREFIX}{id}")), Some(bytes))
             }
         };
         let sealed = key.seal(credentials.password()).map_err(not_encrypted)?;
-        let kept = Kept::new(credentials.account().to_owned(), algorithm, &sealed, name);
+        let kept = PasswordFile::new(credentials.account().to_owned(), algorithm, &sealed, name);
         Ok(replacing(&kept, new_key))
     }
 
@@ -159,7 +162,7 @@ impl Vault {
 }
 
 impl KeySource {
-    /// The product's own key. It is not our code that runs, so it may panic.
+    /// The product's own key, by its callback, which may panic.
     fn give(&self, algorithm: PasswordAlgorithm) -> Result<Zeroizing<Vec<u8>>, String> {
         let Some(key_from) = &self.0 else { return Err("the product gives no key".to_owned()) };
         match catch_unwind(AssertUnwindSafe(|| key_from(algorithm))) {

@@ -1,4 +1,4 @@
-//! Where settings come from: a file, and the environment.
+//! Reading the settings from file and environment.
 
 use std::{
     fs, io,
@@ -27,7 +27,7 @@ pub enum SettingsError {
         #[source]
         cause: io::Error,
     },
-    /// The file is no TOML.
+    /// The file is not valid TOML.
     #[error("{path} is no TOML: line {line}: {reason}")]
     Malformed {
         /// Which.
@@ -50,7 +50,7 @@ pub enum SettingsError {
 }
 
 impl Settings {
-    /// The same in an environment of the test's own.
+    /// [`Self::load`] with an environment of the test's own.
     pub(crate) fn load_in(
         file: Option<&Path>,
         environment: &dyn Fn(&str) -> Option<String>,

@@ -1,4 +1,5 @@
-//! What a setting may be. From the environment all is text, so numbers and lists are read from it too.
+//! Parsing the values of settings. Environment variables are text, so numbers and lists are parsed
+//! from text too.
 
 use std::{fmt::Display, ops::RangeInclusive};
 

@@ -11,7 +11,7 @@ use super::{
     site::{Site, acme, granting, nonce},
     *,
 };
-use crate::{Action, Error, Event, FailedWhy, LeaseError, Standing, VerifyError};
+use crate::{Action, Error, Event, FailedWhy, LeaseError, RegistrationState, VerifyError};
 
 #[tokio::test]
 async fn a_node_registers_and_a_restart_remembers() {
@@ -20,7 +20,7 @@ async fn a_node_registers_and_a_restart_remembers() {
     let client = site.client(&[&server]);
     let mut events = client.events();
     let status = client.register(&acme()).await.unwrap();
-    assert_eq!(status.standing, Standing::Registered);
+    assert_eq!(status.state, RegistrationState::Registered);
     assert_eq!(status.account.as_deref(), Some("acme"));
     assert!(matches!(events.try_next(), Some(Event::Registered { .. })));
     let [asked] = &server.asked()[..] else { panic!("one call") };
@@ -35,8 +35,8 @@ async fn a_node_registers_and_a_restart_remembers() {
     assert!(client.status().is_registered(), "offline");
     assert_eq!(client.status().registration_id, status.registration_id);
     site.time(100);
-    let over = Standing::RegistrationFailed(FailedWhy::LeaseOver { at: at(100) });
-    assert_eq!(client.status().standing, over);
+    let over = RegistrationState::RegistrationFailed(FailedWhy::LeaseOver { at: at(100) });
+    assert_eq!(client.status().state, over);
     site.time(99);
     assert!(client.status().is_registered(), "a clock that was ahead for a moment does no harm");
     let kept = std::fs::read_to_string(site.dir.path().join("state.json")).unwrap();
@@ -52,7 +52,7 @@ async fn nobody_is_told_a_password_before_showing_the_vendors_keys() {
     let untrusted = LeaseError::Untrusted(VerifyError::UnknownRoot);
     assert!(matches!(&told, Error::Lease(error) if *error == untrusted), "{told}");
     assert!(impostor.asked().is_empty());
-    assert_eq!(client.status().standing, Standing::NotRegistered);
+    assert_eq!(client.status().state, RegistrationState::NotRegistered);
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn only_a_genuine_fresh_lease_of_this_node_registers() {
         let client = site.client(&[&server]);
         let told = client.register(&acme()).await.unwrap_err();
         assert!(matches!(&told, Error::Lease(error) if *error == wanted), "{told}");
-        assert_eq!(client.status().standing, Standing::NotRegistered);
+        assert_eq!(client.status().state, RegistrationState::NotRegistered);
     }
 }
 
@@ -190,7 +190,7 @@ async fn a_refusal_is_told_with_its_code_and_what_to_do() {
     let mut events = client.events();
 
     site.time(10);
-    client.turn().await;
+    client.run_due_calls().await;
     let Some(Event::AttemptFailed { failure, failures_in_a_row: 1, allowed_failures: 12 }) =
         events.try_next()
     else {
@@ -201,22 +201,22 @@ async fn a_refusal_is_told_with_its_code_and_what_to_do() {
     assert!(client.status().is_registered(), "until the lease ends");
     // Not again before the next interval.
     site.time(19);
-    client.turn().await;
+    client.run_due_calls().await;
     assert_eq!(refused.load(Ordering::Relaxed), 1);
 
     site.time(20);
-    client.turn().await;
+    client.run_due_calls().await;
     assert!(matches!(events.try_next(), Some(Event::AttemptFailed { .. })));
     let told = events.try_next();
     assert!(matches!(told, Some(Event::RegistrationFailed(FailedWhy::Refused(_)))), "{told:?}");
-    assert!(matches!(client.status().standing, Standing::RegistrationFailed(_)));
+    assert!(matches!(client.status().state, RegistrationState::RegistrationFailed(_)));
     // Quiet, also after a restart.
     drop(client);
     let client = site.client(&[&server]);
     site.time(40);
-    client.turn().await;
+    client.run_due_calls().await;
     assert_eq!(refused.load(Ordering::Relaxed), 2);
-    assert!(matches!(client.status().standing, Standing::RegistrationFailed(_)));
+    assert!(matches!(client.status().state, RegistrationState::RegistrationFailed(_)));
     assert_eq!(site.kept()["held"]["lease"], "", "no lease of a registration that is over");
     // An amnesty may bring it back all the same.
     client.revalidate().await.unwrap_err();
@@ -243,13 +243,13 @@ async fn what_the_server_could_not_see_is_reported_once() {
     up.store(0, Ordering::Relaxed);
     for seconds in [10, 20, 30] {
         site.time(seconds);
-        client.turn().await;
+        client.run_due_calls().await;
     }
     assert_eq!(client.status().failures.len(), 3);
     assert_eq!(client.status().failures_in_a_row, 3);
     up.store(1, Ordering::Relaxed);
     site.time(40);
-    client.turn().await;
+    client.run_due_calls().await;
     let reports = server.asked().last().unwrap().body["unreported_failures"].clone();
     let times: Vec<DateTime<Utc>> = reports
         .as_array()
@@ -306,10 +306,10 @@ async fn a_node_that_leaves_keeps_nothing() {
     client.register(&acme()).await.unwrap();
     // The answer to a first call may have been lost: not registered is what was wanted.
     let status = client.unbind().await.unwrap();
-    assert_eq!(status.standing, Standing::Unbound { at: at(0) });
+    assert_eq!(status.state, RegistrationState::Unbound { at: at(0) });
     assert!(site.kept()["held"].is_null() && !site.kept().to_string().contains("rcn_secret"));
     assert!(matches!(client.revalidate().await, Err(Error::NotRegistered)));
-    client.turn().await;
+    client.run_due_calls().await;
     assert_eq!(server.asked().len(), 2);
 }
 
@@ -322,7 +322,7 @@ async fn a_wrong_clock_is_told_and_costs_no_registration() {
     let told = client.register(&acme()).await.unwrap_err();
     assert!(matches!(told, Error::Lease(LeaseError::Over(_))), "{told}");
     site.time(-3600);
-    assert!(matches!(client.status().standing, Standing::ClockTampered { .. }));
+    assert!(matches!(client.status().state, RegistrationState::ClockTampered { .. }));
     site.time(10);
     assert!(client.status().is_registered(), "the server holds it, and so do we");
 }

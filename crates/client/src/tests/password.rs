@@ -92,7 +92,7 @@ async fn a_kept_password_registers_again_after_a_restart() {
         assert_eq!(client.status().kept_password, of_acme());
         // The lease is over; nobody calls by itself.
         site.time(100);
-        client.turn().await;
+        client.run_due_calls().await;
         assert!(!client.status().is_registered());
         assert_eq!(server.asked().len(), 1);
         site.time(0);

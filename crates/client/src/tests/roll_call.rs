@@ -3,7 +3,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::roll_call::{CallFailure, RollCall, Terms, Turn};
+use crate::roll_call::{CallFailure, NextCall, RollCall, Terms};
 
 const INTERVAL_S: i64 = 7200;
 const SILENCE: CallFailure = CallFailure::Unanswered { pause: None };
@@ -24,10 +24,10 @@ fn lease_ends(interval_s: i64) -> DateTime<Utc> {
 fn silence(roll_call: &mut RollCall, interval_s: i64) -> Vec<(DateTime<Utc>, bool)> {
     let (mut now, mut calls) = (at(0), Vec::new());
     loop {
-        match roll_call.turn(now, lease_ends(interval_s)) {
-            Turn::Over => return calls,
-            Turn::Wait(pause) => now += TimeDelta::from_std(pause).unwrap(),
-            Turn::Call => calls.push((now, roll_call.missed(SILENCE, now, 0.5))),
+        match roll_call.next_call(now, lease_ends(interval_s)) {
+            NextCall::Over => return calls,
+            NextCall::Wait(pause) => now += TimeDelta::from_std(pause).unwrap(),
+            NextCall::Now => calls.push((now, roll_call.call_failed(SILENCE, now, 0.5))),
         }
         assert!(calls.len() < 1000, "a storm of calls");
     }
@@ -39,10 +39,10 @@ fn the_server_says_when_and_chance_draws_it_a_little_earlier() {
     assert_eq!(granted(INTERVAL_S, 1.0).due_at, at(7000 - 144));
     let roll_call = granted(INTERVAL_S, 0.0);
     let ends = lease_ends(INTERVAL_S);
-    assert_eq!(roll_call.turn(at(6999), ends), Turn::Wait(Duration::from_secs(1)));
-    assert_eq!(roll_call.turn(at(7000), ends), Turn::Call);
-    assert_eq!(roll_call.turn(at(6990), at(6995)), Turn::Wait(Duration::from_secs(5)));
-    assert_eq!(roll_call.turn(ends, ends), Turn::Over);
+    assert_eq!(roll_call.next_call(at(6999), ends), NextCall::Wait(Duration::from_secs(1)));
+    assert_eq!(roll_call.next_call(at(7000), ends), NextCall::Now);
+    assert_eq!(roll_call.next_call(at(6990), at(6995)), NextCall::Wait(Duration::from_secs(5)));
+    assert_eq!(roll_call.next_call(ends, ends), NextCall::Over);
 }
 
 #[test]
@@ -70,10 +70,10 @@ fn short_intervals_have_short_pauses() {
 #[test]
 fn a_refusal_waits_for_the_next_interval() {
     let mut roll_call = granted(INTERVAL_S, 0.0);
-    assert!(roll_call.missed(REFUSED, at(7000), 0.0));
+    assert!(roll_call.call_failed(REFUSED, at(7000), 0.0));
     assert_eq!(roll_call.due_at, at(7000 + INTERVAL_S));
     let told = CallFailure::Refused { consecutive_failures: Some(7), due_in: None };
-    assert!(roll_call.missed(told, at(7000 + INTERVAL_S), 1.0));
+    assert!(roll_call.call_failed(told, at(7000 + INTERVAL_S), 1.0));
     // Not so early that the server wouldn't count it.
     assert_eq!(roll_call.due_at, at(7000 + 2 * INTERVAL_S - 144));
     assert_eq!(roll_call.failures_in_a_row, 7, "the server has seen more than we remember");
@@ -87,13 +87,13 @@ fn a_refusal_waits_for_the_time_that_the_server_gave() {
     let told = |due_in| CallFailure::Refused { consecutive_failures: None, due_in };
     for refusals in 0..11 {
         let now = roll_call.due_at;
-        assert!(roll_call.missed(told(Some(TimeDelta::seconds(due_in))), now, 1.0));
+        assert!(roll_call.call_failed(told(Some(TimeDelta::seconds(due_in))), now, 1.0));
         assert_eq!(roll_call.due_at, now + TimeDelta::seconds(due_in - 144));
         assert_eq!(roll_call.failures_in_a_row, refusals + 1);
     }
     let now = roll_call.due_at;
     for nonsense in [i64::MIN / 10_000, -1, i64::MAX / 10_000] {
-        roll_call.missed(told(Some(TimeDelta::seconds(nonsense))), now, 1.0);
+        roll_call.call_failed(told(Some(TimeDelta::seconds(nonsense))), now, 1.0);
         assert!(
             roll_call.due_at >= now && roll_call.due_at <= now + TimeDelta::seconds(INTERVAL_S)
         );
@@ -103,8 +103,8 @@ fn a_refusal_waits_for_the_time_that_the_server_gave() {
 #[test]
 fn a_refusal_after_silence_is_of_the_same_interval() {
     let mut roll_call = granted(INTERVAL_S, 0.0);
-    assert!(roll_call.missed(SILENCE, at(7000), 0.5));
-    assert!(!roll_call.missed(REFUSED, at(7010), 0.0));
+    assert!(roll_call.call_failed(SILENCE, at(7000), 0.5));
+    assert!(!roll_call.call_failed(REFUSED, at(7010), 0.0));
     assert_eq!(roll_call.failures_in_a_row, 1);
     assert_eq!(roll_call.due_at, at(7010 + INTERVAL_S));
 }
@@ -113,10 +113,10 @@ fn a_refusal_after_silence_is_of_the_same_interval() {
 fn who_says_later_is_asked_later() {
     let mut roll_call = granted(INTERVAL_S, 0.0);
     let pause = Some(TimeDelta::seconds(300));
-    roll_call.missed(CallFailure::Unanswered { pause }, at(7000), 0.5);
+    roll_call.call_failed(CallFailure::Unanswered { pause }, at(7000), 0.5);
     assert_eq!(roll_call.due_at, at(7300));
     let pause = Some(TimeDelta::days(30));
-    roll_call.missed(CallFailure::Unanswered { pause }, at(7300), 0.5);
+    roll_call.call_failed(CallFailure::Unanswered { pause }, at(7300), 0.5);
     assert_eq!(roll_call.due_at, at(7000 + INTERVAL_S), "but not past the interval");
 }
 
@@ -124,8 +124,8 @@ fn who_says_later_is_asked_later() {
 fn a_clock_that_was_set_back_keeps_nobody_waiting() {
     let roll_call = granted(INTERVAL_S, 0.0);
     let ends = lease_ends(INTERVAL_S);
-    assert_eq!(roll_call.turn(at(-INTERVAL_S), ends), Turn::Call);
-    assert!(matches!(roll_call.turn(at(-100), ends), Turn::Wait(_)));
+    assert_eq!(roll_call.next_call(at(-INTERVAL_S), ends), NextCall::Now);
+    assert!(matches!(roll_call.next_call(at(-100), ends), NextCall::Wait(_)));
 }
 
 proptest! {
@@ -145,7 +145,7 @@ proptest! {
             prop_assert!(roll_call.due_at >= now && roll_call.due_at <= now + interval);
             now += TimeDelta::seconds(later);
             let miss = if refused { REFUSED } else { SILENCE };
-            shown += u32::from(roll_call.missed(miss, now, chance));
+            shown += u32::from(roll_call.call_failed(miss, now, chance));
             prop_assert_eq!(roll_call.failures_in_a_row, shown);
         }
         prop_assert!(roll_call.due_at >= now && roll_call.due_at <= now + interval);

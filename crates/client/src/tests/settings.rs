@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::{
-    Client, ClientBuilder, Error, KeepPassword, Node, PasswordAlgorithm, Proxy, Settings,
-    SettingsError, Standing,
+    Client, ClientBuilder, Error, KeepPassword, Node, PasswordAlgorithm, Proxy, RegistrationState,
+    Settings, SettingsError,
 };
 
 fn builder(dir: &TempDir) -> ClientBuilder {
@@ -29,7 +29,7 @@ fn wrong(builder: ClientBuilder) -> &'static str {
 fn a_client_opens_without_a_network_or_a_runtime() {
     let dir = TempDir::new().unwrap();
     let client = builder(&dir).server("http://127.0.0.1:1/acme").open_in(none).unwrap();
-    assert_eq!(client.status().standing, Standing::NotRegistered);
+    assert_eq!(client.status().state, RegistrationState::NotRegistered);
     let told = client.keep().unwrap_err().to_string();
     assert!(told.contains("runtime"), "{told}");
 }
@@ -239,7 +239,7 @@ fn a_password_is_sent_in_the_open_to_this_machine_only() {
     let private = |server: &str| {
         let dir = TempDir::new().unwrap();
         let client = builder(&dir).server(server).open_in(none).unwrap();
-        client.0.transport.keeps_secrets().is_ok()
+        client.0.servers.require_private_servers().is_ok()
     };
     for server in ["https://h/a", "http://127.0.0.1:8080/a", "http://localhost/a", "http://[::1]/a"]
     {

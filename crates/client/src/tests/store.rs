@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     Action, Failure, StateError,
     roll_call::{RollCall, Terms},
-    state::{Held, State},
+    state::{State, StoredRegistration},
     store::Store,
 };
 
@@ -18,7 +18,7 @@ fn open(dir: &Path) -> Result<(Store, State), StateError> {
 fn full(node_id: &str) -> State {
     let mut state = State::new(node_id.to_owned());
     let terms = Terms { due_in: TimeDelta::seconds(7000), interval_s: 7200, allowed_failures: 12 };
-    state.held = Some(Held {
+    state.held = Some(StoredRegistration {
         registration_id: "reg_1".into(),
         account: "acme \"北京\"".into(),
         token: "rcn_secret".into(),

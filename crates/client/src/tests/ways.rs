@@ -11,7 +11,8 @@ use tokio::{
 
 use super::{server::FakeServer, site::granting, *};
 use crate::{
-    Carrier, Client, Credentials, Error, Node, call_settings::CallSettings, connect::Connector,
+    Client, Credentials, Error, HttpTransport, Node, call_settings::CallSettings,
+    connector::Connector,
 };
 
 const AUTHORITY: &[u8] = include_bytes!("tls/authority.pem");
@@ -127,12 +128,12 @@ async fn a_proxy_connects_and_a_proxy_that_does_not_is_told() {
 }
 
 /// Loses the first answer; the rest is carried by connections that are shared.
-struct Forgetful(Arc<crate::Connections>, AtomicUsize);
+struct Forgetful(Arc<crate::ConnectionPool>, AtomicUsize);
 
-impl Carrier for Forgetful {
-    fn carry(&self, call: hyper::Request<String>) -> crate::Carried<'_> {
+impl HttpTransport for Forgetful {
+    fn send(&self, call: hyper::Request<String>) -> crate::HttpResponseFuture<'_> {
         Box::pin(async move {
-            let answer = self.0.carry(call).await;
+            let answer = self.0.send(call).await;
             let first = self.1.fetch_add(1, Ordering::SeqCst) == 0;
             answer.and_then(|answer| if first { Err("lost".into()) } else { Ok(answer) })
         })
@@ -155,11 +156,11 @@ async fn clients_that_keep_nothing_share_connections() {
     let shared = Arc::new(builder().connections().unwrap());
     let forgetful = Forgetful(shared.clone(), AtomicUsize::new(0));
     let acme = Credentials::new("acme", "correct horse");
-    let first = builder().carrier(forgetful).open_in(|_| None).unwrap();
+    let first = builder().http_transport(forgetful).open_in(|_| None).unwrap();
     let told = first.register(&acme).await.unwrap_err();
     assert!(told.to_string().contains("lost"), "{told}");
     assert!(first.register(&acme).await.unwrap().is_registered());
-    let second = builder().carrier(shared).open_in(|_| None).unwrap();
+    let second = builder().http_transport(shared).open_in(|_| None).unwrap();
     assert!(second.register(&acme).await.unwrap().is_registered());
     assert!(second.revalidate().await.unwrap().not_saved.is_none());
 }

@@ -1,7 +1,6 @@
 //! Accounts.
 
 mod account;
-pub(crate) mod answer;
 mod bulk;
 mod change;
 pub(crate) mod command;
@@ -9,6 +8,7 @@ mod erase;
 mod export;
 mod from_contract;
 mod resend;
+pub(crate) mod response;
 mod timeline;
 
 use crate::routing::Routing;

@@ -1,7 +1,7 @@
 //! The audit trail.
 
-pub(crate) mod answer;
 mod export;
+pub(crate) mod response;
 mod trail;
 
 use crate::routing::Routing;

@@ -1,10 +1,10 @@
 //! Contracts.
 
-pub(crate) mod answer;
 pub(crate) mod command;
 mod contract;
 mod export;
 mod import;
+pub(crate) mod response;
 
 use crate::routing::Routing;
 

@@ -4,14 +4,14 @@ use actix_web::{Error, HttpResponse, http::header, web::Bytes};
 use futures_util::stream::try_unfold;
 use rollcall_app::{App, csv::CsvList};
 
-use crate::{Problem, extract::Parameters, node::NO_STORE};
+use crate::{Problem, extract::QueryParameters, node::NO_STORE};
 
 /// The file, a page at a time. What is wrong with the request is so before the first one.
 pub(crate) async fn file(
     app: &App,
     tenant: &str,
     list: impl CsvList + 'static,
-    mut query: Parameters,
+    mut query: QueryParameters,
     name: &str,
 ) -> Result<HttpResponse, Problem> {
     let bom = query.read("bom", "true or false").unwrap_or(false);

@@ -1,8 +1,8 @@
 //! Mails on their way out.
 
-pub(crate) mod answer;
 mod export;
 mod mails;
+pub(crate) mod response;
 
 use crate::routing::Routing;
 

@@ -1,9 +1,9 @@
 //! Registrations of all accounts, and what happened to them.
 
-pub(crate) mod answer;
 mod events;
 mod export;
 mod registrations;
+pub(crate) mod response;
 
 use crate::routing::Routing;
 

@@ -1,8 +1,8 @@
 //! Customers' requests.
 
-pub(crate) mod answer;
 mod export;
 mod request;
+pub(crate) mod response;
 
 use crate::routing::Routing;
 

@@ -1,9 +1,9 @@
 //! People, log-ins and tokens.
 
-pub(crate) mod answer;
 mod export;
 mod login;
 mod people;
+pub(crate) mod response;
 mod tokens;
 
 use crate::routing::Routing;

@@ -1,7 +1,7 @@
 //! The tenant itself.
 
-pub(crate) mod answer;
 pub(crate) mod command;
+pub(crate) mod response;
 mod tenant;
 
 use crate::routing::Routing;

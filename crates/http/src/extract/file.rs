@@ -16,39 +16,39 @@ use actix_web::{
 use rollcall_app::contracts::Opened;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{Problem, body::Body, edge::Edge, long_body::Spooled};
+use crate::{Problem, body::Body, spooled_body::SpooledBody, state::ServerState};
 
 /// A file that was not looked at yet.
-pub(crate) struct SentFile {
-    kept: Kept,
+pub(crate) struct DeferredFile {
+    kept: FileContent,
     media_type: Option<String>,
 }
 
 /// A file that can be read as often as needed, by one reader at a time.
-pub(crate) enum Kept {
+pub(crate) enum FileContent {
     Memory(Bytes),
     Disk(File),
 }
 
-impl SentFile {
+impl DeferredFile {
     /// It, if it is CSV.
-    pub(crate) fn csv(self) -> Result<Kept, Problem> {
+    pub(crate) fn csv(self) -> Result<FileContent, Problem> {
         self.of_type("text/csv")
     }
 
     /// It, if it is a mail (RFC 5322). One that is long takes its turn: few are held at a time.
-    pub(crate) async fn message(self, edge: &Edge) -> Result<Held, Problem> {
+    pub(crate) async fn message(self, state: &ServerState) -> Result<BufferedMessage, Problem> {
         let held = match self.of_type("message/rfc822")? {
-            Kept::Memory(bytes) => Held { bytes: bytes.into(), _turn: None },
-            Kept::Disk(mut file) => {
-                let turn = edge.long_messages.clone().acquire_owned().await.ok();
+            FileContent::Memory(bytes) => BufferedMessage { bytes: bytes.into(), _turn: None },
+            FileContent::Disk(mut file) => {
+                let turn = state.long_messages.clone().acquire_owned().await.ok();
                 let read = move || {
                     let mut bytes = Vec::new();
                     file.rewind()?;
                     file.read_to_end(&mut bytes).map(|_| bytes)
                 };
                 let bytes = block(read).await.map_err(io::Error::other).flatten();
-                Held { bytes: bytes.map_err(|error| unreadable(&error))?, _turn: turn }
+                BufferedMessage { bytes: bytes.map_err(|error| unreadable(&error))?, _turn: turn }
             }
         };
         if held.bytes.is_empty() {
@@ -57,7 +57,7 @@ impl SentFile {
         Ok(held)
     }
 
-    fn of_type(self, expected: &str) -> Result<Kept, Problem> {
+    fn of_type(self, expected: &str) -> Result<FileContent, Problem> {
         let named = self.media_type.as_deref().and_then(|media_type| media_type.split(';').next());
         if !named.is_some_and(|name| name.trim().eq_ignore_ascii_case(expected)) {
             return Err(Problem::field("Content-Type", format!("must be {expected}"))
@@ -68,12 +68,12 @@ impl SentFile {
 }
 
 /// A file in memory, and the turn that a long one has as long as it is there.
-pub(crate) struct Held {
+pub(crate) struct BufferedMessage {
     bytes: Vec<u8>,
     _turn: Option<OwnedSemaphorePermit>,
 }
 
-impl AsRef<[u8]> for Held {
+impl AsRef<[u8]> for BufferedMessage {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
@@ -84,7 +84,7 @@ fn unreadable(error: &io::Error) -> Problem {
     Problem::fault()
 }
 
-impl Kept {
+impl FileContent {
     /// Read it from its beginning.
     pub(crate) fn open(&self) -> io::Result<Opened> {
         match self {
@@ -98,7 +98,7 @@ impl Kept {
     }
 }
 
-impl FromRequest for SentFile {
+impl FromRequest for DeferredFile {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
@@ -106,11 +106,11 @@ impl FromRequest for SentFile {
         let media_type = req.headers().get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut extensions = req.extensions_mut();
-        let kept = match extensions.remove::<Spooled>() {
-            Some(spooled) => Kept::Disk(spooled.0),
+        let kept = match extensions.remove::<SpooledBody>() {
+            Some(spooled) => FileContent::Disk(spooled.0),
             None => {
                 let body = extensions.get::<Body>().map(|body| body.0.clone());
-                Kept::Memory(body.unwrap_or_default())
+                FileContent::Memory(body.unwrap_or_default())
             }
         };
         ready(Ok(Self { kept, media_type }))

@@ -12,7 +12,7 @@ use rollcall_api_types::{Checked, FieldError};
 use rollcall_domain::Code;
 use serde::de::DeserializeOwned;
 
-use super::known_only;
+use super::strict_members;
 use crate::{Problem, body::Body};
 
 /// What the body says, checked.
@@ -134,7 +134,7 @@ fn field_error(path: &str, message: &str) -> FieldError {
     if let Some(unknown) = message.strip_prefix("unknown field `") {
         let (_, known) = unknown.rsplit_once("`, expected ").unwrap_or_default();
         let known = known.trim_start_matches("one of ").replace('`', "");
-        return known_only::unknown(path, &known);
+        return strict_members::unknown(path, &known);
     }
     let field = if path.is_empty() { "body" } else { path };
     match message.rsplit_once(", expected ") {

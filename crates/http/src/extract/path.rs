@@ -1,12 +1,16 @@
 //! What the address names.
 
 use std::{
+    convert::Infallible,
     future::{Ready, ready},
     ops::Deref,
+    str::FromStr,
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use rollcall_domain::RegistrationId;
+
+use crate::Problem;
 
 /// The tenant's slug, whether or not there is such a tenant.
 pub(crate) struct TenantPath(String);
@@ -43,6 +47,25 @@ impl FromRequest for RegistrationPath {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let tenant = segment(req, "tenant").to_owned();
         ready(Ok(Self { tenant, id: segment(req, "id").parse().ok() }))
+    }
+}
+
+/// The `{id}` of the path, as text.
+pub(crate) struct IdPath(String);
+
+impl IdPath {
+    /// The id; one that can't be read names nothing.
+    pub(crate) fn id<T: FromStr>(&self) -> Result<T, Problem> {
+        self.0.parse().map_err(|_| Problem::unknown_id())
+    }
+}
+
+impl FromRequest for IdPath {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(segment(req, "id").to_owned())))
     }
 }
 

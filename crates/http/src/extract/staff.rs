@@ -16,7 +16,7 @@ use rollcall_domain::{
 };
 use secrecy::SecretString;
 
-use super::{known_only, path::segment};
+use super::{path::segment, strict_members};
 use crate::Problem;
 
 /// A permission as a type.
@@ -97,7 +97,7 @@ impl FromRequest for LoginCaller {
         let (slug, req) = (segment(req, "tenant").to_owned(), req.clone());
         Box::pin(async move {
             let who = app.staff().logged_in(&slug, &token?).await?;
-            known_only::check(&req)?;
+            strict_members::check(&req)?;
             let by = actor(Who::Staff(who.staff.id), origin);
             Ok(Self { slug, who, by })
         })
@@ -114,7 +114,7 @@ impl<P: Needed> FromRequest for StaffCaller<P> {
         Box::pin(async move {
             let caller = app.staff().token_caller(&slug, &token?).await?;
             may(&caller, P::PERMISSION)?;
-            known_only::check(&req)?;
+            strict_members::check(&req)?;
             let by = actor(caller.who, origin);
             Ok(Self { slug, tenant: caller.tenant, by, permission: PhantomData })
         })
@@ -130,7 +130,7 @@ impl FromRequest for OperatorCaller {
         let req = req.clone();
         Box::pin(async move {
             let who = app.staff().operator_caller(&token?).await?;
-            known_only::check(&req)?;
+            strict_members::check(&req)?;
             Ok(Self { by: actor(who, origin) })
         })
     }

@@ -11,11 +11,11 @@ use actix_web::{
 use rollcall_api_types::{FieldError, RegistrationPage, project_id};
 use rollcall_app::{App, nodes::NodeQuery};
 
-use super::{NO_STORE, answer};
+use super::{NO_STORE, response};
 use crate::{
     Problem,
     extract::{AccountCaller, CallOrigin, TenantPath},
-    language::Reads,
+    language::AcceptLanguage,
     openapi::ListProblems,
 };
 
@@ -45,11 +45,11 @@ pub(crate) async fn list_registrations(
     query: ListQuery,
     caller: AccountCaller,
     origin: CallOrigin,
-    Reads(language): Reads,
+    AcceptLanguage(language): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let (views, next_cursor) =
         app.nodes().list_own(&tenant, &caller.name, caller.password, query.0, &origin).await?;
-    let items = views.into_iter().map(|view| answer::view(view, language)).collect();
+    let items = views.into_iter().map(|view| response::view(view, language)).collect();
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(RegistrationPage { items, next_cursor }))
 }
 

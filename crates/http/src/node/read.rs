@@ -4,11 +4,11 @@ use actix_web::{HttpResponse, get, web::Data};
 use rollcall_api_types::RegistrationView;
 use rollcall_app::{App, nodes::ReadError};
 
-use super::{NO_STORE, answer};
+use super::{NO_STORE, response};
 use crate::{
     Problem,
     extract::{CallOrigin, NodeOrAccount, RegistrationPath},
-    language::Reads,
+    language::AcceptLanguage,
     openapi::ReadProblems,
 };
 
@@ -32,9 +32,9 @@ pub(crate) async fn read_registration(
     at: RegistrationPath,
     caller: NodeOrAccount,
     origin: CallOrigin,
-    Reads(language): Reads,
+    AcceptLanguage(language): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let id = at.id.ok_or(ReadError::Unknown)?;
     let view = app.nodes().read(&at.tenant, id, caller.into(), &origin).await?;
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::view(view, language)))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(response::view(view, language)))
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::header, post, web::Data};
 use rollcall_api_types::{RegisterBody, Registered};
 use rollcall_app::App;
 
-use super::{NO_STORE, answer, command};
+use super::{NO_STORE, command, response};
 use crate::{
     Problem,
     extract::{CallOrigin, JsonBody, TenantPath},
@@ -43,5 +43,5 @@ pub(crate) async fn register(
     } else {
         HttpResponse::Ok()
     };
-    Ok(response.insert_header(NO_STORE).json(answer::registered(granted)))
+    Ok(response.insert_header(NO_STORE).json(response::registered(granted)))
 }

@@ -7,14 +7,14 @@ use rollcall_app::{
     nodes::{Granted, RegisterError},
 };
 
-use super::{NO_STORE, answer, command};
+use super::{NO_STORE, command, response};
 use crate::{
     Problem,
-    edge::Edge,
     extract::{CallOrigin, JsonBody, TenantPath},
-    language::Reads,
+    language::AcceptLanguage,
     openapi::BatchProblems,
-    problem::Writer,
+    problem::ProblemRenderer,
+    state::ServerState,
 };
 
 /// Register up to a hundred nodes of an account.
@@ -35,25 +35,25 @@ use crate::{
 #[post("/{tenant}/v1/registrations/batch")]
 pub(crate) async fn register_batch(
     app: Data<App>,
-    edge: Data<Edge>,
+    state: Data<ServerState>,
     tenant: TenantPath,
     body: JsonBody<BatchBody>,
     origin: CallOrigin,
-    Reads(language): Reads,
+    AcceptLanguage(language): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let (account, password, nodes) = command::register_batch(body.0);
     let answers = app.nodes().register_batch(&tenant, &account, password, nodes, &origin).await?;
-    let writer = Writer { edge: &edge, request_id: &origin.request_id, language };
-    let results = answers.into_iter().map(|answer| result(answer, &writer)).collect();
+    let renderer = ProblemRenderer { state: &state, request_id: &origin.request_id, language };
+    let results = answers.into_iter().map(|answer| result(answer, &renderer)).collect();
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(BatchAnswer { results }))
 }
 
-fn result(answer: Result<Granted, RegisterError>, writer: &Writer<'_>) -> BatchResult {
+fn result(answer: Result<Granted, RegisterError>, renderer: &ProblemRenderer<'_>) -> BatchResult {
     match answer {
         Ok(granted) => BatchResult::Registered {
             status: if granted.created { 201 } else { 200 },
-            registration: answer::registered(granted),
+            registration: response::registered(granted),
         },
-        Err(error) => BatchResult::Refused(writer.write(&error.into())),
+        Err(error) => BatchResult::Refused(renderer.render(&error.into())),
     }
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{Registered, RevalidateBody};
 use rollcall_app::{App, nodes::RevalidateError};
 
-use super::{NO_STORE, answer, command};
+use super::{NO_STORE, command, response};
 use crate::{
     Problem,
     extract::{CallOrigin, JsonBody, NodeCaller, RegistrationPath},
@@ -40,5 +40,5 @@ pub(crate) async fn revalidate(
     let id = at.id.ok_or(RevalidateError::Unknown)?;
     let call = command::revalidate(body.0);
     let granted = app.nodes().revalidate(&at.tenant, id, &caller.token, call, &origin).await?;
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::registered(granted)))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(response::registered(granted)))
 }

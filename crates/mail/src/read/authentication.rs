@@ -7,7 +7,7 @@ use crate::line::line;
 const NAME: &str = "Authentication-Results";
 const MAX_DOMAIN: usize = 253;
 
-/// The results of a trusted relay; everything is [`Verdict::Unverified`] without one. Only DMARC
+/// The results of a trusted relay; everything is [`AuthenticationResult::Unverified`] without one. Only DMARC
 /// speaks of the address that people see; SPF and DKIM speak of the domain given with them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Authentication {
@@ -23,14 +23,14 @@ pub struct Authentication {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Check {
     /// How it came out.
-    pub verdict: Verdict,
+    pub verdict: AuthenticationResult,
     /// For which domain.
     pub domain: Option<String>,
 }
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Verdict {
+pub enum AuthenticationResult {
     /// No trusted relay says anything.
     #[default]
     Unverified,
@@ -90,7 +90,7 @@ impl Authentication {
         for (slot, here) in
             [(&mut self.spf, here.spf), (&mut self.dkim, here.dkim), (&mut self.dmarc, here.dmarc)]
         {
-            if slot.verdict == Verdict::Unverified {
+            if slot.verdict == AuthenticationResult::Unverified {
                 *slot = here;
             }
         }
@@ -101,9 +101,9 @@ impl Authentication {
 fn rank(check: &Check, from: &str) -> u8 {
     let own = check.domain.as_deref().is_some_and(|domain| domain.eq_ignore_ascii_case(from));
     match (check.verdict, own) {
-        (Verdict::Unverified, _) => 0,
-        (Verdict::Pass, true) => 3,
-        (Verdict::Pass, false) => 2,
+        (AuthenticationResult::Unverified, _) => 0,
+        (AuthenticationResult::Pass, true) => 3,
+        (AuthenticationResult::Pass, false) => 2,
         _ => 1,
     }
 }
@@ -121,12 +121,12 @@ fn read_result(text: &str) -> Option<(String, Check)> {
     let (method, result) = words.next()?.split_once('=')?;
     let method = method.split('/').next().unwrap_or_default().to_ascii_lowercase();
     let verdict = match result.to_ascii_lowercase().as_str() {
-        "pass" => Verdict::Pass,
-        "fail" | "hardfail" => Verdict::Fail,
-        "softfail" => Verdict::SoftFail,
-        "neutral" | "policy" | "bestguesspass" => Verdict::Neutral,
-        "none" => Verdict::None,
-        _ => Verdict::Error,
+        "pass" => AuthenticationResult::Pass,
+        "fail" | "hardfail" => AuthenticationResult::Fail,
+        "softfail" => AuthenticationResult::SoftFail,
+        "neutral" | "policy" | "bestguesspass" => AuthenticationResult::Neutral,
+        "none" => AuthenticationResult::None,
+        _ => AuthenticationResult::Error,
     };
     let wanted: &[&str] = match method.as_str() {
         "spf" => &["smtp.mailfrom", "smtp.helo"],

@@ -23,7 +23,7 @@ pub struct Receipt {
     pub answer: String,
 }
 
-/// A way to send mail; the module `contract` is its description as tests.
+/// A way to send mail; the module `conformance` is its description as tests.
 #[async_trait]
 pub trait MailTransport: Send + Sync + 'static {
     /// Hand a message over, within 30 seconds or not at all. After an error the message may still

@@ -46,8 +46,7 @@ pub(super) async fn register(
 ) -> Result<(), Failure> {
     let status = node.client.register(&customer.credentials()).await?;
     let (until, next) = (or_dash(status.lease_expires_at.map(at)), status.next_call_at.map(at));
-    let seen =
-        format!("{}, a lease until {until}, next call at {}", status.standing, or_dash(next));
+    let seen = format!("{}, a lease until {until}, next call at {}", status.state, or_dash(next));
     let what = format!("{} registers with account and password", node.name);
     teller.step(&what, &seen, status.is_registered() && status.registration_id.is_some())
 }

@@ -12,8 +12,8 @@ use rollcall_storage::{Store, StoreError};
 
 use super::report::Report;
 use crate::{
+    composition_root,
     failure::{Failure, chain},
-    wire,
 };
 
 /// The database, if it can be used.
@@ -25,11 +25,11 @@ pub(super) async fn database(settings: &Settings, report: &mut Report) -> Option
         report.right("database", format!("{} is not there yet: a start makes it", file.display()));
         return None;
     }
-    let opened = Store::connect(&wire::options(settings), &Registry::new()).await;
+    let opened = Store::connect(&composition_root::options(settings), &Registry::new()).await;
     let store = match opened {
         Ok(store) => store,
         Err(error) => {
-            report.wrong("database", format!("{url}: {}", wire::root_cause(&error)));
+            report.wrong("database", format!("{url}: {}", composition_root::root_cause(&error)));
             return None;
         }
     };
@@ -39,7 +39,7 @@ pub(super) async fn database(settings: &Settings, report: &mut Report) -> Option
     let (version, clock) = match asked.await {
         Ok(answers) => answers,
         Err(error) => {
-            report.wrong("database", format!("{url}: {}", wire::root_cause(&error)));
+            report.wrong("database", format!("{url}: {}", composition_root::root_cause(&error)));
             return None;
         }
     };
@@ -64,7 +64,7 @@ pub(super) async fn database(settings: &Settings, report: &mut Report) -> Option
 /// The cache, if its URL can be used.
 pub(super) async fn cache(settings: &Settings, report: &mut Report) -> Option<Arc<dyn CacheStore>> {
     let url = redact_url(settings.cache_url());
-    let cache = match wire::open_cache(settings).await {
+    let cache = match composition_root::open_cache(settings).await {
         Ok(cache) => cache,
         Err(failure) => {
             report.wrong("cache", failure.to_string());
@@ -81,7 +81,7 @@ pub(super) async fn cache(settings: &Settings, report: &mut Report) -> Option<Ar
 /// The way that mail leaves by, if its settings can be used. Nothing is sent.
 pub(super) async fn relay(settings: &Settings, report: &mut Report) -> Result<(), Failure> {
     let url = redact_url(settings.mail_url());
-    let transport = wire::transport(settings);
+    let transport = composition_root::transport(settings);
     let transport = transport.inspect_err(|failure| report.wrong("mail", failure.to_string()))?;
     match transport.check().await {
         Ok(()) => report.right("mail", format!("{url} takes mail")),
@@ -96,7 +96,7 @@ pub(super) async fn mailboxes(
     store: Option<&Store>,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    let mailboxes = wire::mailboxes(settings);
+    let mailboxes = composition_root::mailboxes(settings);
     for RequestMailbox { tenant, mailbox, .. } in
         mailboxes.inspect_err(|failure| report.wrong("mailbox", failure.to_string()))?
     {

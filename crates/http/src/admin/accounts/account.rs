@@ -9,12 +9,12 @@ use rollcall_app::{
 use rollcall_domain::{AccountId, accounts::AccountStatus};
 use secrecy::ExposeSecret;
 
-use super::{answer, command};
+use super::{command, response};
 use crate::{
     Problem,
     extract::{
-        Attempt, IdPath, ManageAccounts, Once, Parameters, Read, Sent, SentQuery, StaffCaller,
-        etag, settled,
+        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, ManageAccounts,
+        QueryParameters, Read, StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
     openapi::{CreateProblems, SearchProblems, ShowProblems},
@@ -53,20 +53,20 @@ use crate::{
 pub(crate) async fn list_accounts(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let filter = filter(&mut query);
     let (cursor, limit) = (query.text("cursor"), query.limit());
     query.checked()?;
     let found = app.accounts().search(&caller.slug, &filter, cursor.as_deref(), limit).await?;
-    let items = found.items.into_iter().map(answer::account).collect();
+    let items = found.items.into_iter().map(response::account).collect();
     let page = AccountPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
 /// Which accounts, as a query says.
-pub(super) fn filter(query: &mut Parameters) -> AccountFilter {
+pub(super) fn filter(query: &mut QueryParameters) -> AccountFilter {
     let expected = "active, suspended or closed";
     AccountFilter {
         status: query.read_by("status", expected, status),
@@ -105,14 +105,14 @@ fn status(text: &str) -> Option<AccountStatus> {
 pub(crate) async fn create_account(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
-    once: Once,
-    body: Sent<NewAccountBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<NewAccountBody>,
 ) -> Result<HttpResponse, Problem> {
     let draft = command::account(body.read()?);
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let made = app.accounts().create(&by, &caller.slug, draft).await;
-            let made = settled(&app, caller.tenant, &by, made).await?;
+            let made = finish_attempt(&app, caller.tenant, &by, made).await?;
             Ok(shown_once(HttpResponse::Created(), made))
         }
         Attempt::Done { target_id, at } => {
@@ -129,7 +129,7 @@ pub(super) fn shown_once(
 ) -> HttpResponse {
     let version = made.account.account.policy_version;
     let password = Some(Secret::new(made.password.expose_secret()));
-    let account = answer::account(made.account);
+    let account = response::account(made.account);
     let body =
         AccountWithSecret { account, password, secret_shown_at: None, link_valid_until: None };
     response.insert_header(NO_STORE).insert_header(etag(version)).json(body)
@@ -143,10 +143,10 @@ pub(super) async fn shown_before(
     at: chrono::DateTime<chrono::Utc>,
     response: &mut actix_web::HttpResponseBuilder,
 ) -> Result<HttpResponse, Problem> {
-    let id: AccountId = account.parse().map_err(|_| Problem::nothing_of_this_id())?;
+    let id: AccountId = account.parse().map_err(|_| Problem::unknown_id())?;
     let view = app.accounts().show(tenant, id).await?;
     let version = view.account.policy_version;
-    let account = answer::account(view);
+    let account = response::account(view);
     let body = AccountWithSecret {
         account,
         password: None,
@@ -181,6 +181,6 @@ pub(crate) async fn show_account(
 /// One account with its version.
 pub(super) fn one(view: rollcall_app::accounts::AccountView) -> HttpResponse {
     let version = view.account.policy_version;
-    let body = answer::account(view);
+    let body = response::account(view);
     HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body)
 }

@@ -4,10 +4,10 @@ use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{BulkBody, BulkView};
 use rollcall_app::App;
 
-use super::{answer, command};
+use super::{command, response};
 use crate::{
     Problem,
-    extract::{Attempt, ManageAccounts, Once, Sent, StaffCaller, settled},
+    extract::{Attempt, DeferredBody, IdempotencyKey, ManageAccounts, StaffCaller, finish_attempt},
     node::NO_STORE,
     openapi::CreateProblems,
 };
@@ -31,26 +31,26 @@ use crate::{
 pub(crate) async fn bulk_accounts(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
-    once: Once,
-    body: Sent<BulkBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<BulkBody>,
 ) -> Result<HttpResponse, Problem> {
     let (which, action, dry_run) = command::bulk(body.read()?);
     let slug = &caller.slug;
     if dry_run {
         // Nothing takes effect, so there is nothing to do once.
         let report = app.accounts().bulk(&caller.by, slug, which, action, true).await?;
-        return Ok(told(answer::bulk(report, true)));
+        return Ok(told(response::bulk(report, true)));
     }
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let done = app.accounts().bulk(&by, slug, which, action, false).await;
-            let report = settled(&app, caller.tenant, &by, done).await?;
-            Ok(told(answer::bulk(report, false)))
+            let report = finish_attempt(&app, caller.tenant, &by, done).await?;
+            Ok(told(response::bulk(report, false)))
         }
         Attempt::Done { target_id, .. } => {
-            let id = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
+            let id = target_id.parse().map_err(|_| Problem::unknown_id())?;
             let counts = app.accounts().bulk_counts(slug, id).await?;
-            Ok(told(answer::bulk_counts(id, counts)))
+            Ok(told(response::bulk_counts(id, counts)))
         }
     }
 }

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     Problem,
-    extract::{Attempt, IdPath, IfMatch, ManageAccounts, Once, Sent, StaffCaller, secret, settled},
+    extract::{
+        Attempt, DeferredBody, IdPath, IdempotencyKey, IfMatch, ManageAccounts, StaffCaller,
+        finish_attempt, secret,
+    },
     openapi::{ActProblems, ChangeProblems},
 };
 
@@ -39,7 +42,7 @@ pub(crate) async fn change_account(
     caller: StaffCaller<ManageAccounts>,
     at: IdPath,
     if_match: IfMatch,
-    body: Sent<ChangeAccountBody>,
+    body: DeferredBody<ChangeAccountBody>,
 ) -> Result<HttpResponse, Problem> {
     let at = account(&at, &if_match)?;
     let change = command::account_change(body.read()?);
@@ -66,13 +69,13 @@ pub(crate) async fn suspend_account(
     caller: StaffCaller<ManageAccounts>,
     at: IdPath,
     if_match: IfMatch,
-    once: Once,
+    once: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
     let at = account(&at, &if_match)?;
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let done = app.accounts().suspend(&by, &caller.slug, at).await;
-            Ok(one(settled(&app, caller.tenant, &by, done).await?))
+            Ok(one(finish_attempt(&app, caller.tenant, &by, done).await?))
         }
         Attempt::Done { .. } => Ok(one(app.accounts().show(&caller.slug, at).await?)),
     }
@@ -98,13 +101,13 @@ pub(crate) async fn resume_account(
     caller: StaffCaller<ManageAccounts>,
     at: IdPath,
     if_match: IfMatch,
-    once: Once,
+    once: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
     let at = account(&at, &if_match)?;
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let done = app.accounts().resume(&by, &caller.slug, at).await;
-            Ok(one(settled(&app, caller.tenant, &by, done).await?))
+            Ok(one(finish_attempt(&app, caller.tenant, &by, done).await?))
         }
         Attempt::Done { .. } => Ok(one(app.accounts().show(&caller.slug, at).await?)),
     }
@@ -130,13 +133,13 @@ pub(crate) async fn close_account(
     caller: StaffCaller<ManageAccounts>,
     at: IdPath,
     if_match: IfMatch,
-    once: Once,
+    once: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
     let at = account(&at, &if_match)?;
     match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let done = app.accounts().close(&by, &caller.slug, at).await;
-            Ok(one(settled(&app, caller.tenant, &by, done).await?))
+            Ok(one(finish_attempt(&app, caller.tenant, &by, done).await?))
         }
         Attempt::Done { .. } => Ok(one(app.accounts().show(&caller.slug, at).await?)),
     }
@@ -165,8 +168,8 @@ pub(crate) async fn reset_account_password(
     caller: StaffCaller<ManageAccounts>,
     at: IdPath,
     if_match: IfMatch,
-    once: Once,
-    body: Sent<ResetPasswordBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<ResetPasswordBody>,
 ) -> Result<HttpResponse, Problem> {
     let at = account(&at, &if_match)?;
     let reset = body.read_or_default()?;
@@ -174,7 +177,7 @@ pub(crate) async fn reset_account_password(
         Attempt::New(by) => {
             let (password, keep) = (secret(reset.password), reset.keep_nodes);
             let made = app.accounts().reset_password(&by, &caller.slug, at, password, keep).await;
-            let made = settled(&app, caller.tenant, &by, made).await?;
+            let made = finish_attempt(&app, caller.tenant, &by, made).await?;
             Ok(shown_once(HttpResponse::Ok(), made))
         }
         Attempt::Done { target_id, at } => {

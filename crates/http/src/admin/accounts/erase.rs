@@ -5,7 +5,7 @@ use rollcall_api_types::AccountView;
 use rollcall_app::App;
 use rollcall_domain::AccountId;
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
     extract::{EraseAccounts, IdPath, StaffCaller, etag},
@@ -36,6 +36,6 @@ pub(crate) async fn erase_account(
 ) -> Result<HttpResponse, Problem> {
     let account = app.accounts().erase(&caller.by, &caller.slug, at.id::<AccountId>()?).await?;
     let version = account.account.policy_version;
-    let body = answer::account(account);
+    let body = response::account(account);
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body))
 }

@@ -7,7 +7,7 @@ use super::account as accounts;
 use crate::{
     Problem,
     admin::csv_file::file,
-    extract::{Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, Read, StaffCaller},
     openapi::SearchProblems,
 };
 
@@ -43,7 +43,7 @@ use crate::{
 pub(crate) async fn export_accounts(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let list = AccountsCsv::new(accounts::filter(&mut query));

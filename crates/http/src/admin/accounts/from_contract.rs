@@ -8,10 +8,13 @@ use rollcall_app::{
 };
 use secrecy::ExposeSecret;
 
-use super::{account::shown_before, answer, command};
+use super::{account::shown_before, command, response};
 use crate::{
     Problem,
-    extract::{Attempt, IdPath, ManageAccounts, Once, Sent, StaffCaller, etag, settled},
+    extract::{
+        Attempt, DeferredBody, IdPath, IdempotencyKey, ManageAccounts, StaffCaller, etag,
+        finish_attempt,
+    },
     node::NO_STORE,
     openapi::CreateFromProblems,
 };
@@ -38,8 +41,8 @@ pub(crate) async fn create_contract_account(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
     at: IdPath,
-    once: Once,
-    body: Sent<ContractAccountBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<ContractAccountBody>,
 ) -> Result<HttpResponse, Problem> {
     let contract = at.id()?;
     let wanted = command::contract_account(body.read_or_default()?);
@@ -47,7 +50,7 @@ pub(crate) async fn create_contract_account(
         Attempt::New(by) => {
             let slug = &caller.slug;
             let made = app.accounts().create_from_contract(&by, slug, contract, wanted).await;
-            let made = settled(&app, caller.tenant, &by, made).await?;
+            let made = finish_attempt(&app, caller.tenant, &by, made).await?;
             Ok(shown(made))
         }
         Attempt::Done { target_id, at } => {
@@ -63,7 +66,7 @@ fn shown(made: ContractAccount) -> HttpResponse {
         FirstSecret::Password(password) => (Some(Secret::new(password.expose_secret())), None),
         FirstSecret::Link { valid_until } => (None, Some(valid_until)),
     };
-    let account = answer::account(made.account);
+    let account = response::account(made.account);
     let body = AccountWithSecret { account, password, secret_shown_at: None, link_valid_until };
     HttpResponse::Created().insert_header(NO_STORE).insert_header(etag(version)).json(body)
 }

@@ -4,10 +4,13 @@ use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{ResendCredentialsBody, SentLinkView};
 use rollcall_app::App;
 
-use super::{answer, change::account};
+use super::{change::account, response};
 use crate::{
     Problem,
-    extract::{Attempt, IdPath, IfMatch, Once, ResendCredentials, Sent, StaffCaller, settled},
+    extract::{
+        Attempt, DeferredBody, IdPath, IdempotencyKey, IfMatch, ResendCredentials, StaffCaller,
+        finish_attempt,
+    },
     node::NO_STORE,
     openapi::ChangeProblems,
 };
@@ -37,8 +40,8 @@ pub(crate) async fn resend_credentials(
     caller: StaffCaller<ResendCredentials>,
     at: IdPath,
     if_match: IfMatch,
-    once: Once,
-    body: Sent<ResendCredentialsBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<ResendCredentialsBody>,
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = (&caller.slug, at.id()?);
     let account = account(&at, &if_match)?;
@@ -46,9 +49,9 @@ pub(crate) async fn resend_credentials(
     let sent = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let sent = app.accounts().resend_credentials(&by, slug, account, keep_nodes).await;
-            settled(&app, caller.tenant, &by, sent).await?
+            finish_attempt(&app, caller.tenant, &by, sent).await?
         }
         Attempt::Done { .. } => app.accounts().sent_link(slug, id).await?,
     };
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::sent_link(sent)))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(response::sent_link(sent)))
 }

@@ -5,10 +5,10 @@ use rollcall_api_types::TimelinePage;
 use rollcall_app::App;
 use rollcall_domain::AccountId;
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    extract::{IdPath, Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, IdPath, Read, StaffCaller},
     node::NO_STORE,
     openapi::SearchWithinProblems,
 };
@@ -33,13 +33,13 @@ pub(crate) async fn account_timeline(
     app: Data<App>,
     caller: StaffCaller<Read>,
     at: IdPath,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let (id, cursor, limit) = (at.id::<AccountId>()?, query.text("cursor"), query.limit());
     query.checked()?;
     let page = app.accounts().timeline(&caller.slug, id, cursor.as_deref(), limit).await?;
-    let items = page.items.into_iter().map(answer::moment).collect();
+    let items = page.items.into_iter().map(response::moment).collect();
     let page = TimelinePage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }

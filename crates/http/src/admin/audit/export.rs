@@ -7,7 +7,7 @@ use super::trail as audit;
 use crate::{
     Problem,
     admin::csv_file::file,
-    extract::{Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, Read, StaffCaller},
     openapi::SearchProblems,
 };
 
@@ -32,7 +32,7 @@ use crate::{
 pub(crate) async fn export_audit(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let list = AuditCsv(audit::filter(&mut query));

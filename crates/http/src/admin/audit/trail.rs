@@ -7,10 +7,10 @@ use rollcall_app::{
     audit::{AuditFilter, AuditQuery},
 };
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    extract::{Parameters, Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, QueryParameters, Read, StaffCaller},
     node::NO_STORE,
     openapi::SearchProblems,
 };
@@ -37,20 +37,20 @@ use crate::{
 pub(crate) async fn list_audit(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let page = app.audit().list(&caller.slug, &AuditQuery { filter, cursor, limit }).await?;
-    let items = page.items.into_iter().map(answer::audit).collect();
+    let items = page.items.into_iter().map(response::audit).collect();
     let page = AuditPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
 /// What is asked of the trail.
-pub(super) fn filter(query: &mut Parameters) -> AuditFilter {
+pub(super) fn filter(query: &mut QueryParameters) -> AuditFilter {
     AuditFilter {
         who: query.text("who"),
         action: query.text("action"),

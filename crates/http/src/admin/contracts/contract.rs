@@ -5,12 +5,12 @@ use rollcall_api_types::{ChangeContractBody, ContractPage, ContractView, NewCont
 use rollcall_app::{App, contracts::ContractFilter};
 use rollcall_domain::ContractId;
 
-use super::{answer, command};
+use super::{command, response};
 use crate::{
     Problem,
     extract::{
-        Attempt, IdPath, IfMatch, ManageContracts, Once, Parameters, Read, Sent, SentQuery,
-        StaffCaller, etag, settled,
+        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, IfMatch, ManageContracts,
+        QueryParameters, Read, StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -50,20 +50,20 @@ use crate::{
 pub(crate) async fn list_contracts(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let filter = filter(&mut query);
     let (cursor, limit) = (query.text("cursor"), query.limit());
     query.checked()?;
     let found = app.contracts().search(&caller.slug, &filter, cursor.as_deref(), limit).await?;
-    let items = found.items.into_iter().map(answer::contract).collect();
+    let items = found.items.into_iter().map(response::contract).collect();
     let page = ContractPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
 /// Which contracts, as a query says.
-pub(super) fn filter(query: &mut Parameters) -> ContractFilter {
+pub(super) fn filter(query: &mut QueryParameters) -> ContractFilter {
     ContractFilter {
         text: query.text("search"),
         company: query.text("company"),
@@ -95,17 +95,17 @@ pub(super) fn filter(query: &mut Parameters) -> ContractFilter {
 pub(crate) async fn create_contract(
     app: Data<App>,
     caller: StaffCaller<ManageContracts>,
-    once: Once,
-    body: Sent<NewContractBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<NewContractBody>,
 ) -> Result<HttpResponse, Problem> {
     let draft = command::contract(body.read()?);
     let view = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let made = app.contracts().create(&by, &caller.slug, draft).await;
-            settled(&app, caller.tenant, &by, made).await?
+            finish_attempt(&app, caller.tenant, &by, made).await?
         }
         Attempt::Done { target_id, .. } => {
-            let id: ContractId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
+            let id: ContractId = target_id.parse().map_err(|_| Problem::unknown_id())?;
             app.contracts().show(&caller.slug, id).await?
         }
     };
@@ -156,7 +156,7 @@ pub(crate) async fn change_contract(
     caller: StaffCaller<ManageContracts>,
     at: IdPath,
     if_match: IfMatch,
-    body: Sent<ChangeContractBody>,
+    body: DeferredBody<ChangeContractBody>,
 ) -> Result<HttpResponse, Problem> {
     let (id, version) = (at.id()?, if_match.version());
     let change = command::contract_change(body.read()?);
@@ -170,5 +170,5 @@ fn one(
     view: rollcall_app::contracts::ContractView,
 ) -> HttpResponse {
     let version = view.contract.version;
-    response.insert_header(NO_STORE).insert_header(etag(version)).json(answer::contract(view))
+    response.insert_header(NO_STORE).insert_header(etag(version)).json(response::contract(view))
 }

@@ -7,7 +7,7 @@ use super::contract as contracts;
 use crate::{
     Problem,
     admin::csv_file::file,
-    extract::{Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, Read, StaffCaller},
     openapi::SearchProblems,
 };
 
@@ -41,7 +41,7 @@ use crate::{
 pub(crate) async fn export_contracts(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let list = ContractsCsv(contracts::filter(&mut query));

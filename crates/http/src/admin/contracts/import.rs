@@ -8,10 +8,10 @@ use rollcall_api_types::ImportView;
 use rollcall_app::App;
 use tokio::runtime::Handle;
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    extract::{ManageContracts, SentFile, SentQuery, StaffCaller},
+    extract::{DeferredFile, DeferredQuery, ManageContracts, StaffCaller},
     node::NO_STORE,
     openapi::CreateProblems,
 };
@@ -38,8 +38,8 @@ use crate::{
 pub(crate) async fn import_contracts(
     app: Data<App>,
     caller: StaffCaller<ManageContracts>,
-    query: SentQuery,
-    file: SentFile,
+    query: DeferredQuery,
+    file: DeferredFile,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let dry_run = query.read("dry_run", "true or false").unwrap_or(false);
@@ -54,7 +54,7 @@ pub(crate) async fn import_contracts(
         tracing::error!(%error, "an import was given up");
         Problem::fault()
     })??;
-    let view = answer::import(report, dry_run);
+    let view = response::import(report, dry_run);
     if view.total_errors > 0 && !dry_run {
         return Err(Problem::wrong_cells(view.errors, view.total_errors));
     }

@@ -4,10 +4,10 @@ use actix_web::{HttpResponse, get, post, web::Data};
 use rollcall_api_types::{MailPage, MailView};
 use rollcall_app::{App, mail::MailFilter};
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    extract::{IdPath, ManageMails, Parameters, Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, IdPath, ManageMails, QueryParameters, Read, StaffCaller},
     node::NO_STORE,
     openapi::{ActProblems, SearchProblems},
 };
@@ -32,20 +32,20 @@ use crate::{
 pub(crate) async fn list_mails(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let page = app.mail().list(&caller.slug, &filter, cursor, limit).await?;
-    let items = page.items.into_iter().map(answer::mail).collect();
+    let items = page.items.into_iter().map(response::mail).collect();
     let page = MailPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
 /// What is asked of mails.
-pub(super) fn filter(query: &mut Parameters) -> MailFilter {
+pub(super) fn filter(query: &mut QueryParameters) -> MailFilter {
     let state = |text: &str| serde_json::from_value(text.into()).ok();
     MailFilter {
         state: query.read_by("state", "waiting, sent, dead or withdrawn", state),
@@ -71,5 +71,5 @@ pub(crate) async fn retry_mail(
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
     let mail = app.mail().retry(&caller.by, &caller.slug, at.id()?).await?;
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::mail(mail)))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(response::mail(mail)))
 }

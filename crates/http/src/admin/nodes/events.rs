@@ -4,10 +4,10 @@ use actix_web::{HttpResponse, get, web::Data};
 use rollcall_api_types::EventPage;
 use rollcall_app::{App, nodes::EventFilter};
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    extract::{Parameters, Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, QueryParameters, Read, StaffCaller},
     node::NO_STORE,
     openapi::SearchProblems,
 };
@@ -34,20 +34,20 @@ use crate::{
 pub(crate) async fn list_events(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let page = app.nodes().list_events(&caller.slug, &filter, cursor, limit).await?;
-    let items = page.items.into_iter().map(answer::event).collect();
+    let items = page.items.into_iter().map(response::event).collect();
     let page = EventPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
 /// What is asked of events.
-pub(super) fn filter(query: &mut Parameters) -> EventFilter {
+pub(super) fn filter(query: &mut QueryParameters) -> EventFilter {
     let kind = |text: &str| serde_json::from_value(text.into()).ok();
     EventFilter {
         account: query.read("account", "an account's id"),

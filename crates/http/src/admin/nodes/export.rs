@@ -11,7 +11,7 @@ use super::{events, registrations};
 use crate::{
     Problem,
     admin::csv_file::file,
-    extract::{Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, Read, StaffCaller},
     openapi::{SearchProblems, SearchWithinProblems},
 };
 
@@ -34,7 +34,7 @@ use crate::{
 pub(crate) async fn export_registrations(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let state = registrations::state(&mut query);
@@ -66,7 +66,7 @@ pub(crate) async fn export_registrations(
 pub(crate) async fn export_events(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let list = EventsCsv(events::filter(&mut query));

@@ -5,11 +5,13 @@ use rollcall_api_types::{StaffRegistrationPage, StaffRegistrationView};
 use rollcall_app::{App, nodes::ListFilter};
 use rollcall_domain::RegistrationId;
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    extract::{IdPath, IfMatch, Parameters, Read, SentQuery, StaffCaller, UnbindNodes, etag},
-    language::Reads,
+    extract::{
+        DeferredQuery, IdPath, IfMatch, QueryParameters, Read, StaffCaller, UnbindNodes, etag,
+    },
+    language::AcceptLanguage,
     node::NO_STORE,
     openapi::{SearchProblems, ShowProblems, StaffUnbindProblems},
 };
@@ -39,8 +41,8 @@ use crate::{
 pub(crate) async fn search_registrations(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
-    Reads(language): Reads,
+    query: DeferredQuery,
+    AcceptLanguage(language): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let filter = ListFilter {
@@ -54,13 +56,13 @@ pub(crate) async fn search_registrations(
     let (cursor, limit) = (query.cursor::<RegistrationId>(), query.limit());
     query.checked()?;
     let page = app.nodes().search(&caller.slug, &filter, cursor, limit).await?;
-    let items = page.items.into_iter().map(|found| answer::registration(found, language));
+    let items = page.items.into_iter().map(|found| response::registration(found, language));
     let page = StaffRegistrationPage { items: items.collect(), next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
 /// Those of which state, as a query says.
-pub(super) fn state(query: &mut Parameters) -> Option<String> {
+pub(super) fn state(query: &mut QueryParameters) -> Option<String> {
     let state =
         |text: &str| matches!(text, "registered" | "failed" | "unbound").then(|| text.to_owned());
     query.read_by("state", "registered, failed or unbound", state)
@@ -84,11 +86,11 @@ pub(crate) async fn show_registration(
     app: Data<App>,
     caller: StaffCaller<Read>,
     at: IdPath,
-    Reads(language): Reads,
+    AcceptLanguage(language): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let found = app.nodes().show(&caller.slug, at.id()?).await?;
     let revision = found.registration.registration.revision;
-    let body = answer::registration(found, language);
+    let body = response::registration(found, language);
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(revision)).json(body))
 }
 

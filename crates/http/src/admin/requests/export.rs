@@ -7,7 +7,7 @@ use super::request as requests;
 use crate::{
     Problem,
     admin::csv_file::file,
-    extract::{Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, Read, StaffCaller},
     openapi::SearchProblems,
 };
 
@@ -31,7 +31,7 @@ use crate::{
 pub(crate) async fn export_requests(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let list = RequestsCsv(requests::filter(&mut query));

@@ -10,17 +10,17 @@ use rollcall_app::{
 };
 use rollcall_domain::{RequestId, requests::RequestState};
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    admin::accounts::answer as accounts,
-    edge::Edge,
+    admin::accounts::response as accounts,
     extract::{
-        Attempt, IdPath, IfMatch, ManageRequests, Once, Parameters, Read, Sent, SentFile,
-        SentQuery, StaffCaller, etag, settled,
+        Attempt, DeferredBody, DeferredFile, DeferredQuery, IdPath, IdempotencyKey, IfMatch,
+        ManageRequests, QueryParameters, Read, StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+    state::ServerState,
 };
 
 /// Take in a customer's mail as a request.
@@ -45,10 +45,10 @@ use crate::{
 pub(crate) async fn receive_request(
     app: Data<App>,
     caller: StaffCaller<ManageRequests>,
-    edge: Data<Edge>,
-    file: SentFile,
+    state: Data<ServerState>,
+    file: DeferredFile,
 ) -> Result<HttpResponse, Problem> {
-    let message = file.message(&edge).await?;
+    let message = file.message(&state).await?;
     let (view, is_new) = app.requests().receive(&caller.by, &caller.slug, message).await?;
     let response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(one(response, view))
@@ -75,20 +75,20 @@ pub(crate) async fn receive_request(
 pub(crate) async fn list_requests(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let filter = filter(&mut query);
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let found = app.requests().list(&caller.slug, &filter, cursor, limit).await?;
-    let items = found.items.into_iter().map(answer::request).collect();
+    let items = found.items.into_iter().map(response::request).collect();
     let page = RequestPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
 /// What is asked of requests.
-pub(super) fn filter(query: &mut Parameters) -> RequestFilter {
+pub(super) fn filter(query: &mut QueryParameters) -> RequestFilter {
     let expected = "new, unreadable, accepted or rejected";
     let state = |text: &str| serde_json::from_value(text.into()).ok();
     RequestFilter { state: query.read_by("state", expected, state), text: query.text("search") }
@@ -113,7 +113,7 @@ pub(crate) async fn show_request(
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
     let (view, text) = app.requests().show(&caller.slug, at.id()?).await?;
-    let (version, facts) = (view.version(), answer::request(view));
+    let (version, facts) = (view.version(), response::request(view));
     let body = RequestWithText { facts, text: text.shown() };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body))
 }
@@ -143,8 +143,8 @@ pub(crate) async fn accept_request(
     caller: StaffCaller<ManageRequests>,
     at: IdPath,
     if_match: IfMatch,
-    once: Once,
-    body: Sent<AcceptRequestBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<AcceptRequestBody>,
 ) -> Result<HttpResponse, Problem> {
     let (id, at) = (at.id::<RequestId>()?, request(&at, &if_match)?);
     let wanted = body.read_or_default()?;
@@ -157,7 +157,7 @@ pub(crate) async fn accept_request(
                 allow_over_contract: wanted.allow_over_contract,
             };
             let accepted = app.requests().accept(&by, &caller.slug, at, wanted).await;
-            settled(&app, caller.tenant, &by, accepted).await?.account
+            finish_attempt(&app, caller.tenant, &by, accepted).await?.account
         }
         Attempt::Done { .. } => accepted_before(&app, &caller.slug, id).await?,
     };
@@ -201,15 +201,15 @@ pub(crate) async fn reject_request(
     caller: StaffCaller<ManageRequests>,
     at: IdPath,
     if_match: IfMatch,
-    once: Once,
-    body: Sent<RejectRequestBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<RejectRequestBody>,
 ) -> Result<HttpResponse, Problem> {
     let (id, at) = (at.id::<RequestId>()?, request(&at, &if_match)?);
     let reason = body.read()?.reason;
     let view = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let rejected = app.requests().reject(&by, &caller.slug, at, &reason).await;
-            settled(&app, caller.tenant, &by, rejected).await?
+            finish_attempt(&app, caller.tenant, &by, rejected).await?
         }
         Attempt::Done { .. } => app.requests().show(&caller.slug, id).await?.0,
     };
@@ -227,5 +227,5 @@ fn one(
     view: rollcall_app::requests::RequestView,
 ) -> HttpResponse {
     let tag = etag(view.version());
-    response.insert_header(NO_STORE).insert_header(tag).json(answer::request(view))
+    response.insert_header(NO_STORE).insert_header(tag).json(response::request(view))
 }

@@ -9,7 +9,7 @@ use rollcall_app::{
 use crate::{
     Problem,
     admin::csv_file::file,
-    extract::{Read, SentQuery, StaffCaller},
+    extract::{DeferredQuery, Read, StaffCaller},
     openapi::SearchProblems,
 };
 
@@ -29,7 +29,7 @@ use crate::{
 pub(crate) async fn export_staff(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let query = query.parameters()?;
     let list = StaffCsv;
@@ -52,7 +52,7 @@ pub(crate) async fn export_staff(
 pub(crate) async fn export_tokens(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let query = query.parameters()?;
     let list = TokensCsv;

@@ -10,10 +10,10 @@ use rollcall_app::{
 };
 use secrecy::ExposeSecret;
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    extract::{CallOrigin, JsonBody, KnownOnly, LoginCaller, Sent, TenantPath},
+    extract::{CallOrigin, DeferredBody, JsonBody, LoginCaller, StrictMembers, TenantPath},
     node::NO_STORE,
     openapi::{CreateProblems, LogInProblems, ShowProblems},
 };
@@ -34,7 +34,7 @@ pub(crate) async fn log_in(
     app: Data<App>,
     tenant: TenantPath,
     origin: CallOrigin,
-    _: KnownOnly,
+    _: StrictMembers,
     body: JsonBody<LogInBody>,
 ) -> Result<HttpResponse, Problem> {
     let LogInBody { email, password, code, recovery_code } = body.0;
@@ -46,7 +46,7 @@ pub(crate) async fn log_in(
     let body = LoginView {
         token: Secret::new(entered.token.expose_secret()),
         good_until: entered.good_until,
-        staff: answer::staff(entered.staff),
+        staff: response::staff(entered.staff),
         must_enrol: entered.must_enrol,
     };
     Ok(HttpResponse::Created().insert_header(NO_STORE).json(body))
@@ -101,7 +101,7 @@ pub(crate) async fn enrol_second_factor(
 pub(crate) async fn prove_second_factor(
     app: Data<App>,
     caller: LoginCaller,
-    body: Sent<SecondFactorProofBody>,
+    body: DeferredBody<SecondFactorProofBody>,
 ) -> Result<HttpResponse, Problem> {
     let (code, LoginCaller { slug, who, by }) = (body.read()?.code, caller);
     let (email, login) = (&who.staff.email, Some(who.login));

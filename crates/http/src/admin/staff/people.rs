@@ -11,12 +11,12 @@ use rollcall_app::{
 use rollcall_domain::StaffId;
 use secrecy::ExposeSecret;
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
     extract::{
-        Attempt, IdPath, IfMatch, ManageStaff, Once, Read, Sent, SentQuery, StaffCaller, etag,
-        secret, settled,
+        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, IfMatch, ManageStaff, Read,
+        StaffCaller, etag, finish_attempt, secret,
     },
     node::NO_STORE,
     openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -39,13 +39,13 @@ use crate::{
 pub(crate) async fn list_staff(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let (cursor, limit) = (query.text("cursor"), query.limit());
     query.checked()?;
     let page = app.staff().list(&caller.slug, cursor.as_deref(), limit).await?;
-    let items = page.items.into_iter().map(answer::staff).collect();
+    let items = page.items.into_iter().map(response::staff).collect();
     let page = StaffPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
@@ -66,8 +66,8 @@ pub(crate) async fn list_staff(
 pub(crate) async fn create_staff(
     app: Data<App>,
     caller: StaffCaller<ManageStaff>,
-    once: Once,
-    body: Sent<NewStaffBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<NewStaffBody>,
 ) -> Result<HttpResponse, Problem> {
     let NewStaffBody { email, name, role, password } = body.read()?;
     let (staff, password, secret_shown_at) =
@@ -75,16 +75,16 @@ pub(crate) async fn create_staff(
             Attempt::New(by) => {
                 let draft = StaffDraft { email, name, role, password: secret(password) };
                 let made = app.staff().create(&by, &caller.slug, draft).await;
-                let made = settled(&app, caller.tenant, &by, made).await?;
+                let made = finish_attempt(&app, caller.tenant, &by, made).await?;
                 (made.staff, Some(Secret::new(made.password.expose_secret())), None)
             }
             Attempt::Done { target_id, at } => {
-                let id: StaffId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
+                let id: StaffId = target_id.parse().map_err(|_| Problem::unknown_id())?;
                 (app.staff().find(&caller.slug, id).await?, None, Some(at))
             }
         };
     let tag = etag(staff.version);
-    let body = StaffWithSecret { staff: answer::staff(staff), password, secret_shown_at };
+    let body = StaffWithSecret { staff: response::staff(staff), password, secret_shown_at };
     Ok(HttpResponse::Created().insert_header(NO_STORE).insert_header(tag).json(body))
 }
 
@@ -108,7 +108,7 @@ pub(crate) async fn show_staff(
 ) -> Result<HttpResponse, Problem> {
     let staff = app.staff().find(&caller.slug, at.id()?).await?;
     let tag = etag(staff.version);
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(answer::staff(staff)))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(response::staff(staff)))
 }
 
 /// Change somebody's name, role or status. A member that is missing keeps what is there.
@@ -130,12 +130,12 @@ pub(crate) async fn change_staff(
     caller: StaffCaller<ManageStaff>,
     at: IdPath,
     if_match: IfMatch,
-    body: Sent<ChangeStaffBody>,
+    body: DeferredBody<ChangeStaffBody>,
 ) -> Result<HttpResponse, Problem> {
     let ChangeStaffBody { name, role, status } = body.read()?;
     let email = app.staff().find(&caller.slug, at.id()?).await?.email;
     let change = StaffChange { name, role, status, if_version: if_match.version() };
     let staff = app.staff().change(&caller.by, &caller.slug, &email, change).await?;
     let tag = etag(staff.version);
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(answer::staff(staff)))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(response::staff(staff)))
 }

@@ -6,10 +6,13 @@ use rollcall_app::{App, staff::TokenDraft};
 use rollcall_domain::TokenId;
 use secrecy::ExposeSecret;
 
-use super::answer;
+use super::response;
 use crate::{
     Problem,
-    extract::{Attempt, IdPath, ManageTokens, Once, Read, Sent, SentQuery, StaffCaller, settled},
+    extract::{
+        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, ManageTokens, Read,
+        StaffCaller, finish_attempt,
+    },
     node::NO_STORE,
     openapi::{CreateProblems, SearchProblems, ShowProblems},
 };
@@ -31,14 +34,14 @@ use crate::{
 pub(crate) async fn list_tokens(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: SentQuery,
+    query: DeferredQuery,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let (cursor, limit) = (query.cursor(), query.limit());
     query.checked()?;
     let page = app.staff().list_tokens(&caller.slug, cursor, limit).await?;
     let now = app.now();
-    let items = page.items.into_iter().map(|token| answer::token(token, now)).collect();
+    let items = page.items.into_iter().map(|token| response::token(token, now)).collect();
     let page = TokenPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
@@ -59,24 +62,24 @@ pub(crate) async fn list_tokens(
 pub(crate) async fn create_token(
     app: Data<App>,
     caller: StaffCaller<ManageTokens>,
-    once: Once,
-    body: Sent<NewTokenBody>,
+    once: IdempotencyKey,
+    body: DeferredBody<NewTokenBody>,
 ) -> Result<HttpResponse, Problem> {
     let NewTokenBody { name, role, expires_on } = body.read()?;
     let body = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
             let draft = TokenDraft { name, role, expires_on };
             let made = app.staff().create_token(&by, &caller.slug, draft).await;
-            let made = settled(&app, caller.tenant, &by, made).await?;
+            let made = finish_attempt(&app, caller.tenant, &by, made).await?;
             TokenWithSecret {
-                facts: answer::token(made.token, app.now()),
+                facts: response::token(made.token, app.now()),
                 token: Some(Secret::new(made.text.expose_secret())),
                 secret_shown_at: None,
             }
         }
         Attempt::Done { target_id, at } => {
-            let id: TokenId = target_id.parse().map_err(|_| Problem::nothing_of_this_id())?;
-            let facts = answer::token(app.staff().show_token(&caller.slug, id).await?, app.now());
+            let id: TokenId = target_id.parse().map_err(|_| Problem::unknown_id())?;
+            let facts = response::token(app.staff().show_token(&caller.slug, id).await?, app.now());
             TokenWithSecret { facts, token: None, secret_shown_at: Some(at) }
         }
     };
@@ -101,5 +104,5 @@ pub(crate) async fn revoke_token(
     at: IdPath,
 ) -> Result<HttpResponse, Problem> {
     let token = app.staff().revoke_token(&caller.by, &caller.slug, at.id()?).await?;
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(answer::token(token, app.now())))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(response::token(token, app.now())))
 }

@@ -4,10 +4,10 @@ use actix_web::{HttpResponse, get, patch, web::Data};
 use rollcall_api_types::{ChangeTenantBody, TenantView};
 use rollcall_app::App;
 
-use super::{answer, command};
+use super::{command, response};
 use crate::{
     Problem,
-    extract::{IfMatch, ManageTenant, Read, Sent, StaffCaller, etag},
+    extract::{DeferredBody, IfMatch, ManageTenant, Read, StaffCaller, etag},
     node::NO_STORE,
     openapi::{ChangeProblems, ShowProblems},
 };
@@ -48,7 +48,7 @@ pub(crate) async fn change_tenant(
     app: Data<App>,
     caller: StaffCaller<ManageTenant>,
     if_match: IfMatch,
-    body: Sent<ChangeTenantBody>,
+    body: DeferredBody<ChangeTenantBody>,
 ) -> Result<HttpResponse, Problem> {
     let change = body.read()?;
     if change.rest.status.is_some() {
@@ -60,5 +60,5 @@ pub(crate) async fn change_tenant(
 
 fn one(view: rollcall_app::tenants::TenantView) -> HttpResponse {
     let tag = etag(view.tenant.version);
-    HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(answer::tenant(view))
+    HttpResponse::Ok().insert_header(NO_STORE).insert_header(tag).json(response::tenant(view))
 }

@@ -9,7 +9,7 @@ fn results(headers: &str) -> Authentication {
     }
 }
 
-fn check(verdict: Verdict, domain: &str) -> Check {
+fn check(verdict: AuthenticationResult, domain: &str) -> Check {
     let domain = (!domain.is_empty()).then(|| domain.to_owned());
     Check { verdict, domain }
 }
@@ -24,9 +24,9 @@ fn a_trusted_relays_results_are_read() {
          dmarc=pass header.from=evil.example\" (p=NONE) header.from=acme.example\r\n\
          Received: from mail.acme.example\r\n",
     );
-    assert_eq!(found.dkim, check(Verdict::Pass, "acme.example"));
-    assert_eq!(found.spf, check(Verdict::SoftFail, "mail.acme.example"));
-    assert_eq!(found.dmarc, check(Verdict::Fail, "acme.example"));
+    assert_eq!(found.dkim, check(AuthenticationResult::Pass, "acme.example"));
+    assert_eq!(found.spf, check(AuthenticationResult::SoftFail, "mail.acme.example"));
+    assert_eq!(found.dmarc, check(AuthenticationResult::Fail, "acme.example"));
 }
 
 #[test]
@@ -37,9 +37,9 @@ fn several_headers_of_one_relay_add_up() {
          Authentication-Results: mx.vendor.example; spf=none; auth=pass; dkim=temperror\r\n\
          Received: from mail.acme.example\r\n",
     );
-    assert_eq!(found.dmarc, check(Verdict::Pass, "acme.example"));
-    assert_eq!(found.spf, check(Verdict::None, ""));
-    assert_eq!(found.dkim, check(Verdict::Error, ""));
+    assert_eq!(found.dmarc, check(AuthenticationResult::Pass, "acme.example"));
+    assert_eq!(found.spf, check(AuthenticationResult::None, ""));
+    assert_eq!(found.dkim, check(AuthenticationResult::Error, ""));
 }
 
 #[test]
@@ -48,7 +48,8 @@ fn what_came_with_the_message_counts_for_nothing() {
     let forged = "Authentication-Results: mx.vendor.example; spf=pass; dkim=pass; dmarc=pass\r\n";
     let other = "Authentication-Results: mx.other.example; dmarc=pass\r\n";
     let received = "Received: from mail.acme.example\r\n";
-    let only_spf = Authentication { spf: check(Verdict::Fail, ""), ..Authentication::default() };
+    let only_spf =
+        Authentication { spf: check(AuthenticationResult::Fail, ""), ..Authentication::default() };
     for (headers, expected) in [
         (String::new(), Authentication::default()),
         (other.to_owned(), Authentication::default()),
@@ -73,7 +74,7 @@ fn of_signatures_the_senders_own_counts() {
         "Authentication-Results: mx.vendor.example; dkim=fail header.d=acme.example; dkim=pass \
          header.d=relay.example; dkim=pass header.d=ACME.example; dkim=pass header.d=z.example\r\n",
     );
-    assert_eq!(found.dkim, check(Verdict::Pass, "ACME.example"));
+    assert_eq!(found.dkim, check(AuthenticationResult::Pass, "ACME.example"));
 }
 
 #[test]

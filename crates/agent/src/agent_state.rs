@@ -1,0 +1,138 @@
+//! The state that all requests share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rollcall_client::{AccountNode, Client, Clock, Credentials, Error, Node};
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+use tracing::warn;
+
+use crate::{
+    AgentProblem, PinsFrom,
+    lease_files::LeaseFiles,
+    view::{FailuresView, NodesView, StatusView},
+};
+
+/// The state that all requests share: the client, its settings, the secrets.
+pub(crate) struct AgentState {
+    pub(crate) client: Client,
+    pub(crate) product: Node,
+    pub(crate) pins: PinsFrom,
+    pub(crate) access: AccessPolicy,
+    pub(crate) lease_files: Arc<LeaseFiles>,
+    pub(crate) clock: Box<dyn Clock>,
+    /// What became of the last attempt to register, for the prompt.
+    refused: Mutex<Option<AgentProblem>>,
+    nodes: Mutex<Option<NodesView>>,
+    /// Dropped after the client: whoever waits for it to be let go hears so.
+    _held: oneshot::Sender<()>,
+}
+
+/// Who may call the agent: the port, the token and the secrets of its page.
+pub(crate) struct AccessPolicy {
+    /// The port, where it is a loopback address; there the name of the host must be this machine's.
+    pub(crate) loopback_port: Option<u16>,
+    /// Whether each request needs the token.
+    pub(crate) locked: bool,
+    pub(crate) token: SecretString,
+    /// What a browser gets in place of the token, for as long as the agent runs.
+    pub(crate) session: SecretString,
+    /// What forms carry to show that they are ours.
+    pub(crate) form: SecretString,
+}
+
+impl AgentState {
+    pub(crate) fn new(
+        client: Client,
+        options: crate::Options,
+        access: AccessPolicy,
+        lease_files: Arc<LeaseFiles>,
+        held: oneshot::Sender<()>,
+    ) -> Self {
+        Self {
+            client,
+            product: options.product,
+            pins: options.pins,
+            access,
+            lease_files,
+            clock: options.clock,
+            refused: Mutex::new(None),
+            nodes: Mutex::new(None),
+            _held: held,
+        }
+    }
+
+    pub(crate) async fn register(&self, account: String, password: String) -> Result<(), Error> {
+        let done = self.client.register(&Credentials::new(account, password)).await;
+        self.after().await;
+        self.remember_refusal(done.as_ref().err().map(AgentProblem::of));
+        done.map(|_| ())
+    }
+
+    /// With the password that is kept.
+    pub(crate) async fn register_again(&self) -> Result<(), Error> {
+        let done = self.client.register_again().await;
+        self.after().await;
+        self.remember_refusal(done.as_ref().err().map(AgentProblem::of));
+        done.map(|_| ())
+    }
+
+    pub(crate) async fn unbind(&self) -> Result<(), Error> {
+        let done = self.client.unbind().await;
+        self.after().await;
+        done.map(|_| ())
+    }
+
+    pub(crate) async fn revalidate(&self) -> Result<(), Error> {
+        let done = self.client.revalidate().await;
+        self.after().await;
+        done.map(|_| ())
+    }
+
+    /// Look for the project's other nodes, and remember them until the next look.
+    pub(crate) async fn look_for_nodes(
+        &self,
+        account: String,
+        password: String,
+    ) -> Result<NodesView, Error> {
+        let credentials = Credentials::new(account, password);
+        let nodes: Vec<AccountNode> = self.client.project_nodes(&credentials).await?;
+        let own = self.client.status().node_id;
+        let view = NodesView::of(nodes, &own, self.clock.now());
+        *self.nodes.lock().unwrap_or_else(PoisonError::into_inner) = Some(view.clone());
+        Ok(view)
+    }
+
+    /// What the prompt is about.
+    pub(crate) fn refusal(&self) -> Option<AgentProblem> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn remember_refusal(&self, problem: Option<AgentProblem>) {
+        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = problem;
+    }
+
+    /// Whoever asks after a call finds the files as they are then.
+    async fn after(&self) {
+        write_lease_files(&self.lease_files, &self.client).await;
+    }
+
+    pub(crate) fn status(&self) -> StatusView {
+        let nodes = self.nodes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let lease_file = self.lease_files.lease().display().to_string();
+        StatusView::of(&self.product, self.pins, lease_file, self.client.status(), nodes)
+    }
+
+    pub(crate) fn failures(&self) -> FailuresView {
+        FailuresView::of(self.client.status().failures)
+    }
+}
+
+/// Write the files, away from whoever must not wait.
+pub(crate) async fn write_lease_files(lease_files: &Arc<LeaseFiles>, client: &Client) {
+    let (lease_files, client) = (Arc::clone(lease_files), client.clone());
+    let written = tokio::task::spawn_blocking(move || lease_files.write(&client)).await;
+    if let Ok(Err(error)) = written {
+        warn!(%error, "the lease can't be kept in its file");
+    }
+}

@@ -1,0 +1,171 @@
+//! Calls over HTTP to the configured servers: in order until one answers, bounded in time and size.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use hyper::{Method, Request, StatusCode, Uri, header};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::timeout;
+
+use crate::{
+    ConnectionPool, Credentials, Error, HttpTransport, Refusal, call_settings::CallSettings,
+    connector::whole,
+};
+
+/// The pause before all servers are tried once more; doubled each time.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+const MESSAGE_MAX: usize = 400;
+
+/// The configured servers, and how to call them.
+#[derive(Debug)]
+pub(crate) struct Servers {
+    http_transport: Arc<dyn HttpTransport>,
+    servers: Vec<String>,
+    answer_timeout: Duration,
+    retries: u32,
+}
+
+/// One call.
+pub(crate) struct Call<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    pub(crate) token: Option<&'a SecretString>,
+    /// Asked for by the account's owner.
+    pub(crate) account: Option<&'a Credentials>,
+    pub(crate) body: Option<String>,
+}
+
+impl Call<'_> {
+    /// Of a path below the tenant's address.
+    pub(crate) fn get(path: &str) -> Call<'_> {
+        Call { method: Method::GET, path, token: None, account: None, body: None }
+    }
+}
+
+impl Servers {
+    /// Prepare; nothing is sent.
+    pub(crate) fn new(
+        settings: CallSettings,
+        http_transport: Option<Arc<dyn HttpTransport>>,
+    ) -> Result<Self, Error> {
+        let http_transport = match http_transport {
+            Some(http_transport) => http_transport,
+            None => Arc::new(ConnectionPool::single(&settings)?),
+        };
+        Ok(Self {
+            http_transport,
+            servers: settings.servers,
+            answer_timeout: settings.answer_timeout,
+            retries: settings.retries,
+        })
+    }
+
+    /// Fails unless all servers are reached privately: by TLS, or on this machine.
+    pub(crate) fn require_private_servers(&self) -> Result<(), Error> {
+        let private = |server: &String| {
+            let uri: Option<Uri> = server.parse().ok();
+            let host =
+                uri.as_ref().and_then(Uri::host).unwrap_or_default().trim_matches(['[', ']']);
+            server.starts_with("https:")
+                || host == "localhost"
+                || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+        };
+        if self.servers.iter().all(private) {
+            return Ok(());
+        }
+        let reason =
+            "must begin with https:// to be asked this: the password would be readable".into();
+        Err(Error::Setting { field: "server", reason })
+    }
+
+    /// Call until a server answers: all of them in order, and that again as often as set.
+    pub(crate) async fn call(&self, call: &Call<'_>) -> Result<String, Error> {
+        let mut pause = RETRY_PAUSE;
+        for _ in 0..self.retries {
+            match self.call_once(call).await {
+                Err(Error::Unreachable { .. }) => {}
+                answer => return answer,
+            }
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+        self.call_once(call).await
+    }
+
+    /// Call every server once, in order, until one answers.
+    pub(crate) async fn call_once(&self, call: &Call<'_>) -> Result<String, Error> {
+        let mut reasons = Vec::new();
+        let mut passing = None;
+        for server in &self.servers {
+            match self.ask(server, call).await {
+                Err(Error::Unreachable { reason }) => reasons.push(reason),
+                // A server in trouble; the next may be well.
+                Err(Error::Refused(refusal)) if refusal.is_passing() => {
+                    passing = passing.or(Some(refusal));
+                }
+                answer => return answer,
+            }
+        }
+        match passing {
+            Some(refusal) => Err(Error::Refused(refusal)),
+            None => Err(Error::Unreachable { reason: reasons.join("; ") }),
+        }
+    }
+
+    async fn ask(&self, server: &str, call: &Call<'_>) -> Result<String, Error> {
+        let told = |what: &str| Error::Unreachable { reason: cut(&format!("{server}: {what}")) };
+        let request = request(server, call).map_err(|reason| told(&reason))?;
+        let answer = timeout(self.answer_timeout, self.http_transport.send(request)).await;
+        let in_time = answer.map_err(|_| told("no answer in time"))?;
+        let (parts, body) = in_time.map_err(|reason| told(&reason))?.into_parts();
+        if parts.status.is_success() {
+            return String::from_utf8(body.into()).map_err(|_| told("answered with no text"));
+        }
+        // A proxy's or a portal's page is nobody's no.
+        match serde_json::from_slice::<Refusal>(&body) {
+            Ok(refusal) => Err(Error::Refused(Box::new(refusal))),
+            Err(_) => Err(told(&format!(
+                "answered {}, not as a registration server",
+                plain(parts.status)
+            ))),
+        }
+    }
+}
+
+fn request(server: &str, call: &Call<'_>) -> Result<Request<String>, String> {
+    let uri: Uri = format!("{server}{}", call.path).parse().map_err(|error| whole(&error))?;
+    let host = uri.authority().map_or("", |authority| authority.as_str());
+    let mut request = Request::builder()
+        .method(call.method.clone())
+        .header(header::HOST, host)
+        .header(header::USER_AGENT, concat!("rollcall-client/", env!("CARGO_PKG_VERSION")));
+    let authorization = match (call.token, call.account) {
+        (Some(token), _) => Some(format!("Bearer {}", token.expose_secret())),
+        (None, Some(Credentials { account, password })) => {
+            let named = format!("{account}:{}", password.expose_secret());
+            Some(format!("Basic {}", BASE64_STANDARD.encode(named)))
+        }
+        (None, None) => None,
+    };
+    if let Some(authorization) = authorization {
+        let value = header::HeaderValue::try_from(authorization);
+        let mut value = value.map_err(|error| whole(&error))?;
+        value.set_sensitive(true);
+        request = request.header(header::AUTHORIZATION, value);
+    }
+    if call.body.is_some() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    let body = call.body.clone().unwrap_or_default();
+    request.uri(uri).body(body).map_err(|error| whole(&error))
+}
+
+fn plain(status: StatusCode) -> String {
+    let redirects = if status.is_redirection() { " (redirects are not followed)" } else { "" };
+    format!("{status}{redirects}")
+}
+
+/// As the server takes it in a report: in one line, and not too long.
+fn cut(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MESSAGE_MAX).collect()
+}

@@ -1,0 +1,137 @@
+//! What answers on the two sockets.
+
+use std::{io, net::TcpListener, time::Duration};
+
+use actix_http::{HttpService, Protocol, Request};
+use actix_server::ServerBuilder;
+use actix_service::{
+    IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+};
+use actix_web::{
+    App as Web, Error, HttpRequest, HttpResponse, HttpServer,
+    body::BoxBody,
+    dev::{AppConfig, Server, ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::{Next, from_fn},
+    rt::net::TcpStream,
+    web::{self, Data},
+};
+use prometheus::Registry;
+use rollcall_app::App;
+
+use crate::{
+    Problem, body,
+    connection::{Connection, Patience},
+    observability::observe,
+    ops, routing,
+    state::ServerState,
+    upgrade,
+};
+
+/// Whoever is refused early may go on sending so long before the connection is cut.
+const LINGER: Duration = Duration::from_secs(1);
+/// So long, in seconds, may requests in flight take once we are told to stop.
+const DRAIN_S: u64 = 8;
+
+/// What `HttpServer` does, but that each connection is one of ours.
+pub(crate) fn api(
+    listener: TcpListener,
+    workers: usize,
+    patience: Patience,
+    app: App,
+    state: Data<ServerState>,
+) -> io::Result<Server> {
+    let address = listener.local_addr()?;
+    let app = Data::new(app);
+    let server =
+        ServerBuilder::default().disable_signals().workers(workers).shutdown_timeout(DRAIN_S);
+    let stopping = server.graceful_shutdown_signal();
+    let server = server.listen("api", listener, move || {
+        let (stopping, connected) = (stopping.clone(), state.clone());
+        let routes = routes(app.clone(), state.clone()).map_err(|error| error.error_response());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(patience.idle)
+            // The connection looks after that itself.
+            .client_request_timeout(Duration::ZERO)
+            .client_disconnect_timeout(LINGER)
+            .local_addr(address)
+            .finish(map_config(routes, |()| AppConfig::default()));
+        fn_service(move |stream: TcpStream| {
+            let state = connected.clone();
+            async move {
+                stream.set_nodelay(true)?;
+                let peer = stream.peer_addr().ok();
+                Ok((Connection::new(stream, state, patience), Protocol::Http1, peer))
+            }
+        })
+        .and_then(http)
+    })?;
+    Ok(server.run())
+}
+
+fn routes(
+    app: Data<App>,
+    state: Data<ServerState>,
+) -> impl ServiceFactory<
+    Request,
+    Config = AppConfig,
+    Response = ServiceResponse<BoxBody>,
+    Error = Error,
+    InitError = (),
+> {
+    let around = state.clone();
+    Web::new()
+        .configure(routing::routes)
+        .app_data(app)
+        .app_data(state)
+        .default_service(web::to(nowhere))
+        .wrap(from_fn(head_like_get))
+        .wrap(from_fn(body::read))
+        .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
+            observe(around.clone(), req, next)
+        }))
+        // Around whatever makes a new answer of an error.
+        .wrap(from_fn(upgrade::ignore))
+        .into_factory()
+}
+
+pub(crate) fn ops(listener: TcpListener, app: App, registry: Registry) -> io::Result<Server> {
+    let (app, registry) = (Data::new(app), Data::new(registry));
+    let server = HttpServer::new(move || {
+        Web::new()
+            .app_data(app.clone())
+            .app_data(registry.clone())
+            .configure(ops::routes)
+            .wrap(from_fn(head_like_get))
+            .wrap(from_fn(upgrade::ignore))
+    });
+    Ok(server.disable_signals().workers(1).listen(listener)?.run())
+}
+
+/// What takes GET takes HEAD; whoever writes the answer leaves its body out.
+async fn head_like_get(
+    mut req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    if req.method() == Method::HEAD {
+        req.head_mut().method = Method::GET;
+    }
+    next.call(req).await
+}
+
+/// No route took the request, be it for its path or for its method.
+async fn nowhere(req: HttpRequest, state: Data<ServerState>) -> Result<HttpResponse, Problem> {
+    let allowed = state.routes.allowed(req.path());
+    if allowed.is_empty() {
+        return Err(Problem::nowhere());
+    }
+    let mut allowed: Vec<_> = allowed.into_iter().map(|method| method.as_str()).collect();
+    if allowed.contains(&"GET") {
+        allowed.push("HEAD");
+    }
+    Err(Problem::wrong_method(allowed.join(", ")))
+}

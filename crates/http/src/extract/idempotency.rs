@@ -1,0 +1,90 @@
+//! `Idempotency-Key`: a POST that is sent again takes effect once.
+
+use std::{
+    convert::Infallible,
+    future::{Ready, ready},
+};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use chrono::{DateTime, Utc};
+use rollcall_app::{
+    App,
+    idempotency::{IdempotencyState, OnceRequest},
+};
+use rollcall_domain::{TenantId, audit::Actor};
+use sha2::{Digest, Sha256};
+
+use crate::{Problem, body::Body};
+
+/// The longest key.
+const KEY_MAX: usize = 255;
+
+/// What the header says, and of which request.
+pub(crate) struct IdempotencyKey {
+    key: Option<String>,
+    method: String,
+    path: String,
+    body_hash: [u8; 32],
+}
+
+/// Where the request stands.
+pub(crate) enum Attempt {
+    /// It is to be done, by this actor.
+    New(Actor),
+    /// It took effect before: on what, and when.
+    Done { target_id: String, at: DateTime<Utc> },
+}
+
+impl FromRequest for IdempotencyKey {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let key = req.headers().get("Idempotency-Key");
+        let extensions = req.extensions();
+        let body = extensions.get::<Body>().map(|body| body.0.as_ref()).unwrap_or_default();
+        ready(Ok(Self {
+            key: key.map(|key| key.to_str().unwrap_or_default().to_owned()),
+            method: req.method().to_string(),
+            path: req.path().to_owned(),
+            body_hash: Sha256::digest(body).into(),
+        }))
+    }
+}
+
+impl IdempotencyKey {
+    /// Begin the request, unless it took effect before.
+    pub(crate) async fn begin(
+        self,
+        app: &App,
+        tenant: TenantId,
+        by: Actor,
+    ) -> Result<Attempt, Problem> {
+        let Some(key) = self.key else { return Ok(Attempt::New(by)) };
+        if key.is_empty() || key.len() > KEY_MAX {
+            let reason = "must be 1 to 255 printable ASCII characters";
+            return Err(Problem::field("Idempotency-Key", reason));
+        }
+        let Self { method, path, body_hash, .. } = self;
+        let request = OnceRequest { method, path, key, body_hash };
+        match app.idempotency().begin(tenant, by.who, &request).await? {
+            IdempotencyState::Fresh(attempt) => {
+                Ok(Attempt::New(Actor { once: Some(attempt), ..by }))
+            }
+            IdempotencyState::Done { target_id, at } => Ok(Attempt::Done { target_id, at }),
+        }
+    }
+}
+
+/// What came of an attempt; one that was refused is forgotten, so that it can be made again.
+pub(crate) async fn finish_attempt<T, E: Into<Problem>>(
+    app: &App,
+    tenant: TenantId,
+    by: &Actor,
+    outcome: Result<T, E>,
+) -> Result<T, Problem> {
+    if let (Err(_), Some(attempt)) = (&outcome, by.once) {
+        app.idempotency().give_up(tenant, by.who, attempt).await?;
+    }
+    outcome.map_err(Into::into)
+}

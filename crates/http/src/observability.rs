@@ -1,0 +1,87 @@
+//! The one middleware around everything: gives a request its id and its span, measures it, and puts
+//! what went wrong into words.
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use actix_web::{
+    Error, HttpMessage, HttpResponse,
+    body::BoxBody,
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::header::HeaderValue,
+    middleware::Next,
+    web::Data,
+};
+use futures_util::FutureExt;
+use rollcall_app::events::Origin;
+use rollcall_domain::Language;
+use tracing::Instrument;
+
+use crate::{
+    Problem,
+    body::Unread,
+    language::accepted,
+    problem::ProblemRenderer,
+    state::{REQUEST_ID, ServerState},
+};
+
+pub(crate) async fn observe(
+    state: Data<ServerState>,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    let started = Instant::now();
+    let method = req.method().clone();
+    let route = state.routes.name(&method, req.path());
+    let origin = state.origin(&req);
+    let request_id = origin.request_id.clone();
+    // Of the highest level, so that no choice of what is logged takes the id out of the lines.
+    let span = tracing::error_span!("request", %request_id, %method, route);
+    req.extensions_mut().insert::<Origin>(origin);
+
+    let answered = AssertUnwindSafe(next.call(req)).catch_unwind().instrument(span.clone()).await;
+    let Ok(response) = answered else {
+        let failed = span.in_scope(|| fault(&state, &request_id));
+        state.metrics.answered(route, &method, failed.status(), started.elapsed());
+        return Err(InternalError::from_response("a handler panicked", failed).into());
+    };
+    let response = response?;
+    let mut response = span.in_scope(|| render_problem(&state, &request_id, response));
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    let (status, took) = (response.status(), started.elapsed());
+    span.in_scope(|| tracing::debug!(status = status.as_u16(), ?took, "answered"));
+    state.metrics.answered(route, &method, status, took);
+    Ok(response)
+}
+
+/// The answer of a handler that panicked, whose request went with it.
+fn fault(state: &ServerState, request_id: &str) -> HttpResponse {
+    tracing::error!("a handler panicked");
+    let mut failed = ProblemRenderer { state, request_id, language: Language::default() }
+        .response(&Problem::fault());
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        failed.headers_mut().insert(REQUEST_ID, id);
+    }
+    failed
+}
+
+fn render_problem(
+    state: &ServerState,
+    request_id: &str,
+    response: ServiceResponse,
+) -> ServiceResponse {
+    let Some(error) = response.response().error() else { return response };
+    let language = accepted(response.request().headers());
+    let renderer = ProblemRenderer { state, request_id, language };
+    let words = match error.as_error::<Problem>() {
+        Some(problem) => renderer.response(problem),
+        None => renderer.response(&Problem::of_framework(error)),
+    };
+    let unread = response.request().extensions_mut().remove::<Unread>();
+    response.into_response(match unread {
+        Some(unread) => words.map_body(|_, answer| unread.held_by(answer)),
+        None => words,
+    })
+}

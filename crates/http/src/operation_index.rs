@@ -1,0 +1,139 @@
+//! Which routes there are, as the API's description lists them: names a request for logs and
+//! metrics before it is routed, and says what would be allowed where the method is wrong, and what
+//! an operation asks for.
+
+use actix_web::http::Method;
+use matchit::{InsertError, Router};
+use utoipa::openapi::{
+    PathItem, RefOr,
+    path::{Operation, ParameterIn, Paths},
+};
+
+/// The name of a request that no route takes.
+pub(crate) const NO_ROUTE: &str = "none";
+
+/// The patterns of each method, and of all.
+#[derive(Default)]
+pub(crate) struct OperationIndex {
+    by_method: Vec<(Method, Router<Asked>)>,
+    any: Router<String>,
+}
+
+/// What an operation asks for.
+pub(crate) struct Asked {
+    pattern: String,
+    /// The parameters of its query.
+    pub(crate) query: Vec<String>,
+    /// Whether it takes a body.
+    pub(crate) body: bool,
+}
+
+impl Asked {
+    fn of(pattern: &str, operation: &Operation) -> Self {
+        let query = operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
+            RefOr::T(it) if it.parameter_in == ParameterIn::Query => Some(it.name.clone()),
+            _ => None,
+        });
+        Self {
+            pattern: pattern.to_owned(),
+            query: query.collect(),
+            body: operation.request_body.is_some(),
+        }
+    }
+}
+
+impl OperationIndex {
+    pub(crate) fn of(described: &Paths) -> Result<Self, InsertError> {
+        let mut routes = Self::default();
+        for (pattern, item) in &described.paths {
+            routes.any.insert(pattern, pattern.clone())?;
+            for (operation, method) in operations(item) {
+                routes.of_method(method).insert(pattern, Asked::of(pattern, operation))?;
+            }
+        }
+        Ok(routes)
+    }
+
+    /// The pattern that a request is counted under: that of another method where its own has none.
+    pub(crate) fn name(&self, method: &Method, path: &str) -> &str {
+        match self.asked(method, path) {
+            Some(asked) => &asked.pattern,
+            None => self.any.at(path).map_or(NO_ROUTE, |route| route.value),
+        }
+    }
+
+    /// What the operation that a request is for asks for.
+    pub(crate) fn asked(&self, method: &Method, path: &str) -> Option<&Asked> {
+        let (_, router) = self.by_method.iter().find(|(of, _)| of == method)?;
+        router.at(path).ok().map(|route| route.value)
+    }
+
+    /// The methods that a path takes.
+    pub(crate) fn allowed(&self, path: &str) -> Vec<&Method> {
+        let taking = self.by_method.iter().filter(|(_, router)| router.at(path).is_ok());
+        taking.map(|(method, _)| method).collect()
+    }
+
+    fn of_method(&mut self, method: Method) -> &mut Router<Asked> {
+        let known = self.by_method.iter().position(|(of, _)| *of == method);
+        let at = known.unwrap_or_else(|| {
+            self.by_method.push((method, Router::new()));
+            self.by_method.len() - 1
+        });
+        &mut self.by_method[at].1
+    }
+}
+
+fn operations(item: &PathItem) -> impl Iterator<Item = (&Operation, Method)> {
+    let known = [
+        (&item.get, Method::GET),
+        (&item.post, Method::POST),
+        (&item.put, Method::PUT),
+        (&item.patch, Method::PATCH),
+        (&item.delete, Method::DELETE),
+    ];
+    known.into_iter().filter_map(|(operation, method)| Some((operation.as_ref()?, method)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routing::Operations;
+
+    #[test]
+    fn a_request_is_named_by_its_pattern() {
+        let routes = OperationIndex::of(&Operations::of_all()).unwrap();
+        let name = |method, path| routes.name(&method, path);
+        assert_eq!(
+            name(Method::POST, "/acme/v1/registrations/reg_1/revalidations"),
+            "/{tenant}/v1/registrations/{id}/revalidations"
+        );
+        assert_eq!(
+            name(Method::POST, "/acme/v1/registrations/batch"),
+            "/{tenant}/v1/registrations/batch"
+        );
+        assert_eq!(
+            name(Method::DELETE, "/acme/v1/registrations/batch"),
+            "/{tenant}/v1/registrations/{id}"
+        );
+        assert_eq!(name(Method::PUT, "/acme/v1/registrations"), "/{tenant}/v1/registrations");
+        assert_eq!(name(Method::GET, "/acme/v1/registrations/"), NO_ROUTE);
+        assert_eq!(name(Method::GET, "/"), NO_ROUTE);
+        assert_eq!(routes.allowed("/acme/v1/registrations").len(), 2);
+        assert!(routes.allowed("/nowhere").is_empty());
+    }
+
+    #[test]
+    fn what_an_operation_asks_for_is_what_its_description_lists() {
+        let routes = OperationIndex::of(&Operations::of_all()).unwrap();
+        let asked = |method, path| routes.asked(&method, path).unwrap();
+        let import = asked(Method::POST, "/acme/v1/admin/contracts/import");
+        assert_eq!(
+            (import.query.as_slice(), import.body),
+            (["dry_run".to_owned()].as_slice(), true)
+        );
+        let close = asked(Method::POST, "/acme/v1/admin/accounts/acc_1/close");
+        assert!(close.query.is_empty() && !close.body);
+        assert!(routes.asked(&Method::PUT, "/acme/v1/admin/accounts").is_none());
+    }
+}

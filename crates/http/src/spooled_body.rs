@@ -1,0 +1,123 @@
+//! Bodies that are too long to be held: they wait on disk while they are worked on, once it is known
+//! that whoever sends them may.
+
+use std::{
+    fs::File,
+    io::{self, Write},
+    pin::pin,
+};
+
+use actix_web::{
+    Error, HttpMessage,
+    body::BoxBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::Next,
+    web::Data,
+};
+use futures_util::{
+    StreamExt,
+    future::{Either, select},
+};
+use rollcall_domain::staff::Permission;
+
+use crate::{
+    Problem,
+    body::{DRAINED, Unread, broken, declared, too_long, too_slow},
+    extract::may_send,
+    state::ServerState,
+};
+
+/// How long the bodies of one operation may be.
+#[derive(Clone, Copy)]
+pub(crate) struct Allowance {
+    route: &'static str,
+    longest: usize,
+    /// They may take so many times as long as another body.
+    patience: u32,
+    permission: Permission,
+}
+
+/// The operations that take long bodies, each with `POST`.
+const ALLOWANCES: [Allowance; 2] = [
+    Allowance {
+        route: "/{tenant}/v1/admin/requests",
+        longest: 25 * 1024 * 1024,
+        patience: 6,
+        permission: Permission::MANAGE_REQUESTS,
+    },
+    Allowance {
+        route: "/{tenant}/v1/admin/contracts/import",
+        longest: 64 * 1024 * 1024,
+        patience: 12,
+        permission: Permission::MANAGE_CONTRACTS,
+    },
+];
+
+/// A long body that is complete, and gone when this is.
+pub(crate) struct SpooledBody(pub(crate) File);
+
+/// What the operation that the request is for allows beyond other ones.
+pub(crate) fn allowance(req: &ServiceRequest) -> Option<Allowance> {
+    if req.method() != Method::POST {
+        return None;
+    }
+    let route = req.app_data::<Data<ServerState>>()?.routes.name(req.method(), req.path());
+    ALLOWANCES.into_iter().find(|allowance| allowance.route == route)
+}
+
+/// The body goes to disk, and to the request's extensions.
+pub(crate) async fn read(
+    mut req: ServiceRequest,
+    allowance: Allowance,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    let Some(state) = req.app_data::<Data<ServerState>>().cloned() else {
+        return next.call(req).await;
+    };
+    let slug = req.path().split('/').nth(1).unwrap_or_default();
+    if let Err(problem) = may_send(&state.app, slug, req.headers(), allowance.permission).await {
+        return Ok(req.error_response(problem));
+    }
+    if declared(&req).is_some_and(|length| length > allowance.longest + DRAINED) {
+        return Ok(req.error_response(too_long(allowance.longest)));
+    }
+    let (mut payload, patience) = (req.take_payload(), state.body_timeout * allowance.patience);
+    let late = Box::pin(tokio::time::sleep(patience));
+    let spooled = match select(pin!(spool(&mut payload, allowance.longest)), late).await {
+        Either::Left((spooled, _)) => spooled,
+        Either::Right(_) => Err(too_slow(patience)),
+    };
+    match spooled {
+        Ok(file) => {
+            req.extensions_mut().insert(SpooledBody(file));
+            next.call(req).await
+        }
+        Err(problem) => {
+            req.extensions_mut().insert(Unread::rest(payload));
+            Ok(req.error_response(problem))
+        }
+    }
+}
+
+async fn spool(payload: &mut Payload, longest: usize) -> Result<File, Problem> {
+    let mut file = tempfile::tempfile().map_err(|error| unkept(&error))?;
+    let mut length = 0;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| broken(&error))?;
+        length += chunk.len();
+        if length > longest + DRAINED {
+            break;
+        }
+        if length <= longest {
+            // A few kilobytes, which the system takes at once and writes when it likes.
+            file.write_all(&chunk).map_err(|error| unkept(&error))?;
+        }
+    }
+    if length > longest { Err(too_long(longest)) } else { Ok(file) }
+}
+
+fn unkept(error: &io::Error) -> Problem {
+    tracing::error!(%error, "what was sent can't be kept");
+    Problem::fault()
+}
