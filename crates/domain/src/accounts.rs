@@ -1,4 +1,5 @@
-//! The public cloud account: its name, its allow-lists, its end, the link that sets its password.
+//! The public cloud account: its name, its allow-lists, its expiry, the link that sets its
+//! password.
 
 mod account;
 mod account_name;

@@ -1,4 +1,4 @@
-//! Who changed what: the trail of all that staff did.
+//! The audit trail: who changed what.
 
 mod actor;
 mod trail;

@@ -1,4 +1,4 @@
-//! Validity: days for people, instants for decisions.
+//! Validity periods: inclusive days in a time zone, and the instants that decide.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -14,14 +14,14 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// Whether `now` lies within.
+    /// Whether it contains `now`.
     pub fn holds(&self, now: DateTime<Utc>) -> bool {
         self.starts_at.is_none_or(|start| start <= now)
             && self.expires_at.is_none_or(|end| now < end)
     }
 }
 
-/// Turn inclusive days in the tenant's zone into the instants that decide.
+/// The validity from a first to a last day, both inclusive, in the tenant's zone.
 pub fn validity(first: Option<NaiveDate>, last: Option<NaiveDate>, zone: Tz) -> Validity {
     Validity {
         starts_at: first.map(|day| midnight(day, zone)),
@@ -36,7 +36,7 @@ pub fn last_day(expires_at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     (expires_at - TimeDelta::microseconds(1)).with_timezone(&zone).date_naive()
 }
 
-/// Whether a day can be stored: the years that are written with four digits.
+/// Whether a day can be stored: years of four digits only.
 pub fn storable(day: NaiveDate) -> bool {
     (1..=9999).contains(&day.year())
 }

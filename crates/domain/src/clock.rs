@@ -1,8 +1,8 @@
-//! Where the time comes from.
+//! The clock.
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// Tells the time. The product has a system clock, tests a manual one.
+/// A source of the current time: the system clock, in tests a manual one.
 pub trait Clock: Send + Sync + 'static {
     /// Now, truncated to microseconds (see [`to_micros`]).
     fn now(&self) -> DateTime<Utc>;

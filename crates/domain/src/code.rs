@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// What a client should do about a refusal.
+/// What a client should do after a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
@@ -39,20 +39,20 @@ pub struct CodeEntry {
     pub action: Action,
     /// The message: English, Chinese.
     pub message: [&'static str; 2],
-    /// What brings it about: English, Chinese.
+    /// The cause: English, Chinese.
     pub cause: [&'static str; 2],
-    /// What to do about it: English, Chinese.
+    /// The remedy: English, Chinese.
     pub remedy: [&'static str; 2],
 }
 
-/// A public code: what a refusal is known by.
+/// A public code of a refusal.
 ///
-/// Its constants stand in the table of the area that refuses with it: `Code::LICENSE_EXPIRED`.
+/// Its constants are in the table of the area that refuses with it: `Code::LICENSE_EXPIRED`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "u16", try_from = "u16")]
 pub struct Code(u16);
 
-/// A table of codes: a constant of [`Code`] for each row, and `CODES`, the rows.
+/// Defines a table of codes: a constant of [`Code`] for each row, and `CODES`, the rows.
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $number:literal, $status:literal, $action:ident,
         message: $message:expr, cause: $cause:expr, remedy: $remedy:expr;)*) => {
@@ -69,7 +69,7 @@ macro_rules! codes {
 }
 pub(crate) use codes;
 
-/// Every code, by number. An area's table is listed here.
+/// All codes, by number. Each area's table is listed here.
 pub static CODES: LazyLock<Vec<CodeEntry>> = LazyLock::new(|| {
     let mut all = [self::common::CODES, crate::nodes::CODES].concat();
     all.sort_by_key(|entry| entry.number);

@@ -1,4 +1,4 @@
-//! A signed deal with a customer, and what it allows.
+//! Contracts with customers, and their terms.
 
 mod contract;
 mod permissions;

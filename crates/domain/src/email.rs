@@ -1,13 +1,13 @@
-//! Addresses that mail goes to.
+//! Validation of e-mail addresses.
 
 /// Why a text is not an address; completes the sentence "the field …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be e-mail addresses such as it@example.com")]
 pub struct InvalidEmail;
 
-/// Check an e-mail address, without a display name, and trim the white space around it.
+/// Validate an e-mail address without a display name, and trim it.
 ///
-/// Strict enough that it can stand in a header: nothing is quoted, nothing breaks a line.
+/// Strict enough for a header: nothing is quoted, nothing breaks a line.
 pub fn email(address: &str) -> Result<String, InvalidEmail> {
     let address = address.trim();
     let (local, domain) = address.rsplit_once('@').ok_or(InvalidEmail)?;
@@ -23,7 +23,7 @@ pub fn email(address: &str) -> Result<String, InvalidEmail> {
     Err(InvalidEmail)
 }
 
-/// What addresses are told apart by: nobody means two people by their case.
+/// The key by which addresses are compared: in lower case.
 pub fn email_key(address: &str) -> String {
     address.trim().to_lowercase()
 }

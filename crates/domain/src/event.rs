@@ -1,4 +1,4 @@
-//! The history: one row for everything that happened and wasn't a plain success.
+//! Events: the history of everything but successful revalidations.
 
 use std::net::IpAddr;
 
@@ -7,38 +7,38 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, Code, EventId, RegistrationId, TenantId, nodes::NodeKey};
 
-/// What happened. The names are stored and shown.
+/// The kind of an event. Its names are stored and shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// A node registered and got a slot.
     Registered,
-    /// A live node was registered over without its token.
+    /// A live node was registered again without its token.
     NodeReplaced,
     /// A registration or revalidation with proven credentials was refused.
     Refused,
-    /// The last allowed refusal: "Registration Failed".
+    /// The last allowed refusal, the lock-out: "Registration Failed".
     LockedOut,
-    /// The lease ended: "Registration Failed".
+    /// The lease expired: "Registration Failed".
     Expired,
     /// The node was unbound.
     Unbound,
-    /// Suspiciously many live leases were unbound from elsewhere.
+    /// Suspiciously many live leases were unbound remotely.
     UnbindChurn,
     /// Two machines seem to share the registration.
     CloneSuspected,
-    /// The node held a newer lease than we knew of.
+    /// The node holds a newer lease than the server issued: the server was restored.
     ServerBehind,
     /// A failure that the server couldn't see, reported by the node.
     ReportedByNode,
-    /// A registration that failed in an outage of ours came back.
+    /// A registration that failed in an outage of ours was reinstated by an amnesty.
     Pardoned,
     /// Staff changed the account or the tenant.
     Changed,
 }
 
 impl EventKind {
-    /// Whether it is a failure that the node's owner wants to see in the node's list.
+    /// Whether it is a failure, shown in the node's list of failures.
     pub fn is_failure(self) -> bool {
         matches!(
             self,
@@ -51,12 +51,12 @@ impl EventKind {
     }
 }
 
-/// One row of the history. Append-only.
+/// An event; the history is append-only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// Its id, in the order of time.
     pub id: EventId,
-    /// Whose history.
+    /// Its tenant.
     pub tenant: TenantId,
     /// The account, where there is one.
     pub account: Option<AccountId>,
@@ -64,7 +64,7 @@ pub struct Event {
     pub registration: Option<RegistrationId>,
     /// The node, where there is one; history is read by node.
     pub node: Option<NodeKey>,
-    /// What happened.
+    /// Its kind.
     pub kind: EventKind,
     /// When.
     pub at: DateTime<Utc>,
@@ -74,7 +74,7 @@ pub struct Event {
     pub counted: bool,
     /// One sentence for people.
     pub detail: String,
-    /// Where the call came from.
+    /// The source address of the call.
     pub source: Option<IpAddr>,
     /// The request it belongs to.
     pub request_id: Option<String>,

@@ -1,11 +1,11 @@
-//! Typed ids: UUIDv7 printed with a prefix, so that one kind can't be taken for another.
+//! Typed ids: UUIDv7 printed with a prefix, so that kinds can't be confused.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The text is not an id of this kind.
+/// The error that a text is not an id of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an id of the form {0}_… with 32 hexadecimal digits")]
 pub struct IdError(&'static str);

@@ -1,4 +1,4 @@
-//! The languages that people are written to in.
+//! The languages of mails, pages and messages.
 
 use std::{fmt, str::FromStr};
 
@@ -20,12 +20,12 @@ impl Language {
     /// Both.
     pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
 
-    /// As it is stored, shown and read, and as `Content-Language` and HTML name it.
+    /// Its tag, as stored, shown, and in `Content-Language` and HTML.
     pub fn tag(self) -> &'static str {
         self.of("en", "zh-CN")
     }
 
-    /// By the tag of a browser or a link: `en`, `en-GB`, `zh`, `zh_TW`.
+    /// Parse a language tag of a browser or a link: `en`, `en-GB`, `zh`, `zh_TW`.
     pub fn of_tag(tag: &str) -> Option<Self> {
         match tag.split(['-', '_']).next() {
             Some(primary) if primary.eq_ignore_ascii_case("zh") => Some(Self::ZhCn),
@@ -34,7 +34,8 @@ impl Language {
         }
     }
 
-    /// What an `Accept-Language` header (RFC 9110) prefers; English where it names neither.
+    /// The language that an `Accept-Language` header (RFC 9110) prefers; English where it names
+    /// neither.
     pub fn preferred(header: &str) -> Self {
         let mut best = (0.0, Self::En);
         for part in header.split(',') {
@@ -51,12 +52,12 @@ impl Language {
         best.1
     }
 
-    /// Of one text in English and one in Chinese, the one in this language.
+    /// Pick this language's text of the English and the Chinese one.
     pub fn pick<'a>(self, [english, chinese]: &[&'a str; 2]) -> &'a str {
         self.of(english, chinese)
     }
 
-    /// The English or the Chinese one.
+    /// Pick this language's value of the English and the Chinese one.
     pub fn of<T>(self, english: T, chinese: T) -> T {
         match self {
             Self::En => english,

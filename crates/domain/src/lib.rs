@@ -1,7 +1,7 @@
-//! What a tenant, an account, a registration and a lease are, and what may happen to them.
+//! The domain model and its decisions: tenants, accounts, registrations, leases.
 //!
-//! Pure: no I/O, no async, no clock and no dice of its own. Every decision is a function of facts
-//! and a time that the caller hands in; what it returns is written down by `rollcall-storage`.
+//! Pure: no I/O, no async, no clock and no randomness of its own. Every decision is a function of
+//! facts and a time that the caller passes in; `rollcall-storage` stores what it returns.
 
 pub mod accounts;
 pub mod audit;

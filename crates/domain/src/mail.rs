@@ -1,4 +1,4 @@
-//! Mails on their way out, and when a digest is written.
+//! Outgoing mails, and when a digest of lock-outs is due.
 
 mod digest;
 mod outbox;

@@ -1,9 +1,9 @@
-//! When two names are the same.
+//! Comparing names of companies and projects.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// What the names of companies and projects are told apart by: case, the width of characters and
-/// how much white space there is don't count.
+/// The key by which names of companies and projects are compared: case, the width of characters and
+/// the amount of white space don't count.
 pub fn name_key(name: &str) -> String {
     let narrow: String = name.nfkc().collect();
     // By way of upper case, so that ß and SS, σ and ς are the same.

@@ -1,4 +1,4 @@
-//! A node and its registration: coming in, the roll call, the lease, leaving.
+//! Nodes and their registrations: admission, revalidation, leases, unbinding.
 
 mod admission;
 mod amnesty;

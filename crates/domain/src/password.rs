@@ -1,17 +1,17 @@
-//! What may be a new password.
+//! Validation of new passwords.
 
-/// Why a text is no password; completes the sentence "the field …".
+/// Why a password is refused; completes the sentence "the field …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPassword {
     /// Too short to be safe, or too long to be typed.
     #[error("must be 8 to 256 characters long")]
     Length,
-    /// A line break and the like, which a product's form could not send.
+    /// With control characters, which a product's form could not send.
     #[error("must not contain control characters")]
     Control,
 }
 
-/// Check a new password. What it is made of is its owner's business.
+/// Check a new password: its length and control characters only.
 ///
 /// # Errors
 /// Why it can't be one.

@@ -1,4 +1,4 @@
-//! A customer's request for an account, as it came by mail.
+//! Customers' requests for accounts, received by mail.
 
 mod fit;
 mod limits;

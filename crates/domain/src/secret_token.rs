@@ -1,11 +1,11 @@
-//! Bearer tokens: how their text is written and read, and the hash that is kept of it.
+//! Bearer tokens: encoding, parsing and hashing.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-/// A token's text, `prefix_id_secret`, and the hash to keep.
+/// Encode a token as `prefix_id_secret`; returns its text and the hash to store.
 pub(crate) fn write(prefix: &str, id: Uuid, secret: [u8; 32]) -> (String, TokenHash) {
     let mut text = format!("{prefix}_{}_", id.simple());
     for byte in secret {
@@ -16,7 +16,7 @@ pub(crate) fn write(prefix: &str, id: Uuid, secret: [u8; 32]) -> (String, TokenH
     (text, hash)
 }
 
-/// The id and the hash of a token's text; `None` where it can't be one.
+/// Parse a token's text into id and hash; `None` where it can't be one.
 pub(crate) fn read(prefix: &str, text: &str) -> Option<(Uuid, TokenHash)> {
     let (id, secret) = text.strip_prefix(prefix)?.strip_prefix('_')?.split_once('_')?;
     if id.len() != 32 || secret.len() != 64 {
@@ -33,7 +33,7 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 pub struct TokenHash(pub [u8; 32]);
 
 impl TokenHash {
-    /// Whether it is `other`; takes as long either way.
+    /// Whether they are equal; compared in constant time.
     pub fn is(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
     }

@@ -1,4 +1,4 @@
-//! The tenant's people and programs: roles, log-ins, tokens.
+//! The tenant's staff: people, roles, log-ins, API tokens.
 
 mod api_token;
 mod login;

@@ -1,4 +1,4 @@
-//! A software vendor that runs its registration on Rollcall.
+//! Tenants: software vendors that run their registration on Rollcall.
 
 mod permissions;
 mod tenant;

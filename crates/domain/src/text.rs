@@ -1,4 +1,4 @@
-//! Strings that come from outside.
+//! Validation of strings from outside.
 
 /// Why a string is not acceptable; completes the sentence "the field …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -14,8 +14,7 @@ pub enum InvalidText {
     Control,
 }
 
-/// Check a text that may have several lines, of at most `max` characters, and trim the white space
-/// around it; it may be empty.
+/// Validate an optional text of several lines, of at most `max` characters, and trim it.
 pub fn lines(value: &str, max: usize) -> Result<String, InvalidText> {
     let value = value.replace("\r\n", "\n").trim().to_owned();
     if value.chars().count() > max {
@@ -27,7 +26,7 @@ pub fn lines(value: &str, max: usize) -> Result<String, InvalidText> {
     Ok(value)
 }
 
-/// Check a required string of at most `max` characters and trim the white space around it.
+/// Validate a required string of one line, of at most `max` characters, and trim it.
 pub fn text(value: &str, max: usize) -> Result<String, InvalidText> {
     let value = value.trim_matches(' ');
     if value.trim().is_empty() {

@@ -1,11 +1,11 @@
-//! Product versions and the range an account allows.
+//! Product versions, and the range that an account allows.
 
 use std::{fmt, str::FromStr};
 
 use semver::{Comparator, Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
-/// Read a version as people write it: `V4.0.28`, `4.1`, `4.1SP2` and `4.2.1.3` are versions too.
+/// Parse a version leniently: `V4.0.28`, `4.1`, `4.1SP2` and `4.2.1.3` are versions too.
 ///
 /// What follows the third number is dropped, a missing number is 0, and a pre-release counts as
 /// the release it leads to, since an allowed range speaks of product lines.
@@ -22,13 +22,13 @@ pub fn parse_version(text: &str) -> Option<Version> {
     (!numbers.is_empty()).then_some(version)
 }
 
-/// Why a text is no range of versions.
+/// Why a text is no version range.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VersionRangeError {
     /// It is not a semver requirement.
     #[error("\"{0}\" is not a version range; write for example \">=4.0.28, <5\"")]
     Unreadable(String),
-    /// It would let nobody in.
+    /// No version satisfies it.
     #[error("no version lies within \"{0}\"; write for example \">=4.0.28, <5\"")]
     Empty(String),
 }
@@ -41,12 +41,12 @@ pub struct VersionRange(Kept);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Kept {
     Requirement(VersionReq),
-    /// What another release wrote: it covers no version here, and stays as it is.
+    /// Written by another release: it covers no version here, and is stored unchanged.
     Unreadable(String),
 }
 
 impl VersionRange {
-    /// Whether `version` lies within; one that can't be read does not.
+    /// Whether `version` lies within; one that can't be parsed does not.
     pub fn covers(&self, version: &str) -> bool {
         match &self.0 {
             Kept::Requirement(range) => {
@@ -57,8 +57,8 @@ impl VersionRange {
     }
 }
 
-/// Whether any version lies within. Each comparator is an interval, and what they have in common
-/// begins where one of them does.
+/// Whether any version satisfies it. Each comparator is an interval, so their intersection begins
+/// where one of them does.
 fn has_any(range: &VersionReq) -> bool {
     let begins = range.comparators.iter().flat_map(|comparator| {
         let Comparator { major, minor, patch, .. } = *comparator;
@@ -86,7 +86,7 @@ impl FromStr for VersionRange {
     }
 }
 
-/// As it is kept, which is more lenient than what may be written anew.
+/// Parse a stored range: more lenient than for a new one.
 impl From<String> for VersionRange {
     fn from(text: String) -> Self {
         text.parse().unwrap_or(Self(Kept::Unreadable(text)))

@@ -1,4 +1,4 @@
-//! The public cloud account and the policy that its nodes live under.
+//! The public cloud account, and the policy by which its nodes are judged.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountStatus {
-    /// As usual.
+    /// In use.
     Active,
     /// Refused with 30002 until it is resumed.
     Suspended,
@@ -21,19 +21,19 @@ pub enum AccountStatus {
     Closed,
 }
 
-/// The tenant's rules that an account has numbers of its own for.
+/// An account's own numbers in place of the tenant's lease policy.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overrides {
     /// Seconds between two revalidations.
     pub interval_s: Option<i64>,
     /// Consecutive failures that end a registration.
     pub allowed_failures: Option<u32>,
-    /// Seconds that a lease lives on.
+    /// Seconds of grace at the lease's end.
     pub grace_s: Option<i64>,
 }
 
 impl Overrides {
-    /// The tenant's rules with these numbers in place of its own.
+    /// The tenant's lease policy with these numbers in place of its own.
     pub fn over(&self, rules: LeasePolicy) -> LeasePolicy {
         LeasePolicy {
             interval_s: self.interval_s.unwrap_or(rules.interval_s),
@@ -49,7 +49,7 @@ impl Overrides {
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// Whose it is.
+    /// Its tenant.
     pub tenant: TenantId,
     /// Its name, unique within the tenant for ever.
     pub name: String,
@@ -57,30 +57,30 @@ pub struct Account {
     pub contract: Option<ContractId>,
     /// The password as a PHC string (Argon2id).
     pub password_hash: String,
-    /// Goes up with every new password.
+    /// The password's version: goes up with every new one.
     pub password_version: i64,
-    /// The oldest password that registered nodes may have registered with.
+    /// The oldest password version that registered nodes may have registered with.
     pub nodes_password_version: i64,
-    /// Goes up with every change of what is decided by.
+    /// The policy's version: goes up with every change that decisions depend on.
     pub policy_version: i64,
     /// Whether it may be used.
     pub status: AccountStatus,
-    /// When it may be used.
+    /// Its validity.
     pub validity: Validity,
-    /// From where and by what it may be used.
+    /// Its allow-lists.
     pub allow: AllowLists,
-    /// The product versions it covers.
+    /// The product versions that it allows.
     pub versions: Option<VersionRange>,
-    /// Its own numbers.
+    /// Its overrides of the lease policy.
     pub overrides: Overrides,
-    /// How many nodes it may have.
+    /// Its capacity.
     pub max_nodes: u32,
-    /// How many slots are taken, those of leases included whose end nobody has met yet.
+    /// Slots in use, those of expired leases included that are not failed yet.
     pub nodes_in_use: u32,
 }
 
 impl Account {
-    /// What its nodes live under, as of now.
+    /// The policy of its nodes as it now is.
     pub fn policy(&self, tenant: &Tenant) -> Policy {
         Policy {
             tenant: self.tenant,
@@ -102,7 +102,7 @@ impl Account {
 }
 
 /// Everything of a tenant and an account that a decision about a node needs, with the versions it
-/// was read at. A decision is written down only if those versions still hold.
+/// was read at. A decision is committed only if those versions still hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// The tenant.
@@ -115,7 +115,7 @@ pub struct Policy {
     pub policy_version: i64,
     /// The tenant's version.
     pub tenant_version: i64,
-    /// Whether the tenant takes no new registrations.
+    /// Whether the tenant is suspended: no new registrations.
     pub tenant_suspended: bool,
     /// The current password's version.
     pub password_version: i64,
@@ -125,11 +125,11 @@ pub struct Policy {
     pub status: AccountStatus,
     /// When it may be used.
     pub validity: Validity,
-    /// From where and by what.
+    /// The account's allow-lists.
     pub allow: AllowLists,
-    /// Product versions it covers.
+    /// The product versions that it allows.
     pub versions: Option<VersionRange>,
-    /// The numbers, the account's own put in.
+    /// The lease policy, with the account's overrides.
     pub rules: LeasePolicy,
     /// How many nodes it may have.
     pub max_nodes: u32,

@@ -1,4 +1,4 @@
-//! What an account may be called.
+//! Validation of account names.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -7,23 +7,23 @@ use crate::{InvalidText, text};
 /// The most characters of a name.
 const LONGEST: usize = 64;
 
-/// Besides letters and digits. No colon, which ends the name where it is sent with the password
-/// (RFC 7617), nothing that a path or a page gives a meaning to, nothing that can't be seen.
+/// The characters allowed besides letters and digits: no colon, which ends the name in
+/// `Authorization` (RFC 7617), nothing with a meaning in a path or a page, nothing invisible.
 const MARKS: &str = " .-_@+";
 
-/// Why an account can't be called so; completes the sentence "the name …".
+/// Why a name is refused; completes the sentence "the name …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidAccountName {
-    /// As no text may be.
+    /// No valid text at all.
     #[error(transparent)]
     Text(#[from] InvalidText),
-    /// With a character that it may not have.
+    /// With a character that is not allowed.
     #[error("may have letters, digits, spaces and . - _ @ +, but not {0:?}")]
     Character(char),
 }
 
-/// Check the name of an account to be. Full-width letters and the like become the plain ones, which
-/// nobody can tell apart (NFKC).
+/// Validate the name of a new account and normalize it (NFKC): full-width letters and the like
+/// become the plain ones.
 pub fn account_name(value: &str) -> Result<String, InvalidAccountName> {
     let plain: String = value.nfkc().collect();
     let name = text(&plain, LONGEST)?;

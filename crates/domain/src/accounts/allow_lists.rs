@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::domain_name::{domain_name, served_domain};
 
-/// A rule of an allow-list can't be read.
+/// The error that a rule of an allow-list can't be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{rule}\" is not {expected}")]
 pub struct AllowRuleError {
@@ -15,8 +15,8 @@ pub struct AllowRuleError {
     expected: &'static str,
 }
 
-/// Addresses that may call: one address, a CIDR block or an inclusive range `a-b`, v4 or v6. v4 that
-/// is mapped into v6 (`::ffff:10.0.0.7`) is v4.
+/// An allowed source: one address, a CIDR block or an inclusive range `a-b`, v4 or v6. v4 mapped
+/// into v6 (`::ffff:10.0.0.7`) is v4.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum IpRule {
@@ -24,7 +24,7 @@ pub enum IpRule {
     Net(IpNet),
     /// From the first to the second address, both included.
     Range(IpAddr, IpAddr),
-    /// What a newer release wrote: it covers nobody here, and stays as it is.
+    /// Written by a newer release: it covers nobody here, and is stored unchanged.
     Unreadable(String),
 }
 
@@ -67,7 +67,7 @@ impl FromStr for IpRule {
 
 /// The v4 block, where this one holds nothing but v4 mapped into v6.
 fn unmapped(net: IpNet) -> IpNet {
-    /// How much of a mapped address says that it is one.
+    /// The length of the prefix of mapped addresses.
     const MAPPED_BITS: u8 = 96;
     let (IpNet::V6(v6), Some(bits)) = (net, net.prefix_len().checked_sub(MAPPED_BITS)) else {
         return net;
@@ -87,21 +87,21 @@ impl fmt::Display for IpRule {
     }
 }
 
-/// Domains that may call: exact, or `*.example.com` for everything below it. Two spellings of one
-/// domain, in another case or in Punycode, are one rule.
+/// An allowed domain: exact, or `*.example.com` for everything below it. Spellings in another case
+/// or in Punycode are the same rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum DomainRule {
     /// This domain, in ASCII.
     Exact(String),
-    /// What lies below it, in ASCII.
+    /// All of its subdomains, in ASCII.
     Below(String),
-    /// What a newer release wrote: it covers no domain here, and stays as it is.
+    /// Written by a newer release: it covers no domain here, and is stored unchanged.
     Unreadable(String),
 }
 
 impl DomainRule {
-    /// Whether the rule covers a domain, given in its one spelling.
+    /// Whether the rule covers a domain, given in its normalized spelling.
     fn covers(&self, domain: &str) -> bool {
         match self {
             Self::Exact(name) => domain == name,
@@ -141,7 +141,7 @@ impl fmt::Display for DomainRule {
 
 macro_rules! as_string {
     ($rule:ty) => {
-        /// As it is kept, which is more lenient than what may be written anew.
+        /// Parse a stored rule: more lenient than for a new one.
         impl From<String> for $rule {
             fn from(rule: String) -> Self {
                 rule.parse().unwrap_or(Self::Unreadable(rule))
@@ -159,32 +159,32 @@ macro_rules! as_string {
 as_string!(IpRule);
 as_string!(DomainRule);
 
-/// From where and by what an account may be used.
+/// The allow-lists of an account: sources, domains and apps.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AllowLists {
-    /// Sources, matched against the connection.
+    /// Allowed sources, matched against the connection's address.
     #[serde(default)]
     pub ips: Vec<IpRule>,
-    /// Domains that the node says it serves.
+    /// Allowed domains, matched against the one that the node says it serves.
     #[serde(default)]
     pub domains: Vec<DomainRule>,
-    /// App names, exact.
+    /// Allowed app names, exact.
     #[serde(default)]
     pub apps: Vec<String>,
-    /// Lists of a newer release, by name, each as JSON. Whom they let in can't be known here.
+    /// Lists of a newer release, by name, each as JSON: not understood here, stored unchanged.
     #[serde(default)]
     pub others: BTreeMap<String, String>,
 }
 
 impl AllowLists {
-    /// Whether calls from `source` are allowed. Where a list isn't understood nobody's are.
+    /// Whether calls from `source` are allowed. Where a list isn't understood no call is.
     pub fn ip(&self, source: IpAddr) -> bool {
         self.others.is_empty()
             && (self.ips.is_empty() || self.ips.iter().any(|rule| rule.covers(source)))
     }
 
-    /// Whether a node that serves `domain`, as it wrote it, is allowed; one that names none isn't
-    /// where some are asked for.
+    /// Whether a node that serves `domain`, in its own spelling, is allowed. Where the list isn't
+    /// empty, a node without a domain is not.
     pub fn domain(&self, domain: Option<&str>) -> bool {
         if self.domains.is_empty() {
             return true;

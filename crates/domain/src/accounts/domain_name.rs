@@ -1,4 +1,4 @@
-//! Domain names, however they are written.
+//! Parsing and normalizing domain names.
 
 use std::net::Ipv6Addr;
 
@@ -9,13 +9,13 @@ const LONGEST: usize = 253;
 /// The longest of its labels.
 const LONGEST_LABEL: usize = 63;
 
-/// The text is no domain; completes the sentence "the field …".
+/// The error that a text is no domain; completes the sentence "the field …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a domain like bi.example.com, with its port or as a URL if you like")]
 pub struct InvalidDomain;
 
-/// The one spelling of a domain: in ASCII (`例子.cn` is `xn--fsqu00a.cn`, UTS #46), in small letters,
-/// without the dot at its end.
+/// Normalize a domain: to ASCII (`例子.cn` is `xn--fsqu00a.cn`, UTS #46), in lower case, without the
+/// dot at its end.
 pub(super) fn domain_name(text: &str) -> Result<String, InvalidDomain> {
     let ascii = idna::domain_to_ascii_cow(text.as_bytes(), AsciiDenyList::URL);
     let ascii = ascii.map_err(|_| InvalidDomain)?;
@@ -30,8 +30,8 @@ pub(super) fn domain_name(text: &str) -> Result<String, InvalidDomain> {
     Ok(name.to_owned())
 }
 
-/// The domain that a node says it serves: as it is, with a port, or in the product's URL, whose path
-/// doesn't matter. An IPv6 address stands in brackets.
+/// Parse the domain that a node says it serves: plain, with a port, or in a URL, whose path doesn't
+/// matter. An IPv6 address stands in brackets.
 ///
 /// # Errors
 /// It is none of these.
@@ -59,7 +59,7 @@ pub fn served_domain(text: &str) -> Result<String, InvalidDomain> {
     }
 }
 
-/// What stands before `://` (RFC 3986, 3.1).
+/// Whether it is a URL scheme (RFC 3986, 3.1).
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))

@@ -1,4 +1,4 @@
-//! Warning a customer that an account ends soon.
+//! Expiry warnings: when a customer is warned that an account ends.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -11,20 +11,20 @@ use crate::{
 /// How many days before an account's last valid day its customer is warned.
 pub const WARNED_BEFORE: [u32; 3] = [30, 7, 1];
 
-/// An account that ends soon.
+/// A warning that an account ends soon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EndsSoon {
     /// Its last valid day in the tenant's zone.
     pub last_day: NaiveDate,
-    /// How many days there are until then; 0 on the day itself.
+    /// Days left until then; 0 on the day itself.
     pub days_left: u32,
 }
 
-/// When an account is to be looked at for its next warning: at the beginning of a day in the
-/// tenant's zone, after `now`. `None` if its customer is warned no more, or never.
+/// The time of an account's next warning: the beginning of a day in the tenant's zone, after `now`.
+/// `None` if there is none.
 ///
-/// Asked when an account's end is set and after each look. An end that is set with as few days left
-/// as a warning is for gets the warnings that are closer only: whoever set it knows.
+/// Computed when an account's end is set and after each warning. Warnings whose day has passed when
+/// the end is set are skipped: who set it knows.
 pub fn next_warning(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let last_day = last_day(end(account, now)?, zone);
     let days = WARNED_BEFORE.iter().filter_map(|before| {
@@ -33,8 +33,8 @@ pub fn next_warning(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<D
     days.into_iter().find(|day| *day > now)
 }
 
-/// What to warn of at `now`, if an account was to be looked at by then. However many warnings were
-/// missed, it is one, with the days that are really left.
+/// The warning that is due at `now`, if any. Several missed ones are one, with the days that are
+/// really left.
 pub fn ends_soon(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<EndsSoon> {
     let last_day = last_day(end(account, now)?, zone);
     let days_left = (last_day - now.with_timezone(&zone).date_naive()).num_days();
@@ -42,7 +42,7 @@ pub fn ends_soon(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<Ends
     Some(EndsSoon { last_day, days_left })
 }
 
-/// The end that somebody can be warned of: a contract says whom, and it is still to come.
+/// The account's end, if it lies ahead and a contract says whom to warn.
 fn end(account: &Account, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     account.contract.filter(|_| account.status != AccountStatus::Closed)?;
     account.validity.expires_at.filter(|end| now < *end)

@@ -1,4 +1,4 @@
-//! Links that an account's password is set with, once.
+//! Set-password links: single-use, by mail.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,58 +8,57 @@ use crate::{
     secret_token::{read, write},
 };
 
-/// How long a link opens.
+/// The lifetime of a link.
 pub const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
 
-/// A link's token as it stands in the mail: `rcs_<id>_<secret>`.
+/// The token of a link, as sent by mail: `rcs_<id>_<secret>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkToken {
-    /// Which link it says it is.
+    /// The link's id.
     pub id: PasswordLinkId,
-    /// What is compared.
+    /// The hash that is compared with the stored one.
     pub hash: TokenHash,
 }
 
 impl LinkToken {
-    /// Make the token's text from 32 random bytes, and the hash to keep.
+    /// Make a token from 32 random bytes: its text, and the hash to store.
     pub fn issue(id: PasswordLinkId, secret: [u8; 32]) -> (String, TokenHash) {
         write("rcs", id.0, secret)
     }
 
-    /// Read a token; `None` where the text can't be one.
+    /// Parse a token; `None` where the text can't be one.
     pub fn parse(text: &str) -> Option<Self> {
         read("rcs", text).map(|(id, hash)| Self { id: PasswordLinkId(id), hash })
     }
 }
 
-/// A link that sets the password of an account. An account has one at most: a newer one takes the
-/// place of the one before.
+/// A set-password link of an account. An account has one at most: a newer one replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasswordLink {
     /// Its id.
     pub id: PasswordLinkId,
-    /// Whose customer's.
+    /// Its tenant.
     pub tenant: TenantId,
-    /// Whose password it sets.
+    /// Its account.
     pub account: AccountId,
-    /// What is kept of its token.
+    /// The hash of its token.
     pub hash: TokenHash,
-    /// Whether nodes go on that registered with the password before.
+    /// Whether nodes stay registered that used the password before.
     pub keeps_nodes: bool,
-    /// The password that it was made to replace.
+    /// The version of the password that it is to replace.
     pub password_version: i64,
-    /// To how many addresses it was mailed.
+    /// The number of addresses it was mailed to.
     pub mailed_to: u32,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// The first instant at which it no longer opens.
+    /// When it expires.
     pub expires_at: DateTime<Utc>,
     /// When it was used.
     pub used_at: Option<DateTime<Utc>>,
 }
 
 impl PasswordLink {
-    /// A link to an account, to be mailed now.
+    /// A new link for an account.
     pub fn new(
         id: PasswordLinkId,
         account: &Account,
@@ -82,8 +81,8 @@ impl PasswordLink {
         }
     }
 
-    /// Whether it opens: not used, not too old, and the account as it was made for. A suspended
-    /// account may set its password, since it may read and leave.
+    /// Whether it is valid: unused, not expired, and the account's password unchanged. A suspended
+    /// account may set its password, since it may read and unbind.
     pub fn opens(&self, account: &Account, now: DateTime<Utc>) -> bool {
         self.account == account.id
             && self.used_at.is_none()
@@ -92,7 +91,7 @@ impl PasswordLink {
             && account.status != AccountStatus::Closed
     }
 
-    /// The account with the password that was set by it.
+    /// The account with the password that the link has set.
     pub fn set(&self, account: &Account, password_hash: String) -> Account {
         let password_version = account.password_version + 1;
         let nodes_password_version =

@@ -1,9 +1,9 @@
-//! What staff need for accounts.
+//! The permissions of this area.
 
 use crate::staff::{Permission, Role};
 
 impl Permission {
-    /// Make and change accounts.
+    /// Create and change accounts.
     pub const MANAGE_ACCOUNTS: Self = Self::new("manage_accounts", &[Role::Owner, Role::Business]);
     /// Erase the personal data of closed accounts.
     pub const ERASE_ACCOUNTS: Self = Self::new("erase_accounts", &[Role::Owner]);

@@ -1,13 +1,13 @@
-//! Who acts: every change that staff, a token or a command makes says so.
+//! The actor of a change: staff, a token, a command, or Rollcall itself.
 
 use std::{fmt, net::IpAddr};
 
 use crate::{OnceId, OperatorTokenId, StaffId, TokenId};
 
-/// Who does something.
+/// The principal that acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {
-    /// Whoever has a shell on the server.
+    /// Somebody with a shell on the server.
     CommandLine,
     /// One of the tenant's staff.
     Staff(StaffId),
@@ -31,26 +31,26 @@ impl fmt::Display for Who {
     }
 }
 
-/// Who does something, and by which request.
+/// The actor of a change, and the request by which it acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Who.
     pub who: Who,
-    /// Where the request came from, if it was one.
+    /// The source address of the request, if there is one.
     pub source: Option<IpAddr>,
-    /// The request's id, if it was one.
+    /// The request's id, if there is one.
     pub request_id: Option<String>,
-    /// The attempt that this is, if the caller asked for its effect to happen once.
+    /// The idempotency record of the request, if the caller sent a key.
     pub once: Option<OnceId>,
 }
 
 impl Actor {
-    /// Somebody who doesn't act by a request.
+    /// An actor without a request.
     pub const fn of(who: Who) -> Self {
         Self { who, source: None, request_id: None, once: None }
     }
 
-    /// Whoever has a shell on the server.
+    /// Somebody with a shell on the server.
     pub const fn command_line() -> Self {
         Self::of(Who::CommandLine)
     }

@@ -1,10 +1,9 @@
-//! The audit trail: what was done by whom, in a chain in which every row carries the hash of the
-//! one before it.
+//! The audit trail: a hash chain of entries, in which every row carries the hash of the one before
+//! it.
 //!
-//! A row's hash is SHA-256 over the texts and numbers below, in this order. Each is written as its
-//! length in bytes (8 bytes, big-endian) and then itself; one that isn't there is written as the
-//! length `2⁶⁴ − 1` and nothing. Numbers are 8 bytes, big-endian; ids are their 16 bytes; texts are
-//! UTF-8.
+//! A row's hash is SHA-256 over the fields below, in this order. Each is encoded as its length in
+//! bytes (8 bytes, big-endian) and its value; an absent one as the length `2⁶⁴ − 1` and nothing.
+//! Numbers are 8 bytes, big-endian; ids are their 16 bytes; texts are UTF-8.
 //!
 //! `"rollcall-audit-1"`, the hash before (32 bytes, zeros for the first row), tenant id, position,
 //! id, time (microseconds since 1970), who, action, target's kind, target's id, target's name,
@@ -17,10 +16,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{AccountId, AuditId, TenantId};
 
-/// What the encoding begins with, so that another one could follow it.
+/// The version of the encoding, its first field.
 const VERSION: &str = "rollcall-audit-1";
 
-/// The length of something that isn't there.
+/// The length that encodes an absent field.
 const ABSENT: u64 = u64::MAX;
 
 /// The hash of one row of the trail; zeros before the first.
@@ -33,7 +32,7 @@ impl fmt::Display for AuditHash {
     }
 }
 
-/// Where a tenant's trail ends.
+/// The head of a tenant's trail: its last row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AuditHead {
     /// The position of the last row; 0 if there is none.
@@ -42,7 +41,7 @@ pub struct AuditHead {
     pub hash: AuditHash,
 }
 
-/// What something was done to.
+/// The target of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditTarget {
     /// `account`, `tenant`, `token` and so on.
@@ -53,39 +52,39 @@ pub struct AuditTarget {
     pub name: String,
 }
 
-/// One thing that was done.
+/// One entry of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// Its id, in the order of time.
     pub id: AuditId,
-    /// Whose trail.
+    /// The tenant whose trail it is in.
     pub tenant: TenantId,
     /// When.
     pub at: DateTime<Utc>,
-    /// Who did it, as [`crate::audit::Who`] is written.
+    /// The principal, as [`crate::audit::Who`] is printed.
     pub who: String,
-    /// What was done: `account.suspend`.
+    /// The action: `account.suspend`.
     pub action: String,
-    /// To what.
+    /// Its target.
     pub target: AuditTarget,
-    /// The account that it is about, if it is about one: the timeline of an account.
+    /// The account that it concerns, for the account's timeline.
     pub account: Option<AccountId>,
-    /// What changed as it was before, as JSON without secrets.
+    /// The changed fields before, as JSON without secrets.
     pub before: Option<String>,
-    /// What changed as it was afterwards, as JSON without secrets.
+    /// The changed fields after, as JSON without secrets.
     pub after: Option<String>,
-    /// Where the request came from.
+    /// The source address of the request.
     pub source: Option<String>,
-    /// The request that it belongs to.
+    /// The request's id.
     pub request_id: Option<String>,
 }
 
-/// A row in its place in the chain.
+/// An entry in its place in the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chained {
-    /// What was done.
+    /// The entry.
     pub entry: AuditEntry,
-    /// Which row of its tenant's, counted from 1.
+    /// Its position in the tenant's trail, from 1.
     pub position: i64,
     /// The hash of the row before.
     pub previous: AuditHash,
@@ -94,21 +93,21 @@ pub struct Chained {
 }
 
 impl Chained {
-    /// The row that follows `head`.
+    /// Append an entry after `head`.
     pub fn after(head: AuditHead, entry: AuditEntry) -> Self {
         let position = head.position + 1;
         let hash = entry.hash(position, head.hash);
         Self { entry, position, previous: head.hash, hash }
     }
 
-    /// Whether this is the row that follows `head`, as it was written.
+    /// Whether this row follows `head` and is unaltered.
     pub fn follows(&self, head: AuditHead) -> bool {
         self.position == head.position + 1
             && self.previous == head.hash
             && self.hash == self.entry.hash(self.position, self.previous)
     }
 
-    /// The trail up to this row.
+    /// The head of the trail up to this row.
     pub fn head(&self) -> AuditHead {
         AuditHead { position: self.position, hash: self.hash }
     }

@@ -24,21 +24,21 @@ codes! {
             "短时间内来自该地址或针对该账号的账号密码尝试过多。"],
     remedy: ["Wait as long as the header Retry-After says, then try again. Registered nodes are not affected.",
              "请按 Retry-After 响应头给出的时间等待后重试。已注册的节点不受影响。"];
-    /// Everything without a code of its own.
+    /// Any refusal without a code of its own.
     LICENSE_FORMAT_ERROR = 10003, 404, None,
     message: ["Incorrect License Format", "授权格式不正确"],
     cause: ["Something that has no code of its own: an unknown address, an unknown, failed or unbound registration, a node token or API token that is not valid, a role that may not do this, a change decided on an old version, or a fault of the server. \"detail\" says which.",
             "没有专属代码的情况：地址不存在，注册记录不存在、已失败或已解绑，节点令牌或 API 令牌无效，角色权限不足，基于旧版本的修改，或服务器内部错误。具体见 “detail”。"],
     remedy: ["Follow \"action\": \"reregister\" means register the node again with account and password, \"retry\" means try again later. Otherwise check the address and quote the request id to support.",
              "请按 “action” 处理：“reregister” 表示用账号和密码重新注册节点，“retry” 表示稍后重试。其他情况请检查地址，并向支持人员提供请求编号。"];
-    /// The database is not to be reached.
+    /// The database can't be reached.
     MYSQL_UPDATE_ERROR = 20001, 503, Retry,
     message: ["Errors occur during the MySQL database update.", "更新 MySQL 数据库时出错。"],
     cause: ["The registration server cannot reach its database at the moment. The name of the code is historical.",
             "注册服务器暂时无法访问数据库。该代码名称为历史沿用。"],
     remedy: ["Try again in a minute. It does not count towards the lock-out, and registered nodes keep running.",
              "请一分钟后重试。该错误不计入连续失败次数，已注册的节点可继续运行。"];
-    /// The cache is not to be reached.
+    /// The cache can't be reached.
     REDIS_UPDATE_ERROR = 20002, 503, Retry,
     message: ["Errors occur during data insertion into the Redis database.", "向 Redis 数据库写入数据时出错。"],
     cause: ["The registration server could not write to its cache and could not go on without it.",

@@ -1,70 +1,70 @@
-//! The customer and the signed deal that accounts are made from.
+//! Customers, and the signed contracts that accounts are created from.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::{ContractId, CustomerId, Language, TenantId, validity};
 
-/// A company that bought.
+/// A company that has a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
     /// Its id.
     pub id: CustomerId,
-    /// Its name as it was first written; [`crate::name_key`] tells companies apart.
+    /// Its name as first written; companies are compared by [`crate::name_key`].
     pub company: String,
 }
 
-/// What was signed. Company, project and day tell it from others.
+/// The terms of a contract. Company, project and signing day identify it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContractTerms {
     /// The project's name.
     pub project: String,
     /// The day it was signed.
     pub signed_on: NaiveDate,
-    /// Whom credentials are mailed to, and who may ask for them.
+    /// The contacts: credentials are mailed to them, and they may request accounts.
     pub emails: Vec<String>,
-    /// How many nodes all its accounts may have together.
+    /// The capacity of all its accounts together.
     pub max_nodes: u32,
     /// The first day that its accounts are valid.
     pub starts_on: Option<NaiveDate>,
     /// The last day that its accounts are valid.
     pub expires_on: Option<NaiveDate>,
-    /// What the customer is written to in.
+    /// The language of mails to the customer.
     pub language: Language,
-    /// What staff want to remember.
+    /// A note of the staff's.
     pub notes: String,
 }
 
-/// A signed deal.
+/// A signed contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contract {
     /// Its id.
     pub id: ContractId,
-    /// Who sold.
+    /// The tenant.
     pub tenant: TenantId,
-    /// Who bought.
+    /// The customer.
     pub customer: Customer,
-    /// What was signed.
+    /// Its terms.
     pub terms: ContractTerms,
-    /// Goes up with every change.
+    /// Its version: goes up with every change.
     pub version: i64,
-    /// When it was written down.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 
-/// More nodes than the contract has: what its accounts would have together, and what it allows.
+/// The error that accounts would have more nodes together than the contract allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OverContract {
-    /// What its accounts would have together.
+    /// The nodes that its accounts would have together.
     pub would_be: u64,
-    /// What it allows.
+    /// The nodes that it allows.
     pub max_nodes: u32,
 }
 
 impl ContractTerms {
-    /// Whether accounts with so many nodes together are within what was signed.
+    /// Check that the contract allows so many nodes to its accounts together.
     pub fn cover(&self, nodes: u64) -> Result<(), OverContract> {
         if nodes <= u64::from(self.max_nodes) {
             return Ok(());

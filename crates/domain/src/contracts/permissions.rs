@@ -1,9 +1,9 @@
-//! What staff need for contracts.
+//! The permissions of this area.
 
 use crate::staff::{Permission, Role};
 
 impl Permission {
-    /// Make and change customers and contracts.
+    /// Create and change customers and contracts.
     pub const MANAGE_CONTRACTS: Self =
         Self::new("manage_contracts", &[Role::Owner, Role::Business]);
 }

@@ -1,21 +1,21 @@
-//! Telling a customer which nodes were locked out: not one by one.
+//! The digest of lock-outs: when a customer is told of them, many in one mail.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long after a lock-out its letter is written, so that a cluster that falls together is one.
+/// The delay after a lock-out, so that a cluster that fails together is one mail.
 const GATHERED_FOR: TimeDelta = TimeDelta::minutes(5);
-/// The shortest time between two letters about one account.
+/// The shortest time between two digests of one account.
 const DIGEST_EVERY: TimeDelta = TimeDelta::hours(24);
 
-/// How many nodes a letter names; the others are counted.
+/// How many nodes a digest names; the others are counted.
 pub const DIGEST_NAMES: u64 = 20;
 
-/// When a lock-out is to be told of.
+/// When the digest of a lock-out is due.
 pub fn digest_due(locked_out_at: DateTime<Utc>) -> DateTime<Utc> {
     locked_out_at + GATHERED_FOR
 }
 
-/// Until when a letter that is due has to wait for the one before; `None` if it needn't.
+/// Until when a digest that is due has to wait after the `last` one; `None` if it needn't.
 pub fn digest_waits(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     last.map(|last| last + DIGEST_EVERY).filter(|until| now < *until)
 }

@@ -1,32 +1,32 @@
-//! Mails on their way out.
+//! The outbox: the state of an outgoing mail, and the back-off of its retries.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, ContractId, MailId, RequestId, TenantId};
 
-/// How long a mail is tried before somebody has to look at it.
+/// How long a mail is retried before it is dead.
 const TRIED_FOR: TimeDelta = TimeDelta::hours(24);
-/// The pause after the first failure; it doubles with every further one.
+/// The back-off after the first failure; doubled with every further one.
 const FIRST_PAUSE_S: i64 = 30;
-/// The longest pause.
+/// The longest back-off.
 const LONGEST_PAUSE_S: i64 = 60 * 60;
 
-/// Where a mail stands.
+/// The state of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MailState {
-    /// It is to be sent, now or when it is due again.
+    /// To be sent, now or at its next attempt.
     Waiting,
-    /// The relay has taken it.
+    /// Accepted by the relay.
     Sent,
-    /// It was tried for a day, or refused for good. It can be tried again by hand.
+    /// Given up: retried for a day, or rejected permanently. Staff can have it retried.
     Dead,
-    /// It will not be sent: what it tells no longer holds. Its message is erased.
+    /// Withdrawn: its content no longer holds. The message is erased.
     Withdrawn,
 }
 
-/// What a mail is about.
+/// The subject matter of a mail.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MailAbout {
     /// An account.
@@ -37,43 +37,43 @@ pub struct MailAbout {
     pub request: Option<RequestId>,
 }
 
-/// A mail to one person. Its text isn't here: it may hold a password.
+/// A mail to one recipient, without its text, which may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxMail {
     /// Its id.
     pub id: MailId,
-    /// Who sends it.
+    /// Its tenant.
     pub tenant: TenantId,
-    /// What kind of letter it is.
+    /// The kind of letter.
     pub kind: String,
     /// What it is about.
     pub about: MailAbout,
-    /// Whom it goes to.
+    /// The recipient.
     pub recipient: String,
     /// Its subject.
     pub subject: String,
-    /// Its Message-ID, the same however often it is sent.
+    /// Its Message-ID, the same at every attempt.
     pub message_id: String,
-    /// Where it stands.
+    /// Its state.
     pub state: MailState,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// When it was written.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// Since when it is tried: since it was written, or since somebody had it tried again.
+    /// The beginning of its retries: its creation, or when staff had it retried.
     pub tried_since: DateTime<Utc>,
-    /// When it is to be tried next.
+    /// The time of the next attempt.
     pub due_at: DateTime<Utc>,
-    /// When the relay took it.
+    /// When the relay accepted it.
     pub sent_at: Option<DateTime<Utc>>,
-    /// What the relay said last.
+    /// The relay's last answer.
     pub answer: Option<String>,
 }
 
 impl OutboxMail {
-    /// When to try again after a failure; `None` once it was tried for a day.
+    /// The time of the next attempt after a failure; `None` once it was retried for a day.
     ///
-    /// `draw` is from 0 to 1: it spreads what failed together over a fifth of the pause.
+    /// `draw`, from 0 to 1, is the jitter: up to a fifth of the back-off.
     pub fn next_try(&self, now: DateTime<Utc>, draw: f64) -> Option<DateTime<Utc>> {
         if now >= self.tried_since + TRIED_FOR {
             return None;

@@ -1,4 +1,4 @@
-//! What staff need for mails.
+//! The permissions of this area.
 
 use crate::staff::{Permission, Role};
 

@@ -1,4 +1,4 @@
-//! May this node come in, may it stay: the checks, in their one order.
+//! Admission: the checks of a registration and a revalidation, in their fixed order.
 
 use std::net::IpAddr;
 
@@ -13,8 +13,8 @@ use crate::{
 /// The order of all checks of a registration; only the first failure is reported.
 ///
 /// Credentials come before everything else about the account, so that a stranger learns nothing of
-/// it; capacity comes last, because only it has a side effect. The first two are decided while the
-/// request is read, the third by the password gate, the last by the guarded write.
+/// it; capacity comes last, because only it has a side effect. The first two are checked while the
+/// request is parsed, the third with the credentials, the last by the guarded write.
 pub const CHECK_ORDER: [Code; 2 + Refusal::ORDER.len()] = {
     let mut order = [Code::JSON_PARSER_ERROR; 2 + Refusal::ORDER.len()];
     order[1] = Code::PARAM_INPUT_ERROR;
@@ -26,7 +26,7 @@ pub const CHECK_ORDER: [Code; 2 + Refusal::ORDER.len()] = {
     order
 };
 
-/// Why an account refuses a node, in the order of the checks.
+/// Why an account refuses a node. The variants are in the order of the checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// 30006: account unknown, password wrong, or registered with a password that no longer holds.
@@ -80,7 +80,7 @@ impl Refusal {
     }
 }
 
-/// A list as long as the enum that has each at its own place leaves none out.
+/// Checked at compile time: the order has every refusal.
 const _: () = {
     let mut at = 0;
     while at < Refusal::ORDER.len() {
@@ -89,17 +89,17 @@ const _: () = {
     }
 };
 
-/// The node that asks.
+/// The node to be admitted.
 #[derive(Debug, Clone, Copy)]
 pub enum Applicant<'a> {
-    /// It wants in; its password has been verified.
+    /// A new one; its password has been verified.
     Newcomer(&'a NodeFacts, IpAddr),
-    /// It is registered, with the password of this version, and wants to stay.
+    /// A registered one that revalidates; it registered with the password of this version.
     Registered(&'a NodeFacts, IpAddr, i64),
 }
 
 impl Policy {
-    /// The first check in [`CHECK_ORDER`] that the applicant fails, capacity aside.
+    /// The first check in [`CHECK_ORDER`] that the node fails, capacity aside.
     pub fn refuses(&self, applicant: Applicant<'_>, now: DateTime<Utc>) -> Option<Refusal> {
         let (facts, source) = match applicant {
             Applicant::Newcomer(facts, source) | Applicant::Registered(facts, source, _) => {
@@ -128,7 +128,7 @@ impl Policy {
         }
     }
 
-    /// A suspended tenant takes nobody in, but keeps who is there.
+    /// A suspended tenant takes no new registrations, but keeps the existing ones.
     fn status_allows(&self, applicant: Applicant<'_>) -> bool {
         self.status == AccountStatus::Active
             && !(self.tenant_suspended && matches!(applicant, Applicant::Newcomer(..)))

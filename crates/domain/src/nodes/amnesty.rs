@@ -1,10 +1,10 @@
-//! After an outage of ours.
+//! Amnesties after an outage of ours.
 
 use chrono::{DateTime, Utc};
 
 use crate::nodes::{FailedWhy, State};
 
-/// A window in which nodes could not call through no fault of their own.
+/// A window in which nodes could not revalidate through no fault of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amnesty {
     /// Its first instant.
@@ -14,8 +14,8 @@ pub struct Amnesty {
 }
 
 impl Amnesty {
-    /// Whether a registration in this state may come back with its old token, if a slot is free:
-    /// it failed because nobody called, within the window.
+    /// Whether a registration in this state may be reinstated with its old token, if a slot is
+    /// free: its lease expired within the window.
     pub fn covers(&self, state: State) -> bool {
         match state {
             State::Failed { at, why: FailedWhy::Expired } => (self.from..=self.to).contains(&at),

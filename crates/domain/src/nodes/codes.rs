@@ -1,4 +1,4 @@
-//! Why a node is refused.
+//! The codes of this area: why a node is refused.
 
 use crate::code::codes;
 
@@ -37,12 +37,12 @@ codes! {
     message: ["The domain is not within the allowed range.", "域名不在允许的范围内。"],
     cause: ["The node's domain is not one that the account allows, or the node named none.", "节点的域名不在账号允许的范围内，或节点未提供域名。"],
     remedy: ["Set the product's domain to an allowed one, or ask your vendor to add it.", "请将产品域名设置为允许的域名，或联系供应商添加。"];
-    /// The app is not allowed.
+    /// The app name is not allowed.
     LICENSE_APPNAME_ERROR = 30005, 403, ContactVendor,
     message: ["The app name is not within the allowed range.", "应用名不在允许的范围内。"],
     cause: ["The node's app name is not one that the account allows.", "节点的应用名不在账号允许的范围内。"],
     remedy: ["Use the app name that was agreed, or ask your vendor to add this one.", "请使用约定的应用名，或联系供应商添加该应用名。"];
-    /// Account and password don't fit.
+    /// Account or password is wrong.
     ACCOUNT_INPUT_ERROR = 30006, 401, FixRequest,
     message: ["The account and the password are not authorized.", "账号和密码未被授权。"],
     cause: ["The account name or the password is wrong, or the password was changed after the node had registered.",

@@ -1,10 +1,10 @@
-//! The proof that a node is registered, for a limited time; the node can verify it offline.
+//! The lease: a signed, time-limited proof of registration, verifiable offline.
 
 use chrono::{DateTime, Utc};
 
 use crate::{RegistrationId, nodes::NodeFacts};
 
-/// What a lease says. Signed by `rollcall-signing` as a JWS of type `rollcall-lease+jwt`.
+/// The claims of a lease. Signed by `rollcall-signing` as a JWS of type `rollcall-lease+jwt`.
 #[derive(Debug, Clone, Copy)]
 pub struct Lease<'a> {
     /// The tenant's public URL.
@@ -15,9 +15,9 @@ pub struct Lease<'a> {
     pub id: uuid::Uuid,
     /// When it was signed.
     pub issued_at: DateTime<Utc>,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: DateTime<Utc>,
-    /// Its running number.
+    /// Its sequence number.
     pub seq: i64,
     /// The account's name.
     pub account: &'a str,
@@ -25,6 +25,6 @@ pub struct Lease<'a> {
     pub facts: &'a NodeFacts,
     /// Seconds between two calls.
     pub interval_s: i64,
-    /// What the node sent along, to know a fresh answer from an old one.
+    /// The node's nonce, by which it detects a replayed answer.
     pub nonce: Option<&'a str>,
 }

@@ -1,38 +1,38 @@
-//! The numbers of the roll call: a tenant sets them, an account may override some.
+//! The lease policy: the numbers of revalidation. A tenant sets them, an account may override some.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-/// What happens when two machines seem to share one registration.
+/// What happens to a suspected copy of a node.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClonePolicy {
-    /// Renew all the same and write an event.
+    /// Renew all the same and record an event.
     #[default]
     Warn,
     /// Refuse, and let the node register again.
     Refuse,
 }
 
-/// The numbers by which a node stays registered.
+/// The numbers by which leases are granted and renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeasePolicy {
     /// Seconds between two revalidations, 1 s – 7 d.
     pub interval_s: i64,
     /// Consecutive failures that end a registration, 1 – 100.
     pub allowed_failures: u32,
-    /// Seconds that a lease lives on after the last allowed failure.
+    /// Seconds of grace that a lease has after the last allowed failure.
     pub grace_s: i64,
-    /// What a suspected copy meets.
+    /// What happens to a suspected copy.
     pub clones: ClonePolicy,
-    /// How often a live node may be registered anew without its token, per lease lifetime.
+    /// How often a live node may be registered again without its token, per lease lifetime.
     pub replacements: u32,
-    /// Whether slots freed by suspiciously many remote unbinds stay taken until the lease's end.
+    /// Whether slots of suspiciously many remote unbinds stay taken until the lease's end.
     pub hold_churned_slots: bool,
 }
 
 impl Default for LeasePolicy {
-    /// The seed's numbers: every 2 hours, 12 failures, so 24 hours.
+    /// The default: every 2 hours, 12 failures, so 24 hours.
     fn default() -> Self {
         Self {
             interval_s: 2 * 60 * 60,
@@ -48,12 +48,12 @@ impl Default for LeasePolicy {
 impl LeasePolicy {
     /// The shortest and the longest interval, in seconds.
     pub const INTERVAL_S: std::ops::RangeInclusive<i64> = 1..=7 * 24 * 60 * 60;
-    /// How few and how many failures may be allowed.
+    /// The bounds of the allowed failures.
     pub const ALLOWED_FAILURES: std::ops::RangeInclusive<u32> = 1..=100;
-    /// How little and how much grace may be given, in seconds.
+    /// The bounds of the grace, in seconds.
     pub const GRACE_S: std::ops::RangeInclusive<i64> = 0..=365 * 24 * 60 * 60;
 
-    /// How long a lease lives from a success: `interval × allowed_failures + grace`.
+    /// The lifetime of a lease from a success: `interval × allowed_failures + grace`.
     pub fn lease_lifetime(&self) -> TimeDelta {
         TimeDelta::seconds(self.interval_s * i64::from(self.allowed_failures) + self.grace_s)
     }
@@ -63,7 +63,7 @@ impl LeasePolicy {
         TimeDelta::seconds(self.interval_s)
     }
 
-    /// How long after a success or a counted refusal the next refusal counts: 0.9 × interval.
+    /// The time after a success or a counted refusal from which a refusal counts: 0.9 × interval.
     ///
     /// A call is due up to 5 % early, so this lets every due call count and no retry storm.
     pub fn counting_pause(&self) -> TimeDelta {

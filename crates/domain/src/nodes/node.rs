@@ -1,8 +1,8 @@
-//! One server of a customer's project.
+//! Nodes: their identity and their description of themselves.
 
 use serde::{Deserialize, Serialize};
 
-/// What tells one node of an account from another; never MAC, IP or hostname.
+/// The identity of a node within its account; never MAC, IP or hostname.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NodeKey {
     /// The installation it belongs to.
@@ -11,7 +11,7 @@ pub struct NodeKey {
     pub node_id: String,
 }
 
-/// What a node says of itself.
+/// A node's description of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeFacts {
     /// Its identity within the account.
@@ -28,7 +28,7 @@ pub struct NodeFacts {
     pub hostname: Option<String>,
 }
 
-/// What may have changed at a node since it registered; `None` keeps what is known.
+/// Changes of a node's description; `None` keeps the known value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FactsUpdate {
     /// The project's name.
@@ -44,7 +44,7 @@ pub struct FactsUpdate {
 }
 
 impl FactsUpdate {
-    /// The facts after the update, or `None` where nothing changed.
+    /// The updated facts, or `None` where nothing changed.
     pub fn apply(&self, known: &NodeFacts) -> Option<NodeFacts> {
         if !self.differs(known) {
             return None;
@@ -58,7 +58,7 @@ impl FactsUpdate {
         Some(facts)
     }
 
-    /// Nearly every call says what is known, or nothing.
+    /// Whether anything changes; nearly always it doesn't.
     fn differs(&self, known: &NodeFacts) -> bool {
         let said =
             |said: &Option<String>, known: &str| said.as_deref().is_some_and(|said| said != known);

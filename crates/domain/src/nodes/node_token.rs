@@ -1,4 +1,4 @@
-//! The node's bearer credential. Opaque, not the lease: it is looked up, never verified by a key.
+//! Node tokens: the node's bearer credential. Opaque and looked up, unlike the lease.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,27 +7,27 @@ use crate::{
     secret_token::{read, write},
 };
 
-/// How many tokens of a live registration are kept: three answers may be under way at once.
+/// How many tokens of a live registration are valid: three answers may be under way at once.
 pub const KEPT_TOKENS: usize = 3;
 
 /// A node token as the node sends it: `rcn_<account>_<secret>`.
 ///
-/// It names the account because the path doesn't, and the account is what cached state is kept by.
+/// It names the account because the path doesn't, and cached state is keyed by account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NodeToken {
-    /// The account that the node belongs to, as the token says.
+    /// The account that the token names.
     pub account: AccountId,
-    /// What is compared.
+    /// The hash that is compared with the stored ones.
     pub hash: TokenHash,
 }
 
 impl NodeToken {
-    /// Make the token's text from 32 random bytes, and the hash to keep.
+    /// Make a token from 32 random bytes: its text, and the hash to store.
     pub fn issue(account: AccountId, secret: [u8; 32]) -> (String, TokenHash) {
         write("rcn", account.0, secret)
     }
 
-    /// Read a token; `None` where the text can't be one.
+    /// Parse a token; `None` where the text can't be one.
     pub fn parse(text: &str) -> Option<Self> {
         let (account, hash) = read("rcn", text)?;
         Some(Self { account: AccountId(account), hash })
@@ -45,29 +45,29 @@ impl TokenHashes {
         Self(vec![hash])
     }
 
-    /// Whether one of them is `hash`; takes as long whichever it is.
+    /// Whether one of them is `hash`; compared in constant time.
     pub fn holds(&self, hash: &TokenHash) -> bool {
         self.0.iter().fold(false, |found, kept| found | kept.is(hash))
     }
 
-    /// What is left once `hash` was used: an older token works until a newer one is first used.
+    /// The valid tokens once `hash` was used: using a token ends the older ones.
     pub fn used(&self, hash: &TokenHash) -> Self {
         let newest_to_used =
             self.0.iter().position(|kept| kept == hash).map_or(self.0.len(), |at| at + 1);
         Self(self.0[..newest_to_used].to_vec())
     }
 
-    /// With one more, the newest.
+    /// With a new token added, as the newest.
     pub fn with(&self, hash: TokenHash) -> Self {
         Self(std::iter::once(hash).chain(self.0.iter().copied()).take(KEPT_TOKENS).collect())
     }
 
-    /// As stored: the hashes one after the other.
+    /// The stored encoding: the hashes one after the other.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0.iter().flat_map(|hash| hash.0).collect()
     }
 
-    /// From what [`Self::to_bytes`] gave.
+    /// Decode what [`Self::to_bytes`] encoded.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         Self(bytes.as_chunks::<32>().0.iter().map(|hash| TokenHash(*hash)).collect())
     }

@@ -1,4 +1,4 @@
-//! What staff need for nodes.
+//! The permissions of this area.
 
 use crate::staff::{Permission, Role};
 

@@ -1,4 +1,4 @@
-//! The binding of one node to one account.
+//! Registrations: the binding of a node to an account.
 
 use chrono::{
     DateTime, Utc,
@@ -11,21 +11,21 @@ use crate::{
     nodes::{Leaver, NodeFacts, Replacements, Seq, TokenHashes},
 };
 
-/// Why a registration ended in "Registration Failed".
+/// Why a registration failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailedWhy {
     /// The last allowed call was refused, with this code.
     Refused(Code),
-    /// The lease ended and nobody had called.
+    /// The lease expired without a successful call.
     Expired,
 }
 
-/// Where a registration stands. `Failed` and `Unbound` are final.
+/// The state of a registration. `Failed` and `Unbound` are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// It holds a slot, as long as its lease lives.
+    /// It holds a slot until its lease expires.
     Registered,
     /// "Registration Failed": the node must register again.
     Failed {
@@ -34,63 +34,63 @@ pub enum State {
         /// Why.
         why: FailedWhy,
     },
-    /// It left or was removed.
+    /// It was unbound.
     Unbound {
         /// Since when.
         at: DateTime<Utc>,
-        /// Who did it.
+        /// Who unbound it.
         by: Leaver,
-        /// The slot stays taken until then: too many were freed this way.
+        /// Until when the slot stays taken, after too many remote unbinds.
         slot_held_until: Option<DateTime<Utc>>,
     },
 }
 
-/// One row of a node's history with an account; the newest may be live.
+/// A registration of a node. A node has one row for each; only the newest may be live.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// Its id.
     pub id: RegistrationId,
-    /// Whose product.
+    /// Its tenant.
     pub tenant: TenantId,
-    /// Whose slot.
+    /// Its account.
     pub account: AccountId,
-    /// The node, as it last described itself.
+    /// The node's last description of itself.
     pub facts: NodeFacts,
-    /// Where it stands, as written; see [`Registration::state_at`].
+    /// The stored state; see [`Registration::state_at`].
     pub state: State,
-    /// Goes up with every write; a decision made on an older one is made again.
+    /// The row's version: goes up with every write. A decision on an older one is made again.
     pub revision: i64,
-    /// The lease's running number.
+    /// The sequence numbers of its leases.
     pub seq: Seq,
-    /// What the node proves itself with.
+    /// The hashes of its valid tokens.
     pub tokens: TokenHashes,
-    /// Consecutive failures that counted.
+    /// Consecutive counted failures.
     pub failures: u32,
     /// When it registered.
     #[serde(with = "ts_microseconds")]
     pub registered_at: DateTime<Utc>,
-    /// When a lease last went out.
+    /// When a lease was last issued.
     #[serde(with = "ts_microseconds")]
     pub last_success_at: DateTime<Utc>,
-    /// When a refusal last counted.
+    /// When a refusal was last counted.
     #[serde(with = "ts_microseconds_option")]
     pub last_counted_at: Option<DateTime<Utc>>,
-    /// When its newest lease ends.
+    /// When its newest lease expires.
     #[serde(with = "ts_microseconds")]
     pub lease_expires_at: DateTime<Utc>,
     /// The version of the password it registered with.
     pub password_version: i64,
-    /// How often it was registered over.
+    /// How often it was registered again without its token.
     pub replacements: Replacements,
 }
 
 impl Registration {
-    /// Whether it is registered and its lease alive.
+    /// Whether it is registered and its lease valid.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         self.state == State::Registered && now < self.lease_expires_at
     }
 
-    /// Where it stands at `now`: a lease that is over has failed, whether or not that is written yet.
+    /// The state at `now`: failed once the lease has expired, whether or not that is stored yet.
     pub fn state_at(&self, now: DateTime<Utc>) -> State {
         match self.state {
             State::Registered if now >= self.lease_expires_at => {
@@ -102,7 +102,7 @@ impl Registration {
 }
 
 impl State {
-    /// The name that travels and is stored.
+    /// Its name, as stored and sent.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Registered => "registered",

@@ -1,4 +1,4 @@
-//! Registering a node whose registration is live.
+//! Reregistration: registering a node whose registration is live.
 
 use chrono::{DateTime, Utc, serde::ts_microseconds};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::{
     nodes::{Registration, Seq, TokenHashes, sequence::REPEAT_WINDOW},
 };
 
-/// How often a live registration was taken over by somebody without its token.
+/// How often a live registration was replaced: registered again without its token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replacements {
     /// How often within the window.
@@ -17,7 +17,7 @@ pub struct Replacements {
     /// When the window began; it is one lease lifetime long.
     #[serde(with = "ts_microseconds")]
     pub since: DateTime<Utc>,
-    /// The last time; repeats within a minute are one.
+    /// The last time; repeats within a minute count once.
     #[serde(with = "ts_microseconds")]
     pub last_at: DateTime<Utc>,
 }
@@ -29,30 +29,30 @@ impl Replacements {
     }
 }
 
-/// What becomes of a live registration whose node registers again.
+/// The decision about a node that registers again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reregistration {
-    /// The same registration, slot and id, a fresh lease and one more token.
+    /// Accepted: the same registration, slot and id, with a new lease and one more token.
     Again {
-        /// The new numbers.
+        /// The new sequence numbers.
         seq: Seq,
-        /// The tokens that work, the new one among them.
+        /// The valid tokens, the new one among them.
         tokens: TokenHashes,
-        /// When the new lease ends.
+        /// When the new lease expires.
         lease_expires_at: DateTime<Utc>,
-        /// How often it was taken over.
+        /// How often it was replaced.
         replacements: Replacements,
-        /// Whether this was a take-over, to be written down.
+        /// Whether this is a replacement, to be recorded as an event.
         replaced: bool,
     },
-    /// Its lease is over: it fails, and the node registers as a new one.
+    /// Its lease has expired: it fails, and the node gets a new registration.
     Over,
-    /// Taken over too often: else a hundred machines with one node id would share one slot.
+    /// Refused, replaced too often: else a hundred machines with one node id would share one slot.
     TooManyReplacements,
 }
 
-/// Decide registering over a registration in state `registered`, `shown` being the token the node
-/// sent along, if any, and `fresh` the one it is to get.
+/// Decide about a registration in state `registered` whose node registers again. `shown` is the
+/// token that it sent, if any, `fresh` the one that it is to get.
 pub fn reregister(
     registration: &Registration,
     policy: &Policy,

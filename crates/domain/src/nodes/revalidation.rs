@@ -1,4 +1,4 @@
-//! The roll call: what a node's call means for its registration.
+//! Revalidation: the decision about a node's call.
 
 use std::net::IpAddr;
 
@@ -12,52 +12,52 @@ use crate::{
     },
 };
 
-/// A call with a token that belongs to the registration.
+/// A revalidation call whose token belongs to the registration.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// The number of the lease that the node holds.
+    /// The sequence number of the lease that the node holds.
     pub sent: i64,
-    /// The token it showed.
+    /// The token that it sent.
     pub token: TokenHash,
-    /// The node as it now describes itself, where that changed.
+    /// Changes of the node's description.
     pub facts: Option<NodeFacts>,
-    /// Where it calls from.
+    /// Its source address.
     pub source: IpAddr,
-    /// The end of a lease of ours that it showed and that we verified: heals a server that was
-    /// restored to an older point. Believed only with a newer number than we issued.
+    /// The expiry of a verified lease that it sent: repairs a server that was restored from a
+    /// backup. Used only with a newer sequence number than the server has issued.
     pub proven_until: Option<DateTime<Utc>>,
 }
 
-/// What becomes of a call.
+/// The outcome of a revalidation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RevalidationOutcome {
-    /// It stays registered.
+    /// The lease is renewed.
     Renewed(Box<Renewal>),
-    /// It is refused; to be recorded.
+    /// The call is refused; to be recorded.
     Refused(Refused),
-    /// Two machines share the registration and the tenant doesn't have that; not counted.
+    /// A suspected copy, which the tenant's policy refuses; not counted.
     CopyRefused,
-    /// Its lease is over; the registration has failed.
+    /// Its lease has expired; the registration has failed.
     Over,
 }
 
-/// The registration after a success.
+/// The changes of a registration by a renewal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Renewal {
-    /// The new numbers.
+    /// The new sequence numbers.
     pub seq: Seq,
-    /// What the number told.
+    /// The result of the sequence check.
     pub sighting: SequenceCheck,
-    /// The tokens that still work.
+    /// The valid tokens.
     pub tokens: TokenHashes,
-    /// When the new lease ends.
+    /// When the new lease expires.
     pub lease_expires_at: DateTime<Utc>,
     /// The node's description, where it changed.
     pub facts: Option<NodeFacts>,
 }
 
 impl Renewal {
-    /// Bring a registration up to date.
+    /// Apply them to the registration.
     pub fn write_to(self, registration: &mut Registration, now: DateTime<Utc>) {
         registration.seq = self.seq;
         registration.tokens = self.tokens;
@@ -70,22 +70,23 @@ impl Renewal {
     }
 }
 
-/// The registration after a refusal.
+/// The consequences of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused {
-    /// Why.
+    /// The reason.
     pub refusal: Refusal,
     /// Whether it counts; a retry storm must not burn the allowed failures.
     pub counted: bool,
     /// Consecutive failures, this one included if it counts.
     pub failures: u32,
-    /// Whether it was one too many: the registration has failed and its slot is free.
+    /// Whether it is the lock-out: the registration has failed and its slot is free.
     pub locks_out: bool,
-    /// From when on the interval to the next call runs: an early call doesn't put it off.
+    /// The beginning of the interval to the next call: an early call doesn't postpone it.
     pub interval_began: DateTime<Utc>,
 }
 
-/// Decide a call. The caller has checked the token; the registration is in state `registered`.
+/// Decide a revalidation. The caller has checked the token; the registration is in state
+/// `registered`.
 pub fn revalidate(
     registration: &Registration,
     policy: &Policy,

@@ -1,42 +1,43 @@
-//! The lease's running number: how copies of a node are told from lost answers.
+//! The sequence numbers of leases: they tell copies of a node from lost answers.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-/// An answer that is asked for again within this time is the same answer.
+/// The time within which a repeated call gets the same number again.
 pub(crate) const REPEAT_WINDOW: TimeDelta = TimeDelta::seconds(60);
 
-/// What a registration knows of its numbers. They never restart for a node.
+/// The sequence numbers of a registration. They never restart for a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seq {
     /// The number of the newest lease sent out.
     pub issued: i64,
-    /// The newest number that the node has shown to hold.
+    /// The newest number that the node is known to hold.
     pub acked: i64,
 }
 
-/// What a sent number tells.
+/// What a node's sequence number means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SequenceCheck {
     /// The node holds the newest lease.
     Current,
-    /// The node holds the one before: answers were lost.
+    /// The node holds the one before: an answer was lost.
     AnswersLost,
-    /// The same again within a minute: the same number goes out again.
+    /// A repetition within a minute: the same number is issued again.
     Repeat,
-    /// An older number than any answer explains: two machines share this registration.
+    /// An older number than lost answers explain: a suspected copy.
     CloneSuspected,
-    /// A newer number than we ever issued: we were restored to an older point.
+    /// A newer number than was issued: the server was restored from a backup.
     ServerBehind,
 }
 
 impl Seq {
-    /// The numbers of a node's registration whose predecessor last issued `before` (0 for none).
+    /// The numbers of a new registration whose predecessor last issued `before` (0 for none).
     pub fn start(before: i64) -> Self {
         Self { issued: before + 1, acked: before }
     }
 
-    /// The numbers after a call that sent `sent`, the newest lease having gone out at `last_issued_at`.
+    /// Check the number `sent` of a call, and return the numbers after it; the newest lease was
+    /// issued at `last_issued_at`.
     pub fn called(
         self,
         sent: i64,
@@ -60,7 +61,7 @@ impl Seq {
         }
     }
 
-    /// The numbers after registering anew; whoever asks twice within a minute gets the same one.
+    /// The numbers after registering again; a repetition within a minute gets the same one.
     pub fn reissued(self, last_issued_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         if now < last_issued_at + REPEAT_WINDOW {
             self

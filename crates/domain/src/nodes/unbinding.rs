@@ -1,4 +1,4 @@
-//! Unbinding: who may end a registration, and when its slot is free.
+//! Unbinding: the decision, and when the slot is free.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -22,24 +22,24 @@ pub enum Leaver {
 pub enum Slot {
     /// At once.
     Free,
-    /// At the lease's end: it could still be used offline until then.
+    /// At the lease's expiry: it could be used offline until then.
     HeldUntil(DateTime<Utc>),
 }
 
-/// What becomes of a registration that is unbound.
+/// The decision about an unbinding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leaving {
     /// When its slot is free.
     pub slot: Slot,
-    /// Whether suspiciously many leave like this, to be written down.
+    /// Whether suspiciously many were unbound remotely, to be recorded as an event.
     pub churn: bool,
 }
 
-/// Decide an unbinding; `None` if the registration is not registered (any more).
+/// Decide an unbinding; `None` if the registration is not live.
 ///
-/// `recent_remote` counts the live leases of the account that were unbound from elsewhere within
-/// the last lease lifetime. A lease that is out stays good offline, so many remote unbinds could
-/// run more nodes than were bought.
+/// `recent_remote` is the number of the account's live leases that were unbound remotely within the
+/// last lease lifetime. An issued lease stays valid offline, so many remote unbinds could run more
+/// nodes than were bought.
 pub fn leave(
     registration: &Registration,
     policy: &Policy,

@@ -1,31 +1,31 @@
-//! Which contract a request means, and what of it doesn't fit.
+//! Matching requests to contracts: the best match, and its mismatches.
 
 use serde::{Deserialize, Serialize};
 
 use super::{RequestClaims, RequestField};
 use crate::{contracts::Contract, email_key, name_key};
 
-/// Something in which a request and a contract differ.
+/// A field in which a request and a contract differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mismatch {
-    /// In what.
+    /// The field.
     pub field: RequestField,
-    /// What the mail says; nothing if it says nothing.
+    /// The mail's value, if it has one.
     pub mail: Option<String>,
-    /// What the contract says; nothing if there is none, and for a wished name that is taken.
+    /// The contract's value; `None` without a contract, and for a requested name that is taken.
     pub contract: Option<String>,
 }
 
-/// What a request comes to.
+/// The match of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fit<'a> {
-    /// The contract that fits best; none if none fits at all, or if several fit alike.
+    /// The contract that matches best; `None` if none does, or several do alike.
     pub contract: Option<&'a Contract>,
-    /// What doesn't fit; empty if all is well.
+    /// The mismatches with it; empty for a full match.
     pub mismatches: Vec<Mismatch>,
 }
 
-/// Find the contract that a mail means among those that it may mean.
+/// Match a mail's claims to one of the candidates.
 pub fn fit<'a>(
     claims: &RequestClaims,
     candidates: impl IntoIterator<Item = &'a Contract>,
@@ -46,9 +46,9 @@ pub fn fit<'a>(
     Fit { contract, mismatches: mismatches(claims, contract, wished_is_taken) }
 }
 
-/// The more fits the better. Where as much fits, what says more of the contract counts first: a
-/// company may have many projects, and a sender many companies. A contract of another company whose
-/// sender nobody knows is another contract, whatever its project is called.
+/// The score of a match. The weights rank fields by how much they identify a contract: a company
+/// may have many projects, and a sender many companies. A contract of another company with an
+/// unknown sender scores nothing, whatever its project is called.
 fn points(claims: &RequestClaims, contract: &Contract) -> u32 {
     if !sender_fits(claims, contract) && !company_fits(claims, contract) {
         return 0;
@@ -62,7 +62,7 @@ fn points(claims: &RequestClaims, contract: &Contract) -> u32 {
     checks.into_iter().filter(|(fits, _)| *fits).map(|(_, weight)| 100 + weight).sum()
 }
 
-/// What doesn't fit this contract, or any if there is none.
+/// The mismatches with this contract, or with any if there is none.
 pub fn mismatches(
     claims: &RequestClaims,
     contract: Option<&Contract>,

@@ -1,4 +1,4 @@
-//! Whether a contract leaves anything to make an account of.
+//! What of a contract stands against a new account: its capacity and its end.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use super::{Mismatch, RequestField};
 use crate::contracts::Contract;
 
-/// What stands against an account from this contract, whatever the mail says: that its accounts have
-/// all of its nodes already, or that it is over.
+/// The mismatches of a contract whatever the mail says: its accounts have all of its capacity
+/// already, or it has ended.
 pub fn limits(
     contract: &Contract,
     provisioned: u64,

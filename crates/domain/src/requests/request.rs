@@ -1,4 +1,4 @@
-//! A customer's request for an account, as it came by mail. What it says is a claim: staff decide.
+//! A customer's request for an account, received by mail. Its content is claims: staff decide.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::Mismatch;
 use crate::{AccountId, ContractId, Language, RequestId, TenantId};
 
-/// What a mail speaks of, or what of a contract stands against it.
+/// A field of a request or of a contract, in a mismatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestField {
-    /// Who sent it.
+    /// The sender.
     Sender,
     /// The company.
     Company,
@@ -18,46 +18,45 @@ pub enum RequestField {
     Project,
     /// The day on which the contract was signed.
     SignedOn,
-    /// The name that the account should have.
+    /// The requested account name.
     WishedName,
-    /// How many nodes the contract has left; no mail speaks of it.
+    /// The contract's remaining capacity; not a field of mails.
     MaxNodes,
-    /// The contract's last day; no mail speaks of it.
+    /// The contract's last day; not a field of mails.
     ExpiresOn,
 }
 
-/// How a check of the sender came out, as a relay of ours recorded it.
+/// The result of a sender check, as recorded by a trusted relay.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckVerdict {
-    /// No relay of ours says anything.
+    /// No trusted relay recorded a result.
     #[default]
     Unverified,
-    /// It holds.
+    /// It passed.
     Pass,
-    /// It doesn't hold.
+    /// It failed.
     Fail,
-    /// It doesn't hold, and the domain says not to be strict.
+    /// It failed, and the domain says not to be strict.
     SoftFail,
     /// The domain makes no claim.
     Neutral,
     /// There was nothing to check.
     None,
-    /// It could not be checked.
+    /// The check could not be made.
     Error,
 }
 
 /// One check of the sender.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SenderCheck {
-    /// How it came out.
+    /// Its result.
     pub verdict: CheckVerdict,
     /// For which domain.
     pub domain: Option<String>,
 }
 
-/// What is known of the sender beyond what the mail says. Only DMARC speaks of the address that
-/// people see.
+/// The sender's checks. Only DMARC is about the address that people see.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SenderChecks {
     /// Whether the sending host may send for the envelope's domain.
@@ -68,16 +67,16 @@ pub struct SenderChecks {
     pub dmarc: SenderCheck,
 }
 
-/// What stood behind a label and could not be read as what it should be.
+/// A field that could not be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unclear {
-    /// Behind which.
+    /// The field.
     pub field: RequestField,
     /// As it was written.
     pub written: String,
 }
 
-/// What the mail says; nothing of it is proven.
+/// The unproven content of the mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RequestClaims {
     /// The sender's address.
@@ -86,7 +85,7 @@ pub struct RequestClaims {
     pub sender_name: Option<String>,
     /// The subject.
     pub subject: Option<String>,
-    /// When it says it was written.
+    /// The date in its header.
     pub sent_at: Option<DateTime<Utc>>,
     /// The company.
     pub company: Option<String>,
@@ -94,64 +93,64 @@ pub struct RequestClaims {
     pub project: Option<String>,
     /// The day on which the contract was signed.
     pub signed_on: Option<NaiveDate>,
-    /// The name that the account should have.
+    /// The requested account name.
     pub wished_name: Option<String>,
-    /// What was there but could not be read.
+    /// The fields that could not be parsed.
     pub unclear: Vec<Unclear>,
-    /// What its sender seems to read.
+    /// The sender's language, as detected.
     pub language: Language,
 }
 
-/// How staff decided.
+/// The staff's decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// When.
     pub at: DateTime<Utc>,
-    /// Who, as [`crate::audit::Who`] is written.
+    /// The principal, as [`crate::audit::Who`] is printed.
     pub by: String,
-    /// The contract that it was decided on.
+    /// The contract that it was matched to.
     pub contract: Option<ContractId>,
-    /// What didn't fit at that time.
+    /// The mismatches at that time.
     pub mismatches: Vec<Mismatch>,
 }
 
-/// Where a request stands.
+/// The state of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestState {
-    /// Staff are to decide.
+    /// Pending: staff are to decide.
     New,
-    /// The message could not be read.
+    /// The message could not be parsed.
     Unreadable {
         /// Why; a sentence without its full stop.
         why: String,
     },
-    /// An account was made.
+    /// Accepted: an account was created.
     Accepted {
         /// Which.
         account: AccountId,
-        /// By whom, and on what.
+        /// The decision.
         decision: Decision,
     },
-    /// It was turned down.
+    /// Rejected.
     Rejected {
-        /// What the sender was told.
+        /// The reason that the sender was told.
         reason: String,
         /// By whom, and on what.
         decision: Decision,
     },
 }
 
-/// The names of the states.
+/// The state of a request, without its details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestStatus {
-    /// Staff are to decide.
+    /// Pending: staff are to decide.
     New,
-    /// The message could not be read.
+    /// The message could not be parsed.
     Unreadable,
-    /// An account was made.
+    /// Accepted: an account was created.
     Accepted,
-    /// It was turned down.
+    /// Rejected.
     Rejected,
 }
 
@@ -166,7 +165,7 @@ impl RequestState {
         }
     }
 
-    /// How staff decided, if they did.
+    /// The staff's decision, if there is one.
     pub fn decision(&self) -> Option<&Decision> {
         match self {
             Self::Accepted { decision, .. } | Self::Rejected { decision, .. } => Some(decision),
@@ -180,31 +179,31 @@ impl RequestState {
 pub struct Request {
     /// Its id.
     pub id: RequestId,
-    /// Whom it was sent to.
+    /// Its tenant.
     pub tenant: TenantId,
-    /// The same for the same message.
+    /// The digest by which repeated messages are recognized.
     pub message_id: String,
-    /// When it came in.
+    /// When it was received.
     pub received_at: DateTime<Utc>,
-    /// What it says.
+    /// Its claims.
     pub claims: RequestClaims,
-    /// What is known of its sender.
+    /// The sender's checks.
     pub checks: SenderChecks,
-    /// Where it stands.
+    /// Its state.
     pub state: RequestState,
 }
 
-/// What a request was written as: kept apart, since it may be long.
+/// The original of a request, stored apart since it may be long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RequestText {
     /// The mail as text.
     pub text: String,
-    /// The message's bytes, kept where they can't be read and aren't many.
+    /// The raw message, stored where it can't be parsed and is short.
     pub raw: Option<Vec<u8>>,
 }
 
 impl RequestText {
-    /// What there is to read: the text, or the bytes as far as they are text.
+    /// The readable original: the text, or the raw message as far as it is text.
     pub fn shown(self) -> String {
         match self.raw {
             Some(raw) => String::from_utf8_lossy(&raw).into_owned(),
@@ -213,8 +212,8 @@ impl RequestText {
     }
 }
 
-/// What the sender of these texts seems to read: Chinese, unless that is but a name in a letter of
-/// Latin ones.
+/// Detect the language of a text: Chinese, unless Chinese characters are but a name in a Latin
+/// text.
 pub fn language_of(text: &str) -> Language {
     let han = |c: &char| matches!(*c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
     let chinese = text.chars().filter(han).count();

@@ -1,4 +1,4 @@
-//! Tokens that programs call the Staff API and the Platform API with.
+//! API tokens of the Staff API and the Platform API.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,57 +8,57 @@ use crate::{
     staff::Role,
 };
 
-/// How old the last use that is written down may be: not every call is a write.
+/// The resolution of the stored last use: not every call is a write.
 const USE_IS_OLD: TimeDelta = TimeDelta::minutes(1);
 
-/// A token of a tenant's as it is sent: `rca_<id>_<secret>`.
+/// The text of a tenant's token: `rca_<id>_<secret>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenText {
-    /// Which token it says it is.
+    /// The token's id.
     pub id: TokenId,
-    /// What is compared.
+    /// The hash that is compared with the stored one.
     pub hash: TokenHash,
 }
 
 impl TokenText {
-    /// Make the token's text from 32 random bytes, and the hash to keep.
+    /// Make a token from 32 random bytes: its text, and the hash to store.
     pub fn issue(id: TokenId, secret: [u8; 32]) -> (String, TokenHash) {
         write("rca", id.0, secret)
     }
 
-    /// Read a token; `None` where the text can't be one.
+    /// Parse a token; `None` where the text can't be one.
     pub fn parse(text: &str) -> Option<Self> {
         read("rca", text).map(|(id, hash)| Self { id: TokenId(id), hash })
     }
 }
 
-/// A token of the installation's as it is sent: `rcp_<id>_<secret>`.
+/// The text of an operator's token: `rcp_<id>_<secret>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OperatorTokenText {
-    /// Which token it says it is.
+    /// The token's id.
     pub id: OperatorTokenId,
-    /// What is compared.
+    /// The hash that is compared with the stored one.
     pub hash: TokenHash,
 }
 
 impl OperatorTokenText {
-    /// Make the token's text from 32 random bytes, and the hash to keep.
+    /// Make a token from 32 random bytes: its text, and the hash to store.
     pub fn issue(id: OperatorTokenId, secret: [u8; 32]) -> (String, TokenHash) {
         write("rcp", id.0, secret)
     }
 
-    /// Read a token; `None` where the text can't be one.
+    /// Parse a token; `None` where the text can't be one.
     pub fn parse(text: &str) -> Option<Self> {
         read("rcp", text).map(|(id, hash)| Self { id: OperatorTokenId(id), hash })
     }
 }
 
-/// When a token may be used, and when it was.
+/// The lifetime and the last use of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenLife {
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// The first instant at which it is no longer good.
+    /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used, to the minute.
     pub last_used_at: Option<DateTime<Utc>>,
@@ -67,7 +67,7 @@ pub struct TokenLife {
 }
 
 impl TokenLife {
-    /// That of a new token.
+    /// The lifetime of a new token.
     pub fn new(created_at: DateTime<Utc>, expires_at: Option<DateTime<Utc>>) -> Self {
         Self { created_at, expires_at, last_used_at: None, revoked_at: None }
     }
@@ -83,12 +83,12 @@ impl TokenLife {
         }
     }
 
-    /// Whether it may be used.
+    /// Whether it is valid.
     pub fn is_good(&self, now: DateTime<Utc>) -> bool {
         self.state(now) == "active"
     }
 
-    /// Whether a use at `now` is to be written down.
+    /// Whether a use at `now` is to be stored.
     pub fn use_is_news(&self, now: DateTime<Utc>) -> bool {
         self.last_used_at.is_none_or(|last| last + USE_IS_OLD <= now)
     }
@@ -99,17 +99,17 @@ impl TokenLife {
 pub struct ApiToken {
     /// Its id.
     pub id: TokenId,
-    /// Whose.
+    /// Its tenant.
     pub tenant: TenantId,
-    /// What it is for, for people.
+    /// Its label.
     pub name: String,
-    /// What it may do.
+    /// Its role.
     pub role: Role,
-    /// What is kept of its text.
+    /// The hash of its text.
     pub hash: TokenHash,
-    /// Who made it, as [`crate::audit::Who`] is written.
+    /// Who created it, as [`crate::audit::Who`] is printed.
     pub created_by: String,
-    /// When it may be used.
+    /// Its lifetime.
     pub life: TokenLife,
 }
 
@@ -118,11 +118,11 @@ pub struct ApiToken {
 pub struct OperatorToken {
     /// Its id.
     pub id: OperatorTokenId,
-    /// What it is for, for people.
+    /// Its label.
     pub name: String,
-    /// What is kept of its text.
+    /// The hash of its text.
     pub hash: TokenHash,
-    /// When it may be used.
+    /// Its lifetime.
     pub life: TokenLife,
 }
 

@@ -1,4 +1,4 @@
-//! That somebody of the staff is logged in.
+//! Logins of staff: their token and their lifetime.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,48 +8,48 @@ use crate::{
     staff::{StaffMember, StaffStatus},
 };
 
-/// How long somebody stays logged in.
+/// The longest lifetime of a login.
 const LIFE: TimeDelta = TimeDelta::hours(12);
-/// How long somebody stays logged in who does nothing.
+/// The idle timeout of a login.
 const IDLE: TimeDelta = TimeDelta::hours(1);
-/// How old the last use that is written down may be: not every call is a write.
+/// The resolution of the stored last use: not every call is a write.
 const USE_IS_OLD: TimeDelta = TimeDelta::minutes(1);
 
-/// The token of a login as it is sent: `rcl_<id>_<secret>`.
+/// The token of a login: `rcl_<id>_<secret>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoginText {
-    /// Which login it says it is.
+    /// The login's id.
     pub id: LoginId,
-    /// What is compared.
+    /// The hash that is compared with the stored one.
     pub hash: TokenHash,
 }
 
 impl LoginText {
-    /// Make the token's text from 32 random bytes, and the hash to keep.
+    /// Make a token from 32 random bytes: its text, and the hash to store.
     pub fn issue(id: LoginId, secret: [u8; 32]) -> (String, TokenHash) {
         write("rcl", id.0, secret)
     }
 
-    /// Read a token; `None` where the text can't be one.
+    /// Parse a token; `None` where the text can't be one.
     pub fn parse(text: &str) -> Option<Self> {
         read("rcl", text).map(|(id, hash)| Self { id: LoginId(id), hash })
     }
 }
 
-/// A login: lasts for some hours, ends earlier where nothing is done.
+/// A login of a staff member; expires by age and by idleness.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
     /// Its id.
     pub id: LoginId,
-    /// Whose staff.
+    /// Its tenant.
     pub tenant: TenantId,
-    /// Who.
+    /// The staff member.
     pub staff: StaffId,
-    /// What is kept of its token.
+    /// The hash of its token.
     pub hash: TokenHash,
-    /// The version of the password that it was made with: a new one ends it.
+    /// The version of the password that it was made with; a new password ends it.
     pub password_version: i64,
-    /// Since when.
+    /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last used, to the minute.
     pub last_used_at: DateTime<Utc>,
@@ -58,12 +58,12 @@ pub struct Login {
 }
 
 impl Login {
-    /// The instant from which it is over, however much is done.
+    /// When it expires at the latest.
     pub fn good_until(&self) -> DateTime<Utc> {
         self.created_at + LIFE
     }
 
-    /// Whether it lets `staff` in.
+    /// Whether it is valid for `staff`.
     pub fn admits(&self, staff: &StaffMember, now: DateTime<Utc>) -> bool {
         self.staff == staff.id
             && self.password_version == staff.password_version
@@ -74,12 +74,12 @@ impl Login {
             && now < self.last_used_at + IDLE + USE_IS_OLD
     }
 
-    /// Whether a use at `now` is to be written down.
+    /// Whether a use at `now` is to be stored.
     pub fn use_is_news(&self, now: DateTime<Utc>) -> bool {
         self.last_used_at + USE_IS_OLD <= now
     }
 
-    /// Logins that were made before this instant are over by `now`.
+    /// Logins made before this instant have all expired by `now`.
     pub fn all_over_before(now: DateTime<Utc>) -> DateTime<Utc> {
         now - LIFE
     }

@@ -1,50 +1,50 @@
-//! The tenant's people.
+//! Staff members.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{StaffId, TenantId, staff::Role};
 
-/// Whether somebody of the staff may log in.
+/// Whether a staff member may log in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StaffStatus {
-    /// As usual.
+    /// Active.
     Active,
-    /// Not any more.
+    /// Disabled: may not log in.
     Disabled,
 }
 
-/// One of the tenant's people.
+/// A member of the tenant's staff.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StaffMember {
     /// The id.
     pub id: StaffId,
-    /// Whose.
+    /// The tenant.
     pub tenant: TenantId,
-    /// What they log in with; in lower case, unique within the tenant.
+    /// The e-mail address to log in with; in lower case, unique within the tenant.
     pub email: String,
-    /// Their name.
+    /// The name.
     pub name: String,
-    /// What they may do.
+    /// The role.
     pub role: Role,
-    /// Whether they may log in.
+    /// The status.
     pub status: StaffStatus,
     /// The password as a PHC string (Argon2id).
     pub password_hash: String,
-    /// Goes up with every new password.
+    /// The password's version: goes up with every new one.
     pub password_version: i64,
-    /// The secret of their second factor, sealed under the master key.
+    /// The secret of the second factor, sealed under the master key.
     pub sealed_totp: Option<Vec<u8>>,
-    /// Whether they have shown that their device knows it; from then on it is asked for.
+    /// Whether the second factor is confirmed; from then on it is required.
     pub totp_proven: bool,
-    /// The last time step that a code was taken of: none is taken twice.
+    /// The last TOTP time step used: none is accepted twice.
     pub totp_last_step: i64,
-    /// Goes up with every change.
+    /// The version: goes up with every change.
     pub version: i64,
-    /// Since when they are there.
+    /// When the member was created.
     pub created_at: DateTime<Utc>,
-    /// When they last logged in.
+    /// The last log-in.
     pub last_login_at: Option<DateTime<Utc>>,
 }
 

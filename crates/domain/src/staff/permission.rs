@@ -1,11 +1,11 @@
-//! What not everybody may do.
+//! Permissions, and the roles that have them.
 
 use super::Role;
 
-/// One thing that not every role may do.
+/// A permission.
 ///
-/// Its constants stand with the area that asks for it (`AREA/permissions.rs`), each with the roles
-/// that have it: `Permission::MANAGE_ACCOUNTS`.
+/// Its constants are in the area that requires it (`AREA/permissions.rs`), each with the roles that
+/// have it: `Permission::MANAGE_ACCOUNTS`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Permission {
     name: &'static str,
@@ -13,14 +13,14 @@ pub struct Permission {
 }
 
 impl Permission {
-    /// See everything of the tenant's that is no secret.
+    /// Read everything of the tenant but secrets.
     pub const READ: Self = Self::new("read", &Role::ALL);
-    /// Make and change staff.
+    /// Create and change staff.
     pub const MANAGE_STAFF: Self = Self::new("manage_staff", &[Role::Owner]);
-    /// Make and revoke tokens.
+    /// Create and revoke tokens.
     pub const MANAGE_TOKENS: Self = Self::new("manage_tokens", &[Role::Owner]);
 
-    /// A permission of that name, for those roles.
+    /// A permission with its name and the roles that have it.
     pub(crate) const fn new(name: &'static str, roles: &'static [Role]) -> Self {
         Self { name, roles }
     }

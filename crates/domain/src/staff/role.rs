@@ -1,4 +1,4 @@
-//! What somebody of the staff, or a token, is for.
+//! Roles of staff and tokens.
 
 use std::{fmt, str::FromStr};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Permission;
 
-/// What somebody of the staff, or a token, is for.
+/// The role of a staff member or a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -21,15 +21,15 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role, from the one that may do most.
+    /// All roles, the most powerful first.
     pub const ALL: [Self; 4] = [Self::Owner, Self::Business, Self::Support, Self::Auditor];
 
-    /// Whether it may do that.
+    /// Whether it has the permission.
     pub fn may(self, permission: Permission) -> bool {
         permission.roles.contains(&self)
     }
 
-    /// Its name, as it travels and is stored.
+    /// Its name, as stored and sent.
     pub fn name(self) -> &'static str {
         match self {
             Self::Owner => "owner",

@@ -1,4 +1,4 @@
-//! The software vendor.
+//! The tenant: a software vendor, its settings and its status.
 
 use std::{fmt, str::FromStr};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{TenantId, nodes::LeasePolicy};
 
-/// Slugs that stand for pages of ours.
+/// Slugs reserved for pages of ours.
 pub const RESERVED_SLUGS: [&str; 3] = ["console", "platform", "help"];
 
 /// A tenant's name in URLs: 1–63 of `a-z`, `0-9` and `-`, not reserved.
@@ -58,24 +58,24 @@ impl fmt::Display for Slug {
     }
 }
 
-/// Whether a tenant may do business.
+/// The status of a tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TenantStatus {
-    /// As usual.
+    /// Active.
     Active,
-    /// No new registrations; nodes that are registered go on.
+    /// No new registrations; registered nodes go on.
     Suspended,
 }
 
-/// How the customer comes by the first password of an account that is mailed.
+/// How the first password of an account reaches the customer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FirstPassword {
-    /// It stands in the mail.
+    /// In the mail.
     #[default]
     Mail,
-    /// It is set on a page that the mail leads to; nobody else ever knows it.
+    /// The customer sets it on a page that the mail links to.
     Link,
 }
 
@@ -98,18 +98,18 @@ impl FromStr for FirstPassword {
     }
 }
 
-/// How a tenant writes to its customers. `None` is as the installation has it.
+/// The tenant's mail settings; `None` is the installation's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct TenantMail {
-    /// The address in From.
+    /// The From address.
     pub sender: Option<String>,
-    /// The name in From and below the letters; else the tenant's.
+    /// The From name, also below the letters; else the tenant's.
     pub sender_name: Option<String>,
-    /// Where answers go, if elsewhere.
+    /// The Reply-To address.
     pub reply_to: Option<String>,
-    /// What is added to credentials, on how the product is registered.
+    /// Text added to credentials, on how to register the product.
     pub instructions: Option<String>,
-    /// How the customer comes by the first password.
+    /// How the first password reaches the customer.
     pub first_password: FirstPassword,
 }
 
@@ -122,18 +122,20 @@ pub struct Tenant {
     pub slug: Slug,
     /// Its name for people.
     pub name: String,
-    /// Whether it may do business.
+    /// Its status.
     pub status: TenantStatus,
-    /// The zone in which validity dates are days.
+    /// The time zone of its validity dates.
     pub zone: Tz,
-    /// The numbers that hold for its accounts.
+    /// The lease policy of its accounts.
     pub rules: LeasePolicy,
-    /// How it writes to its customers.
+    /// Its mail settings.
     pub mail: TenantMail,
-    /// Goes up with every change, keys included; a decision made on an older one is made again.
+    /// The version: goes up with every change, keys included. A decision on an older one is made
+    /// again.
     pub version: i64,
-    /// The number of its published key set; goes up with every rotation.
+    /// The issue of its published key set; goes up with every rotation.
     pub key_set_issue: i64,
-    /// The longest lease any of its rules ever allowed, in seconds: so long a retired key is shown.
+    /// The longest lease lifetime that its policies ever allowed, in seconds: so long a retired key
+    /// stays published.
     pub longest_lease_s: i64,
 }
