@@ -1,5 +1,5 @@
-//! Accounts: making, changing, finding, closing, erasing them, one or many, and the links that set
-//! their passwords.
+//! The use cases of accounts: create, change, search, close, erase, one or many, and set-password
+//! links.
 
 mod at;
 mod bulk;
@@ -29,14 +29,14 @@ pub use view::AccountView;
 
 use crate::App;
 
-/// What is done with accounts.
+/// The use cases of accounts.
 #[derive(Clone, Copy)]
 pub struct Accounts<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// What is done with accounts.
+    /// The use cases of accounts.
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts { app: self }
     }

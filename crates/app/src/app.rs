@@ -1,4 +1,4 @@
-//! The application: its parts, joined once at start and shared by everything that calls it.
+//! The application: built once at start from its parts, shared by all callers.
 
 use std::{
     ops::Deref,
@@ -22,29 +22,29 @@ use crate::{
     tenant_context::TenantContexts,
 };
 
-/// What an application is made of.
+/// The parts that the application is built from.
 pub struct Parts {
     /// The database.
     pub store: Store,
-    /// State that may be lost.
+    /// The cache.
     pub cache: Arc<dyn CacheStore>,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Where ids, secrets and the spread of due times come from.
+    /// The source of ids, secrets and jitter.
     pub randomness: Randomness,
-    /// What private keys and mails are sealed under.
+    /// The key that private keys and mails are encrypted under.
     pub master_key: MasterKey,
-    /// How mail leaves.
+    /// Outgoing mail.
     pub mailing: Mailing,
-    /// Where customers' requests arrive.
+    /// The mailboxes of customers' requests.
     pub request_mailboxes: Vec<RequestMailbox>,
-    /// Where nodes reach this service, without a slash at the end; the issuer of every lease.
+    /// The public URL, without a slash at the end; the issuer of every lease.
     pub public_url: String,
-    /// What a password check costs.
+    /// The cost of password hashing.
     pub hash_cost: HashCost,
-    /// How often passwords may be tried.
+    /// The rate limits of password attempts.
     pub limits: Limits,
-    /// Where metrics are shown.
+    /// The metrics registry.
     pub registry: Registry,
 }
 
@@ -72,10 +72,9 @@ pub struct Inner {
 }
 
 impl App {
-    /// Join the parts. Must be called within a runtime.
+    /// Build the application. Must be called within a Tokio runtime.
     ///
-    /// # Errors
-    /// The operating system gives no thread to hash passwords on.
+    /// # Errors No thread for password hashing could be started.
     pub fn new(parts: Parts) -> Result<Self, std::io::Error> {
         let remember_key = parts.randomness.bytes();
         let password_hash_pool = PasswordHashPool::start(parts.hash_cost)?;
@@ -98,12 +97,12 @@ impl App {
         })))
     }
 
-    /// Now.
+    /// The current time.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    /// The id of a request that begins.
+    /// Generate the id of a request.
     pub fn new_request_id(&self) -> String {
         format!("req_{}", self.randomness.uuid(self.now()).simple())
     }
@@ -113,7 +112,7 @@ impl App {
         &self.store
     }
 
-    /// Where nodes reach this service.
+    /// The public URL.
     pub fn public_url(&self) -> &str {
         &self.public_url
     }

@@ -12,14 +12,14 @@ pub use trail::{AuditQuery, AuditVerdict, Broken};
 
 use crate::App;
 
-/// What is written to and read from the audit trail.
+/// The use cases of the audit trail.
 #[derive(Clone, Copy)]
 pub struct Audit<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// What is written to and read from the audit trail.
+    /// The use cases of the audit trail.
     pub fn audit(&self) -> Audit<'_> {
         Audit { app: self }
     }

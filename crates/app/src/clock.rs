@@ -1,9 +1,9 @@
-//! The machine's clock.
+//! The system clock.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Clock, to_micros};
 
-/// The machine's clock.
+/// The system clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

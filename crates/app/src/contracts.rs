@@ -1,4 +1,4 @@
-//! Contracts: what customers signed, one by one or as a CSV file.
+//! The use cases of contracts: one by one, or imported from CSV.
 
 mod change;
 mod csv;
@@ -27,53 +27,53 @@ use crate::{
     error::invalid,
 };
 
-/// What is done with contracts.
+/// The use cases of contracts.
 #[derive(Clone, Copy)]
 pub struct Contracts<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// What is done with contracts.
+    /// The use cases of contracts.
     pub fn contracts(&self) -> Contracts<'_> {
         Contracts { app: self }
     }
 }
 
-/// A contract to be.
+/// The draft of a contract.
 #[derive(Debug, Clone)]
 pub struct ContractDraft {
-    /// Who bought. A company that is known already keeps its name as it was first written.
+    /// The customer's company. A known company keeps its name as first written.
     pub company: String,
     /// The project's name.
     pub project: String,
     /// The day it was signed.
     pub signed_on: NaiveDate,
-    /// Whom credentials are mailed to, and who may ask for them.
+    /// The contacts: credentials are mailed to them, and they may request accounts.
     pub emails: Vec<String>,
-    /// How many nodes all its accounts may have together.
+    /// The capacity of all its accounts together.
     pub max_nodes: u32,
     /// The first day that its accounts are valid.
     pub starts_on: Option<NaiveDate>,
     /// The last day that its accounts are valid.
     pub expires_on: Option<NaiveDate>,
-    /// What the customer is written to in.
+    /// The language of mails to the customer.
     pub language: Language,
-    /// What staff want to remember.
+    /// A note of the staff's.
     pub notes: String,
 }
 
-/// A contract and how much of it is used.
+/// A contract and how much of its capacity is assigned.
 #[derive(Debug, Clone)]
 pub struct ContractView {
     /// The contract.
     pub contract: Contract,
-    /// How many nodes its accounts may have together.
+    /// The capacity of its accounts together.
     pub provisioned: u64,
 }
 
 impl Contracts<'_> {
-    /// Make a contract, and its customer if the company is new.
+    /// Create a contract, and its customer if the company is new.
     pub async fn create(
         self,
         by: &Actor,
@@ -104,7 +104,7 @@ impl Contracts<'_> {
         Ok(ContractView { contract, provisioned: 0 })
     }
 
-    /// One contract.
+    /// Read one contract.
     pub async fn show(self, tenant: &str, id: ContractId) -> Result<ContractView, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let contracts = self.app.store.tenant(context.tenant.id).contracts();
@@ -113,8 +113,7 @@ impl Contracts<'_> {
         Ok(ContractView { contract, provisioned })
     }
 
-    /// Some contracts, those after `cursor`, in the order in which they were signed; in that in
-    /// which they end if that is what they are filtered by.
+    /// A page of contracts after `cursor`, by signing day; by last day if that is filtered by.
     pub async fn list(
         self,
         tenant: &str,
@@ -128,7 +127,7 @@ impl Contracts<'_> {
         Ok(contracts.list(filter, cursor, limit).await?)
     }
 
-    /// The same, each with how much of it is used.
+    /// The same, each with its assigned capacity.
     pub async fn search(
         self,
         tenant: &str,
@@ -152,7 +151,8 @@ impl Contracts<'_> {
         })
     }
 
-    /// A contract that nobody else changes or makes accounts from until the transaction's end.
+    /// Lock a contract until the transaction's end: nobody else changes it or creates accounts from
+    /// it.
     pub(crate) async fn lock(
         self,
         tx: &Tx,
@@ -163,7 +163,7 @@ impl Contracts<'_> {
     }
 }
 
-/// Whether a contract covers so many nodes, or whoever asks for them says so.
+/// Check that a contract's capacity covers so many nodes, unless the caller overrides that.
 pub(crate) fn check_cover(
     contract: &Contract,
     nodes: u64,

@@ -1,8 +1,8 @@
-//! The one place where account and password are checked.
+//! Verifying credentials: the one place where account and password are checked.
 //!
-//! Remembered: in, without a limit. Else limits, counted before anything is hashed and for unknown
-//! names too; then one of the hashers, which are fewer while somebody is guessing. It slows the
-//! guesser and never touches nodes that run.
+//! A password verified lately passes without a limit. Else rate limits are counted, before anything
+//! is hashed and for unknown accounts too; then the password is hashed in the pool, which is
+//! smaller while somebody is guessing. That slows the guesser and never affects nodes that run.
 
 mod error;
 
@@ -22,20 +22,20 @@ use crate::{
     generated_password::generate_password, tenant_context::TenantContext,
 };
 
-/// How account and password are checked.
+/// The verification of credentials.
 #[derive(Clone, Copy)]
 pub(crate) struct Credentials<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// How account and password are checked.
+    /// The verification of credentials.
     pub(crate) fn credentials(&self) -> Credentials<'_> {
         Credentials { app: self }
     }
 }
 
-/// How often passwords may be tried per minute, right ones that are not remembered included.
+/// Rate limits of password attempts per minute, correct ones included unless verified lately.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// From one source. Generous: many customers' servers may stand behind one address.
@@ -52,16 +52,16 @@ impl Default for Limits {
     }
 }
 
-/// The window of the limits.
+/// The window of the rate limits.
 const WINDOW_MS: i64 = 60_000;
 
-/// How long a password is remembered.
+/// How long a verified password is remembered.
 const VERIFIED_PASSWORD_TTL: Duration = Duration::from_secs(300);
 
-/// How an account's password is given.
+/// An account's password as it was sent.
 #[derive(Debug, Clone)]
 pub enum PasswordInput {
-    /// As it is.
+    /// In plain text.
     Plain(SecretString),
     /// Encrypted under one of the tenant's password keys.
     Encrypted {
@@ -72,7 +72,7 @@ pub enum PasswordInput {
     },
 }
 
-/// Too many attempts; shared by all who waited for the same check.
+/// Too many attempts; the result is shared by all callers of the same check.
 #[derive(Debug, Clone, Copy)]
 struct Limited {
     retry_after_s: u32,
@@ -84,10 +84,10 @@ impl From<Limited> for CredentialsError {
     }
 }
 
-/// A password that was right: which account's, which version, and a keyed hash of it.
+/// The key of a verified password: account, version, and a keyed hash.
 type Remembered = (AccountId, i64, [u8; 32]);
 
-/// The limits, and the passwords that were right lately. In this process only.
+/// The rate limits, and the passwords verified lately, in this process.
 pub(crate) struct VerifiedPasswords {
     limits: Limits,
     key: hmac::Key,
@@ -109,17 +109,17 @@ impl VerifiedPasswords {
     }
 }
 
-/// What a check may go by.
+/// How fresh the account has to be that a check reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReadConsistency {
-    /// An account as this process remembers it; for what a guard proves afterwards.
+    /// From the process's cache; for what a guarded write proves afterwards.
     Cached,
-    /// Only what the database says now; for what is refused, or read without a guard.
+    /// From the database; for refusals, and for reads without a guard.
     Current,
 }
 
 impl Credentials<'_> {
-    /// A given password or a generated one, and its hash.
+    /// The given password or a generated one, and its hash.
     pub(crate) async fn new_password(
         self,
         given: Option<SecretString>,
@@ -132,7 +132,7 @@ impl Credentials<'_> {
         Ok((password, hash))
     }
 
-    /// Check account and password.
+    /// Verify account and password.
     pub(crate) async fn verify_credentials(
         self,
         context: &TenantContext,
@@ -171,7 +171,7 @@ impl Credentials<'_> {
         }
     }
 
-    /// The password as it is, decrypted where it came encrypted.
+    /// The password in plain text, decrypted if needed.
     pub(crate) fn plain_password(
         self,
         context: &TenantContext,
@@ -199,7 +199,7 @@ impl Credentials<'_> {
         self.app.verified_passwords.remembered.get(&key).await.is_some()
     }
 
-    /// Count and hash once, however many nodes of a cluster wait for it.
+    /// Count and hash once, however many callers wait for the same check.
     async fn fits(
         self,
         context: &TenantContext,
@@ -222,8 +222,8 @@ impl Credentials<'_> {
         }
     }
 
-    /// Check the password of somebody of the staff: limited and hashed as an account's is. An
-    /// account's name holds no control character, so the two don't share a limit.
+    /// Verify the password of a staff member, rate-limited and hashed like an account's. Account
+    /// names hold no control characters, so the two don't share a limit.
     pub(crate) async fn verify_staff_password(
         self,
         context: &TenantContext,
@@ -236,8 +236,8 @@ impl Credentials<'_> {
         Ok(self.limited_hash(context, &name, password, phc, source).await?)
     }
 
-    /// Hash the new password of whoever holds a link: limited and in turn, as if it were checked. An
-    /// account's name holds no control character, so the two don't share a limit.
+    /// Hash the new password of a set-password link, rate-limited like a check. Account names hold
+    /// no control characters, so the two don't share a limit.
     pub(crate) async fn hash_for_link(
         self,
         context: &TenantContext,
@@ -297,7 +297,8 @@ impl Credentials<'_> {
         Ok(())
     }
 
-    /// Not waited for: an unknown account has nothing to write, and must not be told by the time.
+    /// Count an attempt without proof, in the background: an unknown account has nothing to write,
+    /// and timing must not reveal that.
     fn count_unproven(self, account: &Account, origin: &Origin) {
         let (app, source, now) = (self.app.clone(), origin.source, self.app.now());
         let (tenant, account) = (account.tenant, account.id);

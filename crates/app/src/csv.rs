@@ -1,4 +1,4 @@
-//! Lists as CSV files: what all of them share. Which lists there are stands with the areas.
+//! The CSV framework. The lists themselves are in the areas.
 
 mod cell;
 pub(crate) mod columns;

@@ -1,4 +1,4 @@
-//! A failure that is nobody's fault who called, and what staff are refused with.
+//! Internal errors of the application, and the errors of staff's use cases.
 
 mod provision;
 
@@ -9,10 +9,10 @@ use rollcall_storage::StoreError;
 pub use provision::ProvisionError;
 pub(crate) use provision::invalid;
 
-/// A failure that is nobody's fault who called.
+/// An internal error: not the caller's fault.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A tenant's key can't be opened.
@@ -24,27 +24,27 @@ pub enum AppError {
     /// A tenant lacks a key that every tenant has.
     #[error("the tenant has no {0} key")]
     MissingKey(&'static str),
-    /// This machine's clock is too far from the database's to decide about leases.
+    /// The machine's clock is too far from the database's to decide about leases.
     #[error("this server's clock is too far from the database's")]
     ClockIsOff,
-    /// A device's secret is not one.
+    /// The secret of a second factor is malformed.
     #[error("the secret of the second factor can't be used")]
     SecondFactor,
     /// Password hashing failed.
     #[error("the password could not be hashed")]
     Hashing,
-    /// A message could not be read for a fault of ours.
+    /// The mail parser failed.
     #[error("a message could not be read")]
     Reading,
-    /// Mail that waits for us can't be taken in.
+    /// A mailbox can't be fetched.
     #[error("can't take mail from the mailbox {mailbox}")]
     Mailbox {
-        /// Which one.
+        /// The mailbox.
         mailbox: String,
-        /// Why not.
+        /// The reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// A letter can't be made into a message.
+    /// A letter can't be rendered.
     #[error("a letter could not be written")]
     Letter(#[from] rollcall_mail::ComposeError),
 }
@@ -61,7 +61,7 @@ impl AppError {
     }
 }
 
-/// What the database says is a failure of each of these use cases.
+/// Converts a database error into the error of each of these use cases.
 macro_rules! from_store {
     ($($error:ty),*) => {$(
         impl From<rollcall_storage::StoreError> for $error {

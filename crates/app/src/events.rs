@@ -1,4 +1,4 @@
-//! Telling the history what happened.
+//! Creating events for the history.
 
 use std::net::IpAddr;
 
@@ -12,16 +12,16 @@ use rollcall_domain::{
 
 use crate::App;
 
-/// Where a call comes from.
+/// The origin of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The caller's address, behind trusted proxies the forwarded one.
+    /// The source address; behind trusted proxies the forwarded one.
     pub source: IpAddr,
-    /// The request's id, which stands in logs and problems.
+    /// The request's id, as in logs and problems.
     pub request_id: String,
 }
 
-/// Where something comes from, as far as that is known.
+/// The origin of an event, as far as it is known.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Trace<'a> {
     source: Option<IpAddr>,
@@ -46,7 +46,7 @@ impl<'a> From<&'a Actor> for Trace<'a> {
     }
 }
 
-/// What an event says besides what it is about.
+/// The details of an event besides its subject.
 pub(crate) struct EventDetails {
     pub(crate) kind: EventKind,
     pub(crate) code: Option<Code>,

@@ -1,4 +1,4 @@
-//! Requests that take effect once, however often they are sent.
+//! Idempotency keys: a request that is repeated takes effect once.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{OnceId, TenantId, audit::Who};
@@ -8,25 +8,25 @@ use uuid::Uuid;
 
 use crate::{App, AppError};
 
-/// How a request takes effect once.
+/// The use cases of idempotency keys.
 #[derive(Clone, Copy)]
 pub struct Idempotency<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// How a request takes effect once.
+    /// The use cases of idempotency keys.
     pub fn idempotency(&self) -> Idempotency<'_> {
         Idempotency { app: self }
     }
 }
 
-/// Where an attempt stands.
+/// The state of a request with an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyState {
-    /// It is the first, to be named in [`rollcall_domain::audit::Actor::once`].
+    /// New: its attempt goes into [`rollcall_domain::audit::Actor::once`].
     Fresh(OnceId),
-    /// It took effect before.
+    /// It has taken effect before.
     Done {
         /// The id of what it made or changed.
         target_id: String,
@@ -35,7 +35,7 @@ pub enum IdempotencyState {
     },
 }
 
-/// A request can't take effect.
+/// Why an idempotency key is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum IdempotencyError {
     /// The key was used for another request.
@@ -55,7 +55,7 @@ impl From<StoreError> for IdempotencyError {
     }
 }
 
-/// Under which tenant an attempt is kept: what operators do belongs to none.
+/// The tenant under which a key is stored: operators belong to none.
 pub(crate) fn keeper(who: Who, tenant: TenantId) -> TenantId {
     match who {
         Who::Operator(_) => TenantId(Uuid::nil()),
@@ -64,7 +64,7 @@ pub(crate) fn keeper(who: Who, tenant: TenantId) -> TenantId {
 }
 
 impl Idempotency<'_> {
-    /// Begin a request that must take effect once, unless it did already.
+    /// Begin a request with a key, or find that it has taken effect before.
     pub async fn begin(
         self,
         tenant: TenantId,
@@ -85,7 +85,7 @@ impl Idempotency<'_> {
         }
     }
 
-    /// Forget an attempt that was refused, so that the next one is decided anew.
+    /// Release the key of a refused request, so that a repetition is decided anew.
     pub async fn give_up(
         self,
         tenant: TenantId,

@@ -1,4 +1,4 @@
-//! Everything an actor can do, one function each: what HTTP, the command line and the workers call.
+//! The use cases, one function each: called by HTTP, the command line and the workers.
 //!
 //! A use case reads and decides without a lock (the decision is `rollcall-domain`'s), then does one
 //! guarded write; where the guard no longer holds it decides again on fresh facts. A *yes* may be

@@ -1,4 +1,4 @@
-//! Mail on its way out: the outbox, its delivery, and the notices that nobody asked for.
+//! The use cases of outgoing mail: the outbox, its delivery, and notices.
 
 mod account_changes;
 mod csv;
@@ -16,14 +16,14 @@ pub use rollcall_storage::mail::MailFilter;
 
 use crate::App;
 
-/// What is done with mail on its way out.
+/// The use cases of outgoing mail.
 #[derive(Clone, Copy)]
 pub struct Mail<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// What is done with mail on its way out.
+    /// The use cases of outgoing mail.
     pub fn mail(&self) -> Mail<'_> {
         Mail { app: self }
     }

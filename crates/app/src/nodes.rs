@@ -1,4 +1,4 @@
-//! Nodes: registering, the roll call, leaving, and what their owners and staff see of it.
+//! The use cases of nodes: register, revalidate, unbind, and reading for owners and staff.
 
 mod cached;
 mod csv;
@@ -31,14 +31,14 @@ pub use unbind::Unbinder;
 
 use crate::App;
 
-/// What nodes do, and what their owners and staff see of them.
+/// The use cases of nodes.
 #[derive(Clone, Copy)]
 pub struct Nodes<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// What nodes do, and what their owners and staff see of them.
+    /// The use cases of nodes.
     pub fn nodes(&self) -> Nodes<'_> {
         Nodes { app: self }
     }

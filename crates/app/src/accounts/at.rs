@@ -1,11 +1,11 @@
-//! Which account is meant, and at which version.
+//! Selecting an account by id or name, optionally at a version.
 
 use rollcall_domain::{AccountId, accounts::Account};
 use rollcall_storage::{Queries, StoreError, accounts::Accounts};
 
 use crate::ProvisionError;
 
-/// Which account is meant.
+/// Selects an account by id or name.
 #[derive(Debug, Clone, Copy)]
 pub struct AccountAt<'a> {
     key: Key<'a>,
@@ -19,7 +19,7 @@ enum Key<'a> {
 }
 
 impl AccountAt<'_> {
-    /// As long as it is at this version, if one is given; else the change is refused.
+    /// Only at this version, if one is given; else the change is refused.
     pub fn if_version(self, if_version: Option<i64>) -> Self {
         Self { if_version, ..self }
     }

@@ -1,4 +1,4 @@
-//! One thing done to many accounts, each on its own.
+//! Bulk actions: one action on many accounts, each in a transaction of its own.
 
 use std::collections::HashSet;
 
@@ -30,13 +30,13 @@ const RESENT: AccountOperation<'static> =
 const RESIZED: AccountOperation<'static> =
     AccountOperation::plain("account.set_capacity", "capacity changed");
 
-/// How many accounts are read at once to find those that are meant.
+/// The page size of reading the selected accounts.
 const PAGE: u64 = 1000;
 
-/// Which accounts are meant.
+/// The accounts that a bulk action is for.
 #[derive(Debug, Clone)]
 pub enum BulkWhich {
-    /// Those that fit, at the time of asking.
+    /// Those that match the filter when the action begins.
     Filter(Box<AccountFilter>),
     /// These, by name.
     Names(Vec<String>),
@@ -44,40 +44,40 @@ pub enum BulkWhich {
     Ids(Vec<AccountId>),
 }
 
-/// What is done to each.
+/// The action on each account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BulkAction {
-    /// Have it valid up to this day at least.
+    /// Extend its validity to this day at least.
     Extend {
         /// The last valid day in the tenant's zone.
         until: NaiveDate,
     },
     /// Suspend it.
     Suspend,
-    /// Let it go on.
+    /// Resume it.
     Resume,
-    /// Mail a link to set a new password with; done anew however often it was done before.
+    /// Mail a set-password link; every time, however often it was mailed before.
     Resend {
-        /// Let nodes go on that registered with the password before.
+        /// Keep nodes registered that used the password before.
         keep_nodes: bool,
     },
-    /// Have it have so many nodes.
+    /// Set its capacity.
     SetCapacity {
-        /// How many.
+        /// The number of nodes.
         max_nodes: u32,
-        /// Take more than its contract has for all its accounts.
+        /// Allow more than the contract's capacity.
         allow_over_contract: bool,
     },
 }
 
-/// How it went with one of them.
+/// The result for one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BulkResult {
-    /// It was done; of a dry run: it would be.
+    /// Changed; in a dry run: would be changed.
     Done,
-    /// It is that way already.
+    /// Unchanged: it is that way already.
     Unchanged,
-    /// It can't be done.
+    /// Failed.
     Refused {
         /// `unknown`, `closed`, `no_contract`, `over_contract`, `invalid`, `failed`.
         code: &'static str,
@@ -91,40 +91,40 @@ pub enum BulkResult {
 pub struct BulkItem {
     /// Its id; none if there is no such account.
     pub account: Option<AccountId>,
-    /// Its name, or what was asked for.
+    /// Its name, or the requested one.
     pub name: String,
-    /// How it went.
+    /// The result.
     pub result: BulkResult,
 }
 
-/// What a bulk action did.
+/// The report of a bulk action.
 #[derive(Debug, Clone)]
 pub struct BulkReport {
-    /// What its rows in the audit trail have in common.
+    /// The id that its audit rows share.
     pub id: BulkId,
-    /// How many accounts were meant.
+    /// The number of selected accounts.
     pub matched: u64,
-    /// To how many it was done; of a dry run: would be.
+    /// The number of changed ones; in a dry run: to be changed.
     pub done: u64,
-    /// Each, in the order of the list or of their names.
+    /// The result of each, in the order of the list or of the names.
     pub items: Vec<BulkItem>,
 }
 
-/// How it went, counted.
+/// The counts of a bulk action's results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkCounts {
-    /// How many accounts were meant.
+    /// Selected accounts.
     pub matched: u64,
-    /// To how many it was done.
+    /// Changed ones.
     pub done: u64,
-    /// How many were that way already.
+    /// Unchanged ones.
     pub unchanged: u64,
-    /// To how many it couldn't be done.
+    /// Failed ones.
     pub refused: u64,
 }
 
 impl BulkReport {
-    /// How it went, counted.
+    /// Count the results.
     pub fn counts(&self) -> BulkCounts {
         let unchanged = self.items.iter().filter(|item| item.result == BulkResult::Unchanged);
         let unchanged = unchanged.count() as u64;
@@ -134,8 +134,9 @@ impl BulkReport {
 }
 
 impl Accounts<'_> {
-    /// Do one thing to many accounts, each in a transaction of its own. To do it once more changes
-    /// nothing more, but that mails are mailed again. A dry run says what would be done to each if it were the only one.
+    /// Run an action on many accounts, each in a transaction of its own. Repeating it changes
+    /// nothing more, but mails are sent again. A dry run reports what would be done to each on its
+    /// own.
     pub async fn bulk(
         self,
         by: &Actor,
@@ -173,7 +174,7 @@ impl Accounts<'_> {
         Ok(report)
     }
 
-    /// Do it to one of them; whether it was not that way already.
+    /// Run it on one account; returns whether anything changed.
     async fn one_of_bulk(
         self,
         by: &Actor,
@@ -192,7 +193,7 @@ impl Accounts<'_> {
         Ok(self.edit(by, tenant, at, doing, edit).await?.changed)
     }
 
-    /// How a bulk action went that was done before.
+    /// The counts of an earlier bulk action.
     pub async fn bulk_counts(self, tenant: &str, id: BulkId) -> Result<BulkCounts, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let filter = AuditFilter { target_id: Some(id.to_string()), ..AuditFilter::default() };
@@ -202,7 +203,7 @@ impl Accounts<'_> {
         counts.ok_or_else(|| ProvisionError::Unknown { what: "bulk action", name: id.to_string() })
     }
 
-    /// The accounts that are meant, each once.
+    /// The selected accounts, each once.
     async fn meant(
         self,
         tenant: &str,
@@ -253,7 +254,7 @@ impl Accounts<'_> {
         }
     }
 
-    /// The last row about it in the audit trail.
+    /// Write its summary row into the audit trail.
     async fn close_bulk(
         self,
         by: &Actor,

@@ -1,4 +1,4 @@
-//! Changing accounts: every change bumps the version that decisions are made on.
+//! Changing accounts. Every change raises the version that decisions are made on.
 
 use chrono::NaiveDate;
 use rollcall_domain::{
@@ -24,18 +24,18 @@ use crate::{
     tenants::check_lease_policy,
 };
 
-/// What is done to an account: its action in the audit trail, and what its history says.
+/// An operation on an account: its action in the audit trail, and the text of its event.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AccountOperation<'a> {
     pub(super) action: &'static str,
     pub(super) what: &'static str,
-    /// Take more nodes than the contract has for all its accounts.
+    /// Allow more than the contract's capacity.
     pub(super) allow_over_contract: bool,
-    /// It is done to many; where there is nothing to do, nothing is written.
+    /// Part of a bulk action; where nothing changes, nothing is written.
     pub(super) bulk: Option<BulkId>,
-    /// Try it, and leave everything as it is.
+    /// A dry run: decide, and write nothing.
     pub(super) dry_run: bool,
-    /// The new password, if that is what is done.
+    /// The new password, if it sets one.
     pub(super) password: Option<&'a SecretString>,
 }
 
@@ -46,7 +46,7 @@ impl AccountOperation<'static> {
     }
 }
 
-/// An account that was edited.
+/// The result of an edit.
 pub(super) struct Edited {
     pub(super) view: AccountView,
     pub(super) changed: bool,
@@ -63,14 +63,15 @@ const CLOSED: AccountOperation<'static> =
 const RESET: AccountOperation<'static> =
     AccountOperation::plain("account.reset_password", "password reset");
 
-/// What to change about an account; `None` keeps what is there.
+/// A change of an account; `None` keeps the present value.
 #[derive(Debug, Clone, Default)]
 pub struct AccountChange {
-    /// How many nodes it may have. Fewer than are registered keeps those and takes no new ones.
+    /// The capacity. Lowered below what is in use, it keeps the registered nodes and takes no new
+    /// ones.
     pub max_nodes: Option<u32>,
-    /// The first valid day; `Some(None)` takes the bound away.
+    /// The first valid day; `Some(None)` removes the bound.
     pub starts_on: Option<Option<NaiveDate>>,
-    /// The last valid day; `Some(None)` takes the bound away.
+    /// The last valid day; `Some(None)` removes the bound.
     pub expires_on: Option<Option<NaiveDate>>,
     /// The allow-lists.
     pub allow_ips: Option<Vec<rollcall_domain::accounts::IpRule>>,
@@ -78,28 +79,28 @@ pub struct AccountChange {
     pub allow_domains: Option<Vec<rollcall_domain::accounts::DomainRule>>,
     /// The allowed app names.
     pub allow_apps: Option<Vec<String>>,
-    /// The versions it covers; `Some(None)` takes the bound away.
+    /// The allowed versions; `Some(None)` removes the bound.
     pub versions: Option<Option<VersionRange>>,
-    /// Its own numbers.
+    /// The overrides of the lease policy.
     pub numbers: NumberChanges,
-    /// Take more nodes than its contract has for all its accounts.
+    /// Allow more than the contract's capacity.
     pub allow_over_contract: bool,
 }
 
-/// What to change about an account's own numbers: `None` keeps what is there, `Some(None)` goes
-/// back to the tenant's.
+/// Changes of an account's overrides: `None` keeps the present value, `Some(None)` goes back to the
+/// tenant's.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NumberChanges {
     /// Seconds between two revalidations.
     pub interval_s: Option<Option<i64>>,
     /// Consecutive failures that end a registration.
     pub allowed_failures: Option<Option<u32>>,
-    /// Seconds that a lease lives on.
+    /// Seconds of grace at the lease's end.
     pub grace_s: Option<Option<i64>>,
 }
 
 impl NumberChanges {
-    /// The numbers that are there with these in their place.
+    /// The overrides with these changes.
     pub fn over(self, own: Overrides) -> Overrides {
         Overrides {
             interval_s: self.interval_s.unwrap_or(own.interval_s),
@@ -125,7 +126,7 @@ impl Accounts<'_> {
         Ok(self.edit(by, tenant, account.into(), doing, edit).await?.view)
     }
 
-    /// Refuse an account's nodes with 30002 until it is resumed.
+    /// Suspend an account: its nodes are refused with 30002 until it is resumed.
     pub async fn suspend<'a>(
         self,
         by: &Actor,
@@ -136,7 +137,7 @@ impl Accounts<'_> {
         Ok(self.edit(by, tenant, at, SUSPENDED, |account, _| set(account, status)).await?.view)
     }
 
-    /// Let a suspended account go on.
+    /// Resume a suspended account.
     pub async fn resume<'a>(
         self,
         by: &Actor,
@@ -158,8 +159,8 @@ impl Accounts<'_> {
         Ok(self.edit(by, tenant, at, CLOSED, |account, _| set(account, status)).await?.view)
     }
 
-    /// Give an account a new password, generated if none is given. Its nodes are refused with
-    /// 30006 until they register again, unless `keep_nodes`.
+    /// Set a new password, generated if none is given. The account's nodes are refused with 30006
+    /// until they register again, unless `keep_nodes`.
     pub async fn reset_password<'a>(
         self,
         by: &Actor,
@@ -182,7 +183,7 @@ impl Accounts<'_> {
         Ok(ProvisionedAccount { account, password })
     }
 
-    /// One account.
+    /// Read one account.
     pub async fn show<'a>(
         self,
         tenant: &str,
@@ -261,7 +262,7 @@ impl Accounts<'_> {
         Ok(edited)
     }
 
-    /// The account that is meant, at the version that is meant, and its contract, both locked.
+    /// Lock the selected account and its contract; fails if the account is at another version.
     pub(crate) async fn lock(
         self,
         tx: &Tx,
@@ -283,8 +284,8 @@ impl Accounts<'_> {
         Ok((account, contract))
     }
 
-    /// Unbind every node of an account that is closed, and leave no slot to claim: a claim that was
-    /// decided before must not find one.
+    /// Unbind all nodes of a closed account and set its capacity to zero, so that a claim decided
+    /// before finds no slot.
     async fn unbind_all(
         self,
         by: &Actor,

@@ -1,4 +1,4 @@
-//! Making accounts.
+//! Creating accounts.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
@@ -22,12 +22,12 @@ use crate::{
     tenants::check_lease_policy,
 };
 
-/// An account to be.
+/// The draft of an account.
 #[derive(Debug, Clone)]
 pub struct AccountDraft {
-    /// Its name, taken once, taken for ever; a generated readable one if none is wished.
+    /// Its name, never reused; a readable one is generated if there is none.
     pub name: Option<String>,
-    /// How many nodes it may have.
+    /// Its capacity.
     pub max_nodes: u32,
     /// Its password; generated if there is none.
     pub password: Option<SecretString>,
@@ -35,15 +35,15 @@ pub struct AccountDraft {
     pub starts_on: Option<NaiveDate>,
     /// The last valid day in the tenant's zone.
     pub expires_on: Option<NaiveDate>,
-    /// From where and by what it may be used.
+    /// Its allow-lists.
     pub allow: AllowLists,
-    /// The versions it covers.
+    /// The allowed versions.
     pub versions: Option<VersionRange>,
-    /// Its own numbers.
+    /// Its overrides of the lease policy.
     pub overrides: Overrides,
 }
 
-/// An account and its password, which is shown this once.
+/// A created account with its password, which is shown once.
 #[derive(Debug, Clone)]
 pub struct ProvisionedAccount {
     /// The account.
@@ -59,7 +59,7 @@ impl ProvisionedAccount {
 }
 
 impl Accounts<'_> {
-    /// Make an account.
+    /// Create an account.
     pub async fn create(
         self,
         by: &Actor,
@@ -76,7 +76,7 @@ impl Accounts<'_> {
         Ok(ProvisionedAccount::new(&account, &context, password))
     }
 
-    /// An account of this name, else as drafted, not written yet.
+    /// A new account of this name from the draft, not stored yet.
     pub(super) fn new_account(
         self,
         context: &TenantContext,

@@ -15,8 +15,8 @@ use crate::{
 };
 
 impl Accounts<'_> {
-    /// Put the credentials of a new account into the outbox, one mail to each of the contract's
-    /// addresses. Where the tenant wants links, nobody is told the password.
+    /// Post the credentials of a new account to the outbox, one mail to each of the contract's
+    /// addresses. By the tenant's setting they hold a set-password link in place of the password.
     pub(crate) async fn post_credentials(
         self,
         tx: &Tx,

@@ -9,15 +9,15 @@ use crate::{
     },
 };
 
-/// Accounts that fit a filter, each once, however many they are.
+/// The accounts that match a filter, each once, without a limit.
 pub struct AccountsCsv {
     filter: AccountFilter,
-    /// More fits than a search finds.
+    /// Whether more match than a search finds.
     walks: bool,
 }
 
 impl AccountsCsv {
-    /// Those that fit.
+    /// The accounts that match.
     pub fn new(filter: AccountFilter) -> Self {
         Self { filter, walks: false }
     }

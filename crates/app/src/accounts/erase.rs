@@ -11,9 +11,9 @@ use super::{AccountAt, AccountView};
 use crate::{ProvisionError, accounts::Accounts, audit::AuditRecord};
 
 impl Accounts<'_> {
-    /// Erase the personal data of a closed account: what its nodes are called and where they are, and
-    /// whom its mails went to. Numbers, times and codes stay, and so does the audit trail, whose rows
-    /// prove one another. Where nothing is left to erase, nothing is written.
+    /// Erase the personal data of a closed account: names and addresses of its nodes, and the
+    /// recipients of its mails. Numbers, times and codes stay, and so does the audit trail, which
+    /// is a hash chain. Writes nothing if nothing is left to erase.
     pub async fn erase<'a>(
         self,
         by: &Actor,
@@ -43,7 +43,7 @@ impl Accounts<'_> {
     }
 }
 
-/// Networks and domains are the customer's; nobody is let in by a closed account's.
+/// Clear networks and domains, which are the customer's data; a closed account doesn't use them.
 fn forget_lists(account: &mut Account) -> bool {
     let lists = &mut account.allow;
     let some = !(lists.ips.is_empty() && lists.domains.is_empty());
@@ -55,7 +55,7 @@ fn forget_lists(account: &mut Account) -> bool {
     some
 }
 
-/// How much was erased, but not what.
+/// The audit record: how much was erased, but not what.
 fn record(account: &Account, erased: Erased) -> AuditRecord {
     let Erased { registrations, events, refusals, mails } = erased;
     AuditRecord::on_account("account.erase", account).after(json!({

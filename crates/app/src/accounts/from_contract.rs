@@ -1,4 +1,4 @@
-//! Accounts made from contracts.
+//! Creating accounts from contracts.
 
 use chrono::NaiveDate;
 use rollcall_domain::{
@@ -21,12 +21,12 @@ use crate::{
     tenant_context::TenantContext,
 };
 
-/// An account to be, as far as it isn't what its contract says.
+/// The draft of an account, as far as it differs from its contract.
 #[derive(Debug, Clone, Default)]
 pub struct ContractAccountDraft {
-    /// Its name; a generated readable one if none is wished.
+    /// Its name; a readable one is generated if there is none.
     pub name: Option<String>,
-    /// How many nodes it may have; else as many as the contract has.
+    /// Its capacity; else the contract's.
     pub max_nodes: Option<u32>,
     /// Its password; generated if there is none.
     pub password: Option<SecretString>,
@@ -34,29 +34,29 @@ pub struct ContractAccountDraft {
     pub starts_on: Option<NaiveDate>,
     /// The last valid day; else the contract's.
     pub expires_on: Option<NaiveDate>,
-    /// From where and by what it may be used.
+    /// Its allow-lists.
     pub allow: AllowLists,
-    /// The versions it covers.
+    /// The allowed versions.
     pub versions: Option<VersionRange>,
-    /// Its own numbers.
+    /// Its overrides of the lease policy.
     pub overrides: Overrides,
-    /// Take more nodes than the contract has for all its accounts.
+    /// Allow more than the contract's capacity.
     pub allow_over_contract: bool,
-    /// Mail name and password, or a link to set it with, to the contract's addresses.
+    /// Mail the credentials, or a set-password link, to the contract's addresses.
     pub mail: bool,
 }
 
-/// An account that was made from a contract.
+/// An account created from a contract.
 #[derive(Debug, Clone)]
 pub struct ContractAccount {
     /// The account.
     pub account: AccountView,
-    /// How whoever asked for it learns its password.
+    /// How its password is delivered.
     pub secret: FirstSecret,
 }
 
 impl Accounts<'_> {
-    /// Make an account from a contract.
+    /// Create an account from a contract.
     pub async fn create_from_contract(
         self,
         by: &Actor,
@@ -90,7 +90,7 @@ impl Accounts<'_> {
         Ok(ContractAccount { account: AccountView::new(&account, &context.tenant, 0), secret })
     }
 
-    /// Make an account from a contract that was locked, in the transaction that locked it.
+    /// Create an account from a locked contract, in the transaction that locked it.
     pub(crate) async fn make_from_contract(
         self,
         by: &Actor,
@@ -122,7 +122,7 @@ impl Accounts<'_> {
         Ok(account)
     }
 
-    /// Nobody is mailed an account that is over already or is for no nodes, unless somebody said so.
+    /// Refuses an account that would have expired or have no capacity, unless it was asked for.
     fn check_leaves_something(
         self,
         context: &TenantContext,

@@ -1,10 +1,10 @@
-//! Names for accounts that nobody wished a name for.
+//! Generated account names.
 
 use rollcall_storage::Tx;
 
 use crate::{ProvisionError, Randomness, accounts::Accounts, tenant_context::TenantContext};
 
-/// How often a generated name may be taken before somebody has to think of one.
+/// How many generated names are tried.
 const ATTEMPTS: u32 = 8;
 
 const FIRST: [&str; 64] = [
@@ -28,8 +28,8 @@ const SECOND: [&str; 64] = [
 ];
 
 impl Accounts<'_> {
-    /// The wished name, or a generated one that nobody has or had. Whoever is given the same one in
-    /// the same instant is told that it is taken.
+    /// The requested name, or a generated one that was never used. Two that race for the same one:
+    /// one is told that it is taken.
     pub(super) async fn name_for(
         self,
         tx: &Tx,
@@ -50,8 +50,8 @@ impl Accounts<'_> {
     }
 }
 
-/// A name that can be read out on the telephone, such as `sunny-harbor-42`; the later the attempt,
-/// the longer its number.
+/// Generate a readable name such as `sunny-harbor-42`; the later the attempt, the longer its
+/// number.
 fn generate(chance: &Randomness, attempt: u32) -> String {
     let word = |words: &[&'static str; 64]| words[below(chance, 64)];
     let most = 10_usize.pow(attempt.clamp(2, 8));
@@ -59,7 +59,7 @@ fn generate(chance: &Randomness, attempt: u32) -> String {
     format!("{}-{}-{number}", word(&FIRST), word(&SECOND))
 }
 
-/// One of so many numbers, the first being 0.
+/// A random number from 0 up to `many`.
 fn below(chance: &Randomness, many: usize) -> usize {
     // A draw is less than 1, and so many fit a float.
     (chance.draw() * many as f64) as usize

@@ -1,4 +1,4 @@
-//! Links that passwords are set with: mailed in place of a password, used once.
+//! Set-password links: mailed in place of a password, single-use.
 
 mod resend;
 mod use_once;
@@ -18,14 +18,14 @@ pub(crate) use resend::Resend;
 pub use resend::SentLink;
 pub use use_once::{LinkError, LinkedAccount};
 
-/// How whoever asked for an account learns its password.
+/// How the first password of an account is delivered.
 #[derive(Debug, Clone)]
 pub enum FirstSecret {
-    /// Here and now, this once.
+    /// In the answer, once.
     Password(SecretString),
-    /// Not at all: the customer sets it by a link.
+    /// By a link with which the customer sets it.
     Link {
-        /// Until when it opens.
+        /// When the link expires.
         valid_until: DateTime<Utc>,
     },
 }
@@ -40,20 +40,20 @@ impl FirstSecret {
     }
 }
 
-/// A link that was written down, with what stands nowhere but in the mail.
+/// A stored link with its token, which is only in the mail.
 pub(crate) struct MadeLink {
     pub(crate) link: PasswordLink,
     url: SecretString,
 }
 
 impl MadeLink {
-    /// As the secret of a letter.
+    /// The link as the secret of a letter.
     pub(crate) fn secret(&self, context: &TenantContext) -> AccountSecret {
         let valid_until = self.link.expires_at.with_timezone(&context.tenant.zone).fixed_offset();
         AccountSecret::Link { url: self.url.clone(), valid_until }
     }
 
-    /// A letter that has nothing else to say.
+    /// A letter with the link alone.
     fn letter(&self, context: &TenantContext, account: &Account) -> Letter {
         let valid_until = self.link.expires_at.with_timezone(&context.tenant.zone).fixed_offset();
         let account_name = account.name.clone();
@@ -62,8 +62,8 @@ impl MadeLink {
 }
 
 impl Accounts<'_> {
-    /// Make a link for an account that is locked or new, to be mailed to the contract's addresses.
-    /// The one before opens no longer; letters that wait with it, or with a password, aren't sent.
+    /// Create a link for a locked or new account, to be mailed to the contract's addresses. It
+    /// replaces the link before, and withdraws waiting letters with that link or a password.
     pub(crate) async fn make_link(
         self,
         tx: &Tx,

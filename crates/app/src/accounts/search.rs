@@ -1,4 +1,4 @@
-//! Accounts that fit a filter.
+//! Searching accounts.
 
 use rollcall_domain::{accounts::Account, tenants::Tenant};
 use rollcall_storage::{Found, Page, accounts::AccountFilter};
@@ -7,7 +7,7 @@ use super::AccountView;
 use crate::{ProvisionError, accounts::Accounts};
 
 impl Accounts<'_> {
-    /// Some accounts that fit the filter, by name, those after `cursor`.
+    /// A page of the accounts that match the filter, by name, after `cursor`.
     pub async fn search(
         self,
         tenant: &str,
@@ -22,8 +22,8 @@ impl Accounts<'_> {
         Ok(Found { items: views(items, &context.tenant), next_cursor, incomplete })
     }
 
-    /// Some of all accounts that fit the filter, however many, by name, those after `cursor`. Once a
-    /// search finds too much, it `walks`, from then on.
+    /// A page of all accounts that match the filter, without a limit, by name, after `cursor`. Once
+    /// a search finds too many, `walks` is set, and all accounts are scanned from then on.
     pub(crate) async fn find_all(
         self,
         tenant: &str,

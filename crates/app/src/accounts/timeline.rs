@@ -1,4 +1,4 @@
-//! An account's timeline: its events, what was done to it and what was written about it, merged.
+//! An account's timeline: its events, audit rows and mails, merged by time.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Event, audit::AuditEntry, mail::OutboxMail};
@@ -9,14 +9,14 @@ use super::AccountAt;
 use crate::ProvisionError;
 use crate::{accounts::Accounts, error::invalid};
 
-/// One thing in an account's timeline.
+/// An entry of an account's timeline.
 #[derive(Debug, Clone)]
 pub enum TimelineEntry {
-    /// It happened to it or to one of its nodes.
+    /// An event of the account or of one of its nodes.
     Event(Event),
-    /// Somebody did it.
+    /// A row of the audit trail.
     Audit(AuditEntry),
-    /// A mail was written about it; where it stands is as of now.
+    /// A mail about it, in its present state.
     Mail(OutboxMail),
 }
 
@@ -36,8 +36,7 @@ impl TimelineEntry {
 }
 
 impl Accounts<'_> {
-    /// What happened to an account, what was done to it and what was written about it, the newest
-    /// first, what is older than `cursor`.
+    /// A page of an account's timeline, the newest first, older than `cursor`.
     pub async fn timeline<'a>(
         self,
         tenant: &str,

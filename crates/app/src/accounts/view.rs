@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rollcall_domain::{accounts::Account, last_day, nodes::LeasePolicy, tenants::Tenant};
 
-/// An account as staff see it: without its password hash, its days as days.
+/// An account as staff see it: without its password hash, its validity in days.
 #[derive(Debug, Clone)]
 pub struct AccountView {
     /// The account; its hash is blank.
@@ -12,9 +12,9 @@ pub struct AccountView {
     pub starts_on: Option<NaiveDate>,
     /// The last valid day in the tenant's zone.
     pub expires_on: Option<NaiveDate>,
-    /// The numbers that hold for its nodes.
+    /// The lease policy of its nodes.
     pub rules: LeasePolicy,
-    /// How many slots are really taken now.
+    /// The slots in use now, without expired leases.
     pub nodes_in_use: u32,
 }
 

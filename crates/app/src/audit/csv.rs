@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What staff, tokens and commands did.
+/// The rows of the audit trail that match a filter.
 pub struct AuditCsv(pub AuditFilter);
 
 impl CsvList for AuditCsv {

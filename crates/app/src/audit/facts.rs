@@ -1,4 +1,4 @@
-//! Things as the audit trail shows them: without secrets.
+//! Snapshots for the audit trail, as JSON without secrets.
 
 use rollcall_domain::{
     accounts::{Account, PasswordLink},
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::audit::AuditRecord;
 
-/// An account. Its password is left out.
+/// A snapshot of an account, without its password.
 pub(crate) fn account(account: &Account) -> Value {
     json!({
         "name": account.name,
@@ -30,7 +30,8 @@ pub(crate) fn account(account: &Account) -> Value {
     })
 }
 
-/// A change of an account. That its password was changed is said, and whether its nodes may go on.
+/// The change of an account. Of a password only that it changed, and whether its nodes stay
+/// registered.
 pub(crate) fn account_change(
     action: &'static str,
     before: &Account,
@@ -45,7 +46,7 @@ pub(crate) fn account_change(
     AuditRecord::on_account(action, after).changed(account(before), now)
 }
 
-/// A contract.
+/// A snapshot of a contract.
 pub(crate) fn contract(contract: &Contract) -> Value {
     let terms = &contract.terms;
     json!({
@@ -61,7 +62,7 @@ pub(crate) fn contract(contract: &Contract) -> Value {
     })
 }
 
-/// A request: who it says it is from, and what became of it.
+/// A snapshot of a request: its claimed sender and its decision.
 pub(crate) fn request(request: &Request) -> Value {
     let claims = &request.claims;
     let (account, reason) = match &request.state {
@@ -85,7 +86,7 @@ pub(crate) fn request(request: &Request) -> Value {
     })
 }
 
-/// A link that was mailed: to whom, and until when it opens.
+/// A snapshot of a mailed link: its recipients and its expiry.
 pub(crate) fn password_link(link: &PasswordLink, contract: &Contract) -> Value {
     json!({
         "emails": contract.terms.emails,
@@ -94,7 +95,7 @@ pub(crate) fn password_link(link: &PasswordLink, contract: &Contract) -> Value {
     })
 }
 
-/// A tenant, its numbers and how it writes.
+/// A snapshot of a tenant: its lease policy and mail settings.
 pub(crate) fn tenant(tenant: &Tenant) -> Value {
     json!({
         "slug": tenant.slug,
@@ -106,7 +107,7 @@ pub(crate) fn tenant(tenant: &Tenant) -> Value {
     })
 }
 
-/// A registration and its node.
+/// A snapshot of a registration and its node.
 pub(crate) fn registration(registration: &Registration) -> Value {
     json!({
         "state": registration.state.name(),

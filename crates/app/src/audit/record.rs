@@ -1,4 +1,4 @@
-//! Writing down what staff, tokens and commands did.
+//! Writing the audit trail.
 
 use rollcall_domain::{
     AccountId, AuditId, BulkId, TenantId,
@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use super::facts;
 use crate::{audit::Audit, idempotency};
 
-/// Something that was done, for the audit trail. What it shows before and after holds no secret.
+/// An action to be recorded in the audit trail. Its before and after hold no secrets.
 #[derive(Debug, Clone)]
 pub(crate) struct AuditRecord {
     tenant: TenantId,
@@ -27,7 +27,7 @@ pub(crate) struct AuditRecord {
 }
 
 impl AuditRecord {
-    /// Something that was done to a thing of this kind, id and name.
+    /// An action on a target of this kind, id and name.
     pub(crate) fn on(
         tenant: TenantId,
         action: &'static str,
@@ -37,26 +37,26 @@ impl AuditRecord {
         Self { tenant, action, target, account: None, before: None, after: None }
     }
 
-    /// Something that was done to a tenant.
+    /// An action on a tenant.
     pub(crate) fn on_tenant(action: &'static str, tenant: &Tenant) -> Self {
         let target = ("tenant", tenant.id.to_string(), tenant.slug.as_str());
         Self::on(tenant.id, action, target)
     }
 
-    /// Something that was done to an account.
+    /// An action on an account.
     pub(crate) fn on_account(action: &'static str, account: &Account) -> Self {
         let target = ("account", account.id.to_string(), account.name.as_str());
         Self::on(account.tenant, action, target).about(account.id)
     }
 
-    /// Something that was done to a contract.
+    /// An action on a contract.
     pub(crate) fn on_contract(action: &'static str, contract: &Contract) -> Self {
         let terms = &contract.terms;
         let name = format!("{}, {}, {}", contract.customer.company, terms.project, terms.signed_on);
         Self::on(contract.tenant, action, ("contract", contract.id.to_string(), &name))
     }
 
-    /// Something that was done to a request.
+    /// An action on a request.
     pub(crate) fn on_request(action: &'static str, request: &Request) -> Self {
         let subject = request.claims.subject.as_deref().unwrap_or(&request.message_id);
         let target = ("request", request.id.to_string(), subject);
@@ -71,12 +71,12 @@ impl AuditRecord {
         record.about(registration.account).after(facts::registration(registration))
     }
 
-    /// It is about this account, and belongs to its timeline.
+    /// It concerns this account, and is in its timeline.
     pub(crate) fn about(self, account: AccountId) -> Self {
         Self { account: Some(account), ..self }
     }
 
-    /// It was done to many at once.
+    /// It is part of this bulk action.
     pub(crate) fn of_bulk(mut self, bulk: Option<BulkId>) -> Self {
         if let (Some(bulk), Some(after)) = (bulk, &mut self.after) {
             after["bulk_id"] = bulk.to_string().into();
@@ -84,17 +84,17 @@ impl AuditRecord {
         self
     }
 
-    /// As it was before.
+    /// The snapshot before.
     pub(crate) fn before(self, before: Value) -> Self {
         Self { before: Some(before), ..self }
     }
 
-    /// As it was afterwards.
+    /// The snapshot after.
     pub(crate) fn after(self, after: Value) -> Self {
         Self { after: Some(after), ..self }
     }
 
-    /// As it was before and afterwards; only the members that differ are kept.
+    /// The snapshots before and after; only members that differ are kept.
     pub(crate) fn changed(self, before: Value, after: Value) -> Self {
         match (before, after) {
             (Value::Object(before), Value::Object(after)) => {
@@ -113,8 +113,8 @@ fn differing(these: &Map<String, Value>, those: &Map<String, Value>) -> Value {
 }
 
 impl Audit<'_> {
-    /// Write down what was done, in the transaction that does it. The last thing before its commit:
-    /// the end of the trail is locked from here on.
+    /// Record the action in the transaction that does it, as the last thing before its commit: this
+    /// locks the head of the trail.
     pub(crate) async fn record(
         self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! Reading the audit trail, and proving it.
+//! Reading the audit trail, and verifying its hash chain.
 
 use std::cmp::Ordering;
 
@@ -10,26 +10,26 @@ use rollcall_storage::{Page, StoreError, audit::AuditFilter};
 
 use crate::{ProvisionError, audit::Audit};
 
-/// How many rows are held in memory while the chain is proven.
+/// The page size of the verification.
 const STEP: u64 = 500;
 
-/// Which rows of the trail to read.
+/// A query of the trail.
 #[derive(Debug, Clone, Default)]
 pub struct AuditQuery {
-    /// Which.
+    /// The filter.
     pub filter: AuditFilter,
-    /// Where to go on, from the page before.
+    /// The cursor from the page before.
     pub cursor: Option<i64>,
-    /// How many, at most.
+    /// The page size.
     pub limit: u64,
 }
 
-/// What a proof of the chain found.
+/// The result of verifying the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuditVerdict {
-    /// Every row follows the one before it, and the last one is the end.
+    /// Every row follows the one before it, up to the stored head.
     Intact(AuditHead),
-    /// The first row at which that isn't so.
+    /// The first row at which it doesn't.
     Broken(Broken),
 }
 
@@ -45,7 +45,7 @@ pub struct Broken {
 }
 
 impl Audit<'_> {
-    /// Some rows of the trail, the newest first.
+    /// A page of the trail, the newest first.
     pub async fn list(
         self,
         tenant: &str,
@@ -56,8 +56,7 @@ impl Audit<'_> {
         Ok(audit.list(&query.filter, query.cursor, query.limit).await?)
     }
 
-    /// Prove the chain, a few rows at a time, from the first one to the end. Rows that are added
-    /// meanwhile are proven too.
+    /// Verify the chain page by page from the first row to the head, rows added meanwhile included.
     pub async fn verify(self, tenant: &str) -> Result<AuditVerdict, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let audit = self.app.store.tenant(context.tenant.id).audit();

@@ -10,33 +10,33 @@ use crate::{
     contracts::Contracts,
 };
 
-/// What to change about a contract; `None` keeps what is there.
+/// A change of a contract; `None` keeps the present value.
 #[derive(Debug, Clone, Default)]
 pub struct ContractChange {
-    /// Another company's; the one that it was stays, with its other contracts.
+    /// Another company; the former one stays, with its other contracts.
     pub company: Option<String>,
     /// The project's name.
     pub project: Option<String>,
     /// The day it was signed.
     pub signed_on: Option<NaiveDate>,
-    /// All its addresses.
+    /// All its contacts.
     pub emails: Option<Vec<String>>,
-    /// How many nodes all its accounts may have together. They keep what they have.
+    /// The capacity of all its accounts together. They keep what they have.
     pub max_nodes: Option<u32>,
-    /// The first day; `Some(None)` takes the bound away. Accounts keep theirs.
+    /// The first day; `Some(None)` removes the bound. Accounts keep theirs.
     pub starts_on: Option<Option<NaiveDate>>,
-    /// The last day; `Some(None)` takes the bound away. Accounts keep theirs.
+    /// The last day; `Some(None)` removes the bound. Accounts keep theirs.
     pub expires_on: Option<Option<NaiveDate>>,
-    /// What the customer is written to in.
+    /// The language of mails to the customer.
     pub language: Option<Language>,
-    /// What staff want to remember.
+    /// A note of the staff's.
     pub notes: Option<String>,
-    /// Take fewer nodes than its accounts may have together.
+    /// Allow less than its accounts' capacity together.
     pub allow_over_contract: bool,
 }
 
 impl Contracts<'_> {
-    /// Change a contract; [`ProvisionError::Changed`] if it isn't of the version `expected`.
+    /// Change a contract; [`ProvisionError::Changed`] if its version isn't `expected`.
     pub async fn change(
         self,
         by: &Actor,

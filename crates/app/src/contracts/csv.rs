@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// Contracts that fit a filter, as they can be imported again.
+/// The contracts that match a filter, as they can be imported again.
 pub struct ContractsCsv(pub ContractFilter);
 
 impl CsvList for ContractsCsv {

@@ -1,4 +1,4 @@
-//! Contracts from a file: all of them, or none.
+//! Importing contracts from a CSV file: all of them, or none.
 
 mod row;
 
@@ -24,51 +24,51 @@ use crate::{
     csv::{Decoded, Lines, encoding_of},
 };
 
-/// How many errors are told; the rest is only counted.
+/// How many errors are reported; the rest is only counted.
 pub const MOST_ERRORS: usize = 1000;
 
-/// How many rows are held at once.
+/// How many rows are held in memory.
 const CHUNK: usize = 500;
 
-/// A file that was opened. It is read three times and never held.
+/// An opened file. It is read three times and never held in memory.
 pub type Opened = Box<dyn Read + Send>;
 
-/// Something in a file that is wrong.
+/// An error in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvError {
-    /// The line of the file on which its row begins, the first being 1.
+    /// The line on which its row begins, from 1.
     pub line: u64,
-    /// The column; empty if it is the row.
+    /// The column; empty if it concerns the row.
     pub column: String,
-    /// What stands there, as far as it is needed to find it.
+    /// The value, truncated.
     pub value: String,
     /// Completes the sentence "the value …".
     pub reason: String,
 }
 
-/// What became of a file.
+/// The report of an import.
 #[derive(Debug, Clone)]
 pub struct ImportReport {
-    /// How many contracts stand in it.
+    /// The number of contracts in the file.
     pub rows: u64,
-    /// How many were imported: all, or none.
+    /// The number of imported ones: all, or none.
     pub imported: u64,
-    /// What is wrong, the first of it.
+    /// The first errors.
     pub errors: Vec<CsvError>,
-    /// How much is wrong.
+    /// The number of errors.
     pub total_errors: u64,
 }
 
-/// How far it is.
+/// The progress of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// So many rows were looked at.
+    /// So many rows are checked.
     Checked(u64),
-    /// So many of so many were written.
+    /// So many of so many are written.
     Written(u64, u64),
 }
 
-/// A file can't be imported at all.
+/// Why a file can't be imported at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// It can't be read.
@@ -86,8 +86,8 @@ impl From<StoreError> for ImportError {
 }
 
 impl Contracts<'_> {
-    /// Import the contracts of a file, if nothing at all is wrong with it: first every row is
-    /// checked, then all are written in one transaction. A dry run only checks.
+    /// Import the contracts of a file if it has no error: first every row is checked, then all are
+    /// written in one transaction. A dry run only checks.
     pub async fn import(
         self,
         by: &Actor,
@@ -127,7 +127,7 @@ impl Contracts<'_> {
         Ok(report)
     }
 
-    /// Look at every row.
+    /// Check every row.
     async fn check(
         self,
         tenant: TenantId,
@@ -205,14 +205,14 @@ impl Contracts<'_> {
     }
 }
 
-/// The rows of a file, some at a time.
+/// The rows of a file, in chunks.
 struct Rows {
     header: Header,
     file: Reader<Lines<Decoded<Opened>>>,
 }
 
 impl Rows {
-    /// The file from its second row on, or what is wrong with the first.
+    /// Open the file after its header, or return the header's errors.
     fn open(
         file: Opened,
         encoding: &'static Encoding,
@@ -236,13 +236,13 @@ impl Rows {
     }
 }
 
-/// The line on which a row begins that was just read: it ends on the last one that was.
+/// The line on which the row just read begins.
 fn first_line(file: &Reader<Lines<Decoded<Opened>>>, row: &StringRecord) -> u64 {
     let within = row.as_byte_record().as_slice().iter().filter(|byte| **byte == b'\n').count();
     file.get_ref().line() - within as u64
 }
 
-/// What is wrong so far.
+/// The errors so far.
 #[derive(Default)]
 struct Wrong {
     errors: Vec<CsvError>,
@@ -263,7 +263,7 @@ impl Wrong {
     }
 }
 
-/// What a contract is remembered by: a hash, since a file may hold many.
+/// The hash by which duplicates in the file are found.
 fn mark(key: &ContractKey) -> [u8; 16] {
     let text = format!("{}\n{}\n{}", key.company, key.project, key.signed_on);
     let mut mark = [0; 16];
@@ -271,7 +271,7 @@ fn mark(key: &ContractKey) -> [u8; 16] {
     mark
 }
 
-/// The file is not what it was when it was checked.
+/// The error that the file has changed since it was checked.
 fn changed(_: Vec<CsvError>) -> ImportError {
     ProvisionError::Changed.into()
 }

@@ -1,4 +1,4 @@
-//! What may stand in a contract.
+//! Validation of contract terms.
 
 use std::collections::HashSet;
 
@@ -8,12 +8,12 @@ use rollcall_mail::Address;
 use super::ContractDraft;
 use crate::{ProvisionError, error::invalid};
 
-/// The most addresses that a contract has.
+/// The most contacts of a contract.
 const MOST_EMAILS: usize = 20;
-/// So many characters of a wrong address are repeated.
+/// The longest wrong address that is repeated, in characters.
 const SHOWN: usize = 80;
 
-/// The most nodes an account may have.
+/// The largest capacity.
 const MOST_NODES: u32 = 100_000_000;
 
 impl From<ContractDraft> for ContractTerms {
@@ -31,17 +31,17 @@ impl From<ContractDraft> for ContractTerms {
     }
 }
 
-/// A company's name as it may be stored.
+/// Validate a company's name.
 pub(crate) fn company_name(name: &str) -> Result<String, ProvisionError> {
     named(name, "company")
 }
 
-/// Terms as they may be stored, or the first field that may not.
+/// Validate terms; returns the first error.
 pub(crate) fn check_terms(terms: ContractTerms) -> Result<ContractTerms, ProvisionError> {
     check_each_term(terms).map_err(|mut wrong| wrong.swap_remove(0))
 }
 
-/// Terms as they may be stored, or every field that may not.
+/// Validate terms; returns all errors.
 pub(crate) fn check_each_term(terms: ContractTerms) -> Result<ContractTerms, Vec<ProvisionError>> {
     let mut wrong = Vec::new();
     if let Err(error) = check_capacity(terms.max_nodes) {
@@ -70,12 +70,12 @@ fn named(name: &str, field: &'static str) -> Result<String, ProvisionError> {
     Ok(name)
 }
 
-/// What was given, so that it is found among others: in quotes, and cut if it is long.
+/// A value to be repeated in an error: in quotes, truncated.
 fn shown(address: &str) -> String {
     format!("{:?}", address.chars().take(SHOWN).collect::<String>())
 }
 
-/// Each of them once.
+/// Validate the contacts and drop duplicates.
 fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
     let (mut seen, mut emails) = (HashSet::new(), Vec::new());
     for address in given {

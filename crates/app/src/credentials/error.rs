@@ -1,11 +1,11 @@
-//! Why account and password don't open the door.
+//! The errors of verifying credentials.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::Code;
 
 use crate::{AppError, error::from_store};
 
-/// Account and password don't open the door.
+/// Why credentials are refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialsError {
     /// 30006: unknown account or wrong password, indistinguishable.

@@ -1,16 +1,16 @@
-//! Cells that a spreadsheet program would take for formulas.
+//! Escaping of cells that a spreadsheet program would take for formulas.
 
 use std::borrow::Cow;
 
-/// What a formula begins with, in half and full width, or what is skipped before it.
+/// The first characters of a formula, in half and full width, and those skipped before it.
 const SIGNS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
-/// A text as it may stand in a cell: with an apostrophe before what would be a formula.
+/// Escape a text: an apostrophe before what would be a formula.
 pub(crate) fn guard(text: &str) -> Cow<'_, str> {
     if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// The text that was guarded, or one that never was.
+/// Undo the escaping, if the cell has it.
 pub(crate) fn unguard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(text) if is_formula(text) => text,
@@ -18,7 +18,7 @@ pub(crate) fn unguard(cell: &str) -> &str {
     }
 }
 
-/// Apostrophes before it don't count, so that a text that has one of its own comes back with it.
+/// Whether it is a formula after any apostrophes, so that a text with one of its own round-trips.
 fn is_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(SIGNS)
 }

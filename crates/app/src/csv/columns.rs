@@ -1,4 +1,4 @@
-//! How one value stands in a cell.
+//! Formatting values as cells.
 
 use std::str::FromStr;
 
@@ -16,12 +16,12 @@ pub(crate) fn rows<T, const N: usize>(
     items.iter().map(|item| of(item).into()).collect()
 }
 
-/// A cursor that we wrote ourselves.
+/// Parse a cursor of our own.
 pub(crate) fn read<T: FromStr>(cursor: Option<&str>) -> Option<T> {
     cursor.and_then(|cursor| cursor.parse().ok())
 }
 
-/// A file that lacks something looks like one that has it all.
+/// Fail if the list is incomplete: the file would look complete.
 pub(crate) fn complete(incomplete: bool) -> Result<(), ProvisionError> {
     if incomplete {
         return Err(invalid("filter", "fits too much to be sure of all of it: say more"));
@@ -29,7 +29,7 @@ pub(crate) fn complete(incomplete: bool) -> Result<(), ProvisionError> {
     Ok(())
 }
 
-/// Somebody's text, which must not become a formula.
+/// A text, with formulas escaped.
 pub(crate) fn text(text: &str) -> String {
     guard(text).into_owned()
 }
@@ -40,7 +40,7 @@ pub(crate) fn listed(values: &[impl ToString]) -> String {
     text(&values.join(";"))
 }
 
-/// A name of the domain's, as it travels.
+/// A domain value by its serialized name.
 pub(crate) fn named(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
@@ -48,7 +48,7 @@ pub(crate) fn named(value: impl Serialize) -> String {
     }
 }
 
-/// What no formula can be: ids, numbers, addresses.
+/// An optional value that can't be a formula: ids, numbers, addresses.
 pub(crate) fn maybe(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
@@ -58,7 +58,7 @@ pub(crate) fn day(day: Option<NaiveDate>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-/// A moment, to the second.
+/// A time, to the second.
 pub(crate) fn at(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -1,4 +1,4 @@
-//! Files in UTF-8 or GB18030, read as UTF-8.
+//! Decoding files in UTF-8 or GB18030 to UTF-8.
 
 use std::io::{self, Read};
 
@@ -6,7 +6,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 
 const BUFFER: usize = 16 * 1024;
 
-/// What a file is written in: UTF-8 if it can be, else GB18030, as Excel in China writes.
+/// Detect the encoding of a file: UTF-8 if it is valid, else GB18030, as Excel in China writes.
 pub(crate) fn encoding_of(file: impl Read) -> io::Result<&'static Encoding> {
     let mut utf8 = Decoded::new(file, UTF_8);
     match io::copy(&mut utf8, &mut io::sink()) {
@@ -16,15 +16,15 @@ pub(crate) fn encoding_of(file: impl Read) -> io::Result<&'static Encoding> {
     }
 }
 
-/// A file as UTF-8, without the mark at its beginning.
+/// A reader of the file as UTF-8, without its byte order mark.
 pub(crate) struct Decoded<R> {
     file: R,
     decoder: Decoder,
     read: Vec<u8>,
-    /// What of `read` is not decoded yet.
+    /// The rest of `read` that is not decoded yet.
     left: std::ops::Range<usize>,
     text: Vec<u8>,
-    /// What of `text` was not handed on yet.
+    /// The rest of `text` that is not returned yet.
     ready: std::ops::Range<usize>,
     at_end: bool,
     done: bool,

@@ -1,24 +1,24 @@
-//! Lists as CSV, a page at a time.
+//! Exporting lists as CSV, page by page.
 
 use std::future::Future;
 
 use crate::{App, ProvisionError, error::invalid};
 
-/// How many rows are held at once.
+/// The page size.
 pub(crate) const PAGE: u64 = 125;
 
-/// What Excel takes as the sign that a file is UTF-8.
+/// The byte order mark, by which Excel detects UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
-/// Some rows, and where to go on.
+/// A page of rows, and the next cursor.
 pub type Rows = (Vec<Vec<String>>, Option<String>);
 
-/// A list that can be taken out as CSV. Each area has its own (`AREA/csv.rs`).
+/// A list that can be exported as CSV. Each area has its own (`AREA/csv.rs`).
 pub trait CsvList: Send {
-    /// What stands in the first row.
+    /// The header row.
     const HEADINGS: &'static [&'static str];
 
-    /// The page at `cursor`, the first one if there is none.
+    /// Read the page at `cursor`, the first one if there is none.
     fn page(
         &mut self,
         app: &App,
@@ -27,9 +27,9 @@ pub trait CsvList: Send {
     ) -> impl Future<Output = Result<Rows, ProvisionError>> + Send;
 }
 
-/// A list on its way out: ask for [`Export::next`] until there is no more.
+/// A running export: call [`Export::next`] until it returns `None`.
 ///
-/// Nothing is held but a page. What is changed meanwhile may be in it as it was or as it is.
+/// Only a page is held in memory. Concurrent changes may be in it or not.
 pub struct Export<L> {
     app: App,
     tenant: String,
@@ -47,7 +47,7 @@ enum At {
 }
 
 impl App {
-    /// Take a list out as CSV: UTF-8, with a mark for Excel if `bom`.
+    /// Export a list as CSV in UTF-8, with a byte order mark if `bom`.
     pub fn export<L: CsvList>(&self, tenant: &str, list: L, bom: bool) -> Export<L> {
         let (app, tenant) = (self.clone(), tenant.to_owned());
         Export { app, tenant, list, bom, cursor: None, at: At::Begin }
@@ -55,8 +55,8 @@ impl App {
 }
 
 impl<L: CsvList> Export<L> {
-    /// The next bytes of the file; none at its end. Whatever is wrong is so before the first ones,
-    /// unless the database goes away.
+    /// The next bytes of the file; `None` at its end. Errors come before the first bytes, unless
+    /// the database fails.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, ProvisionError> {
         if self.at == At::End {
             return Ok(None);

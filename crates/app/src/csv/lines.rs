@@ -1,17 +1,19 @@
-//! A file's lines, counted as an editor shows them.
+//! Counting the lines of a file as editors do.
 
 use std::io::{self, BufRead, BufReader, Read};
 
-/// A text that is read a line at a time, whatever its lines end in, with `\n` for it.
+/// A reader that returns a line at a time, with any line end as `
+/// `.
 ///
-/// Whoever reads it through a buffer has read no further than what the buffer was filled with last,
-/// which is never more than a line: it is in that one.
+/// A buffered reader on top has never read further than the line that its buffer was filled with
+/// last.
 pub(crate) struct Lines<R> {
     file: BufReader<R>,
     line: u64,
-    /// What is next begins a line.
+    /// Whether the next byte begins a line.
     at_begin: bool,
-    /// What was last is a `\r`: with a `\n` after it, that is one end.
+    /// Whether the last byte was `\r`: a `
+    /// ` after it belongs to the same line end.
     after_return: bool,
 }
 
@@ -20,8 +22,8 @@ impl<R: Read> Lines<R> {
         Self { file: BufReader::new(file), line: 0, at_begin: true, after_return: false }
     }
 
-    /// The line that was read last, the first being 1. A file that ends with the end of a line has an
-    /// empty one after it.
+    /// The number of the line read last, from 1. A file that ends with a line end has an empty line
+    /// after it.
     pub(crate) fn line(&self) -> u64 {
         self.line
     }

@@ -1,22 +1,22 @@
-//! Why staff can't have it that way.
+//! The errors of staff's use cases.
 
 use chrono::NaiveDate;
 use rollcall_domain::{ContractId, RequestId};
 
 use super::AppError;
 
-/// Staff can't have it that way.
+/// Why an operation of staff is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
-    /// There is no such thing.
+    /// It doesn't exist.
     #[error("there is no {what} \"{name}\"")]
     Unknown {
         /// Tenant, account, registration.
         what: &'static str,
-        /// What was asked for.
+        /// The requested id or name.
         name: String,
     },
-    /// The name is taken, or was once.
+    /// The name is or was in use.
     #[error("the {what} \"{name}\" exists already")]
     Taken {
         /// Tenant, account.
@@ -24,7 +24,7 @@ pub enum ProvisionError {
         /// The name.
         name: String,
     },
-    /// A value is not acceptable.
+    /// A field is invalid.
     #[error("{field}: {reason}")]
     Invalid {
         /// The field, as the command line and the API name it.
@@ -32,10 +32,10 @@ pub enum ProvisionError {
         /// Completes "the field …".
         reason: String,
     },
-    /// It was changed since it was read, by somebody else.
+    /// It was changed meanwhile: the version doesn't match.
     #[error("it was changed meanwhile: read it again, and decide again")]
     Changed,
-    /// The accounts of a contract would have more nodes together than were signed for.
+    /// The contract's capacity would be exceeded.
     #[error(
         "the contract {contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
          together: take fewer, change the contract, or say allow_over_contract"
@@ -43,12 +43,12 @@ pub enum ProvisionError {
     OverContract {
         /// The contract.
         contract: ContractId,
-        /// How many it is for.
+        /// Its capacity.
         max_nodes: u32,
-        /// How many its accounts would have together.
+        /// The capacity that its accounts would have together.
         would_be: u64,
     },
-    /// An account from this contract would be over before anybody used it.
+    /// The contract has ended.
     #[error(
         "the contract {contract} ended on {on}, and an account from it would be over already: \
          change the contract's expires_on, or take another contract"
@@ -59,7 +59,7 @@ pub enum ProvisionError {
         /// Its last day.
         on: NaiveDate,
     },
-    /// An account from this contract would be for nobody.
+    /// The contract has no capacity left.
     #[error(
         "the contract {contract} is for 0 nodes, and an account from it would be as well: \
          say max_nodes, or change the contract's"
@@ -68,19 +68,19 @@ pub enum ProvisionError {
         /// The contract.
         contract: ContractId,
     },
-    /// A closed account stays as it is.
+    /// The account is closed.
     #[error("the account \"{name}\" is closed for good")]
     Closed {
         /// The account.
         name: String,
     },
-    /// An account that is in use keeps its data.
+    /// The account is not closed, so it can't be erased.
     #[error("the account \"{name}\" is not closed: close it before its data is erased")]
     NotClosed {
         /// The account.
         name: String,
     },
-    /// There is no address that credentials could go to.
+    /// There is no address to mail credentials to.
     #[error(
         "the account \"{name}\" was made without a contract, so there is no address to mail to: \
          reset its password, and hand it over"
@@ -89,7 +89,7 @@ pub enum ProvisionError {
         /// The account.
         name: String,
     },
-    /// The request was decided, or there is nothing to decide.
+    /// The request is decided already, or can't be.
     #[error("the request {request} {stands}")]
     NotOpen {
         /// The request.
@@ -97,13 +97,13 @@ pub enum ProvisionError {
         /// Completes "the request …".
         stands: String,
     },
-    /// Nothing says which contract the account is to be made from.
+    /// The request matches no contract, and none was named.
     #[error("no one contract fits the request {request}: name one by contract_id")]
     NoContract {
         /// The request.
         request: RequestId,
     },
-    /// Only what is to be sent can be tried.
+    /// The mail can't be retried in its state.
     #[error("this mail is {state}: only one that waits or is dead can be tried again")]
     CantRetry {
         /// Its state.
@@ -120,7 +120,7 @@ pub enum ProvisionError {
     Failed(#[from] AppError),
 }
 
-/// A field that is not acceptable.
+/// The error of an invalid field.
 pub(crate) fn invalid(field: &'static str, reason: impl ToString) -> ProvisionError {
     ProvisionError::Invalid { field, reason: reason.to_string() }
 }

@@ -1,4 +1,4 @@
-//! Telling the customer what was changed about an account.
+//! Mails to the customer about changes of an account.
 
 use rollcall_domain::{
     accounts::{Account, AccountStatus},
@@ -12,20 +12,20 @@ use secrecy::SecretString;
 use super::Post;
 use crate::{AppError, mail::Mail, tenant_context::TenantContext};
 
-/// What was changed.
+/// The changes to tell of.
 pub(crate) struct AccountChanges<'a> {
-    /// The account as it was.
+    /// The account before.
     pub(crate) before: &'a Account,
-    /// The account as it is.
+    /// The account after.
     pub(crate) after: &'a Account,
-    /// How many of its slots are taken.
+    /// The slots in use.
     pub(crate) taken: u32,
     /// Its new password, if it has one.
     pub(crate) password: Option<&'a SecretString>,
 }
 
 impl Mail<'_> {
-    /// Put what the customer should hear of into the outbox, for the contract's addresses.
+    /// Post mails about these changes to the outbox, for the contract's addresses.
     pub(crate) async fn post_account_changes(
         self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! Mails on their way out, as CSV.
+//! The list of outgoing mails as CSV.
 
 use rollcall_domain::mail::OutboxMail;
 
@@ -11,7 +11,7 @@ use crate::{
     mail::MailFilter,
 };
 
-/// Mails on their way out that fit a filter.
+/// The outgoing mails that match a filter.
 pub struct MailsCsv(pub MailFilter);
 
 impl CsvList for MailsCsv {
@@ -44,7 +44,7 @@ const MAILS: [&str; 13] = [
     "message_id",
 ];
 
-/// Never what it says: it may hold a password.
+/// The cells of a mail, never its text: it may hold a password.
 fn mail(mail: &OutboxMail) -> [String; 13] {
     [
         mail.id.to_string(),

@@ -1,4 +1,4 @@
-//! Sending what is in the outbox.
+//! Delivering the mails of the outbox.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -10,17 +10,17 @@ use tracing::{info, warn};
 use super::outbox::seal_context;
 use crate::{AppError, mail::Mail};
 
-/// How many mails are sent at the same time.
+/// How many mails are sent concurrently.
 const AT_ONCE: u64 = 8;
-/// How long nobody else sends what was claimed; a transport gives up well before that.
+/// How long a claimed mail is reserved; a transport times out well before that.
 const CLAIM: TimeDelta = TimeDelta::minutes(2);
 
-/// What one step of sending did.
+/// The result of one delivery step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Delivered {
-    /// Mails that the relay took.
+    /// Mails that the relay accepted.
     pub sent: u64,
-    /// Mails that are to be tried again.
+    /// Mails to be retried.
     pub put_off: u64,
     /// Mails that were given up.
     pub dead: u64,
@@ -29,8 +29,8 @@ pub struct Delivered {
 }
 
 impl Mail<'_> {
-    /// Send some of the mails that are due. No transaction is open while a relay is talked to:
-    /// whoever dies meanwhile leaves the mail to the next, so it may arrive twice, with the same
+    /// Send some of the mails that are due. No transaction is open while sending: if the process
+    /// dies, another sends the mail again after the claim, so it may arrive twice, with the same
     /// Message-ID.
     pub async fn deliver(self) -> Result<Delivered, AppError> {
         let now = self.app.now();
@@ -48,7 +48,7 @@ impl Mail<'_> {
         Ok(delivered)
     }
 
-    /// How many mails wait, and how many are dead.
+    /// The number of waiting and of dead mails.
     pub async fn count(self) -> Result<(u64, u64), AppError> {
         Ok(self.app.store.count_mails().await?)
     }
@@ -89,7 +89,7 @@ impl Mail<'_> {
     }
 }
 
-/// Without address, subject or text: logs are read by many.
+/// Log an attempt, without address, subject or text.
 fn tell(mail: &OutboxMail, tried: Tried, answer: &str) {
     let (id, kind, attempts) = (mail.id, mail.kind.as_str(), mail.attempts);
     match tried {

@@ -1,5 +1,5 @@
-//! What customers are told of without anybody asking: accounts that end soon, nodes that were locked
-//! out. What is told and that it was told are one transaction, under the account's lock.
+//! Notices to customers: accounts that end soon, nodes that were locked out. A notice and the
+//! record that it was sent are one transaction, under the account's lock.
 
 mod expiry;
 mod lock_outs;
@@ -14,22 +14,22 @@ use crate::{
     tenant_context::TenantContext,
 };
 
-/// How many accounts one step looks at, at most.
+/// The most accounts that one step handles.
 const STEP: u64 = 100;
 
-/// What a step told of.
+/// The result of one step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Noticed {
     /// Accounts whose customers were warned that they end.
     pub warned: u64,
-    /// Accounts whose customers were told who was locked out.
+    /// Accounts whose customers were told of lock-outs.
     pub digests: u64,
     /// Whether there may be more that is due.
     pub more: bool,
 }
 
 impl Mail<'_> {
-    /// Tell some customers what they are to be told of by now.
+    /// Post some of the notices that are due.
     pub async fn send_notices(self) -> Result<Noticed, AppError> {
         // A clock that runs ahead would warn of what is far off.
         self.app.trust_clock()?;
@@ -39,7 +39,7 @@ impl Mail<'_> {
         Ok(Noticed { warned, digests, more: more_ends || more_lock_outs })
     }
 
-    /// Put a letter about an account into the outbox, for its contract's addresses.
+    /// Post a letter about an account to its contract's addresses.
     async fn post_notice(
         self,
         tx: &Tx,
@@ -57,7 +57,7 @@ impl Mail<'_> {
         Ok(())
     }
 
-    /// The contract that an account is from, as it is now.
+    /// The current contract of an account.
     async fn signed_contract(
         self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! The outbox: mail is written down in the transaction that it tells of, and sent afterwards.
+//! The outbox: a mail is stored in the transaction that it tells of, and sent afterwards.
 
 use std::sync::Arc;
 
@@ -15,30 +15,31 @@ use crate::{
     AppError, ProvisionError, audit::AuditRecord, mail::Mail, tenant_context::TenantContext,
 };
 
-/// How mail leaves.
+/// The settings of outgoing mail.
 pub struct Mailing {
     /// The relay, or a directory.
     pub transport: Arc<dyn MailTransport>,
-    /// The address that mail comes from, and bounces go to; a tenant may write from another.
+    /// The sender and bounce address of the installation; a tenant may have a From of its own.
     pub sender: Address,
-    /// Whose `Authentication-Results` are believed when mail comes in: our own relay's names.
+    /// The names of trusted relays, whose `Authentication-Results` count in incoming mail.
     pub authserv_ids: Vec<String>,
 }
 
-/// A letter, and to whom.
+/// A letter and its recipients.
 pub(crate) struct Post<'a> {
-    /// What is written.
+    /// The letter.
     pub(crate) letter: &'a Letter,
-    /// The language it is written in.
+    /// Its language.
     pub(crate) language: Language,
-    /// Whom it goes to: each gets a mail of their own, so that one dead address holds nobody up.
+    /// The recipients: each gets a mail of their own, so that one dead address doesn't block the
+    /// others.
     pub(crate) to: &'a [String],
-    /// What it is about.
+    /// The subject matter.
     pub(crate) about: MailAbout,
 }
 
 impl Mail<'_> {
-    /// Put a letter into the outbox, in the transaction that it tells of.
+    /// Post a letter to the outbox, in the transaction that it tells of.
     pub(crate) async fn post(
         self,
         tx: &Tx,
@@ -89,7 +90,7 @@ impl Mail<'_> {
         Ok(id)
     }
 
-    /// Who writes, as people see it. Bounces go to the installation's address all the same.
+    /// The From address of the tenant. Bounces go to the installation's address.
     fn sender(self, context: &TenantContext) -> Sender {
         let (tenant, mail) = (&context.tenant, &context.tenant.mail);
         let address = |own: &Option<String>| own.as_ref().and_then(|own| own.parse().ok());
@@ -100,7 +101,7 @@ impl Mail<'_> {
         }
     }
 
-    /// Whether a message is one of a tenant's own that came back.
+    /// Whether a message is a tenant's own mail that came back.
     pub(crate) async fn is_own_mail(
         self,
         tenant: TenantId,
@@ -112,7 +113,7 @@ impl Mail<'_> {
         Ok(mail.is_some_and(|mail| mail.message_id == message_id))
     }
 
-    /// Some mails, the newest first, those before `cursor`.
+    /// A page of mails, the newest first, before `cursor`.
     pub async fn list(
         self,
         tenant: &str,
@@ -124,15 +125,15 @@ impl Mail<'_> {
         Ok(self.app.store.tenant(context.tenant.id).outbox().list(filter, cursor, limit).await?)
     }
 
-    /// Take back the letters about an account that carry a password or a link, as far as they still
-    /// wait or were given up: a newer one has overtaken them, or the account is closed.
+    /// Withdraw the unsent letters about an account that hold a password or a link: a newer one
+    /// replaces them, or the account is closed.
     pub(crate) async fn withdraw_secrets(self, tx: &Tx, account: &Account) -> Result<(), AppError> {
         let outbox = tx.tenant(account.tenant).outbox();
         outbox.withdraw(account.id, &Letter::SECRET_KINDS, self.app.now()).await?;
         Ok(())
     }
 
-    /// Have a mail tried now that waits or is dead, and for another day.
+    /// Retry a waiting or dead mail now, and for another day.
     pub async fn retry(
         self,
         by: &Actor,
@@ -169,7 +170,7 @@ fn state_name(state: MailState) -> &'static str {
     }
 }
 
-/// What binds a sealed message to its row.
+/// The context that binds a sealed message to its row.
 pub(super) fn seal_context(tenant: TenantId, mail: MailId) -> Vec<u8> {
     [b"mail".as_slice(), tenant.0.as_bytes(), mail.0.as_bytes()].concat()
 }

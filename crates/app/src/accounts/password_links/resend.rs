@@ -1,4 +1,4 @@
-//! Mailing credentials again: a link, since the password itself is known to nobody.
+//! Resending credentials: as a set-password link, since passwords are stored hashed.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -19,16 +19,16 @@ use crate::{
     tenant_context::TenantContext,
 };
 
-/// A link that was mailed.
+/// A mailed link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SentLink {
-    /// Whose password it sets.
+    /// The account whose password it sets.
     pub account: AccountId,
-    /// Until when it opens.
+    /// When it expires.
     pub valid_until: DateTime<Utc>,
-    /// To how many addresses it was mailed.
+    /// The number of addresses it was mailed to.
     pub mailed_to: u32,
-    /// Whether nodes go on that registered with the password before.
+    /// Whether nodes stay registered that used the password before.
     pub keeps_nodes: bool,
 }
 
@@ -39,20 +39,20 @@ impl From<PasswordLink> for SentLink {
     }
 }
 
-/// How credentials are mailed again.
+/// The options of resending.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Resend {
-    /// Let nodes go on that registered with the password before.
+    /// Keep nodes registered that used the password before.
     pub(crate) keep_nodes: bool,
-    /// It is done to many.
+    /// The bulk action that it is part of.
     pub(crate) bulk: Option<BulkId>,
-    /// Try it, and mail nothing.
+    /// A dry run: mail nothing.
     pub(crate) dry_run: bool,
 }
 
 impl Accounts<'_> {
-    /// Mail a link to the addresses of an account's contract, to set a new password with. Nothing
-    /// about the account changes until it is used; links that were mailed before no longer open.
+    /// Mail a set-password link to the addresses of an account's contract. The account doesn't
+    /// change until it is used; earlier links become invalid.
     pub async fn resend_credentials<'a>(
         self,
         by: &Actor,
@@ -64,7 +64,7 @@ impl Accounts<'_> {
         self.resend(by, tenant, account.into(), how).await
     }
 
-    /// The newest link that was mailed for an account.
+    /// The newest mailed link of an account.
     pub async fn sent_link(
         self,
         tenant: &str,

@@ -1,4 +1,4 @@
-//! What a customer does with a link: look where it leads, and set the password, once.
+//! Redeeming a set-password link: show its account, and set the password, once.
 
 use std::sync::Arc;
 
@@ -20,18 +20,18 @@ use crate::{
     tenant_context::TenantContext,
 };
 
-/// The account that a link sets the password of.
+/// The account of a link, as shown to the customer.
 #[derive(Debug, Clone)]
 pub struct LinkedAccount {
     /// The vendor's name.
     pub vendor: String,
     /// The account's name.
     pub name: String,
-    /// Where nodes register.
+    /// The URL at which nodes register.
     pub server_address: String,
-    /// How many nodes may be registered.
+    /// Its capacity.
     pub max_nodes: u32,
-    /// Whether nodes go on that registered with the password before.
+    /// Whether nodes stay registered that used the password before.
     pub keeps_nodes: bool,
 }
 
@@ -52,10 +52,10 @@ impl LinkedAccount {
     }
 }
 
-/// A password can't be set by a link.
+/// Why a password can't be set by a link.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
-    /// Unknown, used, too old, or overtaken by another link or password: nobody learns which.
+    /// The link is unknown, used, expired or replaced; the caller isn't told which.
     #[error("the link is no good")]
     NoGood,
     /// The password is not acceptable.
@@ -79,7 +79,7 @@ impl From<StoreError> for LinkError {
 }
 
 impl Accounts<'_> {
-    /// Where a link leads. Changes nothing: mail scanners look at links too.
+    /// Show the account of a link. Changes nothing: mail scanners follow links too.
     pub async fn look_at_link(
         self,
         tenant: &str,
@@ -89,7 +89,7 @@ impl Accounts<'_> {
         Ok(LinkedAccount::new(&context, &account, &link))
     }
 
-    /// Set the password that a link leads to. Only whoever holds a good link has anything hashed.
+    /// Set the password by a link. Nothing is hashed before the link is known to be valid.
     pub async fn set_password(
         self,
         tenant: &str,

@@ -1,4 +1,4 @@
-//! Contracts as they stand in a row of a file.
+//! Parsing a row of the file into a contract.
 
 use chrono::NaiveDate;
 use csv::StringRecord;
@@ -15,16 +15,16 @@ use crate::{contracts::csv::CONTRACTS, csv::unguard};
 /// Columns that may be left out.
 const OPTIONAL: [&str; 4] = ["starts_on", "expires_on", "language", "notes"];
 
-/// How much of a wrong value is shown.
+/// The longest reported value, in characters.
 const SHOWN: usize = 100;
 
-/// Where each column stands.
+/// The positions of the columns.
 pub(super) struct Header {
     places: [Option<usize>; 9],
     width: usize,
 }
 
-/// A contract of a row.
+/// The contract of a row.
 pub(super) struct Row {
     pub(super) line: u64,
     pub(super) company: String,
@@ -32,7 +32,7 @@ pub(super) struct Row {
 }
 
 impl Header {
-    /// The header row, which begins on this line, or what is wrong with it.
+    /// Parse the header row, which begins on this line, or return its errors.
     pub(super) fn of(row: &StringRecord, line: u64) -> Result<Self, Vec<CsvError>> {
         let (mut places, mut errors) = ([None; 9], Vec::new());
         let wrong = |column: &str, reason: &str| error(line, column, column, reason.to_owned());
@@ -52,7 +52,7 @@ impl Header {
         if errors.is_empty() { Ok(Self { places, width: row.len() }) } else { Err(errors) }
     }
 
-    /// The contract of a row, which begins on this line, or everything that is wrong with it.
+    /// Parse a row, which begins on this line, or return all of its errors.
     pub(super) fn read(&self, row: &StringRecord, line: u64) -> Result<Row, Vec<CsvError>> {
         if row.len() != self.width {
             let reason = format!("the row has {} cells, the header {}", row.len(), self.width);
@@ -88,7 +88,7 @@ impl Header {
 }
 
 impl Row {
-    /// What tells it from others.
+    /// The key by which contracts are identified.
     pub(super) fn key(&self) -> ContractKey {
         ContractKey {
             company: name_key(&self.company),
@@ -97,14 +97,14 @@ impl Row {
         }
     }
 
-    /// It is there already, in the file or in the database.
+    /// The error that it is a duplicate, in the file or of the database.
     pub(super) fn twice(&self, reason: String) -> CsvError {
         let Self { line, company, terms } = self;
         error(*line, "", &format!("{company}, {}, {}", terms.project, terms.signed_on), reason)
     }
 }
 
-/// The cells of a row by name, and what is wrong with them.
+/// The cells of a row by column, and their errors.
 struct Cells<'a> {
     header: &'a Header,
     row: &'a StringRecord,
@@ -113,7 +113,7 @@ struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// What stands in a column; nothing if the file doesn't have it.
+    /// The cell of a column; empty if the file doesn't have it.
     fn text(&self, column: &str) -> &'a str {
         let place = self.header.place(column);
         unguard(place.and_then(|place| self.row.get(place)).unwrap_or_default().trim_matches(' '))
@@ -138,7 +138,7 @@ impl<'a> Cells<'a> {
         value.map_err(wrong).map_err(|error| self.errors.push(error)).ok()
     }
 
-    /// A field that may not stand in a contract, as its column.
+    /// Report a refused field of the contract as an error of its column.
     fn refuse(&mut self, refused: &ProvisionError) {
         let column = match refused {
             ProvisionError::Invalid { field: "email", .. } => "emails",
@@ -153,7 +153,7 @@ impl<'a> Cells<'a> {
         self.errors.push(error(self.line, column, self.text(column), reason_of(refused)));
     }
 
-    /// What is wrong, in the order of the columns.
+    /// The errors, in the order of the columns.
     fn wrong(mut self) -> Vec<CsvError> {
         self.errors.sort_by_key(|error| self.header.place(&error.column));
         self.errors

@@ -1,4 +1,4 @@
-//! Accounts that end soon.
+//! Expiry warnings.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -12,8 +12,8 @@ use super::STEP;
 use crate::{AppError, mail::Mail};
 
 impl Mail<'_> {
-    /// Look at some accounts that are to be looked at; returns how many customers were warned, and
-    /// whether there may be more.
+    /// Handle some accounts with a due warning; returns the number of warned ones, and whether
+    /// there may be more.
     pub(super) async fn warn_of_ends(self, now: DateTime<Utc>) -> Result<(u64, bool), AppError> {
         let forgotten = self.app.store.forget_warnings(now, STEP).await?;
         let accounts = self.app.store.accounts_to_warn(now, STEP).await?;
@@ -24,7 +24,7 @@ impl Mail<'_> {
         Ok((warned, forgotten == STEP || accounts.len() as u64 == STEP))
     }
 
-    /// Look at an account, and when to look the next time.
+    /// Warn of an account's end, and schedule the next warning.
     async fn warn_of_end(
         self,
         tenant: TenantId,

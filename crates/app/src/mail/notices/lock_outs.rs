@@ -1,4 +1,4 @@
-//! Nodes that were locked out: written down as it happens, told of together.
+//! Lock-out digests: lock-outs are recorded as they happen and mailed together.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -14,12 +14,12 @@ use rollcall_storage::{StoreError, Tx, mail::ToldLockOuts};
 
 use crate::{AppError, mail::Mail};
 
-/// Why a node was locked out that nobody refused: English, Chinese.
+/// The reason of a lock-out by expiry: English, Chinese.
 const SILENT: [&str; 2] =
     ["No successful call until the lease ended", "租约到期前没有任何一次成功的认证"];
 
 impl Mail<'_> {
-    /// Have the customer told of registrations of an account that was locked, which have just failed.
+    /// Record lock-outs of a locked account's registrations, for the next digest.
     pub(crate) async fn note_lock_outs<'a>(
         self,
         tx: &Tx,
@@ -35,8 +35,7 @@ impl Mail<'_> {
         tx.tenant(account.tenant).lock_outs().add(account.id, &failed, digest_due(now)).await
     }
 
-    /// Tell of some lock-outs that are to be told of; returns how many letters that made, and whether
-    /// there may be more.
+    /// Post some of the digests that are due; returns their number, and whether there may be more.
     pub(super) async fn post_lock_out_digests(
         self,
         now: DateTime<Utc>,
