@@ -1,5 +1,5 @@
-//! Argon2id on threads of its own, so that neither guessing nor provisioning slows down anything
-//! else: they give way to every other thread, and take what is left of all cores.
+//! The thread pool of password hashing (Argon2id), at low priority, so that neither guessing nor
+//! provisioning slows down anything else.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -13,8 +13,8 @@ use argon2::{
 use rollcall_domain::TenantId;
 use tokio::sync::oneshot;
 
-/// What one hash costs. The default is 19 MiB and two passes, the first choice of RFC 9106's
-/// successors at OWASP: about 18 ms on a server's core.
+/// The cost of one hash. The default is 19 MiB and two passes, as OWASP recommends: about 18 ms on
+/// a server's core.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashCost {
     /// Memory in KiB.
@@ -29,30 +29,30 @@ impl Default for HashCost {
     }
 }
 
-/// How many of nodes' jobs may wait.
+/// The longest queue of nodes' jobs.
 const QUEUE: usize = 64;
 
-/// The priority of the threads that hash: about a tenth of what a usual thread is given, where the
-/// two compete.
+/// The niceness of the threads: about a tenth of a usual thread's share where the two compete.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 
-/// Says whether a password was right, if it was to be checked.
+/// The callback with the result of a check.
 type Job = Box<dyn FnOnce(&Argon2<'static>) -> Option<bool> + Send>;
 
-/// There are too many jobs already.
+/// The error that the queue is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Overflow;
 
-/// The threads that hash, and the jobs that wait for them, by tenant and in turns.
+/// The threads, and the queued jobs, scheduled fairly by tenant.
 pub(crate) struct PasswordHashPool {
     queue: Arc<Queue>,
-    /// What the password of an unknown account is checked against, so that it takes as long.
+    /// The hash that the password of an unknown account is checked against, so that timing doesn't
+    /// reveal it.
     decoy: String,
 }
 
 impl PasswordHashPool {
-    /// Start a thread for each core. Half of them check no passwords while somebody is guessing.
+    /// Start one thread for each core. Half of them check no passwords while somebody is guessing.
     pub(crate) fn start(cost: HashCost) -> Result<Self, std::io::Error> {
         let params = Params::new(cost.memory_kib, cost.passes, 1, None)
             .map_err(|error| std::io::Error::other(error.to_string()))?;
@@ -71,8 +71,8 @@ impl PasswordHashPool {
         Ok(Self { queue, decoy: decoy(cost) })
     }
 
-    /// Hash a new password, in the turn of whoever provisions: they have proved who they are, so
-    /// that their line has no end. `None` if it can't be hashed.
+    /// Hash a new password of staff. They are authenticated, so their queue is unbounded. `None` if
+    /// it can't be hashed.
     pub(crate) async fn hash(&self, password: String, salt: [u8; 16]) -> Option<String> {
         let (answer, hashed) = oneshot::channel();
         let job: Job = Box::new(move |argon2| {
@@ -84,7 +84,7 @@ impl PasswordHashPool {
         hashed.await.ok().flatten()
     }
 
-    /// Hash a new password in the tenant's turn.
+    /// Hash a new password of a set-password link, in the tenant's bounded queue.
     pub(crate) async fn hash_in_turn(
         &self,
         tenant: TenantId,
@@ -101,7 +101,8 @@ impl PasswordHashPool {
         hashed.await.map_err(|_| Overflow)
     }
 
-    /// Check a password in the tenant's turn; an unknown account has no hash and never fits.
+    /// Check a password in the tenant's bounded queue; an unknown account has no hash and never
+    /// matches.
     pub(crate) async fn verify(
         &self,
         tenant: TenantId,
@@ -129,8 +130,8 @@ impl Drop for PasswordHashPool {
     }
 }
 
-/// A hash that no password is known for. It is made up: a real one would have each process start
-/// 20 ms later and hold the memory of hashing from then on.
+/// A made-up hash that no password is known for. Computing a real one would delay each start by 20
+/// ms and keep the memory of hashing.
 fn decoy(HashCost { memory_kib, passes }: HashCost) -> String {
     let (salt, hash) = ("A".repeat(22), "A".repeat(43));
     format!("$argon2id$v=19$m={memory_kib},t={passes},p=1${salt}${hash}")
@@ -151,12 +152,12 @@ struct Queue {
     arrived: Condvar,
 }
 
-/// Who waits for a job; each line has its turns.
+/// The queue of a job; each is scheduled by turns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Line {
-    /// Whoever sends a password of the tenant's.
+    /// Checks of the tenant's passwords.
     Nodes(TenantId),
-    /// Whoever sets one.
+    /// New passwords.
     Provisioning,
 }
 
@@ -164,9 +165,9 @@ enum Line {
 struct Waiting {
     jobs: HashMap<Line, VecDeque<Job>>,
     turns: VecDeque<Line>,
-    /// How many of them are nodes'.
+    /// The number of checks among them.
     nodes: usize,
-    /// The last passwords that were checked, one bit each: whether it was wrong.
+    /// The results of the last 32 checks, one bit each: whether it was wrong.
     wrong: u32,
     closed: bool,
 }
@@ -198,7 +199,7 @@ impl Waiting {
         }
     }
 
-    /// The first job of the line whose turn it is; its next turn comes after all others'.
+    /// The next job, in round-robin order of the queues.
     fn next(&mut self, wary: bool) -> Option<Job> {
         let leave = wary && self.is_guessed();
         let turn = self.turns.iter().position(|line| !leave || *line == Line::Provisioning)?;
@@ -218,15 +219,15 @@ impl Waiting {
         self.wrong = (self.wrong << 1) | u32::from(!fits);
     }
 
-    /// Whether so many of the last 32 passwords were wrong that somebody is guessing: a fleet that
-    /// registers after an outage has right ones.
+    /// Whether somebody is guessing: many of the last 32 passwords were wrong. A fleet that
+    /// registers after an outage has correct ones.
     fn is_guessed(&self) -> bool {
         self.wrong.count_ones() > 8
     }
 }
 
-/// Let every thread of usual priority go first. A hash takes 18 ms: at the same priority as the
-/// threads that serve, a guesser would have all nodes wait for theirs.
+/// Lower the thread's priority. A hash takes 18 ms: at usual priority a guesser would delay all
+/// nodes.
 fn give_way() {
     // Linux has a priority for each thread; elsewhere this would be the whole process'.
     #[cfg(target_os = "linux")]

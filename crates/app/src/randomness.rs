@@ -1,4 +1,4 @@
-//! Where dice come from: ids, secrets and the spread of due times.
+//! The random number generator: of ids, secrets and jitter.
 
 use chrono::{DateTime, Utc};
 use rand::{RngCore, SeedableRng, TryRngCore, rngs::OsRng, rngs::StdRng};
@@ -19,7 +19,7 @@ impl Randomness {
         Ok(Self(Mutex::new(StdRng::from_seed(seed))))
     }
 
-    /// The same every time.
+    /// Seeded with a number: deterministic.
     pub fn from_number(seed: u64) -> Self {
         Self(Mutex::new(StdRng::seed_from_u64(seed)))
     }
@@ -37,7 +37,7 @@ impl Randomness {
         bytes
     }
 
-    /// A number even in `[0, 1)`.
+    /// A number uniform in `[0, 1)`.
     pub fn draw(&self) -> f64 {
         // 53 bits are all that a float holds.
         (self.rng().next_u64() >> 11) as f64 / (1_u64 << 53) as f64

@@ -1,5 +1,5 @@
-//! Customers' requests: taken in, shown with what fits and what doesn't, accepted or rejected.
-//! Nothing is provisioned by a mail alone.
+//! The use cases of customers' requests: receive, show with their match, accept, reject. Nothing is
+//! provisioned by a mail alone.
 
 mod accept;
 mod at;
@@ -26,33 +26,32 @@ pub use rollcall_storage::requests::RequestFilter;
 
 use crate::{App, ProvisionError};
 
-/// What is done with customers' requests.
+/// The use cases of customers' requests.
 #[derive(Clone, Copy)]
 pub struct Requests<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// What is done with customers' requests.
+    /// The use cases of customers' requests.
     pub fn requests(&self) -> Requests<'_> {
         Requests { app: self }
     }
 }
 
-/// A request, and what it comes to: for one that is undecided as of now, for others as it was when
-/// it was decided.
+/// A request with its match: the present one while it is pending, else that of its decision.
 #[derive(Debug, Clone)]
 pub struct RequestView {
     /// The request.
     pub request: Request,
-    /// The contract that fits it best.
+    /// The contract that matches best.
     pub contract: Option<Contract>,
-    /// What doesn't fit.
+    /// The mismatches.
     pub mismatches: Vec<Mismatch>,
 }
 
 impl Requests<'_> {
-    /// Some requests, the newest first, those before `cursor`.
+    /// A page of requests, the newest first, before `cursor`.
     pub async fn list(
         self,
         tenant: &str,
@@ -67,7 +66,7 @@ impl Requests<'_> {
         Ok(Found { items, next_cursor: found.next_cursor, incomplete: found.incomplete })
     }
 
-    /// One request, and what it was written as.
+    /// Read one request and its original.
     pub async fn show(
         self,
         tenant: &str,
@@ -80,8 +79,7 @@ impl Requests<'_> {
         Ok((matching::view(&scope, &context.tenant, request, self.app.now()).await?, text))
     }
 
-    /// A request that could be read and is still to be decided, and that nobody else decides until
-    /// the transaction's end.
+    /// Lock a pending, readable request until the transaction's end.
     async fn lock_new(
         self,
         tx: &Tx,
@@ -95,7 +93,7 @@ impl Requests<'_> {
         }
     }
 
-    /// The same, or one that can't be read.
+    /// The same, or an unreadable one.
     async fn lock_undecided(
         self,
         tx: &Tx,
@@ -120,7 +118,7 @@ fn not_open(request: &Request) -> ProvisionError {
     ProvisionError::NotOpen { request: request.id, stands: stands(&request.state) }
 }
 
-/// Where a request stands, for whoever wanted to decide it.
+/// The state of a request, as the reason why it can't be decided.
 fn stands(state: &RequestState) -> String {
     let when = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ");
     match state {

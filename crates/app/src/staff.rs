@@ -1,4 +1,4 @@
-//! Staff, operators and their tokens: who they are, and how they prove it.
+//! The use cases of staff: people, operators, log-ins and tokens.
 
 mod csv;
 mod log_in;
@@ -18,14 +18,14 @@ pub use tokens::{Caller, IssuedToken, TokenDraft, TokenError};
 
 use crate::App;
 
-/// What is done with staff, operators, log-ins and tokens.
+/// The use cases of staff.
 #[derive(Clone, Copy)]
 pub struct Staff<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// What is done with staff, operators, log-ins and tokens.
+    /// The use cases of staff.
     pub fn staff(&self) -> Staff<'_> {
         Staff { app: self }
     }

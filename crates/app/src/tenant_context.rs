@@ -1,4 +1,4 @@
-//! The tenants this process has met, their keys opened and ready.
+//! The context of a tenant: its settings with its decrypted keys, cached in the process.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use rollcall_storage::tenants::TenantKey;
 
 use crate::{App, AppError, ProvisionError};
 
-/// A tenant and what it signs and decrypts with, as of one version.
+/// A tenant with its decrypted keys, as of one version.
 pub(crate) struct TenantContext {
     pub(crate) tenant: Tenant,
     pub(crate) issuer: String,
@@ -24,7 +24,7 @@ pub(crate) struct TenantContext {
     pub(crate) keys: Vec<(TenantKey, StoredKey, Lifecycle)>,
 }
 
-/// The contexts, by slug. A hint: whoever decides to write does it under the tenant's version.
+/// The cached contexts, by slug. A hint: writes are guarded by the tenant's version.
 pub(crate) struct TenantContexts(Cache<String, Arc<TenantContext>>);
 
 impl Default for TenantContexts {
@@ -35,7 +35,7 @@ impl Default for TenantContexts {
 }
 
 impl App {
-    /// The tenant of this slug as the database has it, or a clear no.
+    /// The tenant of this slug, read from the database; an error if there is none.
     pub(crate) async fn known_tenant(
         &self,
         slug: &str,
@@ -44,7 +44,7 @@ impl App {
         context.ok_or_else(|| ProvisionError::Unknown { what: "tenant", name: slug.to_owned() })
     }
 
-    /// The tenant of this slug as this process last saw it; `None` if there is none.
+    /// The tenant of this slug from the process's cache; `None` if there is none.
     pub(crate) async fn tenant_context(
         &self,
         slug: &str,
@@ -55,7 +55,7 @@ impl App {
         self.current_tenant_context(slug).await
     }
 
-    /// The tenant of this slug as the database has it.
+    /// The tenant of this slug, read from the database.
     pub(crate) async fn current_tenant_context(
         &self,
         slug: &str,
@@ -73,7 +73,7 @@ impl App {
         Ok(Some(context))
     }
 
-    /// The tenant of this id, for work that is nobody's call.
+    /// The tenant of this id, for background work.
     pub(crate) async fn tenant_context_by_id(
         &self,
         id: TenantId,
@@ -111,7 +111,7 @@ impl App {
     }
 }
 
-/// What binds a sealed private key to its row, so that it can't be moved to another.
+/// The context that binds a sealed private key to its row.
 pub(crate) fn seal_context(tenant: TenantId, key: KeyId) -> Vec<u8> {
     [tenant.0.as_bytes().as_slice(), key.0.as_bytes()].concat()
 }

@@ -1,4 +1,4 @@
-//! Tenants: who runs their registration here, their settings and their keys.
+//! The use cases of tenants: create, change, read, their settings and keys.
 
 mod key_set;
 mod keys;
@@ -31,79 +31,79 @@ use crate::{
     tenant_context::seal_context,
 };
 
-/// What is done with tenants, their settings and keys.
+/// The use cases of tenants.
 #[derive(Clone, Copy)]
 pub struct Tenants<'a> {
     app: &'a App,
 }
 
 impl App {
-    /// What is done with tenants, their settings and keys.
+    /// The use cases of tenants.
     pub fn tenants(&self) -> Tenants<'_> {
         Tenants { app: self }
     }
 }
 
-/// A tenant to be.
+/// The draft of a tenant.
 #[derive(Debug, Clone)]
 pub struct TenantDraft {
     /// Its name in URLs.
     pub slug: String,
     /// Its name for people.
     pub name: String,
-    /// The zone in which validity dates are days.
+    /// The time zone of its validity dates.
     pub zone: Tz,
-    /// What its leases are signed with.
+    /// The algorithm of its leases' signatures.
     pub lease_alg: KeyAlg,
-    /// Its numbers.
+    /// Its lease policy.
     pub rules: TenantRules,
-    /// How it writes to its customers.
+    /// Its mail settings.
     pub mail: TenantMailChange,
 }
 
-/// The numbers and choices of a tenant; `None` keeps what is there, at first the defaults.
+/// A change of a tenant's lease policy; `None` keeps the present value, at first the default.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TenantRules {
     /// Interval, allowed failures, grace.
     pub numbers: Overrides,
-    /// What a suspected copy meets.
+    /// What happens to a suspected copy.
     pub clones: Option<ClonePolicy>,
-    /// Take-overs without the token, per lease lifetime.
+    /// Registrations of live nodes without the token, per lease lifetime.
     pub replacements: Option<u32>,
-    /// Whether slots freed by suspiciously many unbinds stay taken until the lease's end.
+    /// Whether slots of suspiciously many unbinds stay taken until the lease's end.
     pub hold_churned_slots: Option<bool>,
 }
 
-/// What to change about a tenant.
+/// A change of a tenant; `None` keeps the present value.
 #[derive(Debug, Clone, Default)]
 pub struct TenantChange {
     /// Its name.
     pub name: Option<String>,
-    /// Whether it may do business.
+    /// Its status.
     pub status: Option<TenantStatus>,
-    /// Its zone.
+    /// Its time zone.
     pub zone: Option<Tz>,
-    /// Its numbers.
+    /// Its lease policy.
     pub rules: TenantRules,
-    /// How it writes to its customers.
+    /// Its mail settings.
     pub mail: TenantMailChange,
-    /// The version that the change was decided on, if it may be no other.
+    /// The version that the change requires, if any.
     pub if_version: Option<i64>,
 }
 
-/// A tenant and the root thumbprint that its product pins.
+/// A tenant and the thumbprint of the root that its product pins.
 #[derive(Debug, Clone)]
 pub struct TenantView {
     /// The tenant.
     pub tenant: Tenant,
     /// RFC 7638 thumbprint of its root key.
     pub root_thumbprint: String,
-    /// Its issuer and the beginning of its URLs.
+    /// Its issuer, the base of its URLs.
     pub url: String,
 }
 
 impl Tenants<'_> {
-    /// Make a tenant with its root, signing and password keys.
+    /// Create a tenant with its root, signing and password keys.
     pub async fn create(
         self,
         by: &Actor,
@@ -151,7 +151,7 @@ impl Tenants<'_> {
         self.show(tenant.slug.as_str()).await
     }
 
-    /// Change a tenant. Every decision about its nodes from now on is made on the new version.
+    /// Change a tenant. All later decisions about its nodes are made on the new version.
     pub async fn change(
         self,
         by: &Actor,
@@ -184,7 +184,7 @@ impl Tenants<'_> {
         self.show(slug).await
     }
 
-    /// One tenant.
+    /// Read one tenant.
     pub async fn show(self, slug: &str) -> Result<TenantView, ProvisionError> {
         let context = self.app.known_tenant(slug).await?;
         Ok(TenantView {
@@ -199,7 +199,7 @@ impl Tenants<'_> {
         Ok(self.app.store.tenants().list().await?)
     }
 
-    /// Some tenants by slug.
+    /// A page of tenants, by slug.
     pub async fn page(
         self,
         cursor: Option<&str>,

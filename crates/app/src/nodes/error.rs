@@ -1,4 +1,4 @@
-//! Why a node's call is refused: one enum a use case.
+//! The errors of the use cases of nodes, one enum each.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -8,7 +8,7 @@ use rollcall_domain::{
 
 use crate::{AppError, credentials::CredentialsError, error::from_store};
 
-/// Who of an account is silent.
+/// A node that has been silent for long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SilentNode {
     /// Its registration.
@@ -17,41 +17,41 @@ pub struct SilentNode {
     pub node: NodeKey,
     /// Its hostname.
     pub hostname: Option<String>,
-    /// Since when.
+    /// Its last success.
     pub last_success_at: DateTime<Utc>,
 }
 
-/// Why there is no slot.
+/// Why no slot is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoSlotWhy {
     /// Every slot is taken.
     Full,
-    /// This node was registered over too often without its token.
+    /// This node was registered again too often without its token.
     ReplacedTooOften,
 }
 
-/// 30007 and the way out.
+/// 30007, with what the account's owner needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoSlot {
-    /// Why.
+    /// The reason.
     pub why: NoSlotWhy,
-    /// How many slots are taken.
+    /// Slots in use.
     pub nodes_in_use: u32,
-    /// How many there are.
+    /// The capacity.
     pub max_nodes: u32,
-    /// When the next one frees by itself if nobody calls.
+    /// When the next slot frees by expiry.
     pub next_slot_frees_at: Option<DateTime<Utc>>,
-    /// The five nodes silent the longest.
+    /// The five longest-silent nodes.
     pub longest_silent: Vec<SilentNode>,
 }
 
-/// A registration is refused.
+/// Why a registration is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     /// There is no such tenant.
     #[error("unknown tenant")]
     UnknownTenant,
-    /// Account and password.
+    /// The credentials are refused.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
     /// 30000–30005.
@@ -65,7 +65,7 @@ pub enum RegisterError {
     Failed(#[from] AppError),
 }
 
-/// A revalidation is refused.
+/// Why a revalidation is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RevalidateError {
     /// There is no such tenant.
@@ -77,7 +77,7 @@ pub enum RevalidateError {
     /// There is no such registration in this tenant and account (404).
     #[error("unknown registration")]
     Unknown,
-    /// It has ended; the node must register again (410).
+    /// The registration has ended; the node must register again (410).
     #[error("the registration has ended")]
     Ended {
         /// How and when.
@@ -86,7 +86,7 @@ pub enum RevalidateError {
     /// 30000–30006, recorded.
     #[error("refused: {refusal:?}")]
     Refused {
-        /// Why.
+        /// The reason.
         refusal: Refusal,
         /// Consecutive failures so far.
         consecutive_failures: u32,
@@ -94,13 +94,13 @@ pub enum RevalidateError {
         allowed_failures: u32,
         /// When the lease ends.
         lease_expires_at: DateTime<Utc>,
-        /// When to call next; never, where this was one too many.
+        /// When to call next; `None` after the lock-out.
         next_call: Option<NextCall>,
     },
-    /// Two machines share the registration and the tenant refuses that; register again.
+    /// A suspected copy, which the tenant's policy refuses; register again.
     #[error("a copy is suspected")]
     CopyRefused,
-    /// The outage it missed was pardoned, but every slot is taken meanwhile.
+    /// An amnesty covers it, but every slot is taken meanwhile.
     #[error("no slot to come back to")]
     NoSlot(Box<NoSlot>),
     /// Something failed.
@@ -108,16 +108,16 @@ pub enum RevalidateError {
     Failed(#[from] AppError),
 }
 
-/// When a node that was refused is to call again.
+/// When a refused node is to call again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NextCall {
-    /// Then; earlier calls are refused as well and don't count.
+    /// The due time; earlier refusals don't count.
     pub due_at: DateTime<Utc>,
-    /// The server's time, so that the node needs no clock that is right.
+    /// The server's time, so that the node needs no correct clock.
     pub server_time: DateTime<Utc>,
 }
 
-/// A registration can't be unbound.
+/// Why a registration can't be unbound.
 #[derive(Debug, thiserror::Error)]
 pub enum UnbindError {
     /// There is no such tenant.
@@ -126,7 +126,7 @@ pub enum UnbindError {
     /// The node token is not this registration's (401).
     #[error("bad node token")]
     BadToken,
-    /// Account and password.
+    /// The credentials are refused.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
     /// There is no such registration in this tenant and account (404).
@@ -138,7 +138,7 @@ pub enum UnbindError {
         /// How and when it ended.
         state: State,
     },
-    /// It was changed since staff read it.
+    /// It was changed meanwhile: the revision doesn't match.
     #[error("it was changed meanwhile")]
     Changed,
     /// Something failed.
@@ -146,7 +146,7 @@ pub enum UnbindError {
     Failed(#[from] AppError),
 }
 
-/// Registrations can't be read.
+/// Why registrations can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// There is no such tenant.
@@ -155,7 +155,7 @@ pub enum ReadError {
     /// The node token is not this registration's (401).
     #[error("bad node token")]
     BadToken,
-    /// Account and password.
+    /// The credentials are refused.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
     /// There is no such registration in this tenant and account (404).

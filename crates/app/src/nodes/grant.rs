@@ -1,4 +1,4 @@
-//! What a node gets that is registered.
+//! Grants: the signed lease and everything else that a registered node gets.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -9,47 +9,47 @@ use rollcall_domain::{
 
 use crate::{nodes::Nodes, tenant_context::TenantContext};
 
-/// A registration that was made, found again or renewed.
+/// The grant of a registration that was created, found again or renewed.
 #[derive(Debug, Clone)]
 pub struct Granted {
     /// Whether it is new.
     pub created: bool,
     /// Its id.
     pub registration: RegistrationId,
-    /// A new node token; none where the node goes on with the one it has.
+    /// A new node token; `None` where the node keeps its own.
     pub node_token: Option<String>,
     /// The signed lease.
     pub lease: String,
-    /// Its number.
+    /// The lease's sequence number.
     pub lease_seq: i64,
-    /// When it ends.
+    /// When the lease expires.
     pub lease_expires_at: DateTime<Utc>,
-    /// When the node is to call.
+    /// When the next call is due.
     pub revalidate_at: DateTime<Utc>,
     /// Seconds between two calls.
     pub interval_s: i64,
     /// Consecutive failures that end a registration.
     pub allowed_failures: u32,
-    /// What the account looks like.
+    /// A summary of the account.
     pub account: AccountSummary,
     /// The server's time.
     pub server_time: DateTime<Utc>,
 }
 
-/// How an account stands.
+/// A summary of an account for its nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountSummary {
     /// Its name.
     pub name: String,
-    /// How many nodes it may have.
+    /// Its capacity.
     pub max_nodes: u32,
-    /// How many slots are taken.
+    /// Slots in use.
     pub nodes_in_use: u32,
     /// The first instant at which it is no longer valid.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// What a grant is made of.
+/// The input of a grant.
 pub(crate) struct Terms<'a> {
     pub(crate) context: &'a TenantContext,
     pub(crate) policy: &'a Policy,
@@ -62,7 +62,7 @@ pub(crate) struct Terms<'a> {
 }
 
 impl Nodes<'_> {
-    /// Sign the lease and say when to call again. Only for what is durable.
+    /// Sign the lease and draw the due time of the next call. Only for what is committed.
     pub(crate) fn grant(self, terms: Terms<'_>) -> Granted {
         let Terms { context, policy, registration, now, .. } = terms;
         let lease = Lease {

@@ -1,30 +1,30 @@
-//! What the use cases show to Prometheus.
+//! The Prometheus metrics of this area.
 
 use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry};
 
-/// Registrations, revalidations, unbindings, the live count, cached or not.
+/// Metrics of registrations, revalidations, unbindings, the live count and cache hits.
 #[derive(Clone)]
 pub struct NodeMetrics {
     /// By outcome: `created`, `again`, or the code of the refusal.
     pub registrations: IntCounterVec,
     /// By outcome: `renewed`, or the code of the refusal.
     pub revalidations: IntCounterVec,
-    /// Leases that ended without a successful call, whoever met them first.
+    /// Expired leases, whoever found them first.
     pub expired: IntCounter,
     /// By who unbound: `node`, `account`, `staff`.
     pub unbindings: IntCounterVec,
-    /// The `renewed` of them, which nearly every call adds to.
+    /// The `renewed` counter of them, resolved once.
     pub renewed: IntCounter,
-    /// By what a decision was made on: `cache`, `database`.
+    /// Decisions by their source: `cache`, `database`.
     pub decided_on: IntCounterVec,
-    /// The `cache` of them.
+    /// The `cache` counter of them.
     pub decided_on_cache: IntCounter,
-    /// Registrations whose lease is alive, as last counted.
+    /// Live registrations, as last counted.
     pub live: IntGauge,
 }
 
 impl NodeMetrics {
-    /// Make them and show them; registering the same names again is ignored.
+    /// Create and register them; a second registration of the same names is ignored.
     pub fn register(registry: &Registry) -> Self {
         let counter = |name: &str, help: &str, label: &str| {
             let counter =

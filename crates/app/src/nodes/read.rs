@@ -1,4 +1,4 @@
-//! Reading registrations: the node its own, the account's owner all of the account's.
+//! Reading registrations: a node its own, the account's owner all of the account's.
 
 use rollcall_domain::{
     Event, RegistrationId,
@@ -19,7 +19,7 @@ use crate::{
 /// How many failures of a node are shown.
 const SHOWN_FAILURES: u64 = 50;
 
-/// Who reads.
+/// The reader of registrations.
 #[derive(Debug, Clone)]
 pub enum Reader {
     /// The node itself.
@@ -36,16 +36,16 @@ pub enum Reader {
     },
 }
 
-/// Which registrations of an account to read.
+/// A query of an account's registrations.
 #[derive(Debug, Clone)]
 pub struct NodeQuery {
     /// Only those of this project.
     pub project_id: Option<String>,
     /// Only those in this state: `registered`, `failed`, `unbound`.
     pub state: Option<String>,
-    /// Where to go on, from the page before.
+    /// The cursor from the page before.
     pub cursor: Option<RegistrationId>,
-    /// How many, at most.
+    /// The page size.
     pub limit: u64,
 }
 
@@ -54,11 +54,11 @@ pub struct NodeQuery {
 pub struct NodeView {
     /// The registration.
     pub registration: Registration,
-    /// Where it stands now.
+    /// Its present state.
     pub state: State,
     /// Consecutive failures that end it.
     pub allowed_failures: u32,
-    /// The node's newest failures, the newest first, whichever registration they hit.
+    /// The node's failures, the newest first, of all its registrations.
     pub failures: Vec<Event>,
 }
 
@@ -107,7 +107,7 @@ impl Nodes<'_> {
         Ok(self.view(&context, &account, registration).await?)
     }
 
-    /// Read the account's registrations, a page of them, and where the next one begins.
+    /// Read a page of the account's registrations, and the next cursor.
     pub async fn list_own(
         self,
         tenant: &str,

@@ -27,32 +27,32 @@ use crate::{
     tenant_context::TenantContext,
 };
 
-/// How often a decision that was overtaken is made again before the caller is told to retry.
+/// How often a decision is repeated after a conflict before the caller is told to retry.
 pub(crate) const ATTEMPTS: usize = 8;
 
-/// A node that wants in.
+/// The request to register a node.
 #[derive(Debug, Clone)]
 pub struct RegisterNode {
     /// The account's name.
     pub account: String,
     /// Its password.
     pub password: PasswordInput,
-    /// The token that the node holds, if it registers again.
+    /// The node's present token, if it registers again.
     pub node_token: Option<String>,
     /// The node.
     pub facts: NodeFacts,
-    /// To come back inside the lease.
+    /// The nonce, returned in the lease.
     pub nonce: Option<String>,
 }
 
-/// One node of one call, whoever vouches for it.
+/// One node of a call with verified credentials.
 pub(crate) struct Candidate<'a> {
     pub(crate) facts: &'a NodeFacts,
     pub(crate) shown: Option<TokenHash>,
     pub(crate) nonce: Option<&'a str>,
 }
 
-/// A registration to be, and the token that goes out with it.
+/// A new registration, not stored yet, and its token.
 pub(crate) struct Draft {
     pub(crate) registration: Registration,
     pub(crate) token: String,
@@ -60,7 +60,7 @@ pub(crate) struct Draft {
 }
 
 impl Nodes<'_> {
-    /// Register a node against an account, or find it registered again.
+    /// Register a node against an account; idempotent for a live registration.
     pub async fn register(
         self,
         tenant: &str,
@@ -100,7 +100,7 @@ impl Nodes<'_> {
         Box::pin(self.register_locked(tenant, &account, &password, &candidate, origin)).await
     }
 
-    /// Register a node on what the database says now, under a lock.
+    /// Register a node on fresh facts, under the account's lock.
     async fn register_locked(
         self,
         tenant: &str,
@@ -136,7 +136,7 @@ impl Nodes<'_> {
         self.app.metrics.registrations.with_label_values(&[outcome.as_str()]).inc();
     }
 
-    /// Check account and password on what the database says now, the tenant included.
+    /// Verify account and password on fresh facts, the tenant's included.
     pub(crate) async fn verify_current_credentials(
         self,
         tenant: &str,
@@ -154,7 +154,7 @@ impl Nodes<'_> {
         Ok((context, account))
     }
 
-    /// The cheap way in: a slot for a node that holds none. `None`: try under a lock.
+    /// The fast path: claim a slot for a node that has none. `None`: try under the lock.
     pub(crate) async fn claim(
         self,
         context: &TenantContext,
@@ -187,7 +187,8 @@ impl Nodes<'_> {
         })))
     }
 
-    /// A new registration of the node, its numbers yet to be had from its history.
+    /// A new registration of the node; its sequence numbers are taken from its history when it is
+    /// stored.
     pub(crate) fn draft(self, policy: &Policy, facts: &NodeFacts, now: DateTime<Utc>) -> Draft {
         let (token, hash) = NodeToken::issue(policy.account, self.app.randomness.bytes());
         let registration = Registration {
@@ -210,7 +211,7 @@ impl Nodes<'_> {
         Draft { registration, token, hash }
     }
 
-    /// Tell of a refusal and give it back.
+    /// Record a refusal as an event, and return it.
     pub(crate) async fn refuse_newcomer(
         self,
         policy: &Policy,

@@ -1,4 +1,4 @@
-//! Registrations as staff see them, amnesties, and the doctor's recount.
+//! Registrations for staff, amnesties, and the doctor's recount.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ use crate::error::invalid;
 use crate::nodes::Nodes;
 use crate::{ProvisionError, audit::AuditRecord, nodes::NodeView};
 
-/// A registration, in a list or with its node's failures, and whose it is.
+/// A registration, plain or with its node's failures, and its account's name.
 #[derive(Debug, Clone)]
 pub struct AccountRegistration<R> {
     /// The account's name.
@@ -27,7 +27,7 @@ pub struct AccountRegistration<R> {
 }
 
 impl Nodes<'_> {
-    /// Some registrations of a tenant in the order they were made.
+    /// A page of a tenant's registrations, in the order of creation.
     pub async fn list(
         self,
         tenant: &str,
@@ -57,8 +57,7 @@ impl Nodes<'_> {
         })
     }
 
-    /// Some registrations of a tenant that are like this, in the order they were made, without the
-    /// failures of their nodes.
+    /// A page of a tenant's registrations that match, in the order of creation, without failures.
     pub async fn search(
         self,
         tenant: &str,
@@ -103,7 +102,7 @@ impl Nodes<'_> {
         Ok(AccountRegistration { account: account.name, registration })
     }
 
-    /// Some of a tenant's history, the newest first.
+    /// A page of a tenant's events, the newest first.
     pub async fn list_events(
         self,
         tenant: &str,
@@ -115,8 +114,8 @@ impl Nodes<'_> {
         Ok(self.app.store.tenant(context.tenant.id).events().list(filter, cursor, limit).await?)
     }
 
-    /// After an outage of ours: let nodes that failed by expiry within the window come back with
-    /// their old token, while a slot is free.
+    /// Declare an amnesty after an outage of ours: nodes that failed by expiry within the window
+    /// may revalidate with their old token, while a slot is free.
     pub async fn grant_amnesty(
         self,
         by: &Actor,
@@ -140,12 +139,12 @@ impl Nodes<'_> {
         Ok(())
     }
 
-    /// The pools whose counter differs from their rows.
+    /// The pools whose counter differs from the number of their rows.
     pub async fn miscounts(self) -> Result<Vec<Miscount>, ProvisionError> {
         Ok(self.app.store.miscounts().await?)
     }
 
-    /// Set the counters right that differ from their rows.
+    /// Correct the counters that differ from their rows.
     pub async fn recount(self, by: &Actor) -> Result<Vec<Miscount>, ProvisionError> {
         let found = self.app.store.miscounts().await?;
         for miscount in &found {

@@ -1,26 +1,26 @@
-//! The sweeper: writes history. A slot whose lease is over is free without it.
+//! The sweeper: records expired leases as failed. Their slots are free without it.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
 
 use crate::{AppError, nodes::Nodes};
 
-/// How many rows one step puts off, and how many accounts it visits, at most.
+/// The most rows that one step reschedules, and the most accounts that it handles.
 const STEP: u64 = 500;
 
-/// What a step did.
+/// The result of one step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Registrations that were due to be looked at but alive.
+    /// Registrations that were due, but live.
     pub put_off: u64,
     /// Registrations that have failed.
     pub failed: u64,
-    /// Whether there was more than one step takes.
+    /// Whether there may be more that is due.
     pub more: bool,
 }
 
 impl Nodes<'_> {
-    /// Fail the registrations whose lease is over, and let go of slots that were held until now.
+    /// Fail registrations whose lease has expired, and free slots that were held until now.
     pub async fn sweep(self) -> Result<Swept, AppError> {
         self.app.trust_clock()?;
         let now = self.app.now();
@@ -54,7 +54,7 @@ impl Nodes<'_> {
         Ok(live)
     }
 
-    /// Write down how often accounts revalidated.
+    /// Store the hourly counts of revalidations.
     pub async fn flush_usage(self) -> Result<usize, AppError> {
         Ok(self.app.store.flush_usage().await?)
     }

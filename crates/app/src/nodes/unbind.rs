@@ -1,4 +1,4 @@
-//! Unbinding a node: by itself, by the account's owner, by staff.
+//! Unbinding: by the node itself, by the account's owner, by staff.
 
 use rollcall_domain::{
     EventKind, RegistrationId,
@@ -17,7 +17,7 @@ use crate::{
     tenant_context::TenantContext,
 };
 
-/// Who unbinds.
+/// The caller of an unbinding.
 #[derive(Debug, Clone)]
 pub enum Unbinder {
     /// The node itself.
@@ -34,7 +34,7 @@ pub enum Unbinder {
     },
 }
 
-/// Whoever has proven that a registration is theirs to unbind.
+/// A caller with verified credentials.
 #[derive(Debug, Clone, Copy)]
 enum Proven<'a> {
     Node(&'a Origin),
@@ -60,8 +60,8 @@ impl<'a> Proven<'a> {
 }
 
 impl Nodes<'_> {
-    /// Unbind a registration; its slot is free at once. Only credentials are checked: a lapsed or
-    /// suspended account may always leave.
+    /// Unbind a registration; its slot is free at once. Only credentials are checked: nodes of a
+    /// lapsed or suspended account may always be unbound.
     pub async fn unbind(
         self,
         tenant: &str,

@@ -1,4 +1,4 @@
-//! A request that staff say yes to.
+//! Accepting a request.
 
 use rollcall_domain::{
     ContractId,
@@ -18,20 +18,20 @@ use crate::{
     tenant_context::TenantContext,
 };
 
-/// What staff want of the account, as far as it isn't what request and contract say.
+/// The staff's choices for the account, as far as they differ from request and contract.
 #[derive(Debug, Clone, Default)]
 pub struct AcceptRequest {
-    /// Its name; else the one wished for, else a generated one.
+    /// Its name; else the requested one, else a generated one.
     pub account_name: Option<String>,
-    /// How many nodes it may have; else as many as the contract has.
+    /// Its capacity; else the contract's.
     pub max_nodes: Option<u32>,
-    /// The contract; else the one that fits.
+    /// The contract; else the one that matches.
     pub contract: Option<ContractId>,
-    /// Take more nodes than the contract has for all its accounts.
+    /// Allow more than the contract's capacity.
     pub allow_over_contract: bool,
 }
 
-/// What became of a request. The password is in the mails alone.
+/// An accepted request. The password is in the mails alone.
 #[derive(Debug, Clone)]
 pub struct AcceptedRequest {
     /// The request.
@@ -41,8 +41,8 @@ pub struct AcceptedRequest {
 }
 
 impl Requests<'_> {
-    /// Make the account that a request asks for, and mail its credentials to the contract's
-    /// addresses, whoever asked: both, or neither.
+    /// Create the requested account, and mail its credentials to the contract's addresses, whoever
+    /// asked: in one transaction.
     pub async fn accept(
         self,
         by: &Actor,
@@ -101,7 +101,7 @@ impl Requests<'_> {
         Ok(AcceptedRequest { request, account: AccountView::new(&account, &context.tenant, 0) })
     }
 
-    /// The contract that staff name, or the one that fits, locked.
+    /// Lock the contract that staff name, or the one that matches.
     async fn contract_of(
         self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! Which request is meant, and at which version.
+//! Selecting a request by id, optionally at a version.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{RequestId, requests::Request, tenants::Tenant};
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{RequestView, matching};
 use crate::ProvisionError;
 
-/// Which request is meant.
+/// Selects a request by id.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestAt {
     pub(super) id: RequestId,
@@ -17,12 +17,12 @@ pub struct RequestAt {
 }
 
 impl RequestAt {
-    /// As long as it is at this version, if one is given; else it is not decided.
+    /// Only at this version, if one is given; else the decision is refused.
     pub fn if_version(self, if_version: Option<i64>) -> Self {
         Self { if_version, ..self }
     }
 
-    /// Whether a request that was locked is at the version that is meant, if one is.
+    /// Check that a locked request is at the selected version.
     pub(super) async fn check(
         self,
         tx: &Tx,
@@ -43,8 +43,8 @@ impl From<RequestId> for RequestAt {
 }
 
 impl RequestView {
-    /// What staff decide on, as a number: another one once the request is decided, the contract that
-    /// it means is changed, or something else fits or no longer does.
+    /// The version of what staff decide on: it differs once the request is decided, its contract is
+    /// changed, or its match is another.
     pub fn version(&self) -> i64 {
         let contract = self.contract.as_ref().map(|contract| (contract.id.0, contract.version));
         let facts = json!([self.request.state.status(), contract, self.mismatches]).to_string();

@@ -1,4 +1,4 @@
-//! Mail that waits in a mailbox.
+//! Collecting the unread mail of a mailbox.
 
 use std::{error::Error, time::Duration};
 
@@ -11,64 +11,64 @@ use super::RequestView;
 use crate::{AppError, ProvisionError, requests::Requests};
 
 const WHO: Actor = Actor::system("imap");
-/// After so many messages in a row that ended the connection, it is not the messages.
+/// After so many broken connections in a row the mailbox is given up for now.
 const MOST_BREAKS: u32 = 3;
 
-/// A mailbox, and whose customers write to it.
+/// A mailbox, and the tenant whose customers write to it.
 #[derive(Debug, Clone)]
 pub struct RequestMailbox {
     /// The tenant's slug.
     pub tenant: String,
-    /// Where it is.
+    /// Its address and credentials.
     pub mailbox: Mailbox,
-    /// How often it is looked into.
+    /// The polling interval.
     pub every: Duration,
 }
 
-/// What a look into a mailbox brought.
+/// The result of collecting a mailbox.
 #[derive(Debug, Default)]
 pub struct Collected {
     /// Messages that became requests.
     pub new: u64,
-    /// Messages that were requests before: nobody could mark them, or they were sent twice.
+    /// Duplicates of earlier requests: they could not be marked, or were sent twice.
     pub known: u64,
-    /// Messages that became requests which can't be read.
+    /// Messages that became unreadable requests.
     pub unreadable: u64,
-    /// Messages that stay for the next look.
+    /// Messages left for the next time.
     pub failed: u64,
-    /// What went wrong first.
+    /// The first error.
     pub trouble: Option<AppError>,
 }
 
-/// How far a look has come.
+/// The progress of collecting a mailbox.
 #[derive(Default)]
 struct Look {
     collected: Collected,
     /// The last message that was tried.
     tried: u32,
-    /// How many of the last ones ended the connection.
+    /// How many of the last ones broke the connection.
     breaks: u32,
 }
 
-/// Why a message stays where it is.
+/// Why a message is left in the mailbox.
 enum Stays {
-    /// The next one may be better.
+    /// This message failed; the next one may not.
     Alone(Box<dyn Error + Send + Sync>),
-    /// The next one needs a new connection.
+    /// The connection broke.
     Disconnected(FetchError),
-    /// The next one would stay as well.
+    /// Every message would fail.
     WithAll(ProvisionError),
 }
 
 impl<'a> Requests<'a> {
-    /// Where customers' requests arrive.
+    /// The configured mailboxes.
     pub fn mailboxes(self) -> &'a [RequestMailbox] {
         &self.app.request_mailboxes
     }
 
-    /// Take in what is unread in a mailbox. A message is marked once its request is committed: who
-    /// dies between leaves it to the next look, which finds the same request. No transaction is
-    /// open while the server is talked to.
+    /// Collect the unread messages of a mailbox. A message is marked after its request is
+    /// committed; after a crash in between it is collected again and found to be a duplicate. No
+    /// transaction is open while the server is talked to.
     pub async fn collect(self, from: &RequestMailbox) -> Collected {
         let mut look = Look::default();
         loop {
@@ -84,7 +84,7 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// On one connection, what comes behind the last message that was tried.
+    /// Collect on one connection, after the last message that was tried.
     async fn look(
         self,
         from: &RequestMailbox,
@@ -126,7 +126,7 @@ impl<'a> Requests<'a> {
         Ok(())
     }
 
-    /// Take in one message, unless it has gone.
+    /// Collect one message, unless it is gone.
     async fn take(
         self,
         from: &RequestMailbox,

@@ -1,4 +1,4 @@
-//! Customers' requests as CSV.
+//! The list of requests as CSV.
 
 use rollcall_domain::requests::RequestState;
 
@@ -11,7 +11,7 @@ use crate::{
     requests::{RequestFilter, RequestView},
 };
 
-/// Customers' requests that fit a filter.
+/// The requests that match a filter.
 pub struct RequestsCsv(pub RequestFilter);
 
 impl CsvList for RequestsCsv {

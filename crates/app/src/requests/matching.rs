@@ -1,4 +1,4 @@
-//! Which contracts requests mean.
+//! Matching requests to contracts.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use rollcall_storage::{Queries, Scope, StoreError, contracts::ContractCandidates
 
 use super::RequestView;
 
-/// A request with its contract.
+/// Match one request.
 pub(super) async fn view<C: Queries>(
     scope: &Scope<'_, C>,
     tenant: &Tenant,
@@ -23,7 +23,7 @@ pub(super) async fn view<C: Queries>(
     viewed.into_iter().next().ok_or(StoreError::Unreadable("request"))
 }
 
-/// Requests with their contracts, which are looked up together.
+/// Match several requests, with one lookup of contracts.
 pub(super) async fn viewed<C: Queries>(
     scope: &Scope<'_, C>,
     tenant: &Tenant,

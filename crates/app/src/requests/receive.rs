@@ -1,4 +1,4 @@
-//! A mail that comes in.
+//! Receiving a mail as a request.
 
 use rollcall_domain::{
     RequestId,
@@ -19,16 +19,16 @@ use crate::{
     tenant_context::TenantContext,
 };
 
-/// The largest unreadable message of which the bytes are kept.
+/// The largest unreadable message that is stored whole, in bytes.
 const RAW_KEPT: usize = 64 * 1024;
-/// So much of a mail's text is kept.
+/// The longest stored text of a mail, in bytes.
 const TEXT_KEPT: usize = 64 * 1024;
-/// Why a letter of ours is no request.
+/// Why a mail of our own is no request.
 const OWN: &str = "the message is a mail of ours that came back, not a request";
 
 impl Requests<'_> {
-    /// Take in a message (RFC 5322), and whether it is new: the same message twice is one request.
-    /// One that can't be read is kept too.
+    /// Receive a message (RFC 5322); returns whether it is new: the same message twice is one
+    /// request. Unreadable ones are stored too.
     pub async fn receive(
         self,
         by: &Actor,
@@ -50,7 +50,7 @@ impl Requests<'_> {
         self.keep_request(by, &context, reading, raw).await
     }
 
-    /// Take in a message that is too large to be read, by its headers.
+    /// Receive a message that is too large to be parsed, by its headers.
     pub async fn receive_large(
         self,
         by: &Actor,
@@ -137,8 +137,8 @@ impl Requests<'_> {
     }
 }
 
-/// What is kept of the bytes of a message that can't be read: all of a small one; of one that is
-/// large or may repeat what we wrote, the headers.
+/// What is stored of an unreadable message: all of a small one; the headers of a large one, or of
+/// one that may quote our own mails.
 fn kept(reading: &Reading, raw: &[u8]) -> Option<Vec<u8>> {
     match reading {
         Reading::Mail(_) => None,
@@ -149,7 +149,7 @@ fn kept(reading: &Reading, raw: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// What the headers say.
+/// The claims in the headers.
 fn claimed(heading: Heading) -> RequestClaims {
     let unclear = several(&heading.several);
     let (sender, sender_name) =
@@ -186,7 +186,7 @@ fn claims(mail: RequestMail) -> RequestClaims {
     }
 }
 
-/// A wish for a name that no account can have is shown as one that can't be read.
+/// A requested name that no account can have counts as unclear.
 fn possible(wished: Field<String>) -> Field<String> {
     match wished {
         Field::Read(name) => account_name(&name).map_or(Field::Unreadable(name), Field::Read),
@@ -194,7 +194,7 @@ fn possible(wished: Field<String>) -> Field<String> {
     }
 }
 
-/// Senders, where there should be one: nobody is taken for the one who asks.
+/// Several senders: none of them is taken for the sender.
 fn several(senders: &[String]) -> Vec<Unclear> {
     if senders.is_empty() {
         return Vec::new();

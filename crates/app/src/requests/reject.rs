@@ -1,4 +1,4 @@
-//! A request that staff say no to.
+//! Rejecting a request.
 
 use rollcall_domain::{
     audit::Actor,
@@ -15,8 +15,7 @@ use crate::{ProvisionError, audit::AuditRecord, error::invalid, mail::Post, requ
 const REASON_MAX: usize = 2000;
 
 impl Requests<'_> {
-    /// Turn a request down, and tell its sender why. One that names no address that mail can be sent
-    /// to is turned down in silence.
+    /// Reject a request, and mail the reason to its sender, if there is a usable address.
     pub async fn reject(
         self,
         by: &Actor,
@@ -64,7 +63,7 @@ impl Requests<'_> {
     }
 }
 
-/// A reason may have lines.
+/// Validate the reason, which may have several lines.
 fn checked(reason: &str) -> Result<String, ProvisionError> {
     let reason = lines(reason, REASON_MAX).map_err(|reason| invalid("reason", reason))?;
     if reason.is_empty() {

@@ -1,4 +1,4 @@
-//! Staff and tokens as CSV, without what they prove themselves with.
+//! The lists of staff and of tokens as CSV, without secrets.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::staff::{ApiToken, StaffMember};
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The tenant's people.
+/// The tenant's staff.
 pub struct StaffCsv;
 
 impl CsvList for StaffCsv {
@@ -28,7 +28,7 @@ impl CsvList for StaffCsv {
     }
 }
 
-/// The tokens for the tenant's Staff API.
+/// The tenant's API tokens.
 pub struct TokensCsv;
 
 impl CsvList for TokensCsv {

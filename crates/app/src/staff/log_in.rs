@@ -17,52 +17,53 @@ use super::{
 };
 use crate::{AppError, credentials::CredentialsError, events::Origin, staff::Staff};
 
-/// How often a second factor may be tried in fifteen minutes: six digits are few.
+/// The most attempts of a second factor in fifteen minutes: six digits are few.
 const TRIES: u64 = 10;
 const WINDOW_MS: i64 = 15 * 60_000;
 
-/// What somebody logs in with.
+/// The credentials of a log-in.
 #[derive(Debug, Clone)]
 pub struct LogIn {
     /// Their e-mail address.
     pub email: String,
     /// Their password.
     pub password: SecretString,
-    /// The second factor, once they were asked for it.
+    /// The second factor, if required.
     pub second: Option<SecondFactor>,
 }
 
 /// A second factor.
 #[derive(Debug, Clone)]
 pub enum SecondFactor {
-    /// What the device shows.
+    /// A TOTP code.
     Code(SecretString),
     /// One of the recovery codes.
     Recovery(SecretString),
 }
 
-/// Somebody who is in.
+/// A successful log-in.
 #[derive(Debug, Clone)]
 pub struct LoggedIn {
-    /// They.
+    /// The staff member.
     pub staff: StaffMember,
     /// Their tenant.
     pub tenant: Tenant,
-    /// Whether they have no second factor yet and should set one up.
+    /// Whether they have to enrol a second factor.
     pub must_enrol: bool,
-    /// What they call the Staff API with from now on; shown this once.
+    /// The token for the Staff API; shown once.
     pub token: SecretString,
-    /// Until when, at most.
+    /// When the login expires at the latest.
     pub good_until: DateTime<Utc>,
 }
 
-/// Nobody is in.
+/// Why a log-in is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum LogInError {
     /// There is no such tenant.
     #[error("unknown tenant")]
     UnknownTenant,
-    /// Address, password or second factor are wrong, or they were disabled: all of it looks alike.
+    /// Address, password or second factor is wrong, or the member is disabled; the caller isn't
+    /// told which.
     #[error("address and password don't fit")]
     Wrong,
     /// The password is right; the second factor is missing.
@@ -96,7 +97,7 @@ impl From<CredentialsError> for LogInError {
 }
 
 impl Staff<'_> {
-    /// Check address, password and second factor, and begin a login.
+    /// Verify address, password and second factor, and create a login.
     pub async fn log_in(
         self,
         tenant: &str,
@@ -125,8 +126,7 @@ impl Staff<'_> {
         }
     }
 
-    /// Use the second factor up and write down the log-in, in one transaction: no code is taken
-    /// twice, whoever races.
+    /// Use up the second factor and store the login, in one transaction: no code is accepted twice.
     async fn enter(
         self,
         found: StaffMember,

@@ -1,4 +1,4 @@
-//! Being logged in.
+//! Logins: creating, finding and ending them.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -16,19 +16,20 @@ use super::{
 };
 use crate::{AppError, staff::Staff};
 
-/// Somebody of the staff who is logged in.
+/// A logged-in staff member.
 #[derive(Debug, Clone)]
 pub struct LoggedInStaff {
-    /// By which login.
+    /// The login.
     pub login: LoginId,
-    /// They.
+    /// The staff member.
     pub staff: StaffMember,
     /// Their tenant.
     pub tenant: Tenant,
 }
 
 impl LoggedInStaff {
-    /// What they may do; nothing but for themselves before they have a second factor.
+    /// The caller with its role; `None` before a second factor is enrolled: then only calls about
+    /// themselves.
     pub(super) fn caller(&self) -> Option<Caller> {
         self.staff.totp_proven.then(|| Caller {
             tenant: self.tenant.id,
@@ -40,7 +41,7 @@ impl LoggedInStaff {
 }
 
 impl Staff<'_> {
-    /// Who calls with this token of a login.
+    /// Authenticate the token of a login.
     pub async fn logged_in(
         self,
         tenant: &str,
@@ -70,7 +71,7 @@ impl Staff<'_> {
         Ok(())
     }
 
-    /// A login of somebody, and its token.
+    /// A new login and its token.
     pub(super) fn new_login(self, staff: &StaffMember) -> (Login, SecretString) {
         let now = self.app.now();
         let id = LoginId(self.app.randomness.uuid(now));
@@ -88,7 +89,7 @@ impl Staff<'_> {
         (login, text.into())
     }
 
-    /// A call isn't refused because it can't be written down.
+    /// Store the last use; a failure doesn't fail the call.
     async fn note_login_use(self, login: &Login, now: DateTime<Utc>) {
         let note = async {
             let tx = self.app.store.write().await?;

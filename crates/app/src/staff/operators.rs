@@ -1,4 +1,4 @@
-//! Tokens for the Platform API: of the installation, not of a tenant.
+//! Operator tokens, for the Platform API: of the installation, not of a tenant.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -14,7 +14,7 @@ use tracing::warn;
 use super::{TokenError, tokens::token_name};
 use crate::{ProvisionError, error::invalid, staff::Staff};
 
-/// A token and its text, which is shown this once.
+/// A new token with its text, which is shown once.
 #[derive(Debug, Clone)]
 pub struct IssuedOperatorToken {
     /// The token.
@@ -24,7 +24,7 @@ pub struct IssuedOperatorToken {
 }
 
 impl Staff<'_> {
-    /// Make a token for the Platform API, good until the end of a day in UTC if one is named.
+    /// Create an operator token, valid until the end of a day in UTC if one is given.
     pub async fn create_operator_token(
         self,
         name: &str,
@@ -45,12 +45,12 @@ impl Staff<'_> {
         Ok(IssuedOperatorToken { token, text: text.into() })
     }
 
-    /// All tokens for the Platform API.
+    /// All operator tokens.
     pub async fn list_operator_tokens(self) -> Result<Vec<OperatorToken>, ProvisionError> {
         Ok(self.app.store.operator_tokens().list().await?)
     }
 
-    /// Revoke a token for the Platform API.
+    /// Revoke an operator token.
     pub async fn revoke_operator_token(
         self,
         id: OperatorTokenId,
@@ -62,7 +62,7 @@ impl Staff<'_> {
         self.app.store.operator_tokens().find(id).await?.ok_or_else(unknown)
     }
 
-    /// Who calls the Platform API with this token.
+    /// Authenticate an operator token.
     pub async fn operator_caller(self, token: &SecretString) -> Result<Who, TokenError> {
         let shown = OperatorTokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
         let found = self.app.store.operator_tokens().find(shown.id).await?;

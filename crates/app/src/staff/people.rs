@@ -1,4 +1,4 @@
-//! The tenant's people.
+//! Staff members: creating, changing, reading them.
 
 use rollcall_domain::{
     StaffId,
@@ -12,43 +12,43 @@ use serde_json::{Value, json};
 
 use crate::{ProvisionError, audit::AuditRecord, error::invalid, staff::Staff};
 
-/// Somebody who joins the staff.
+/// The draft of a staff member.
 #[derive(Debug, Clone)]
 pub struct StaffDraft {
-    /// What they log in with.
+    /// The e-mail address to log in with.
     pub email: String,
-    /// Their name; the address if there is none.
+    /// The name; the address if there is none.
     pub name: Option<String>,
-    /// What they may do.
+    /// The role.
     pub role: Role,
-    /// Their password; generated if there is none.
+    /// The password; generated if there is none.
     pub password: Option<SecretString>,
 }
 
-/// What to change about somebody of the staff; `None` keeps what is there.
+/// A change of a staff member; `None` keeps the present value.
 #[derive(Debug, Clone, Default)]
 pub struct StaffChange {
-    /// Their name.
+    /// The name.
     pub name: Option<String>,
-    /// What they may do.
+    /// The role.
     pub role: Option<Role>,
-    /// Whether they may log in.
+    /// The status.
     pub status: Option<StaffStatus>,
-    /// The version that the change was decided on, if it may be no other.
+    /// The version that the change requires, if any.
     pub if_version: Option<i64>,
 }
 
-/// Somebody of the staff and their password, which is shown this once.
+/// A created staff member with the password, which is shown once.
 #[derive(Debug, Clone)]
 pub struct ProvisionedStaff {
-    /// They.
+    /// The staff member.
     pub staff: StaffMember,
     /// The password.
     pub password: SecretString,
 }
 
 impl Staff<'_> {
-    /// Take somebody into the staff.
+    /// Create a staff member.
     pub async fn create(
         self,
         by: &Actor,
@@ -90,7 +90,7 @@ impl Staff<'_> {
         Ok(ProvisionedStaff { staff, password })
     }
 
-    /// Change somebody's name, role or status.
+    /// Change name, role or status.
     pub async fn change(
         self,
         by: &Actor,
@@ -108,8 +108,8 @@ impl Staff<'_> {
         .await
     }
 
-    /// Give somebody a new password, generated if none is given. With `forget_second_factor` they
-    /// set that up anew as well: their device is lost.
+    /// Set a new password, generated if none is given. `forget_second_factor` removes the second
+    /// factor too, for a lost device.
     pub async fn reset_password(
         self,
         by: &Actor,
@@ -130,7 +130,7 @@ impl Staff<'_> {
         Ok(ProvisionedStaff { staff, password })
     }
 
-    /// Some of the staff by e-mail address.
+    /// A page of the staff, by e-mail address.
     pub async fn list(
         self,
         tenant: &str,
@@ -141,7 +141,7 @@ impl Staff<'_> {
         Ok(self.app.store.tenant(context.tenant.id).staff().list(cursor, limit).await?)
     }
 
-    /// Somebody of the staff by e-mail address.
+    /// Read a staff member by e-mail address.
     pub async fn show(self, tenant: &str, email: &str) -> Result<StaffMember, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let found =
@@ -149,7 +149,7 @@ impl Staff<'_> {
         found.ok_or_else(|| unknown(email))
     }
 
-    /// Somebody of the staff by id.
+    /// Read a staff member by id.
     pub async fn find(self, tenant: &str, id: StaffId) -> Result<StaffMember, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let found = self.app.store.tenant(context.tenant.id).staff().find(id).await?;
@@ -210,7 +210,7 @@ fn facts(staff: &StaffMember) -> Value {
     })
 }
 
-/// Checks an address as far as it is worth: whether it exists, only a mail to it tells.
+/// Validate an address, leniently: only a mail tells whether it exists.
 fn email(address: &str) -> Result<String, ProvisionError> {
     let address = text(address, 254).map_err(|reason| invalid("email", reason))?;
     let parts = address.split_once('@');
@@ -223,7 +223,7 @@ fn email(address: &str) -> Result<String, ProvisionError> {
     Ok(lower(&address))
 }
 
-/// Addresses are compared without regard to case.
+/// The key by which addresses are compared: in lower case.
 pub(super) fn lower(address: &str) -> String {
     address.trim().to_lowercase()
 }

@@ -1,4 +1,4 @@
-//! The second factor: codes of a device (TOTP, RFC 6238), and recovery codes for when it is lost.
+//! The second factor: TOTP (RFC 6238), and recovery codes for a lost device.
 
 use rollcall_domain::{LoginId, audit::Actor, staff::StaffMember};
 use secrecy::SecretString;
@@ -8,25 +8,25 @@ use totp_rs::{Builder, Secret, Totp};
 use super::people::{on_staff, unknown};
 use crate::{AppError, ProvisionError, error::invalid, staff::Staff};
 
-/// How many recovery codes somebody has.
+/// How many recovery codes are issued.
 const RECOVERY_CODES: usize = 10;
 
-/// What a device needs to know to make codes; shown this once.
+/// The secret of a new second factor; shown once.
 #[derive(Debug, Clone)]
 pub struct Enrolment {
     /// The secret in base32, to be typed.
     pub secret: SecretString,
-    /// The same as an `otpauth://` address, to be shown as a QR code.
+    /// The same as an `otpauth://` URL, for a QR code.
     pub url: SecretString,
 }
 
-/// Codes that each log in once in place of the device; shown this once.
+/// Single-use codes in place of the device; shown once.
 #[derive(Debug, Clone)]
 pub struct RecoveryCodes(pub Vec<SecretString>);
 
 impl Staff<'_> {
-    /// Make a new secret for somebody's device. It is not asked for until the device has shown that
-    /// it knows it; one that is asked for already stays until then.
+    /// Begin enrolment: create a new secret. It is required once confirmed; a confirmed one stays
+    /// until then.
     pub async fn enrol_second_factor(
         self,
         by: &Actor,
@@ -51,9 +51,9 @@ impl Staff<'_> {
         Ok(Enrolment { secret: secret.into(), url: url.into() })
     }
 
-    /// Take the first code of somebody's device as proof that it knows the secret. From now on a
-    /// code is asked for; the recovery codes replace those that were there. Logins that were made
-    /// without one end, but for `login`, by which it is proven.
+    /// Confirm enrolment by the device's first code. From now on a code is required; new recovery
+    /// codes replace the old ones. Logins made without a second factor end, except `login`, which
+    /// confirms.
     pub async fn prove_second_factor(
         self,
         by: &Actor,
@@ -79,7 +79,7 @@ impl Staff<'_> {
         Ok(RecoveryCodes(codes.map(SecretString::from).into()))
     }
 
-    /// The time step that a code is of, if it is one that was not taken before.
+    /// The time step of a valid code that was not used before.
     pub(super) fn matching_step(
         self,
         staff: &StaffMember,
@@ -93,7 +93,7 @@ impl Staff<'_> {
         Ok(step.filter(|step| *step > staff.totp_last_step))
     }
 
-    /// Two groups of five, 50 bits.
+    /// Generate a recovery code: two groups of five, 50 bits.
     fn recovery_code(self) -> String {
         let code = crate::generated_password::generate_password(&self.app.randomness);
         code.chars().take(11).collect()
@@ -105,12 +105,12 @@ fn totp(secret: &[u8], account: &str, issuer: Option<String>) -> Result<Totp, Ap
     builder.with_issuer(issuer).build().map_err(|_| AppError::SecondFactor)
 }
 
-/// What binds a sealed secret to its row, so that it can't be moved to another.
+/// The context that binds a sealed secret to its row.
 fn seal_context(staff: &StaffMember) -> Vec<u8> {
     [b"totp".as_slice(), staff.tenant.0.as_bytes(), staff.id.0.as_bytes()].concat()
 }
 
-/// 50 random bits that are good once, and asked for behind a password, need no slow hash.
+/// Hash a recovery code. 50 random bits, single-use and behind a password, need no slow hash.
 pub(super) fn hash(code: &str) -> [u8; 32] {
     let plain = code.trim().to_lowercase();
     Sha256::digest(plain.as_bytes()).into()

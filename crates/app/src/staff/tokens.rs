@@ -1,4 +1,4 @@
-//! Tokens for a tenant's Staff API.
+//! API tokens of a tenant's Staff API.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
@@ -15,18 +15,18 @@ use tracing::warn;
 
 use crate::{AppError, ProvisionError, audit::AuditRecord, error::invalid, staff::Staff};
 
-/// A token to be.
+/// The draft of a token.
 #[derive(Debug, Clone)]
 pub struct TokenDraft {
-    /// What it is for, for people.
+    /// Its label.
     pub name: String,
-    /// What it may do.
+    /// Its role.
     pub role: Role,
-    /// The last day in the tenant's zone on which it is good.
+    /// Its last valid day, in the tenant's zone.
     pub expires_on: Option<NaiveDate>,
 }
 
-/// A token and its text, which is shown this once.
+/// A new token with its text, which is shown once.
 #[derive(Debug, Clone)]
 pub struct IssuedToken {
     /// The token.
@@ -35,29 +35,29 @@ pub struct IssuedToken {
     pub text: SecretString,
 }
 
-/// Whoever calls the Staff API, proven.
+/// An authenticated caller of the Staff API.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// Whose API.
+    /// The tenant.
     pub tenant: TenantId,
-    /// Who calls.
+    /// The principal.
     pub who: Who,
-    /// What they may do.
+    /// The role.
     pub role: Role,
     /// Whether the tenant is suspended, and its Staff API read-only.
     pub read_only: bool,
 }
 
-/// A token opens nothing.
+/// Why a token is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// There is no such tenant.
     #[error("unknown tenant")]
     UnknownTenant,
-    /// It is missing, garbled, unknown, expired or revoked: all of it looks alike.
+    /// It is missing, malformed, unknown, expired or revoked; the caller isn't told which.
     #[error("bad token")]
     Bad,
-    /// It is of a login of somebody who has no second factor yet.
+    /// It is of a login that has to enrol a second factor first.
     #[error("the second factor is to be set up first")]
     MustEnrol,
     /// Something failed.
@@ -72,7 +72,7 @@ impl From<StoreError> for TokenError {
 }
 
 impl Staff<'_> {
-    /// Make a token; its text is shown this once.
+    /// Create a token; its text is shown once.
     pub async fn create_token(
         self,
         by: &Actor,
@@ -101,7 +101,7 @@ impl Staff<'_> {
         Ok(IssuedToken { token, text: text.into() })
     }
 
-    /// Some tokens in the order they were made.
+    /// A page of tokens, in the order of creation.
     pub async fn list_tokens(
         self,
         tenant: &str,
@@ -112,14 +112,14 @@ impl Staff<'_> {
         Ok(self.app.store.tenant(context.tenant.id).tokens().list(cursor, limit).await?)
     }
 
-    /// One token.
+    /// Read one token.
     pub async fn show_token(self, tenant: &str, id: TokenId) -> Result<ApiToken, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let found = self.app.store.tenant(context.tenant.id).tokens().find(id).await?;
         found.ok_or_else(|| unknown(id))
     }
 
-    /// Revoke a token: nobody gets in with it from now on. One that is revoked stays so.
+    /// Revoke a token. Revoking a revoked one changes nothing.
     pub async fn revoke_token(
         self,
         by: &Actor,
@@ -137,7 +137,7 @@ impl Staff<'_> {
         self.show_token(tenant, id).await
     }
 
-    /// Who calls the Staff API with this token, be it a program's or that of a login.
+    /// Authenticate a token of the Staff API: an API token or that of a login.
     pub async fn token_caller(
         self,
         tenant: &str,
@@ -165,7 +165,7 @@ impl Staff<'_> {
         })
     }
 
-    /// A call isn't refused because its token's last use can't be written down.
+    /// Store the token's last use; a failure doesn't fail the call.
     async fn note_use(self, token: &ApiToken, now: DateTime<Utc>) {
         let note = async {
             let tx = self.app.store.write().await?;
@@ -178,12 +178,12 @@ impl Staff<'_> {
     }
 }
 
-/// Check a token's name.
+/// Validate a token's label.
 pub(super) fn token_name(name: &str) -> Result<String, ProvisionError> {
     text(name, 128).map_err(|reason| invalid("name", reason))
 }
 
-/// The instant at which a token is no longer good, which is not over yet.
+/// The expiry of a token by its last day; an error if it has passed.
 fn token_end(
     last_day: Option<NaiveDate>,
     tenant: &Tenant,

@@ -1,4 +1,4 @@
-//! The tenant's keys as nodes see them.
+//! The published key set of a tenant.
 
 use chrono::TimeDelta;
 use rollcall_signing::{KeySet, KeyUse};
@@ -10,20 +10,20 @@ use crate::{
     tenants::Tenants,
 };
 
-/// How long a signed key set is good. Long enough for a product that is offline for weeks, short
-/// enough that a set without a key that had to go isn't good for ever.
+/// The lifetime of a signed key set: long enough for products that are offline for weeks, short
+/// enough that a withdrawn key doesn't live for ever.
 const KEY_SET_LIFETIME: TimeDelta = TimeDelta::days(90);
 
-/// The published keys.
+/// The published key set.
 #[derive(Debug, Clone)]
 pub struct KeySetView {
-    /// The plain set.
+    /// The plain JWK set.
     pub jwks: Vec<serde_json::Value>,
     /// The same, signed by the tenant's root key.
     pub signed: String,
 }
 
-/// The keys can't be shown.
+/// Why the key set can't be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum KeySetError {
     /// There is no such tenant.
@@ -37,7 +37,7 @@ pub enum KeySetError {
 from_store!(KeySetError);
 
 impl Tenants<'_> {
-    /// The keys that leases are verified with and passwords are encrypted under.
+    /// The keys by which leases are verified and passwords are encrypted.
     pub async fn key_set(self, tenant: &str) -> Result<KeySetView, KeySetError> {
         let context =
             self.app.current_tenant_context(tenant).await?.ok_or(KeySetError::UnknownTenant)?;
@@ -53,8 +53,8 @@ impl Tenants<'_> {
         Ok(KeySetView { jwks, signed })
     }
 
-    /// What is published: only public halves whose private halves are sealed under our master key,
-    /// or whoever can write to the database could have a key of their own signed into the set.
+    /// The keys to publish: only those whose private half is sealed under our master key, else
+    /// anybody who can write to the database could have a key of their own signed into the set.
     pub(crate) fn published_keys(
         self,
         context: &TenantContext,

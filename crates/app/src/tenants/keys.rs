@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{ProvisionError, audit::AuditRecord, tenants::Tenants};
 
-/// Beyond the longest lease: clocks differ, and a renewal may be under way.
+/// Margin beyond the longest lease, for clock skew and renewals under way.
 const MARGIN: TimeDelta = TimeDelta::minutes(15);
 
 /// A key as staff see it.
@@ -19,17 +19,17 @@ pub struct KeyView {
     pub key_use: String,
     /// Its JOSE algorithm.
     pub alg: String,
-    /// Since when it is there.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// Since when nothing is signed with it.
+    /// When it was retired: nothing is signed with it since.
     pub retired_at: Option<DateTime<Utc>>,
-    /// From when on it isn't published.
+    /// Until when it is published.
     pub gone_at: Option<DateTime<Utc>>,
     /// `in use`, `published` or `gone`.
     pub state: &'static str,
 }
 
-/// What a rotation did.
+/// The result of a rotation.
 #[derive(Debug, Clone)]
 pub struct RotatedKey {
     /// The new key's thumbprint.
@@ -67,9 +67,9 @@ impl Tenants<'_> {
         Ok(context.keys.iter().map(view).collect())
     }
 
-    /// Sign with a new key from now on; the old one is published until the last lease that it
-    /// signed is over. Every process signs with the new one at once: a renewal is decided under
-    /// the tenant's version, which this bumps.
+    /// Rotate the signing key: the old one stays published until the last lease that it signed has
+    /// expired. All processes sign with the new one at once: renewals are decided under the
+    /// tenant's version, which this raises.
     pub async fn rotate_key(
         self,
         by: &Actor,

@@ -1,10 +1,10 @@
-//! The numbers staff may set, and their bounds.
+//! The bounds of the lease policy's numbers.
 
 use rollcall_domain::{accounts::Overrides, nodes::LeasePolicy};
 
 use crate::{ProvisionError, error::invalid};
 
-/// Check numbers that a tenant or an account sets.
+/// Validate the numbers that a tenant or an account sets.
 pub(crate) fn check(numbers: &Overrides) -> Result<(), ProvisionError> {
     if numbers.interval_s.is_some_and(|interval| !LeasePolicy::INTERVAL_S.contains(&interval)) {
         return Err(invalid("interval", "must be between 1s and 7d"));

@@ -1,4 +1,4 @@
-//! How a tenant writes to its customers.
+//! The mail settings of a tenant.
 
 use rollcall_domain::{
     email, lines,
@@ -10,24 +10,24 @@ use rollcall_mail::Address;
 use crate::ProvisionError;
 use crate::error::invalid;
 
-/// What to change about how a tenant writes; `None` keeps what is there, `Some(None)` goes back to
-/// what the installation has.
+/// A change of the mail settings; `None` keeps the present value, `Some(None)` goes back to the
+/// installation's default.
 #[derive(Debug, Clone, Default)]
 pub struct TenantMailChange {
-    /// The address in From.
+    /// The From address.
     pub sender: Option<Option<String>>,
-    /// The name in From and below the letters.
+    /// The From name, also below the letters.
     pub sender_name: Option<Option<String>>,
-    /// Where answers go.
+    /// The Reply-To address.
     pub reply_to: Option<Option<String>>,
-    /// What is added to credentials.
+    /// The text added to credentials.
     pub instructions: Option<Option<String>>,
-    /// How the customer comes by the first password.
+    /// How the first password reaches the customer.
     pub first_password: Option<FirstPassword>,
 }
 
 impl TenantMailChange {
-    /// What is there with these in its place.
+    /// The settings with these changes, validated.
     pub(super) fn over(self, mail: TenantMail) -> Result<TenantMail, ProvisionError> {
         let address =
             |field, given: Option<String>| given.map(|given| address(field, &given)).transpose();
@@ -58,7 +58,7 @@ fn name(given: String) -> Result<String, ProvisionError> {
     text(&given, 200).map_err(|reason| invalid("sender_name", reason))
 }
 
-/// Nothing but white space is no instructions.
+/// Validate the instructions; white space alone is none.
 fn instructions(given: String) -> Result<Option<String>, ProvisionError> {
     let text = lines(&given, 4000).map_err(|reason| invalid("instructions", reason))?;
     Ok((!text.is_empty()).then_some(text))

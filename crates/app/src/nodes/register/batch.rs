@@ -10,12 +10,12 @@ use crate::{
     nodes::{Granted, Nodes, RegisterError},
 };
 
-/// What became of each node, in order.
+/// The result of each node, in order.
 pub type BatchAnswer = Vec<Result<Granted, RegisterError>>;
 
 impl Nodes<'_> {
-    /// Register several nodes against one account. What holds for the account alike (credentials,
-    /// status, validity) fails the whole call; the rest is decided node by node, in order.
+    /// Register several nodes against one account. Checks of the account (credentials, status,
+    /// validity) fail the whole call; the others are decided node by node, in order.
     pub async fn register_batch(
         self,
         tenant: &str,

@@ -1,4 +1,4 @@
-//! Refusing a node too many.
+//! Refusing registrations of a full account early.
 
 use rollcall_domain::accounts::{Account, Policy};
 
@@ -9,10 +9,10 @@ use crate::{
 };
 
 impl Nodes<'_> {
-    /// Refuse a node whose account is full, without the account's lock: a hundred nodes too many
-    /// must not stand in line for it, each with a connection in its hand.
+    /// Refuse a node of a full account without the account's lock: a hundred nodes too many must
+    /// not queue for it, each with a connection.
     ///
-    /// `account` was just read. Whoever isn't refused here is decided under the lock.
+    /// `account` was just read. What isn't refused here is decided under the lock.
     pub(super) async fn refuse_if_full(
         self,
         account: &Account,

@@ -1,4 +1,4 @@
-//! Registering under the account's lock: everything that the cheap claim leaves out.
+//! Registering under the account's lock: everything that the fast path leaves out.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -16,8 +16,8 @@ use crate::{
 };
 
 impl Nodes<'_> {
-    /// Register a node with its account locked. `None`: the account or the tenant changed since
-    /// they were read; decide again.
+    /// Register a node with its account locked. `None`: account or tenant have changed since they
+    /// were read; decide again.
     pub(super) async fn claim_locked(
         self,
         context: &TenantContext,
@@ -75,7 +75,7 @@ impl Nodes<'_> {
         })))
     }
 
-    /// Lock the account, if it and its tenant are still as they were read.
+    /// Lock the account, if it and its tenant are unchanged since they were read.
     pub(crate) async fn lock_unchanged(
         self,
         tx: &Tx,
@@ -93,8 +93,8 @@ impl Nodes<'_> {
         }))
     }
 
-    /// Fail the registrations of an account that was locked whose lease is over; returns how many
-    /// slots that freed.
+    /// Fail the registrations of a locked account whose lease has expired; returns the number of
+    /// freed slots.
     pub(crate) async fn expire_leases(
         self,
         tx: &Tx,
@@ -169,7 +169,7 @@ impl Nodes<'_> {
         })))
     }
 
-    /// 30007, told of, with the way out. What was failed on the way stays failed.
+    /// 30007 with its event and its details. What was failed on the way stays failed.
     pub(super) async fn no_slot(
         self,
         tx: Tx,
@@ -186,7 +186,7 @@ impl Nodes<'_> {
         Ok(RegisterError::NoSlot(Box::new(self.way_out(policy, why, now).await?)))
     }
 
-    /// What the owner of a full account needs to know.
+    /// The details of 30007 for the account's owner.
     pub(crate) async fn way_out(
         self,
         policy: &Policy,
@@ -212,7 +212,7 @@ impl Nodes<'_> {
     }
 }
 
-/// A live registration that is registered again.
+/// A live registration whose node registers again.
 struct Again<'a> {
     context: &'a TenantContext,
     policy: &'a Policy,
