@@ -8,7 +8,7 @@ use crate::{CacheStore, Hits, Key, Versioned};
 
 type Store = Arc<dyn CacheStore>;
 
-/// Hold a store to the whole interface; `seed` keeps runs against the same store apart.
+/// Run all conformance tests; `seed` keeps runs against the same store apart.
 pub async fn check(store: &Store, seed: u128) {
     store.ping().await.expect("the store answers a ping");
     assert!(!store.name().is_empty(), "the store has a name");
@@ -24,7 +24,7 @@ pub async fn check(store: &Store, seed: u128) {
     racing_hits_are_all_counted(store, seed).await;
 }
 
-/// Putting several, of several accounts, is putting each.
+/// `put_all` puts each entry by its own version.
 pub async fn several_puts_are_each_put_by_its_version(store: &Store, seed: u128) {
     let [fresh, newer, older] = [30, 31, 32].map(|number| registration(seed, number));
     let stranger = registration(seed ^ 1, 33);
@@ -60,7 +60,7 @@ pub async fn get_keeps_the_order_and_the_gaps(store: &Store, seed: u128) {
     assert!(none.is_empty(), "no keys, no values");
 }
 
-/// A reader that was slow can't put back what it read before a change.
+/// A slow reader can't put back what it read before a change.
 pub async fn an_older_version_never_replaces_a_newer_one(store: &Store, seed: u128) {
     let key = registration(seed, 10);
     put(store, &key, 5, "new").await;
@@ -85,7 +85,7 @@ pub async fn versions_keep_their_last_bit(store: &Store, seed: u128) {
     assert_eq!(found, Some(of(i64::MAX, "last")), "put of the last version");
 }
 
-/// What was read before an invalidation stays out, what was read after it comes in.
+/// Values read before an invalidation are refused, later ones accepted.
 pub async fn an_invalidation_beats_a_late_put(store: &Store, seed: u128) {
     for (id, accepted) in [(30, 6), (31, 7)] {
         let key = registration(seed, id);
@@ -114,7 +114,7 @@ pub async fn tombstones_only_rise(store: &Store, seed: u128) {
     assert_eq!(get(store, &key).await, None, "put of 8 where 9 was seen");
 }
 
-/// A wrong value goes whatever its version, and doesn't stand in the way of an older right one.
+/// A forgotten value is gone whatever its version, and an older one can be put.
 pub async fn forgetting_drops_values_and_keeps_tombstones(store: &Store, seed: u128) {
     let key = registration(seed, 50);
     store.forget(&key).await.expect("forget nothing");
@@ -130,7 +130,7 @@ pub async fn forgetting_drops_values_and_keeps_tombstones(store: &Store, seed: u
     assert_eq!(get(store, &key).await, None, "put of 5 on forgotten tombstone 6");
 }
 
-/// Windows are the caller's: by the time it gives, one after the other, per limit.
+/// Windows follow the caller's clock, per limit.
 pub async fn hits_are_counted_by_window(store: &Store, seed: u128) {
     let (limit, other) = (format!("contract:{seed:x}:a"), format!("contract:{seed:x}:b"));
     assert_eq!(hits(store, &limit, 60_000).await, 0, "hits before any");

@@ -1,4 +1,4 @@
-//! Hits counted in this process: the memory store's, and Redis's while it is away.
+//! Rate-limit counters in the process: the memory store's, and Redis's while it is down.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +11,7 @@ use moka::sync::Cache;
 use crate::Hits;
 use crate::window::Window;
 
-/// Bounds what a flood of made-up names can occupy: some 20 MB.
+/// The most counters: some 20 MB, against a flood of made-up names.
 const MAX_COUNTERS: u64 = 100_000;
 
 pub(crate) struct Counters(Cache<String, Arc<Counter>>);

@@ -1,6 +1,6 @@
-//! What can go wrong.
+//! Errors of the cache.
 
-/// Why a call had no answer; the caller goes on from the database.
+/// Why a call failed; the caller goes on with the database.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
     /// The store doesn't answer; until it does, calls fail with this at once.
@@ -19,7 +19,7 @@ pub enum OpenError {
         "cache_url must be memory:, redis://host:port or redis+cluster://host:port[,host:port...]"
     )]
     Scheme,
-    /// A known scheme with an address that can't be read.
+    /// A known scheme with an address that can't be parsed.
     #[error(
         "cache_url has an address that can't be read ({0}); allowed are memory:, redis://host:port and redis+cluster://host:port[,host:port...]"
     )]

@@ -1,10 +1,10 @@
-//! Names of cached values.
+//! Keys of cached values.
 
 use std::fmt;
 
 use uuid::{Uuid, fmt::Simple};
 
-/// Names a cached value.
+/// The key of a cached value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     account: u128,
@@ -24,7 +24,7 @@ impl Key {
         Self { account, kind }
     }
 
-    /// The policy an account's registrations are decided by.
+    /// The policy of an account.
     pub fn policy(account: u128) -> Self {
         let kind = Kind::Policy;
         Self { account, kind }

@@ -1,4 +1,4 @@
-//! State that may be lost: cached registration state, limits. Redis or in-process.
+//! The cache: registrations, policies and rate limits. Redis or in-process; all of it may be lost.
 //!
 //! **A hint, never an authority.** The database is the truth. Callers decide from what they find
 //! here, but guard every write in the database by the versions they decided on, and

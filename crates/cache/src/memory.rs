@@ -1,4 +1,4 @@
-//! The cache inside the process, for one process alone.
+//! The in-process cache, for a single process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::window::Window;
 use crate::{CacheError, CacheStore, Hits, Key, Versioned};
 
 const MAX_BYTES: u64 = 64 << 20;
-/// What moka and the key take beside the value, roughly.
+/// The overhead of an entry besides its value, roughly, in bytes.
 const OVERHEAD: usize = 200;
 const KEEP_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 

@@ -1,4 +1,4 @@
-//! From a `cache_url` to a store.
+//! Opening the store of a `cache_url`.
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ fn node(url: &str) -> Result<ConnectionInfo, OpenError> {
     Ok(info.set_tcp_settings(tcp()))
 }
 
-/// Calls are small and waited for: without this, Nagle's algorithm may hold them for 40 ms.
+/// TCP settings: without these, Nagle's algorithm may delay small calls by 40 ms.
 fn tcp() -> TcpSettings {
     TcpSettings::default().set_nodelay(true)
 }

@@ -18,10 +18,10 @@ use breaker::Breaker;
 pub(crate) use connection::Server;
 use scripts::Scripts;
 
-/// How long a healthy Redis may take to connect or to answer.
+/// The timeout of connecting and of an answer.
 pub(crate) const TIMEOUT: Duration = Duration::from_millis(250);
 const KEEP_FOR_SECONDS: u32 = 24 * 60 * 60;
-/// A script holds everybody else up: this many take a quarter of a millisecond.
+/// Entries of one script call: this many block Redis for a quarter of a millisecond.
 const PUT_AT_ONCE: usize = 128;
 
 pub(crate) struct RedisCache {
@@ -29,7 +29,7 @@ pub(crate) struct RedisCache {
     cluster: bool,
     breaker: Arc<Breaker>,
     scripts: Scripts,
-    /// Counts while Redis can't, so that limits still hold for each process.
+    /// Counters of the process while Redis is down, so that limits still hold.
     counters: Counters,
 }
 

@@ -1,19 +1,19 @@
-//! What a cache can do.
+//! The interface of a cache store.
 
 use async_trait::async_trait;
 
 use crate::{CacheError, Key};
 
-/// One cached value with the version it was read at.
+/// A cached value with its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Versioned {
-    /// Counts up from 0 with every change of the row behind the value.
+    /// The version of the cached row: goes up from 0 with every change.
     pub version: i64,
-    /// The caller's own encoding.
+    /// The value, in the caller's encoding.
     pub value: Vec<u8>,
 }
 
-/// What a limit's current window has seen.
+/// The hits of a rate limit in its current window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hits {
     /// Hits in this window, the one just counted among them.
@@ -22,7 +22,7 @@ pub struct Hits {
     pub ends_at_ms: i64,
 }
 
-/// State that may be lost; the module `conformance` is its description as tests.
+/// A cache store; the module `conformance` has its specification as tests.
 #[async_trait]
 pub trait CacheStore: Send + Sync + 'static {
     /// The values of several keys of *one* account, in order, in one round trip; `None` where there is nothing or only a tombstone.

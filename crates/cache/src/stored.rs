@@ -1,5 +1,5 @@
-//! What a value or a tombstone looks like in Redis: the version as 19 decimal digits, a letter
-//! (`v` value, `t` tombstone), the value.
+//! The encoding of values and tombstones in Redis: the version as 19 decimal digits, a letter (`v`
+//! value, `t` tombstone), the value.
 //!
 //! The scripts compare versions as strings, because Lua's numbers are doubles and lose whole
 //! numbers past 2^53. Digits of a fixed width rather than big-endian bytes, because Lua compares

@@ -1,10 +1,10 @@
-//! Fixed windows in which hits are counted.
+//! Fixed windows of rate limits.
 
 use std::time::Duration;
 
 use crate::Hits;
 
-/// One window of one limit.
+/// One window of a rate limit.
 pub(crate) struct Window {
     number: i64,
     length_ms: i64,
@@ -18,13 +18,13 @@ impl Window {
         Self { number, length_ms }
     }
 
-    /// The counter's key carries the window's number, so that a window is over by the caller's
-    /// clock, whenever its counter is cleared away.
+    /// The counter's key. It has the window's number, so that windows end by the caller's clock,
+    /// whenever counters are deleted.
     pub(crate) fn key(&self, limit: &str) -> String {
         format!("rc:hits:{limit}:{}", self.number)
     }
 
-    /// Long enough for processes whose clocks differ.
+    /// The time to live of a counter, with margin for clock skew.
     pub(crate) fn keep_for(&self) -> Duration {
         let length = Duration::from_millis(self.length_ms.unsigned_abs());
         length.saturating_mul(2) + Duration::from_secs(60)

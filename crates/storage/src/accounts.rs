@@ -79,7 +79,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
 }
 
 impl Accounts<'_, DatabaseTransaction> {
-    /// Write a new account and its pool; [`StoreError::Taken`] if its name is.
+    /// Insert an account and its pool; [`StoreError::Taken`] if its name is.
     pub async fn insert(&self, account: &Account, now: DateTime<Utc>) -> Result<(), StoreError> {
         let row = row::account_row(account, now)?;
         accounts::Entity::insert(row).exec_without_returning(self.0.db).await?;
@@ -94,8 +94,8 @@ impl Accounts<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Read an account whose slots and registrations nobody else changes until the end of the
-    /// transaction. Whoever locks registrations as well does it after this.
+    /// Lock an account, its slots and registrations until the end of the transaction. Registrations
+    /// are locked after this.
     pub async fn lock(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let key = (self.0.tenant.0, id.0, NODES.to_owned());
         let pool = pools::Entity::find_by_id(key).lock_exclusive().one(self.0.db).await?;
@@ -106,7 +106,7 @@ impl Accounts<'_, DatabaseTransaction> {
         }
     }
 
-    /// Write an account that was locked, and its capacity; slots in use are counted elsewhere.
+    /// Update a locked account and its capacity; the slots in use are not touched.
     pub async fn update(&self, account: &Account) -> Result<(), StoreError> {
         let mut row = row::account_row(account, DateTime::UNIX_EPOCH)?;
         row.created_at = NotSet;
@@ -122,7 +122,7 @@ impl Accounts<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Take or free slots of an account that was locked.
+    /// Add to a locked account's slots in use; negative to free some.
     pub async fn add_in_use(&self, id: AccountId, slots: i32) -> Result<(), StoreError> {
         if slots == 0 {
             return Ok(());
@@ -147,7 +147,7 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
         Accounts(*self)
     }
 
-    /// Its links that set passwords.
+    /// Its set-password links.
     pub fn password_links(&self) -> PasswordLinks<'a, C> {
         PasswordLinks(*self)
     }

@@ -1,4 +1,4 @@
-//! The audit trail: appended to, never changed.
+//! The audit trail: append-only.
 
 use rollcall_domain::{
     AccountId, AuditId, TenantId,
@@ -14,16 +14,16 @@ use crate::{
     entity::audit_events::{self, Column},
 };
 
-/// Which rows to list.
+/// A filter of audit rows.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
-    /// Only what was done by this one, as it is written.
+    /// Only those by this principal, as printed.
     pub who: Option<String>,
     /// Only this action.
     pub action: Option<String>,
-    /// Only what was done to the one of this id.
+    /// Only those with the target of this id.
     pub target_id: Option<String>,
-    /// Only what is about this account.
+    /// Only those that concern this account.
     pub account: Option<AccountId>,
 }
 
@@ -32,12 +32,12 @@ pub struct AuditFilter {
 pub struct Audit<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
 impl<C: ConnectionTrait> Audit<'_, C> {
-    /// Where the chain ends.
+    /// The head of the chain.
     pub async fn head(&self) -> Result<AuditHead, StoreError> {
         Ok(self.read_head("").await?.unwrap_or_default())
     }
 
-    /// At most `limit` rows in the order of the chain, those after `position`.
+    /// At most `limit` rows after `position`, in the order of the chain.
     pub async fn after(&self, position: i64, limit: u64) -> Result<Vec<Chained>, StoreError> {
         let rows = audit_events::Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
@@ -47,7 +47,7 @@ impl<C: ConnectionTrait> Audit<'_, C> {
         Ok(rows.all(self.0.db).await?.into_iter().map(chained).collect())
     }
 
-    /// Some column, the newest first, at most `limit`, those before `cursor` (a position).
+    /// A page of rows, the newest first, at most `limit`, before `cursor` (a position).
     pub async fn list(
         &self,
         filter: &AuditFilter,
@@ -90,10 +90,10 @@ impl<C: ConnectionTrait> Audit<'_, C> {
 }
 
 impl Audit<'_, DatabaseTransaction> {
-    /// Write down what was done, in the same transaction as it is done.
+    /// Append an entry, in the transaction of the change that it records.
     ///
-    /// Locks the end of the chain until the transaction's end, so that no two rows follow the same
-    /// one: whoever takes other locks takes them before.
+    /// Locks the head of the chain until the transaction's end, so that no two rows follow the same
+    /// one. Other locks are taken before.
     pub async fn append(&self, entry: AuditEntry) -> Result<Chained, StoreError> {
         let chained = Chained::after(self.lock_head().await?, entry);
         audit_events::Entity::insert(row(&chained)).exec_without_returning(self.0.db).await?;
@@ -163,7 +163,7 @@ pub(crate) fn chained(row: audit_events::Model) -> Chained {
     }
 }
 
-/// One of another length was never written by us, and follows nothing.
+/// A stored hash. One of another length was never written by us, and follows nothing.
 fn sized(bytes: &[u8]) -> AuditHash {
     bytes.try_into().map(AuditHash).unwrap_or_default()
 }

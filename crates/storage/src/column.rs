@@ -1,4 +1,4 @@
-//! Between columns and domain types.
+//! Converting between columns and domain types.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::StoreError;
 
-/// An enum of the domain as its stored name.
+/// The stored name of a domain enum's value.
 pub(crate) fn name_of<T: Serialize>(value: T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
@@ -16,7 +16,7 @@ pub(crate) fn name_of<T: Serialize>(value: T) -> String {
     }
 }
 
-/// An enum of the domain from its stored name.
+/// The domain enum's value of a stored name.
 pub(crate) fn named<T: DeserializeOwned>(name: &str, what: &'static str) -> Result<T, StoreError> {
     serde_json::from_value(name.into()).map_err(|_| StoreError::Unreadable(what))
 }
@@ -33,7 +33,7 @@ pub(crate) fn int(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-/// Accounts of whichever tenants.
+/// Read rows of tenant and account ids.
 pub(crate) fn accounts_of(rows: &[QueryResult]) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
     rows.iter()
         .map(|row| {

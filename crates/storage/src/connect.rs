@@ -1,4 +1,4 @@
-//! Opening the database and bringing its schema up to date.
+//! Connecting to the database, and migrating its schema.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
     failover::{self, Hosts},
 };
 
-/// How to connect.
+/// The options of connecting.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// `postgres://…` or `sqlite://…`.
@@ -28,18 +28,18 @@ pub struct Options {
     pub connections: u32,
 }
 
-/// How long a caller waits for a connection before it is told that the database is gone.
+/// The timeout of getting a connection from the pool.
 const ACQUIRE: Duration = Duration::from_secs(3);
 
-/// The number by which processes that migrate the same PostgreSQL database wait for one another.
+/// The advisory lock that serializes migrations of a PostgreSQL database.
 const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 
-/// Connections for reads; for PostgreSQL also for writes.
+/// Open the connection pool: for reads, with PostgreSQL also for writes.
 pub(crate) async fn pool(options: &Options) -> Result<DatabaseConnection, StoreError> {
     open(&options.url, options.connections.max(2), false).await
 }
 
-/// One connection that nobody else uses.
+/// Open a dedicated connection.
 ///
 /// For SQLite it is *the* writer. For PostgreSQL it carries a group committer, whose statements
 /// go from a batch of at most a thousand rows to their primary keys: the planner is told so,
@@ -82,12 +82,12 @@ async fn open(
     Ok(db)
 }
 
-/// What every session has set.
+/// The session settings of every connection.
 fn as_usual(postgres: PgConnectOptions) -> PgConnectOptions {
     postgres.options([("application_name", "rollcall"), ("statement_timeout", "5s")])
 }
 
-/// The same, for statements that go to rows by their keys only.
+/// The session settings for statements that go to rows by their keys only.
 fn by_key(postgres: PgConnectOptions) -> PgConnectOptions {
     let nested_loops = ["enable_hashjoin", "enable_mergejoin", "enable_seqscan"];
     // Planning a batch costs more than executing it; the committer has plans made anew every so
@@ -97,7 +97,7 @@ fn by_key(postgres: PgConnectOptions) -> PgConnectOptions {
         .options([("plan_cache_mode", "force_generic_plan")])
 }
 
-/// SQLite's file is made on the first run.
+/// Have SQLite create its file.
 fn with_create(url: &str) -> String {
     if url.starts_with("sqlite:") && !url.contains("mode=") {
         let joint = if url.contains('?') { '&' } else { '?' };
@@ -106,8 +106,8 @@ fn with_create(url: &str) -> String {
     url.to_owned()
 }
 
-/// Bring the schema up to date and name the migrations that ran; processes that start together
-/// wait for one another.
+/// Run the pending migrations and return their names; processes that start together wait for one
+/// another.
 pub async fn migrate(options: &Options) -> Result<Vec<String>, StoreError> {
     let db = dedicated(options).await?;
     let applied = apply(&db).await;
@@ -135,7 +135,7 @@ async fn apply(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     Ok(applied)
 }
 
-/// Run what is pending, now that nobody else does.
+/// Run the pending migrations, under the lock.
 async fn run<'c, C: ConnectionTrait>(db: &'c C) -> Result<Vec<String>, DbErr>
 where
     &'c C: IntoSchemaManagerConnection<'c>,
@@ -147,7 +147,7 @@ where
     Ok(pending)
 }
 
-/// How a transaction begins that writes: SQLite takes its write lock then, not in the middle.
+/// The options of a writing transaction: SQLite takes its write lock at the beginning.
 pub(crate) fn immediate() -> TransactionOptions {
     TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -155,7 +155,7 @@ pub(crate) fn immediate() -> TransactionOptions {
     }
 }
 
-/// The migrations that have not run yet. Only reads, unlike the migrator's own question.
+/// The pending migrations. Only reads, unlike the migrator's own query.
 async fn pending(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let there = match db.get_database_backend() {
         DbBackend::Sqlite => "select 1 from sqlite_master where name = 'seaql_migrations'",
@@ -172,7 +172,7 @@ async fn pending(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     Ok(names.filter(|name| !applied.contains(name)).collect())
 }
 
-/// The migrations that have not run yet.
+/// The pending migrations.
 pub async fn pending_migrations(db: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
     Ok(pending(db).await?)
 }

@@ -40,7 +40,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
             .await
     }
 
-    /// The customer of this name, however it is written.
+    /// The customer of this name, compared by [`rollcall_domain::name_key`].
     pub async fn customer(&self, company: &str) -> Result<Option<Customer>, StoreError> {
         let found = customers::Entity::find()
             .filter(customers::Column::TenantId.eq(self.0.tenant.0))
@@ -48,7 +48,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         Ok(found.one(self.0.db).await?.map(customer))
     }
 
-    /// How many nodes the contract's accounts may have together, one of them left out.
+    /// The capacity of the contract's accounts together, without one of them.
     pub async fn provisioned(
         &self,
         contract: ContractId,
@@ -70,7 +70,8 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         Ok(u64::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default())
     }
 
-    /// How many nodes the accounts of each of these contracts may have together; none has none.
+    /// The capacity of the accounts of each of these contracts; a contract without accounts is left
+    /// out.
     pub async fn provisioned_each(
         &self,
         contracts: &[ContractId],
@@ -103,7 +104,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         contract(row, company, emails).map(Some)
     }
 
-    /// The addresses of these, in the order that they were given in.
+    /// The contacts of these, in the order that they were given in.
     async fn emails(
         &self,
         ids: impl IntoIterator<Item = Uuid>,
@@ -122,7 +123,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
 }
 
 impl Contracts<'_, DatabaseTransaction> {
-    /// The customer of this name; written down with this id if it is new.
+    /// The customer of this name; inserted with this id if it is new.
     pub async fn customer_or_new(
         &self,
         id: CustomerId,
@@ -134,20 +135,20 @@ impl Contracts<'_, DatabaseTransaction> {
         found.ok_or(StoreError::Unreadable("customer"))
     }
 
-    /// Write a new contract; [`StoreError::Taken`] if there is one of its customer, project and day.
+    /// Insert a contract; [`StoreError::Taken`] if there is one of its customer, project and day.
     pub async fn insert(&self, contract: &Contract) -> Result<(), StoreError> {
         self.insert_many(std::slice::from_ref(contract)).await
     }
 
-    /// Read a contract that nobody else changes, nor makes accounts from, until the end of the
-    /// transaction. Whoever locks accounts as well does it after this.
+    /// Lock a contract until the end of the transaction: nobody else changes it or creates accounts
+    /// from it. Accounts are locked after this.
     pub async fn lock(&self, id: ContractId) -> Result<Option<Contract>, StoreError> {
         let row = contracts::Entity::find_by_id((self.0.tenant.0, id.0)).lock_exclusive();
         self.read(row.one(self.0.db).await?).await
     }
 
-    /// Write a contract that was locked; [`StoreError::Taken`] if there is another one of its
-    /// customer, project and day.
+    /// Update a locked contract; [`StoreError::Taken`] if there is another one of its customer,
+    /// project and day.
     pub async fn update(&self, contract: &Contract) -> Result<(), StoreError> {
         row(contract).update(self.0.db).await?;
         contract_emails::Entity::delete_many()

@@ -1,22 +1,22 @@
-//! What can go wrong with the database, sorted by what the caller can do about it.
+//! Errors of the database, by what the caller can do about them.
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use crate::failover;
 
-/// A failure of the database.
+/// An error of the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// It can't be reached or doesn't answer; the same call may succeed later.
     #[error("the database is not available")]
     Unavailable(#[source] Option<DbErr>),
-    /// Somebody else was quicker: decide again on what the database says now.
+    /// A conflict with a concurrent write: decide again on fresh facts.
     #[error("the write was overtaken by another")]
     Overtaken,
-    /// A name that has to be unique is taken.
+    /// A unique constraint is violated.
     #[error("the name is taken")]
     Taken,
-    /// A stored value can't be read; somebody changed the data by hand or runs an older release.
+    /// A stored value can't be parsed: changed by hand, or written by a newer release.
     #[error("the stored {0} can't be read")]
     Unreadable(&'static str),
     /// Anything else: a fault of ours.
@@ -24,7 +24,7 @@ pub enum StoreError {
     Internal(#[source] DbErr),
 }
 
-/// SQLSTATEs after which another attempt may succeed: connection, resources, shutdown, time-out.
+/// Transient SQLSTATEs: connection, resources, shutdown, time-out.
 const PASSING: [&str; 5] = ["08", "53", "57", "58", "25"];
 
 impl From<DbErr> for StoreError {
@@ -66,7 +66,8 @@ impl From<DbErr> for StoreError {
     }
 }
 
-/// SQLite's codes are plain numbers: busy (5), locked (6), full (13), cannot open (14), I/O (10).
+/// Whether a code is transient. SQLite's are plain numbers: busy (5), locked (6), full (13), cannot
+/// open (14), I/O (10).
 fn passing(code: &str) -> bool {
     match code.parse::<u32>() {
         Ok(lite) if code.len() < 5 => matches!(lite & 0xff, 5 | 6 | 10 | 13 | 14),

@@ -1,4 +1,4 @@
-//! The history.
+//! Events: the history.
 
 use std::net::IpAddr;
 
@@ -17,10 +17,10 @@ use crate::{
     entity::registration_events::{self, Column},
 };
 
-/// How many are written by one statement: a database takes so many values.
+/// How many events one statement inserts.
 const AT_ONCE: usize = 500;
 
-/// Which events to list.
+/// A filter of events.
 #[derive(Debug, Clone, Default)]
 pub struct EventFilter {
     /// Only those of this account.
@@ -33,12 +33,12 @@ pub struct EventFilter {
     pub kind: Option<EventKind>,
 }
 
-/// One tenant's history.
+/// One tenant's events.
 #[derive(Debug)]
 pub struct Events<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
 impl<C: ConnectionTrait> Events<'_, C> {
-    /// The newest failures of a node, at most `limit`, whichever of its registrations they hit.
+    /// The newest failures of a node, at most `limit`, of all its registrations.
     pub async fn failures(
         &self,
         account: AccountId,
@@ -58,7 +58,7 @@ impl<C: ConnectionTrait> Events<'_, C> {
 }
 
 impl<C: ConnectionTrait> Events<'_, C> {
-    /// Some of it, the newest first, at most `limit`, what was before `cursor`.
+    /// A page of events, the newest first, at most `limit`, before `cursor`.
     pub async fn list(
         &self,
         filter: &EventFilter,
@@ -91,12 +91,12 @@ impl<C: ConnectionTrait> Events<'_, C> {
 }
 
 impl Events<'_, DatabaseTransaction> {
-    /// Tell what happened, in the same transaction as it happens.
+    /// Append events, in the transaction of what they tell of.
     pub async fn append(&self, events: &[Event]) -> Result<(), StoreError> {
         insert(self.0.db, events).await
     }
 
-    /// Count a refusal of somebody who proved nothing: one row per account, source and hour.
+    /// Count a refusal without proven credentials: one row per account, source and hour.
     pub async fn count_unproven(
         &self,
         account: AccountId,
@@ -116,7 +116,7 @@ impl Events<'_, DatabaseTransaction> {
     }
 }
 
-/// Write events; one that is there already (a node reports again) stays as it is.
+/// Insert events; an existing one (a node reports again) stays as it is.
 pub(crate) async fn insert(db: &impl ConnectionTrait, events: &[Event]) -> Result<(), StoreError> {
     let there = OnConflict::columns([Column::TenantId, Column::Id]).do_nothing().to_owned();
     for some in events.chunks(AT_ONCE) {
@@ -172,7 +172,7 @@ pub(crate) fn event(row: registration_events::Model) -> Result<Event, StoreError
 }
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
-    /// Its history.
+    /// Its events.
     pub fn events(&self) -> Events<'a, C> {
         Events(*self)
     }

@@ -1,4 +1,4 @@
-//! What the database says of itself.
+//! Health checks of the database: its clock and its version.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_domain::Clock;
@@ -6,22 +6,22 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait, TryGetabl
 
 use crate::{Store, StoreError};
 
-/// How the database's clock and this machine's compare.
+/// The clock skew between database and machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockCheck {
-    /// How far the database's is ahead; negative if it is behind.
+    /// How far the database's clock is ahead; negative if it is behind.
     pub ahead: TimeDelta,
-    /// How long it took to ask.
+    /// How long the query took.
     pub took: TimeDelta,
 }
 
 impl Store {
-    /// Ask the database for its time; also the cheapest proof that it answers.
+    /// The database's time; also the cheapest proof that it answers.
     pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
         time(&self.reader).await
     }
 
-    /// Hold the database's clock against this machine's.
+    /// Compare the database's clock with the machine's.
     pub async fn check_clock(&self, mine: &dyn Clock) -> Result<ClockCheck, StoreError> {
         // A transaction has its connection already: to connect takes longer than to ask, and would
         // pass for a difference of the clocks.
@@ -33,7 +33,7 @@ impl Store {
         Ok(ClockCheck { ahead: theirs - (asked_at + took / 2), took })
     }
 
-    /// What the database is, in one line.
+    /// The database's product and version, in one line.
     pub async fn version(&self) -> Result<String, StoreError> {
         let ask = match self.reader.get_database_backend() {
             DbBackend::Sqlite => "select 'SQLite ' || sqlite_version()",

@@ -1,4 +1,4 @@
-//! Requests that take effect once, however often they are sent.
+//! Idempotency keys: a request that is repeated takes effect once.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_domain::OnceId;
@@ -6,12 +6,12 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use crate::{Scope, StoreError};
 
-/// How long a key is remembered.
+/// How long an idempotency key is stored.
 const IDEMPOTENCY_KEY_TTL: TimeDelta = TimeDelta::hours(24);
-/// After so long an attempt that told nothing is taken for one whose process is gone.
+/// The age from which an unfinished attempt is taken for one of a crashed process.
 const GIVEN_UP: TimeDelta = TimeDelta::minutes(1);
 
-/// What tells one request from another of the same caller.
+/// A request with an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnceRequest {
     /// The HTTP method.
@@ -24,12 +24,12 @@ pub struct OnceRequest {
     pub body_hash: [u8; 32],
 }
 
-/// What was found about a request.
+/// The stored state of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OnceFound {
-    /// Nothing: it begins now.
+    /// New: it begins now.
     Begun,
-    /// It took effect.
+    /// It has taken effect.
     Done {
         /// The id of what it made or changed.
         target_id: String,
@@ -42,12 +42,12 @@ pub enum OnceFound {
     InFlight,
 }
 
-/// One tenant's requests that take effect once.
+/// One tenant's idempotency keys.
 #[derive(Debug)]
 pub struct OnceKeys<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
 impl OnceKeys<'_, DatabaseTransaction> {
-    /// Begin an attempt, unless there was one before; those of yesterday are forgotten.
+    /// Begin an attempt, unless there was one before; expired keys are deleted.
     pub async fn begin(
         &self,
         caller: &str,
@@ -127,8 +127,8 @@ impl OnceKeys<'_, DatabaseTransaction> {
         Statement::from_sql_and_values(backend, sql, key.into_iter().chain(more))
     }
 
-    /// Write down that an attempt took effect, and on what, in the same transaction as it does.
-    /// [`StoreError::Overtaken`] if the attempt was given up meanwhile and another one began.
+    /// Store that an attempt took effect, and its target, in the transaction in which it does.
+    /// [`StoreError::Overtaken`] if it was given up meanwhile and another one began.
     pub async fn finish(
         &self,
         attempt: OnceId,
@@ -146,7 +146,7 @@ impl OnceKeys<'_, DatabaseTransaction> {
         }
     }
 
-    /// Forget an attempt that took no effect.
+    /// Delete an attempt that took no effect.
     pub async fn give_up(&self, attempt: OnceId) -> Result<(), StoreError> {
         let give_up = self.0.statement(
             "delete from idempotency_keys where tenant_id = $1 and id = $2 and done_at is null",
@@ -158,7 +158,7 @@ impl OnceKeys<'_, DatabaseTransaction> {
 }
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
-    /// Its requests that take effect once.
+    /// Its idempotency keys.
     pub fn once_keys(&self) -> OnceKeys<'a, C> {
         OnceKeys(*self)
     }

@@ -1,4 +1,4 @@
-//! Mail on its way out, and the lock-outs that are still to be told of.
+//! The outbox, and the lock-outs that wait for their digest.
 
 pub(crate) mod lock_outs;
 pub(crate) mod outbox;
@@ -11,12 +11,12 @@ pub use lock_outs::{LockOuts, ToldLockOuts};
 pub use outbox::{MailFilter, Outbox, SealedMail, Tried};
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
-    /// Its mails on their way out.
+    /// Its outbox.
     pub fn outbox(&self) -> Outbox<'a, C> {
         Outbox(*self)
     }
 
-    /// Its lock-outs that are still to be told of.
+    /// Its lock-outs that wait for a digest.
     pub fn lock_outs(&self) -> LockOuts<'a, C> {
         LockOuts(*self)
     }

@@ -1,4 +1,4 @@
-//! Registrations and what nodes do with them.
+//! Registrations, renewals and claims.
 
 mod amnesties;
 pub(crate) mod claims;
@@ -35,8 +35,8 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
 }
 
 impl Store {
-    /// Renew a lease durably, in one batch with others. `None`: not written, because what it was
-    /// decided on no longer holds; decide again.
+    /// Renew a lease durably, in one batch with others. `None`: not written, since a version it was
+    /// decided on has changed; decide again.
     pub async fn renew(&self, renew: Renew) -> Result<Option<Renewed>, StoreError> {
         let (tenant, account, at) = (renew.tenant, renew.account, renew.now);
         let renewed = self.renewals.commit(renew).await?;
@@ -47,8 +47,8 @@ impl Store {
     }
 
     /// Claim a slot for a node that holds none, in one batch with others. `None`: not written,
-    /// because the pool is full, the node is registered already, or what it was decided on no
-    /// longer holds; claim it under a lock.
+    /// since the pool is full, the node is registered, or a version has changed; register it under
+    /// the lock.
     pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
         self.claims.commit(claim).await
     }

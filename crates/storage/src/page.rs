@@ -1,16 +1,16 @@
-//! A part of a list.
+//! Pages of lists.
 
-/// A part of a list and where the next one begins.
+/// A page of a list, with the cursor of the next one.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
     /// The entries.
     pub items: Vec<T>,
-    /// Hand this in for the next page; none if this is the last.
+    /// The cursor of the next page; `None` if this is the last.
     pub next_cursor: Option<String>,
 }
 
 impl<T> Page<T> {
-    /// A page of what was read, one more than `limit` having been asked for.
+    /// Make a page of rows that were read with `limit + 1`.
     pub fn cut(mut items: Vec<T>, limit: u64, cursor: impl Fn(&T) -> String) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = items.len() > limit;

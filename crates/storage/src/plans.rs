@@ -19,18 +19,18 @@ pub async fn connection(options: &Options) -> Result<DatabaseConnection, StoreEr
     connect::dedicated(options).await
 }
 
-/// What is group-committed, by name.
+/// The group-committed statements, by name.
 pub fn statements(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
     let claims = claims::statements(backend).iter().map(|sql| ("claim", *sql));
     [("renewal", renewals::statement_of(backend))].into_iter().chain(claims).collect()
 }
 
-/// How workers find what is due; `$1` is the time.
+/// The workers' queries of what is due; `$1` is the time.
 pub fn watches(backend: DbBackend) -> Vec<String> {
     expiry_warnings::statements(backend, 100).into_iter().chain([lock_outs::statement()]).collect()
 }
 
-/// What the database is asked while `work` reads.
+/// Record the statements that `work` runs.
 pub async fn asked<T>(
     options: &Options,
     tenant: TenantId,

@@ -35,7 +35,7 @@ impl<C: ConnectionTrait> Requests<'_, C> {
         found.map(row::request).transpose()
     }
 
-    /// The request that this message became.
+    /// The request of this message.
     pub async fn by_message(&self, message_id: &str) -> Result<Option<Request>, StoreError> {
         let found = Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
@@ -43,7 +43,7 @@ impl<C: ConnectionTrait> Requests<'_, C> {
         found.one(self.0.db).await?.map(row::request).transpose()
     }
 
-    /// What a request was written as.
+    /// The original of a request.
     pub async fn text(&self, id: RequestId) -> Result<RequestText, StoreError> {
         let key = (self.0.tenant.0, id.0);
         let found = account_request_texts::Entity::find_by_id(key).one(self.0.db).await?;
@@ -53,7 +53,7 @@ impl<C: ConnectionTrait> Requests<'_, C> {
 }
 
 impl Requests<'_, DatabaseTransaction> {
-    /// Write a new request, unless its message became one before; whether it was written.
+    /// Insert a request, unless there is one of its message; returns whether it was inserted.
     pub async fn insert(&self, request: &Request, text: &RequestText) -> Result<bool, StoreError> {
         let message = [Column::TenantId, Column::MessageId];
         let written = Entity::insert(row::row(request)?)
@@ -73,15 +73,15 @@ impl Requests<'_, DatabaseTransaction> {
         Ok(true)
     }
 
-    /// Read a request that nobody else decides until the end of the transaction. Whoever locks
-    /// contracts or accounts as well does it after this.
+    /// Lock a request until the end of the transaction. Contracts and accounts are locked after
+    /// this.
     pub async fn lock(&self, id: RequestId) -> Result<Option<Request>, StoreError> {
         let found = Entity::find_by_id((self.0.tenant.0, id.0)).lock_exclusive();
         found.one(self.0.db).await?.map(row::request).transpose()
     }
 
-    /// Write what was decided on a request that was locked. What its message claims stays as it was
-    /// written, members included that only a newer release knows.
+    /// Store the decision on a locked request. Its claims stay unchanged, members of a newer
+    /// release included.
     pub async fn update(&self, request: &Request) -> Result<(), StoreError> {
         let mut row = row::row(request)?;
         (row.unclear, row.checks) = (NotSet, NotSet);

@@ -1,4 +1,5 @@
-//! Searching: what fits is first found through one index each, then read in the order of a list.
+//! Searching: the hits of each criterion are found through an index, then read in the order of a
+//! list.
 
 use std::collections::HashSet;
 
@@ -7,30 +8,30 @@ use uuid::Uuid;
 
 use crate::{Scope, StoreError, sql::Sql};
 
-/// How many things that fit one criterion are looked at. So much can be sorted while somebody
-/// waits; whoever finds more than that wants to say more.
+/// The most hits of one criterion. So many can be sorted while somebody waits; a search with more
+/// has to be narrowed.
 pub const MOST_SOUGHT: usize = 2000;
 
-/// A part of a list that was searched for.
+/// A page of search results.
 #[derive(Debug, Clone)]
 pub struct Found<T> {
     /// The entries.
     pub items: Vec<T>,
-    /// Hand this in for the next page; none if this is the last.
+    /// The cursor of the next page; `None` if this is the last.
     pub next_cursor: Option<String>,
-    /// More fits than was looked at: some of it is missing, here or on other pages.
+    /// Whether there are more hits than were read: some are missing, here or on other pages.
     pub incomplete: bool,
 }
 
-/// One place to look in: where the ids are, the rest of a query from `from` on, and the column by
-/// which an index has them in order; not asked for in its order, it may be passed over for the table.
+/// One index to search: its id column, the rest of the query from `from` on, and the column that it
+/// is sorted by, without which the planner may prefer a scan.
 pub(crate) struct Place {
     pub(crate) id: &'static str,
     pub(crate) from: String,
     pub(crate) by: Option<String>,
 }
 
-/// The ids that fit all criteria so far.
+/// The ids that match all criteria so far.
 #[derive(Debug, Default)]
 pub(crate) struct SearchHits {
     ids: Option<Vec<Uuid>>,
@@ -38,23 +39,23 @@ pub(crate) struct SearchHits {
 }
 
 impl SearchHits {
-    /// These, of which only those are kept that fit what is asked for.
+    /// Begin with these ids, to be narrowed by further criteria.
     pub(crate) fn these(ids: impl Iterator<Item = Uuid>) -> Self {
         Self { ids: Some(ids.collect()), incomplete: false }
     }
 
-    /// Whether nothing was searched for: everything fits.
+    /// Whether there was no criterion: everything matches.
     pub(crate) fn is_all(&self) -> bool {
         self.ids.is_none()
     }
 
-    /// What fits; nothing if that is everything.
+    /// The ids; empty if everything matches.
     pub(crate) fn into_ids(self) -> HashSet<Uuid> {
         self.ids.into_iter().flatten().collect()
     }
 
-    /// The table that a list is read from: all of it, or what was found, which is read before it is
-    /// put in order. Left the choice, a database may walk the list until it has met what was found.
+    /// The table expression that a list is read from: the whole table, or the hits, which are
+    /// materialized before sorting. Else the database may walk the list until it has met all hits.
     pub(crate) fn or_all(&self, table: &str, sql: &mut Sql) -> String {
         let Some(ids) = &self.ids else { return table.to_owned() };
         let among = sql.among("id", ids);
@@ -64,7 +65,7 @@ impl SearchHits {
         "found".to_owned()
     }
 
-    /// Keep what is found in one of these places.
+    /// Keep the ids that are found in one of these places.
     pub(crate) async fn narrow<C: ConnectionTrait>(
         &mut self,
         scope: &Scope<'_, C>,

@@ -1,11 +1,11 @@
-//! Statements that are put together from what was asked for.
+//! Building statements with bound values.
 
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use crate::{Scope, StoreError};
 
-/// The text of a statement and what stands for its `$n`; `$1` is the tenant.
+/// A statement's text and its bound values; `$1` is the tenant.
 pub(crate) struct Sql {
     text: String,
     values: Vec<Value>,
@@ -13,26 +13,26 @@ pub(crate) struct Sql {
 }
 
 impl Sql {
-    /// Nothing yet, in the language of the scope's database.
+    /// An empty statement for the scope's database.
     pub(crate) fn of<C: ConnectionTrait>(scope: &Scope<'_, C>) -> Self {
         let backend = scope.db.get_database_backend();
         Self { text: String::new(), values: vec![scope.tenant.0.into()], backend }
     }
 
-    /// Go on with this text.
+    /// Append text.
     pub(crate) fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
         self.text.push('\n');
         self
     }
 
-    /// The placeholder of a value.
+    /// Bind a value; returns its placeholder.
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
 
-    /// A comparison of texts by their bytes, whatever the database's language: `<`, `>=`.
+    /// A comparison operator of texts by their bytes, whatever the database's collation: `<`, `>=`.
     pub(crate) fn bytewise(&self, operator: &str) -> String {
         match self.backend {
             DbBackend::Sqlite => operator.to_owned(),
@@ -40,7 +40,7 @@ impl Sql {
         }
     }
 
-    /// What is written after an `order by` of texts, so that they are in the order of their bytes.
+    /// The suffix of an `order by` of texts, for byte order.
     pub(crate) fn by_bytes(&self) -> &'static str {
         match self.backend {
             DbBackend::Sqlite => "",
@@ -48,8 +48,8 @@ impl Sql {
         }
     }
 
-    /// The id where another index is to find the few that fit. SQLite has no idea how few they are
-    /// and would walk all in the order of their ids instead.
+    /// The id column in a form that its index isn't used for, where another index finds the few
+    /// matches. SQLite would else walk all rows in the order of their ids.
     pub(crate) fn unindexed_id(&self) -> &'static str {
         match self.backend {
             DbBackend::Sqlite => "+id",
@@ -57,7 +57,7 @@ impl Sql {
         }
     }
 
-    /// Whether `column` begins with `prefix`: a range, which an index has in one place.
+    /// A condition that `column` begins with `prefix`, as a range of an index.
     pub(crate) fn begins(&mut self, column: &str, prefix: &str) -> String {
         let (from, below) = (self.bytewise(">="), self.bytewise("<"));
         let first = self.bind(prefix);
@@ -66,7 +66,7 @@ impl Sql {
         format!("{column} {from} {first} and {column} {below} {last}")
     }
 
-    /// The same where the case of letters doesn't count, as far as the database knows them.
+    /// The same, case-insensitive as far as the database knows the letters.
     pub(crate) fn begins_anyhow(&mut self, column: &str, prefix: &str) -> String {
         let (from, below) = (self.bytewise(">="), self.bytewise("<"));
         let first = self.bind(prefix);
@@ -74,7 +74,7 @@ impl Sql {
         format!("lower({column}) {from} lower({first}) and lower({column}) {below} lower({last})")
     }
 
-    /// Whether `column` is one of these.
+    /// A condition that `column` is one of these.
     pub(crate) fn among(&mut self, column: &str, ids: &[Uuid]) -> String {
         match self.backend {
             DbBackend::Sqlite => {
@@ -89,7 +89,7 @@ impl Sql {
         }
     }
 
-    /// Ask.
+    /// Run the statement and return all rows.
     pub(crate) async fn all(
         self,
         db: &impl ConnectionTrait,

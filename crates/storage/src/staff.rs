@@ -1,4 +1,4 @@
-//! People, their log-ins, and tokens.
+//! Staff members, their logins, and API tokens.
 
 mod logins;
 mod people;
@@ -14,31 +14,31 @@ pub(crate) use tokens::hash;
 pub use tokens::{ApiTokens, OperatorTokens};
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
-    /// Its people.
+    /// Its staff.
     pub fn staff(&self) -> StaffList<'a, C> {
         StaffList(*self)
     }
 
-    /// Who of its people is logged in.
+    /// Its logins.
     pub fn logins(&self) -> Logins<'a, C> {
         Logins(*self)
     }
 
-    /// Its tokens.
+    /// Its API tokens.
     pub fn tokens(&self) -> ApiTokens<'a, C> {
         ApiTokens(*self)
     }
 }
 
 impl Store {
-    /// Read the installation's tokens.
+    /// The operator tokens, for reading.
     pub fn operator_tokens(&self) -> OperatorTokens<'_, DatabaseConnection> {
         OperatorTokens { db: &self.reader }
     }
 }
 
 impl Tx {
-    /// The installation's tokens.
+    /// The operator tokens.
     pub fn operator_tokens(&self) -> OperatorTokens<'_, DatabaseTransaction> {
         OperatorTokens { db: &self.db }
     }

@@ -28,7 +28,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Open the database. Nothing is asked of it yet, so that a server can start while it is away.
+    /// Open the database. Runs no query, so that a server can start while the database is down.
     pub async fn connect(options: &Options, registry: &Registry) -> Result<Self, StoreError> {
         let reader = pool(options).await?;
         let metrics = CommitMetrics::register(registry);
@@ -50,13 +50,13 @@ impl Store {
         })
     }
 
-    /// Read what belongs to one tenant.
+    /// The tenant's scope, for reading.
     pub fn tenant(&self, id: TenantId) -> Scope<'_, DatabaseConnection> {
         Scope { db: &self.reader, tenant: id }
     }
 
-    /// A connection that is opened here and now and closed when dropped. Those of the pool belong to
-    /// whichever thread opened them, and fail once a server's threads have ended.
+    /// Open a connection of one's own, closed when dropped. Those of the pool belong to the thread
+    /// that opened them, and fail once a server's threads have ended.
     pub(crate) async fn own_writer(&self) -> Result<DatabaseConnection, StoreError> {
         match self.writer.get_database_backend() {
             DbBackend::Sqlite => Ok(self.writer.clone()),
@@ -64,17 +64,17 @@ impl Store {
         }
     }
 
-    /// Open the one kind of transaction there is: it may write.
+    /// Begin a writing transaction, the only kind.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         Ok(Tx { db: self.writer.begin_with_options(immediate()).await? })
     }
 
-    /// The migrations that have not run yet.
+    /// The pending migrations.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
         pending_migrations(&self.reader).await
     }
 
-    /// How many connections are open, and how many of them idle.
+    /// The number of open connections, and of idle ones among them.
     pub fn connections(&self) -> (u32, usize) {
         match self.reader.get_database_backend() {
             DbBackend::Sqlite => {
@@ -88,7 +88,7 @@ impl Store {
         }
     }
 
-    /// Commit what is pending and close.
+    /// Commit the pending batches and close.
     pub async fn close(self) -> Result<(), StoreError> {
         self.renewals.drain().await;
         self.claims.drain().await;
@@ -97,24 +97,24 @@ impl Store {
     }
 }
 
-/// A transaction that may write; dropped without [`Tx::commit`], nothing happened.
+/// A writing transaction; rolled back if dropped without [`Tx::commit`].
 pub struct Tx {
     pub(crate) db: DatabaseTransaction,
 }
 
 impl Tx {
-    /// What belongs to one tenant.
+    /// The tenant's scope.
     pub fn tenant(&self, id: TenantId) -> Scope<'_, DatabaseTransaction> {
         Scope { db: &self.db, tenant: id }
     }
 
-    /// Make it so.
+    /// Commit.
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.db.commit().await?)
     }
 }
 
-/// One tenant's part of the database.
+/// A tenant's scope: all access to the database is through one.
 #[derive(Debug)]
 pub struct Scope<'a, C: ConnectionTrait> {
     pub(crate) db: &'a C,

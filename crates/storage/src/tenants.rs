@@ -1,4 +1,4 @@
-//! The tenants themselves: the one thing that isn't scoped to a tenant.
+//! The tenants themselves, which are in no scope.
 
 mod keys;
 mod row;
@@ -35,7 +35,7 @@ impl<C: ConnectionTrait> Tenants<'_, C> {
         tenants::Entity::find_by_id(id.0).one(self.db).await?.map(row::tenant).transpose()
     }
 
-    /// All of them by slug.
+    /// All tenants, by slug.
     pub async fn list(&self) -> Result<Vec<Tenant>, StoreError> {
         let all = tenants::Entity::find().order_by_asc(tenants::Column::Slug).all(self.db).await?;
         all.into_iter().map(row::tenant).collect()
@@ -43,7 +43,7 @@ impl<C: ConnectionTrait> Tenants<'_, C> {
 }
 
 impl<C: ConnectionTrait> Tenants<'_, C> {
-    /// Some of them by slug, at most `limit`, those after `cursor` (a slug).
+    /// A page of them by slug, at most `limit`, after `cursor` (a slug).
     pub async fn page(&self, cursor: Option<&str>, limit: u64) -> Result<Page<Tenant>, StoreError> {
         let mut find = tenants::Entity::find().order_by_asc(tenants::Column::Slug).limit(limit + 1);
         if let Some(after) = cursor {
@@ -56,20 +56,20 @@ impl<C: ConnectionTrait> Tenants<'_, C> {
 }
 
 impl Tenants<'_, DatabaseTransaction> {
-    /// Write a new tenant; [`StoreError::Taken`] if there is one of its slug.
+    /// Insert a tenant; [`StoreError::Taken`] if there is one of its slug.
     pub async fn insert(&self, tenant: &Tenant, now: DateTime<Utc>) -> Result<(), StoreError> {
         let row = row::tenant_row(tenant, now);
         tenants::Entity::insert(row).exec_without_returning(self.db).await?;
         Ok(())
     }
 
-    /// Read a tenant that nobody else changes until the end of the transaction.
+    /// Lock a tenant until the end of the transaction.
     pub async fn lock(&self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
         let found = tenants::Entity::find().filter(tenants::Column::Slug.eq(slug.as_str()));
         found.lock_exclusive().one(self.db).await?.map(row::tenant).transpose()
     }
 
-    /// Write a tenant that was locked.
+    /// Update a locked tenant.
     pub async fn update(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let mut row = row::tenant_row(tenant, DateTime::UNIX_EPOCH);
         row.created_at = NotSet;
@@ -86,14 +86,14 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
 }
 
 impl Store {
-    /// Read the tenants themselves.
+    /// The tenants, for reading.
     pub fn tenants(&self) -> Tenants<'_, DatabaseConnection> {
         Tenants { db: &self.reader }
     }
 }
 
 impl Tx {
-    /// The tenants themselves.
+    /// The tenants.
     pub fn tenants(&self) -> Tenants<'_, DatabaseTransaction> {
         Tenants { db: &self.db }
     }

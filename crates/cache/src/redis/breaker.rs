@@ -1,8 +1,8 @@
-//! Keeps callers away from a Redis that doesn't answer.
+//! The circuit breaker: keeps callers away from a Redis that doesn't answer.
 //!
-//! Closed, it lends the shared connection, or the thread's own one. The first call to fail takes
-//! all of them away and starts the one task that looks for Redis; until that has a new connection,
-//! nobody else waits for the network. Reconnecting is the task's alone, so no client library retries behind a caller's back.
+//! Closed, it gives out the shared connection, or the thread's own one. The first failed call opens
+//! it and starts the one task that probes Redis; until that has a new connection, no call waits for
+//! the network. Only the task reconnects: no client library retries by itself.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
@@ -21,7 +21,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 const PROBE_EVERY: Duration = Duration::from_millis(500);
 
 pub(super) struct Breaker {
-    /// Tells the threads' own connections to different stores apart.
+    /// The store's number, which tells the threads' connections to different stores apart.
     id: u64,
     server: Server,
     // The connection's driver runs where it was made: on the runtime that opened the store rather
@@ -31,7 +31,7 @@ pub(super) struct Breaker {
 }
 
 struct State {
-    /// Tells connections apart, so that a late failure of an old one doesn't cost the new one.
+    /// The connection's generation: a late failure of an old one doesn't close the new one.
     generation: u64,
     /// `None` while the breaker is open.
     connection: Option<Connection>,
@@ -53,7 +53,7 @@ impl Breaker {
         breaker
     }
 
-    /// The connection for one call, whose result must be settled.
+    /// A connection for one call, whose result must be settled.
     pub(super) fn lend(self: &Arc<Self>) -> Result<Lent<'_>, CacheError> {
         let state = self.read();
         let shared = state.connection.as_ref().ok_or(CacheError::Unavailable)?;
@@ -92,7 +92,7 @@ impl Breaker {
     }
 }
 
-/// Looks for Redis until it answers or the store is gone.
+/// Probe Redis until it answers or the store is dropped.
 async fn probe(breaker: Weak<Breaker>, server: Server) {
     while breaker.strong_count() > 0 {
         // Before the first attempt too: a Redis that answers pings but drops calls must not make
@@ -107,7 +107,7 @@ async fn probe(breaker: Weak<Breaker>, server: Server) {
     }
 }
 
-/// The connection, for one call.
+/// A connection for one call.
 pub(super) struct Lent<'a> {
     breaker: &'a Arc<Breaker>,
     generation: u64,
@@ -127,8 +127,8 @@ impl Lent<'_> {
     }
 }
 
-/// A Redis that refuses a call did so at once and costs nobody time, unless a new connection may
-/// lead elsewhere: after a fail-over the old master answers that it is read-only.
+/// Whether Redis answered, if with an error. Not if a new connection may lead elsewhere: after a
+/// fail-over the old master answers that it is read-only.
 fn answered(error: &RedisError) -> bool {
     let reply = matches!(error.kind(), ErrorKind::Server(_) | ErrorKind::Extension);
     reply && !error.is_unrecoverable_error()

@@ -1,4 +1,4 @@
-//! One server or a cluster, behind one type.
+//! Connections to a single Redis server or a cluster.
 
 use std::io;
 
@@ -10,10 +10,10 @@ use tokio::time::timeout;
 
 use super::TIMEOUT;
 
-/// Calls that may wait to be written; the default, 50, is fewer than a busy server has in flight.
+/// The queue of calls to be written; the default, 50, is too short for a busy server.
 const QUEUE: usize = 1024;
 
-/// Where Redis is.
+/// The Redis server or cluster.
 #[derive(Clone)]
 pub(crate) enum Server {
     Single(Client),
@@ -55,7 +55,7 @@ impl Server {
     }
 }
 
-/// A handle that many calls use at the same time; cheap to clone.
+/// A multiplexed connection; cheap to clone.
 #[derive(Clone)]
 pub(super) enum Connection {
     Single(MultiplexedConnection),

@@ -1,4 +1,4 @@
-//! A connection for each thread that serves requests.
+//! A Redis connection for each thread that serves requests.
 //!
 //! The answer then arrives on the thread that waits for it. On a shared connection every call wakes
 //! another thread, and that thread wakes the caller's: a tenth of all the work of a revalidation.
@@ -17,7 +17,7 @@ thread_local! {
 
 struct Own {
     generation: u64,
-    /// Empty until it is made, and for good where Redis didn't take it.
+    /// Empty until connected, and for good if Redis refused it.
     connection: Arc<OnceLock<Connection>>,
 }
 

@@ -1,6 +1,6 @@
-//! What must happen to a key in one step. Each script touches one key, so that a cluster can run
-//! it; only a single server is given several to put. For the layout of what is stored, and why versions are compared as digits, see
-//! [`stored`](crate::stored).
+//! The Lua scripts: atomic changes of a key. Each touches one key, so that a cluster can run it;
+//! only a single server is given several to put. For the layout of what is stored, and why versions
+//! are compared as digits, see [`stored`](crate::stored).
 
 use ::redis::Script;
 

@@ -1,4 +1,4 @@
-//! Allow-lists as the database keeps them: one document, of which a newer release may know more.
+//! The stored document of allow-lists, which may hold lists of a newer release.
 
 use rollcall_domain::accounts::{AllowLists, DomainRule, IpRule};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ struct Document {
     domains: Vec<DomainRule>,
     #[serde(default)]
     apps: Vec<String>,
-    /// What this release doesn't know, and gives back as it is.
+    /// Lists that this release doesn't know, kept unchanged.
     #[serde(flatten)]
     others: Map<String, Value>,
 }

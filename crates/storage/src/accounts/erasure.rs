@@ -1,29 +1,28 @@
-//! Erasing whose and where: numbers, times and codes stay.
+//! Erasing personal data: names and addresses go, numbers, times and codes stay.
 
 use rollcall_domain::AccountId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use crate::{StoreError, accounts::Accounts};
 
-/// What stands where something was erased.
+/// The text in place of erased data.
 const ERASED: &str = "erased";
 
 /// How many rows of each kind were erased.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Erased {
-    /// Registrations: the nodes' names, hosts, domains and addresses.
+    /// Registrations: names, hosts, domains and addresses of nodes.
     pub registrations: u64,
-    /// Events: nodes and addresses, and what nodes reported in their own words.
+    /// Events: nodes, addresses, and messages that nodes reported.
     pub events: u64,
-    /// Hours of refusals that nobody proved: where they came from.
+    /// Hourly counts of unproven refusals: their sources.
     pub refusals: u64,
-    /// Mails that were sent or given up: recipients, what relays said, what wasn't sent.
+    /// Sent and dead mails: recipients, answers of relays, unsent messages.
     pub mails: u64,
 }
 
 impl Accounts<'_, DatabaseTransaction> {
-    /// Erase the personal data of an account that was locked and is closed. What was erased before is
-    /// left alone.
+    /// Erase the personal data of a locked, closed account. What is erased already is not counted.
     pub async fn erase(&self, id: AccountId) -> Result<Erased, StoreError> {
         let registrations = "update registrations
             set project_id = $3, node_id = $3, project_name = $3, hostname = null, domain = null,
@@ -45,7 +44,7 @@ impl Accounts<'_, DatabaseTransaction> {
         })
     }
 
-    /// They are counted by where they came from: one sum for each hour stays.
+    /// They are counted by source: one sum for each hour stays.
     async fn erase_refusals(&self, id: AccountId) -> Result<u64, StoreError> {
         let sum = "insert into unproven_refusals (tenant_id, account_id, source, hour, count)
             select tenant_id, account_id, $3, hour, cast(sum(count) as bigint)

@@ -1,4 +1,4 @@
-//! Which accounts are to be looked at because they end soon.
+//! Finding accounts with a due expiry warning.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
@@ -7,8 +7,8 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use crate::{Store, StoreError, accounts::Accounts, column};
 
 impl Store {
-    /// Look no more at accounts of which nobody is warned: without contract or end, closed, or over.
-    /// At most `limit`; returns how many.
+    /// Unschedule warnings that nobody gets: of accounts without contract or end, closed or
+    /// expired. At most `limit`; returns the number.
     pub async fn forget_warnings(&self, now: DateTime<Utc>, limit: u64) -> Result<u64, StoreError> {
         let backend = self.writer.get_database_backend();
         let [forget, _] = statements(backend, limit);
@@ -16,7 +16,7 @@ impl Store {
         Ok(self.writer.execute_raw(forget).await?.rows_affected())
     }
 
-    /// The accounts that are to be looked at by now, at most `limit`.
+    /// The accounts with a warning that is due, at most `limit`.
     pub async fn accounts_to_warn(
         &self,
         now: DateTime<Utc>,
@@ -29,7 +29,7 @@ impl Store {
     }
 }
 
-/// What forgets some and what asks for some.
+/// The statements of unscheduling and of finding them.
 pub(crate) fn statements(backend: DbBackend, limit: u64) -> [String; 2] {
     let skip = if backend == DbBackend::Sqlite { "" } else { "for update skip locked" };
     [
@@ -49,7 +49,7 @@ pub(crate) fn statements(backend: DbBackend, limit: u64) -> [String; 2] {
 }
 
 impl Accounts<'_, DatabaseTransaction> {
-    /// Have an account looked at then; `None`: never.
+    /// Schedule an account's next warning; `None`: none.
     pub async fn warn_at(
         &self,
         id: AccountId,
@@ -63,7 +63,7 @@ impl Accounts<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Whether an account that was locked is still to be looked at: somebody may have been quicker.
+    /// Whether a locked account's warning is still due: another worker may have been quicker.
     pub async fn is_to_be_warned(
         &self,
         id: AccountId,

@@ -1,4 +1,4 @@
-//! Links that set passwords; of their tokens, only a hash.
+//! Set-password links; tokens are stored as hashes only.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, PasswordLinkId, TenantId, accounts::PasswordLink};
@@ -34,7 +34,7 @@ impl<C: ConnectionTrait> PasswordLinks<'_, C> {
 }
 
 impl PasswordLinks<'_, DatabaseTransaction> {
-    /// Write a new link of an account that was locked, in place of the one before.
+    /// Insert a link of a locked account, in place of the one before.
     pub async fn replace(&self, link: &PasswordLink) -> Result<(), StoreError> {
         let before = Entity::delete_many()
             .filter(Column::TenantId.eq(self.0.tenant.0))
@@ -56,7 +56,7 @@ impl PasswordLinks<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Write down that a link was used, of an account that was locked.
+    /// Mark a link of a locked account as used.
     pub async fn used(&self, id: PasswordLinkId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let used = self.0.statement(
             "update password_links set used_at = $3 where tenant_id = $1 and id = $2",

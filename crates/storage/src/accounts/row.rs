@@ -1,4 +1,4 @@
-//! Between rows and accounts.
+//! Converting between rows and accounts.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{

@@ -1,4 +1,4 @@
-//! Lists of accounts, and searching them by whatever somebody knows.
+//! Listing and searching accounts.
 
 use std::net::IpAddr;
 
@@ -18,8 +18,8 @@ use crate::{
     sql::Sql,
 };
 
-/// Which accounts to list: those that fit everything that is given. Of companies and projects
-/// case, width and white space don't count; of nodes case doesn't.
+/// A filter of accounts: all given criteria must match. Case, width and white space don't count in
+/// companies and projects, case doesn't in nodes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountFilter {
     /// Only those of this status.
@@ -40,20 +40,19 @@ pub struct AccountFilter {
     pub hostname: Option<String>,
     /// Only those with a node that registered from this address.
     pub source: Option<IpAddr>,
-    /// Only those of which one of the above is this or begins with it.
+    /// Only those of which one of the above equals this or begins with it.
     pub text: Option<String>,
 }
 
 impl AccountFilter {
-    /// Whether every account fits.
+    /// Whether every account matches.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
 impl<C: ConnectionTrait> Accounts<'_, C> {
-    /// Some of them by name, in the order of its bytes, at most `limit`, those after `cursor`
-    /// (a name).
+    /// A page of the matches by name, in byte order, at most `limit`, after `cursor` (a name).
     pub async fn search(
         &self,
         filter: &AccountFilter,
@@ -71,7 +70,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
     }
 
-    /// Some of what was found, in the order of the list.
+    /// A page of the search hits, in the order of the list.
     pub(super) async fn listed(
         &self,
         filter: &AccountFilter,
@@ -97,7 +96,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         Ok(Page::cut(listed, limit, |account| account.name.clone()))
     }
 
-    /// The accounts on a page, out of those in `from`.
+    /// The accounts of a page, out of those in `from`.
     fn page(
         &self,
         sql: &mut Sql,
@@ -124,7 +123,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         )
     }
 
-    /// What picks out the fewest comes first: the rest is looked for among those only.
+    /// Find the hits, the most selective criterion first: the others only narrow these.
     pub(super) async fn seek(
         &self,
         filter: &AccountFilter,
@@ -170,7 +169,7 @@ fn account(row: &QueryResult) -> Result<Account, StoreError> {
     super::row::account(account, pool)
 }
 
-/// The accounts of a contract, found before they are put in order.
+/// The accounts of a contract, found before they are sorted.
 fn all_of(sql: &mut Sql, contract: ContractId) -> String {
     let Place { from, .. } = by_contract(sql, contract);
     sql.push(&format!("with found as materialized (select * {from})"));

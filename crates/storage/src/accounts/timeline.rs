@@ -1,5 +1,4 @@
-//! What happened to an account, what was done to it and what was written about it, in the order of
-//! time.
+//! The parts of an account's timeline: events, audit rows and mails, by time.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, Event, audit::AuditEntry, mail::OutboxMail};
@@ -16,12 +15,12 @@ use crate::{
     sql::Sql,
 };
 
-/// A place in an account's timeline: time, and id where the time is the same.
+/// A position in an account's timeline: time, then id.
 pub type Moment = (DateTime<Utc>, Uuid);
 
 impl<C: ConnectionTrait> Events<'_, C> {
-    /// What happened to an account before `before`, the newest first, at most `limit`. What staff
-    /// did to it stands in the audit trail.
+    /// The events of an account before `before`, the newest first, at most `limit`, without changes
+    /// by staff, which are in the audit trail.
     pub async fn of_account(
         &self,
         account: AccountId,
@@ -36,7 +35,7 @@ impl<C: ConnectionTrait> Events<'_, C> {
 }
 
 impl<C: ConnectionTrait> Audit<'_, C> {
-    /// What was done to an account before `before`, the newest first, at most `limit`.
+    /// The audit rows about an account before `before`, the newest first, at most `limit`.
     pub async fn of_account(
         &self,
         account: AccountId,
@@ -54,7 +53,7 @@ impl<C: ConnectionTrait> Audit<'_, C> {
 }
 
 impl<C: ConnectionTrait> Outbox<'_, C> {
-    /// What was written about an account before `before`, the newest first, at most `limit`.
+    /// The mails about an account before `before`, the newest first, at most `limit`.
     pub async fn of_account(
         &self,
         account: AccountId,
@@ -68,7 +67,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
     }
 }
 
-/// From a table and what is asked of its column; each has a column that says when.
+/// The newest rows of a table by its time column, with an extra condition.
 fn newest<C: ConnectionTrait>(
     scope: &Scope<'_, C>,
     (table, at): (&str, &str),

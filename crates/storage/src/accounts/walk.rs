@@ -1,4 +1,4 @@
-//! All accounts that fit, however many.
+//! Scanning all accounts that match a filter, without a limit.
 
 use rollcall_domain::accounts::Account;
 use sea_orm::ConnectionTrait;
@@ -7,11 +7,10 @@ use super::{AccountFilter, Accounts};
 use crate::{MOST_SOUGHT, Page, StoreError, search::SearchHits};
 
 impl<C: ConnectionTrait> Accounts<'_, C> {
-    /// Some of all that fit by name, in the order of its bytes, at most `limit`, those after `cursor`
-    /// (a name).
+    /// A page of all matches by name, in byte order, at most `limit`, after `cursor` (a name).
     ///
-    /// Where a search would find too much, this walks through the list and keeps what fits: of the
-    /// contract, if there is one in the filter, else of the tenant.
+    /// Where a search would find too many, this scans the list and keeps what matches: the
+    /// contract's accounts, if the filter has one, else the tenant's.
     pub async fn walk(
         &self,
         filter: &AccountFilter,

@@ -1,4 +1,4 @@
-//! The contracts that requests may mean.
+//! Finding the contracts that requests may match.
 
 use rollcall_domain::{ContractId, contracts::Contract, email_key, name_key};
 use sea_orm::ConnectionTrait;
@@ -6,19 +6,19 @@ use sea_orm::ConnectionTrait;
 use super::Contracts;
 use crate::{MOST_SOUGHT, StoreError, sql::Sql};
 
-/// What is known of the contracts that are looked for: any of it will do.
+/// The criteria of candidates: any of them is enough.
 #[derive(Debug, Clone, Default)]
 pub struct ContractCandidates<'a> {
-    /// Those that have one of these addresses.
+    /// Contracts with one of these contacts.
     pub emails: Vec<&'a str>,
-    /// Those of these companies.
+    /// Contracts of these companies.
     pub companies: Vec<&'a str>,
-    /// Those of these ids.
+    /// Contracts of these ids.
     pub ids: Vec<ContractId>,
 }
 
 impl<C: ConnectionTrait> Contracts<'_, C> {
-    /// Those that are meant; where they are too many, the ones that were signed last.
+    /// The candidates; if there are too many, those signed last.
     pub async fn candidates(
         &self,
         by: &ContractCandidates<'_>,

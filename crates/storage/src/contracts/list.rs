@@ -1,4 +1,4 @@
-//! Lists of contracts.
+//! Listing and searching contracts.
 
 use chrono::NaiveDate;
 use rollcall_domain::{ContractId, contracts::Contract, email_key, name_key};
@@ -12,7 +12,7 @@ use crate::{
     sql::Sql,
 };
 
-/// Which contracts to list. Case, width and white space of names don't count.
+/// A filter of contracts. Case, width and white space of names don't count.
 #[derive(Debug, Clone, Default)]
 pub struct ContractFilter {
     /// Only those whose company or project begins with this, or that have this address.
@@ -27,12 +27,12 @@ pub struct ContractFilter {
     pub signed_from: Option<NaiveDate>,
     /// Only those signed on this day or earlier.
     pub signed_to: Option<NaiveDate>,
-    /// Only those whose last day is before this one; these come in the order in which they end.
+    /// Only those whose last day is before this one; sorted by last day.
     pub expires_before: Option<NaiveDate>,
 }
 
 impl ContractFilter {
-    /// The day by which these are in order: an index has them so.
+    /// The column by which they are sorted, as an index is.
     fn day(&self) -> &'static str {
         if self.expires_before.is_some() { "expires_on" } else { "signed_on" }
     }
@@ -46,8 +46,8 @@ impl ContractFilter {
 }
 
 impl<C: ConnectionTrait> Contracts<'_, C> {
-    /// Some of them in the order in which they were signed, at most `limit`, those after `cursor`
-    /// (the day and the id of the last one).
+    /// A page of them by signing day, at most `limit`, after `cursor` (the day and the id of the
+    /// last one).
     pub async fn list(
         &self,
         filter: &ContractFilter,
@@ -122,7 +122,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
     }
 }
 
-/// Where to go on after a contract.
+/// The cursor after a contract.
 fn cursor_of(filter: &ContractFilter, contract: &Contract) -> String {
     let day = filter.day_of(contract).unwrap_or_default();
     format!("{day}_{}", contract.id)

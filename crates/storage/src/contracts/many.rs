@@ -1,4 +1,4 @@
-//! Many customers and contracts at once.
+//! Inserting many customers and contracts at once.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::{
     sql::Sql,
 };
 
-/// What tells one contract of a tenant's from another.
+/// The unique key of a contract within its tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ContractKey {
     /// The company's key.
@@ -31,11 +31,11 @@ pub struct ContractKey {
     pub signed_on: NaiveDate,
 }
 
-/// Rows a statement: SQLite takes 32 766 values, a contract has 14.
+/// Rows of one statement: SQLite takes 32 766 values, a contract has 14.
 const AT_ONCE: usize = 500;
 
 impl<C: ConnectionTrait> Contracts<'_, C> {
-    /// Which of these are there already, by their place in the list.
+    /// The indexes of those that exist already.
     pub async fn known(&self, keys: &[ContractKey]) -> Result<Vec<usize>, StoreError> {
         let mut known = Vec::new();
         for (chunk, first) in keys.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
@@ -88,7 +88,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
 }
 
 impl Contracts<'_, DatabaseTransaction> {
-    /// Write down customers; those that are there already stay as they are.
+    /// Insert customers; existing ones stay as they are.
     pub async fn insert_customers(
         &self,
         companies: &[(CustomerId, &str)],
@@ -111,7 +111,7 @@ impl Contracts<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Write new contracts; [`StoreError::Taken`] if there is one of the same customer, project and
+    /// Insert contracts; [`StoreError::Taken`] if there is one of the same customer, project and
     /// day.
     pub async fn insert_many(&self, contracts: &[Contract]) -> Result<(), StoreError> {
         for chunk in contracts.chunks(AT_ONCE) {

@@ -1,4 +1,4 @@
-//! Lock-outs that customers are still to be told of.
+//! Lock-outs that wait for their digest to the customer.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, RegistrationId, TenantId, nodes::Registration};
@@ -13,26 +13,26 @@ use crate::{
     nodes::registrations,
 };
 
-/// How many are written by one statement.
+/// How many one statement inserts.
 const AT_ONCE: usize = 500;
-/// How many are looked at for the accounts that they are of.
+/// How many are read to find their accounts.
 const LOOKED_AT: u64 = 2000;
 
-/// One tenant's lock-outs that are still to be told of. Whoever writes has locked the account.
+/// One tenant's waiting lock-outs. Writers have locked the account.
 #[derive(Debug)]
 pub struct LockOuts<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
-/// What a letter tells of.
+/// The content of a digest.
 #[derive(Debug, Clone)]
 pub struct ToldLockOuts {
-    /// The first registrations that have failed.
+    /// The first of the failed registrations.
     pub first: Vec<Registration>,
-    /// How many there are.
+    /// The number of all of them.
     pub count: u64,
 }
 
 impl Store {
-    /// Some accounts with lock-outs that are to be told of by now.
+    /// Some accounts with a digest that is due.
     pub async fn accounts_with_lock_outs(
         &self,
         now: DateTime<Utc>,
@@ -43,7 +43,7 @@ impl Store {
     }
 }
 
-/// What asks for them.
+/// The statement that finds them.
 pub(crate) fn statement() -> String {
     format!(
         "select distinct tenant_id, account_id from (
@@ -54,8 +54,8 @@ pub(crate) fn statement() -> String {
 }
 
 impl<C: ConnectionTrait> LockOuts<'_, C> {
-    /// What there is to tell of, the first of it, at most `limit`: registrations that have failed and
-    /// that nothing came after. A node that is back, or was unbound since, needs no letter.
+    /// The lock-outs to tell of, at most `limit`: failed registrations without a later one. A node
+    /// that is registered again, or was unbound since, is left out.
     pub async fn to_tell(
         &self,
         account: AccountId,
@@ -77,7 +77,7 @@ impl<C: ConnectionTrait> LockOuts<'_, C> {
         Ok(ToldLockOuts { first: registrations::read(&first)?, count })
     }
 
-    /// When the last letter was written.
+    /// When the last digest was written.
     pub async fn last_letter(
         &self,
         account: AccountId,
@@ -94,7 +94,7 @@ impl<C: ConnectionTrait> LockOuts<'_, C> {
 }
 
 impl LockOuts<'_, DatabaseTransaction> {
-    /// Have these told of.
+    /// Add lock-outs for the next digest.
     pub async fn add(
         &self,
         account: AccountId,
@@ -119,14 +119,14 @@ impl LockOuts<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// They are told of, or needn't be.
+    /// Delete the account's lock-outs: told of, or not needed.
     pub async fn clear(&self, account: AccountId) -> Result<(), StoreError> {
         let clear = "delete from lock_outs where tenant_id = $1 and account_id = $2";
         self.0.db.execute_raw(self.of(clear, account)).await?;
         Ok(())
     }
 
-    /// They are to be told of then, no sooner.
+    /// Postpone the account's digest.
     pub async fn put_off(
         &self,
         account: AccountId,
@@ -141,7 +141,7 @@ impl LockOuts<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// A letter was written.
+    /// Store when a digest was written.
     pub async fn letter_written(
         &self,
         account: AccountId,

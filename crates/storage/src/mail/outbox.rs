@@ -1,4 +1,4 @@
-//! Mails on their way out: written in the transaction that they tell of, sent afterwards.
+//! The outbox: mails are stored in the transaction that they tell of, and sent afterwards.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -16,32 +16,32 @@ use crate::{
     entity::outbox_mails::{self, Column, Entity, Model},
 };
 
-/// Which mails to list.
+/// A filter of mails.
 #[derive(Debug, Clone, Default)]
 pub struct MailFilter {
-    /// Only those that stand so.
+    /// Only those in this state.
     pub state: Option<MailState>,
     /// Only those about this account.
     pub account: Option<AccountId>,
 }
 
-/// A mail and its message, sealed.
+/// A mail with its encrypted message.
 #[derive(Debug, Clone)]
 pub struct SealedMail {
     /// The mail.
     pub mail: OutboxMail,
-    /// Its bytes, sealed; none once they were erased.
+    /// The encrypted message; empty once it is erased.
     pub message: Option<Vec<u8>>,
 }
 
-/// What became of an attempt to send a mail.
+/// The result of a delivery attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tried {
-    /// The relay took it: the message is erased.
+    /// The relay accepted it: the message is erased.
     Sent,
-    /// It is to be tried again then.
+    /// To be retried at this time.
     Again(DateTime<Utc>),
-    /// It is given up.
+    /// Given up.
     Dead,
 }
 
@@ -56,7 +56,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
         found.map(mail).transpose()
     }
 
-    /// Some of them, the newest first, at most `limit`, those before `cursor`.
+    /// A page of mails, the newest first, at most `limit`, before `cursor`.
     pub async fn list(
         &self,
         filter: &MailFilter,
@@ -83,7 +83,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
 }
 
 impl Outbox<'_, DatabaseTransaction> {
-    /// Put a mail in; it is sent once the transaction is committed.
+    /// Insert a mail; it is sent once the transaction is committed.
     pub async fn insert(&self, mail: &OutboxMail, message: Vec<u8>) -> Result<(), StoreError> {
         let row = outbox_mails::ActiveModel {
             tenant_id: Set(self.0.tenant.0),
@@ -109,7 +109,7 @@ impl Outbox<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Have a mail tried now that waits or is dead; whether it did or was.
+    /// Make a waiting or dead mail due now; returns whether it was one.
     pub async fn revive(&self, id: MailId, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let revive = self.0.statement(
             "update outbox_mails set state = 'waiting', due_at = $3, tried_since = $3
@@ -119,8 +119,8 @@ impl Outbox<'_, DatabaseTransaction> {
         Ok(self.0.db.execute_raw(revive).await?.rows_affected() > 0)
     }
 
-    /// Take back the mails of these kinds about an account that were not sent, and erase their
-    /// messages; not one that somebody sends right now.
+    /// Withdraw the unsent mails of these kinds about an account, and erase their messages; not one
+    /// that is being sent.
     pub async fn withdraw(
         &self,
         account: AccountId,
@@ -142,10 +142,9 @@ impl Outbox<'_, DatabaseTransaction> {
 }
 
 impl Store {
-    /// Take mails that are due, at most `limit`; nobody else gets them before `until`.
+    /// Claim mails that are due, at most `limit`; nobody else claims them before `until`.
     ///
-    /// Whoever dies before it says what became of them leaves them to the next, who sends them
-    /// again: at least once.
+    /// After a crash another process claims and sends them again: at least once.
     pub async fn claim_mails(
         &self,
         now: DateTime<Utc>,
@@ -171,8 +170,7 @@ impl Store {
         rows.into_iter().map(sealed).collect()
     }
 
-    /// Write down what became of a mail that was claimed. Says nothing of one that somebody else has
-    /// claimed since.
+    /// Store the result of a claimed mail's attempt; ignored if somebody else has claimed it since.
     pub async fn mail_tried(
         &self,
         mail: &OutboxMail,
@@ -203,7 +201,7 @@ impl Store {
         Ok(())
     }
 
-    /// How many mails wait, and how many are dead.
+    /// The number of waiting and of dead mails.
     pub async fn count_mails(&self) -> Result<(u64, u64), StoreError> {
         let ask = "select count(case when state = 'waiting' then 1 end),
                           count(case when state = 'dead' then 1 end)

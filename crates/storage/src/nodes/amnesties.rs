@@ -1,4 +1,4 @@
-//! Amnesties: windows in which nodes could not call through no fault of their own.
+//! Amnesties: windows in which nodes could not revalidate through no fault of their own.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::nodes::Amnesty;
@@ -25,7 +25,7 @@ impl<C: ConnectionTrait> Amnesties<'_, C> {
 }
 
 impl Amnesties<'_, DatabaseTransaction> {
-    /// Grant one.
+    /// Insert an amnesty.
     pub async fn insert(
         &self,
         id: Uuid,

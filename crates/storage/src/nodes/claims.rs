@@ -1,7 +1,7 @@
 //! Claiming slots: new registrations, in batches.
 //!
-//! The cheap way in, for nodes that hold no slot in pools that have one. Whoever it leaves out is
-//! claimed under a lock by `app`, which also fails dead leases and tells the way out of 30007.
+//! The fast path of registration, for nodes without a slot in pools with a free one. What it leaves
+//! out is registered under a lock by `app`, which also fails expired leases.
 
 mod postgres;
 mod sqlite;
@@ -17,29 +17,29 @@ use uuid::Uuid;
 
 use crate::{StoreError, commit::Batched};
 
-/// A claim that was decided on a policy of these versions.
+/// A claim, decided on a policy of these versions.
 #[derive(Debug, Clone)]
 pub struct Claim {
-    /// The registration to be; its numbers go on from the node's last one.
+    /// The new registration; its sequence numbers go on from the node's last one.
     pub registration: Registration,
-    /// Where the node calls from.
+    /// The node's source address.
     pub source: String,
-    /// The account's version it was decided on.
+    /// The account's version that it was decided on.
     pub policy_version: i64,
-    /// The tenant's version it was decided on.
+    /// The tenant's version that it was decided on.
     pub tenant_version: i64,
-    /// The id of the event that tells of it.
+    /// The id of its event.
     pub event: EventId,
-    /// The request it belongs to.
+    /// The request's id.
     pub request_id: String,
 }
 
-/// A claim that is durable.
+/// A committed claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claimed {
-    /// The number of the first lease.
+    /// The sequence number of the first lease.
     pub issued: i64,
-    /// How many slots of the account are taken.
+    /// The account's slots in use.
     pub nodes_in_use: u32,
 }
 
@@ -65,7 +65,7 @@ impl Batched for Claim {
     }
 }
 
-/// The statements that find their way by themselves.
+/// The statements, for the tests of query plans.
 pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
     match backend {
         DbBackend::Sqlite => &[sqlite::ELIGIBLE, sqlite::TAKE],
@@ -73,7 +73,7 @@ pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
     }
 }
 
-/// The registrations that were written.
+/// The written registrations.
 type Written = HashMap<Uuid, Claimed>;
 
 fn claimed(issued: i64, nodes_in_use: i32) -> Claimed {

@@ -1,20 +1,20 @@
-//! Does the counter of every pool say what its rows say?
+//! Recounting pools: finding and correcting counters that differ from their rows.
 
 use rollcall_domain::{AccountId, TenantId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use crate::{Store, StoreError, accounts::Accounts};
 
-/// A pool whose counter differs from its rows.
+/// A pool whose counter differs from the number of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Miscount {
-    /// Whose.
+    /// The tenant.
     pub tenant: TenantId,
-    /// Which account's.
+    /// The account.
     pub account: AccountId,
-    /// What the counter says.
+    /// The counter.
     pub counted: i32,
-    /// What the rows say.
+    /// The number of rows.
     pub rows: i64,
 }
 
@@ -28,8 +28,7 @@ group by p.tenant_id, p.account_id, p.in_use
 having p.in_use <> count(r.id)";
 
 impl Store {
-    /// The pools whose counter differs from their column; there are none unless data was changed by
-    /// hand.
+    /// The pools whose counter differs from their rows; none unless data was changed by hand.
     pub async fn miscounts(&self) -> Result<Vec<Miscount>, StoreError> {
         let ask = Statement::from_string(self.reader.get_database_backend(), MISCOUNTS);
         let rows = self.reader.query_all_raw(ask).await?;
@@ -47,7 +46,7 @@ impl Store {
 }
 
 impl Accounts<'_, DatabaseTransaction> {
-    /// Count the pool of an account that was locked anew.
+    /// Recount the pool of a locked account.
     pub async fn recount(&self, account: AccountId) -> Result<(), StoreError> {
         let recount = self.0.statement(
             "update pools set in_use = (

@@ -1,4 +1,4 @@
-//! Registrations, one by one: what group commits don't do.
+//! Registrations one by one, outside of group commits.
 
 mod list;
 mod write;
@@ -32,8 +32,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         self.one(registrations::Entity::find_by_id((self.0.tenant.0, id.0))).await
     }
 
-    /// How many slots of an account are really taken at `now`: leases that are alive and slots
-    /// that are held on to.
+    /// The slots in use of an account at `now`: live leases, and slots held until a lease's end.
     pub async fn slots_taken(
         &self,
         account: AccountId,
@@ -48,8 +47,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         self.number(count).await
     }
 
-    /// Whether a node that isn't registered finds every slot of its account taken, all of it as of
-    /// one instant.
+    /// Whether a node isn't registered and all slots of its account are taken, in one snapshot.
     pub async fn is_one_too_many(
         &self,
         account: AccountId,
@@ -78,7 +76,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         Ok(self.number(count).await? > 0)
     }
 
-    /// How many live leases of an account were unbound from elsewhere since `since`.
+    /// How many live leases of an account were unbound remotely since `since`.
     pub async fn remote_unbinds(
         &self,
         account: AccountId,
@@ -107,7 +105,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
 }
 
 impl Registrations<'_, DatabaseTransaction> {
-    /// Read a registration that nobody else changes until the end of the transaction.
+    /// Lock a registration until the end of the transaction.
     pub async fn lock(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
         let key = (self.0.tenant.0, id.0);
         self.one(registrations::Entity::find_by_id(key).lock_exclusive()).await
@@ -123,7 +121,7 @@ impl Registrations<'_, DatabaseTransaction> {
         self.one(of_node.lock_exclusive()).await
     }
 
-    /// The number that the node's newest lease bore, 0 if it never had one.
+    /// The sequence number of the node's newest lease, 0 if it never had one.
     pub async fn last_issued(&self, account: AccountId, node: &NodeKey) -> Result<i64, StoreError> {
         let newest = self.of_node(account, node).order_by_desc(Column::Issued).limit(1);
         Ok(self.one(newest).await?.map_or(0, |registration| registration.seq.issued))

@@ -1,4 +1,4 @@
-//! Between rows and registrations.
+//! Converting between rows and registrations.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{

@@ -1,4 +1,4 @@
-//! What the sweeper asks: which accounts have something due, and whom to look at later.
+//! The sweeper's queries: accounts with expired leases, and rescheduling live ones.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
@@ -7,10 +7,10 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use crate::{Store, StoreError, column};
 
 impl Store {
-    /// Put off the registrations that are due to be looked at but alive: they are due again when
-    /// their lease ends. At most `limit`; returns how many.
+    /// Reschedule registrations that are due but live, to their lease's expiry. At most `limit`;
+    /// returns the number.
     ///
-    /// Rows that somebody is just writing are passed over and met the next time.
+    /// Locked rows are skipped until the next time.
     pub async fn put_off_sweeps(&self, now: DateTime<Utc>, limit: u64) -> Result<u64, StoreError> {
         let backend = self.writer.get_database_backend();
         let skip = if backend == DbBackend::Sqlite { "" } else { "for update skip locked" };
@@ -51,7 +51,7 @@ impl Store {
         column::accounts_of(&self.reader.query_all_raw(ask).await?)
     }
 
-    /// How many registrations are alive at `now`.
+    /// The number of live registrations at `now`.
     pub async fn count_live(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         let ask = Statement::from_sql_and_values(
             self.reader.get_database_backend(),

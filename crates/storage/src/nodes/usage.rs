@@ -1,6 +1,7 @@
-//! Renewals per account and hour: counted in memory, added up in the database now and then.
+//! Usage: renewals per account and hour, counted in memory and flushed to the database now and
+//! then.
 //!
-//! A crash loses the last minute of a statistic; writing it with every renewal would double the
+//! A crash loses the last minute of the statistic; writing it with every renewal would double the
 //! work of the busiest statement.
 
 use std::{collections::HashMap, sync::Mutex};
@@ -13,7 +14,7 @@ use crate::{Store, StoreError, connect::immediate};
 
 type Slot = (TenantId, AccountId, DateTime<Utc>);
 
-/// Renewals that were counted but not yet added up.
+/// Renewals counted but not flushed yet.
 #[derive(Default)]
 pub(crate) struct UsageCounters {
     counts: Mutex<HashMap<Slot, i64>>,
@@ -40,7 +41,7 @@ pub struct UsageCount {
 }
 
 impl Store {
-    /// Add up what was counted; on a failure it is kept for the next time.
+    /// Flush the counts to the database; on failure they are kept for the next time.
     pub async fn flush_usage(&self) -> Result<usize, StoreError> {
         let counted: Vec<_> = self.usage.lock().drain().collect();
         let written = self.write_usage(&counted).await;

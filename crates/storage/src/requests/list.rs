@@ -1,4 +1,4 @@
-//! Lists of requests.
+//! Listing requests.
 
 use rollcall_domain::{
     RequestId, email_key, name_key,
@@ -15,10 +15,10 @@ use crate::{
     sql::Sql,
 };
 
-/// Which requests to list.
+/// A filter of requests.
 #[derive(Debug, Clone, Default)]
 pub struct RequestFilter {
-    /// Only those that stand so.
+    /// Only those in this state.
     pub state: Option<RequestStatus>,
     /// Only those whose sender's address, company or project begins with this. Case, width and white
     /// space don't count.
@@ -26,7 +26,7 @@ pub struct RequestFilter {
 }
 
 impl<C: ConnectionTrait> Requests<'_, C> {
-    /// Some of them, the newest first, at most `limit`, those before `cursor`.
+    /// A page of them, the newest first, at most `limit`, before `cursor`.
     pub async fn list(
         &self,
         filter: &RequestFilter,

@@ -1,4 +1,4 @@
-//! Between a row and a request.
+//! Converting between rows and requests.
 
 use rollcall_domain::{
     AccountId, ContractId, RequestId, TenantId, email_key, name_key,

@@ -1,4 +1,4 @@
-//! Who of the staff is logged in; of a login's token, only a hash.
+//! Logins of staff; tokens are stored as hashes only.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{LoginId, StaffId, TenantId, TokenHash, staff::Login};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{Scope, StoreError, entity::staff_logins};
 
-/// The logins of one tenant's people.
+/// One tenant's logins.
 #[derive(Debug)]
 pub struct Logins<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
@@ -20,7 +20,7 @@ impl<C: ConnectionTrait> Logins<'_, C> {
 }
 
 impl Logins<'_, DatabaseTransaction> {
-    /// Write a new login, in place of those of the same person that began before `over`.
+    /// Insert a login, and delete those of the same person made before `over`.
     pub async fn insert(&self, login: &Login, over: DateTime<Utc>) -> Result<(), StoreError> {
         let clear = self.0.statement(
             "delete from staff_logins
@@ -42,7 +42,7 @@ impl Logins<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Write down that a login was used.
+    /// Store a login's last use.
     pub async fn used(&self, id: LoginId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.stamp("last_used_at = $3", id, now).await
     }
@@ -52,7 +52,7 @@ impl Logins<'_, DatabaseTransaction> {
         self.stamp("ended_at = coalesce(ended_at, $3)", id, now).await
     }
 
-    /// End every login of somebody, but for one.
+    /// End all logins of a staff member, but for one.
     pub async fn end_all(
         &self,
         of: StaffId,

@@ -1,4 +1,4 @@
-//! The tenants' people.
+//! Staff members.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{StaffId, TenantId, staff::StaffMember};
@@ -13,7 +13,7 @@ use crate::{
     entity::staff::{self, Column},
 };
 
-/// One tenant's people.
+/// One tenant's staff.
 #[derive(Debug)]
 pub struct StaffList<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
@@ -32,7 +32,7 @@ impl<C: ConnectionTrait> StaffList<'_, C> {
         found.one(self.0.db).await?.map(read).transpose()
     }
 
-    /// Some of them by e-mail address, at most `limit`, those after `cursor` (an address).
+    /// A page of them by e-mail address, at most `limit`, after `cursor` (an address).
     pub async fn list(
         &self,
         cursor: Option<&str>,
@@ -52,25 +52,25 @@ impl<C: ConnectionTrait> StaffList<'_, C> {
 }
 
 impl StaffList<'_, DatabaseTransaction> {
-    /// Write a new one; [`StoreError::Taken`] if the address is.
+    /// Insert one; [`StoreError::Taken`] if the address is.
     pub async fn insert(&self, staff: &StaffMember) -> Result<(), StoreError> {
         staff::Entity::insert(row(staff)).exec_without_returning(self.0.db).await?;
         Ok(())
     }
 
-    /// Read one that nobody else changes until the end of the transaction.
+    /// Lock one until the end of the transaction.
     pub async fn lock(&self, id: StaffId) -> Result<Option<StaffMember>, StoreError> {
         let found = staff::Entity::find_by_id((self.0.tenant.0, id.0)).lock_exclusive();
         found.one(self.0.db).await?.map(read).transpose()
     }
 
-    /// Write one that was locked.
+    /// Update a locked one.
     pub async fn update(&self, staff: &StaffMember) -> Result<(), StoreError> {
         row(staff).update(self.0.db).await?;
         Ok(())
     }
 
-    /// Put these recovery codes in place of those that are there.
+    /// Replace the recovery codes.
     pub async fn replace_recovery_codes(
         &self,
         id: StaffId,
@@ -93,7 +93,7 @@ impl StaffList<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Use a recovery code up; whether it was there and unused.
+    /// Use up a recovery code; returns whether it was valid.
     pub async fn use_recovery_code(
         &self,
         id: StaffId,

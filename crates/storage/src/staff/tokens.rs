@@ -1,4 +1,4 @@
-//! Tokens of tenants and of the installation; of their text, only a hash.
+//! API tokens of tenants, and operator tokens; stored as hashes only.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -16,7 +16,7 @@ use crate::{
     entity::{api_tokens, operator_tokens},
 };
 
-/// One tenant's tokens.
+/// One tenant's API tokens.
 #[derive(Debug)]
 pub struct ApiTokens<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
@@ -27,7 +27,7 @@ impl<C: ConnectionTrait> ApiTokens<'_, C> {
         found.one(self.0.db).await?.map(token).transpose()
     }
 
-    /// Some of them in the order they were made, at most `limit`, those after `cursor`.
+    /// A page of them in the order of creation, at most `limit`, after `cursor`.
     pub async fn list(
         &self,
         cursor: Option<TokenId>,
@@ -47,7 +47,7 @@ impl<C: ConnectionTrait> ApiTokens<'_, C> {
 }
 
 impl ApiTokens<'_, DatabaseTransaction> {
-    /// Write a new token.
+    /// Insert a token.
     pub async fn insert(&self, token: &ApiToken) -> Result<(), StoreError> {
         let row = api_tokens::ActiveModel {
             tenant_id: Set(self.0.tenant.0),
@@ -65,7 +65,7 @@ impl ApiTokens<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Revoke a token; whether it had not been before.
+    /// Revoke a token; returns whether it was not revoked before.
     pub async fn revoke(&self, id: TokenId, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let revoke = self.0.statement(
             "update api_tokens set revoked_at = $3
@@ -75,7 +75,7 @@ impl ApiTokens<'_, DatabaseTransaction> {
         Ok(self.0.db.execute_raw(revoke).await?.rows_affected() > 0)
     }
 
-    /// Write down that a token was used.
+    /// Store a token's last use.
     pub async fn used(&self, id: TokenId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let used = self.0.statement(
             "update api_tokens set last_used_at = $3 where tenant_id = $1 and id = $2",
@@ -86,7 +86,7 @@ impl ApiTokens<'_, DatabaseTransaction> {
     }
 }
 
-/// The installation's tokens.
+/// The operator tokens.
 #[derive(Debug)]
 pub struct OperatorTokens<'a, C: ConnectionTrait> {
     pub(crate) db: &'a C,
@@ -99,7 +99,7 @@ impl<C: ConnectionTrait> OperatorTokens<'_, C> {
         found.map(operator_token).transpose()
     }
 
-    /// All of them in the order they were made.
+    /// All of them, in the order of creation.
     pub async fn list(&self) -> Result<Vec<OperatorToken>, StoreError> {
         let all = operator_tokens::Entity::find().order_by_asc(operator_tokens::Column::Id);
         all.all(self.db).await?.into_iter().map(operator_token).collect()
@@ -107,7 +107,7 @@ impl<C: ConnectionTrait> OperatorTokens<'_, C> {
 }
 
 impl OperatorTokens<'_, DatabaseTransaction> {
-    /// Write a new token.
+    /// Insert a token.
     pub async fn insert(&self, token: &OperatorToken) -> Result<(), StoreError> {
         let row = operator_tokens::ActiveModel {
             id: Set(token.id.0),
@@ -127,7 +127,7 @@ impl OperatorTokens<'_, DatabaseTransaction> {
         self.stamp("revoked_at = coalesce(revoked_at, $2)", id, now).await
     }
 
-    /// Write down that a token was used.
+    /// Store a token's last use.
     pub async fn used(&self, id: OperatorTokenId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.stamp("last_used_at = $2", id, now).await
     }

@@ -1,4 +1,4 @@
-//! A tenant's keys, their private halves sealed, and which master key sealed them.
+//! A tenant's keys with encrypted private halves, and the fingerprint of the master key.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::KeyId;
@@ -16,7 +16,7 @@ pub struct TenantKey {
     pub id: KeyId,
     /// Its RFC 7638 thumbprint.
     pub kid: String,
-    /// What it is for, by its stored name.
+    /// Its use, by its stored name.
     pub key_use: String,
     /// Its algorithm, by its JOSE name.
     pub alg: String,
@@ -24,11 +24,11 @@ pub struct TenantKey {
     pub public_jwk: serde_json::Value,
     /// The private half, encrypted under the master key.
     pub sealed_private: Vec<u8>,
-    /// Since when it is there.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// Since when nothing is signed with it.
+    /// When it was retired: nothing is signed with it since.
     pub retired_at: Option<DateTime<Utc>>,
-    /// From when on it isn't published.
+    /// Until when it is published.
     pub gone_at: Option<DateTime<Utc>>,
 }
 
@@ -48,7 +48,7 @@ impl<C: ConnectionTrait> Keys<'_, C> {
 }
 
 impl Keys<'_, DatabaseTransaction> {
-    /// Write a new key.
+    /// Insert a key.
     pub async fn insert(&self, key: &TenantKey) -> Result<(), StoreError> {
         let row = tenant_keys::ActiveModel {
             tenant_id: Set(self.0.tenant.0),
@@ -66,7 +66,7 @@ impl Keys<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Sign no more with a key, and publish it until `gone_at`.
+    /// Retire a key, and publish it until `gone_at`.
     pub async fn retire(
         &self,
         id: KeyId,
@@ -110,7 +110,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Keep the master key's fingerprint, if none is kept yet.
+    /// Store the master key's fingerprint, if none is stored yet.
     pub async fn keep_master_key_fingerprint(&self, fingerprint: &str) -> Result<(), StoreError> {
         let keep = Statement::from_sql_and_values(
             self.db.get_database_backend(),

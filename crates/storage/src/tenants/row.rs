@@ -1,4 +1,4 @@
-//! Between rows and tenants.
+//! Converting between rows and tenants.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{

@@ -1,4 +1,4 @@
-//! The whole batch in one statement.
+//! Claims on PostgreSQL: the whole batch in one statement.
 
 use rollcall_domain::nodes::NodeFacts;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
@@ -6,12 +6,12 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use super::{Claim, Written, claimed};
 use crate::{StoreError, nodes::renewals::column};
 
-/// Entries whose node has a live row are left out; of the others, a pool takes all or none. Two
-/// processes with the same new node meet in the unique index: one batch fails as a whole, and its
-/// entries are claimed one by one.
+/// Entries whose node has a live row are left out; of the others a pool takes all or none. If two
+/// processes insert the same new node, the unique index fails one batch as a whole, and its entries
+/// are claimed one by one.
 ///
-/// What is looked up is asked for by subqueries of one value, with its whole key, and without a word
-/// of partial indexes, for the reason that renewals have (`renewals/sql.rs`).
+/// Lookups are scalar subqueries by a whole key, without conditions of partial indexes, for the
+/// same reason as in renewals (`renewals/sql.rs`).
 pub(super) const SQL: &str = "
 with claim as (
     select c.*, coalesce((

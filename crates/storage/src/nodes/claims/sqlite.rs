@@ -1,5 +1,5 @@
-//! The same in a transaction: SQLite can't write in a common table expression, but there is
-//! nobody else who writes meanwhile.
+//! Claims on SQLite, in a transaction: it can't write in a common table expression, but there is no
+//! other writer.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Claim, Written, claimed};
 use crate::{StoreError, entity::registrations, events, nodes::registration_row};
 
-/// The entries that may come in as far as versions and rows go, with what their pool has.
+/// The entries that versions and rows allow, with their pool's free slots.
 pub(super) const ELIGIBLE: &str = "
 with c as materialized (
     select unhex(e.value ->> 'tenant_id') as tenant_id,

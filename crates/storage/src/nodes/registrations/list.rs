@@ -1,4 +1,4 @@
-//! Lists of registrations, and who is silent the longest.
+//! Listing registrations, and the longest-silent nodes.
 
 use std::net::IpAddr;
 
@@ -17,7 +17,7 @@ use crate::{
     sql::Sql,
 };
 
-/// Which registrations to list.
+/// A filter of registrations.
 #[derive(Debug, Clone, Default)]
 pub struct ListFilter {
     /// Only those of this account.
@@ -34,17 +34,17 @@ pub struct ListFilter {
     pub hostname: Option<String>,
 }
 
-/// What the owner of a full account needs to know.
+/// The silent nodes of a full account.
 #[derive(Debug, Clone, Default)]
 pub struct Silent {
-    /// When the next slot frees by itself if nobody calls.
+    /// When the next slot frees by expiry.
     pub next_slot_frees_at: Option<DateTime<Utc>>,
-    /// The live registrations that have been silent the longest, the longest first.
+    /// The longest-silent live registrations, the longest first.
     pub longest: Vec<Registration>,
 }
 
 impl<C: ConnectionTrait> Registrations<'_, C> {
-    /// Some of them in the order they were made, at most `limit`, those after `cursor`.
+    /// A page of them in the order of creation, at most `limit`, after `cursor`.
     pub async fn list(
         &self,
         filter: &ListFilter,
@@ -84,7 +84,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         Ok(Page::cut(found, limit, |registration| registration.id.to_string()))
     }
 
-    /// Who of an account is silent the longest, at most `limit`, and when a slot frees by itself.
+    /// The longest-silent nodes of an account, at most `limit`, and when a slot frees by expiry.
     pub async fn silent(
         &self,
         account: AccountId,
@@ -112,7 +112,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
     }
 }
 
-/// What else is asked of them, and how many.
+/// The remaining conditions and the limit.
 fn rest(sql: &mut Sql, filter: &ListFilter, cursor: Option<RegistrationId>, limit: u64) -> String {
     let mut asked = Vec::new();
     if let Some(account) = filter.account {

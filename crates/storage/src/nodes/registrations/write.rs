@@ -1,4 +1,4 @@
-//! Writing a registration that was locked, and failing those whose lease is over.
+//! Writing locked registrations, and failing those whose lease has expired.
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, nodes::Registration};
@@ -9,17 +9,17 @@ use sea_orm::{
 use super::{Registrations, read};
 use crate::{StoreError, column, entity::registrations, nodes::registration_row};
 
-/// What was failed because its lease was over.
+/// The result of failing expired leases.
 #[derive(Debug, Clone)]
 pub struct ExpiredLeases {
-    /// The registrations that failed because their lease was.
+    /// The failed registrations.
     pub failed: Vec<Registration>,
-    /// How many slots that freed, those included that were only held.
+    /// The number of freed slots, held ones included.
     pub slots: u32,
 }
 
 impl Registrations<'_, DatabaseTransaction> {
-    /// Write a new registration.
+    /// Insert a registration.
     pub async fn insert(
         &self,
         registration: &Registration,
@@ -30,7 +30,7 @@ impl Registrations<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Write a registration that was locked, one revision on.
+    /// Update a locked registration, raising its revision.
     pub async fn update(&self, registration: &mut Registration) -> Result<(), StoreError> {
         registration.revision += 1;
         let mut row = registration_row(registration, "");
@@ -40,8 +40,8 @@ impl Registrations<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Fail the account's registrations whose lease is over, let go of slots that were held until
-    /// now, and free both kinds of slots. The account is locked.
+    /// Fail a locked account's registrations whose lease has expired, and free their slots and
+    /// those held until now.
     pub async fn expire_leases(
         &self,
         account: AccountId,
@@ -70,7 +70,7 @@ impl Registrations<'_, DatabaseTransaction> {
         Ok(ExpiredLeases { failed: read(&failed)?, slots })
     }
 
-    /// Every registration in state `registered` of an account that was locked, locked too.
+    /// Lock all registrations in state `registered` of a locked account.
     pub async fn all_registered(
         &self,
         account: AccountId,
