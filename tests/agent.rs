@@ -1,10 +1,10 @@
 //! The agent beside a product: what people, scripts and products see of it.
 
+mod access_guard;
 mod browser;
 mod cluster;
 mod command;
 mod page;
-mod strangers;
 
 use rollcall_agent::{Agent, Listen, Options, PinsFrom, Running};
 use rollcall_client::{Client, Identity, Node, Roots};
@@ -15,14 +15,14 @@ use rollcall_test_support::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::client::{Hands, gate::Gate};
+use crate::client::{Hands, proxy::Proxy};
 
 /// A server of the product with an agent beside it.
 struct Site {
     account: Account,
     root: String,
     dir: TempDir,
-    gate: Gate,
+    gate: Proxy,
     clock: ManualClock,
 }
 
@@ -38,7 +38,7 @@ impl Site {
             account: account.clone(),
             root: app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint,
             dir: TempDir::new().unwrap(),
-            gate: Gate::before(app.server.url()).await,
+            gate: Proxy::before(app.server.url()).await,
             clock: app.clock.clone(),
         }
     }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rollcall_app::{accounts::AccountChange, tenants::TenantChange};
 use rollcall_domain::{
-    audit::{Actor, AuditHead, Chained, Who},
+    audit::{Actor, AuditHead, ChainedEntry, Principal},
     nodes::Amnesty,
 };
 use rollcall_signing::KeyUse;
@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 /// The trail of an account's tenant, read as a chain.
-pub(crate) async fn trail(app: &TestApp, account: &Account) -> Vec<Chained> {
+pub(crate) async fn trail(app: &TestApp, account: &Account) -> Vec<ChainedEntry> {
     let scope = app.app.store().tenant(account.owner.id);
     let rows = scope.audit().after(0, 10_000).await.unwrap();
     let mut head = AuditHead::default();
@@ -40,7 +40,7 @@ stories! {
         let by = Actor {
             source: Some([192, 0, 2, 1].into()),
             request_id: Some("req_test".to_owned()),
-            ..Actor::of(Who::System("a test"))
+            ..Actor::of(Principal::System("a test"))
         };
         let staff = &app.app;
         let more = AccountChange { max_nodes: Some(3), ..AccountChange::default() };

@@ -1,7 +1,7 @@
 //! The Rust client against the real server: what a product lives through.
 
-pub(crate) mod gate;
 mod kept_password;
+pub(crate) mod proxy;
 mod refusals;
 
 use std::path::Path;
@@ -9,17 +9,17 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_app::tenants::TenantRules;
 use rollcall_client::{
-    Client, ClientBuilder, Credentials, Error, Event, Events, FailedWhy, LeaseError, Node,
+    Client, ClientBuilder, Credentials, Error, Event, Events, FailureCause, LeaseError, Node,
     RegistrationState, VerifyError,
 };
-use rollcall_domain::{Clock as _, accounts::Overrides, nodes::ClonePolicy};
+use rollcall_domain::{Clock as _, accounts::LeasePolicyOverrides, nodes::ClonePolicy};
 use rollcall_signing::KeyUse;
 use rollcall_test_support::{
     Account, ManualClock, Provision, STAFF, TestApp, capacity, hours, minutes, seconds, stories,
 };
 use tempfile::TempDir;
 
-use self::gate::Gate;
+use self::proxy::Proxy;
 
 /// The product's clock is the server's.
 pub(crate) struct Hands(pub(crate) ManualClock);
@@ -44,7 +44,7 @@ struct Site {
     account: Account,
     root: String,
     dir: TempDir,
-    gate: Gate,
+    gate: Proxy,
     clock: ManualClock,
 }
 
@@ -54,7 +54,7 @@ impl Site {
             account: account.clone(),
             root: app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint,
             dir: TempDir::new().unwrap(),
-            gate: Gate::before(app.server.url()).await,
+            gate: Proxy::before(app.server.url()).await,
             clock: app.clock.clone(),
         }
     }
@@ -103,7 +103,7 @@ fn told(events: &mut Events) -> Vec<Event> {
 
 /// Of an account that calls the roll every second.
 fn hurried() -> Provision {
-    let numbers = Overrides { interval_s: Some(1), ..Overrides::default() };
+    let numbers = LeasePolicyOverrides { interval_s: Some(1), ..LeasePolicyOverrides::default() };
     capacity(1).with_numbers(numbers)
 }
 
@@ -187,7 +187,7 @@ stories! {
         let mut events = client.events();
         site.gate.closes();
         site.passes(&client, seconds(13)).await;
-        let failed = Event::RegistrationFailed(FailedWhy::LeaseOver {
+        let failed = Event::RegistrationFailed(FailureCause::LeaseOver {
             at: first.lease_expires_at.unwrap(),
         });
         let told_last = told(&mut events);
@@ -283,7 +283,7 @@ stories! {
             site.passes(&client, hours(2)).await;
         }
         copied.run_due_calls().await;
-        let RegistrationState::RegistrationFailed(FailedWhy::Refused(failure)) = copied.status().state
+        let RegistrationState::RegistrationFailed(FailureCause::Refused(failure)) = copied.status().state
         else {
             panic!("{:?}", copied.status().state)
         };

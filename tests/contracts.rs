@@ -149,7 +149,7 @@ stories! {
 
         let more = from(wanted(1)).await.unwrap_err();
         let text = more.to_string();
-        assert!(matches!(more, ProvisionError::OverContract { max_nodes: 10, would_be: 11, .. }));
+        assert!(matches!(more, ProvisionError::CapacityExceeded { max_nodes: 10, would_be: 11, .. }));
         assert!(text.contains("10") && text.contains("11"), "{text}");
         let insist = ContractAccountDraft { allow_over_contract: true, ..wanted(1) };
         from(insist).await.unwrap();
@@ -171,7 +171,7 @@ stories! {
         let change = async |change| app.app.accounts().change(&STAFF, &tenant, "acme-2", change).await;
         change(grow(9, false)).await.unwrap();
         let over = change(grow(10, false)).await.unwrap_err();
-        assert!(matches!(over, ProvisionError::OverContract { would_be: 11, .. }), "{over}");
+        assert!(matches!(over, ProvisionError::CapacityExceeded { would_be: 11, .. }), "{over}");
         change(grow(10, true)).await.unwrap();
         // Above or not: what doesn't grow may change.
         change(grow(10, false)).await.unwrap();
@@ -179,7 +179,7 @@ stories! {
         app.app.contracts().change(&STAFF, &tenant, id, None, fewer).await.unwrap();
         let fewer = ContractChange { max_nodes: Some(9), ..ContractChange::default() };
         let over = app.app.contracts().change(&STAFF, &tenant, id, None, fewer).await.unwrap_err();
-        assert!(matches!(over, ProvisionError::OverContract { max_nodes: 9, would_be: 11, .. }));
+        assert!(matches!(over, ProvisionError::CapacityExceeded { max_nodes: 9, would_be: 11, .. }));
     }
 
     /// Whoever makes accounts from one contract at the same time doesn't get more than it has.

@@ -1,7 +1,7 @@
 //! Customers' mails become requests, and requests become accounts, once staff say so.
 
-mod fit;
 pub(crate) mod mailboxes;
+mod matching;
 mod unreadable;
 
 use mail_parser::MessageParser;

@@ -7,7 +7,7 @@ use rollcall_storage::{
     audit::AuditFilter,
     contracts::{ContractCandidates, ContractFilter, ContractKey},
     nodes::ListFilter,
-    plans,
+    query_plans,
     requests::RequestFilter,
 };
 use rollcall_test_support::{TestApp, World, block_on, capacity};
@@ -71,7 +71,7 @@ fn postgres_goes_to_a_contract_by_its_customer() {
         signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
         let options = Options { url: app.database.url().to_owned(), connections: 1 };
         let known = known(&options, account.owner.id).await;
-        let db = plans::connection(&options).await.unwrap();
+        let db = query_plans::connection(&options).await.unwrap();
         // Statistics are of the times that this test says, and not of one in between.
         for table in ["customers", "contracts"] {
             let by_hand = format!("alter table {table} set (autovacuum_enabled = off)");
@@ -124,7 +124,7 @@ async fn known(options: &Options, tenant: TenantId) -> Statement {
     let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
         scope.contracts().known(&keys).await.unwrap();
     };
-    plans::asked(options, tenant, work).await.unwrap().remove(0)
+    query_plans::asked(options, tenant, work).await.unwrap().remove(0)
 }
 
 async fn by_customer(db: &DatabaseConnection, ask: &Statement, state: &str) {
@@ -184,7 +184,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
         let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
             scope.accounts().search(&filter, Some("a"), 50).await.unwrap();
         };
-        let heard = plans::asked(&options, tenant, work).await.unwrap();
+        let heard = query_plans::asked(&options, tenant, work).await.unwrap();
         all.extend(heard.into_iter().map(|ask| (format!("{name} of accounts"), ask)));
     }
     let contracts = [
@@ -201,7 +201,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
             let after = Some((day("2026-01-01"), view.contract.id));
             scope.contracts().list(&filter, after, 50).await.unwrap();
         };
-        let heard = plans::asked(&options, tenant, work).await.unwrap();
+        let heard = query_plans::asked(&options, tenant, work).await.unwrap();
         all.extend(heard.into_iter().map(|ask| (format!("{name} of contracts"), ask)));
     }
     let requests = [
@@ -214,7 +214,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
             let before = Some(rollcall_domain::RequestId(uuid::Uuid::max()));
             scope.requests().list(&filter, before, 50).await.unwrap();
         };
-        let heard = plans::asked(&options, tenant, work).await.unwrap();
+        let heard = query_plans::asked(&options, tenant, work).await.unwrap();
         all.extend(heard.into_iter().map(|ask| (format!("{name} of requests"), ask)));
     }
     let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
@@ -223,7 +223,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
         scope.contracts().candidates(&meant).await.unwrap();
         scope.accounts().taken(&["acme"]).await.unwrap();
     };
-    let heard = plans::asked(&options, tenant, work).await.unwrap();
+    let heard = query_plans::asked(&options, tenant, work).await.unwrap();
     all.extend(heard.into_iter().map(|ask| ("meant contracts".to_owned(), ask)));
     let of = |account| ListFilter { account, ..ListFilter::default() };
     let one = [
@@ -241,16 +241,16 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
                 let after = Some(rollcall_domain::RegistrationId(uuid::Uuid::nil()));
                 scope.registrations().list(&filter, now, after, 50).await.unwrap();
             };
-            let heard = plans::asked(&options, tenant, work).await.unwrap();
+            let heard = query_plans::asked(&options, tenant, work).await.unwrap();
             all.extend(heard.into_iter().map(|ask| (format!("registrations by {name}"), ask)));
         }
     }
-    let db = plans::connection(&options).await.unwrap();
+    let db = query_plans::connection(&options).await.unwrap();
     let backend = db.get_database_backend();
     let watch = |sql| {
         ("all that is due".to_owned(), Statement::from_sql_and_values(backend, sql, [now.into()]))
     };
-    all.extend(plans::watches(backend).into_iter().map(watch));
+    all.extend(query_plans::watches(backend).into_iter().map(watch));
     let filter = AuditFilter { account: Some(account.id), ..Default::default() };
     let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
         scope.audit().list(&filter, None, 50).await.unwrap();
@@ -262,7 +262,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
         scope.lock_outs().to_tell(account.id, 20).await.unwrap();
         scope.lock_outs().last_letter(account.id).await.unwrap();
     };
-    let heard = plans::asked(&options, tenant, work).await.unwrap();
+    let heard = query_plans::asked(&options, tenant, work).await.unwrap();
     all.extend(heard.into_iter().map(|ask| ("others".to_owned(), ask)));
     (db, all)
 }

@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Clock as _, accounts::Overrides, nodes::ClonePolicy};
+use rollcall_domain::{Clock as _, accounts::LeasePolicyOverrides, nodes::ClonePolicy};
 use rollcall_simulator::{Plan, SimulateError, Summary, claimed_root, simulate};
 use rollcall_test_support::{Account, ManualClock, Provision, TestApp, basic, capacity, stories};
 use serde_json::json;
@@ -22,10 +22,10 @@ impl rollcall_client::Clock for World {
 
 /// Half a second for an interval, and lease enough for any machine.
 fn minutely(max_nodes: u32) -> Provision {
-    capacity(max_nodes).with_numbers(Overrides {
+    capacity(max_nodes).with_numbers(LeasePolicyOverrides {
         interval_s: Some(60),
         allowed_failures: Some(100),
-        ..Overrides::default()
+        ..LeasePolicyOverrides::default()
     })
 }
 
@@ -102,7 +102,7 @@ stories! {
     /// Nobody answers any more: by their own clocks, which run fast, the nodes fail one and all.
     async fn nodes_that_nobody_answers_fail_when_their_leases_end(world) {
         let here = rollcall_test_support::Installation::new(world).await;
-        let hurried = Overrides { interval_s: Some(60), ..Overrides::default() };
+        let hurried = LeasePolicyOverrides { interval_s: Some(60), ..LeasePolicyOverrides::default() };
         let account = here.provision(capacity(20).with_numbers(hurried)).await;
         let process = here.serve().await;
         let server = format!("{}/{}", process.server.url(), account.tenant);

@@ -164,7 +164,7 @@ stories! {
             assert!(matches!(refused, LogInError::Wrong));
         }
         let right = logs_in(&app, &tenant, PASSWORD, code(&device.shows(&app))).await.unwrap_err();
-        assert!(matches!(right, LogInError::Limited { .. }));
+        assert!(matches!(right, LogInError::RateLimited { .. }));
         app.clock.advance(minutes(15));
         logs_in(&app, &tenant, PASSWORD, code(&device.shows(&app))).await.unwrap();
     }
@@ -175,7 +175,7 @@ stories! {
         let mut limited = false;
         for _ in 0..40 {
             let refused = logs_in(&app, &tenant, "wrong horse", None).await.unwrap_err();
-            limited |= matches!(refused, LogInError::Limited { .. });
+            limited |= matches!(refused, LogInError::RateLimited { .. });
         }
         assert!(limited);
     }

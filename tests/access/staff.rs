@@ -6,7 +6,7 @@ use rollcall_app::{
     tenants::TenantChange,
 };
 use rollcall_domain::{AccountId, Clock as _, ContractId, staff::Role, tenants::TenantStatus};
-use rollcall_storage::mail::Tried;
+use rollcall_storage::mail::DeliveryResult;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
 use serde_json::{Value, json};
 
@@ -151,7 +151,10 @@ async fn requested(app: &TestApp, account: &Account) -> (String, String) {
     let claimed = store.claim_mails(now, now, 100).await.expect("mails");
     let about = claimed.iter().find(|claimed| claimed.mail.about.request == Some(other));
     let mail = &about.expect("the mail of the rejection").mail;
-    store.mail_tried(mail, Tried::Dead, "no such mailbox", now).await.expect("a dead mail");
+    store
+        .store_delivery(mail, DeliveryResult::Dead, "no such mailbox", now)
+        .await
+        .expect("a dead mail");
     (request, mail.id.to_string())
 }
 

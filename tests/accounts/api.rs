@@ -1,9 +1,9 @@
 //! Staff provision accounts over HTTP.
 
 use reqwest::Method;
-use rollcall_app::idempotency::{IdempotencyError, IdempotencyState, OnceRequest};
+use rollcall_app::idempotency::{IdempotencyError, IdempotencyState, IdempotentRequest};
 use rollcall_domain::{
-    audit::{Actor, Who},
+    audit::{Actor, Principal},
     staff::Role,
 };
 use rollcall_test_support::{
@@ -198,8 +198,8 @@ stories! {
     /// The process that worked on it is gone: after a minute somebody else may.
     async fn a_request_whose_process_is_gone_is_taken_over(world) {
         let (app, account, _) = scene(world).await;
-        let (tenant, who) = (account.owner.id, Who::CommandLine);
-        let request = OnceRequest {
+        let (tenant, who) = (account.owner.id, Principal::CommandLine);
+        let request = IdempotentRequest {
             method: "POST".to_owned(), path: "/x".to_owned(), key: "k".to_owned(),
             body_hash: [7; 32],
         };

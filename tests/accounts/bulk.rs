@@ -2,9 +2,9 @@
 
 use rollcall_app::{
     ProvisionError,
-    accounts::{BulkAction, BulkReport, BulkResult, BulkWhich, ContractAccountDraft},
+    accounts::{BulkAction, BulkReport, BulkResult, BulkSelection, ContractAccountDraft},
 };
-use rollcall_domain::{OnceId, accounts::AccountStatus, audit::Actor};
+use rollcall_domain::{AttemptId, accounts::AccountStatus, audit::Actor};
 use rollcall_storage::accounts::AccountFilter;
 use rollcall_test_support::{Account, STAFF, TestApp, capacity, stories};
 use serde_json::{Value, json};
@@ -24,8 +24,8 @@ async fn accounts(app: &TestApp, names: &[&str]) -> Account {
     first
 }
 
-fn named(names: &[&str]) -> BulkWhich {
-    BulkWhich::Names(names.iter().map(|name| (*name).to_owned()).collect())
+fn named(names: &[&str]) -> BulkSelection {
+    BulkSelection::Names(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
 fn results(report: &BulkReport) -> Vec<(&str, &str)> {
@@ -86,7 +86,7 @@ stories! {
         let mut node = app.node(&first, "n");
         node.registers().await.status(201);
         let all = AccountFilter { status: Some(AccountStatus::Active), ..Default::default() };
-        let all = || BulkWhich::Filter(Box::new(all.clone()));
+        let all = || BulkSelection::Filter(Box::new(all.clone()));
         app.app.accounts().bulk(&STAFF, &first.tenant, all(), BulkAction::Suspend, true).await.unwrap();
         node.revalidates().await.status(200);
         let done = app.app.accounts().bulk(&STAFF, &first.tenant, all(), BulkAction::Suspend, false).await.unwrap();
@@ -148,14 +148,14 @@ stories! {
         let app = world.start().await;
         let first = accounts(&app, &["acme-1", "acme-2", "zeta"]).await;
         let tenant = first.tenant.as_str();
-        let filter = |filter: AccountFilter| BulkWhich::Filter(Box::new(filter));
+        let filter = |filter: AccountFilter| BulkSelection::Filter(Box::new(filter));
         let all = filter(AccountFilter::default());
         let refused = app.app.accounts().bulk(&STAFF, tenant, all, BulkAction::Suspend, false).await.unwrap_err();
         assert!(matches!(refused, ProvisionError::Invalid { field: "filter", .. }), "{refused}");
         let acme = filter(AccountFilter { name: Some("acme".to_owned()), ..Default::default() });
         let done = app.app.accounts().bulk(&STAFF, tenant, acme, BulkAction::Suspend, false).await.unwrap();
         assert_eq!(results(&done), [("acme-1", "done"), ("acme-2", "done")]);
-        let ids = BulkWhich::Ids(vec![first.id, first.id]);
+        let ids = BulkSelection::Ids(vec![first.id, first.id]);
         let done = app.app.accounts().bulk(&STAFF, tenant, ids, BulkAction::Resume, false).await.unwrap();
         assert_eq!(results(&done), [("acme-1", "done")]);
     }
@@ -164,7 +164,7 @@ stories! {
     async fn an_attempt_that_was_given_up_doesnt_stop_halfway(world) {
         let app = world.start().await;
         let first = accounts(&app, &["a", "b"]).await;
-        let given_up = Actor { once: Some(OnceId(uuid::Uuid::nil())), ..STAFF.clone() };
+        let given_up = Actor { once: Some(AttemptId(uuid::Uuid::nil())), ..STAFF.clone() };
         let both = named(&["a", "b"]);
         let done = app.app.accounts().bulk(&given_up, &first.tenant, both, BulkAction::Suspend, false).await;
         assert!(done.is_err(), "another attempt began meanwhile");

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use rollcall_app::{
     ProvisionError,
-    accounts::{BulkAction, BulkResult, BulkWhich},
+    accounts::{BulkAction, BulkResult, BulkSelection},
     tenants::TenantChange,
 };
 use rollcall_domain::tenants::TenantStatus;
@@ -287,7 +287,7 @@ stories! {
     async fn many_are_mailed_links_each_on_its_own(world) {
         let (app, account, _) = scene(world).await;
         let second = account_of_contract(&app, &account, "acme-2").await;
-        let names = || BulkWhich::Names(["acme", "free", "nobody", "acme-2"].map(str::to_owned).into());
+        let names = || BulkSelection::Names(["acme", "free", "nobody", "acme-2"].map(str::to_owned).into());
         let resend = BulkAction::Resend { keep_nodes: false };
         let before = app.contents().await;
         let dry = app.app.accounts().bulk(&STAFF, &account.tenant, names(), resend, true).await.unwrap();

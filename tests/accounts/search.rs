@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use rollcall_app::accounts::{AccountsCsv, BulkAction, BulkWhich, ContractAccountDraft};
+use rollcall_app::accounts::{AccountsCsv, BulkAction, BulkSelection, ContractAccountDraft};
 use rollcall_domain::accounts::AccountStatus;
-use rollcall_storage::{MOST_SOUGHT, accounts::AccountFilter};
+use rollcall_storage::{SEARCH_HITS_MAX, accounts::AccountFilter};
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, stories};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::json;
@@ -124,16 +124,16 @@ stories! {
         let text = |text: &str| Some(text.to_owned());
 
         let of_contract = AccountFilter { contract: Some(deal), ..all() };
-        assert_eq!(found(&app, tenant, &of_contract, 200).await.len(), MOST_SOUGHT + 1);
+        assert_eq!(found(&app, tenant, &of_contract, 200).await.len(), SEARCH_HITS_MAX + 1);
         let few = AccountFilter { name: text("blk-000"), company: text("globex"), ..of_contract.clone() };
         assert_eq!(found(&app, tenant, &few, 200).await.len(), 99);
 
         let cases = [
-            (of_contract.clone(), MOST_SOUGHT + 1),
-            (AccountFilter { company: text("globex"), ..all() }, MOST_SOUGHT + 1),
-            (AccountFilter { text: text("globex"), ..all() }, MOST_SOUGHT + 1),
-            (AccountFilter { text: text("blk"), ..all() }, MOST_SOUGHT + 1),
-            (AccountFilter { project: text("sales"), company: text("globex"), ..all() }, MOST_SOUGHT + 1),
+            (of_contract.clone(), SEARCH_HITS_MAX + 1),
+            (AccountFilter { company: text("globex"), ..all() }, SEARCH_HITS_MAX + 1),
+            (AccountFilter { text: text("globex"), ..all() }, SEARCH_HITS_MAX + 1),
+            (AccountFilter { text: text("blk"), ..all() }, SEARCH_HITS_MAX + 1),
+            (AccountFilter { project: text("sales"), company: text("globex"), ..all() }, SEARCH_HITS_MAX + 1),
             (AccountFilter { company: text("globex"), name: text("blk-000"), ..all() }, 99),
             (AccountFilter { company: text("globex"), name: text("free"), ..all() }, 0),
             (AccountFilter { company: text("globex"), node_id: text("none"), ..all() }, 0),
@@ -144,9 +144,9 @@ stories! {
             let file = crate::contracts::csv::exports(&app, tenant, list, false).await;
             let names: HashSet<_> = file.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
             assert_eq!((file.lines().count() - 1, names.len()), (expected, expected), "{filter:?}");
-            let which = BulkWhich::Filter(Box::new(filter.clone()));
+            let which = BulkSelection::Filter(Box::new(filter.clone()));
             // What each would be done to is known before: the rest would only take time.
-            if expected < MOST_SOUGHT {
+            if expected < SEARCH_HITS_MAX {
                 let bulk = app.app.accounts().bulk(&STAFF, tenant, which, BulkAction::Suspend, true).await.unwrap();
                 assert_eq!(bulk.matched, expected as u64, "{filter:?}");
             }
@@ -188,8 +188,8 @@ pub(crate) async fn copy_account(app: &TestApp, world: World, name: &str) {
          {doubled}
          create table numbered as select {number} as number, copies.* from copies;
          update numbered set id = {id}, name = name || '-' || {text};
-         insert into accounts select {columns} from numbered where number <= {MOST_SOUGHT};
-         insert into pools select tenant_id, id, 'nodes', 10, 0 from numbered where number <= {MOST_SOUGHT};
+         insert into accounts select {columns} from numbered where number <= {SEARCH_HITS_MAX};
+         insert into pools select tenant_id, id, 'nodes', 10, 0 from numbered where number <= {SEARCH_HITS_MAX};
          drop table numbered; drop table copies;",
         columns = columns(&db, world).await,
     );
@@ -219,10 +219,12 @@ async fn copy_contract(app: &TestApp, world: World) {
         World::Embedded => (
             "randomblob(16)",
             format!(
-                "(with recursive n (number) as (select 1 union all select number + 1 from n where number < {MOST_SOUGHT}) select number from n)"
+                "(with recursive n (number) as (select 1 union all select number + 1 from n where number < {SEARCH_HITS_MAX}) select number from n)"
             ),
         ),
-        World::Production => ("gen_random_uuid()", format!("generate_series(1, {MOST_SOUGHT})")),
+        World::Production => {
+            ("gen_random_uuid()", format!("generate_series(1, {SEARCH_HITS_MAX})"))
+        }
     };
     let copy = format!(
         "insert into contracts

@@ -123,7 +123,7 @@ stories! {
         let mut rows = trail(&app, &account).await;
         let mut forged = rows.remove(9).entry;
         forged.who = "somebody else".to_owned();
-        let forged = rollcall_domain::audit::Chained::after(rows[8].head(), forged);
+        let forged = rollcall_domain::audit::ChainedEntry::after(rows[8].head(), forged);
         let hash = bytes(&app, &forged.hash.0).await;
         let rewrite = "update audit_events set who = 'somebody else', hash =";
         tamper(&app, &format!("{rewrite} {hash} where position = 10")).await;

@@ -1,7 +1,7 @@
 //! The server's no, as the client tells it: at once, with the reason and the way out.
 
 use rollcall_app::accounts::AccountChange;
-use rollcall_client::{Action, Credentials, Error, Event, FailedWhy, RegistrationState};
+use rollcall_client::{Action, Credentials, Error, Event, FailureCause, RegistrationState};
 use rollcall_domain::Clock as _;
 use rollcall_test_support::{STAFF, capacity, hours, minutes, stories};
 
@@ -54,8 +54,8 @@ stories! {
         };
         // By the twelfth refusal, or by the lease's end a moment before it.
         assert!(
-            matches!(&why, FailedWhy::Refused(failure) if failure.action == Action::Reregister)
-                || matches!(why, FailedWhy::LeaseOver { .. })
+            matches!(&why, FailureCause::Refused(failure) if failure.action == Action::Reregister)
+                || matches!(why, FailureCause::LeaseOver { .. })
         );
         assert!(status.counters.refused <= 12);
         assert!(told(&mut events).contains(&Event::RegistrationFailed(why)));
@@ -72,7 +72,7 @@ stories! {
         let owner = rollcall_test_support::basic(&account.name, &account.password);
         app.server.delete(&path, Some(&owner)).await.status(204);
         site.passes(&client, hours(2)).await;
-        let RegistrationState::RegistrationFailed(FailedWhy::Refused(failure)) = client.status().state
+        let RegistrationState::RegistrationFailed(FailureCause::Refused(failure)) = client.status().state
         else {
             panic!("{:?}", client.status().state)
         };

@@ -11,7 +11,7 @@ use rollcall_domain::{
     audit::Actor,
     mail::{MailState, OutboxMail},
 };
-use rollcall_storage::mail::Tried;
+use rollcall_storage::mail::DeliveryResult;
 use rollcall_test_support::{STAFF, TestApp, hours, seconds, stories};
 use secrecy::ExposeSecret;
 
@@ -215,7 +215,7 @@ stories! {
         let now = app.clock.now();
         let claimed = app.app.store().claim_mails(now, now + TimeDelta::minutes(2), 8).await.unwrap();
         app.app.accounts().close(&STAFF, &tenant, name.as_str()).await.unwrap();
-        let sent = app.app.store().mail_tried(&claimed[0].mail, Tried::Sent, "250", now).await;
+        let sent = app.app.store().store_delivery(&claimed[0].mail, DeliveryResult::Sent, "250", now).await;
         sent.unwrap();
         assert_eq!(only_mail(&app, &tenant).await.state, MailState::Sent);
     }

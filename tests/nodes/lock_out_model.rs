@@ -6,7 +6,7 @@
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use rollcall_app::accounts::AccountChange;
-use rollcall_domain::accounts::Overrides;
+use rollcall_domain::accounts::LeasePolicyOverrides;
 use rollcall_test_support::{Account, STAFF, TestApp, World, capacity, runtime, seconds, unique};
 
 /// What may happen next.
@@ -110,7 +110,7 @@ fn agrees_with_the_model(world: World) {
     let config = ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() };
     let told = TestRunner::new(config).run(&history(), |history| {
         runtime.block_on(async {
-            let numbers = Overrides {
+            let numbers = LeasePolicyOverrides {
                 interval_s: Some(INTERVAL),
                 allowed_failures: Some(ALLOWED),
                 grace_s: Some(GRACE),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_client::{
-    AccountNode, Action, FailedWhy, Failure, KeptPassword, Node, RecordedFailure,
+    AccountNode, Action, Failure, FailureCause, KeptPassword, Node, RecordedFailure,
     RegistrationState, Status,
 };
 use serde::{Deserialize, Serialize};
@@ -223,7 +223,9 @@ impl StatusView {
 fn reason(status: &Status) -> Option<Failure> {
     let newest = || status.failures.last().cloned();
     match &status.state {
-        RegistrationState::RegistrationFailed(FailedWhy::Refused(failure)) => Some(failure.clone()),
+        RegistrationState::RegistrationFailed(FailureCause::Refused(failure)) => {
+            Some(failure.clone())
+        }
         RegistrationState::Registered if status.failures_in_a_row == 0 => None,
         RegistrationState::Unbound { at } => newest().filter(|failure| failure.at > *at),
         _ => newest(),

@@ -1,7 +1,7 @@
 //! Checking what came in: every wrong field is found, each named by its JSON path.
 
 use chrono::NaiveDate;
-use rollcall_domain::{InvalidText, accounts::served_domain, storable, text};
+use rollcall_domain::{InvalidText, accounts::served_domain, is_storable_day, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -144,7 +144,7 @@ impl Faults {
 
     /// A day.
     pub(crate) fn day(&mut self, name: &str, day: NaiveDate) -> NaiveDate {
-        if !storable(day) {
+        if !is_storable_day(day) {
             self.add(name, "must be a day of the years 1 to 9999");
         }
         day

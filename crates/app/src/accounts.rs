@@ -1,7 +1,6 @@
 //! The use cases of accounts: create, change, search, close, erase, one or many, and set-password
 //! links.
 
-mod at;
 mod bulk;
 mod change;
 mod create;
@@ -9,21 +8,22 @@ mod credentials_mail;
 mod csv;
 mod erase;
 mod from_contract;
-mod names;
+mod generated_names;
 mod password_links;
 mod search;
+mod selector;
 mod timeline;
 mod view;
 
 pub use self::csv::AccountsCsv;
-pub use at::AccountAt;
-pub use bulk::{BulkAction, BulkCounts, BulkItem, BulkReport, BulkResult, BulkWhich};
-pub use change::{AccountChange, NumberChanges};
+pub use bulk::{BulkAction, BulkCounts, BulkItem, BulkReport, BulkResult, BulkSelection};
+pub use change::{AccountChange, OverrideChanges};
 pub use create::{AccountDraft, ProvisionedAccount};
 pub use from_contract::{ContractAccount, ContractAccountDraft};
 pub(crate) use password_links::Resend;
-pub use password_links::{FirstSecret, LinkError, LinkedAccount, SentLink};
+pub use password_links::{FirstSecret, LinkAccount, LinkError, SentLink};
 pub use rollcall_storage::accounts::AccountFilter;
+pub use selector::AccountSelector;
 pub use timeline::TimelineEntry;
 pub use view::AccountView;
 

@@ -1,8 +1,8 @@
 //! The audit trail: who changed what.
 
 mod csv;
-pub(crate) mod facts;
 mod record;
+pub(crate) mod snapshots;
 mod trail;
 
 pub use self::csv::AuditCsv;

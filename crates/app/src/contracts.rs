@@ -9,21 +9,21 @@ use chrono::NaiveDate;
 use rollcall_domain::{
     ContractId, CustomerId, Language,
     audit::Actor,
-    contracts::{Contract, ContractTerms, OverContract},
-    storable,
+    contracts::{CapacityExceeded, Contract, ContractTerms},
+    is_storable_day,
 };
 use rollcall_storage::{Found, StoreError, Tx};
 
 pub use self::csv::ContractsCsv;
 pub use change::ContractChange;
-pub use import::{CsvError, ImportError, ImportReport, MOST_ERRORS, Opened, Progress};
+pub use import::{CsvError, ERRORS_MAX, ImportError, ImportReport, Opened, Progress};
 pub use rollcall_storage::contracts::ContractFilter;
 pub(crate) use terms::{check_capacity, check_each_term, company_name};
 
 use self::terms::check_terms;
 use crate::{
     App, ProvisionError,
-    audit::{AuditRecord, facts},
+    audit::{AuditRecord, snapshots},
     error::invalid,
 };
 
@@ -98,7 +98,7 @@ impl Contracts<'_> {
         };
         contracts.insert(&contract).await.map_err(|error| taken(error, &contract))?;
         let record = AuditRecord::on_contract("contract.create", &contract)
-            .after(facts::contract(&contract));
+            .after(snapshots::contract(&contract));
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(ContractView { contract, provisioned: 0 })
@@ -170,8 +170,8 @@ pub(crate) fn check_cover(
     allow_over_contract: bool,
 ) -> Result<(), ProvisionError> {
     match contract.terms.cover(nodes) {
-        Err(OverContract { would_be, max_nodes }) if !allow_over_contract => {
-            Err(ProvisionError::OverContract { contract: contract.id, max_nodes, would_be })
+        Err(CapacityExceeded { would_be, max_nodes }) if !allow_over_contract => {
+            Err(ProvisionError::CapacityExceeded { contract: contract.id, max_nodes, would_be })
         }
         _ => Ok(()),
     }
@@ -195,6 +195,6 @@ fn taken(error: StoreError, contract: &Contract) -> ProvisionError {
 fn cursor_of(text: &str) -> Result<(NaiveDate, ContractId), ProvisionError> {
     let parts =
         text.split_once('_').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
-    let parts = parts.filter(|(day, _)| storable(*day));
+    let parts = parts.filter(|(day, _)| is_storable_day(*day));
     parts.ok_or_else(|| invalid("cursor", "must be the next_cursor of the page before"))
 }

@@ -74,13 +74,13 @@ pub enum PasswordInput {
 
 /// Too many attempts; the result is shared by all callers of the same check.
 #[derive(Debug, Clone, Copy)]
-struct Limited {
+struct RateLimited {
     retry_after_s: u32,
 }
 
-impl From<Limited> for CredentialsError {
-    fn from(limited: Limited) -> Self {
-        Self::Limited { retry_after_s: limited.retry_after_s }
+impl From<RateLimited> for CredentialsError {
+    fn from(limited: RateLimited) -> Self {
+        Self::RateLimited { retry_after_s: limited.retry_after_s }
     }
 }
 
@@ -252,7 +252,7 @@ impl Credentials<'_> {
             .password_hash_pool
             .hash_in_turn(context.tenant.id, password, self.app.randomness.bytes())
             .await;
-        let hashed = hashed.map_err(|_overflow| Limited { retry_after_s: 1 })?;
+        let hashed = hashed.map_err(|_overflow| RateLimited { retry_after_s: 1 })?;
         hashed.ok_or(CredentialsError::Failed(AppError::Hashing))
     }
 
@@ -263,11 +263,11 @@ impl Credentials<'_> {
         password: &SecretString,
         phc: Option<String>,
         source: IpAddr,
-    ) -> Result<bool, Limited> {
+    ) -> Result<bool, RateLimited> {
         self.limit(context, name, source).await?;
         let password = password.expose_secret().to_owned();
         let fits = self.app.password_hash_pool.verify(context.tenant.id, password, phc).await;
-        fits.map_err(|_overflow| Limited { retry_after_s: 1 })
+        fits.map_err(|_overflow| RateLimited { retry_after_s: 1 })
     }
 
     async fn limit(
@@ -275,7 +275,7 @@ impl Credentials<'_> {
         context: &TenantContext,
         name: &str,
         source: IpAddr,
-    ) -> Result<(), Limited> {
+    ) -> Result<(), RateLimited> {
         let now_ms = self.app.now().timestamp_millis();
         let tenant = context.tenant.id.0.simple();
         let limits = self.app.verified_passwords.limits;
@@ -291,7 +291,7 @@ impl Credentials<'_> {
             if hits.seen > most {
                 let wait_ms = (hits.ends_at_ms - now_ms).max(1);
                 let retry_after_s = u32::try_from(wait_ms.div_euclid(1000) + 1).unwrap_or(60);
-                return Err(Limited { retry_after_s });
+                return Err(RateLimited { retry_after_s });
             }
         }
         Ok(())

@@ -1,9 +1,9 @@
 //! Idempotency keys: a request that is repeated takes effect once.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{OnceId, TenantId, audit::Who};
-pub use rollcall_storage::idempotency::OnceRequest;
-use rollcall_storage::{StoreError, idempotency::OnceFound};
+use rollcall_domain::{AttemptId, TenantId, audit::Principal};
+pub use rollcall_storage::idempotency::IdempotentRequest;
+use rollcall_storage::{StoreError, idempotency::StoredRequest};
 use uuid::Uuid;
 
 use crate::{App, AppError};
@@ -25,7 +25,7 @@ impl App {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyState {
     /// New: its attempt goes into [`rollcall_domain::audit::Actor::once`].
-    Fresh(OnceId),
+    Fresh(AttemptId),
     /// It has taken effect before.
     Done {
         /// The id of what it made or changed.
@@ -56,9 +56,9 @@ impl From<StoreError> for IdempotencyError {
 }
 
 /// The tenant under which a key is stored: operators belong to none.
-pub(crate) fn keeper(who: Who, tenant: TenantId) -> TenantId {
+pub(crate) fn keeper(who: Principal, tenant: TenantId) -> TenantId {
     match who {
-        Who::Operator(_) => TenantId(Uuid::nil()),
+        Principal::Operator(_) => TenantId(Uuid::nil()),
         _ => tenant,
     }
 }
@@ -68,20 +68,20 @@ impl Idempotency<'_> {
     pub async fn begin(
         self,
         tenant: TenantId,
-        who: Who,
-        request: &OnceRequest,
+        who: Principal,
+        request: &IdempotentRequest,
     ) -> Result<IdempotencyState, IdempotencyError> {
         let now = self.app.now();
-        let id = OnceId(self.app.randomness.uuid(now));
+        let id = AttemptId(self.app.randomness.uuid(now));
         let tx = self.app.store.write().await?;
-        let keys = tx.tenant(keeper(who, tenant)).once_keys();
+        let keys = tx.tenant(keeper(who, tenant)).idempotency_keys();
         let found = keys.begin(&who.to_string(), request, id, now).await?;
         tx.commit().await?;
         match found {
-            OnceFound::Begun => Ok(IdempotencyState::Fresh(id)),
-            OnceFound::Done { target_id, at } => Ok(IdempotencyState::Done { target_id, at }),
-            OnceFound::OtherBody => Err(IdempotencyError::OtherBody),
-            OnceFound::InFlight => Err(IdempotencyError::InFlight),
+            StoredRequest::Begun => Ok(IdempotencyState::Fresh(id)),
+            StoredRequest::Done { target_id, at } => Ok(IdempotencyState::Done { target_id, at }),
+            StoredRequest::OtherBody => Err(IdempotencyError::OtherBody),
+            StoredRequest::InFlight => Err(IdempotencyError::InFlight),
         }
     }
 
@@ -89,11 +89,11 @@ impl Idempotency<'_> {
     pub async fn give_up(
         self,
         tenant: TenantId,
-        who: Who,
-        attempt: OnceId,
+        who: Principal,
+        attempt: AttemptId,
     ) -> Result<(), IdempotencyError> {
         let tx = self.app.store.write().await?;
-        tx.tenant(keeper(who, tenant)).once_keys().give_up(attempt).await?;
+        tx.tenant(keeper(who, tenant)).idempotency_keys().give_up(attempt).await?;
         tx.commit().await?;
         Ok(())
     }

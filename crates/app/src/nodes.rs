@@ -15,7 +15,8 @@ mod unbind;
 pub use self::csv::{EventsCsv, RegistrationsCsv};
 pub(crate) use cached::{CacheWriteQueue, LocalCache};
 pub use error::{
-    NextCall, NoSlot, NoSlotWhy, ReadError, RegisterError, RevalidateError, SilentNode, UnbindError,
+    NextCall, NoSlot, NoSlotReason, ReadError, RegisterError, RevalidateError, SilentNode,
+    UnbindError,
 };
 pub(crate) use grant::Terms;
 pub use grant::{AccountSummary, Granted};

@@ -2,12 +2,12 @@
 //! provisioned by a mail alone.
 
 mod accept;
-mod at;
 mod collect;
 mod csv;
 mod matching;
 mod receive;
 mod reject;
+mod selector;
 
 use rollcall_domain::{
     RequestId,
@@ -19,8 +19,8 @@ use rollcall_storage::{Found, Tx};
 
 pub use self::csv::RequestsCsv;
 pub use accept::{AcceptRequest, AcceptedRequest};
-pub use at::RequestAt;
 pub use collect::{Collected, RequestMailbox};
+pub use selector::RequestSelector;
 
 pub use rollcall_storage::requests::RequestFilter;
 
@@ -84,7 +84,7 @@ impl Requests<'_> {
         self,
         tx: &Tx,
         tenant: &Tenant,
-        at: RequestAt,
+        at: RequestSelector,
     ) -> Result<Request, ProvisionError> {
         let request = self.lock_undecided(tx, tenant, at).await?;
         match request.state.status() {
@@ -98,7 +98,7 @@ impl Requests<'_> {
         self,
         tx: &Tx,
         tenant: &Tenant,
-        at: RequestAt,
+        at: RequestSelector,
     ) -> Result<Request, ProvisionError> {
         let id = at.id;
         let request = tx.tenant(tenant.id).requests().lock(id).await?.ok_or_else(|| unknown(id))?;

@@ -8,7 +8,7 @@ mod mail_settings;
 use chrono_tz::Tz;
 use rollcall_domain::{
     EventKind, KeyId, TenantId,
-    accounts::Overrides,
+    accounts::LeasePolicyOverrides,
     audit::Actor,
     nodes::{ClonePolicy, LeasePolicy},
     tenants::{Slug, Tenant, TenantMail, TenantStatus},
@@ -25,7 +25,7 @@ pub use rollcall_signing::KeyAlg;
 
 use crate::{
     App, AppError, ProvisionError,
-    audit::{AuditRecord, facts},
+    audit::{AuditRecord, snapshots},
     error::invalid,
     events::EventDetails,
     tenant_context::seal_context,
@@ -65,7 +65,7 @@ pub struct TenantDraft {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TenantRules {
     /// Interval, allowed failures, grace.
-    pub numbers: Overrides,
+    pub numbers: LeasePolicyOverrides,
     /// What happens to a suspected copy.
     pub clones: Option<ClonePolicy>,
     /// Registrations of live nodes without the token, per lease lifetime.
@@ -145,7 +145,8 @@ impl Tenants<'_> {
             tx.tenant(tenant.id).keys().insert(key).await?;
         }
         self.append_event(&tx, by, &tenant, "tenant created").await?;
-        let record = AuditRecord::on_tenant("tenant.create", &tenant).after(facts::tenant(&tenant));
+        let record =
+            AuditRecord::on_tenant("tenant.create", &tenant).after(snapshots::tenant(&tenant));
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         self.show(tenant.slug.as_str()).await
@@ -165,7 +166,7 @@ impl Tenants<'_> {
         if change.if_version.is_some_and(|version| version != tenant.version) {
             return Err(ProvisionError::Changed);
         }
-        let before = facts::tenant(&tenant);
+        let before = snapshots::tenant(&tenant);
         if let Some(name) = change.name {
             tenant.name = text(&name, 200).map_err(|reason| invalid("name", reason))?;
         }
@@ -179,7 +180,10 @@ impl Tenants<'_> {
         tx.tenants().update(&tenant).await?;
         self.append_event(&tx, by, &tenant, "tenant changed").await?;
         let record = AuditRecord::on_tenant("tenant.change", &tenant);
-        self.app.audit().record(&tx, by, record.changed(before, facts::tenant(&tenant))).await?;
+        self.app
+            .audit()
+            .record(&tx, by, record.changed(before, snapshots::tenant(&tenant)))
+            .await?;
         tx.commit().await?;
         self.show(slug).await
     }

@@ -22,13 +22,13 @@
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod counters;
+mod encoding;
 mod error;
 mod key;
 mod memory;
 mod open;
 mod redis;
 mod store;
-mod stored;
 mod window;
 
 pub use error::{CacheError, OpenError};

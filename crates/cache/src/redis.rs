@@ -1,8 +1,8 @@
 //! The cache in Redis, shared by any number of processes.
 
-mod breaker;
+mod circuit_breaker;
 mod connection;
-mod own;
+mod per_thread;
 mod scripts;
 
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use async_trait::async_trait;
 
 use crate::counters::Counters;
 use crate::window::Window;
-use crate::{CacheError, CacheStore, Hits, Key, Versioned, stored};
-use breaker::Breaker;
+use crate::{CacheError, CacheStore, Hits, Key, Versioned, encoding};
+use circuit_breaker::Breaker;
 pub(crate) use connection::Server;
 use scripts::Scripts;
 
@@ -45,7 +45,7 @@ impl RedisCache {
     }
 
     async fn count(&self, limit: &str, window: &Window) -> Result<u64, CacheError> {
-        let mut redis = self.breaker.lend()?;
+        let mut redis = self.breaker.borrow()?;
         let mut call = self.scripts.hit.key(window.key(limit));
         call.arg(window.keep_for().as_secs());
         let answer = call.invoke_async(&mut redis.connection).await;
@@ -53,18 +53,18 @@ impl RedisCache {
     }
 
     async fn put_at_once(&self, entries: &[(Key, Versioned)]) -> Result<(), CacheError> {
-        let mut redis = self.breaker.lend()?;
+        let mut redis = self.breaker.borrow()?;
         let mut call = self.scripts.put.prepare_invoke();
         call.arg(KEEP_FOR_SECONDS);
         for (key, value) in entries {
-            call.key(key.to_string()).arg(stored::encode(value));
+            call.key(key.to_string()).arg(encoding::encode(value));
         }
         let answer = call.invoke_async(&mut redis.connection).await;
         redis.settle(answer)
     }
 
     async fn counted(&self, limit: &str, window: &Window) -> Result<u64, CacheError> {
-        let mut redis = self.breaker.lend()?;
+        let mut redis = self.breaker.borrow()?;
         let mut call = cmd("GET");
         call.arg(window.key(limit));
         let answer = call.query_async(&mut redis.connection).await;
@@ -80,14 +80,14 @@ impl CacheStore for RedisCache {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let mut redis = self.breaker.lend()?;
+        let mut redis = self.breaker.borrow()?;
         // One key is what nearly every call asks for.
         if let [key] = keys {
             let mut call = cmd("GET");
             call.arg(key.to_string());
             let answer = call.query_async(&mut redis.connection).await;
             let found: Option<Vec<u8>> = redis.settle(answer)?;
-            return Ok(vec![found.and_then(stored::decode)]);
+            return Ok(vec![found.and_then(encoding::decode)]);
         }
         let mut call = cmd("MGET");
         for key in keys {
@@ -95,7 +95,7 @@ impl CacheStore for RedisCache {
         }
         let answer = call.query_async(&mut redis.connection).await;
         let found: Vec<Option<Vec<u8>>> = redis.settle(answer)?;
-        Ok(found.into_iter().map(|it| it.and_then(stored::decode)).collect())
+        Ok(found.into_iter().map(|it| it.and_then(encoding::decode)).collect())
     }
 
     async fn put(&self, key: &Key, value: Versioned) -> Result<(), CacheError> {
@@ -112,15 +112,15 @@ impl CacheStore for RedisCache {
     }
 
     async fn invalidate(&self, key: &Key, version: i64) -> Result<(), CacheError> {
-        let mut redis = self.breaker.lend()?;
+        let mut redis = self.breaker.borrow()?;
         let mut call = self.scripts.invalidate.key(key.to_string());
-        call.arg(stored::version(version)).arg(KEEP_FOR_SECONDS);
+        call.arg(encoding::version(version)).arg(KEEP_FOR_SECONDS);
         let answer = call.invoke_async(&mut redis.connection).await;
         redis.settle(answer)
     }
 
     async fn forget(&self, key: &Key) -> Result<(), CacheError> {
-        let mut redis = self.breaker.lend()?;
+        let mut redis = self.breaker.borrow()?;
         let call = self.scripts.forget.key(key.to_string());
         let answer = call.invoke_async(&mut redis.connection).await;
         redis.settle(answer)
@@ -143,7 +143,7 @@ impl CacheStore for RedisCache {
     }
 
     async fn ping(&self) -> Result<(), CacheError> {
-        let mut redis = self.breaker.lend()?;
+        let mut redis = self.breaker.borrow()?;
         let answer = cmd("PING").exec_async(&mut redis.connection).await;
         redis.settle(answer)
     }

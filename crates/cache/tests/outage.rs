@@ -1,11 +1,11 @@
-//! A Redis that dies, hangs and comes back, played by a gate in front of a real one.
+//! A Redis that dies, hangs and comes back, played by a proxy in front of a real one.
 
-mod gate;
+mod proxy;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use gate::{Gate, Mode};
+use proxy::{Mode, Proxy};
 use rollcall_cache::{CacheError, CacheStore, Key, Versioned, open};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,28 +20,28 @@ async fn a_hung_redis_costs_nothing_and_comes_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_starts_without_its_redis() {
-    let Some(gate) = gate().await else { return };
-    gate.set(Mode::Dead);
-    let store = open(&gate.url()).await.expect("a readable URL");
+    let Some(proxy) = proxy().await else { return };
+    proxy.set(Mode::Dead);
+    let store = open(&proxy.url()).await.expect("a readable URL");
     assert!(unavailable_at_once(&store).await);
-    gate.set(Mode::Open);
+    proxy.set(Mode::Open);
     comes_back(&store).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_store_stops_looking() {
-    let Some(gate) = gate().await else { return };
-    gate.set(Mode::Dead);
-    drop(open(&gate.url()).await.expect("a readable URL"));
+    let Some(proxy) = proxy().await else { return };
+    proxy.set(Mode::Dead);
+    drop(open(&proxy.url()).await.expect("a readable URL"));
     tokio::time::sleep(Duration::from_millis(1200)).await;
-    let visits = gate.visits();
+    let visits = proxy.visits();
     tokio::time::sleep(Duration::from_millis(1200)).await;
-    assert_eq!(gate.visits(), visits);
+    assert_eq!(proxy.visits(), visits);
 }
 
 async fn outage(mode: Mode) {
-    let Some(gate) = gate().await else { return };
-    let store = open(&gate.url()).await.expect("a readable URL");
+    let Some(proxy) = proxy().await else { return };
+    let store = open(&proxy.url()).await.expect("a readable URL");
     let seed = SystemTime::UNIX_EPOCH.elapsed().expect("now").as_nanos();
     let key = Key::policy(seed);
     let limit = format!("outage:{seed:x}");
@@ -52,7 +52,7 @@ async fn outage(mode: Mode) {
     assert_eq!(store.hit(&limit, 0, 1000).await.expect("hit").seen, 1);
     assert_eq!(store.hit(&limit, 0, 1000).await.expect("hit").seen, 2);
 
-    gate.set(mode);
+    proxy.set(mode);
     let noticed = Instant::now();
     let first = store.get(&[key]).await;
     assert!(matches!(first, Err(CacheError::Unavailable)), "{first:?}");
@@ -72,7 +72,7 @@ async fn outage(mode: Mode) {
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert!(unavailable_at_once(&store).await, "failed probes change nothing");
 
-    gate.set(Mode::Open);
+    proxy.set(Mode::Open);
     comes_back(&store).await;
     let found = store.get(&[key]).await.expect("get");
     assert_eq!(found, [Some(value)], "what was lost meanwhile stays lost");
@@ -98,12 +98,12 @@ async fn comes_back(store: &Arc<dyn CacheStore>) {
     }
 }
 
-async fn gate() -> Option<Gate> {
+async fn proxy() -> Option<Proxy> {
     let url = std::env::var("TEST_REDIS_URL").unwrap_or_default();
     let Some(redis) = url.strip_prefix("redis://") else {
         eprintln!("skipped: TEST_REDIS_URL is no redis:// address");
         return None;
     };
     let redis = redis.split('/').next().unwrap_or(redis);
-    Some(Gate::before(redis.to_owned()).await)
+    Some(Proxy::before(redis.to_owned()).await)
 }

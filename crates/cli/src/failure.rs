@@ -125,10 +125,12 @@ impl From<ProvisionError> for Failure {
             ProvisionError::Invalid { field, reason } => {
                 Self::usage(format!("--{} {reason}", field.replace('_', "-")))
             }
-            ProvisionError::OverContract { contract, max_nodes, would_be } => Self::new(format!(
-                "{contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
+            ProvisionError::CapacityExceeded { contract, max_nodes, would_be } => {
+                Self::new(format!(
+                    "{contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
                  together: take fewer, change the contract, or add --allow-over-contract"
-            )),
+                ))
+            }
             ProvisionError::ContractOver { contract, on } => Self::new(format!(
                 "the contract {contract} ended on {on}, and an account from it would be over already: \
                  change it (contract set {contract} --expires DATE), or take another"

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use comfy_table::{ContentArrangement, Table, presets};
-use rollcall_storage::{Found, MOST_SOUGHT};
+use rollcall_storage::{Found, SEARCH_HITS_MAX};
 use serde::Serialize;
 
 /// For whom to print.
@@ -158,7 +158,7 @@ impl<T> Searched<T> {
             return table;
         }
         format!(
-            "{table}\nMore than {MOST_SOUGHT} things fit, and only so many were looked at: say more."
+            "{table}\nMore than {SEARCH_HITS_MAX} things fit, and only so many were looked at: say more."
         )
     }
 }

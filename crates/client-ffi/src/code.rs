@@ -1,6 +1,6 @@
 //! What functions return: 0, what was found here (1 to 99), or the server's own code.
 
-use rollcall_client::{Error, FailedWhy, LeaseError, PasswordError, RegistrationState};
+use rollcall_client::{Error, FailureCause, LeaseError, PasswordError, RegistrationState};
 
 /// All is well.
 pub const ROLLCALL_OK: i32 = 0;
@@ -109,10 +109,10 @@ pub(crate) fn of_state(state: &RegistrationState) -> i32 {
 }
 
 /// Why a registration ended.
-pub(crate) fn of_end(why: &FailedWhy) -> i32 {
+pub(crate) fn of_end(why: &FailureCause) -> i32 {
     match why {
-        FailedWhy::LeaseOver { .. } => ROLLCALL_LEASE_OVER,
-        FailedWhy::Refused(failure) => failure.code.map_or(ROLLCALL_OTHER, i32::from),
+        FailureCause::LeaseOver { .. } => ROLLCALL_LEASE_OVER,
+        FailureCause::Refused(failure) => failure.code.map_or(ROLLCALL_OTHER, i32::from),
         _ => ROLLCALL_OTHER,
     }
 }

@@ -5,7 +5,7 @@ use std::{
     ptr,
 };
 
-use rollcall_client::{Event as Told, FailedWhy};
+use rollcall_client::{Event as Told, FailureCause};
 
 use crate::{
     code::{ROLLCALL_BAD_STATE, ROLLCALL_OK, of_end},
@@ -87,7 +87,7 @@ impl From<&Told> for Event {
             }
             Told::RegistrationFailed(why) => Self {
                 failure: match why {
-                    FailedWhy::Refused(failure) => Some(failure.into()),
+                    FailureCause::Refused(failure) => Some(failure.into()),
                     _ => None,
                 },
                 ..Self::new(EventKind::RegistrationFailed, of_end(why), &why.to_string())

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, broadcast};
 
 use crate::{
-    ClientBuilder, Clock, Error, Event, Events, FailedWhy, HttpTransport, Identity, Lease,
+    ClientBuilder, Clock, Error, Event, Events, FailureCause, HttpTransport, Identity, Lease,
     LeaseError, Node, PasswordError, RegistrationState, Roots, Status, TrustedKeys,
     call_settings::CallSettings,
     password::{Keeping, Vault},
@@ -187,7 +187,7 @@ impl Memory {
         match (&self.state.ended, &self.state.held) {
             (Some(Ended::Unbound { at }), _) => RegistrationState::Unbound { at: *at },
             (Some(Ended::Failed(failure)), _) => {
-                RegistrationState::RegistrationFailed(FailedWhy::Refused(failure.clone()))
+                RegistrationState::RegistrationFailed(FailureCause::Refused(failure.clone()))
             }
             (None, None) => RegistrationState::NotRegistered,
             (None, Some(_)) => match &self.lease {

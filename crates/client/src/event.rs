@@ -12,7 +12,7 @@ use tokio::sync::broadcast::{
     error::{RecvError, TryRecvError},
 };
 
-use crate::{Client, Error, FailedWhy, Failure};
+use crate::{Client, Error, Failure, FailureCause};
 
 /// An event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub enum Event {
         allowed_failures: u32,
     },
     /// "Registration Failed": the client makes no more calls until the node is registered again.
-    RegistrationFailed(FailedWhy),
+    RegistrationFailed(FailureCause),
     /// The node was unbound.
     Unbound,
     /// The state or the password can't be written. The client goes on, but a restart would lose the

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Action, Error, Event, FailedWhy, Failure, Refusal, api_types::Unreported, client::Inner,
+    Action, Error, Event, Failure, FailureCause, Refusal, api_types::Unreported, client::Inner,
     clock::fraction, roll_call::CallFailure, state::Ended,
 };
 
@@ -50,7 +50,7 @@ impl Inner {
             self.tell(Event::AttemptFailed { failure, failures_in_a_row, allowed_failures });
         }
         if let Some(failure) = told.filter(|_| over) {
-            self.tell(Event::RegistrationFailed(FailedWhy::Refused(failure)));
+            self.tell(Event::RegistrationFailed(FailureCause::Refused(failure)));
         }
     }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
-use crate::{Client, Error, Event, FailedWhy, calls::Retries, client::Inner, roll_call::NextCall};
+use crate::{
+    Client, Error, Event, FailureCause, calls::Retries, client::Inner, roll_call::NextCall,
+};
 
 /// The longest sleep: a clock that is set, or a machine that was suspended, is noticed within it.
 const MAX_SLEEP: Duration = Duration::from_secs(60);
@@ -92,7 +94,7 @@ impl Inner {
             let at = lease.expires_at;
             memory.told_over = true;
             drop(memory);
-            self.tell(Event::RegistrationFailed(FailedWhy::LeaseOver { at }));
+            self.tell(Event::RegistrationFailed(FailureCause::LeaseOver { at }));
         }
     }
 }

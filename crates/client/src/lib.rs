@@ -112,5 +112,5 @@ pub use registration_record::{RecordedFailure, RegistrationRecord};
 pub use rollcall_trust::VerifyError;
 pub use settings::{KeepPassword, Settings, SettingsError};
 pub use state::{Counters, Failure};
-pub use status::{FailedWhy, RegistrationState, Status};
+pub use status::{FailureCause, RegistrationState, Status};
 pub use store::StateError;

@@ -45,7 +45,7 @@ pub enum RegistrationState {
     /// It was never registered.
     NotRegistered,
     /// Its lease has ended, or the server has ended the registration.
-    RegistrationFailed(FailedWhy),
+    RegistrationFailed(FailureCause),
     /// It was unbound.
     Unbound {
         /// When.
@@ -67,7 +67,7 @@ pub enum RegistrationState {
 /// Why a registration failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum FailedWhy {
+pub enum FailureCause {
     /// The lease expired without being renewed.
     LeaseOver {
         /// When.
@@ -89,7 +89,7 @@ impl From<LeaseError> for RegistrationState {
         match error {
             LeaseError::Untrusted(error) => Self::Untrusted(error),
             LeaseError::OtherNode | LeaseError::OtherCall => Self::OtherNode,
-            LeaseError::Over(at) => Self::RegistrationFailed(FailedWhy::LeaseOver { at }),
+            LeaseError::Over(at) => Self::RegistrationFailed(FailureCause::LeaseOver { at }),
             LeaseError::ClockTampered { clock, seen } => Self::ClockTampered { clock, seen },
         }
     }
@@ -111,7 +111,7 @@ impl fmt::Display for RegistrationState {
     }
 }
 
-impl fmt::Display for FailedWhy {
+impl fmt::Display for FailureCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LeaseOver { at } => LeaseError::Over(*at).fmt(f),

@@ -9,9 +9,9 @@ mod expiry;
 mod password_link;
 mod permissions;
 
-pub use account::{Account, AccountStatus, Overrides, Policy};
+pub use account::{Account, AccountStatus, LeasePolicyOverrides, Policy};
 pub use account_name::{InvalidAccountName, account_name};
 pub use allow_lists::{AllowLists, AllowRuleError, DomainRule, IpRule};
 pub use domain_name::{InvalidDomain, served_domain};
-pub use expiry::{EndsSoon, WARNED_BEFORE, ends_soon, next_warning};
-pub use password_link::{LINK_LIFE, LinkToken, PasswordLink};
+pub use expiry::{UpcomingExpiry, WARNING_DAYS, due_warning, next_warning};
+pub use password_link::{LinkToken, PASSWORD_LINK_LIFETIME, PasswordLink};

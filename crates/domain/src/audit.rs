@@ -3,5 +3,5 @@
 mod actor;
 mod trail;
 
-pub use actor::{Actor, Who};
-pub use trail::{AuditEntry, AuditHash, AuditHead, AuditTarget, Chained};
+pub use actor::{Actor, Principal};
+pub use trail::{AuditEntry, AuditHash, AuditHead, AuditTarget, ChainedEntry};

@@ -3,4 +3,4 @@
 mod contract;
 mod permissions;
 
-pub use contract::{Contract, ContractTerms, Customer, OverContract};
+pub use contract::{CapacityExceeded, Contract, ContractTerms, Customer};

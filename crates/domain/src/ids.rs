@@ -70,4 +70,4 @@ id!(/// A customer's request for an account, as it came by mail.
 id!(/// One thing that was done to many accounts.
     BulkId, "bulk");
 id!(/// One attempt at a request that must have its effect once.
-    OnceId, "once");
+    AttemptId, "once");

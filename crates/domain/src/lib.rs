@@ -12,7 +12,7 @@ pub mod requests;
 pub mod staff;
 pub mod tenants;
 
-mod calendar;
+mod bearer_token;
 mod clock;
 mod code;
 mod email;
@@ -21,22 +21,23 @@ mod ids;
 mod language;
 mod name_key;
 mod password;
-mod secret_token;
 mod text;
+mod validity;
 mod version;
 
-pub use calendar::{Validity, last_day, storable, validity};
+pub use bearer_token::TokenHash;
 pub use clock::{Clock, to_micros};
 pub use code::{Action, CODES, Code, CodeEntry};
 pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
-    AccountId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId, LoginId, MailId,
-    OnceId, OperatorTokenId, PasswordLinkId, RegistrationId, RequestId, StaffId, TenantId, TokenId,
+    AccountId, AttemptId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId,
+    LoginId, MailId, OperatorTokenId, PasswordLinkId, RegistrationId, RequestId, StaffId, TenantId,
+    TokenId,
 };
 pub use language::Language;
 pub use name_key::name_key;
 pub use password::{InvalidPassword, check_password};
-pub use secret_token::TokenHash;
 pub use text::{InvalidText, lines, text};
+pub use validity::{Validity, is_storable_day, last_day, validity};
 pub use version::{VersionRange, VersionRangeError, parse_version};

@@ -4,5 +4,5 @@ mod digest;
 mod outbox;
 mod permissions;
 
-pub use digest::{DIGEST_NAMES, digest_due, digest_waits};
+pub use digest::{DIGEST_NODES_MAX, digest_due, digest_waits};
 pub use outbox::{MailAbout, MailState, OutboxMail};

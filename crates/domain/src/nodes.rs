@@ -21,7 +21,7 @@ pub use lease::Lease;
 pub use lease_policy::{ClonePolicy, LeasePolicy};
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
 pub use node_token::{KEPT_TOKENS, NodeToken, TokenHashes};
-pub use registration::{FailedWhy, Registration, State};
+pub use registration::{FailureCause, Registration, State};
 pub use reregistration::{Replacements, Reregistration, reregister};
 pub use revalidation::{Call, Refused, Renewal, RevalidationOutcome, due, revalidate};
 pub use sequence::{Seq, SequenceCheck};

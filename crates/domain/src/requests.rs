@@ -1,13 +1,13 @@
 //! Customers' requests for accounts, received by mail.
 
-mod fit;
 mod limits;
+mod matching;
 mod permissions;
 mod request;
 
-pub use fit::{Fit, Mismatch, fit, mismatches};
 pub use limits::limits;
+pub use matching::{ContractMatch, Mismatch, match_contract, mismatches};
 pub use request::{
-    CheckVerdict, Decision, Request, RequestClaims, RequestField, RequestState, RequestStatus,
-    RequestText, SenderCheck, SenderChecks, Unclear, language_of,
+    Decision, Request, RequestClaims, RequestField, RequestState, RequestStatus, RequestText,
+    SenderCheck, SenderCheckResult, SenderChecks, Unclear, language_of,
 };

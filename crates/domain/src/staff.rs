@@ -6,8 +6,8 @@ mod member;
 mod permission;
 mod role;
 
-pub use api_token::{ApiToken, OperatorToken, OperatorTokenText, TokenLife, TokenText};
-pub use login::{Login, LoginText};
+pub use api_token::{ApiToken, OperatorToken, OperatorTokenText, TokenLifetime, TokenText};
+pub use login::{Login, LoginToken};
 pub use member::{StaffMember, StaffStatus};
 pub use permission::Permission;
 pub use role::Role;

@@ -11,7 +11,7 @@ use actix_web::{
 use askama::Template;
 use rollcall_app::{
     App,
-    accounts::{LinkError, LinkedAccount},
+    accounts::{LinkAccount, LinkError},
 };
 use rollcall_domain::Language;
 use secrecy::{ExposeSecret, SecretString};
@@ -52,8 +52,8 @@ pub(crate) struct SetPasswordForm {
 
 /// What the page shows.
 enum Shows {
-    Form { account: LinkedAccount, token: SecretString, wrong: Option<&'static str> },
-    Done(LinkedAccount),
+    Form { account: LinkAccount, token: SecretString, wrong: Option<&'static str> },
+    Done(LinkAccount),
     NoGood,
     Later,
 }
@@ -158,7 +158,7 @@ async fn form(
     language: Language,
 ) -> Result<HttpResponse, Problem> {
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    match app.accounts().look_at_link(tenant, &token).await {
+    match app.accounts().show_link(tenant, &token).await {
         Ok(account) => answer(status, language, Shows::Form { account, token, wrong }),
         Err(error) => failed(error, language),
     }
@@ -169,7 +169,7 @@ fn failed(error: LinkError, language: Language) -> Result<HttpResponse, Problem>
         LinkError::NoGood | LinkError::Password(_) => {
             answer(StatusCode::NOT_FOUND, language, Shows::NoGood)
         }
-        LinkError::Limited { retry_after_s } => {
+        LinkError::RateLimited { retry_after_s } => {
             let mut later = answer(StatusCode::TOO_MANY_REQUESTS, language, Shows::Later)?;
             later.headers_mut().insert(header::RETRY_AFTER, retry_after_s.into());
             Ok(later)
@@ -192,8 +192,8 @@ fn answer(status: StatusCode, language: Language, shows: Shows) -> Result<HttpRe
 mod tests {
     use super::*;
 
-    fn account() -> LinkedAccount {
-        LinkedAccount {
+    fn account() -> LinkAccount {
+        LinkAccount {
             vendor: "<Walk> & Co".to_owned(),
             name: "acme\"><script>".to_owned(),
             server_address: "https://register.example.com/walk".to_owned(),

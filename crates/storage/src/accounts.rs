@@ -5,9 +5,9 @@ mod erasure;
 pub(crate) mod expiry_warnings;
 mod password_links;
 mod row;
+mod scan;
 mod search;
 mod timeline;
-mod walk;
 
 use std::collections::{HashMap, HashSet};
 

@@ -2,7 +2,7 @@
 
 use rollcall_domain::{
     AccountId, AuditId, TenantId,
-    audit::{AuditEntry, AuditHash, AuditHead, AuditTarget, Chained},
+    audit::{AuditEntry, AuditHash, AuditHead, AuditTarget, ChainedEntry},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -38,7 +38,7 @@ impl<C: ConnectionTrait> Audit<'_, C> {
     }
 
     /// At most `limit` rows after `position`, in the order of the chain.
-    pub async fn after(&self, position: i64, limit: u64) -> Result<Vec<Chained>, StoreError> {
+    pub async fn after(&self, position: i64, limit: u64) -> Result<Vec<ChainedEntry>, StoreError> {
         let rows = audit_events::Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
             .filter(Column::Position.gt(position))
@@ -53,7 +53,7 @@ impl<C: ConnectionTrait> Audit<'_, C> {
         filter: &AuditFilter,
         cursor: Option<i64>,
         limit: u64,
-    ) -> Result<Page<Chained>, StoreError> {
+    ) -> Result<Page<ChainedEntry>, StoreError> {
         let mut find = audit_events::Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
             .order_by_desc(Column::Position)
@@ -94,8 +94,8 @@ impl Audit<'_, DatabaseTransaction> {
     ///
     /// Locks the head of the chain until the transaction's end, so that no two rows follow the same
     /// one. Other locks are taken before.
-    pub async fn append(&self, entry: AuditEntry) -> Result<Chained, StoreError> {
-        let chained = Chained::after(self.lock_head().await?, entry);
+    pub async fn append(&self, entry: AuditEntry) -> Result<ChainedEntry, StoreError> {
+        let chained = ChainedEntry::after(self.lock_head().await?, entry);
         audit_events::Entity::insert(row(&chained)).exec_without_returning(self.0.db).await?;
         let move_on = self.0.statement(
             "update audit_heads set position = $2, hash = $3 where tenant_id = $1",
@@ -120,7 +120,7 @@ impl Audit<'_, DatabaseTransaction> {
     }
 }
 
-fn row(chained: &Chained) -> audit_events::ActiveModel {
+fn row(chained: &ChainedEntry) -> audit_events::ActiveModel {
     let entry = chained.entry.clone();
     audit_events::ActiveModel {
         tenant_id: Set(entry.tenant.0),
@@ -142,8 +142,8 @@ fn row(chained: &Chained) -> audit_events::ActiveModel {
     }
 }
 
-pub(crate) fn chained(row: audit_events::Model) -> Chained {
-    Chained {
+pub(crate) fn chained(row: audit_events::Model) -> ChainedEntry {
+    ChainedEntry {
         position: row.position,
         previous: sized(&row.previous_hash),
         hash: sized(&row.hash),

@@ -1,8 +1,8 @@
 //! Customers and their contracts.
 
+mod bulk_insert;
 mod candidates;
 mod list;
-mod many;
 
 use std::collections::HashMap;
 
@@ -18,9 +18,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use bulk_insert::ContractKey;
 pub use candidates::ContractCandidates;
 pub use list::ContractFilter;
-pub use many::ContractKey;
 
 use crate::{
     Scope, StoreError,

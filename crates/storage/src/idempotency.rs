@@ -1,7 +1,7 @@
 //! Idempotency keys: a request that is repeated takes effect once.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_domain::OnceId;
+use rollcall_domain::AttemptId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use crate::{Scope, StoreError};
@@ -13,7 +13,7 @@ const GIVEN_UP: TimeDelta = TimeDelta::minutes(1);
 
 /// A request with an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OnceRequest {
+pub struct IdempotentRequest {
     /// The HTTP method.
     pub method: String,
     /// The path.
@@ -26,7 +26,7 @@ pub struct OnceRequest {
 
 /// The stored state of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OnceFound {
+pub enum StoredRequest {
     /// New: it begins now.
     Begun,
     /// It has taken effect.
@@ -44,17 +44,17 @@ pub enum OnceFound {
 
 /// One tenant's idempotency keys.
 #[derive(Debug)]
-pub struct OnceKeys<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
+pub struct IdempotencyKeys<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
-impl OnceKeys<'_, DatabaseTransaction> {
+impl IdempotencyKeys<'_, DatabaseTransaction> {
     /// Begin an attempt, unless there was one before; expired keys are deleted.
     pub async fn begin(
         &self,
         caller: &str,
-        request: &OnceRequest,
-        attempt: OnceId,
+        request: &IdempotentRequest,
+        attempt: AttemptId,
         now: DateTime<Utc>,
-    ) -> Result<OnceFound, StoreError> {
+    ) -> Result<StoredRequest, StoreError> {
         let forget = self.0.statement(
             "delete from idempotency_keys where tenant_id = $1 and begun_at <= $2",
             [self.0.tenant.0.into(), (now - IDEMPOTENCY_KEY_TTL).into()],
@@ -69,7 +69,7 @@ impl OnceKeys<'_, DatabaseTransaction> {
             [attempt.0.into(), request.body_hash.to_vec().into(), now.into()],
         );
         if self.0.db.execute_raw(begin).await?.rows_affected() > 0 {
-            return Ok(OnceFound::Begun);
+            return Ok(StoredRequest::Begun);
         }
         self.known(caller, request, attempt, now).await
     }
@@ -77,10 +77,10 @@ impl OnceKeys<'_, DatabaseTransaction> {
     async fn known(
         &self,
         caller: &str,
-        request: &OnceRequest,
-        attempt: OnceId,
+        request: &IdempotentRequest,
+        attempt: AttemptId,
         now: DateTime<Utc>,
-    ) -> Result<OnceFound, StoreError> {
+    ) -> Result<StoredRequest, StoreError> {
         let lock = if self.0.is_postgres() { "for update" } else { "" };
         let ask = format!(
             "select body_hash, begun_at, done_at, target_id from idempotency_keys
@@ -88,17 +88,17 @@ impl OnceKeys<'_, DatabaseTransaction> {
         );
         let row = self.0.db.query_one_raw(self.keyed(&ask, caller, request, [])).await?;
         // Given up between the two statements.
-        let Some(row) = row else { return Ok(OnceFound::InFlight) };
+        let Some(row) = row else { return Ok(StoredRequest::InFlight) };
         let body_hash: Vec<u8> = row.try_get_by_index(0)?;
         let begun_at: DateTime<Utc> = row.try_get_by_index(1)?;
         let done_at: Option<DateTime<Utc>> = row.try_get_by_index(2)?;
         let target_id: Option<String> = row.try_get_by_index(3)?;
         if body_hash != request.body_hash {
-            return Ok(OnceFound::OtherBody);
+            return Ok(StoredRequest::OtherBody);
         }
         match done_at {
-            Some(at) => Ok(OnceFound::Done { target_id: target_id.unwrap_or_default(), at }),
-            None if begun_at + GIVEN_UP > now => Ok(OnceFound::InFlight),
+            Some(at) => Ok(StoredRequest::Done { target_id: target_id.unwrap_or_default(), at }),
+            None if begun_at + GIVEN_UP > now => Ok(StoredRequest::InFlight),
             None => {
                 let take_over = self.keyed(
                     "update idempotency_keys set id = $6, begun_at = $7
@@ -109,7 +109,7 @@ impl OnceKeys<'_, DatabaseTransaction> {
                     [attempt.0.into(), now.into()],
                 );
                 self.0.db.execute_raw(take_over).await?;
-                Ok(OnceFound::Begun)
+                Ok(StoredRequest::Begun)
             }
         }
     }
@@ -118,10 +118,10 @@ impl OnceKeys<'_, DatabaseTransaction> {
         &self,
         sql: &str,
         caller: &str,
-        request: &OnceRequest,
+        request: &IdempotentRequest,
         more: [sea_orm::Value; N],
     ) -> Statement {
-        let OnceRequest { method, path, key, .. } = request;
+        let IdempotentRequest { method, path, key, .. } = request;
         let key = [self.0.tenant.0.into(), caller.into(), method.into(), path.into(), key.into()];
         let backend = self.0.db.get_database_backend();
         Statement::from_sql_and_values(backend, sql, key.into_iter().chain(more))
@@ -131,7 +131,7 @@ impl OnceKeys<'_, DatabaseTransaction> {
     /// [`StoreError::Overtaken`] if it was given up meanwhile and another one began.
     pub async fn finish(
         &self,
-        attempt: OnceId,
+        attempt: AttemptId,
         target_id: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -147,7 +147,7 @@ impl OnceKeys<'_, DatabaseTransaction> {
     }
 
     /// Delete an attempt that took no effect.
-    pub async fn give_up(&self, attempt: OnceId) -> Result<(), StoreError> {
+    pub async fn give_up(&self, attempt: AttemptId) -> Result<(), StoreError> {
         let give_up = self.0.statement(
             "delete from idempotency_keys where tenant_id = $1 and id = $2 and done_at is null",
             [self.0.tenant.0.into(), attempt.0.into()],
@@ -159,7 +159,7 @@ impl OnceKeys<'_, DatabaseTransaction> {
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its idempotency keys.
-    pub fn once_keys(&self) -> OnceKeys<'a, C> {
-        OnceKeys(*self)
+    pub fn idempotency_keys(&self) -> IdempotencyKeys<'a, C> {
+        IdempotencyKeys(*self)
     }
 }

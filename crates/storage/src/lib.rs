@@ -24,7 +24,7 @@ mod failover;
 mod health;
 mod page;
 #[doc(hidden)]
-pub mod plans;
+pub mod query_plans;
 mod search;
 mod sql;
 mod store;
@@ -36,5 +36,5 @@ pub use events::{EventFilter, Events};
 pub use health::ClockCheck;
 pub use page::Page;
 pub use sea_orm::ConnectionTrait as Queries;
-pub use search::{Found, MOST_SOUGHT};
+pub use search::{Found, SEARCH_HITS_MAX};
 pub use store::{Scope, Store, Tx};

@@ -7,8 +7,8 @@ use sea_orm::ConnectionTrait;
 
 use crate::Scope;
 
-pub use lock_outs::{LockOuts, ToldLockOuts};
-pub use outbox::{MailFilter, Outbox, SealedMail, Tried};
+pub use lock_outs::{LockOutDigest, LockOuts};
+pub use outbox::{DeliveryResult, MailFilter, Outbox, SealedMail};
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its outbox.

@@ -2,7 +2,7 @@
 
 mod amnesties;
 pub(crate) mod claims;
-mod miscounts;
+mod recount;
 pub(crate) mod registrations;
 pub(crate) mod renewals;
 mod row;
@@ -15,7 +15,7 @@ use crate::{Scope, Store, StoreError};
 
 pub use amnesties::Amnesties;
 pub use claims::{Claim, Claimed};
-pub use miscounts::Miscount;
+pub use recount::PoolMiscount;
 pub use registrations::{ExpiredLeases, ListFilter, Registrations, Silent};
 pub use renewals::{Renew, Renewed};
 pub(crate) use row::{read_registration, registration_row};

@@ -10,7 +10,7 @@ use crate::{Scope, StoreError, sql::Sql};
 
 /// The most hits of one criterion. So many can be sorted while somebody waits; a search with more
 /// has to be narrowed.
-pub const MOST_SOUGHT: usize = 2000;
+pub const SEARCH_HITS_MAX: usize = 2000;
 
 /// A page of search results.
 #[derive(Debug, Clone)]
@@ -82,7 +82,7 @@ impl SearchHits {
                 None => {
                     let order = by.as_ref().map(|by| format!("order by {by} {}", sql.by_bytes()));
                     let order = order.unwrap_or_default();
-                    format!("{id} as id {from} {order} limit {}", MOST_SOUGHT + 1)
+                    format!("{id} as id {from} {order} limit {}", SEARCH_HITS_MAX + 1)
                 }
             };
             sql.push(&format!(
@@ -99,7 +99,8 @@ impl SearchHits {
                 *count += 1;
             }
         }
-        self.incomplete |= self.ids.is_none() && counts.iter().any(|count| *count > MOST_SOUGHT);
+        self.incomplete |=
+            self.ids.is_none() && counts.iter().any(|count| *count > SEARCH_HITS_MAX);
         self.ids = Some(ids.into_iter().collect());
         Ok(())
     }

@@ -8,7 +8,7 @@ use rollcall_app::{
 };
 use rollcall_domain::{
     AccountId,
-    accounts::{AllowLists, Overrides},
+    accounts::{AllowLists, LeasePolicyOverrides},
     audit::Actor,
     tenants::Tenant,
 };
@@ -36,7 +36,7 @@ pub struct Provision {
     /// The tenant's rules.
     pub rules: TenantRules,
     /// The account's own numbers.
-    pub overrides: Overrides,
+    pub overrides: LeasePolicyOverrides,
 }
 
 /// An account for so many nodes, everything else as by default.
@@ -49,7 +49,7 @@ pub fn capacity(max_nodes: u32) -> Provision {
         allow: AllowLists::default(),
         versions: None,
         rules: TenantRules::default(),
-        overrides: Overrides::default(),
+        overrides: LeasePolicyOverrides::default(),
     }
 }
 
@@ -75,7 +75,7 @@ impl Provision {
     }
 
     /// With numbers of the account's own.
-    pub fn with_numbers(self, overrides: Overrides) -> Self {
+    pub fn with_numbers(self, overrides: LeasePolicyOverrides) -> Self {
         Self { overrides, ..self }
     }
 

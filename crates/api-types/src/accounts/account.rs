@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     AccountId, VersionRange,
-    accounts::{AccountStatus, AllowLists, DomainRule, IpRule, Overrides},
+    accounts::{AccountStatus, AllowLists, DomainRule, IpRule, LeasePolicyOverrides},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,7 +85,7 @@ pub struct CheckedAccount {
     /// The versions it covers.
     pub versions: Option<VersionRange>,
     /// Its own numbers.
-    pub overrides: Overrides,
+    pub overrides: LeasePolicyOverrides,
 }
 
 impl Checked for NewAccountBody {
@@ -106,7 +106,7 @@ impl Checked for NewAccountBody {
                 ..AllowLists::default()
             },
             versions: versions(&mut faults, self.version_req),
-            overrides: Overrides {
+            overrides: LeasePolicyOverrides {
                 interval_s: self.interval_s,
                 allowed_failures: self.allowed_failures,
                 grace_s: self.grace_s,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rollcall_domain::{
     VersionRange,
-    accounts::{AllowLists, DomainRule, IpRule, Overrides},
+    accounts::{AllowLists, DomainRule, IpRule, LeasePolicyOverrides},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -83,7 +83,7 @@ pub struct CheckedContractAccount {
     /// The versions it covers.
     pub versions: Option<VersionRange>,
     /// Its own numbers.
-    pub overrides: Overrides,
+    pub overrides: LeasePolicyOverrides,
     /// Whether it may have more nodes than the contract has for all its accounts.
     pub allow_over_contract: bool,
     /// Whether name and password are mailed to the contract's addresses.
@@ -108,7 +108,7 @@ impl Checked for ContractAccountBody {
                 ..AllowLists::default()
             },
             versions: versions(&mut faults, self.version_req),
-            overrides: Overrides {
+            overrides: LeasePolicyOverrides {
                 interval_s: self.interval_s,
                 allowed_failures: self.allowed_failures,
                 grace_s: self.grace_s,

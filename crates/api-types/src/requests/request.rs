@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     ContractId, Language,
-    requests::{CheckVerdict, RequestField, RequestStatus, SenderChecks},
+    requests::{RequestField, RequestStatus, SenderCheckResult, SenderChecks},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,13 +19,13 @@ pub struct SenderAuthentication {
     /// Whether the sending host may send for the envelope's domain: `pass`, `fail`, `soft_fail`,
     /// `neutral`, `none` or `error`; `unverified` if no relay of ours says anything.
     #[schema(value_type = String, example = "pass")]
-    pub spf: CheckVerdict,
+    pub spf: SenderCheckResult,
     /// Whether a domain signed the message.
     #[schema(value_type = String, example = "pass")]
-    pub dkim: CheckVerdict,
+    pub dkim: SenderCheckResult,
     /// Whether one of the two holds for the domain of the sender.
     #[schema(value_type = String, example = "unverified")]
-    pub dmarc: CheckVerdict,
+    pub dmarc: SenderCheckResult,
     /// The domain that SPF speaks of.
     pub spf_domain: Option<String>,
     /// The domain that signed.

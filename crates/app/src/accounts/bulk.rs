@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    AccountAt, Resend,
+    AccountSelector, Resend,
     change::{AccountOperation, RESUMED, SUSPENDED},
     create::check_validity,
 };
@@ -35,7 +35,7 @@ const PAGE: u64 = 1000;
 
 /// The accounts that a bulk action is for.
 #[derive(Debug, Clone)]
-pub enum BulkWhich {
+pub enum BulkSelection {
     /// Those that match the filter when the action begins.
     Filter(Box<AccountFilter>),
     /// These, by name.
@@ -141,7 +141,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        which: BulkWhich,
+        which: BulkSelection,
         action: BulkAction,
         dry_run: bool,
     ) -> Result<BulkReport, ProvisionError> {
@@ -154,7 +154,7 @@ impl Accounts<'_> {
         let each_by = Actor { once: None, ..by.clone() };
         let mut items = Vec::with_capacity(meant.len());
         for (account, name) in meant {
-            let at = AccountAt::from(&name);
+            let at = AccountSelector::from(&name);
             let changed = match account {
                 Some(_) => self.one_of_bulk(&each_by, tenant, at, action, (id, dry_run)).await,
                 None => Err(at.unknown()),
@@ -179,7 +179,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        at: AccountAt<'_>,
+        at: AccountSelector<'_>,
         action: BulkAction,
         (id, dry_run): (BulkId, bool),
     ) -> Result<bool, ProvisionError> {
@@ -207,20 +207,20 @@ impl Accounts<'_> {
     async fn meant(
         self,
         tenant: &str,
-        which: BulkWhich,
+        which: BulkSelection,
     ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let mut meant = Vec::new();
         match which {
-            BulkWhich::Filter(filter) => return self.fitting(tenant, &filter).await,
-            BulkWhich::Names(names) => {
+            BulkSelection::Filter(filter) => return self.fitting(tenant, &filter).await,
+            BulkSelection::Names(names) => {
                 for name in names {
                     let found = accounts.by_name(&name).await?;
                     meant.push((found.map(|account| account.id), name));
                 }
             }
-            BulkWhich::Ids(ids) => {
+            BulkSelection::Ids(ids) => {
                 for id in ids {
                     let name = accounts.find(id).await?.map(|account| account.name);
                     meant.push((name.is_some().then_some(id), name.unwrap_or(id.to_string())));
@@ -240,10 +240,10 @@ impl Accounts<'_> {
         if filter.is_empty() {
             return Err(invalid("filter", "must say which accounts are meant"));
         }
-        let (mut meant, mut cursor, mut walks) = (Vec::new(), None::<String>, false);
+        let (mut meant, mut cursor, mut scanning) = (Vec::new(), None::<String>, false);
         loop {
             let at = cursor.as_deref();
-            let page = self.find_all(tenant, filter, at, PAGE, &mut walks).await?;
+            let page = self.find_all(tenant, filter, at, PAGE, &mut scanning).await?;
             let found =
                 page.items.into_iter().map(|view| (Some(view.account.id), view.account.name));
             meant.extend(found);
@@ -310,7 +310,7 @@ impl BulkResult {
             ProvisionError::Unknown { .. } => "unknown",
             ProvisionError::Closed { .. } => "closed",
             ProvisionError::NobodyToMail { .. } => "no_contract",
-            ProvisionError::OverContract { .. } => "over_contract",
+            ProvisionError::CapacityExceeded { .. } => "over_contract",
             ProvisionError::Invalid { .. } => "invalid",
             _ => "failed",
         };

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rollcall_domain::{
     BulkId, EventKind, VersionRange,
-    accounts::{Account, AccountStatus, AllowLists, Overrides, next_warning},
+    accounts::{Account, AccountStatus, AllowLists, LeasePolicyOverrides, next_warning},
     audit::Actor,
     contracts::Contract,
     nodes::{Leaver, State},
@@ -12,11 +12,11 @@ use rollcall_domain::{
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
-use super::{AccountAt, AccountView, ProvisionedAccount, create::check_validity};
+use super::{AccountSelector, AccountView, ProvisionedAccount, create::check_validity};
 use crate::{
     ProvisionError,
     accounts::Accounts,
-    audit::facts,
+    audit::snapshots,
     contracts::{check_capacity, check_cover},
     events::EventDetails,
     mail::AccountChanges,
@@ -82,7 +82,7 @@ pub struct AccountChange {
     /// The allowed versions; `Some(None)` removes the bound.
     pub versions: Option<Option<VersionRange>>,
     /// The overrides of the lease policy.
-    pub numbers: NumberChanges,
+    pub numbers: OverrideChanges,
     /// Allow more than the contract's capacity.
     pub allow_over_contract: bool,
 }
@@ -90,7 +90,7 @@ pub struct AccountChange {
 /// Changes of an account's overrides: `None` keeps the present value, `Some(None)` goes back to the
 /// tenant's.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NumberChanges {
+pub struct OverrideChanges {
     /// Seconds between two revalidations.
     pub interval_s: Option<Option<i64>>,
     /// Consecutive failures that end a registration.
@@ -99,10 +99,10 @@ pub struct NumberChanges {
     pub grace_s: Option<Option<i64>>,
 }
 
-impl NumberChanges {
+impl OverrideChanges {
     /// The overrides with these changes.
-    pub fn over(self, own: Overrides) -> Overrides {
-        Overrides {
+    pub fn over(self, own: LeasePolicyOverrides) -> LeasePolicyOverrides {
+        LeasePolicyOverrides {
             interval_s: self.interval_s.unwrap_or(own.interval_s),
             allowed_failures: self.allowed_failures.unwrap_or(own.allowed_failures),
             grace_s: self.grace_s.unwrap_or(own.grace_s),
@@ -116,10 +116,10 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
         change: AccountChange,
     ) -> Result<AccountView, ProvisionError> {
-        check_lease_policy(&change.numbers.over(Overrides::default()))?;
+        check_lease_policy(&change.numbers.over(LeasePolicyOverrides::default()))?;
         change.max_nodes.map_or(Ok(()), check_capacity)?;
         let doing = AccountOperation { allow_over_contract: change.allow_over_contract, ..CHANGED };
         let edit = |account: &mut Account, context: &TenantContext| apply(account, context, change);
@@ -131,7 +131,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let (at, status) = (account.into(), AccountStatus::Suspended);
         Ok(self.edit(by, tenant, at, SUSPENDED, |account, _| set(account, status)).await?.view)
@@ -142,7 +142,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let (at, status) = (account.into(), AccountStatus::Active);
         Ok(self.edit(by, tenant, at, RESUMED, |account, _| set(account, status)).await?.view)
@@ -153,7 +153,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let (at, status) = (account.into(), AccountStatus::Closed);
         Ok(self.edit(by, tenant, at, CLOSED, |account, _| set(account, status)).await?.view)
@@ -165,7 +165,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
         password: Option<SecretString>,
         keep_nodes: bool,
     ) -> Result<ProvisionedAccount, ProvisionError> {
@@ -187,7 +187,7 @@ impl Accounts<'_> {
     pub async fn show<'a>(
         self,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
@@ -201,7 +201,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        at: AccountAt<'_>,
+        at: AccountSelector<'_>,
         doing: AccountOperation<'_>,
         edit: impl FnOnce(&mut Account, &TenantContext) -> Result<(), ProvisionError>,
     ) -> Result<Edited, ProvisionError> {
@@ -255,7 +255,7 @@ impl Accounts<'_> {
             };
             self.app.mail().post_account_changes(&tx, &context, contract, news).await?;
         }
-        let record = facts::account_change(doing.action, &before, &account).of_bulk(doing.bulk);
+        let record = snapshots::account_change(doing.action, &before, &account).of_bulk(doing.bulk);
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
@@ -267,7 +267,7 @@ impl Accounts<'_> {
         self,
         tx: &Tx,
         context: &TenantContext,
-        at: AccountAt<'_>,
+        at: AccountSelector<'_>,
     ) -> Result<(Account, Option<Contract>), ProvisionError> {
         let accounts = tx.tenant(context.tenant.id).accounts();
         let found = at.find(accounts).await?.ok_or_else(|| at.unknown())?;

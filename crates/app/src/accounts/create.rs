@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     AccountId, EventKind, VersionRange,
-    accounts::{Account, AccountStatus, AllowLists, Overrides, account_name, next_warning},
+    accounts::{
+        Account, AccountStatus, AllowLists, LeasePolicyOverrides, account_name, next_warning,
+    },
     audit::Actor,
     validity,
 };
@@ -14,7 +16,7 @@ use super::AccountView;
 use crate::{
     ProvisionError,
     accounts::Accounts,
-    audit::{AuditRecord, facts},
+    audit::{AuditRecord, snapshots},
     contracts::check_capacity,
     error::invalid,
     events::EventDetails,
@@ -40,7 +42,7 @@ pub struct AccountDraft {
     /// The allowed versions.
     pub versions: Option<VersionRange>,
     /// Its overrides of the lease policy.
-    pub overrides: Overrides,
+    pub overrides: LeasePolicyOverrides,
 }
 
 /// A created account with its password, which is shown once.
@@ -129,7 +131,7 @@ impl Accounts<'_> {
         tx.tenant(context.tenant.id).events().append(&[event]).await?;
         self.raise_longest_lease(tx, &context.tenant, account).await?;
         let record =
-            AuditRecord::on_account("account.create", account).after(facts::account(account));
+            AuditRecord::on_account("account.create", account).after(snapshots::account(account));
         self.app.audit().record(tx, by, record).await?;
         Ok(())
     }

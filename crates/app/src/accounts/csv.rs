@@ -13,13 +13,13 @@ use crate::{
 pub struct AccountsCsv {
     filter: AccountFilter,
     /// Whether more match than a search finds.
-    walks: bool,
+    scanning: bool,
 }
 
 impl AccountsCsv {
     /// The accounts that match.
     pub fn new(filter: AccountFilter) -> Self {
-        Self { filter, walks: false }
+        Self { filter, scanning: false }
     }
 }
 
@@ -33,7 +33,8 @@ impl CsvList for AccountsCsv {
         cursor: Option<&str>,
     ) -> Result<Rows, ProvisionError> {
         let accounts = app.accounts();
-        let page = accounts.find_all(tenant, &self.filter, cursor, PAGE, &mut self.walks).await?;
+        let page =
+            accounts.find_all(tenant, &self.filter, cursor, PAGE, &mut self.scanning).await?;
         Ok((rows(&page.items, account), page.next_cursor))
     }
 }

@@ -7,7 +7,7 @@ use rollcall_domain::{
 use rollcall_storage::accounts::Erased;
 use serde_json::json;
 
-use super::{AccountAt, AccountView};
+use super::{AccountSelector, AccountView};
 use crate::{ProvisionError, accounts::Accounts, audit::AuditRecord};
 
 impl Accounts<'_> {
@@ -18,7 +18,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
     ) -> Result<AccountView, ProvisionError> {
         let (context, at) = (self.app.known_tenant(tenant).await?, account.into());
         let tx = self.app.store.write().await?;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rollcall_domain::{
     ContractId, VersionRange,
-    accounts::{Account, AllowLists, Overrides},
+    accounts::{Account, AllowLists, LeasePolicyOverrides},
     audit::Actor,
     contracts::Contract,
     mail::MailAbout,
@@ -39,7 +39,7 @@ pub struct ContractAccountDraft {
     /// The allowed versions.
     pub versions: Option<VersionRange>,
     /// Its overrides of the lease policy.
-    pub overrides: Overrides,
+    pub overrides: LeasePolicyOverrides,
     /// Allow more than the contract's capacity.
     pub allow_over_contract: bool,
     /// Mail the credentials, or a set-password link, to the contract's addresses.

@@ -1,7 +1,7 @@
 //! Set-password links: mailed in place of a password, single-use.
 
+mod redeem;
 mod resend;
-mod use_once;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
@@ -14,9 +14,9 @@ use rollcall_storage::Tx;
 use secrecy::SecretString;
 
 use crate::{AppError, accounts::Accounts, tenant_context::TenantContext};
+pub use redeem::{LinkAccount, LinkError};
 pub(crate) use resend::Resend;
 pub use resend::SentLink;
-pub use use_once::{LinkError, LinkedAccount};
 
 /// How the first password of an account is delivered.
 #[derive(Debug, Clone)]
@@ -41,12 +41,12 @@ impl FirstSecret {
 }
 
 /// A stored link with its token, which is only in the mail.
-pub(crate) struct MadeLink {
+pub(crate) struct NewLink {
     pub(crate) link: PasswordLink,
     url: SecretString,
 }
 
-impl MadeLink {
+impl NewLink {
     /// The link as the secret of a letter.
     pub(crate) fn secret(&self, context: &TenantContext) -> AccountSecret {
         let valid_until = self.link.expires_at.with_timezone(&context.tenant.zone).fixed_offset();
@@ -71,7 +71,7 @@ impl Accounts<'_> {
         account: &Account,
         contract: &Contract,
         keeps_nodes: bool,
-    ) -> Result<MadeLink, AppError> {
+    ) -> Result<NewLink, AppError> {
         let now = self.app.now();
         let id = PasswordLinkId(self.app.randomness.uuid(now));
         let (token, hash) = LinkToken::issue(id, self.app.randomness.bytes());
@@ -80,6 +80,6 @@ impl Accounts<'_> {
         tx.tenant(context.tenant.id).password_links().replace(&link).await?;
         self.app.mail().withdraw_secrets(tx, account).await?;
         let url = format!("{}/set-password?token={token}", context.issuer).into();
-        Ok(MadeLink { link, url })
+        Ok(NewLink { link, url })
     }
 }

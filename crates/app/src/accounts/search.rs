@@ -23,26 +23,26 @@ impl Accounts<'_> {
     }
 
     /// A page of all accounts that match the filter, without a limit, by name, after `cursor`. Once
-    /// a search finds too many, `walks` is set, and all accounts are scanned from then on.
+    /// a search finds too many, `scanning` is set, and all accounts are scanned from then on.
     pub(crate) async fn find_all(
         self,
         tenant: &str,
         filter: &AccountFilter,
         cursor: Option<&str>,
         limit: u64,
-        walks: &mut bool,
+        scanning: &mut bool,
     ) -> Result<Page<AccountView>, ProvisionError> {
-        if !*walks {
+        if !*scanning {
             let Found { items, next_cursor, incomplete } =
                 self.search(tenant, filter, cursor, limit).await?;
             if !incomplete {
                 return Ok(Page { items, next_cursor });
             }
-            *walks = true;
+            *scanning = true;
         }
         let context = self.app.known_tenant(tenant).await?;
         let accounts = self.app.store.tenant(context.tenant.id).accounts();
-        let page = accounts.walk(filter, cursor, limit).await?;
+        let page = accounts.scan(filter, cursor, limit).await?;
         Ok(Page { items: views(page.items, &context.tenant), next_cursor: page.next_cursor })
     }
 }

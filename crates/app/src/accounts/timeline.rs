@@ -5,7 +5,7 @@ use rollcall_domain::{Event, audit::AuditEntry, mail::OutboxMail};
 use rollcall_storage::{Page, accounts::Moment};
 use uuid::Uuid;
 
-use super::AccountAt;
+use super::AccountSelector;
 use crate::ProvisionError;
 use crate::{accounts::Accounts, error::invalid};
 
@@ -40,7 +40,7 @@ impl Accounts<'_> {
     pub async fn timeline<'a>(
         self,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
         cursor: Option<&str>,
         limit: u64,
     ) -> Result<Page<TimelineEntry>, ProvisionError> {

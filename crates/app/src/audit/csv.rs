@@ -1,6 +1,6 @@
 //! The audit trail as CSV.
 
-use rollcall_domain::audit::Chained;
+use rollcall_domain::audit::ChainedEntry;
 
 use crate::{
     App, ProvisionError,
@@ -45,7 +45,7 @@ const AUDIT: [&str; 13] = [
     "hash",
 ];
 
-fn audit(row: &Chained) -> [String; 13] {
+fn audit(row: &ChainedEntry) -> [String; 13] {
     let entry = &row.entry;
     let or_empty = |value: &Option<String>| text(value.as_deref().unwrap_or_default());
     [

@@ -12,7 +12,7 @@ use rollcall_domain::{
 use rollcall_storage::{StoreError, Tx};
 use serde_json::{Map, Value};
 
-use super::facts;
+use super::snapshots;
 use crate::{audit::Audit, idempotency};
 
 /// An action to be recorded in the audit trail. Its before and after hold no secrets.
@@ -60,7 +60,7 @@ impl AuditRecord {
     pub(crate) fn on_request(action: &'static str, request: &Request) -> Self {
         let subject = request.claims.subject.as_deref().unwrap_or(&request.message_id);
         let target = ("request", request.id.to_string(), subject);
-        Self::on(request.tenant, action, target).after(facts::request(request))
+        Self::on(request.tenant, action, target).after(snapshots::request(request))
     }
 
     /// The unbinding of a node.
@@ -68,7 +68,7 @@ impl AuditRecord {
         let node = registration.facts.key.node_id.as_str();
         let target = ("registration", registration.id.to_string(), node);
         let record = Self::on(registration.tenant, "registration.unbind", target);
-        record.about(registration.account).after(facts::registration(registration))
+        record.about(registration.account).after(snapshots::registration(registration))
     }
 
     /// It concerns this account, and is in its timeline.
@@ -124,7 +124,7 @@ impl Audit<'_> {
         let now = self.app.now();
         let scope = tx.tenant(record.tenant);
         if let Some(attempt) = by.once {
-            let keys = tx.tenant(idempotency::keeper(by.who, record.tenant)).once_keys();
+            let keys = tx.tenant(idempotency::keeper(by.who, record.tenant)).idempotency_keys();
             keys.finish(attempt, &record.target.id, now).await?;
         }
         let entry = AuditEntry {

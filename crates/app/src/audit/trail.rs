@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use rollcall_domain::{
     AuditId,
-    audit::{AuditHead, Chained},
+    audit::{AuditHead, ChainedEntry},
 };
 use rollcall_storage::{Page, StoreError, audit::AuditFilter};
 
@@ -50,7 +50,7 @@ impl Audit<'_> {
         self,
         tenant: &str,
         query: &AuditQuery,
-    ) -> Result<Page<Chained>, ProvisionError> {
+    ) -> Result<Page<ChainedEntry>, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
         let audit = self.app.store.tenant(context.tenant.id).audit();
         Ok(audit.list(&query.filter, query.cursor, query.limit).await?)
@@ -104,7 +104,7 @@ fn ends(so_far: AuditHead, end: AuditHead) -> AuditVerdict {
     }
 }
 
-fn why(row: &Chained, so_far: AuditHead) -> &'static str {
+fn why(row: &ChainedEntry, so_far: AuditHead) -> &'static str {
     if row.position != so_far.position + 1 {
         "is missing"
     } else if row.previous != so_far.hash {

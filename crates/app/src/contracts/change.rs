@@ -6,7 +6,7 @@ use rollcall_domain::{ContractId, CustomerId, Language, audit::Actor, contracts:
 use super::{ContractView, check_cover, check_terms, company_name, taken};
 use crate::{
     ProvisionError,
-    audit::{AuditRecord, facts},
+    audit::{AuditRecord, snapshots},
     contracts::Contracts,
 };
 
@@ -69,7 +69,7 @@ impl Contracts<'_> {
         contract.updated_at = now;
         contracts.update(&contract).await.map_err(|error| taken(error, &contract))?;
         let record = AuditRecord::on_contract("contract.change", &contract);
-        let record = record.changed(facts::contract(&before), facts::contract(&contract));
+        let record = record.changed(snapshots::contract(&before), snapshots::contract(&contract));
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(ContractView { contract, provisioned })

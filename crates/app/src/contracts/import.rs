@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many errors are reported; the rest is only counted.
-pub const MOST_ERRORS: usize = 1000;
+pub const ERRORS_MAX: usize = 1000;
 
 /// How many rows are held in memory.
 const CHUNK: usize = 500;
@@ -252,7 +252,7 @@ struct Wrong {
 impl Wrong {
     fn add(&mut self, error: CsvError) {
         self.total += 1;
-        if self.errors.len() < MOST_ERRORS {
+        if self.errors.len() < ERRORS_MAX {
             self.errors.push(error);
         }
     }

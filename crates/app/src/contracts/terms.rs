@@ -9,12 +9,12 @@ use super::ContractDraft;
 use crate::{ProvisionError, error::invalid};
 
 /// The most contacts of a contract.
-const MOST_EMAILS: usize = 20;
+const CONTACTS_MAX: usize = 20;
 /// The longest wrong address that is repeated, in characters.
 const SHOWN: usize = 80;
 
 /// The largest capacity.
-const MOST_NODES: u32 = 100_000_000;
+const CAPACITY_MAX: u32 = 100_000_000;
 
 impl From<ContractDraft> for ContractTerms {
     fn from(draft: ContractDraft) -> Self {
@@ -90,13 +90,13 @@ fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
     }
     match emails.len() {
         0 => Err(invalid("email", "must be there: credentials are mailed to it")),
-        1..=MOST_EMAILS => Ok(emails),
+        1..=CONTACTS_MAX => Ok(emails),
         _ => Err(invalid("email", "must be at most 20 addresses")),
     }
 }
 
 pub(crate) fn check_capacity(max_nodes: u32) -> Result<(), ProvisionError> {
-    if max_nodes > MOST_NODES {
+    if max_nodes > CAPACITY_MAX {
         return Err(invalid("max_nodes", "must be at most 100000000"));
     }
     Ok(())

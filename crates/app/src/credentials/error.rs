@@ -13,7 +13,7 @@ pub enum CredentialsError {
     Wrong,
     /// 10002: too many attempts.
     #[error("too many attempts")]
-    Limited {
+    RateLimited {
         /// When to try again, in seconds.
         retry_after_s: u32,
     },
@@ -41,7 +41,7 @@ impl CredentialsError {
     pub fn code(&self) -> Code {
         match self {
             Self::Wrong => Code::ACCOUNT_INPUT_ERROR,
-            Self::Limited { .. } => Code::TOO_MANY_REQUESTS,
+            Self::RateLimited { .. } => Code::TOO_MANY_REQUESTS,
             Self::Unreadable | Self::OtherAccount | Self::NotOfNow { .. } => {
                 Code::PARAM_INPUT_ERROR
             }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::cell::guard;
+use super::formula_escape::escape_formula;
 use crate::{ProvisionError, error::invalid};
 
 /// Each item as a row.
@@ -31,7 +31,7 @@ pub(crate) fn complete(incomplete: bool) -> Result<(), ProvisionError> {
 
 /// A text, with formulas escaped.
 pub(crate) fn text(text: &str) -> String {
-    guard(text).into_owned()
+    escape_formula(text).into_owned()
 }
 
 /// Several values in one cell.

@@ -40,7 +40,7 @@ pub enum ProvisionError {
         "the contract {contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
          together: take fewer, change the contract, or say allow_over_contract"
     )]
-    OverContract {
+    CapacityExceeded {
         /// The contract.
         contract: ContractId,
         /// Its capacity.

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rollcall_domain::mail::OutboxMail;
 use rollcall_mail::{Envelope, RawMail, SendError};
-use rollcall_storage::mail::{SealedMail, Tried};
+use rollcall_storage::mail::{DeliveryResult, SealedMail};
 use tracing::{info, warn};
 
 use super::outbox::seal_context;
@@ -40,9 +40,9 @@ impl Mail<'_> {
         let tried = join_all(claimed.into_iter().map(|mail| self.deliver_one(mail))).await;
         for tried in tried {
             match tried? {
-                Tried::Sent => delivered.sent += 1,
-                Tried::Again(_) => delivered.put_off += 1,
-                Tried::Dead => delivered.dead += 1,
+                DeliveryResult::Sent => delivered.sent += 1,
+                DeliveryResult::Again(_) => delivered.put_off += 1,
+                DeliveryResult::Dead => delivered.dead += 1,
             }
         }
         Ok(delivered)
@@ -53,18 +53,18 @@ impl Mail<'_> {
         Ok(self.app.store.count_mails().await?)
     }
 
-    async fn deliver_one(self, sealed: SealedMail) -> Result<Tried, AppError> {
+    async fn deliver_one(self, sealed: SealedMail) -> Result<DeliveryResult, AppError> {
         let (mail, sent) = (&sealed.mail, self.send(&sealed).await);
         let (tried, answer) = match sent {
-            Ok(answer) => (Tried::Sent, answer),
+            Ok(answer) => (DeliveryResult::Sent, answer),
             Err(error) if error.is_transient() => {
-                let next = mail.next_try(self.app.now(), self.app.randomness.draw());
-                (next.map_or(Tried::Dead, Tried::Again), error.to_string())
+                let next = mail.next_attempt(self.app.now(), self.app.randomness.draw());
+                (next.map_or(DeliveryResult::Dead, DeliveryResult::Again), error.to_string())
             }
-            Err(error) => (Tried::Dead, error.to_string()),
+            Err(error) => (DeliveryResult::Dead, error.to_string()),
         };
         tell(mail, tried, &answer);
-        self.app.store.mail_tried(mail, tried, &answer, self.app.now()).await?;
+        self.app.store.store_delivery(mail, tried, &answer, self.app.now()).await?;
         Ok(tried)
     }
 
@@ -90,11 +90,11 @@ impl Mail<'_> {
 }
 
 /// Log an attempt, without address, subject or text.
-fn tell(mail: &OutboxMail, tried: Tried, answer: &str) {
+fn tell(mail: &OutboxMail, tried: DeliveryResult, answer: &str) {
     let (id, kind, attempts) = (mail.id, mail.kind.as_str(), mail.attempts);
     match tried {
-        Tried::Sent => info!(mail = %id, kind, attempts, "mail sent"),
-        Tried::Again(at) => warn!(mail = %id, kind, attempts, %at, answer, "mail put off"),
-        Tried::Dead => warn!(mail = %id, kind, attempts, answer, "mail given up"),
+        DeliveryResult::Sent => info!(mail = %id, kind, attempts, "mail sent"),
+        DeliveryResult::Again(at) => warn!(mail = %id, kind, attempts, %at, answer, "mail put off"),
+        DeliveryResult::Dead => warn!(mail = %id, kind, attempts, answer, "mail given up"),
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     Code, Event,
-    nodes::{FailedWhy, Registration, State},
+    nodes::{FailureCause, Registration, State},
 };
 
 use crate::{
@@ -118,8 +118,8 @@ fn registration(of: &AccountRegistration<Registration>, now: DateTime<Utc>) -> [
 fn end(state: State) -> (Option<DateTime<Utc>>, String) {
     match state {
         State::Registered => (None, String::new()),
-        State::Failed { at, why: FailedWhy::Expired } => (Some(at), "expired".to_owned()),
-        State::Failed { at, why: FailedWhy::Refused(code) } => {
+        State::Failed { at, why: FailureCause::Expired } => (Some(at), "expired".to_owned()),
+        State::Failed { at, why: FailureCause::Refused(code) } => {
             (Some(at), Code::number(code).to_string())
         }
         State::Unbound { at, by, .. } => (Some(at), named(by)),

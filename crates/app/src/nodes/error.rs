@@ -23,7 +23,7 @@ pub struct SilentNode {
 
 /// Why no slot is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoSlotWhy {
+pub enum NoSlotReason {
     /// Every slot is taken.
     Full,
     /// This node was registered again too often without its token.
@@ -34,7 +34,7 @@ pub enum NoSlotWhy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoSlot {
     /// The reason.
-    pub why: NoSlotWhy,
+    pub why: NoSlotReason,
     /// Slots in use.
     pub nodes_in_use: u32,
     /// The capacity.

@@ -1,8 +1,8 @@
 //! Registering nodes.
 
 mod batch;
-mod full;
 mod locked;
+mod no_slot;
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use rollcall_domain::{
 };
 use rollcall_storage::{
     EventFilter, Page,
-    nodes::{ListFilter, Miscount},
+    nodes::{ListFilter, PoolMiscount},
 };
 use serde_json::json;
 
@@ -140,12 +140,12 @@ impl Nodes<'_> {
     }
 
     /// The pools whose counter differs from the number of their rows.
-    pub async fn miscounts(self) -> Result<Vec<Miscount>, ProvisionError> {
+    pub async fn miscounts(self) -> Result<Vec<PoolMiscount>, ProvisionError> {
         Ok(self.app.store.miscounts().await?)
     }
 
     /// Correct the counters that differ from their rows.
-    pub async fn recount(self, by: &Actor) -> Result<Vec<Miscount>, ProvisionError> {
+    pub async fn recount(self, by: &Actor) -> Result<Vec<PoolMiscount>, ProvisionError> {
         let found = self.app.store.miscounts().await?;
         for miscount in &found {
             let tx = self.app.store.write().await?;

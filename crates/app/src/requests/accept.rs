@@ -9,7 +9,7 @@ use rollcall_domain::{
 };
 use rollcall_storage::Tx;
 
-use super::{RequestAt, RequestView, matching};
+use super::{RequestSelector, RequestView, matching};
 use crate::{
     ProvisionError,
     accounts::{AccountView, ContractAccountDraft},
@@ -47,7 +47,7 @@ impl Requests<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        at: impl Into<RequestAt>,
+        at: impl Into<RequestSelector>,
         wanted: AcceptRequest,
     ) -> Result<AcceptedRequest, ProvisionError> {
         let at = at.into();

@@ -12,7 +12,7 @@ use crate::{AppError, ProvisionError, requests::Requests};
 
 const WHO: Actor = Actor::system("imap");
 /// After so many broken connections in a row the mailbox is given up for now.
-const MOST_BREAKS: u32 = 3;
+const BROKEN_CONNECTIONS_MAX: u32 = 3;
 
 /// A mailbox, and the tenant whose customers write to it.
 #[derive(Debug, Clone)]
@@ -75,7 +75,8 @@ impl<'a> Requests<'a> {
             let begun_at = look.tried;
             let looked = self.look(from, &mut look).await;
             let Err(error) = looked else { return look.collected };
-            let in_vain = look.tried == begun_at || look.breaks == 0 || look.breaks >= MOST_BREAKS;
+            let in_vain =
+                look.tried == begun_at || look.breaks == 0 || look.breaks >= BROKEN_CONNECTIONS_MAX;
             let trouble = AppError::Mailbox { mailbox: from.mailbox.to_string(), source: error };
             look.collected.trouble.get_or_insert(trouble);
             if in_vain {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     contracts::Contract,
-    requests::{Request, RequestStatus, fit, limits},
+    requests::{Request, RequestStatus, limits, match_contract},
     tenants::Tenant,
 };
 use rollcall_storage::{Queries, Scope, StoreError, contracts::ContractCandidates};
@@ -62,8 +62,11 @@ fn one(request: Request, contracts: &[Contract], taken: &HashSet<String>) -> Req
         }
         (None, RequestStatus::New) => {
             let wished = request.claims.wished_name.as_ref();
-            let found =
-                fit(&request.claims, contracts, wished.is_some_and(|it| taken.contains(it)));
+            let found = match_contract(
+                &request.claims,
+                contracts,
+                wished.is_some_and(|it| taken.contains(it)),
+            );
             (found.contract.cloned(), found.mismatches)
         }
         // Nothing was said that could differ.

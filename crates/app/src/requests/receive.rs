@@ -5,8 +5,8 @@ use rollcall_domain::{
     accounts::account_name,
     audit::Actor,
     requests::{
-        CheckVerdict, Request, RequestClaims, RequestField, RequestState, RequestText, SenderCheck,
-        SenderChecks, Unclear, language_of,
+        Request, RequestClaims, RequestField, RequestState, RequestText, SenderCheck,
+        SenderCheckResult, SenderChecks, Unclear, language_of,
     },
 };
 use rollcall_mail::{
@@ -220,13 +220,13 @@ fn checks(found: &Authentication) -> SenderChecks {
 
 fn check(found: &Check) -> SenderCheck {
     let verdict = match found.verdict {
-        AuthenticationResult::Unverified => CheckVerdict::Unverified,
-        AuthenticationResult::Pass => CheckVerdict::Pass,
-        AuthenticationResult::Fail => CheckVerdict::Fail,
-        AuthenticationResult::SoftFail => CheckVerdict::SoftFail,
-        AuthenticationResult::Neutral => CheckVerdict::Neutral,
-        AuthenticationResult::None => CheckVerdict::None,
-        AuthenticationResult::Error => CheckVerdict::Error,
+        AuthenticationResult::Unverified => SenderCheckResult::Unverified,
+        AuthenticationResult::Pass => SenderCheckResult::Pass,
+        AuthenticationResult::Fail => SenderCheckResult::Fail,
+        AuthenticationResult::SoftFail => SenderCheckResult::SoftFail,
+        AuthenticationResult::Neutral => SenderCheckResult::Neutral,
+        AuthenticationResult::None => SenderCheckResult::None,
+        AuthenticationResult::Error => SenderCheckResult::Error,
     };
     SenderCheck { verdict, domain: found.domain.clone() }
 }

@@ -8,7 +8,7 @@ use rollcall_domain::{
 };
 use rollcall_mail::{Address, Letter, RequestRejected};
 
-use super::{RequestAt, RequestView, matching};
+use super::{RequestSelector, RequestView, matching};
 use crate::{ProvisionError, audit::AuditRecord, error::invalid, mail::Post, requests::Requests};
 
 /// The longest reason.
@@ -20,7 +20,7 @@ impl Requests<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        at: impl Into<RequestAt>,
+        at: impl Into<RequestSelector>,
         reason: &str,
     ) -> Result<RequestView, ProvisionError> {
         let at = at.into();

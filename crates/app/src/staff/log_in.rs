@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    audit::{Actor, Who},
+    audit::{Actor, Principal},
     staff::{Login, StaffMember, StaffStatus},
     tenants::Tenant,
     text,
@@ -53,7 +53,7 @@ pub struct LoggedIn {
     /// The token for the Staff API; shown once.
     pub token: SecretString,
     /// When the login expires at the latest.
-    pub good_until: DateTime<Utc>,
+    pub expires_at_latest: DateTime<Utc>,
 }
 
 /// Why a log-in is refused.
@@ -71,7 +71,7 @@ pub enum LogInError {
     SecondFactorNeeded,
     /// Too many attempts.
     #[error("too many attempts")]
-    Limited {
+    RateLimited {
         /// When to try again, in seconds.
         retry_after_s: u32,
     },
@@ -89,7 +89,7 @@ impl From<StoreError> for LogInError {
 impl From<CredentialsError> for LogInError {
     fn from(error: CredentialsError) -> Self {
         match error {
-            CredentialsError::Limited { retry_after_s } => Self::Limited { retry_after_s },
+            CredentialsError::RateLimited { retry_after_s } => Self::RateLimited { retry_after_s },
             CredentialsError::Failed(error) => Self::Failed(error),
             _ => Self::Wrong,
         }
@@ -162,17 +162,17 @@ impl Staff<'_> {
         staff.last_login_at = Some(now);
         people.update(&staff).await?;
         let (login, token) = self.new_login(&staff);
-        tx.tenant(staff.tenant).logins().insert(&login, Login::all_over_before(now)).await?;
+        tx.tenant(staff.tenant).logins().insert(&login, Login::all_expired_before(now)).await?;
         let by = Actor {
             source: Some(origin.source),
             request_id: Some(origin.request_id.clone()),
-            ..Actor::of(Who::Staff(staff.id))
+            ..Actor::of(Principal::Staff(staff.id))
         };
         let record = on_staff("staff.log_in", &staff).after(json!({ "second_factor": way }));
         self.app.audit().record(&tx, &by, record).await?;
         tx.commit().await?;
-        let (must_enrol, good_until) = (!staff.totp_proven, login.good_until());
-        Ok(LoggedIn { staff, tenant, must_enrol, token, good_until })
+        let (must_enrol, expires_at_latest) = (!staff.totp_proven, login.expires_at_latest());
+        Ok(LoggedIn { staff, tenant, must_enrol, token, expires_at_latest })
     }
 
     async fn limit_second_factor(self, staff: &StaffMember) -> Result<(), LogInError> {
@@ -184,6 +184,6 @@ impl Staff<'_> {
             return Ok(());
         }
         let wait_s = (hits.ends_at_ms - now_ms).max(1).div_euclid(1000) + 1;
-        Err(LogInError::Limited { retry_after_s: u32::try_from(wait_s).unwrap_or(900) })
+        Err(LogInError::RateLimited { retry_after_s: u32::try_from(wait_s).unwrap_or(900) })
     }
 }

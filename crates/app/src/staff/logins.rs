@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     LoginId,
-    audit::{Actor, Who},
-    staff::{Login, LoginText, StaffMember},
+    audit::{Actor, Principal},
+    staff::{Login, LoginToken, StaffMember},
     tenants::{Tenant, TenantStatus},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -33,7 +33,7 @@ impl LoggedInStaff {
     pub(super) fn caller(&self) -> Option<Caller> {
         self.staff.totp_proven.then(|| Caller {
             tenant: self.tenant.id,
-            who: Who::Staff(self.staff.id),
+            who: Principal::Staff(self.staff.id),
             role: self.staff.role,
             read_only: self.tenant.status == TenantStatus::Suspended,
         })
@@ -49,14 +49,14 @@ impl Staff<'_> {
     ) -> Result<LoggedInStaff, TokenError> {
         let context =
             self.app.current_tenant_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
-        let shown = LoginText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
+        let shown = LoginToken::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
         let scope = self.app.store.tenant(context.tenant.id);
         let login = scope.logins().find(shown.id).await?;
         let login = login.filter(|login| login.hash.is(&shown.hash)).ok_or(TokenError::Bad)?;
         let staff = scope.staff().find(login.staff).await?;
         let now = self.app.now();
         let staff = staff.filter(|staff| login.admits(staff, now)).ok_or(TokenError::Bad)?;
-        if login.use_is_news(now) {
+        if login.should_store_use(now) {
             self.note_login_use(&login, now).await;
         }
         Ok(LoggedInStaff { login: login.id, staff, tenant: context.tenant.clone() })
@@ -75,7 +75,7 @@ impl Staff<'_> {
     pub(super) fn new_login(self, staff: &StaffMember) -> (Login, SecretString) {
         let now = self.app.now();
         let id = LoginId(self.app.randomness.uuid(now));
-        let (text, hash) = LoginText::issue(id, self.app.randomness.bytes());
+        let (text, hash) = LoginToken::issue(id, self.app.randomness.bytes());
         let login = Login {
             id,
             tenant: staff.tenant,

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use rollcall_domain::{
     OperatorTokenId,
-    audit::Who,
-    staff::{OperatorToken, OperatorTokenText, TokenLife},
+    audit::Principal,
+    staff::{OperatorToken, OperatorTokenText, TokenLifetime},
     validity,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -37,7 +37,7 @@ impl Staff<'_> {
         }
         let id = OperatorTokenId(self.app.randomness.uuid(now));
         let (text, hash) = OperatorTokenText::issue(id, self.app.randomness.bytes());
-        let life = TokenLife::new(now, expires_at);
+        let life = TokenLifetime::new(now, expires_at);
         let token = OperatorToken { id, name: token_name(name)?, hash, life };
         let tx = self.app.store.write().await?;
         tx.operator_tokens().insert(&token).await?;
@@ -63,16 +63,16 @@ impl Staff<'_> {
     }
 
     /// Authenticate an operator token.
-    pub async fn operator_caller(self, token: &SecretString) -> Result<Who, TokenError> {
+    pub async fn operator_caller(self, token: &SecretString) -> Result<Principal, TokenError> {
         let shown = OperatorTokenText::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
         let found = self.app.store.operator_tokens().find(shown.id).await?;
         let now = self.app.now();
         let token = found.filter(|token| token.hash.is(&shown.hash) && token.life.is_good(now));
         let token = token.ok_or(TokenError::Bad)?;
-        if token.life.use_is_news(now) {
+        if token.life.should_store_use(now) {
             self.note_operator_use(token.id, now).await;
         }
-        Ok(Who::Operator(token.id))
+        Ok(Principal::Operator(token.id))
     }
 
     async fn note_operator_use(self, id: OperatorTokenId, now: DateTime<Utc>) {

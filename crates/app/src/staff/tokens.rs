@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     TenantId, TokenId,
-    audit::{Actor, Who},
-    staff::{ApiToken, LoginText, Role, TokenLife, TokenText},
+    audit::{Actor, Principal},
+    staff::{ApiToken, LoginToken, Role, TokenLifetime, TokenText},
     tenants::{Tenant, TenantStatus},
     text, validity,
 };
@@ -41,7 +41,7 @@ pub struct Caller {
     /// The tenant.
     pub tenant: TenantId,
     /// The principal.
-    pub who: Who,
+    pub who: Principal,
     /// The role.
     pub role: Role,
     /// Whether the tenant is suspended, and its Staff API read-only.
@@ -91,7 +91,7 @@ impl Staff<'_> {
             role: draft.role,
             hash,
             created_by: by.who.to_string(),
-            life: TokenLife::new(now, expires_at),
+            life: TokenLifetime::new(now, expires_at),
         };
         let tx = self.app.store.write().await?;
         tx.tenant(context.tenant.id).tokens().insert(&token).await?;
@@ -143,7 +143,7 @@ impl Staff<'_> {
         tenant: &str,
         token: &SecretString,
     ) -> Result<Caller, TokenError> {
-        if LoginText::parse(token.expose_secret()).is_some() {
+        if LoginToken::parse(token.expose_secret()).is_some() {
             let who = self.logged_in(tenant, token).await?;
             return who.caller().ok_or(TokenError::MustEnrol);
         }
@@ -154,12 +154,12 @@ impl Staff<'_> {
         let now = self.app.now();
         let token = found.filter(|token| token.hash.is(&shown.hash) && token.life.is_good(now));
         let token = token.ok_or(TokenError::Bad)?;
-        if token.life.use_is_news(now) {
+        if token.life.should_store_use(now) {
             self.note_use(&token, now).await;
         }
         Ok(Caller {
             tenant: context.tenant.id,
-            who: Who::Token(token.id),
+            who: Principal::Token(token.id),
             role: token.role,
             read_only: context.tenant.status == TenantStatus::Suspended,
         })

@@ -1,11 +1,11 @@
 //! The bounds of the lease policy's numbers.
 
-use rollcall_domain::{accounts::Overrides, nodes::LeasePolicy};
+use rollcall_domain::{accounts::LeasePolicyOverrides, nodes::LeasePolicy};
 
 use crate::{ProvisionError, error::invalid};
 
 /// Validate the numbers that a tenant or an account sets.
-pub(crate) fn check(numbers: &Overrides) -> Result<(), ProvisionError> {
+pub(crate) fn check(numbers: &LeasePolicyOverrides) -> Result<(), ProvisionError> {
     if numbers.interval_s.is_some_and(|interval| !LeasePolicy::INTERVAL_S.contains(&interval)) {
         return Err(invalid("interval", "must be between 1s and 7d"));
     }

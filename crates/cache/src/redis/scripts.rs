@@ -1,6 +1,6 @@
 //! The Lua scripts: atomic changes of a key. Each touches one key, so that a cluster can run it;
 //! only a single server is given several to put. For the layout of what is stored, and why versions
-//! are compared as digits, see [`stored`](crate::stored).
+//! are compared as digits, see [`encoding`](crate::encoding).
 
 use ::redis::Script;
 

@@ -3,9 +3,9 @@
 use std::{fmt::Display, str::FromStr};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_app::accounts::NumberChanges;
+use rollcall_app::accounts::OverrideChanges;
 use rollcall_config::HumanDuration;
-use rollcall_domain::accounts::Overrides;
+use rollcall_domain::accounts::LeasePolicyOverrides;
 
 /// A value, or `none` to take away the one that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub(crate) struct Numbers {
     grace: Option<i64>,
 }
 
-impl From<Numbers> for Overrides {
+impl From<Numbers> for LeasePolicyOverrides {
     fn from(numbers: Numbers) -> Self {
         Self {
             interval_s: numbers.interval,
@@ -125,7 +125,7 @@ pub(crate) struct OwnNumbers {
     grace: Option<Clearable<i64>>,
 }
 
-impl From<OwnNumbers> for NumberChanges {
+impl From<OwnNumbers> for OverrideChanges {
     fn from(numbers: OwnNumbers) -> Self {
         Self {
             interval_s: numbers.interval.map(Clearable::into_option),

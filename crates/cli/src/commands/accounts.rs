@@ -7,12 +7,12 @@ use rollcall_app::{
     App,
     accounts::{
         AccountChange, AccountDraft, AccountView, AccountsCsv, ContractAccountDraft, FirstSecret,
-        NumberChanges,
+        OverrideChanges,
     },
 };
 use rollcall_config::ExposeSecret;
 use rollcall_domain::{
-    accounts::{AllowLists, Overrides},
+    accounts::{AllowLists, LeasePolicyOverrides},
     audit::Actor,
 };
 use serde::Serialize;
@@ -166,7 +166,7 @@ async fn create(
             ..AllowLists::default()
         },
         versions: new.policy.version_req.and_then(Clearable::into_option),
-        overrides: NumberChanges::from(new.policy.numbers).over(Overrides::default()),
+        overrides: OverrideChanges::from(new.policy.numbers).over(LeasePolicyOverrides::default()),
         allow_over_contract: new.allow_over_contract,
         mail: new.mail,
     };

@@ -8,7 +8,7 @@ use std::{
 
 use rollcall_app::{
     App,
-    contracts::{ImportReport, MOST_ERRORS, Opened, Progress},
+    contracts::{ERRORS_MAX, ImportReport, Opened, Progress},
     csv::CsvList,
 };
 use rollcall_domain::audit::Actor;
@@ -106,8 +106,8 @@ fn text(report: &ImportReport, dry_run: bool) -> String {
     };
     let table = columns(["line", "column", "value", "what is wrong"], errors.iter().map(row));
     match usize::try_from(*total_errors) {
-        Ok(total) if total <= MOST_ERRORS => table,
-        _ => format!("{table}\nThese are the first {MOST_ERRORS} of {total_errors}."),
+        Ok(total) if total <= ERRORS_MAX => table,
+        _ => format!("{table}\nThese are the first {ERRORS_MAX} of {total_errors}."),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A row of the audit trail.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::audit::Chained;
+use rollcall_domain::audit::ChainedEntry;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,8 +25,8 @@ pub(crate) struct AuditFacts {
     hash: String,
 }
 
-impl From<Chained> for AuditFacts {
-    fn from(row: Chained) -> Self {
+impl From<ChainedEntry> for AuditFacts {
+    fn from(row: ChainedEntry) -> Self {
         let (position, hash, entry) = (row.position, row.hash.to_string(), row.entry);
         let shown = |text: Option<String>| {
             text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(text.into()))

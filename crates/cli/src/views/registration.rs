@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_app::nodes::NodeView;
 use rollcall_domain::{
     Event,
-    nodes::{FailedWhy, Leaver, Registration, State},
+    nodes::{FailureCause, Leaver, Registration, State},
 };
 use serde::Serialize;
 
@@ -75,10 +75,10 @@ impl RegistrationFacts {
 fn end(state: State) -> (Option<DateTime<Utc>>, Option<String>) {
     match state {
         State::Registered => (None, None),
-        State::Failed { at, why: FailedWhy::Expired } => {
+        State::Failed { at, why: FailureCause::Expired } => {
             (Some(at), Some("lease expired".to_owned()))
         }
-        State::Failed { at, why: FailedWhy::Refused(code) } => {
+        State::Failed { at, why: FailureCause::Refused(code) } => {
             let entry = code.entry();
             (Some(at), Some(format!("refused: {} {}", entry.number, entry.name)))
         }

@@ -1,7 +1,7 @@
 //! A token.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::staff::{ApiToken, OperatorToken, TokenLife};
+use rollcall_domain::staff::{ApiToken, OperatorToken, TokenLifetime};
 use serde::Serialize;
 
 use crate::output::{at, or_dash, sheet};
@@ -37,7 +37,7 @@ impl TokenFacts {
         Self::new(token.id.to_string(), token.name, token.life, now)
     }
 
-    fn new(token_id: String, name: String, life: TokenLife, now: DateTime<Utc>) -> Self {
+    fn new(token_id: String, name: String, life: TokenLifetime, now: DateTime<Utc>) -> Self {
         Self {
             token_id,
             name,

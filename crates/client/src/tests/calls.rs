@@ -11,7 +11,7 @@ use super::{
     site::{Site, acme, granting, nonce},
     *,
 };
-use crate::{Action, Error, Event, FailedWhy, LeaseError, RegistrationState, VerifyError};
+use crate::{Action, Error, Event, FailureCause, LeaseError, RegistrationState, VerifyError};
 
 #[tokio::test]
 async fn a_node_registers_and_a_restart_remembers() {
@@ -35,7 +35,7 @@ async fn a_node_registers_and_a_restart_remembers() {
     assert!(client.status().is_registered(), "offline");
     assert_eq!(client.status().registration_id, status.registration_id);
     site.time(100);
-    let over = RegistrationState::RegistrationFailed(FailedWhy::LeaseOver { at: at(100) });
+    let over = RegistrationState::RegistrationFailed(FailureCause::LeaseOver { at: at(100) });
     assert_eq!(client.status().state, over);
     site.time(99);
     assert!(client.status().is_registered(), "a clock that was ahead for a moment does no harm");
@@ -208,7 +208,7 @@ async fn a_refusal_is_told_with_its_code_and_what_to_do() {
     client.run_due_calls().await;
     assert!(matches!(events.try_next(), Some(Event::AttemptFailed { .. })));
     let told = events.try_next();
-    assert!(matches!(told, Some(Event::RegistrationFailed(FailedWhy::Refused(_)))), "{told:?}");
+    assert!(matches!(told, Some(Event::RegistrationFailed(FailureCause::Refused(_)))), "{told:?}");
     assert!(matches!(client.status().state, RegistrationState::RegistrationFailed(_)));
     // Quiet, also after a restart.
     drop(client);

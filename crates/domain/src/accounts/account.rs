@@ -23,7 +23,7 @@ pub enum AccountStatus {
 
 /// An account's own numbers in place of the tenant's lease policy.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Overrides {
+pub struct LeasePolicyOverrides {
     /// Seconds between two revalidations.
     pub interval_s: Option<i64>,
     /// Consecutive failures that end a registration.
@@ -32,7 +32,7 @@ pub struct Overrides {
     pub grace_s: Option<i64>,
 }
 
-impl Overrides {
+impl LeasePolicyOverrides {
     /// The tenant's lease policy with these numbers in place of its own.
     pub fn over(&self, rules: LeasePolicy) -> LeasePolicy {
         LeasePolicy {
@@ -72,7 +72,7 @@ pub struct Account {
     /// The product versions that it allows.
     pub versions: Option<VersionRange>,
     /// Its overrides of the lease policy.
-    pub overrides: Overrides,
+    pub overrides: LeasePolicyOverrides,
     /// Its capacity.
     pub max_nodes: u32,
     /// Slots in use, those of expired leases included that are not failed yet.

@@ -5,15 +5,15 @@ use chrono_tz::Tz;
 
 use crate::{
     accounts::{Account, AccountStatus},
-    calendar::{last_day, midnight},
+    validity::{last_day, midnight},
 };
 
 /// How many days before an account's last valid day its customer is warned.
-pub const WARNED_BEFORE: [u32; 3] = [30, 7, 1];
+pub const WARNING_DAYS: [u32; 3] = [30, 7, 1];
 
 /// A warning that an account ends soon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EndsSoon {
+pub struct UpcomingExpiry {
     /// Its last valid day in the tenant's zone.
     pub last_day: NaiveDate,
     /// Days left until then; 0 on the day itself.
@@ -27,7 +27,7 @@ pub struct EndsSoon {
 /// the end is set are skipped: who set it knows.
 pub fn next_warning(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let last_day = last_day(end(account, now)?, zone);
-    let days = WARNED_BEFORE.iter().filter_map(|before| {
+    let days = WARNING_DAYS.iter().filter_map(|before| {
         last_day.checked_sub_days(Days::new(u64::from(*before))).map(|day| midnight(day, zone))
     });
     days.into_iter().find(|day| *day > now)
@@ -35,11 +35,11 @@ pub fn next_warning(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<D
 
 /// The warning that is due at `now`, if any. Several missed ones are one, with the days that are
 /// really left.
-pub fn ends_soon(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<EndsSoon> {
+pub fn due_warning(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<UpcomingExpiry> {
     let last_day = last_day(end(account, now)?, zone);
     let days_left = (last_day - now.with_timezone(&zone).date_naive()).num_days();
-    let days_left = u32::try_from(days_left).ok().filter(|days| *days <= WARNED_BEFORE[0])?;
-    Some(EndsSoon { last_day, days_left })
+    let days_left = u32::try_from(days_left).ok().filter(|days| *days <= WARNING_DAYS[0])?;
+    Some(UpcomingExpiry { last_day, days_left })
 }
 
 /// The account's end, if it lies ahead and a contract says whom to warn.
@@ -55,8 +55,8 @@ mod tests {
     use super::*;
     use crate::{
         AccountId, ContractId, TenantId, Validity,
-        accounts::{AllowLists, Overrides},
-        calendar::validity,
+        accounts::{AllowLists, LeasePolicyOverrides},
+        validity::validity,
     };
 
     const BERLIN: Tz = Tz::Europe__Berlin;
@@ -75,7 +75,7 @@ mod tests {
             validity: validity(None, Some(last.parse().unwrap()), zone),
             allow: AllowLists::default(),
             versions: None,
-            overrides: Overrides::default(),
+            overrides: LeasePolicyOverrides::default(),
             max_nodes: 1,
             nodes_in_use: 0,
         }
@@ -90,7 +90,7 @@ mod tests {
         let mut now = at(from);
         let looks = std::iter::from_fn(|| {
             now = next_warning(account, zone, now)?;
-            Some((now, ends_soon(account, zone, now).map(|soon| soon.days_left)))
+            Some((now, due_warning(account, zone, now).map(|soon| soon.days_left)))
         });
         looks.collect()
     }
@@ -151,7 +151,7 @@ mod tests {
             ("2026-06-30T23:59:59Z", Some(0)),
             ("2026-07-01T00:00:00Z", None),
         ] {
-            let soon = ends_soon(&account, Tz::UTC, at(now)).map(|soon| soon.days_left);
+            let soon = due_warning(&account, Tz::UTC, at(now)).map(|soon| soon.days_left);
             assert_eq!(soon, days_left, "{now}");
         }
         assert_eq!(
@@ -165,12 +165,12 @@ mod tests {
         let open = account("2026-06-30", Tz::UTC);
         let suspended = Account { status: AccountStatus::Suspended, ..open.clone() };
         let now = at("2026-06-23T00:00:00Z");
-        assert!(ends_soon(&suspended, Tz::UTC, now).is_some());
+        assert!(due_warning(&suspended, Tz::UTC, now).is_some());
         let closed = Account { status: AccountStatus::Closed, ..open.clone() };
         let free = Account { contract: None, ..open.clone() };
         let endless = Account { validity: Validity::default(), ..open };
         for account in [closed, free, endless] {
-            assert_eq!(ends_soon(&account, Tz::UTC, now), None);
+            assert_eq!(due_warning(&account, Tz::UTC, now), None);
             assert_eq!(next_warning(&account, Tz::UTC, now), None);
         }
     }

@@ -5,11 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     AccountId, PasswordLinkId, TenantId, TokenHash,
     accounts::{Account, AccountStatus},
-    secret_token::{read, write},
+    bearer_token::{read, write},
 };
 
 /// The lifetime of a link.
-pub const LINK_LIFE: TimeDelta = TimeDelta::hours(72);
+pub const PASSWORD_LINK_LIFETIME: TimeDelta = TimeDelta::hours(72);
 
 /// The token of a link, as sent by mail: `rcs_<id>_<secret>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl PasswordLink {
             password_version: account.password_version,
             mailed_to,
             created_at: now,
-            expires_at: now + LINK_LIFE,
+            expires_at: now + PASSWORD_LINK_LIFETIME,
             used_at: None,
         }
     }
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
     use crate::{
         Validity,
-        accounts::{AllowLists, Overrides},
+        accounts::{AllowLists, LeasePolicyOverrides},
     };
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
@@ -132,7 +132,7 @@ mod tests {
             validity: Validity { starts_at: None, expires_at: None },
             allow: AllowLists::default(),
             versions: None,
-            overrides: Overrides::default(),
+            overrides: LeasePolicyOverrides::default(),
             max_nodes: 5,
             nodes_in_use: 1,
         }

@@ -2,11 +2,11 @@
 
 use std::{fmt, net::IpAddr};
 
-use crate::{OnceId, OperatorTokenId, StaffId, TokenId};
+use crate::{AttemptId, OperatorTokenId, StaffId, TokenId};
 
 /// The principal that acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Who {
+pub enum Principal {
     /// Somebody with a shell on the server.
     CommandLine,
     /// One of the tenant's staff.
@@ -19,7 +19,7 @@ pub enum Who {
     System(&'static str),
 }
 
-impl fmt::Display for Who {
+impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CommandLine => f.write_str("command_line"),
@@ -35,28 +35,28 @@ impl fmt::Display for Who {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Who.
-    pub who: Who,
+    pub who: Principal,
     /// The source address of the request, if there is one.
     pub source: Option<IpAddr>,
     /// The request's id, if there is one.
     pub request_id: Option<String>,
     /// The idempotency record of the request, if the caller sent a key.
-    pub once: Option<OnceId>,
+    pub once: Option<AttemptId>,
 }
 
 impl Actor {
     /// An actor without a request.
-    pub const fn of(who: Who) -> Self {
+    pub const fn of(who: Principal) -> Self {
         Self { who, source: None, request_id: None, once: None }
     }
 
     /// Somebody with a shell on the server.
     pub const fn command_line() -> Self {
-        Self::of(Who::CommandLine)
+        Self::of(Principal::CommandLine)
     }
 
     /// Rollcall itself, while it does what `name` says.
     pub const fn system(name: &'static str) -> Self {
-        Self::of(Who::System(name))
+        Self::of(Principal::System(name))
     }
 }

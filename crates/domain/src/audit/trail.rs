@@ -61,7 +61,7 @@ pub struct AuditEntry {
     pub tenant: TenantId,
     /// When.
     pub at: DateTime<Utc>,
-    /// The principal, as [`crate::audit::Who`] is printed.
+    /// The principal, as [`crate::audit::Principal`] is printed.
     pub who: String,
     /// The action: `account.suspend`.
     pub action: String,
@@ -81,7 +81,7 @@ pub struct AuditEntry {
 
 /// An entry in its place in the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chained {
+pub struct ChainedEntry {
     /// The entry.
     pub entry: AuditEntry,
     /// Its position in the tenant's trail, from 1.
@@ -92,7 +92,7 @@ pub struct Chained {
     pub hash: AuditHash,
 }
 
-impl Chained {
+impl ChainedEntry {
     /// Append an entry after `head`.
     pub fn after(head: AuditHead, entry: AuditEntry) -> Self {
         let position = head.position + 1;
@@ -173,8 +173,8 @@ mod tests {
 
     #[test]
     fn a_row_follows_the_one_before_it_and_nothing_else() {
-        let first = Chained::after(AuditHead::default(), entry());
-        let second = Chained::after(first.head(), entry());
+        let first = ChainedEntry::after(AuditHead::default(), entry());
+        let second = ChainedEntry::after(first.head(), entry());
         assert!(first.follows(AuditHead::default()) && second.follows(first.head()));
         assert!(!second.follows(AuditHead::default()), "a row is missing");
         assert!(!first.follows(first.head()), "a row is there twice");
@@ -196,7 +196,7 @@ mod tests {
             |row| row.source = Some("127.0.0.1".to_owned()),
             |row| row.request_id = Some("req_1".to_owned()),
         ];
-        let row = Chained::after(AuditHead::default(), entry());
+        let row = ChainedEntry::after(AuditHead::default(), entry());
         for (nth, edit) in edits.into_iter().enumerate() {
             let mut edited = row.clone();
             edit(&mut edited.entry);

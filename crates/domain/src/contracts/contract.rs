@@ -56,7 +56,7 @@ pub struct Contract {
 
 /// The error that accounts would have more nodes together than the contract allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OverContract {
+pub struct CapacityExceeded {
     /// The nodes that its accounts would have together.
     pub would_be: u64,
     /// The nodes that it allows.
@@ -65,11 +65,11 @@ pub struct OverContract {
 
 impl ContractTerms {
     /// Check that the contract allows so many nodes to its accounts together.
-    pub fn cover(&self, nodes: u64) -> Result<(), OverContract> {
+    pub fn cover(&self, nodes: u64) -> Result<(), CapacityExceeded> {
         if nodes <= u64::from(self.max_nodes) {
             return Ok(());
         }
-        Err(OverContract { would_be: nodes, max_nodes: self.max_nodes })
+        Err(CapacityExceeded { would_be: nodes, max_nodes: self.max_nodes })
     }
 
     /// Whether the last day that its accounts are valid has passed.

@@ -3,21 +3,21 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The delay after a lock-out, so that a cluster that fails together is one mail.
-const GATHERED_FOR: TimeDelta = TimeDelta::minutes(5);
+const DIGEST_DELAY: TimeDelta = TimeDelta::minutes(5);
 /// The shortest time between two digests of one account.
-const DIGEST_EVERY: TimeDelta = TimeDelta::hours(24);
+const DIGEST_INTERVAL: TimeDelta = TimeDelta::hours(24);
 
 /// How many nodes a digest names; the others are counted.
-pub const DIGEST_NAMES: u64 = 20;
+pub const DIGEST_NODES_MAX: u64 = 20;
 
 /// When the digest of a lock-out is due.
 pub fn digest_due(locked_out_at: DateTime<Utc>) -> DateTime<Utc> {
-    locked_out_at + GATHERED_FOR
+    locked_out_at + DIGEST_DELAY
 }
 
 /// Until when a digest that is due has to wait after the `last` one; `None` if it needn't.
 pub fn digest_waits(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    last.map(|last| last + DIGEST_EVERY).filter(|until| now < *until)
+    last.map(|last| last + DIGEST_INTERVAL).filter(|until| now < *until)
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use crate::{AccountId, ContractId, MailId, RequestId, TenantId};
 
 /// How long a mail is retried before it is dead.
-const TRIED_FOR: TimeDelta = TimeDelta::hours(24);
+const RETRY_FOR: TimeDelta = TimeDelta::hours(24);
 /// The back-off after the first failure; doubled with every further one.
-const FIRST_PAUSE_S: i64 = 30;
+const BACKOFF_INITIAL_S: i64 = 30;
 /// The longest back-off.
-const LONGEST_PAUSE_S: i64 = 60 * 60;
+const BACKOFF_MAX_S: i64 = 60 * 60;
 
 /// The state of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,12 +74,12 @@ impl OutboxMail {
     /// The time of the next attempt after a failure; `None` once it was retried for a day.
     ///
     /// `draw`, from 0 to 1, is the jitter: up to a fifth of the back-off.
-    pub fn next_try(&self, now: DateTime<Utc>, draw: f64) -> Option<DateTime<Utc>> {
-        if now >= self.tried_since + TRIED_FOR {
+    pub fn next_attempt(&self, now: DateTime<Utc>, draw: f64) -> Option<DateTime<Utc>> {
+        if now >= self.tried_since + RETRY_FOR {
             return None;
         }
         let doublings = self.attempts.saturating_sub(1).min(16);
-        let pause = (FIRST_PAUSE_S << doublings).min(LONGEST_PAUSE_S) * 1000;
+        let pause = (BACKOFF_INITIAL_S << doublings).min(BACKOFF_MAX_S) * 1000;
         let spread = (pause as f64 * 0.2 * draw.clamp(0.0, 1.0)) as i64;
         Some(now + TimeDelta::milliseconds(pause + spread))
     }
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_an_hour_and_are_spread() {
         let now = DateTime::UNIX_EPOCH + TimeDelta::hours(1);
-        let pause = |attempts, draw| mail(attempts).next_try(now, draw).unwrap() - now;
+        let pause = |attempts, draw| mail(attempts).next_attempt(now, draw).unwrap() - now;
         assert_eq!(pause(1, 0.0), TimeDelta::seconds(30));
         assert_eq!(pause(1, 1.0), TimeDelta::seconds(36));
         assert_eq!(pause(2, 0.0), TimeDelta::seconds(60));
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn after_a_day_it_is_given_up() {
         let day = DateTime::UNIX_EPOCH + TimeDelta::hours(24);
-        assert!(mail(30).next_try(day - TimeDelta::seconds(1), 0.0).is_some());
-        assert_eq!(mail(30).next_try(day, 0.0), None);
+        assert!(mail(30).next_attempt(day - TimeDelta::seconds(1), 0.0).is_some());
+        assert_eq!(mail(30).next_attempt(day, 0.0), None);
     }
 }

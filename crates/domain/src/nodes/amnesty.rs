@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::nodes::{FailedWhy, State};
+use crate::nodes::{FailureCause, State};
 
 /// A window in which nodes could not revalidate through no fault of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ impl Amnesty {
     /// free: its lease expired within the window.
     pub fn covers(&self, state: State) -> bool {
         match state {
-            State::Failed { at, why: FailedWhy::Expired } => (self.from..=self.to).contains(&at),
+            State::Failed { at, why: FailureCause::Expired } => (self.from..=self.to).contains(&at),
             _ => false,
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, TokenHash,
-    secret_token::{read, write},
+    bearer_token::{read, write},
 };
 
 /// How many tokens of a live registration are valid: three answers may be under way at once.

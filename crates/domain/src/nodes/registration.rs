@@ -14,7 +14,7 @@ use crate::{
 /// Why a registration failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FailedWhy {
+pub enum FailureCause {
     /// The last allowed call was refused, with this code.
     Refused(Code),
     /// The lease expired without a successful call.
@@ -32,7 +32,7 @@ pub enum State {
         /// Since when.
         at: DateTime<Utc>,
         /// Why.
-        why: FailedWhy,
+        why: FailureCause,
     },
     /// It was unbound.
     Unbound {
@@ -94,7 +94,7 @@ impl Registration {
     pub fn state_at(&self, now: DateTime<Utc>) -> State {
         match self.state {
             State::Registered if now >= self.lease_expires_at => {
-                State::Failed { at: self.lease_expires_at, why: FailedWhy::Expired }
+                State::Failed { at: self.lease_expires_at, why: FailureCause::Expired }
             }
             state => state,
         }

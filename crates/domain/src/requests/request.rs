@@ -29,7 +29,7 @@ pub enum RequestField {
 /// The result of a sender check, as recorded by a trusted relay.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum CheckVerdict {
+pub enum SenderCheckResult {
     /// No trusted relay recorded a result.
     #[default]
     Unverified,
@@ -51,7 +51,7 @@ pub enum CheckVerdict {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SenderCheck {
     /// Its result.
-    pub verdict: CheckVerdict,
+    pub verdict: SenderCheckResult,
     /// For which domain.
     pub domain: Option<String>,
 }
@@ -106,7 +106,7 @@ pub struct RequestClaims {
 pub struct Decision {
     /// When.
     pub at: DateTime<Utc>,
-    /// The principal, as [`crate::audit::Who`] is printed.
+    /// The principal, as [`crate::audit::Principal`] is printed.
     pub by: String,
     /// The contract that it was matched to.
     pub contract: Option<ContractId>,

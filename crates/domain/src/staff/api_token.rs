@@ -4,12 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     OperatorTokenId, TenantId, TokenHash, TokenId,
-    secret_token::{read, write},
+    bearer_token::{read, write},
     staff::Role,
 };
 
 /// The resolution of the stored last use: not every call is a write.
-const USE_IS_OLD: TimeDelta = TimeDelta::minutes(1);
+const LAST_USE_RESOLUTION: TimeDelta = TimeDelta::minutes(1);
 
 /// The text of a tenant's token: `rca_<id>_<secret>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl OperatorTokenText {
 
 /// The lifetime and the last use of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TokenLife {
+pub struct TokenLifetime {
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it expires.
@@ -66,7 +66,7 @@ pub struct TokenLife {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-impl TokenLife {
+impl TokenLifetime {
     /// The lifetime of a new token.
     pub fn new(created_at: DateTime<Utc>, expires_at: Option<DateTime<Utc>>) -> Self {
         Self { created_at, expires_at, last_used_at: None, revoked_at: None }
@@ -89,8 +89,8 @@ impl TokenLife {
     }
 
     /// Whether a use at `now` is to be stored.
-    pub fn use_is_news(&self, now: DateTime<Utc>) -> bool {
-        self.last_used_at.is_none_or(|last| last + USE_IS_OLD <= now)
+    pub fn should_store_use(&self, now: DateTime<Utc>) -> bool {
+        self.last_used_at.is_none_or(|last| last + LAST_USE_RESOLUTION <= now)
     }
 }
 
@@ -107,10 +107,10 @@ pub struct ApiToken {
     pub role: Role,
     /// The hash of its text.
     pub hash: TokenHash,
-    /// Who created it, as [`crate::audit::Who`] is printed.
+    /// Who created it, as [`crate::audit::Principal`] is printed.
     pub created_by: String,
     /// Its lifetime.
-    pub life: TokenLife,
+    pub life: TokenLifetime,
 }
 
 /// A token for the Platform API.
@@ -123,7 +123,7 @@ pub struct OperatorToken {
     /// The hash of its text.
     pub hash: TokenHash,
     /// Its lifetime.
-    pub life: TokenLife,
+    pub life: TokenLifetime,
 }
 
 #[cfg(test)]
@@ -146,12 +146,12 @@ mod tests {
     #[test]
     fn a_token_is_good_until_it_expires_or_is_revoked() {
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
-        let life = TokenLife::new(DateTime::UNIX_EPOCH, Some(now));
+        let life = TokenLifetime::new(DateTime::UNIX_EPOCH, Some(now));
         assert_eq!(life.state(now - TimeDelta::microseconds(1)), "active");
         assert_eq!(life.state(now), "expired");
-        assert_eq!(TokenLife { revoked_at: Some(now), ..life }.state(now), "revoked");
-        let used = TokenLife { last_used_at: Some(now), ..life };
-        assert!(life.use_is_news(now) && !used.use_is_news(now + TimeDelta::seconds(59)));
-        assert!(used.use_is_news(now + TimeDelta::seconds(60)));
+        assert_eq!(TokenLifetime { revoked_at: Some(now), ..life }.state(now), "revoked");
+        let used = TokenLifetime { last_used_at: Some(now), ..life };
+        assert!(life.should_store_use(now) && !used.should_store_use(now + TimeDelta::seconds(59)));
+        assert!(used.should_store_use(now + TimeDelta::seconds(60)));
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     LoginId, StaffId, TenantId, TokenHash,
-    secret_token::{read, write},
+    bearer_token::{read, write},
     staff::{StaffMember, StaffStatus},
 };
 
@@ -13,18 +13,18 @@ const LIFE: TimeDelta = TimeDelta::hours(12);
 /// The idle timeout of a login.
 const IDLE: TimeDelta = TimeDelta::hours(1);
 /// The resolution of the stored last use: not every call is a write.
-const USE_IS_OLD: TimeDelta = TimeDelta::minutes(1);
+const LAST_USE_RESOLUTION: TimeDelta = TimeDelta::minutes(1);
 
 /// The token of a login: `rcl_<id>_<secret>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LoginText {
+pub struct LoginToken {
     /// The login's id.
     pub id: LoginId,
     /// The hash that is compared with the stored one.
     pub hash: TokenHash,
 }
 
-impl LoginText {
+impl LoginToken {
     /// Make a token from 32 random bytes: its text, and the hash to store.
     pub fn issue(id: LoginId, secret: [u8; 32]) -> (String, TokenHash) {
         write("rcl", id.0, secret)
@@ -59,7 +59,7 @@ pub struct Login {
 
 impl Login {
     /// When it expires at the latest.
-    pub fn good_until(&self) -> DateTime<Utc> {
+    pub fn expires_at_latest(&self) -> DateTime<Utc> {
         self.created_at + LIFE
     }
 
@@ -69,18 +69,18 @@ impl Login {
             && self.password_version == staff.password_version
             && staff.status == StaffStatus::Active
             && self.ended_at.is_none()
-            && now < self.good_until()
+            && now < self.expires_at_latest()
             // To the minute: a use that isn't written down yet counts.
-            && now < self.last_used_at + IDLE + USE_IS_OLD
+            && now < self.last_used_at + IDLE + LAST_USE_RESOLUTION
     }
 
     /// Whether a use at `now` is to be stored.
-    pub fn use_is_news(&self, now: DateTime<Utc>) -> bool {
-        self.last_used_at + USE_IS_OLD <= now
+    pub fn should_store_use(&self, now: DateTime<Utc>) -> bool {
+        self.last_used_at + LAST_USE_RESOLUTION <= now
     }
 
     /// Logins made before this instant have all expired by `now`.
-    pub fn all_over_before(now: DateTime<Utc>) -> DateTime<Utc> {
+    pub fn all_expired_before(now: DateTime<Utc>) -> DateTime<Utc> {
         now - LIFE
     }
 }
@@ -114,7 +114,7 @@ mod tests {
     fn login(now: DateTime<Utc>) -> Login {
         let id = LoginId(Uuid::from_u128(7));
         let StaffMember { id: staff, tenant, password_version, .. } = staff();
-        let (_, hash) = LoginText::issue(id, [1; 32]);
+        let (_, hash) = LoginToken::issue(id, [1; 32]);
         let (created_at, last_used_at, ended_at) = (now, now, None);
         Login { id, tenant, staff, hash, password_version, created_at, last_used_at, ended_at }
     }
@@ -138,9 +138,9 @@ mod tests {
     #[test]
     fn a_token_reads_as_it_was_issued_and_as_no_other_kind() {
         let id = LoginId(Uuid::from_u128(7));
-        let (text, hash) = LoginText::issue(id, [0xab; 32]);
+        let (text, hash) = LoginToken::issue(id, [0xab; 32]);
         assert!(text.starts_with("rcl_"));
-        assert_eq!(LoginText::parse(&text), Some(LoginText { id, hash }));
+        assert_eq!(LoginToken::parse(&text), Some(LoginToken { id, hash }));
         assert_eq!(crate::staff::TokenText::parse(&text), None);
     }
 }

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use chrono::{DateTime, Utc};
 use rollcall_app::{
     App,
-    idempotency::{IdempotencyState, OnceRequest},
+    idempotency::{IdempotencyState, IdempotentRequest},
 };
 use rollcall_domain::{TenantId, audit::Actor};
 use sha2::{Digest, Sha256};
@@ -66,7 +66,7 @@ impl IdempotencyKey {
             return Err(Problem::field("Idempotency-Key", reason));
         }
         let Self { method, path, body_hash, .. } = self;
-        let request = OnceRequest { method, path, key, body_hash };
+        let request = IdempotentRequest { method, path, key, body_hash };
         match app.idempotency().begin(tenant, by.who, &request).await? {
             IdempotencyState::Fresh(attempt) => {
                 Ok(Attempt::New(Actor { once: Some(attempt), ..by }))

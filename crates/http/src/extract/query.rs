@@ -9,7 +9,7 @@ use std::{
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Query};
 use chrono::NaiveDate;
 use rollcall_api_types::FieldError;
-use rollcall_domain::{storable, text};
+use rollcall_domain::{is_storable_day, text};
 use secrecy::SecretString;
 
 use crate::Problem;
@@ -89,7 +89,7 @@ impl QueryParameters {
 
     /// A parameter that is a date.
     pub(crate) fn day(&mut self, name: &str) -> Option<NaiveDate> {
-        let day = |text: &str| text.parse().ok().filter(|day| storable(*day));
+        let day = |text: &str| text.parse().ok().filter(|day| is_storable_day(*day));
         self.read_by(name, "a day such as 2026-01-31", day)
     }
 

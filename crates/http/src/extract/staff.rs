@@ -11,7 +11,7 @@ use rollcall_app::{
 };
 use rollcall_domain::{
     TenantId,
-    audit::{Actor, Who},
+    audit::{Actor, Principal},
     staff::Permission,
 };
 use secrecy::SecretString;
@@ -98,7 +98,7 @@ impl FromRequest for LoginCaller {
         Box::pin(async move {
             let who = app.staff().logged_in(&slug, &token?).await?;
             strict_members::check(&req)?;
-            let by = actor(Who::Staff(who.staff.id), origin);
+            let by = actor(Principal::Staff(who.staff.id), origin);
             Ok(Self { slug, who, by })
         })
     }
@@ -166,7 +166,7 @@ fn origin(req: &HttpRequest) -> Option<Origin> {
     req.extensions_mut().remove::<Origin>()
 }
 
-fn actor(who: Who, origin: Option<Origin>) -> Actor {
+fn actor(who: Principal, origin: Option<Origin>) -> Actor {
     let (source, request_id) = origin.map(|origin| (origin.source, origin.request_id)).unzip();
     Actor { who, source, request_id, once: None }
 }

@@ -6,7 +6,7 @@ use rollcall_api_types::{
 use rollcall_app::nodes::{Granted, NodeView};
 use rollcall_domain::{
     Event, EventKind, Language,
-    nodes::{FailedWhy, Leaver, State},
+    nodes::{FailureCause, Leaver, State},
 };
 
 pub(super) fn registered(granted: Granted) -> Registered {
@@ -34,10 +34,10 @@ pub(crate) fn view(view: NodeView, language: Language) -> RegistrationView {
     let registration = view.registration;
     let (state, ended_at, ended_reason, ended_code) = match view.state {
         State::Registered => (NodeState::Registered, None, None, None),
-        State::Failed { at, why: FailedWhy::Expired } => {
+        State::Failed { at, why: FailureCause::Expired } => {
             (NodeState::Failed, Some(at), Some(EndedReason::LeaseExpired), None)
         }
-        State::Failed { at, why: FailedWhy::Refused(code) } => {
+        State::Failed { at, why: FailureCause::Refused(code) } => {
             (NodeState::Failed, Some(at), Some(EndedReason::Refused), Some(code))
         }
         State::Unbound { at, by, .. } => (NodeState::Unbound, Some(at), Some(unbound(by)), None),

@@ -10,13 +10,13 @@ use rollcall_app::{
     contracts::ImportError,
     credentials::CredentialsError,
     idempotency::IdempotencyError,
-    nodes::{NoSlot, NoSlotWhy, ReadError, RegisterError, RevalidateError, UnbindError},
+    nodes::{NoSlot, NoSlotReason, ReadError, RegisterError, RevalidateError, UnbindError},
     staff::{LogInError, TokenError},
     tenants::KeySetError,
 };
 use rollcall_domain::{
     Action, Code,
-    nodes::{FailedWhy, Refusal, State},
+    nodes::{FailureCause, Refusal, State},
 };
 
 use super::{BEARER, Problem};
@@ -57,7 +57,7 @@ impl From<CredentialsError> for Problem {
         let encrypted = "encrypted_password";
         match error {
             CredentialsError::Wrong => Self::bad_account(),
-            CredentialsError::Limited { retry_after_s } => {
+            CredentialsError::RateLimited { retry_after_s } => {
                 let facts =
                     ProblemFacts { retry_after_s: Some(retry_after_s), ..ProblemFacts::default() };
                 Self::new(Code::TOO_MANY_REQUESTS)
@@ -180,7 +180,7 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Unknown { .. } => {
                 Self::other(StatusCode::NOT_FOUND, Action::None, sentence)
             }
-            ProvisionError::Taken { .. } | ProvisionError::OverContract { .. } => {
+            ProvisionError::Taken { .. } | ProvisionError::CapacityExceeded { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
             ProvisionError::NoContract { .. }
@@ -260,8 +260,8 @@ impl From<LogInError> for Problem {
                 Self::field("code", "is needed: what the device shows, or a recovery_code")
                     .recoded(Code::ACCOUNT_INPUT_ERROR)
             }
-            LogInError::Limited { retry_after_s } => {
-                CredentialsError::Limited { retry_after_s }.into()
+            LogInError::RateLimited { retry_after_s } => {
+                CredentialsError::RateLimited { retry_after_s }.into()
             }
             LogInError::Failed(error) => error.into(),
         }
@@ -315,11 +315,11 @@ fn locks_out(problem: Problem, refusal: Refusal, allowed_failures: u32) -> Probl
 fn ended(state: State) -> String {
     match state {
         State::Registered => "The registration is over.".to_owned(),
-        State::Failed { at, why: FailedWhy::Expired } => {
+        State::Failed { at, why: FailureCause::Expired } => {
             let at = instant(at);
             format!("The registration failed at {at}: its lease ended without a call.")
         }
-        State::Failed { at, why: FailedWhy::Refused(code) } => format!(
+        State::Failed { at, why: FailureCause::Refused(code) } => format!(
             "The registration failed at {}: the last allowed call was refused with {} {}.",
             instant(at),
             code.number(),
@@ -336,15 +336,17 @@ fn instant(at: DateTime<Utc>) -> String {
 fn no_slot_left(no_slot: NoSlot) -> Problem {
     let max = no_slot.max_nodes;
     let detail = match (no_slot.why, no_slot.next_slot_frees_at) {
-        (NoSlotWhy::ReplacedTooOften, _) => "This node was registered anew too often without its \
+        (NoSlotReason::ReplacedTooOften, _) => {
+            "This node was registered anew too often without its \
                                              token; unbind this node first."
-            .to_owned(),
-        (NoSlotWhy::Full, Some(at)) => format!(
+                .to_owned()
+        }
+        (NoSlotReason::Full, Some(at)) => format!(
             "All {max} slots of the account are taken; unbind a node, raise the capacity, or wait \
              until {}, when the next one frees by itself if its node stays silent.",
             instant(at)
         ),
-        (NoSlotWhy::Full, None) => format!(
+        (NoSlotReason::Full, None) => format!(
             "All {max} slots of the account are taken; unbind a node or raise the capacity."
         ),
     };

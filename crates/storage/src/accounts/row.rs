@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     AccountId, ContractId, TenantId, Validity, VersionRange,
-    accounts::{Account, AccountStatus, Overrides},
+    accounts::{Account, AccountStatus, LeasePolicyOverrides},
 };
 use sea_orm::ActiveValue::Set;
 
@@ -29,7 +29,7 @@ pub(crate) fn account(row: accounts::Model, pool: pools::Model) -> Result<Accoun
         validity: Validity { starts_at: row.starts_at, expires_at: row.expires_at },
         allow,
         versions: row.versions.map(VersionRange::from),
-        overrides: Overrides {
+        overrides: LeasePolicyOverrides {
             interval_s: row.interval_s,
             allowed_failures: row
                 .allowed_failures

@@ -63,7 +63,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         let incomplete = sought.incomplete;
         // A contract's own accounts can all be looked at.
         let page = match filter.contract {
-            Some(_) if incomplete => self.walk(filter, cursor, limit).await?,
+            Some(_) if incomplete => self.scan(filter, cursor, limit).await?,
             _ => self.listed(filter, &sought, cursor, limit).await?,
         };
         let incomplete = incomplete && filter.contract.is_none();

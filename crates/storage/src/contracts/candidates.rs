@@ -4,7 +4,7 @@ use rollcall_domain::{ContractId, contracts::Contract, email_key, name_key};
 use sea_orm::ConnectionTrait;
 
 use super::Contracts;
-use crate::{MOST_SOUGHT, StoreError, sql::Sql};
+use crate::{SEARCH_HITS_MAX, StoreError, sql::Sql};
 
 /// The criteria of candidates: any of them is enough.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +50,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
                  select * from contracts where tenant_id = $1 and id in ({}))
              select k.*, c.company from found k cross join customers c
              where c.tenant_id = $1 and c.id = k.customer_id
-             order by k.signed_on desc, k.id limit {MOST_SOUGHT}",
+             order by k.signed_on desc, k.id limit {SEARCH_HITS_MAX}",
             places.join("\nunion all\n")
         ));
         self.with_emails(sql.all(self.0.db).await?).await

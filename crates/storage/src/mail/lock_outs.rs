@@ -24,7 +24,7 @@ pub struct LockOuts<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
 /// The content of a digest.
 #[derive(Debug, Clone)]
-pub struct ToldLockOuts {
+pub struct LockOutDigest {
     /// The first of the failed registrations.
     pub first: Vec<Registration>,
     /// The number of all of them.
@@ -60,7 +60,7 @@ impl<C: ConnectionTrait> LockOuts<'_, C> {
         &self,
         account: AccountId,
         limit: u64,
-    ) -> Result<ToldLockOuts, StoreError> {
+    ) -> Result<LockOutDigest, StoreError> {
         let told = "from lock_outs l
              join registrations r on r.tenant_id = l.tenant_id and r.id = l.registration_id
              where l.tenant_id = $1 and l.account_id = $2 and r.state = 'failed'
@@ -74,7 +74,7 @@ impl<C: ConnectionTrait> LockOuts<'_, C> {
         let count = self.0.db.query_one_raw(count).await?;
         let count: i64 = count.ok_or(StoreError::Unreadable("count"))?.try_get_by_index(0)?;
         let count = u64::try_from(count).unwrap_or_default();
-        Ok(ToldLockOuts { first: registrations::read(&first)?, count })
+        Ok(LockOutDigest { first: registrations::read(&first)?, count })
     }
 
     /// When the last digest was written.

@@ -36,7 +36,7 @@ pub struct SealedMail {
 
 /// The result of a delivery attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tried {
+pub enum DeliveryResult {
     /// The relay accepted it: the message is erased.
     Sent,
     /// To be retried at this time.
@@ -171,17 +171,17 @@ impl Store {
     }
 
     /// Store the result of a claimed mail's attempt; ignored if somebody else has claimed it since.
-    pub async fn mail_tried(
+    pub async fn store_delivery(
         &self,
         mail: &OutboxMail,
-        tried: Tried,
+        tried: DeliveryResult,
         answer: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let (change, due_at) = match tried {
-            Tried::Sent => ("state = 'sent', sent_at = $4, sealed_message = null", now),
-            Tried::Again(due_at) => ("due_at = $4", due_at),
-            Tried::Dead => ("state = 'dead', due_at = $4", now),
+            DeliveryResult::Sent => ("state = 'sent', sent_at = $4, sealed_message = null", now),
+            DeliveryResult::Again(due_at) => ("due_at = $4", due_at),
+            DeliveryResult::Dead => ("state = 'dead', due_at = $4", now),
         };
         let done = Statement::from_sql_and_values(
             self.writer.get_database_backend(),

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     AccountId, Code, RegistrationId, TenantId,
     nodes::{
-        FailedWhy, Leaver, NodeFacts, NodeKey, Registration, Replacements, Seq, State, TokenHashes,
+        FailureCause, Leaver, NodeFacts, NodeKey, Registration, Replacements, Seq, State,
+        TokenHashes,
     },
 };
 use sea_orm::ActiveValue::Set;
@@ -56,11 +57,11 @@ fn state(row: &registrations::Model) -> Result<State, StoreError> {
     let (at, by) = (row.ended_at.ok_or_else(unreadable)?, row.ended_by.as_deref());
     let by = by.ok_or_else(unreadable)?;
     match row.state.as_str() {
-        "failed" if by == "expired" => Ok(State::Failed { at, why: FailedWhy::Expired }),
+        "failed" if by == "expired" => Ok(State::Failed { at, why: FailureCause::Expired }),
         "failed" => {
             let number: u16 = parsed(by, WHAT)?;
             let code = Code::try_from(number).map_err(|_| unreadable())?;
-            Ok(State::Failed { at, why: FailedWhy::Refused(code) })
+            Ok(State::Failed { at, why: FailureCause::Refused(code) })
         }
         "unbound" => Ok(State::Unbound {
             at,
@@ -85,8 +86,8 @@ impl From<State> for StateColumns {
             State::Registered => Self::default(),
             State::Failed { at, why } => {
                 let ended_by = match why {
-                    FailedWhy::Expired => "expired".to_owned(),
-                    FailedWhy::Refused(code) => code.number().to_string(),
+                    FailureCause::Expired => "expired".to_owned(),
+                    FailureCause::Refused(code) => code.number().to_string(),
                 };
                 Self { ended_at: Some(at), ended_by: Some(ended_by), slot_held_until: None }
             }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     OperatorTokenId, TenantId, TokenHash, TokenId,
-    staff::{ApiToken, OperatorToken, TokenLife},
+    staff::{ApiToken, OperatorToken, TokenLifetime},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -156,7 +156,7 @@ fn token(row: api_tokens::Model) -> Result<ApiToken, StoreError> {
         role: named(&row.role, "role")?,
         hash: hash(&row.hash)?,
         created_by: row.created_by,
-        life: TokenLife {
+        life: TokenLifetime {
             created_at: row.created_at,
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,
@@ -170,7 +170,7 @@ fn operator_token(row: operator_tokens::Model) -> Result<OperatorToken, StoreErr
         id: OperatorTokenId(row.id),
         name: row.name,
         hash: hash(&row.hash)?,
-        life: TokenLife {
+        life: TokenLifetime {
             created_at: row.created_at,
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,

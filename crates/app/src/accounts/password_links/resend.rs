@@ -12,8 +12,8 @@ use rollcall_storage::Tx;
 
 use crate::{
     ProvisionError,
-    accounts::{AccountAt, Accounts},
-    audit::{AuditRecord, facts},
+    accounts::{AccountSelector, Accounts},
+    audit::{AuditRecord, snapshots},
     events::EventDetails,
     mail::Post,
     tenant_context::TenantContext,
@@ -57,7 +57,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        account: impl Into<AccountAt<'a>>,
+        account: impl Into<AccountSelector<'a>>,
         keep_nodes: bool,
     ) -> Result<SentLink, ProvisionError> {
         let how = Resend { keep_nodes, bulk: None, dry_run: false };
@@ -80,7 +80,7 @@ impl Accounts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        at: AccountAt<'_>,
+        at: AccountSelector<'_>,
         how: Resend,
     ) -> Result<SentLink, ProvisionError> {
         let context = self.app.known_tenant(tenant).await?;
@@ -102,7 +102,7 @@ impl Accounts<'_> {
             return Ok(link.into());
         }
         let record = AuditRecord::on_account("account.resend_credentials", &account);
-        let record = record.after(facts::password_link(&link, &contract)).of_bulk(how.bulk);
+        let record = record.after(snapshots::password_link(&link, &contract)).of_bulk(how.bulk);
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
         Ok(link.into())

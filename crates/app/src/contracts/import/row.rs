@@ -10,7 +10,7 @@ use crate::{
     ProvisionError,
     contracts::{check_each_term, company_name},
 };
-use crate::{contracts::csv::CONTRACTS, csv::unguard};
+use crate::{contracts::csv::CONTRACTS, csv::unescape_formula};
 
 /// Columns that may be left out.
 const OPTIONAL: [&str; 4] = ["starts_on", "expires_on", "language", "notes"];
@@ -116,7 +116,9 @@ impl<'a> Cells<'a> {
     /// The cell of a column; empty if the file doesn't have it.
     fn text(&self, column: &str) -> &'a str {
         let place = self.header.place(column);
-        unguard(place.and_then(|place| self.row.get(place)).unwrap_or_default().trim_matches(' '))
+        unescape_formula(
+            place.and_then(|place| self.row.get(place)).unwrap_or_default().trim_matches(' '),
+        )
     }
 
     fn required<T>(&mut self, column: &str, read: fn(&str) -> Result<T, String>) -> Option<T> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     AccountId, TenantId,
-    accounts::{Account, EndsSoon, ends_soon, next_warning},
+    accounts::{Account, UpcomingExpiry, due_warning, next_warning},
     contracts::Contract,
 };
 use rollcall_mail::{ExpiryWarning, Letter};
@@ -43,7 +43,7 @@ impl Mail<'_> {
         }
         let zone = context.tenant.zone;
         let (soon, contract) =
-            (ends_soon(&account, zone, now), self.signed_contract(&tx, &account));
+            (due_warning(&account, zone, now), self.signed_contract(&tx, &account));
         let soon = soon.zip(contract.await?);
         if let Some((soon, contract)) = &soon {
             let letter = letter(&account, contract, *soon);
@@ -55,7 +55,7 @@ impl Mail<'_> {
     }
 }
 
-fn letter(account: &Account, contract: &Contract, soon: EndsSoon) -> Letter {
+fn letter(account: &Account, contract: &Contract, soon: UpcomingExpiry) -> Letter {
     Letter::ExpiryWarning(ExpiryWarning {
         account_name: account.name.clone(),
         company: Some(contract.customer.company.clone()),

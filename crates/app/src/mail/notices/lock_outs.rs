@@ -6,11 +6,11 @@ use rollcall_domain::{
     AccountId, Language, TenantId,
     accounts::{Account, AccountStatus},
     contracts::Contract,
-    mail::{DIGEST_NAMES, digest_due, digest_waits},
-    nodes::{FailedWhy, Registration, State},
+    mail::{DIGEST_NODES_MAX, digest_due, digest_waits},
+    nodes::{FailureCause, Registration, State},
 };
 use rollcall_mail::{Letter, LockedOut, LockedOutNode};
-use rollcall_storage::{StoreError, Tx, mail::ToldLockOuts};
+use rollcall_storage::{StoreError, Tx, mail::LockOutDigest};
 
 use crate::{AppError, mail::Mail};
 
@@ -67,7 +67,7 @@ impl Mail<'_> {
             tx.commit().await?;
             return Ok(false);
         }
-        let told = lock_outs.to_tell(account.id, DIGEST_NAMES).await?;
+        let told = lock_outs.to_tell(account.id, DIGEST_NODES_MAX).await?;
         lock_outs.clear(account.id).await?;
         let contract = self.signed_contract(&tx, &account).await?;
         // Another worker may have told of them; and who closed an account knows.
@@ -83,7 +83,7 @@ impl Mail<'_> {
     }
 }
 
-fn letter(account: &Account, contract: &Contract, told: &ToldLockOuts, zone: Tz) -> Letter {
+fn letter(account: &Account, contract: &Contract, told: &LockOutDigest, zone: Tz) -> Letter {
     let language = contract.terms.language;
     let nodes: Vec<_> = told.first.iter().filter_map(|node| named(node, language, zone)).collect();
     let more = told.count.saturating_sub(nodes.len() as u64);
@@ -105,13 +105,13 @@ fn named(failed: &Registration, language: Language, zone: Tz) -> Option<LockedOu
     })
 }
 
-fn reason(why: FailedWhy, language: Language) -> String {
+fn reason(why: FailureCause, language: Language) -> String {
     let of = |words: [&'static str; 2]| match language {
         Language::En => words[0],
         Language::ZhCn => words[1],
     };
     match why {
-        FailedWhy::Expired => of(SILENT).to_owned(),
-        FailedWhy::Refused(code) => format!("{} ({})", of(code.entry().message), code.number()),
+        FailureCause::Expired => of(SILENT).to_owned(),
+        FailureCause::Refused(code) => format!("{} ({})", of(code.entry().message), code.number()),
     }
 }

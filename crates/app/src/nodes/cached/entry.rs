@@ -50,7 +50,7 @@ mod tests {
         AccountId, RegistrationId, TenantId, TokenHash, Validity,
         accounts::{AccountStatus, AllowLists, Policy},
         nodes::{
-            FailedWhy, LeasePolicy, NodeFacts, NodeKey, Replacements, Seq, State, TokenHashes,
+            FailureCause, LeasePolicy, NodeFacts, NodeKey, Replacements, Seq, State, TokenHashes,
         },
     };
     use uuid::Uuid;
@@ -75,7 +75,7 @@ mod tests {
                 domain: Some(text("bi.example.com")),
                 hostname: None,
             },
-            state: State::Failed { at: at(9), why: FailedWhy::Expired },
+            state: State::Failed { at: at(9), why: FailureCause::Expired },
             revision: 7,
             seq: Seq { issued: 6, acked: 5 },
             tokens: TokenHashes::first(TokenHash([0xab; 32])),

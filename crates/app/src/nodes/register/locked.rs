@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     EventKind,
     accounts::{Account, Policy},
-    nodes::{FailedWhy, Refusal, Registration, Reregistration, Seq, State, reregister},
+    nodes::{FailureCause, Refusal, Registration, Reregistration, Seq, State, reregister},
 };
 use rollcall_storage::{StoreError, Tx};
 
 use super::{Candidate, Draft};
 use crate::{
     events::{EventDetails, Origin},
-    nodes::{Granted, NoSlot, NoSlotWhy, Nodes, RegisterError, SilentNode, Terms},
+    nodes::{Granted, NoSlot, NoSlotReason, Nodes, RegisterError, SilentNode, Terms},
     tenant_context::TenantContext,
 };
 
@@ -38,7 +38,7 @@ impl Nodes<'_> {
             match reregister(&live, &policy, shown, draft.hash, now) {
                 Reregistration::Over => {}
                 Reregistration::TooManyReplacements => {
-                    let why = NoSlotWhy::ReplacedTooOften;
+                    let why = NoSlotReason::ReplacedTooOften;
                     return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
                 }
                 again @ Reregistration::Again { .. } => {
@@ -51,7 +51,7 @@ impl Nodes<'_> {
         let freed = self.expire_leases(&tx, &locked, now).await?;
         let in_use = locked.nodes_in_use.saturating_sub(freed);
         if in_use >= locked.max_nodes {
-            let why = NoSlotWhy::Full;
+            let why = NoSlotReason::Full;
             return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
         }
         let Draft { mut registration, token, .. } = draft;
@@ -119,7 +119,7 @@ impl Nodes<'_> {
         let details =
             EventDetails::plain(EventKind::Expired, "the lease ended without a successful call");
         let mut event = self.app.event_for(failed, details, None, now);
-        if let State::Failed { at, why: FailedWhy::Expired } = failed.state {
+        if let State::Failed { at, why: FailureCause::Expired } = failed.state {
             event.at = at;
         }
         event
@@ -175,7 +175,7 @@ impl Nodes<'_> {
         tx: Tx,
         policy: &Policy,
         candidate: &Candidate<'_>,
-        why: NoSlotWhy,
+        why: NoSlotReason,
         origin: &Origin,
         now: DateTime<Utc>,
     ) -> Result<RegisterError, StoreError> {
@@ -190,7 +190,7 @@ impl Nodes<'_> {
     pub(crate) async fn way_out(
         self,
         policy: &Policy,
-        why: NoSlotWhy,
+        why: NoSlotReason,
         now: DateTime<Utc>,
     ) -> Result<NoSlot, StoreError> {
         let registrations = self.app.store.tenant(policy.tenant).registrations();

@@ -3,14 +3,14 @@
 use rollcall_domain::{
     EventKind,
     accounts::Account,
-    nodes::{FailedWhy, Refused, Registration, Renewal, Seq, State, due},
+    nodes::{FailureCause, Refused, Registration, Renewal, Seq, State, due},
 };
 use rollcall_storage::{StoreError, Tx};
 
 use super::{Caller, Facts};
 use crate::{
     events::EventDetails,
-    nodes::{Granted, NextCall, NoSlotWhy, Nodes, RevalidateError, Terms},
+    nodes::{Granted, NextCall, NoSlotReason, Nodes, RevalidateError, Terms},
 };
 
 impl Nodes<'_> {
@@ -33,7 +33,7 @@ impl Nodes<'_> {
         }
         let scope = tx.tenant(registration.tenant);
         if refused.locks_out {
-            registration.state = State::Failed { at: now, why: FailedWhy::Refused(code) };
+            registration.state = State::Failed { at: now, why: FailureCause::Refused(code) };
             let detail = format!("Registration Failed after {} refused calls", refused.failures);
             let details = EventDetails {
                 code: Some(code),
@@ -110,7 +110,7 @@ impl Nodes<'_> {
     ) -> Result<Option<Granted>, RevalidateError> {
         let state = facts.registration.state;
         let scope = self.app.store.tenant(facts.registration.tenant);
-        let pardoned = matches!(state, State::Failed { why: FailedWhy::Expired, .. })
+        let pardoned = matches!(state, State::Failed { why: FailureCause::Expired, .. })
             && scope.amnesties().list().await?.iter().any(|amnesty| amnesty.covers(state));
         if !pardoned {
             self.invalidate_cached(&facts.registration).await;
@@ -158,7 +158,7 @@ impl Nodes<'_> {
         }
         if account.nodes_in_use.saturating_sub(freed) >= account.max_nodes {
             tx.commit().await?;
-            let way_out = self.way_out(policy, NoSlotWhy::Full, facts.now).await?;
+            let way_out = self.way_out(policy, NoSlotReason::Full, facts.now).await?;
             return Err(RevalidateError::NoSlot(Box::new(way_out)));
         }
         let mut renewal = renewal;

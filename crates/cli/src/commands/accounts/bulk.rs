@@ -2,7 +2,7 @@
 
 use rollcall_app::{
     App,
-    accounts::{BulkAction, BulkItem, BulkReport, BulkResult, BulkWhich},
+    accounts::{BulkAction, BulkItem, BulkReport, BulkResult, BulkSelection},
 };
 use rollcall_domain::audit::Actor;
 use rollcall_storage::accounts::AccountFilter;
@@ -33,8 +33,8 @@ pub(in crate::commands) async fn run(
     };
     let Bulk { tenant, names, which, dry_run } = bulk;
     let which = match names.is_empty() {
-        true => BulkWhich::Filter(Box::new(filter(which))),
-        false => BulkWhich::Names(names),
+        true => BulkSelection::Filter(Box::new(filter(which))),
+        false => BulkSelection::Names(names),
     };
     let report =
         app.accounts().bulk(&Actor::command_line(), &tenant, which, action, dry_run).await?;

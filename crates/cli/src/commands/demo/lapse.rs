@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::Days;
 use rollcall_app::{App, accounts::AccountChange};
-use rollcall_client::{Action, Event, Events, FailedWhy};
-use rollcall_domain::{accounts::Overrides, audit::Actor};
+use rollcall_client::{Action, Event, Events, FailureCause};
+use rollcall_domain::{accounts::LeasePolicyOverrides, audit::Actor};
 use tokio::time::timeout;
 
 use super::{
@@ -20,8 +20,11 @@ const TENANT: &str = "demo-short";
 const ALLOWED_FAILURES: u32 = 3;
 
 /// Every second, three failures, and grace enough to see them counted.
-const NUMBERS: Overrides =
-    Overrides { interval_s: Some(1), allowed_failures: Some(ALLOWED_FAILURES), grace_s: Some(5) };
+const NUMBERS: LeasePolicyOverrides = LeasePolicyOverrides {
+    interval_s: Some(1),
+    allowed_failures: Some(ALLOWED_FAILURES),
+    grace_s: Some(5),
+};
 
 /// Many intervals: whatever comes has come by then.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -86,7 +89,7 @@ async fn counted(
 async fn locked_out(node: &Node, events: &mut Events, teller: &mut Teller) -> Result<(), Failure> {
     let failure = loop {
         match next(events).await? {
-            Event::RegistrationFailed(FailedWhy::Refused(failure)) => break failure,
+            Event::RegistrationFailed(FailureCause::Refused(failure)) => break failure,
             Event::AttemptFailed { .. } => {}
             other => return Err(Failure::new(format!("instead of a lock-out came {other:?}"))),
         }

@@ -9,7 +9,7 @@ use rollcall_app::{
 };
 use rollcall_config::SecretString;
 use rollcall_domain::{
-    accounts::{AllowLists, Overrides},
+    accounts::{AllowLists, LeasePolicyOverrides},
     audit::Actor,
 };
 use rollcall_signing::KeyAlg;
@@ -33,7 +33,7 @@ pub(super) async fn demo(
     teller: &mut Teller,
 ) -> Result<(TenantView, Customer), Failure> {
     teller.chapter("Staff provide a tenant and an account");
-    let tenant = tenant(app, "demo", "Demo Software", Overrides::default()).await?;
+    let tenant = tenant(app, "demo", "Demo Software", LeasePolicyOverrides::default()).await?;
     teller.step(
         "The tenant demo, a software vendor, has its keys",
         &format!("its product pins the root key {}", tenant.root_thumbprint),
@@ -50,7 +50,7 @@ pub(super) async fn tenant(
     app: &App,
     slug: &str,
     name: &str,
-    numbers: Overrides,
+    numbers: LeasePolicyOverrides,
 ) -> Result<TenantView, Failure> {
     let rules = TenantRules { numbers, ..TenantRules::default() };
     let change = TenantChange { rules, ..TenantChange::default() };
@@ -93,7 +93,7 @@ pub(super) async fn account(
         expires_on: None,
         allow: AllowLists::default(),
         versions: None,
-        overrides: Overrides::default(),
+        overrides: LeasePolicyOverrides::default(),
     };
     let password = app.accounts().create(&Actor::command_line(), slug, draft).await?.password;
     Ok(customer(ground, tenant, name, password))

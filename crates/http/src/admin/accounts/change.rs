@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, patch, post, web::Data};
 use rollcall_api_types::{AccountView, AccountWithSecret, ChangeAccountBody, ResetPasswordBody};
-use rollcall_app::{App, accounts::AccountAt};
+use rollcall_app::{App, accounts::AccountSelector};
 use rollcall_domain::AccountId;
 
 use super::{
@@ -19,8 +19,11 @@ use crate::{
 };
 
 /// The account that the address names, as long as it is at the version that `If-Match` names.
-pub(super) fn account(at: &IdPath, if_match: &IfMatch) -> Result<AccountAt<'static>, Problem> {
-    Ok(AccountAt::from(at.id::<AccountId>()?).if_version(if_match.version()))
+pub(super) fn account(
+    at: &IdPath,
+    if_match: &IfMatch,
+) -> Result<AccountSelector<'static>, Problem> {
+    Ok(AccountSelector::from(at.id::<AccountId>()?).if_version(if_match.version()))
 }
 
 /// Change an account. A member that is missing keeps what is there; null takes it away.

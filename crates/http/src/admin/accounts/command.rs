@@ -5,8 +5,8 @@ use rollcall_api_types::{
     CheckedDeed,
 };
 use rollcall_app::accounts::{
-    AccountChange, AccountDraft, AccountFilter, BulkAction, BulkWhich, ContractAccountDraft,
-    NumberChanges,
+    AccountChange, AccountDraft, AccountFilter, BulkAction, BulkSelection, ContractAccountDraft,
+    OverrideChanges,
 };
 
 use crate::extract::secret;
@@ -34,7 +34,7 @@ pub(crate) fn account_change(change: CheckedAccountChange) -> AccountChange {
         allow_domains: change.allow_domains,
         allow_apps: change.allow_apps,
         versions: change.versions,
-        numbers: NumberChanges {
+        numbers: OverrideChanges {
             interval_s: change.interval_s,
             allowed_failures: change.allowed_failures,
             grace_s: change.grace_s,
@@ -43,11 +43,11 @@ pub(crate) fn account_change(change: CheckedAccountChange) -> AccountChange {
 }
 
 /// Which accounts, what is done to each, and whether it is a dry run.
-pub(crate) fn bulk(bulk: CheckedBulk) -> (BulkWhich, BulkAction, bool) {
+pub(crate) fn bulk(bulk: CheckedBulk) -> (BulkSelection, BulkAction, bool) {
     let which = match bulk.which {
-        BulkAccounts::Ids(ids) => BulkWhich::Ids(ids),
-        BulkAccounts::Names(names) => BulkWhich::Names(names),
-        BulkAccounts::Fitting(filter, contract) => BulkWhich::Filter(Box::new(AccountFilter {
+        BulkAccounts::Ids(ids) => BulkSelection::Ids(ids),
+        BulkAccounts::Names(names) => BulkSelection::Names(names),
+        BulkAccounts::Fitting(filter, contract) => BulkSelection::Filter(Box::new(AccountFilter {
             status: filter.status,
             name: filter.name,
             expires_before: filter.expires_before,

@@ -1,10 +1,10 @@
 //! What goes out, as it travels.
 
 use rollcall_api_types::AuditView;
-use rollcall_domain::audit::Chained;
+use rollcall_domain::audit::ChainedEntry;
 use serde_json::Value;
 
-pub(crate) fn audit(row: Chained) -> AuditView {
+pub(crate) fn audit(row: ChainedEntry) -> AuditView {
     let (position, hash, entry) = (row.position, row.hash.to_string(), row.entry);
     AuditView {
         audit_id: entry.id.to_string(),

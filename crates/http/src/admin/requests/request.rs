@@ -6,7 +6,7 @@ use rollcall_api_types::{
 };
 use rollcall_app::{
     App, ProvisionError,
-    requests::{AcceptRequest, RequestAt, RequestFilter},
+    requests::{AcceptRequest, RequestFilter, RequestSelector},
 };
 use rollcall_domain::{RequestId, requests::RequestState};
 
@@ -217,8 +217,8 @@ pub(crate) async fn reject_request(
 }
 
 /// The request that the address names, as long as it is at the version that `If-Match` names.
-fn request(at: &IdPath, if_match: &IfMatch) -> Result<RequestAt, Problem> {
-    Ok(RequestAt::from(at.id::<RequestId>()?).if_version(if_match.version()))
+fn request(at: &IdPath, if_match: &IfMatch) -> Result<RequestSelector, Problem> {
+    Ok(RequestSelector::from(at.id::<RequestId>()?).if_version(if_match.version()))
 }
 
 /// One request with its version.

@@ -2,7 +2,7 @@
 
 use rollcall_api_types::CheckedTenantChange;
 use rollcall_app::tenants::{TenantChange, TenantMailChange, TenantRules};
-use rollcall_domain::accounts::Overrides;
+use rollcall_domain::accounts::LeasePolicyOverrides;
 
 pub(crate) fn tenant_change(change: CheckedTenantChange, if_version: Option<i64>) -> TenantChange {
     let CheckedTenantChange { zone, rest } = change;
@@ -11,7 +11,7 @@ pub(crate) fn tenant_change(change: CheckedTenantChange, if_version: Option<i64>
         status: rest.status,
         zone,
         rules: TenantRules {
-            numbers: Overrides {
+            numbers: LeasePolicyOverrides {
                 interval_s: rest.interval_s,
                 allowed_failures: rest.allowed_failures,
                 grace_s: rest.grace_s,

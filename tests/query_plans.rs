@@ -1,7 +1,7 @@
 //! How the databases go about what nodes make them do all day: from key to row, never through a
 //! table.
 
-use rollcall_storage::{Options, plans};
+use rollcall_storage::{Options, query_plans};
 use rollcall_test_support::{TestApp, World, block_on, capacity};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
@@ -13,7 +13,7 @@ fn sqlite_goes_by_key() {
         let db = committer(&app).await;
         let statistics = "select name from sqlite_master where name like 'sqlite_stat%'";
         assert_eq!(rows(&db, statistics).await, "");
-        for (name, sql) in plans::statements(db.get_database_backend()) {
+        for (name, sql) in query_plans::statements(db.get_database_backend()) {
             let plan = plan_of_sqlite(&db, sql).await;
             for step in plan.lines().filter(|step| step.starts_with("SCAN")) {
                 // The batch itself: a list that came along, and what was made of it.
@@ -48,7 +48,7 @@ fn postgres_goes_by_key() {
 }
 
 async fn all_go_by_key(db: &DatabaseConnection, state: &str) {
-    for (name, sql) in plans::statements(db.get_database_backend()) {
+    for (name, sql) in query_plans::statements(db.get_database_backend()) {
         for mode in ["force_generic_plan", "force_custom_plan"] {
             let plan = plan_of_postgres(db, sql, mode).await;
             assert!(!plan.contains("Seq Scan"), "{name}, {state}, {mode}: {plan}");
@@ -94,7 +94,7 @@ const SPREAD: &str = "
 
 async fn committer(app: &TestApp) -> DatabaseConnection {
     let options = Options { url: app.database.url().to_owned(), connections: 1 };
-    plans::connection(&options).await.unwrap()
+    query_plans::connection(&options).await.unwrap()
 }
 
 async fn plan_of_sqlite(db: &DatabaseConnection, sql: &str) -> String {

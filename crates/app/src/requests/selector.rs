@@ -11,12 +11,12 @@ use crate::ProvisionError;
 
 /// Selects a request by id.
 #[derive(Debug, Clone, Copy)]
-pub struct RequestAt {
+pub struct RequestSelector {
     pub(super) id: RequestId,
     if_version: Option<i64>,
 }
 
-impl RequestAt {
+impl RequestSelector {
     /// Only at this version, if one is given; else the decision is refused.
     pub fn if_version(self, if_version: Option<i64>) -> Self {
         Self { if_version, ..self }
@@ -36,7 +36,7 @@ impl RequestAt {
     }
 }
 
-impl From<RequestId> for RequestAt {
+impl From<RequestId> for RequestSelector {
     fn from(id: RequestId) -> Self {
         Self { id, if_version: None }
     }

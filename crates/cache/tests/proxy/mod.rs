@@ -21,14 +21,14 @@ pub(crate) enum Mode {
 }
 
 /// The proxy.
-pub(crate) struct Gate {
+pub(crate) struct Proxy {
     port: u16,
     mode: watch::Sender<Mode>,
     visits: Arc<AtomicUsize>,
 }
 
-impl Gate {
-    /// A gate before the Redis at `host:port`, open.
+impl Proxy {
+    /// A proxy before the Redis at `host:port`, open.
     pub(crate) async fn before(redis: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("bound").port();
@@ -49,7 +49,7 @@ impl Gate {
         self.mode.send_replace(mode);
     }
 
-    /// The gate as a `cache_url`.
+    /// The proxy as a `cache_url`.
     pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }

@@ -37,7 +37,7 @@ pub fn last_day(expires_at: DateTime<Utc>, zone: Tz) -> NaiveDate {
 }
 
 /// Whether a day can be stored: years of four digits only.
-pub fn storable(day: NaiveDate) -> bool {
+pub fn is_storable_day(day: NaiveDate) -> bool {
     (1..=9999).contains(&day.year())
 }
 
@@ -77,9 +77,9 @@ mod tests {
 
     #[test]
     fn only_years_of_four_digits_are_stored() {
-        assert!(storable(day("0001-01-01")) && storable(day("9999-12-31")));
-        assert!(!storable(day("0000-12-31")) && !storable(day("+10000-01-01")));
-        assert!(!storable(day("-0001-01-01")));
+        assert!(is_storable_day(day("0001-01-01")) && is_storable_day(day("9999-12-31")));
+        assert!(!is_storable_day(day("0000-12-31")) && !is_storable_day(day("+10000-01-01")));
+        assert!(!is_storable_day(day("-0001-01-01")));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     AppError,
     accounts::Accounts,
-    audit::facts,
+    audit::snapshots,
     credentials::CredentialsError,
     events::{EventDetails, Origin},
     tenant_context::TenantContext,
@@ -22,7 +22,7 @@ use crate::{
 
 /// The account of a link, as shown to the customer.
 #[derive(Debug, Clone)]
-pub struct LinkedAccount {
+pub struct LinkAccount {
     /// The vendor's name.
     pub vendor: String,
     /// The account's name.
@@ -35,7 +35,7 @@ pub struct LinkedAccount {
     pub keeps_nodes: bool,
 }
 
-impl LinkedAccount {
+impl LinkAccount {
     fn new(context: &TenantContext, account: &Account, link: &PasswordLink) -> Self {
         Self {
             vendor: context
@@ -63,7 +63,7 @@ pub enum LinkError {
     Password(#[from] InvalidPassword),
     /// Too many attempts.
     #[error("too many attempts")]
-    Limited {
+    RateLimited {
         /// When to try again, in seconds.
         retry_after_s: u32,
     },
@@ -80,13 +80,13 @@ impl From<StoreError> for LinkError {
 
 impl Accounts<'_> {
     /// Show the account of a link. Changes nothing: mail scanners follow links too.
-    pub async fn look_at_link(
+    pub async fn show_link(
         self,
         tenant: &str,
         token: &SecretString,
-    ) -> Result<LinkedAccount, LinkError> {
+    ) -> Result<LinkAccount, LinkError> {
         let (context, link, account) = self.find_link(tenant, token).await?;
-        Ok(LinkedAccount::new(&context, &account, &link))
+        Ok(LinkAccount::new(&context, &account, &link))
     }
 
     /// Set the password by a link. Nothing is hashed before the link is known to be valid.
@@ -96,13 +96,15 @@ impl Accounts<'_> {
         token: &SecretString,
         password: &SecretString,
         origin: &Origin,
-    ) -> Result<LinkedAccount, LinkError> {
+    ) -> Result<LinkAccount, LinkError> {
         let (context, link, _) = self.find_link(tenant, token).await?;
         check_password(password.expose_secret())?;
         let hashed =
             self.app.credentials().hash_for_link(&context, link.id, password, origin.source).await;
         let hash = hashed.map_err(|error| match error {
-            CredentialsError::Limited { retry_after_s } => LinkError::Limited { retry_after_s },
+            CredentialsError::RateLimited { retry_after_s } => {
+                LinkError::RateLimited { retry_after_s }
+            }
             CredentialsError::Failed(error) => error.into(),
             _ => LinkError::NoGood,
         })?;
@@ -123,11 +125,11 @@ impl Accounts<'_> {
             ..Actor::system("set-password link")
         };
         scope.events().append(&[self.set_by_link(&account, &by)]).await?;
-        let record = facts::account_change("account.set_password", &before, &account);
+        let record = snapshots::account_change("account.set_password", &before, &account);
         self.app.audit().record(&tx, &by, record).await?;
         tx.commit().await?;
         self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
-        Ok(LinkedAccount::new(&context, &account, &link))
+        Ok(LinkAccount::new(&context, &account, &link))
     }
 
     async fn find_link(

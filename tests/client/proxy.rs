@@ -16,13 +16,13 @@ const CLOSED: u8 = 1;
 const LOSES_ANSWERS: u8 = 2;
 
 /// Open at first; gone when dropped.
-pub(crate) struct Gate {
+pub(crate) struct Proxy {
     url: String,
     is: Arc<AtomicU8>,
     running: JoinHandle<()>,
 }
 
-impl Gate {
+impl Proxy {
     /// In front of a server.
     pub(crate) async fn before(server_url: &str) -> Self {
         let server = server_url.trim_start_matches("http://").to_owned();
@@ -78,7 +78,7 @@ async fn pass(mut node: TcpStream, server: String, lose: bool) {
     let _ = &mut from_server;
 }
 
-impl Drop for Gate {
+impl Drop for Proxy {
     fn drop(&mut self) {
         self.running.abort();
     }

@@ -7,7 +7,7 @@ use crate::ProvisionError;
 
 /// Selects an account by id or name.
 #[derive(Debug, Clone, Copy)]
-pub struct AccountAt<'a> {
+pub struct AccountSelector<'a> {
     key: Key<'a>,
     pub(super) if_version: Option<i64>,
 }
@@ -18,7 +18,7 @@ enum Key<'a> {
     Id(AccountId),
 }
 
-impl AccountAt<'_> {
+impl AccountSelector<'_> {
     /// Only at this version, if one is given; else the change is refused.
     pub fn if_version(self, if_version: Option<i64>) -> Self {
         Self { if_version, ..self }
@@ -43,19 +43,19 @@ impl AccountAt<'_> {
     }
 }
 
-impl From<AccountId> for AccountAt<'_> {
+impl From<AccountId> for AccountSelector<'_> {
     fn from(id: AccountId) -> Self {
         Self { key: Key::Id(id), if_version: None }
     }
 }
 
-impl<'a> From<&'a str> for AccountAt<'a> {
+impl<'a> From<&'a str> for AccountSelector<'a> {
     fn from(name: &'a str) -> Self {
         Self { key: Key::Name(name), if_version: None }
     }
 }
 
-impl<'a> From<&'a String> for AccountAt<'a> {
+impl<'a> From<&'a String> for AccountSelector<'a> {
     fn from(name: &'a String) -> Self {
         name.as_str().into()
     }

@@ -4,14 +4,14 @@ use rollcall_domain::accounts::Account;
 use sea_orm::ConnectionTrait;
 
 use super::{AccountFilter, Accounts};
-use crate::{MOST_SOUGHT, Page, StoreError, search::SearchHits};
+use crate::{Page, SEARCH_HITS_MAX, StoreError, search::SearchHits};
 
 impl<C: ConnectionTrait> Accounts<'_, C> {
     /// A page of all matches by name, in byte order, at most `limit`, after `cursor` (a name).
     ///
     /// Where a search would find too many, this scans the list and keeps what matches: the
     /// contract's accounts, if the filter has one, else the tenant's.
-    pub async fn walk(
+    pub async fn scan(
         &self,
         filter: &AccountFilter,
         cursor: Option<&str>,
@@ -29,7 +29,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
                 return Ok(Page { items: page.items, next_cursor });
             }
             // Where little fits, longer steps are quicker.
-            (after, many) = (next_cursor, (2 * many).min(MOST_SOUGHT as u64));
+            (after, many) = (next_cursor, (2 * many).min(SEARCH_HITS_MAX as u64));
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Mismatch {
 
 /// The match of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Fit<'a> {
+pub struct ContractMatch<'a> {
     /// The contract that matches best; `None` if none does, or several do alike.
     pub contract: Option<&'a Contract>,
     /// The mismatches with it; empty for a full match.
@@ -26,15 +26,15 @@ pub struct Fit<'a> {
 }
 
 /// Match a mail's claims to one of the candidates.
-pub fn fit<'a>(
+pub fn match_contract<'a>(
     claims: &RequestClaims,
     candidates: impl IntoIterator<Item = &'a Contract>,
     wished_is_taken: bool,
-) -> Fit<'a> {
+) -> ContractMatch<'a> {
     let mut best: Option<(u32, &Contract)> = None;
     let mut alone = true;
     for contract in candidates {
-        let points = points(claims, contract);
+        let points = score(claims, contract);
         match best {
             Some((most, other)) if points == most && other.id != contract.id => alone = false,
             Some((most, _)) if points <= most => {}
@@ -43,13 +43,13 @@ pub fn fit<'a>(
         }
     }
     let contract = best.filter(|_| alone).map(|(_, contract)| contract);
-    Fit { contract, mismatches: mismatches(claims, contract, wished_is_taken) }
+    ContractMatch { contract, mismatches: mismatches(claims, contract, wished_is_taken) }
 }
 
 /// The score of a match. The weights rank fields by how much they identify a contract: a company
 /// may have many projects, and a sender many companies. A contract of another company with an
 /// unknown sender scores nothing, whatever its project is called.
-fn points(claims: &RequestClaims, contract: &Contract) -> u32 {
+fn score(claims: &RequestClaims, contract: &Contract) -> u32 {
     if !sender_fits(claims, contract) && !company_fits(claims, contract) {
         return 0;
     }
@@ -209,13 +209,13 @@ mod tests {
                 if reversed {
                     candidates.reverse();
                 }
-                let found = fit(&claims, candidates, false);
+                let found = match_contract(&claims, candidates, false);
                 let id = found.contract.map(|contract| contract.id.0.as_u128());
                 let fields: Vec<_> = found.mismatches.iter().map(|it| it.field).collect();
                 assert_eq!((id, fields), (expected, differs.clone()), "{claims:?}");
             }
         }
-        assert_eq!(fit(&says(it, acme, "x", day), [], false).contract, None);
+        assert_eq!(match_contract(&says(it, acme, "x", day), [], false).contract, None);
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
         let mut claims = says("c@acme.example", "Acme", "Sales", "");
         claims.unclear = vec![Unclear { field: SignedOn, written: "next week".to_owned() }];
         claims.wished_name = Some("acme".to_owned());
-        let found = fit(&claims, [&contract], true);
+        let found = match_contract(&claims, [&contract], true);
         let told = |field, mail: &str, contract: Option<&str>| {
             let contract = contract.map(str::to_owned);
             Mismatch { field, mail: Some(mail.to_owned()), contract }
@@ -238,6 +238,6 @@ mod tests {
                 told(WishedName, "acme", None),
             ]
         );
-        assert_eq!(fit(&claims, [&contract], false).mismatches.len(), 2);
+        assert_eq!(match_contract(&claims, [&contract], false).mismatches.len(), 2);
     }
 }

@@ -7,7 +7,7 @@ use crate::{Store, StoreError, accounts::Accounts};
 
 /// A pool whose counter differs from the number of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Miscount {
+pub struct PoolMiscount {
     /// The tenant.
     pub tenant: TenantId,
     /// The account.
@@ -29,12 +29,12 @@ having p.in_use <> count(r.id)";
 
 impl Store {
     /// The pools whose counter differs from their rows; none unless data was changed by hand.
-    pub async fn miscounts(&self) -> Result<Vec<Miscount>, StoreError> {
+    pub async fn miscounts(&self) -> Result<Vec<PoolMiscount>, StoreError> {
         let ask = Statement::from_string(self.reader.get_database_backend(), MISCOUNTS);
         let rows = self.reader.query_all_raw(ask).await?;
         rows.iter()
             .map(|row| {
-                Ok(Miscount {
+                Ok(PoolMiscount {
                     tenant: TenantId(row.try_get_by_index(0)?),
                     account: AccountId(row.try_get_by_index(1)?),
                     counted: row.try_get_by_index(2)?,

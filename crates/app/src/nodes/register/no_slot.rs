@@ -5,7 +5,7 @@ use rollcall_domain::accounts::{Account, Policy};
 use super::Candidate;
 use crate::{
     events::Origin,
-    nodes::{NoSlotWhy, Nodes, RegisterError},
+    nodes::{NoSlotReason, Nodes, RegisterError},
 };
 
 impl Nodes<'_> {
@@ -29,6 +29,6 @@ impl Nodes<'_> {
             return Ok(());
         }
         let tx = self.app.store.write().await?;
-        Err(self.no_slot(tx, policy, candidate, NoSlotWhy::Full, origin, now).await?)
+        Err(self.no_slot(tx, policy, candidate, NoSlotReason::Full, origin, now).await?)
     }
 }

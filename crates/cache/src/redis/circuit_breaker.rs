@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::time::sleep;
 
 use super::connection::{Connection, Server};
-use super::own;
+use super::per_thread;
 use crate::CacheError;
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -54,13 +54,13 @@ impl Breaker {
     }
 
     /// A connection for one call, whose result must be settled.
-    pub(super) fn lend(self: &Arc<Self>) -> Result<Lent<'_>, CacheError> {
+    pub(super) fn borrow(self: &Arc<Self>) -> Result<Borrowed<'_>, CacheError> {
         let state = self.read();
         let shared = state.connection.as_ref().ok_or(CacheError::Unavailable)?;
         let generation = state.generation;
-        let own = own::connection((self.id, generation), &self.server);
+        let own = per_thread::connection((self.id, generation), &self.server);
         let connection = own.unwrap_or_else(|| shared.clone());
-        Ok(Lent { breaker: self, generation, connection })
+        Ok(Borrowed { breaker: self, generation, connection })
     }
 
     fn open(self: &Arc<Self>, generation: u64, error: &RedisError) {
@@ -108,13 +108,13 @@ async fn probe(breaker: Weak<Breaker>, server: Server) {
 }
 
 /// A connection for one call.
-pub(super) struct Lent<'a> {
+pub(super) struct Borrowed<'a> {
     breaker: &'a Arc<Breaker>,
     generation: u64,
     pub(super) connection: Connection,
 }
 
-impl Lent<'_> {
+impl Borrowed<'_> {
     /// Opens the breaker if the call had no answer.
     pub(super) fn settle<T>(self, answer: RedisResult<T>) -> Result<T, CacheError> {
         answer.map_err(|error| {

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 const SIGNS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 /// Escape a text: an apostrophe before what would be a formula.
-pub(crate) fn guard(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_formula(text: &str) -> Cow<'_, str> {
     if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// Undo the escaping, if the cell has it.
-pub(crate) fn unguard(cell: &str) -> &str {
+pub(crate) fn unescape_formula(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(text) if is_formula(text) => text,
         _ => cell,
@@ -43,8 +43,8 @@ mod tests {
             ("", ""),
             ("'", "'"),
         ] {
-            assert_eq!(guard(text), cell);
-            assert_eq!(unguard(cell), text);
+            assert_eq!(escape_formula(text), cell);
+            assert_eq!(unescape_formula(cell), text);
         }
     }
 }
