@@ -1,5 +1,5 @@
-//! The Staff API: an area a folder, one resource per file. Who calls is proven, and may do it, before
-//! anything else is looked at.
+//! The Staff API: one folder an area, one file a resource. The caller is authenticated and
+//! authorized before anything else of the request is parsed.
 
 mod accounts;
 mod audit;

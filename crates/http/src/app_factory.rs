@@ -1,4 +1,4 @@
-//! What answers on the two sockets.
+//! Builds the actix applications of the two listeners: the APIs, and the operations port.
 
 use std::{io, net::TcpListener, time::Duration};
 
@@ -28,12 +28,12 @@ use crate::{
     upgrade,
 };
 
-/// Whoever is refused early may go on sending so long before the connection is cut.
+/// How long a client that was refused early may go on sending before the connection is cut.
 const LINGER: Duration = Duration::from_secs(1);
-/// So long, in seconds, may requests in flight take once we are told to stop.
+/// How long requests in flight may take at shutdown, in seconds.
 const DRAIN_S: u64 = 8;
 
-/// What `HttpServer` does, but that each connection is one of ours.
+/// The server of the APIs: as `HttpServer`, but with connections of our own.
 pub(crate) fn api(
     listener: TcpListener,
     workers: usize,
@@ -112,7 +112,7 @@ pub(crate) fn ops(listener: TcpListener, app: App, registry: Registry) -> io::Re
     Ok(server.disable_signals().workers(1).listen(listener)?.run())
 }
 
-/// What takes GET takes HEAD; whoever writes the answer leaves its body out.
+/// HEAD is served like GET, without the body.
 async fn head_like_get(
     mut req: ServiceRequest,
     next: Next<BoxBody>,
@@ -123,7 +123,7 @@ async fn head_like_get(
     next.call(req).await
 }
 
-/// No route took the request, be it for its path or for its method.
+/// The fallback: 404, or 405 if the path has other methods.
 async fn nowhere(req: HttpRequest, state: Data<ServerState>) -> Result<HttpResponse, Problem> {
     let allowed = state.routes.allowed(req.path());
     if allowed.is_empty() {

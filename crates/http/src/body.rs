@@ -1,7 +1,7 @@
-//! Reading a request's body before anything is decided about the request.
+//! Reading the body of a request before it is handled.
 //!
-//! Whoever answers before the body is there must close the connection, which costs three times as
-//! much as a refusal over one that stays open.
+//! A server that answers before it has read the body must close the connection, which costs three
+//! times as much as a refusal on one that stays open.
 
 use std::{
     pin::{Pin, pin},
@@ -29,27 +29,27 @@ use crate::{Problem, spooled_body, state::ServerState};
 
 /// The longest body of most operations.
 pub(crate) const LONGEST: usize = 256 * 1024;
-/// So much of a longer one is read and thrown away, so that its sender gets to read the answer.
+/// How much of a longer one is read and discarded, so that its sender can read the answer.
 pub(crate) const DRAINED: usize = 1024 * 1024;
 
-/// A body that is complete.
+/// A complete body.
 pub(crate) struct Body(pub(crate) Bytes);
 
 /// A body that was not read to its end.
 ///
-/// Dropped before the answer is out, it would have the server wait for the rest without an end.
-/// Held until then, it has the server close the connection.
+/// If dropped before the answer is sent, the server would wait for the rest for ever; held until
+/// then, the server closes the connection.
 pub(crate) struct Unread {
     _rest: Payload,
 }
 
 impl Unread {
-    /// What is left of a body.
+    /// The unread rest of a body.
     pub(crate) fn rest(rest: Payload) -> Self {
         Self { _rest: rest }
     }
 
-    /// The answer's body, which holds this until it is out.
+    /// Make the answer's body hold this until it is sent.
     pub(crate) fn held_by(self, answer: BoxBody) -> BoxBody {
         BoxBody::new(Holding { answer, _unread: self })
     }
@@ -75,7 +75,7 @@ impl MessageBody for Holding {
     }
 }
 
-/// The middleware: the body goes to the request's extensions.
+/// The middleware: reads the body into the request's extensions.
 pub(crate) async fn read(
     mut req: ServiceRequest,
     next: Next<BoxBody>,
@@ -112,7 +112,7 @@ pub(crate) async fn read(
     Ok(req.error_response(problem))
 }
 
-/// How long the body is, as the head says.
+/// The body's length as declared in the head.
 pub(crate) fn declared(req: &ServiceRequest) -> Option<usize> {
     let declared = req.headers().get(header::CONTENT_LENGTH);
     declared.and_then(|length| length.to_str().ok()?.parse().ok())

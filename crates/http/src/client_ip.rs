@@ -1,4 +1,4 @@
-//! Where a call comes from: the connection's other end, unless that is a proxy of ours.
+//! The client's IP address: the peer's, or behind trusted proxies the forwarded one.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Whose forwarding headers are believed.
+/// The proxies whose forwarding headers are trusted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TrustedProxies(Vec<IpNet>);
 
@@ -21,10 +21,9 @@ impl TrustedProxies {
         self.0.iter().any(|net| net.contains(&address))
     }
 
-    /// The caller's address: the right-most one forwarded that is no proxy of ours.
+    /// The client's address: the right-most forwarded one that is no trusted proxy.
     ///
-    /// Where both headers are there and disagree, one of them was made up by the caller, and
-    /// neither counts.
+    /// Where both headers are there and disagree, the client has made one up, and neither counts.
     pub(crate) fn source(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> IpAddr {
         let Some(peer) = peer.map(|peer| peer.to_canonical()) else {
             return Ipv4Addr::UNSPECIFIED.into();

@@ -1,7 +1,8 @@
-//! A connection that isn't held open by half a request.
+//! A server connection with timeouts for every request's head, so that half a request can't hold it
+//! open.
 //!
-//! actix limits the time for the head of a connection's *first* request only; half a head on a
-//! connection that is kept alive would hold it for ever.
+//! actix has a timeout for the head of a connection's *first* request only; half a head on a
+//! kept-alive connection would hold it for ever.
 
 use std::{
     io,
@@ -29,37 +30,37 @@ use crate::{
     state::{REQUEST_ID, ServerState},
 };
 
-/// How long a connection waits for what.
+/// The timeouts of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience {
-    /// From a head's first byte to its last, and from the connection's begin to its first head.
+    /// Of a head, from its first byte to its last, and of the first head after connecting.
     pub(crate) head: Duration,
-    /// From an answer to the next request.
+    /// Of keep-alive, from an answer to the next request.
     pub(crate) idle: Duration,
 }
 
-/// The server's end of a connection.
+/// A server connection.
 pub(crate) struct Connection {
     stream: TcpStream,
     state: Data<ServerState>,
     patience: Patience,
     awaits: Awaits,
     since: Instant,
-    /// Never later than the end of our patience; where it is too early it is set anew.
+    /// The timer: never later than the timeout; set again if it fires too early.
     alarm: Pin<Box<Sleep>>,
 }
 
-/// What the peer owes us.
+/// What the connection waits for.
 #[derive(Clone, Copy, PartialEq)]
 enum Awaits {
-    /// A head, and soon: the connection is new, or half of it is here.
+    /// A head: the connection is new, or a part of the head has arrived.
     RestOfHead {
-        /// Whether the last line so far is empty: one line break more and the head is complete.
+        /// Whether the last line so far is empty: one line break completes the head.
         line_is_empty: bool,
     },
-    /// The next request, some time.
+    /// The next request, within keep-alive.
     Request,
-    /// Nothing: it is our turn, or the body's, which has a limit of its own.
+    /// Nothing: the response is ours to write, or the body has its own timeout.
     Nothing,
 }
 
@@ -71,7 +72,7 @@ impl Connection {
         Self { stream, state, patience, awaits, since, alarm }
     }
 
-    /// Looks for the head's end in what has arrived.
+    /// Find the head's end in the bytes that have arrived.
     fn arrived(&mut self, bytes: &[u8]) {
         let mut line_is_empty = match self.awaits {
             Awaits::Nothing => return,
@@ -105,7 +106,7 @@ impl Connection {
         }
     }
 
-    /// Ready once the peer is no longer waited for.
+    /// Ready once the timeout has passed.
     fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while self.alarm.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
@@ -122,7 +123,7 @@ impl Connection {
         Poll::Pending
     }
 
-    /// Says why, as far as the peer still reads it.
+    /// Answer 408, if a head was begun, before the connection ends.
     fn give_up(&self) {
         if self.awaits == Awaits::Request {
             return;
@@ -134,8 +135,8 @@ impl Connection {
         self.refuse(&problem);
     }
 
-    /// Answers by itself, and for the last time. Nothing else was written since the last answer,
-    /// so there is room for this.
+    /// Write a last answer directly. Nothing was written since the last one, so there is room in
+    /// the socket's buffer.
     fn refuse(&self, problem: &Problem) {
         let request_id = self.state.app.new_request_id();
         let renderer = ProblemRenderer {
@@ -154,7 +155,7 @@ impl Connection {
     }
 }
 
-/// What actix is about to answer by itself, which has neither body nor request id, as a problem.
+/// The problem in place of an answer of actix's own, which has neither body nor request id.
 fn uncoded(answer: &[u8]) -> Option<Problem> {
     let problem = if answer.starts_with(b"HTTP/1.1 400 ") {
         Problem::field("head", "is not that of an HTTP/1.1 request")

@@ -1,6 +1,6 @@
-//! What a handler asks for. Bodies were read before, so nothing of the node API waits here, and a
-//! handler's arguments are taken in their order: body, then credentials. The Staff API's callers are
-//! looked up first, and their bodies are looked at by the handler.
+//! The extractors of handlers. Bodies were read before, so nothing here waits for the network. The
+//! Node API extracts the body, then credentials; the Staff API authenticates the caller first, and
+//! its handlers parse the body.
 
 mod caller;
 mod deferred_body;

@@ -1,5 +1,5 @@
-//! The pages that a problem's `type` leads to: every code with cause and remedy, in English and
-//! Chinese, from the one table.
+//! The help pages, to which a problem's `type` links: every code with cause and remedy, in English
+//! and Chinese, from the table of codes.
 
 use actix_web::{
     HttpResponse, get,
@@ -14,7 +14,7 @@ use crate::{
     Problem, language::AcceptLanguage, openapi::HelpProblems, page::page, routing::Routing,
 };
 
-/// Nothing but our own style sheet.
+/// The content security policy: our own style sheet only.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
@@ -31,13 +31,13 @@ pub(crate) struct Switch {
 }
 
 impl Switch {
-    /// A language that was clicked on comes before what the browser prefers.
+    /// The chosen language, else the browser's.
     fn over(&self, accepted: Language) -> Language {
         self.lang.as_deref().and_then(Language::of_tag).unwrap_or(accepted)
     }
 }
 
-/// The words around the table's.
+/// The pages' own texts.
 struct Texts {
     codes: &'static str,
     code: &'static str,

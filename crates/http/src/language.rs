@@ -1,4 +1,4 @@
-//! English or Chinese, as the caller prefers.
+//! The language of answers, by `Accept-Language`.
 
 use std::future::{Ready, ready};
 
@@ -9,13 +9,13 @@ use actix_web::{
 };
 use rollcall_domain::Language;
 
-/// What `Accept-Language` prefers.
+/// The language that `Accept-Language` prefers.
 pub(crate) fn accepted(headers: &HeaderMap) -> Language {
     let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     header.map(Language::preferred).unwrap_or_default()
 }
 
-/// The language of whoever calls.
+/// The caller's language, by `Accept-Language`.
 pub(crate) struct AcceptLanguage(pub(crate) Language);
 
 impl FromRequest for AcceptLanguage {

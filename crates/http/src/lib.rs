@@ -1,8 +1,8 @@
-//! The edge: the APIs, pages for people and the operations port.
+//! The HTTP server: the APIs, pages for people and the operations port.
 //!
-//! A handler fits a screen: caller in, one call of the application, response out. What the caller
-//! may do is a type that the handler asks for; why something is refused is a [`Problem`], which is
-//! put into words in one place, by the middleware around everything.
+//! A handler fits a screen: caller in, one call of the application, response out. The permission is
+//! a type that the handler takes; a refusal is a [`Problem`], which the outermost middleware
+//! renders.
 
 mod admin;
 mod app_factory;

@@ -1,4 +1,4 @@
-//! What the edge shows to Prometheus.
+//! The Prometheus metrics of HTTP.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use actix_web::http::{Method, StatusCode};
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
 use rollcall_domain::{CODES, Code};
 
-/// Requests and refusals.
+/// Metrics of requests and refusals.
 pub(crate) struct HttpMetrics {
     requests: IntCounterVec,
     seconds: HistogramVec,
@@ -58,7 +58,7 @@ impl HttpMetrics {
     }
 }
 
-/// A caller can make methods up; time series are made for those that exist.
+/// The method's label; invented methods share one, so that they make no time series.
 fn label(method: &Method) -> &str {
     match method.as_str() {
         known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,

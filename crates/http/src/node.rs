@@ -1,4 +1,4 @@
-//! The node API: one operation per file.
+//! The Node API: one file an operation.
 
 mod command;
 mod keys;
@@ -14,8 +14,8 @@ use actix_web::http::header;
 
 use crate::routing::Routing;
 
-/// The routes, the one that is called most first. Each has its whole path: a scope around them would
-/// be one more step for every call.
+/// The routes, the busiest first. Each has its whole path: a scope would be one more step for every
+/// call.
 pub(crate) fn routes(to: &mut impl Routing) {
     to.service(revalidate::revalidate)
         .service(register::register)
@@ -29,5 +29,5 @@ pub(crate) fn routes(to: &mut impl Routing) {
 
 pub(crate) use response::view;
 
-/// Answers to nodes hold leases and tokens, and are old at once.
+/// The cache header of answers to nodes, which hold leases and tokens.
 pub(crate) const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");

@@ -1,5 +1,5 @@
-//! The one middleware around everything: gives a request its id and its span, measures it, and puts
-//! what went wrong into words.
+//! The outermost middleware: sets a request's id and span, measures it, logs it, and renders
+//! problems.
 
 use std::{panic::AssertUnwindSafe, time::Instant};
 
@@ -56,7 +56,7 @@ pub(crate) async fn observe(
     Ok(response)
 }
 
-/// The answer of a handler that panicked, whose request went with it.
+/// The response for a handler that panicked.
 fn fault(state: &ServerState, request_id: &str) -> HttpResponse {
     tracing::error!("a handler panicked");
     let mut failed = ProblemRenderer { state, request_id, language: Language::default() }

@@ -1,4 +1,4 @@
-//! The description of the API, made from the handlers and the table of codes.
+//! The OpenAPI document, generated from the handlers and the table of codes.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,5 @@
-//! Which routes there are, as the API's description lists them: names a request for logs and
-//! metrics before it is routed, and says what would be allowed where the method is wrong, and what
-//! an operation asks for.
+//! The index of operations by method and path, from the OpenAPI document: the route's name for logs
+//! and metrics, the allowed methods of a path, and the inputs of an operation.
 
 use actix_web::http::Method;
 use matchit::{InsertError, Router};
@@ -9,20 +8,20 @@ use utoipa::openapi::{
     path::{Operation, ParameterIn, Paths},
 };
 
-/// The name of a request that no route takes.
+/// The name of requests without a route.
 pub(crate) const NO_ROUTE: &str = "none";
 
-/// The patterns of each method, and of all.
+/// The path patterns of each method, and of all.
 #[derive(Default)]
 pub(crate) struct OperationIndex {
     by_method: Vec<(Method, Router<Asked>)>,
     any: Router<String>,
 }
 
-/// What an operation asks for.
+/// The inputs of an operation.
 pub(crate) struct Asked {
     pattern: String,
-    /// The parameters of its query.
+    /// Its query parameters.
     pub(crate) query: Vec<String>,
     /// Whether it takes a body.
     pub(crate) body: bool,
@@ -54,7 +53,8 @@ impl OperationIndex {
         Ok(routes)
     }
 
-    /// The pattern that a request is counted under: that of another method where its own has none.
+    /// The path pattern under which a request is counted: that of another method if its own has
+    /// none.
     pub(crate) fn name(&self, method: &Method, path: &str) -> &str {
         match self.asked(method, path) {
             Some(asked) => &asked.pattern,
@@ -62,13 +62,13 @@ impl OperationIndex {
         }
     }
 
-    /// What the operation that a request is for asks for.
+    /// The inputs of a request's operation.
     pub(crate) fn asked(&self, method: &Method, path: &str) -> Option<&Asked> {
         let (_, router) = self.by_method.iter().find(|(of, _)| of == method)?;
         router.at(path).ok().map(|route| route.value)
     }
 
-    /// The methods that a path takes.
+    /// The allowed methods of a path.
     pub(crate) fn allowed(&self, path: &str) -> Vec<&Method> {
         let taking = self.by_method.iter().filter(|(_, router)| router.at(path).is_ok());
         taking.map(|(method, _)| method).collect()

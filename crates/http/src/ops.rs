@@ -1,4 +1,4 @@
-//! The operations port: is it alive, is it ready, what does it count.
+//! The operations port: liveness, readiness, metrics.
 
 use actix_web::{
     HttpResponse, get,
@@ -13,7 +13,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(livez).service(readyz).service(metrics);
 }
 
-/// Depends on nothing: whoever restarts us because the database is away makes it worse.
+/// Liveness. Depends on nothing: a restart because the database is down makes it worse.
 #[get("/livez")]
 async fn livez() -> &'static str {
     "ok"
@@ -46,7 +46,7 @@ impl From<Health> for Check {
     }
 }
 
-/// Whether requests can be served; degraded is ready, only slower.
+/// Readiness: whether requests can be served. Degraded is ready, with restrictions.
 #[get("/readyz")]
 async fn readyz(app: Data<App>, detail: Query<Detail>) -> HttpResponse {
     let readiness = app.readiness().await;

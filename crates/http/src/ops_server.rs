@@ -1,4 +1,4 @@
-//! The operations port alone, for a process that serves nothing else.
+//! The operations port alone, for a process without the API.
 
 use std::{io, net::SocketAddr};
 
@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use crate::{app_factory, pool_metrics, server::listener};
 
-/// Metrics and health, answered beside whatever else goes on; dropping it ends it at once.
+/// The operations port on a background task; aborted when dropped.
 pub struct OpsServer {
     address: SocketAddr,
     stop: dev::ServerHandle,
@@ -17,7 +17,7 @@ pub struct OpsServer {
 }
 
 impl OpsServer {
-    /// Bind and answer; port 0 picks a free one. Must be called within a Tokio runtime.
+    /// Bind and serve; port 0 picks a free one. Must be called within a Tokio runtime.
     ///
     /// # Errors
     /// The address can't be bound; the error names it.
@@ -29,12 +29,12 @@ impl OpsServer {
         Ok(Self { address, stop: server.handle(), task: tokio::spawn(server) })
     }
 
-    /// Where it is.
+    /// Its address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Wait until it breaks, as it shouldn't.
+    /// Wait for its end, which is an error.
     ///
     /// # Errors
     /// The listener broke.

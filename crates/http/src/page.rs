@@ -1,4 +1,4 @@
-//! Pages for people.
+//! HTML pages.
 
 use actix_web::{
     HttpResponse,
@@ -12,7 +12,7 @@ use rollcall_domain::Language;
 
 use crate::Problem;
 
-/// A page in this language, which may load and send no more than `policy` says.
+/// An HTML page in this language, with a content security policy.
 pub(crate) fn page(
     status: StatusCode,
     language: Language,

@@ -1,4 +1,4 @@
-//! The Platform API: tenants, for whoever operates the service.
+//! The Platform API: tenants, for the operator of the service.
 
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use rollcall_api_types::{ChangeTenantBody, NewTenantBody, TenantPage, TenantView};

@@ -1,4 +1,4 @@
-//! The connections of the database's pool, as Prometheus sees them.
+//! Prometheus metrics of the database's connection pool.
 
 use prometheus::{
     IntGauge, Registry,
@@ -7,14 +7,14 @@ use prometheus::{
 };
 use rollcall_app::App;
 
-/// Counted when somebody asks.
+/// Collected when scraped.
 struct Pool {
     app: App,
     open: IntGauge,
     idle: IntGauge,
 }
 
-/// Show the pool; a registry that shows it already goes on showing that.
+/// Register the metrics; a second registration is ignored.
 pub(crate) fn register(registry: &Registry, app: App) -> Result<(), prometheus::Error> {
     let open = IntGauge::new("rollcall_database_connections", "Open connections of the pool.")?;
     let idle = IntGauge::new("rollcall_database_connections_idle", "Those of them that are idle.")?;

@@ -11,7 +11,7 @@ use rollcall_domain::{Action, Code};
 
 pub(crate) use render::ProblemRenderer;
 
-/// A coded refusal.
+/// A refusal with its code: the error of all handlers.
 #[derive(Debug)]
 pub(crate) struct Problem(Box<Case>);
 
@@ -27,9 +27,9 @@ struct Case {
     allow: Option<String>,
 }
 
-/// How a node proves itself.
+/// The challenge for a node's token.
 pub(crate) const BEARER: &str = "Bearer";
-/// How an account's owner does.
+/// The challenge for account and password.
 pub(crate) const BASIC: &str = "Basic realm=\"rollcall\"";
 
 impl Problem {
@@ -64,7 +64,7 @@ impl Problem {
         Self::fields(vec![FieldError::new(field, reason)])
     }
 
-    /// 10001 of a file.
+    /// 10001, naming cells of a file.
     pub(crate) fn wrong_cells(cells: Vec<WrongCell>, total: u64) -> Self {
         let detail = format!(
             "Nothing was imported: {total} things are wrong; \"wrong_cells\" says what and where."
@@ -74,7 +74,7 @@ impl Problem {
         Self::field("body", "is not as it should be").detail(detail).facts(facts)
     }
 
-    /// 10003 with what the client should do.
+    /// 10003 with an action of its own.
     pub(crate) fn other(
         status: StatusCode,
         action: Action,
@@ -85,17 +85,17 @@ impl Problem {
         problem
     }
 
-    /// Nothing is here.
+    /// There is no such path (404).
     pub(crate) fn nowhere() -> Self {
         Self::other(StatusCode::NOT_FOUND, Action::None, "There is nothing at this address.")
     }
 
-    /// The address names something by an id that there isn't.
+    /// Nothing has the id in the path (404).
     pub(crate) fn unknown_id() -> Self {
         Self::other(StatusCode::NOT_FOUND, Action::None, "There is nothing of this id.")
     }
 
-    /// Something is here, but not for this method.
+    /// The path has other methods (405).
     pub(crate) fn wrong_method(allow: String) -> Self {
         let detail = format!("This address takes {allow}.");
         let mut problem = Self::other(StatusCode::METHOD_NOT_ALLOWED, Action::FixRequest, detail);
@@ -103,25 +103,26 @@ impl Problem {
         problem
     }
 
-    /// The node's token is missing, garbled or not that of the registration.
+    /// The node's token is missing, malformed or not that of the registration (401).
     pub(crate) fn bad_token() -> Self {
         let detail = "The node token is missing or not one of this registration.";
         Self::other(StatusCode::UNAUTHORIZED, Action::Reregister, detail).challenged(&[BEARER])
     }
 
-    /// The token is missing, garbled, unknown, expired or revoked: all of it looks alike.
+    /// The API token is missing, malformed, unknown, expired or revoked; the caller isn't told
+    /// which (401).
     pub(crate) fn bad_api_token() -> Self {
         let detail = "The API token is missing or not valid; it may have expired or been revoked.";
         Self::other(StatusCode::UNAUTHORIZED, Action::FixRequest, detail).challenged(&[BEARER])
     }
 
-    /// The token is good, but not for this.
+    /// The role lacks the permission (403).
     pub(crate) fn not_for_this_role(role: &str) -> Self {
         let detail = format!("The role {role} may not do this; use a token whose role may.");
         Self::other(StatusCode::FORBIDDEN, Action::FixRequest, detail)
     }
 
-    /// Who is logged in has no second factor yet.
+    /// A second factor has to be enrolled first (403).
     pub(crate) fn must_enrol() -> Self {
         let detail = "Set up your second factor first: POST login/second-factor, and its proof.";
         Self::other(StatusCode::FORBIDDEN, Action::FixRequest, detail)
@@ -133,12 +134,12 @@ impl Problem {
         Self::other(StatusCode::FORBIDDEN, Action::ContactVendor, detail)
     }
 
-    /// Account and password are missing, garbled or wrong: all of it looks alike.
+    /// Account and password are missing, malformed or wrong; the caller isn't told which.
     pub(crate) fn bad_account() -> Self {
         Self::new(Code::ACCOUNT_INPUT_ERROR).challenged(&[BASIC])
     }
 
-    /// What the framework refused by itself.
+    /// A refusal of the framework.
     pub(crate) fn of_framework(error: &actix_web::Error) -> Self {
         let status = error.as_response_error().status_code();
         if status.is_server_error() {
@@ -153,7 +154,7 @@ impl Problem {
         }
     }
 
-    /// A fault of ours, which is nobody else's business.
+    /// An internal error, without details.
     pub(crate) fn fault() -> Self {
         let detail = "The server failed to answer; quote the request id to support.";
         Self::other(StatusCode::INTERNAL_SERVER_ERROR, Action::Retry, detail)
@@ -203,7 +204,7 @@ impl ResponseError for Problem {
         self.0.status
     }
 
-    /// Without words: those need the request.
+    /// Without a body: rendering needs the request.
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.0.status)
     }

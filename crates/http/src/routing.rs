@@ -1,5 +1,5 @@
-//! The list of all routes. The server is made of it, and so are the API's description and the names
-//! that requests are counted under; describing takes megabytes, which those who serve do without.
+//! The list of all routes: of it the server is built, the OpenAPI document, and the index of
+//! operations. The document takes megabytes, which a server does without.
 
 use actix_web::{
     dev::HttpServiceFactory,
@@ -10,18 +10,18 @@ use utoipa_actix_web::OpenApiFactory;
 
 use crate::{admin, help, node, platform, set_password};
 
-/// What takes routes.
+/// A visitor of the routes.
 pub(crate) trait Routing {
-    /// Take one operation.
+    /// Visit one operation.
     fn service<F>(&mut self, operation: F) -> &mut Self
     where
         F: HttpServiceFactory + OpenApiFactory + 'static;
 
-    /// Take operations whose paths go on from this one.
+    /// Visit the operations below a path.
     fn scope(&mut self, path: &str, inside: impl FnOnce(&mut Self)) -> &mut Self;
 }
 
-/// Everything there is, what is called most first: nodes call all day.
+/// All routes, the busiest first.
 pub(crate) fn routes(to: &mut impl Routing) {
     node::routes(to);
     to.scope("/{tenant}/v1/admin", admin::routes);
@@ -30,7 +30,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
     to.scope("/help", help::routes);
 }
 
-/// Serves them.
+/// Adds the routes to the server.
 impl Routing for ServiceConfig {
     fn service<F>(&mut self, operation: F) -> &mut Self
     where
@@ -44,7 +44,7 @@ impl Routing for ServiceConfig {
     }
 }
 
-/// What the operations say of themselves, by path.
+/// Collects the operations' descriptions, by path.
 #[derive(Default)]
 pub(crate) struct Operations {
     below: String,
@@ -52,7 +52,7 @@ pub(crate) struct Operations {
 }
 
 impl Operations {
-    /// Those of all routes.
+    /// The descriptions of all routes.
     pub(crate) fn of_all() -> Paths {
         let mut all = Self::default();
         routes(&mut all);
@@ -81,12 +81,12 @@ impl Routing for Operations {
     }
 }
 
-/// What the operations take and answer with, by name.
+/// Collects the schemas of bodies, by name.
 #[derive(Default)]
 pub(crate) struct Schemas(Vec<(String, RefOr<Schema>)>);
 
 impl Schemas {
-    /// Those of all routes.
+    /// The schemas of all routes.
     pub(crate) fn of_all() -> Vec<(String, RefOr<Schema>)> {
         let mut all = Self::default();
         routes(&mut all);

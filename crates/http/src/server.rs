@@ -1,4 +1,4 @@
-//! The server as an object: what `serve` runs, and what tests start.
+//! The server: binding, serving and stopping it.
 
 use std::{
     io,
@@ -19,27 +19,27 @@ use crate::{
     operation_index::OperationIndex, pool_metrics, routing::Operations, state::ServerState,
 };
 
-/// How to serve.
+/// The options of the server.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
-    /// Where the API listens; port 0 picks a free one.
+    /// The address of the API; port 0 picks a free one.
     pub listen: SocketAddr,
-    /// Where metrics and health listen.
+    /// The address of the operations port.
     pub ops_listen: SocketAddr,
-    /// How many threads serve; as many as there are cores if not said.
+    /// The number of worker threads; by default that of the cores.
     pub workers: Option<usize>,
-    /// Whose `X-Forwarded-For`, `Forwarded` and `X-Request-Id` are believed.
+    /// The proxies whose `X-Forwarded-For`, `Forwarded` and `X-Request-Id` are trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// A request's head must be complete within this time.
+    /// The timeout of a request's head.
     pub head_timeout: Duration,
-    /// A connection may idle this long; longer than the usual proxy keeps its own.
+    /// The keep-alive timeout; longer than usual proxies' own.
     pub keep_alive: Duration,
-    /// A body must be complete within this time.
+    /// The timeout of a body.
     pub body_timeout: Duration,
 }
 
 impl Default for ServerOptions {
-    /// Free ports of this machine, reached by this machine only.
+    /// Free ports on loopback.
     fn default() -> Self {
         let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self {
@@ -55,7 +55,7 @@ impl Default for ServerOptions {
 }
 
 impl ServerOptions {
-    /// Bind both sockets, before there is an application: it wants to know its address.
+    /// Bind both sockets, before the application is built, which needs the address.
     ///
     /// # Errors
     /// An address can't be bound; the error names it.
@@ -67,12 +67,11 @@ impl ServerOptions {
     }
 }
 
-/// How many messages that are too long to be held without a turn are worked on at the same time:
-/// reading one takes some times its 25 MiB.
+/// How many long messages are processed at a time: parsing one takes some times its 25 MiB.
 const LONG_MESSAGES: usize = 2;
 
-/// How many connections may wait to be taken. The standard library's 128 overflow when a crowd of
-/// nodes connects at once, and each that is dropped waits a second or more.
+/// The accept backlog. The standard library's 128 overflow when many nodes connect at once, and
+/// each dropped one waits a second or more.
 const BACKLOG: i32 = 4096;
 
 pub(crate) fn listener(address: SocketAddr) -> io::Result<TcpListener> {
@@ -89,7 +88,7 @@ fn listening(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Two sockets that nobody answers yet.
+/// The bound sockets, before serving.
 #[derive(Debug)]
 pub struct Bound {
     options: ServerOptions,
@@ -98,12 +97,12 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// Where the API will be.
+    /// The address of the API.
     pub fn address(&self) -> SocketAddr {
         self.options.listen
     }
 
-    /// Take requests. Must be called within a Tokio runtime.
+    /// Build the server. Must be called within a Tokio runtime.
     ///
     /// # Errors
     /// A socket is not usable, or the registry shows another server's metrics already.
@@ -132,7 +131,7 @@ impl Bound {
     }
 }
 
-/// A server that takes requests.
+/// A server that accepts requests.
 pub struct Server {
     api: dev::Server,
     ops: dev::Server,
@@ -141,7 +140,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Bind and take requests. Must be called within a Tokio runtime.
+    /// Bind and build the server. Must be called within a Tokio runtime.
     ///
     /// # Errors
     /// As [`ServerOptions::bind`] and [`Bound::serve`].
@@ -149,7 +148,7 @@ impl Server {
         options.bind()?.serve(app, registry)
     }
 
-    /// Where the API is.
+    /// The address of the API.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -159,17 +158,17 @@ impl Server {
         self.address.port()
     }
 
-    /// The port of metrics and health.
+    /// The operations port.
     pub fn ops_port(&self) -> u16 {
         self.ops_address.port()
     }
 
-    /// What stops it, from anywhere.
+    /// A handle that stops it from anywhere.
     pub fn stop_handle(&self) -> StopHandle {
         StopHandle { api: self.api.handle(), ops: self.ops.handle() }
     }
 
-    /// Serve until told to stop.
+    /// Serve until stopped.
     ///
     /// # Errors
     /// A listener broke.
@@ -177,7 +176,7 @@ impl Server {
         tokio::try_join!(self.api, self.ops).map(|_| ())
     }
 
-    /// Serve beside whatever else goes on.
+    /// Serve on a background task.
     pub fn start(self) -> Running {
         let (port, ops_port, stop) = (self.port(), self.ops_port(), self.stop_handle());
         Running { port, ops_port, stop, task: tokio::spawn(self.run_until_stopped()) }
@@ -192,7 +191,7 @@ pub struct StopHandle {
 }
 
 impl StopHandle {
-    /// Take no more requests and wait for those in flight, eight seconds at most.
+    /// Stop accepting and wait for requests in flight, eight seconds at most.
     pub async fn stop(&self) {
         self.api.stop(true).await;
         // Last, so that whoever watches sees the end.
@@ -200,7 +199,7 @@ impl StopHandle {
     }
 }
 
-/// A server that runs by itself; dropping it ends it at once.
+/// A server on a background task; aborted when dropped.
 pub struct Running {
     port: u16,
     ops_port: u16,
@@ -214,7 +213,7 @@ impl Running {
         self.port
     }
 
-    /// The port of metrics and health.
+    /// The operations port.
     pub fn ops_port(&self) -> u16 {
         self.ops_port
     }

@@ -1,4 +1,4 @@
-//! `/{tenant}/set-password`: the page that a mailed link leads to.
+//! `/{tenant}/set-password`: the page of a set-password link.
 
 mod texts;
 
@@ -27,7 +27,7 @@ use crate::{
 };
 use texts::Texts;
 
-/// Nothing but our own style sheet, and the form goes to us alone.
+/// The content security policy: our own style sheet only, and forms to us alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; \
                       frame-ancestors 'none'";
 
@@ -50,7 +50,7 @@ pub(crate) struct SetPasswordForm {
     password_again: String,
 }
 
-/// What the page shows.
+/// The content of the page.
 enum Shows {
     Form { account: LinkAccount, token: SecretString, wrong: Option<&'static str> },
     Done(LinkAccount),
@@ -67,7 +67,7 @@ struct Page {
 }
 
 impl Page {
-    /// Who seems to speak: the vendor, where the link says whose it is.
+    /// The heading: the vendor's name, if the link is valid.
     fn brand(&self) -> &str {
         match &self.shows {
             Shows::Form { account, .. } | Shows::Done(account) => &account.vendor,
@@ -149,7 +149,7 @@ pub(crate) async fn set_password(
     }
 }
 
-/// The form of a good link, with what was wrong with what was sent before.
+/// The form of a valid link, with the error of the last attempt.
 async fn form(
     app: &App,
     tenant: &str,

@@ -1,5 +1,4 @@
-//! Bodies that are too long to be held: they wait on disk while they are worked on, once it is known
-//! that whoever sends them may.
+//! Long bodies: spooled to disk, once the sender is known to have the permission.
 
 use std::{
     fs::File,
@@ -28,17 +27,17 @@ use crate::{
     state::ServerState,
 };
 
-/// How long the bodies of one operation may be.
+/// The allowance of an operation that takes long bodies.
 #[derive(Clone, Copy)]
 pub(crate) struct Allowance {
     route: &'static str,
     longest: usize,
-    /// They may take so many times as long as another body.
+    /// The factor on the body timeout.
     patience: u32,
     permission: Permission,
 }
 
-/// The operations that take long bodies, each with `POST`.
+/// The operations that take long bodies, all `POST`.
 const ALLOWANCES: [Allowance; 2] = [
     Allowance {
         route: "/{tenant}/v1/admin/requests",
@@ -54,10 +53,10 @@ const ALLOWANCES: [Allowance; 2] = [
     },
 ];
 
-/// A long body that is complete, and gone when this is.
+/// A complete long body in an unnamed file, deleted when dropped.
 pub(crate) struct SpooledBody(pub(crate) File);
 
-/// What the operation that the request is for allows beyond other ones.
+/// The allowance of the request's operation, if it has one.
 pub(crate) fn allowance(req: &ServiceRequest) -> Option<Allowance> {
     if req.method() != Method::POST {
         return None;
@@ -66,7 +65,7 @@ pub(crate) fn allowance(req: &ServiceRequest) -> Option<Allowance> {
     ALLOWANCES.into_iter().find(|allowance| allowance.route == route)
 }
 
-/// The body goes to disk, and to the request's extensions.
+/// Spool the body to disk, and put it into the request's extensions.
 pub(crate) async fn read(
     mut req: ServiceRequest,
     allowance: Allowance,

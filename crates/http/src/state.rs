@@ -1,4 +1,4 @@
-//! What all requests share at the edge.
+//! The state that all requests share: application, metrics, trusted proxies, limits.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,12 +17,12 @@ pub(crate) struct ServerState {
     pub(crate) proxies: TrustedProxies,
     pub(crate) metrics: HttpMetrics,
     pub(crate) body_timeout: Duration,
-    /// Who may hold a long message in memory.
+    /// The permits to hold a long message in memory.
     pub(crate) long_messages: Arc<Semaphore>,
 }
 
 impl ServerState {
-    /// Where a request comes from, and its id: a proxy of ours may have given it one.
+    /// The origin of a request: its source address and its id, which a trusted proxy may have set.
     pub(crate) fn origin(&self, req: &ServiceRequest) -> Origin {
         let peer = req.peer_addr().map(|peer| peer.ip());
         let proxied = peer.is_some_and(|peer| self.proxies.trusts(peer));

@@ -1,9 +1,8 @@
-//! A request that asks for another protocol (`Upgrade`, `CONNECT`) is answered in this one, which the
-//! standard allows (RFC 9110, 7.8): Java's HTTP client asks for HTTP/2 with every first request.
+//! Ignores protocol upgrades (`Upgrade`, `CONNECT`), as the standard allows (RFC 9110, 7.8): Java's
+//! HTTP client asks for HTTP/2 with every first request.
 //!
-//! actix takes whatever follows such a head for the other protocol's, and has no end for it. So its
-//! body is what the head says and no more, and the connection, on which nothing can be told apart
-//! any longer, ends with the answer.
+//! actix takes everything after such a head for the other protocol, without an end. So the body
+//! ends where the head says, and the connection ends with the answer.
 
 use std::{
     pin::Pin,
@@ -47,7 +46,7 @@ fn asks_for_another_protocol(req: &ServiceRequest) -> bool {
         || req.head().upgrade()
 }
 
-/// As much of a payload as the head announced.
+/// The payload, up to the length in the head.
 struct Announced {
     payload: Payload,
     left: usize,

@@ -1,4 +1,4 @@
-//! A list as a CSV file.
+//! Streaming a list as a CSV file.
 
 use actix_web::{Error, HttpResponse, http::header, web::Bytes};
 use futures_util::stream::try_unfold;
@@ -6,7 +6,7 @@ use rollcall_app::{App, csv::CsvList};
 
 use crate::{Problem, extract::QueryParameters, node::NO_STORE};
 
-/// The file, a page at a time. What is wrong with the request is so before the first one.
+/// The file as a streamed response, page by page. Errors of the request come before the first page.
 pub(crate) async fn file(
     app: &App,
     tenant: &str,

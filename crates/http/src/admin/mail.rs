@@ -1,4 +1,4 @@
-//! Mails on their way out.
+//! Outgoing mails.
 
 mod export;
 mod mails;

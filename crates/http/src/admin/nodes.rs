@@ -1,4 +1,4 @@
-//! Registrations of all accounts, and what happened to them.
+//! Registrations of all accounts, and their events.
 
 mod events;
 mod export;

@@ -1,4 +1,4 @@
-//! People, log-ins and tokens.
+//! Staff members, log-ins and API tokens.
 
 mod export;
 mod login;

@@ -1,4 +1,4 @@
-//! The tenant itself.
+//! The tenant's own settings.
 
 pub(crate) mod command;
 pub(crate) mod response;

@@ -1,4 +1,5 @@
-//! Who calls: a handler that asks for one of these can't run without it.
+//! The callers of the Node API: a handler that takes one of these can't run without its
+//! credentials.
 
 use std::future::{Ready, ready};
 
@@ -13,12 +14,12 @@ use crate::{
     problem::{BASIC, BEARER},
 };
 
-/// A node with its token; whether the token is good is the application's to say.
+/// A node with its token, which the application verifies.
 pub(crate) struct NodeCaller {
     pub(crate) token: String,
 }
 
-/// An account's owner with account and password.
+/// An account's owner with account and password, which the application verifies.
 pub(crate) struct AccountCaller {
     pub(crate) name: String,
     pub(crate) password: SecretString,
@@ -69,7 +70,7 @@ fn scheme<'a>(credentials: &'a str, scheme: &str) -> Option<&'a str> {
     named.eq_ignore_ascii_case(scheme).then(|| value.trim())
 }
 
-/// What stands in `Authorization`; nothing at all where it stands there twice.
+/// The `Authorization` header; empty where there are two.
 fn credentials(req: &HttpRequest) -> &str {
     let mut lines = req.headers().get_all(header::AUTHORIZATION);
     match (lines.next(), lines.next()) {

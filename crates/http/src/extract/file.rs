@@ -1,4 +1,4 @@
-//! A file that was sent: a short one is in memory, a long one on disk.
+//! An uploaded file: a short one is in memory, a long one on disk.
 
 use std::{
     convert::Infallible,
@@ -18,25 +18,26 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{Problem, body::Body, spooled_body::SpooledBody, state::ServerState};
 
-/// A file that was not looked at yet.
+/// An uploaded file that is not read until the handler asks for it.
 pub(crate) struct DeferredFile {
     kept: FileContent,
     media_type: Option<String>,
 }
 
-/// A file that can be read as often as needed, by one reader at a time.
+/// The content of a file, which can be read repeatedly, by one reader at a time.
 pub(crate) enum FileContent {
     Memory(Bytes),
     Disk(File),
 }
 
 impl DeferredFile {
-    /// It, if it is CSV.
+    /// The file, if it is CSV.
     pub(crate) fn csv(self) -> Result<FileContent, Problem> {
         self.of_type("text/csv")
     }
 
-    /// It, if it is a mail (RFC 5322). One that is long takes its turn: few are held at a time.
+    /// The file in memory, if it is a mail (RFC 5322). A long one waits for its turn: only a few
+    /// are held at a time.
     pub(crate) async fn message(self, state: &ServerState) -> Result<BufferedMessage, Problem> {
         let held = match self.of_type("message/rfc822")? {
             FileContent::Memory(bytes) => BufferedMessage { bytes: bytes.into(), _turn: None },
@@ -67,7 +68,7 @@ impl DeferredFile {
     }
 }
 
-/// A file in memory, and the turn that a long one has as long as it is there.
+/// A message in memory, with the permit of a long one.
 pub(crate) struct BufferedMessage {
     bytes: Vec<u8>,
     _turn: Option<OwnedSemaphorePermit>,
@@ -85,7 +86,7 @@ fn unreadable(error: &io::Error) -> Problem {
 }
 
 impl FileContent {
-    /// Read it from its beginning.
+    /// Open it at its beginning.
     pub(crate) fn open(&self) -> io::Result<Opened> {
         match self {
             Self::Memory(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),

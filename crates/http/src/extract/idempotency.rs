@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a POST that is sent again takes effect once.
+//! The `Idempotency-Key` header: a repeated POST takes effect once.
 
 use std::{
     convert::Infallible,
@@ -16,10 +16,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{Problem, body::Body};
 
-/// The longest key.
+/// The longest key, in bytes.
 const KEY_MAX: usize = 255;
 
-/// What the header says, and of which request.
+/// The header's key, and what identifies its request.
 pub(crate) struct IdempotencyKey {
     key: Option<String>,
     method: String,
@@ -27,11 +27,11 @@ pub(crate) struct IdempotencyKey {
     body_hash: [u8; 32],
 }
 
-/// Where the request stands.
+/// Whether the request is new or a repetition.
 pub(crate) enum Attempt {
-    /// It is to be done, by this actor.
+    /// New: to be done by this actor.
     New(Actor),
-    /// It took effect before: on what, and when.
+    /// A repetition: it took effect before.
     Done { target_id: String, at: DateTime<Utc> },
 }
 
@@ -53,7 +53,7 @@ impl FromRequest for IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// Begin the request, unless it took effect before.
+    /// Begin the request, or find that it took effect before.
     pub(crate) async fn begin(
         self,
         app: &App,
@@ -76,7 +76,7 @@ impl IdempotencyKey {
     }
 }
 
-/// What came of an attempt; one that was refused is forgotten, so that it can be made again.
+/// Finish an attempt: the key of a refused one is released, so that it can be repeated.
 pub(crate) async fn finish_attempt<T, E: Into<Problem>>(
     app: &App,
     tenant: TenantId,

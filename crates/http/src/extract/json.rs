@@ -1,4 +1,4 @@
-//! A JSON body that is checked: first whether it is JSON, then every field.
+//! A JSON body: parsed, then every field validated.
 
 use std::future::{Ready, ready};
 
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use super::strict_members;
 use crate::{Problem, body::Body};
 
-/// What the body says, checked.
+/// A parsed and validated body.
 pub(crate) struct JsonBody<T: Checked>(pub(crate) T::Valid);
 
 impl<T: Checked + DeserializeOwned> FromRequest for JsonBody<T> {
@@ -33,7 +33,7 @@ fn read<T: Checked + DeserializeOwned>(req: &HttpRequest) -> Result<T::Valid, Pr
     checked::<T>(&body, media_type)
 }
 
-/// What a body of this media type says, checked.
+/// Parse and validate a body of this media type.
 pub(super) fn checked<T: Checked + DeserializeOwned>(
     body: &[u8],
     media_type: Option<&str>,
@@ -60,15 +60,14 @@ fn is_json(media_type: &str) -> bool {
         })
 }
 
-/// Whether it is one of the ways to write UTF-8: old Java clients say `utf8` and `UTF_8`. ASCII is
-/// UTF-8 too.
+/// Whether a charset means UTF-8: old Java clients say `utf8` and `UTF_8`; ASCII is UTF-8 too.
 fn is_utf_8(charset: &str) -> bool {
     ["utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "us-ascii", "ascii"]
         .iter()
         .any(|name| charset.eq_ignore_ascii_case(name))
 }
 
-/// Deeper nesting is not read; as many opening brackets as this are no reason to look for it.
+/// The deepest nesting that is parsed.
 const DEPTH: usize = 128;
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
@@ -90,7 +89,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     })
 }
 
-/// Whether it is JSON at all, members that nobody asked for included.
+/// Check the syntax of all of it, unknown members included.
 fn syntax(text: &str) -> Result<(), Problem> {
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(_) => Ok(()),
@@ -107,7 +106,7 @@ fn not_json(detail: impl Into<std::borrow::Cow<'static, str>>) -> Problem {
     Problem::new(Code::JSON_PARSER_ERROR).detail(detail)
 }
 
-/// Reads it again for the path, which costs too much to be kept up for the bodies that are right.
+/// Parse again to find the path of the error, which is too expensive for correct bodies.
 fn wrong_type<T: DeserializeOwned>(text: &str, first: &serde_json::Error) -> Problem {
     let mut reader = serde_json::Deserializer::from_str(text);
     let (path, message) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
@@ -118,7 +117,7 @@ fn wrong_type<T: DeserializeOwned>(text: &str, first: &serde_json::Error) -> Pro
     Problem::fields(vec![field_error(path, &message)])
 }
 
-/// The value is not repeated: it may be a password.
+/// The error of a field, without its value, which may be a password.
 fn field_error(path: &str, message: &str) -> FieldError {
     let (message, _) = message.rsplit_once(" at line ").unwrap_or((message, ""));
     let member = |name: &str| {
@@ -155,7 +154,7 @@ fn field_error(path: &str, message: &str) -> FieldError {
     }
 }
 
-/// Whether this is what is said of a day or a time: not which of them it should be.
+/// Whether it is the parser's message about a date or time, which doesn't say which is expected.
 fn is_of_a_time(message: &str) -> bool {
     ["input ", "premature end of input", "trailing input"].iter().any(|it| message.starts_with(it))
 }

@@ -1,4 +1,4 @@
-//! Where the call comes from, as the middleware found out.
+//! The origin of the call, as the middleware has determined it.
 
 use std::{
     future::{Ready, ready},

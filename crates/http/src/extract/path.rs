@@ -1,4 +1,4 @@
-//! What the address names.
+//! The parameters of the path.
 
 use std::{
     convert::Infallible,
@@ -12,7 +12,7 @@ use rollcall_domain::RegistrationId;
 
 use crate::Problem;
 
-/// The tenant's slug, whether or not there is such a tenant.
+/// The `{tenant}` of the path: a slug, whether or not the tenant exists.
 pub(crate) struct TenantPath(String);
 
 impl Deref for TenantPath {
@@ -32,11 +32,11 @@ impl FromRequest for TenantPath {
     }
 }
 
-/// A registration of a tenant.
+/// The `{tenant}` and `{id}` of a registration's path.
 pub(crate) struct RegistrationPath {
     /// The tenant's slug.
     pub(crate) tenant: String,
-    /// None where the text can't be an id: then there is no such registration.
+    /// `None` where the text can't be an id: then there is no such registration.
     pub(crate) id: Option<RegistrationId>,
 }
 

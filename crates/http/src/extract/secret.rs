@@ -1,4 +1,4 @@
-//! A secret of a body, as the application takes it.
+//! Converts a secret of a body for the application.
 
 use rollcall_api_types::Secret;
 use secrecy::SecretString;

@@ -1,5 +1,5 @@
-//! Who calls the Staff API or the Platform API, and what they may do there: a handler that asks
-//! for `StaffCaller<ManageAccounts>` can't run without it.
+//! The callers of the Staff API and the Platform API, authenticated and authorized: a handler that
+//! takes `StaffCaller<ManageAccounts>` can't run without that permission.
 
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
@@ -37,15 +37,15 @@ macro_rules! permissions {
 }
 
 permissions! {
-    /// See everything of the tenant's that is no secret.
+    /// Read everything of the tenant but secrets.
     Read = READ;
-    /// Make and change contracts.
+    /// Create and change contracts.
     ManageContracts = MANAGE_CONTRACTS;
-    /// Make and change accounts.
+    /// Create and change accounts.
     ManageAccounts = MANAGE_ACCOUNTS;
     /// Erase the personal data of closed accounts.
     EraseAccounts = ERASE_ACCOUNTS;
-    /// Take in, accept and reject requests.
+    /// Receive, accept and reject requests.
     ManageRequests = MANAGE_REQUESTS;
     /// Retry mails.
     ManageMails = MANAGE_MAILS;
@@ -53,9 +53,9 @@ permissions! {
     ResendCredentials = RESEND_CREDENTIALS;
     /// Unbind nodes.
     UnbindNodes = UNBIND_NODES;
-    /// Make and change staff.
+    /// Create and change staff.
     ManageStaff = MANAGE_STAFF;
-    /// Make and revoke tokens.
+    /// Create and revoke tokens.
     ManageTokens = MANAGE_TOKENS;
     /// Change the tenant's settings.
     ManageTenant = MANAGE_TENANT;
@@ -67,24 +67,24 @@ pub(crate) struct StaffCaller<P> {
     pub(crate) slug: String,
     /// The tenant.
     pub(crate) tenant: TenantId,
-    /// Who acts, by this request.
+    /// The actor.
     pub(crate) by: Actor,
     permission: PhantomData<P>,
 }
 
 /// A caller of the Platform API.
 pub(crate) struct OperatorCaller {
-    /// Who acts, by this request.
+    /// The actor.
     pub(crate) by: Actor,
 }
 
-/// One of the staff, who calls by their login and for themselves.
+/// A staff member who calls by a login, about themselves.
 pub(crate) struct LoginCaller {
     /// The tenant's slug.
     pub(crate) slug: String,
-    /// They.
+    /// The staff member.
     pub(crate) who: LoggedInStaff,
-    /// Who acts, by this request.
+    /// The actor.
     pub(crate) by: Actor,
 }
 
@@ -136,7 +136,7 @@ impl FromRequest for OperatorCaller {
     }
 }
 
-/// Whether whoever sends this head may send something long: asked before its body is read.
+/// Check from a request's head that its sender may upload a long body, before the body is read.
 pub(crate) async fn may_send(
     app: &App,
     slug: &str,

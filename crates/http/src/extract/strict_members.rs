@@ -1,6 +1,6 @@
-//! Staff and operators are told what isn't known here, before anything is done: a `dryrun` that is
-//! passed over would take effect. The Node API stays lenient, since a node may be newer than the
-//! server that it calls, and has nothing to lose by a member that nobody reads.
+//! Strict members: the Staff and Platform APIs refuse unknown members and parameters, since an
+//! ignored `dryrun` would take effect. The Node API is lenient, since a node may be newer than its
+//! server.
 
 use std::future::{Ready, ready};
 
@@ -14,11 +14,11 @@ use serde_json::{Map, Value};
 
 use crate::{Problem, body::Body, state::ServerState};
 
-/// The longest name that is repeated.
+/// The longest name that is repeated in an error, in characters.
 const NAME_MAX: usize = 64;
 
-/// A request that brings nothing but what its operation's description lists. What is in a body
-/// that is listed, the body's type knows.
+/// A request with nothing but what its operation's description lists. The members of a body are
+/// checked by its type.
 pub(crate) struct StrictMembers;
 
 impl FromRequest for StrictMembers {
@@ -30,7 +30,7 @@ impl FromRequest for StrictMembers {
     }
 }
 
-/// Whether the request brings nothing but what is known.
+/// Check that the request has no unknown parameters, and no body where none is expected.
 pub(super) fn check(req: &HttpRequest) -> Result<(), Problem> {
     let state = req.app_data::<Data<ServerState>>().expect("the server has its state");
     // The path as it was routed: without the escapes that it may have come with.
@@ -55,7 +55,7 @@ fn unknown_parameters(query: &str, asked: &[String]) -> Result<Vec<FieldError>, 
     Ok(unknown.map(|(name, _)| self::unknown(name, &asked.join(", "))).collect())
 }
 
-/// What is wrong with the body of an operation that takes none.
+/// The errors of a body where none is expected.
 fn unasked(body: &[u8]) -> Vec<FieldError> {
     if body.is_empty() {
         return Vec::new();
@@ -66,7 +66,7 @@ fn unasked(body: &[u8]) -> Vec<FieldError> {
     }
 }
 
-/// What is said of a member or a parameter that isn't one of those `known`.
+/// The error of an unknown member or parameter; names the `known` ones.
 pub(super) fn unknown(name: &str, known: &str) -> FieldError {
     let name = match name.char_indices().nth(NAME_MAX) {
         Some((end, _)) => format!("{}…", &name[..end]),

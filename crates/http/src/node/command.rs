@@ -1,4 +1,4 @@
-//! What came in, as the application takes it.
+//! Converts request bodies into commands of the application.
 
 use rollcall_api_types::{Newcomer, NewcomerBatch, Password, Registering, Revalidating};
 use rollcall_app::{
@@ -18,7 +18,7 @@ pub(super) fn register(Registering { credentials, node }: Registering) -> Regist
     }
 }
 
-/// Account, password, and of each node its facts, its token and its nonce.
+/// Account, password, and each node's facts, token and nonce.
 pub(super) type Batch = (String, PasswordInput, Vec<(NodeFacts, Option<String>, Option<String>)>);
 
 pub(super) fn register_batch(NewcomerBatch { credentials, nodes }: NewcomerBatch) -> Batch {

@@ -1,4 +1,4 @@
-//! What goes out, as it travels.
+//! Converts results into response bodies.
 
 use rollcall_api_types::{
     AccountStanding, EndedReason, Failure, NodeState, Registered, RegistrationView,

@@ -1,10 +1,10 @@
-//! What the page says, in English and Chinese.
+//! The page's texts, in English and Chinese.
 
 use rollcall_domain::InvalidPassword;
 
 use rollcall_domain::Language;
 
-/// The words of the page.
+/// The texts of the page.
 pub(super) struct Texts {
     pub(super) title: &'static str,
     pub(super) account: &'static str,
@@ -74,7 +74,7 @@ impl Texts {
         }
     }
 
-    /// What is wrong with a password.
+    /// The error of a password.
     pub(super) fn wrong(&self, wrong: InvalidPassword) -> &'static str {
         match wrong {
             InvalidPassword::Length => self.rule,

@@ -1,4 +1,4 @@
-//! What came in, as the application takes it.
+//! Converts request bodies into commands of the application.
 
 use rollcall_api_types::{
     BulkAccounts, CheckedAccount, CheckedAccountChange, CheckedBulk, CheckedContractAccount,
@@ -42,7 +42,7 @@ pub(crate) fn account_change(change: CheckedAccountChange) -> AccountChange {
     }
 }
 
-/// Which accounts, what is done to each, and whether it is a dry run.
+/// The selected accounts, the action, and whether it is a dry run.
 pub(crate) fn bulk(bulk: CheckedBulk) -> (BulkSelection, BulkAction, bool) {
     let which = match bulk.which {
         BulkAccounts::Ids(ids) => BulkSelection::Ids(ids),

@@ -1,4 +1,4 @@
-//! What goes out, as it travels.
+//! Converts results into response bodies.
 
 use chrono::{DateTime, Utc};
 use rollcall_api_types::{AccountView, BulkItemView, BulkView, MomentView, SentLinkView};
@@ -36,7 +36,7 @@ pub(crate) fn bulk(report: accounts::BulkReport, dry_run: bool) -> BulkView {
     BulkView { bulk_id, dry_run, items: Some(items), ..counted(counts) }
 }
 
-/// What took effect before.
+/// The response of a repeated bulk action.
 pub(crate) fn bulk_counts(id: BulkId, counts: accounts::BulkCounts) -> BulkView {
     BulkView { bulk_id: Some(id.to_string()), ..counted(counts) }
 }
@@ -101,7 +101,7 @@ pub(crate) fn moment(entry: accounts::TimelineEntry) -> MomentView {
     }
 }
 
-/// What every moment has.
+/// The members that every entry of the timeline has.
 fn bare(id: String, at: DateTime<Utc>, source_kind: &str, what: String) -> MomentView {
     MomentView {
         id,

@@ -1,4 +1,4 @@
-//! What goes out, as it travels.
+//! Converts results into response bodies.
 
 use rollcall_api_types::AuditView;
 use rollcall_domain::audit::ChainedEntry;
@@ -23,7 +23,7 @@ pub(crate) fn audit(row: ChainedEntry) -> AuditView {
     }
 }
 
-/// What was written down as JSON.
+/// A stored snapshot as JSON.
 pub(crate) fn shown(text: Option<String>) -> Value {
     text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(text.into()))
 }

@@ -1,4 +1,4 @@
-//! What came in, as the application takes it.
+//! Converts request bodies into commands of the application.
 
 use rollcall_api_types::{ChangeContractBody, NewContractBody};
 use rollcall_app::contracts::{ContractChange, ContractDraft};

@@ -1,4 +1,4 @@
-//! What goes out, as it travels.
+//! Converts results into response bodies.
 
 use chrono::{DateTime, Utc};
 use rollcall_api_types::{StaffView, TokenView};

@@ -1,4 +1,4 @@
-//! What came in, as the application takes it.
+//! Converts request bodies into commands of the application.
 
 use rollcall_api_types::CheckedTenantChange;
 use rollcall_app::tenants::{TenantChange, TenantMailChange, TenantRules};

@@ -1,4 +1,4 @@
-//! What goes out, as it travels.
+//! Converts results into response bodies.
 
 use rollcall_api_types::TenantView;
 use rollcall_app::tenants;
