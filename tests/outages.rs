@@ -6,8 +6,8 @@ use futures_util::future::join3;
 use rollcall_app::SystemClock;
 use rollcall_domain::Clock as _;
 use rollcall_test_support::{
-    Account, OwnPostgres, OwnRedis, STAFF, TestApp, TestDatabase, TestNode, Traffic, World,
-    block_on, capacity, hours,
+    Account, Answer, Installation, OwnPostgres, OwnRedis, STAFF, Server, TestApp, TestDatabase,
+    TestNode, Traffic, World, block_on, capacity, hours,
 };
 use sea_orm::{ConnectionTrait as _, Database};
 
@@ -49,6 +49,85 @@ fn a_redis_that_hangs_is_passed_by() {
         redis.go_on();
         until_it_is(&app, "ready").await;
         everything_is_there(&app, traffic).await;
+    });
+}
+
+/// It answers, and refuses whatever is written: nobody notices but whoever asks how it is.
+#[test]
+fn a_redis_that_refuses_writes_is_told_by_its_own_word() {
+    block_on(async {
+        let redis = OwnRedis::start_new();
+        let app = app_with(&redis).await;
+        let account = app.provision(capacity(100_000)).await;
+        let mut traffic = Traffic::start(&app.server, &account, 4);
+        traffic.until(50, is_answered).await;
+        for (refusing, word, taking) in [
+            ("CONFIG SET maxmemory 1", "OOM", "CONFIG SET maxmemory 0"),
+            ("REPLICAOF 127.0.0.1 1", "READONLY", "REPLICAOF NO ONE"),
+            (
+                "CONFIG SET min-replicas-to-write 1",
+                "NOREPLICAS",
+                "CONFIG SET min-replicas-to-write 0",
+            ),
+        ] {
+            until_it_is(&app, "ready").await;
+            redis.tell(refusing);
+            until_a_check_says(&app, "cache", word).await;
+            traffic.until(50, is_answered).await;
+            until_a_check_says(&app, "cache", word).await;
+            redis.tell(taking);
+        }
+        until_it_is(&app, "ready").await;
+        redis.fails_to_save();
+        until_a_check_says(&app, "cache", "MISCONF").await;
+        traffic.until(50, is_answered).await;
+        redis.tell("CONFIG SET stop-writes-on-bgsave-error no");
+        until_it_is(&app, "ready").await;
+        everything_is_there(&app, traffic).await;
+    });
+}
+
+/// What reads goes on, what writes is 20001, and readiness says why, until there is room again.
+#[test]
+fn a_full_disk_is_told() {
+    block_on(async {
+        let installation = Installation::new(World::Embedded).await;
+        let account = installation.provision(capacity(10)).await;
+        let process = installation.serve().await;
+        let mut node = TestNode::new(&process.server, &account, "a");
+        node.registers().await.status(201);
+        process.limit_files(Some(4096));
+        let degraded = until(&process.ops, "degraded").await;
+        check_says(&degraded, "writes", "disk I/O error").unwrap();
+        node.revalidates().await.status(503).refused(20001);
+        node.reads().await.status(200);
+        TestNode::new(&process.server, &account, "b").registers().await.status(503).refused(20001);
+        process.limit_files(None);
+        until(&process.ops, "ready").await;
+        node.revalidates().await.status(200);
+        TestNode::new(&process.server, &account, "b").registers().await.status(201);
+    });
+}
+
+/// A standby answers and takes no writes.
+#[test]
+fn a_database_that_takes_no_writes_is_told() {
+    block_on(async {
+        let primary = OwnPostgres::start_new();
+        let database = TestDatabase::at(&primary.url()).await;
+        let app = TestApp::start_on(database, &World::Production.cache_url()).await;
+        until_it_is(&app, "ready").await;
+        let admin = Database::connect(primary.url()).await.unwrap();
+        for (read_only, status) in [("on", "degraded"), ("off", "ready")] {
+            let set = format!("alter system set default_transaction_read_only = {read_only}");
+            admin.execute_unprepared("set default_transaction_read_only = off").await.unwrap();
+            admin.execute_unprepared(&set).await.unwrap();
+            admin.execute_unprepared("select pg_reload_conf()").await.unwrap();
+            until_it_is(&app, status).await;
+            if read_only == "on" {
+                until_a_check_says(&app, "writes", "read-only transaction").await;
+            }
+        }
     });
 }
 
@@ -141,16 +220,43 @@ async fn refused_once(app: &TestApp, tenant: &str) -> TestNode {
 
 /// Ask until the operations port says so: it recovers by itself.
 async fn until_it_is(app: &TestApp, status: &str) {
+    until_readiness(app, |answer| answer.text_of("status") == status).await;
+}
+
+/// Ask until one of the checks fails with these words; that is degraded.
+async fn until_a_check_says(app: &TestApp, name: &str, words: &str) {
+    let answer = until_readiness(app, |answer| check_says(answer, name, words).is_ok()).await;
+    assert_eq!(answer.text_of("status"), "degraded");
+}
+
+/// Whether this check failed, with these words in what it tells.
+fn check_says(answer: &Answer, name: &str, words: &str) -> Result<(), String> {
+    let checks = answer.member("checks");
+    let check = checks.as_array().unwrap().iter().find(|check| check["name"] == name).unwrap();
+    let says = check["ok"] == false && check["detail"].as_str().unwrap().contains(words);
+    if says { Ok(()) } else { Err(check.to_string()) }
+}
+
+async fn until_readiness(app: &TestApp, holds: impl Fn(&Answer) -> bool) -> Answer {
+    // The clock is compared with the database's.
+    asked_until(&app.ops, || app.clock.set(SystemClock.now()), holds).await
+}
+
+async fn until(ops: &Server, status: &str) -> Answer {
+    asked_until(ops, || (), |answer| answer.text_of("status") == status).await
+}
+
+async fn asked_until(ops: &Server, before: impl Fn(), holds: impl Fn(&Answer) -> bool) -> Answer {
     let began = Instant::now();
     loop {
-        // The clock is compared with the database's.
-        app.clock.set(SystemClock.now());
-        let answer = app.ops.get("/readyz", None).await;
-        if answer.text_of("status") == status {
-            assert_eq!(answer.status, if status == "not ready" { 503 } else { 200 });
-            return;
+        before();
+        let answer = ops.get("/readyz?verbose", None).await;
+        if holds(&answer) {
+            let ready = answer.text_of("status") != "not ready";
+            assert_eq!(answer.status, if ready { 200 } else { 503 });
+            return answer;
         }
-        assert!(began.elapsed() < Duration::from_secs(60), "not {status}: {}", answer.text);
+        assert!(began.elapsed() < Duration::from_secs(60), "in vain: {}", answer.text);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

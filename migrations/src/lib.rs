@@ -12,6 +12,7 @@ mod m20261122_000004_password_links;
 mod m20261122_000005_notices;
 mod m20261122_000006_logins;
 mod m20261122_000007_fewer_indexes;
+mod m20261130_000001_write_checks;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_notices::Migration),
             Box::new(m20261122_000006_logins::Migration),
             Box::new(m20261122_000007_fewer_indexes::Migration),
+            Box::new(m20261130_000001_write_checks::Migration),
         ]
     }
 }

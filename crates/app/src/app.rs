@@ -15,6 +15,7 @@ use rollcall_storage::Store;
 use crate::{
     Randomness,
     credentials::{HashCost, Limits, VerifiedPasswords},
+    health::WriteChecks,
     mail::Mailing,
     nodes::{CacheWriteQueue, LocalCache, NodeMetrics},
     password_hash_pool::PasswordHashPool,
@@ -69,6 +70,7 @@ pub struct Inner {
     pub(crate) cache_writes: CacheWriteQueue,
     pub(crate) metrics: NodeMetrics,
     pub(crate) clock_is_off: AtomicBool,
+    pub(crate) write_checks: WriteChecks,
 }
 
 impl App {
@@ -94,6 +96,7 @@ impl App {
             cache: parts.cache,
             metrics: NodeMetrics::register(&parts.registry),
             clock_is_off: AtomicBool::new(false),
+            write_checks: WriteChecks::default(),
         })))
     }
 

@@ -1,13 +1,30 @@
 //! Is everything there that the service needs?
 
-use std::sync::atomic::Ordering;
+use std::{error::Error, sync::atomic::Ordering, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex;
 
 use crate::{App, AppError};
 
 /// How far this machine's clock may be from the database's.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(2);
+
+/// How long what was found out about writes holds: whoever asks more often makes no more of them.
+const WRITES_CHECKED_EVERY: TimeDelta = TimeDelta::seconds(1);
+
+/// How long a write may take; it waits its turn behind those of others.
+const WRITE_PATIENCE: Duration = Duration::from_secs(3);
+
+/// The last write that was made to find out whether the database takes any.
+#[derive(Default)]
+pub(crate) struct WriteChecks(Mutex<Option<WriteCheck>>);
+
+struct WriteCheck {
+    at: DateTime<Utc>,
+    /// Or why not.
+    taken: Result<(), String>,
+}
 
 /// One thing that was looked at.
 #[derive(Debug, Clone)]
@@ -50,8 +67,8 @@ impl App {
     pub async fn readiness(&self) -> Readiness {
         let mut checks = self.check_database().await;
         checks.push(self.check_master_key().await);
-        let (ok, detail) = match self.cache.ping().await {
-            Ok(()) => (true, format!("{} answers", self.cache.name())),
+        let (ok, detail) = match self.cache.check().await {
+            Ok(()) => (true, format!("{} takes writes", self.cache.name())),
             Err(error) => {
                 (false, format!("{}: {error}; going on from the database", self.cache.name()))
             }
@@ -75,11 +92,39 @@ impl App {
             Err(error) => (false, error.to_string()),
         };
         let detail = format!("{} ms from the database's", skew.num_milliseconds());
-        vec![
+        let mut checks = vec![
             Health { name: "database", ok: true, critical, detail: "answers".to_owned() },
             Health { name: "migrations", ok: migrated, critical, detail: pending },
             Health { name: "clock", ok: skew <= CLOCK_SKEW, critical, detail },
-        ]
+        ];
+        if migrated {
+            checks.push(self.check_writes().await);
+        }
+        checks
+    }
+
+    /// Whether the database takes writes. Not critical: what only reads is served all the same, and
+    /// no other server of ours would do better.
+    async fn check_writes(&self) -> Health {
+        let now = self.now();
+        let mut last = self.write_checks.0.lock().await;
+        let taken = match &*last {
+            Some(last) if (now - last.at).abs() < WRITES_CHECKED_EVERY => last.taken.clone(),
+            _ => {
+                let write = tokio::time::timeout(WRITE_PATIENCE, self.store.check_writes()).await;
+                let taken = match write {
+                    Ok(taken) => taken.map_err(|error| root_cause(&error)),
+                    Err(_elapsed) => Err(format!("nothing within {WRITE_PATIENCE:?}")),
+                };
+                *last = Some(WriteCheck { at: now, taken: taken.clone() });
+                taken
+            }
+        };
+        let detail = match &taken {
+            Ok(()) => "taken".to_owned(),
+            Err(reason) => format!("not taken: {reason}"),
+        };
+        Health { name: "writes", ok: taken.is_ok(), critical: false, detail }
     }
 
     /// How far this machine's clock is from the database's. While that is too far, the process
@@ -111,4 +156,12 @@ impl App {
         };
         Health { name: "signer", ok, critical: true, detail }
     }
+}
+
+/// What lies at the bottom of a failure.
+fn root_cause(mut error: &(dyn Error + 'static)) -> String {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
 }

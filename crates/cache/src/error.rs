@@ -6,9 +6,21 @@ pub enum CacheError {
     /// The store doesn't answer; until it does, calls fail with this at once.
     #[error("cache is unavailable")]
     Unavailable,
-    /// The store answers, but refused this call: out of memory, still loading…
-    #[error("cache refused the call")]
-    Refused(#[source] redis::RedisError),
+    /// The store answers, but refused this call.
+    #[error("cache refused the call: {reason}")]
+    Refused {
+        /// The store's own word for it: `OOM`, `READONLY`, `MISCONF`, `LOADING`…
+        reason: String,
+        /// All that it said.
+        source: redis::RedisError,
+    },
+}
+
+impl CacheError {
+    pub(crate) fn refused(source: redis::RedisError) -> Self {
+        let reason = source.code().unwrap_or("ERR").to_owned();
+        Self::Refused { reason, source }
+    }
 }
 
 /// Why a `cache_url` can't be used; never repeats the URL, which may hold a password.

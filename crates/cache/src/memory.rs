@@ -100,7 +100,7 @@ impl CacheStore for MemoryCache {
         Ok(self.counters.hits(limit, &Window::at(now_ms, window_ms)))
     }
 
-    async fn ping(&self) -> Result<(), CacheError> {
+    async fn check(&self) -> Result<(), CacheError> {
         Ok(())
     }
 

@@ -95,7 +95,7 @@ mod tests {
     async fn an_unreachable_server_is_no_error() {
         for url in ["redis://127.0.0.1:1", "redis+cluster://u:p@127.0.0.1:1,[::1]:1"] {
             let store = open(url).await.expect(url);
-            assert!(store.ping().await.is_err());
+            assert!(store.check().await.is_err());
             assert_eq!(store.hit("limit", 0, 1000).await.expect(url).seen, 1);
         }
     }

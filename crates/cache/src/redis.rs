@@ -142,9 +142,9 @@ impl CacheStore for RedisCache {
         })
     }
 
-    async fn ping(&self) -> Result<(), CacheError> {
+    async fn check(&self) -> Result<(), CacheError> {
         let mut redis = self.breaker.borrow()?;
-        let answer = cmd("PING").exec_async(&mut redis.connection).await;
+        let answer = redis.connection.try_write().await;
         redis.settle(answer)
     }
 

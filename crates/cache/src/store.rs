@@ -51,8 +51,8 @@ pub trait CacheStore: Send + Sync + 'static {
     /// How many hits that window has seen, without adding one.
     async fn hits(&self, limit: &str, now_ms: i64, window_ms: i64) -> Result<u64, CacheError>;
 
-    /// Whether the store answers.
-    async fn ping(&self) -> Result<(), CacheError>;
+    /// Whether the store takes writes, by a small one.
+    async fn check(&self) -> Result<(), CacheError>;
 
     /// The kind of store, for logs and readiness.
     fn name(&self) -> &'static str;

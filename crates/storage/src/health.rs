@@ -6,6 +6,10 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait, TryGetabl
 
 use crate::{Store, StoreError};
 
+const CHECK_WRITES: &str = "
+insert into write_checks (id, written) values (1, 1)
+on conflict (id) do update set written = write_checks.written + 1";
+
 /// The clock skew between database and machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockCheck {
@@ -31,6 +35,14 @@ impl Store {
         let took = mine.now() - asked_at;
         tx.rollback().await?;
         Ok(ClockCheck { ahead: theirs - (asked_at + took / 2), took })
+    }
+
+    /// Write something that nobody reads, and wait until it is durable: a database with a full disk,
+    /// or one that became a standby, goes on answering questions. Nothing less finds that out: what
+    /// is rolled back never comes to the disk.
+    pub async fn check_writes(&self) -> Result<(), StoreError> {
+        self.writer.execute_unprepared(CHECK_WRITES).await?;
+        Ok(())
     }
 
     /// The database's product and version, in one line.

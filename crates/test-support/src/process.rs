@@ -31,6 +31,14 @@ impl Process {
         Self::start("serve", settings, Stdio::inherit()).await
     }
 
+    /// Have each file that it writes to end after so many bytes, as on a full disk; `None` is no end.
+    pub fn limit_files(&self, bytes: Option<u32>) {
+        let limit = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let mut prlimit = Command::new("prlimit");
+        prlimit.arg(format!("--pid={}", self.id())).arg(format!("--fsize={limit}:"));
+        assert!(prlimit.status().expect("prlimit").success(), "a process to limit");
+    }
+
     /// The same, with what it logs in a file.
     pub async fn serve_telling(settings: &[(&str, &str)], log: File) -> Self {
         Self::start("serve", settings, log.into()).await
@@ -45,7 +53,10 @@ impl Process {
         let (port, ops_port) = (free_port(), free_port());
         let listen = format!("127.0.0.1:{port}");
         let ops_listen = format!("127.0.0.1:{ops_port}");
-        let child = Command::new(rollcall())
+        // A write beyond a limit shall fail, as on a full disk, rather than kill.
+        let child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(rollcall())
             .arg(command)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())

@@ -1,6 +1,7 @@
 //! A PostgreSQL and a Redis of a test's own, to be stopped and started while it runs.
 
 use std::{
+    io::{BufRead, BufReader, Write},
     net::TcpStream,
     os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
@@ -156,6 +157,22 @@ impl OwnRedis {
             child.kill().expect("a Redis to kill");
             child.wait().expect("a dead Redis");
         }
+    }
+
+    /// Give it a command, on one line.
+    pub fn tell(&self, command: &str) {
+        let mut redis = TcpStream::connect(("127.0.0.1", self.port)).expect("a Redis");
+        write!(redis, "{command}\r\n").expect("a command that is sent");
+        let mut answer = String::new();
+        BufReader::new(redis).read_line(&mut answer).expect("an answer");
+        assert!(answer.starts_with('+'), "{command}: {answer}");
+    }
+
+    /// Have it fail to keep what it holds: its folder is gone.
+    pub fn fails_to_save(&self) {
+        std::fs::remove_dir_all(&self.folder.0).expect("a folder to remove");
+        self.tell("CONFIG SET save \"3600 1\"");
+        self.tell("BGSAVE");
     }
 
     /// Have it hang: connections stay open and are not answered.

@@ -35,6 +35,14 @@ struct State {
     generation: u64,
     /// `None` while the breaker is open.
     connection: Option<Connection>,
+    /// What the server last answered in place of serving, if it did answer.
+    refusal: Option<RedisError>,
+}
+
+impl State {
+    fn unavailable(&self) -> CacheError {
+        self.refusal.clone().map_or(CacheError::Unavailable, CacheError::refused)
+    }
 }
 
 impl Breaker {
@@ -44,11 +52,14 @@ impl Breaker {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             server,
             runtime: Handle::current(),
-            state: RwLock::new(State { generation: 0, connection: None }),
+            state: RwLock::new(State { generation: 0, connection: None, refusal: None }),
         });
         match first {
             Ok(connection) => breaker.write().connection = Some(connection),
-            Err(error) => breaker.opened(&error),
+            Err(error) => {
+                breaker.still_open(&error);
+                breaker.opened(&error);
+            }
         }
         breaker
     }
@@ -56,7 +67,7 @@ impl Breaker {
     /// A connection for one call, whose result must be settled.
     pub(super) fn borrow(self: &Arc<Self>) -> Result<Borrowed<'_>, CacheError> {
         let state = self.read();
-        let shared = state.connection.as_ref().ok_or(CacheError::Unavailable)?;
+        let shared = state.connection.as_ref().ok_or_else(|| state.unavailable())?;
         let generation = state.generation;
         let own = per_thread::connection((self.id, generation), &self.server);
         let connection = own.unwrap_or_else(|| shared.clone());
@@ -66,6 +77,7 @@ impl Breaker {
     fn open(self: &Arc<Self>, generation: u64, error: &RedisError) {
         let mut state = self.write();
         if state.generation == generation && state.connection.take().is_some() {
+            state.refusal = replied(error).then(|| error.clone());
             self.opened(error);
         }
     }
@@ -74,6 +86,10 @@ impl Breaker {
         tracing::warn!(%error, "cache is unavailable, going on from the database");
         let probe = probe(Arc::downgrade(self), self.server.clone());
         self.runtime.spawn(probe);
+    }
+
+    fn still_open(&self, error: &RedisError) {
+        self.write().refusal = replied(error).then(|| error.clone());
     }
 
     fn close(&self, connection: Connection) {
@@ -98,11 +114,11 @@ async fn probe(breaker: Weak<Breaker>, server: Server) {
         // Before the first attempt too: a Redis that answers pings but drops calls must not make
         // this a busy loop.
         sleep(PROBE_EVERY).await;
-        if let Ok(connection) = server.connect().await {
-            if let Some(breaker) = breaker.upgrade() {
-                breaker.close(connection);
-            }
-            return;
+        let found = server.connect().await;
+        let Some(breaker) = breaker.upgrade() else { return };
+        match found {
+            Ok(connection) => return breaker.close(connection),
+            Err(error) => breaker.still_open(&error),
         }
     }
 }
@@ -115,21 +131,22 @@ pub(super) struct Borrowed<'a> {
 }
 
 impl Borrowed<'_> {
-    /// Opens the breaker if the call had no answer.
+    /// Opens the breaker if the call had no answer, or one that a new connection may better.
     pub(super) fn settle<T>(self, answer: RedisResult<T>) -> Result<T, CacheError> {
         answer.map_err(|error| {
-            if answered(&error) {
-                return CacheError::Refused(error);
+            let replied = replied(&error);
+            // A Redis that refuses a call did so at once and costs nobody time, unless a new
+            // connection may lead elsewhere: after a fail-over the old master answers that it is
+            // read-only.
+            if !replied || error.is_unrecoverable_error() {
+                self.breaker.open(self.generation, &error);
             }
-            self.breaker.open(self.generation, &error);
-            CacheError::Unavailable
+            if replied { CacheError::refused(error) } else { CacheError::Unavailable }
         })
     }
 }
 
-/// Whether Redis answered, if with an error. Not if a new connection may lead elsewhere: after a
-/// fail-over the old master answers that it is read-only.
-fn answered(error: &RedisError) -> bool {
-    let reply = matches!(error.kind(), ErrorKind::Server(_) | ErrorKind::Extension);
-    reply && !error.is_unrecoverable_error()
+/// Whether this is what Redis said, rather than that it said nothing.
+fn replied(error: &RedisError) -> bool {
+    matches!(error.kind(), ErrorKind::Server(_) | ErrorKind::Extension)
 }

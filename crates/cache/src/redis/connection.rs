@@ -10,6 +10,10 @@ use tokio::time::timeout;
 
 use super::TIMEOUT;
 
+/// A key that holds nothing, to read and write for the sake of the answer.
+const PROBE: &str = "rc:probe";
+const PROBE_KEPT_FOR_SECONDS: u32 = 60;
+
 /// The queue of calls to be written; the default, 50, is too short for a busy server.
 const QUEUE: usize = 1024;
 
@@ -28,8 +32,8 @@ impl Server {
         }
     }
 
-    /// A connection that works: every master answers, and keys can be read, which a cluster or a
-    /// server that has only just started answers pings without.
+    /// A connection that works: every master answers, keys can be read, which a cluster or a server
+    /// that has only just started answers pings without, and it doesn't lead to a mere replica.
     pub(super) async fn connect(&self) -> RedisResult<Connection> {
         let connect = async {
             let mut connection = match self {
@@ -45,8 +49,12 @@ impl Server {
             };
             cmd("PING").exec_async(&mut connection).await?;
             let mut read = cmd("GET");
-            read.arg("rc:probe").exec_async(&mut connection).await?;
-            Ok(connection)
+            read.arg(PROBE).exec_async(&mut connection).await?;
+            match connection.try_write().await {
+                Err(error) if error.is_unrecoverable_error() => Err(error),
+                // Who only has no room to write can be read from.
+                _ => Ok(connection),
+            }
         };
         // A cluster's connection asks several nodes, one after the other.
         timeout(TIMEOUT * 4, connect)
@@ -60,6 +68,15 @@ impl Server {
 pub(super) enum Connection {
     Single(MultiplexedConnection),
     Cluster(ClusterConnection),
+}
+
+impl Connection {
+    /// Write something that nobody reads: a server may answer all else and refuse every write.
+    pub(super) async fn try_write(&mut self) -> RedisResult<()> {
+        let mut write = cmd("SET");
+        write.arg(PROBE).arg("").arg("EX").arg(PROBE_KEPT_FOR_SECONDS);
+        write.exec_async(self).await
+    }
 }
 
 impl ConnectionLike for Connection {

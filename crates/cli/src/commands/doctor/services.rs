@@ -71,8 +71,8 @@ pub(super) async fn cache(settings: &Settings, report: &mut Report) -> Option<Ar
             return None;
         }
     };
-    match cache.ping().await {
-        Ok(()) => report.right("cache", format!("{url} answers")),
+    match cache.check().await {
+        Ok(()) => report.right("cache", format!("{url} takes writes")),
         Err(error) => report.wrong("cache", format!("{url}: {}", chain(&error))),
     }
     Some(cache)
