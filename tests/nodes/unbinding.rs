@@ -1,6 +1,8 @@
 //! Unbinding.
 
-use rollcall_test_support::{STAFF, basic, capacity, hours, stories};
+use futures_util::future::{join, join_all};
+use rollcall_domain::staff::Role;
+use rollcall_test_support::{STAFF, TestNode, basic, capacity, hours, stories};
 
 stories! {
     /// The slot is free at once and the token dead.
@@ -94,6 +96,40 @@ stories! {
         app.clock.advance(hours(24));
         app.node(&account, "z").registers().await.status(201);
         assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
+    }
+
+    /// They are written in batches: each frees its slot once, whoever comes second is told, and the
+    /// owner's unbindings are counted one by one.
+    async fn all_nodes_of_an_account_leave_at_once(world) {
+        let app = world.start().await;
+        let mut wanted = capacity(20);
+        wanted.rules.hold_churned_slots = Some(true);
+        let account = app.provision(wanted).await;
+        let mut nodes: Vec<_> = (0..20).map(|n| app.node(&account, &n.to_string())).collect();
+        for (round, held) in [(1, 0), (2, 0), (3, 10)] {
+            for registered in join_all(nodes.iter_mut().map(TestNode::registers)).await {
+                registered.status(201);
+            }
+            // Half of them by the owner, each twice.
+            let leaves = nodes.iter().enumerate().map(async |(number, node)| {
+                let twice = match number % 2 {
+                    0 => join(node.unbinds(), node.unbinds()).await,
+                    _ => join(node.is_unbound_by_owner(), node.is_unbound_by_owner()).await,
+                };
+                let (first, second) = if twice.0.status == 204 { twice } else { (twice.1, twice.0) };
+                first.status(204);
+                second.status(409).refused(20000);
+            });
+            join_all(leaves).await;
+            let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
+            assert_eq!(shown.nodes_in_use, held, "round {round}");
+            assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
+        }
+        let staff = app.staff(&account, Role::Auditor).await;
+        for (kind, times) in [("unbound", 60), ("unbind_churn", 10)] {
+            let told = staff.get(&format!("events?kind={kind}&limit=200")).await.status(200);
+            assert_eq!(told.member("items").as_array().unwrap().len(), times, "{kind}");
+        }
     }
 
     /// Closing an account unbinds its nodes and is final.

@@ -112,6 +112,6 @@ pub const SETTINGS: &[Meaning] = &[
     row(
         "database_connections",
         "10",
-        "most database connections for requests; two more are for group commits on PostgreSQL",
+        "most database connections for requests; three more are for group commits on PostgreSQL",
     ),
 ];

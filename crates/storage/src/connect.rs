@@ -24,7 +24,7 @@ use crate::{
 pub struct Options {
     /// `postgres://…` or `sqlite://…`.
     pub url: String,
-    /// How many connections besides the two of the group committers.
+    /// How many connections besides the three of the group committers.
     pub connections: u32,
 }
 

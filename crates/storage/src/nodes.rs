@@ -7,6 +7,7 @@ pub(crate) mod registrations;
 pub(crate) mod renewals;
 mod row;
 mod sweep;
+pub(crate) mod unbinds;
 mod usage;
 
 use sea_orm::ConnectionTrait;
@@ -19,6 +20,7 @@ pub use recount::PoolMiscount;
 pub use registrations::{ExpiredLeases, ListFilter, Registrations, Silent};
 pub use renewals::{Renew, Renewed};
 pub(crate) use row::{read_registration, registration_row};
+pub use unbinds::{Unbind, Unbound};
 pub use usage::UsageCount;
 pub(crate) use usage::UsageCounters;
 
@@ -51,5 +53,11 @@ impl Store {
     /// the lock.
     pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
         self.claims.commit(claim).await
+    }
+
+    /// Unbind a registration, in one batch with others. `None`: not written, because it isn't
+    /// registered or its lease is over; decide under a lock.
+    pub async fn unbind(&self, unbind: Unbind) -> Result<Option<Unbound>, StoreError> {
+        self.unbinds.commit(unbind).await
     }
 }

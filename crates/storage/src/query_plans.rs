@@ -11,7 +11,7 @@ use crate::{
     accounts::expiry_warnings,
     connect,
     mail::lock_outs,
-    nodes::{claims, renewals},
+    nodes::{claims, renewals, unbinds},
 };
 
 /// A connection as the group committers use it.
@@ -22,7 +22,9 @@ pub async fn connection(options: &Options) -> Result<DatabaseConnection, StoreEr
 /// The group-committed statements, by name.
 pub fn statements(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
     let claims = claims::statements(backend).iter().map(|sql| ("claim", *sql));
-    [("renewal", renewals::statement_of(backend))].into_iter().chain(claims).collect()
+    let unbinds = unbinds::statements(backend).iter().map(|sql| ("unbinding", *sql));
+    let renewals = [("renewal", renewals::statement_of(backend))];
+    renewals.into_iter().chain(claims).chain(unbinds).collect()
 }
 
 /// The workers' queries of what is due; `$1` is the time.

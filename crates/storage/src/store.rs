@@ -13,7 +13,7 @@ use crate::{
     CommitMetrics, Options, StoreError,
     commit::Committer,
     connect::{dedicated, immediate, pending_migrations, pool},
-    nodes::{Claim, Renew, UsageCounters},
+    nodes::{Claim, Renew, Unbind, UsageCounters},
 };
 
 /// The database.
@@ -25,6 +25,7 @@ pub struct Store {
     options: Options,
     pub(crate) renewals: Committer<Renew>,
     pub(crate) claims: Committer<Claim>,
+    pub(crate) unbinds: Committer<Unbind>,
 }
 
 impl Store {
@@ -32,13 +33,16 @@ impl Store {
     pub async fn connect(options: &Options, registry: &Registry) -> Result<Self, StoreError> {
         let reader = pool(options).await?;
         let metrics = CommitMetrics::register(registry);
-        let (writer, renewals, claims) = match reader.get_database_backend() {
+        let (writer, renewals, claims, unbinds) = match reader.get_database_backend() {
             // SQLite has one writer at a time; whoever writes takes turns on its connection.
             DbBackend::Sqlite => {
                 let writer = dedicated(options).await?;
-                (writer.clone(), writer.clone(), writer)
+                (writer.clone(), writer.clone(), writer.clone(), writer)
             }
-            _ => (reader.clone(), dedicated(options).await?, dedicated(options).await?),
+            _ => {
+                let dedicated = || dedicated(options);
+                (reader.clone(), dedicated().await?, dedicated().await?, dedicated().await?)
+            }
         };
         Ok(Self {
             reader,
@@ -46,7 +50,8 @@ impl Store {
             usage: Arc::default(),
             options: options.clone(),
             renewals: Committer::start("renewals", renewals, metrics.clone())?,
-            claims: Committer::start("claims", claims, metrics)?,
+            claims: Committer::start("claims", claims, metrics.clone())?,
+            unbinds: Committer::start("unbinds", unbinds, metrics)?,
         })
     }
 
@@ -92,6 +97,7 @@ impl Store {
     pub async fn close(self) -> Result<(), StoreError> {
         self.renewals.drain().await;
         self.claims.drain().await;
+        self.unbinds.drain().await;
         self.reader.close().await?;
         Ok(self.writer.close().await?)
     }

@@ -1,11 +1,14 @@
 //! Unbinding: by the node itself, by the account's owner, by staff.
 
+use std::sync::Arc;
+
 use rollcall_domain::{
     EventKind, RegistrationId,
     accounts::Account,
     audit::Actor,
-    nodes::{Leaver, NodeToken, Slot, State, leave},
+    nodes::{Leaver, NodeToken, Registration, Slot, State, leave},
 };
+use rollcall_storage::nodes::Unbind;
 use secrecy::SecretString;
 
 use crate::{
@@ -84,7 +87,7 @@ impl Nodes<'_> {
                 }
                 let account = scope.accounts().find(token.account).await?;
                 let account = account.ok_or(UnbindError::Unknown)?;
-                self.release(&context, &account, id, Proven::Node(origin)).await
+                self.leave(&context, &account, registration, Proven::Node(origin)).await
             }
             Unbinder::Account { name, password } => {
                 let account = self
@@ -98,9 +101,44 @@ impl Nodes<'_> {
                         ReadConsistency::Current,
                     )
                     .await?;
-                self.release(&context, &account, id, Proven::Account(origin)).await
+                let registration = scope.registrations().find(id).await?;
+                let registration = registration
+                    .filter(|registration| registration.account == account.id)
+                    .ok_or(UnbindError::Unknown)?;
+                self.leave(&context, &account, registration, Proven::Account(origin)).await
             }
         }
+    }
+
+    /// Unbind a registration in one batch with others; by itself, under the account's lock, if it
+    /// isn't registered any more.
+    async fn leave(
+        self,
+        context: &TenantContext,
+        account: &Account,
+        mut registration: Registration,
+        proven: Proven<'_>,
+    ) -> Result<(), UnbindError> {
+        let (by, from, now) = (proven.leaver(), proven.trace(), self.app.now());
+        if registration.is_live(now) {
+            let event = |details| self.app.event_for(&registration, details, from, now);
+            let unbind = Unbind {
+                tenant: registration.tenant,
+                account: registration.account,
+                id: registration.id,
+                by,
+                policy: Arc::new(account.policy(&context.tenant)),
+                now,
+                event: event(unbound(by)),
+                churn: event(churn()),
+            };
+            if let Some(done) = self.app.store.unbind(unbind).await? {
+                registration.revision = done.revision;
+                self.left(&registration, by).await;
+                return Ok(());
+            }
+        }
+        self.release(context, account, registration.id, proven).await
     }
 
     /// Unbind a registration as staff.
@@ -169,8 +207,9 @@ impl Nodes<'_> {
         };
         let Some(leaving) = leave(&registration, &policy, by, recent, now) else {
             // Whoever first meets a lease that is over writes it down.
-            self.expire_leases(&tx, &locked, now).await?;
+            let expired = self.expire_leases(&tx, &locked, now).await?;
             tx.commit().await?;
+            self.count_expired(&expired);
             return Err(UnbindError::NotRegistered { state: registration.state_at(now) });
         };
         let slot_held_until = match leaving.slot {
@@ -182,23 +221,33 @@ impl Nodes<'_> {
         if leaving.slot == Slot::Free {
             scope.accounts().add_in_use(account.id, -1).await?;
         }
-        let details =
-            EventDetails::plain(EventKind::Unbound, format!("unbound by {}", name_of(by)));
-        let mut events = vec![self.app.event_for(&registration, details, from, now)];
+        let mut events = vec![self.app.event_for(&registration, unbound(by), from, now)];
         if leaving.churn {
-            let detail = "more live leases were unbound from elsewhere than the account has slots";
-            let details = EventDetails::plain(EventKind::UnbindChurn, detail);
-            events.push(self.app.event_for(&registration, details, from, now));
+            events.push(self.app.event_for(&registration, churn(), from, now));
         }
         scope.events().append(&events).await?;
         if let Proven::Staff(actor, _) = proven {
             self.app.audit().record(&tx, actor, AuditRecord::unbind(&registration)).await?;
         }
         tx.commit().await?;
-        self.invalidate_cached(&registration).await;
-        self.app.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
+        self.left(&registration, by).await;
         Ok(())
     }
+
+    /// A registration was unbound, durably.
+    async fn left(self, registration: &Registration, by: Leaver) {
+        self.invalidate_cached(registration).await;
+        self.app.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
+    }
+}
+
+fn unbound(by: Leaver) -> EventDetails {
+    EventDetails::plain(EventKind::Unbound, format!("unbound by {}", name_of(by)))
+}
+
+fn churn() -> EventDetails {
+    let detail = "more live leases were unbound from elsewhere than the account has slots";
+    EventDetails::plain(EventKind::UnbindChurn, detail)
 }
 
 fn name_of(by: Leaver) -> &'static str {

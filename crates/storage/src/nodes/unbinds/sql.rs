@@ -1,0 +1,158 @@
+//! The statements of a batch of unbindings, each for all of it.
+//!
+//! PostgreSQL is led from entry to row by whole keys, for the reason that renewals have
+//! (`renewals/sql.rs`).
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde_json::json;
+
+use super::{Account, Decided, Unbind};
+use crate::{
+    column::name_of,
+    nodes::renewals::{column, time},
+};
+use rollcall_domain::nodes::Slot;
+
+/// In the order that they are given in.
+const LOCK_POOLS: &str = "
+select p.in_use from unnest($1::uuid[], $2::uuid[]) as e (tenant_id, account_id)
+cross join lateral (
+    select p.in_use from pools p
+    where p.tenant_id = e.tenant_id and p.account_id = e.account_id and p.kind = 'nodes'
+    for update) p";
+
+const READ: &str = "
+select r.* from unnest($1::uuid[], $2::uuid[]) as e (tenant_id, id)
+cross join lateral (
+    select * from registrations r
+    where r.tenant_id = e.tenant_id and r.id = e.id
+    for update) r";
+
+const READ_SQLITE: &str = "
+select r.* from json_each($1) as e
+cross join registrations r on r.tenant_id = unhex(e.value ->> 'tenant_id')
+     and r.id = unhex(e.value ->> 'id')";
+
+const WRITE: &str = "
+with v as materialized (
+    select e.*, (select r.ctid from registrations r
+                 where r.tenant_id = e.tenant_id and r.id = e.id) as place
+    from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::boolean[])
+         as e (tenant_id, id, at, by, held)
+)
+update registrations as r
+set state = 'unbound', ended_at = v.at, ended_by = v.by,
+    slot_held_until = case when v.held then r.lease_expires_at end, revision = r.revision + 1
+from v where r.ctid = v.place and r.id = v.id";
+
+const WRITE_SQLITE: &str = "
+with v as materialized (
+    select unhex(e.value ->> 'tenant_id') as tenant_id, unhex(e.value ->> 'id') as id,
+           e.value ->> 'at' as at, e.value ->> 'by' as by, e.value ->> 'held' as held
+    from json_each($1) as e
+)
+update registrations
+set state = 'unbound', ended_at = v.at, ended_by = v.by,
+    slot_held_until = case when v.held then registrations.lease_expires_at end,
+    revision = registrations.revision + 1
+from v where registrations.tenant_id = v.tenant_id and registrations.id = v.id";
+
+const FREE: &str = "
+with v as materialized (
+    select e.*, (select p.ctid from pools p
+                 where p.tenant_id = e.tenant_id and p.account_id = e.account_id
+                   and p.kind = 'nodes') as place
+    from unnest($1::uuid[], $2::uuid[], $3::integer[]) as e (tenant_id, account_id, freed)
+)
+update pools as p set in_use = p.in_use - v.freed
+from v where p.ctid = v.place";
+
+const FREE_SQLITE: &str = "
+with v as materialized (
+    select unhex(e.value ->> 'tenant_id') as tenant_id,
+           unhex(e.value ->> 'account_id') as account_id, e.value ->> 'freed' as freed
+    from json_each($1) as e
+)
+update pools set in_use = pools.in_use - v.freed
+from v
+where pools.tenant_id = v.tenant_id and pools.account_id = v.account_id and pools.kind = 'nodes'";
+
+/// The statements that find their way by themselves.
+pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
+    match backend {
+        DbBackend::Sqlite => &[READ_SQLITE, WRITE_SQLITE, FREE_SQLITE],
+        _ => &[LOCK_POOLS, READ, WRITE, FREE],
+    }
+}
+
+pub(super) fn lock_pools(accounts: &[Account]) -> Statement {
+    let values =
+        [column(accounts, |(tenant, _)| tenant.0), column(accounts, |(_, account)| account.0)];
+    Statement::from_sql_and_values(DbBackend::Postgres, LOCK_POOLS, values)
+}
+
+pub(super) fn read(db: &impl ConnectionTrait, batch: &[Unbind]) -> Statement {
+    statement(db, (READ, READ_SQLITE), |backend| match backend {
+        DbBackend::Sqlite => {
+            vec![as_json(batch.iter().map(|unbind| {
+            json!({ "tenant_id": unbind.tenant.0.simple(), "id": unbind.id.0.simple() })
+        }))]
+        }
+        _ => vec![column(batch, |unbind| unbind.tenant.0), column(batch, |unbind| unbind.id.0)],
+    })
+}
+
+pub(super) fn write(db: &impl ConnectionTrait, decided: &[Decided<'_>]) -> Statement {
+    statement(db, (WRITE, WRITE_SQLITE), |backend| match backend {
+        DbBackend::Sqlite => vec![as_json(decided.iter().map(|decided| {
+            json!({
+                "tenant_id": decided.unbind.tenant.0.simple(),
+                "id": decided.unbind.id.0.simple(),
+                "at": time(decided.unbind.now),
+                "by": name_of(decided.unbind.by),
+                "held": decided.slot != Slot::Free,
+            })
+        }))],
+        _ => vec![
+            column(decided, |decided| decided.unbind.tenant.0),
+            column(decided, |decided| decided.unbind.id.0),
+            column(decided, |decided| decided.unbind.now),
+            column(decided, |decided| name_of(decided.unbind.by)),
+            column(decided, |decided| decided.slot != Slot::Free),
+        ],
+    })
+}
+
+pub(super) fn free(db: &impl ConnectionTrait, freed: &BTreeMap<Account, i32>) -> Statement {
+    let freed: Vec<_> = freed.iter().collect();
+    statement(db, (FREE, FREE_SQLITE), |backend| match backend {
+        DbBackend::Sqlite => vec![as_json(freed.iter().map(|((tenant, account), freed)| {
+            json!({
+                "tenant_id": tenant.0.simple(),
+                "account_id": account.0.simple(),
+                "freed": freed,
+            })
+        }))],
+        _ => vec![
+            column(&freed, |((tenant, _), _)| tenant.0),
+            column(&freed, |((_, account), _)| account.0),
+            column(&freed, |(_, freed)| **freed),
+        ],
+    })
+}
+
+fn statement(
+    db: &impl ConnectionTrait,
+    (postgres, sqlite): (&str, &str),
+    values: impl FnOnce(DbBackend) -> Vec<sea_orm::Value>,
+) -> Statement {
+    let backend = db.get_database_backend();
+    let sql = if backend == DbBackend::Sqlite { sqlite } else { postgres };
+    Statement::from_sql_and_values(backend, sql, values(backend))
+}
+
+fn as_json(rows: impl Iterator<Item = serde_json::Value>) -> sea_orm::Value {
+    serde_json::Value::from_iter(rows).to_string().into()
+}
