@@ -47,7 +47,7 @@ stories! {
         assert_eq!(told.text_of("status"), "ready");
         let checks = told.member("checks");
         let names: Vec<_> = checks.as_array().unwrap().iter().map(|check| &check["name"]).collect();
-        assert_eq!(names, ["database", "migrations", "clock", "signer", "cache"]);
+        assert_eq!(names, ["database", "migrations", "clock", "writes", "signer", "cache"]);
         for check in checks.as_array().unwrap() {
             assert_eq!(check["ok"], true, "{check}");
             assert!(check["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{check}");
@@ -152,8 +152,9 @@ stories! {
         let mut node = app.node(&account, "a");
         node.registers().await.status(201);
         node.revalidates().await.status(200);
+        node.unbinds().await.status(204);
         let metrics = metrics(&app.ops).await;
-        for committer in ["claims", "renewals"] {
+        for committer in ["claims", "renewals", "unbinds"] {
             let labels = format!(r#"{{committer="{committer}"}}"#);
             shows(&metrics, &format!("rollcall_commit_batch_size_count{labels} 1"));
             shows(&metrics, &format!("rollcall_commit_batch_size_sum{labels} 1"));

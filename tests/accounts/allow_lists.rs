@@ -1,7 +1,7 @@
 //! Allow-lists: a rule means what people mean by it, and one that can never match is no rule.
 
 use rollcall_domain::staff::Role;
-use rollcall_test_support::{TestApp, TestStaff, capacity, node_body, stories};
+use rollcall_test_support::{TestApp, TestStaff, capacity, hours, node_body, stories};
 use sea_orm::{ConnectionTrait as _, Database, Statement};
 use serde_json::{Value, json};
 
@@ -53,7 +53,7 @@ stories! {
         ] {
             scene.writes(newer).await;
             scene.staff.patch(&scene.path, &json!({ "max_nodes": 99 })).await.status(200);
-            scene.registers(&json!({})).await.status(403).refused(30003);
+            scene.registers(&json!({})).await.status(503).refused(20001);
             assert_eq!(scene.written().await, serde_json::from_str::<Value>(newer).unwrap());
             scene.staff.patch(&scene.path, &json!({ "max_nodes": 100 })).await.status(200);
         }
@@ -61,6 +61,31 @@ stories! {
         scene.sql("update accounts set allow = '{}', versions = '>=4,0'").await;
         scene.staff.patch(&scene.path, &json!({ "max_nodes": 99 })).await.status(200);
         scene.registers(&json!({})).await.status(403).refused(30001);
+    }
+
+    /// Meanwhile a node that is registered is told to try again, and it is held against nobody: not
+    /// one of the failures that end a registration.
+    async fn what_a_newer_release_wrote_counts_against_no_node(world) {
+        let scene = Scene::set(world).await;
+        let mut node = scene.app.node(&scene.account, "a");
+        node.registers().await.status(201);
+        for newer in [r#"{"countries":["de"]}"#, r#"{"ips":["country:de"]}"#, r#"{"domains":["/bi/"]}"#] {
+            scene.writes(newer).await;
+            scene.staff.patch(&scene.path, &json!({ "max_nodes": 99 })).await.status(200);
+            scene.app.clock.advance(hours(2));
+            let call = json!({ "lease_seq": node.seq, "domain": "bi.example.com" });
+            let told = node.revalidates_with(call).await.status(503).refused(20001);
+            assert_eq!(told.text_of("action"), "retry");
+            scene.staff.patch(&scene.path, &json!({ "max_nodes": 100 })).await.status(200);
+        }
+        // What can be read decides as ever.
+        scene.writes(r#"{"ips":["country:de","127.0.0.0/8"],"apps":["another"]}"#).await;
+        scene.staff.patch(&scene.path, &json!({ "max_nodes": 99 })).await.status(200);
+        let refused = node.revalidates().await.status(403).refused(30005);
+        assert_eq!(refused.number_of("consecutive_failures"), 1);
+        scene.allows(&json!({})).await;
+        node.revalidates().await.status(200);
+        assert_eq!(node.reads().await.status(200).member("failures").as_array().unwrap().len(), 1);
     }
 
     async fn a_rule_that_lets_nobody_in_is_refused(world) {

@@ -27,6 +27,9 @@ pub enum AppError {
     /// The machine's clock is too far from the database's to decide about leases.
     #[error("this server's clock is too far from the database's")]
     ClockIsOff,
+    /// A newer release wrote an allow-list that can't be read here; one of its processes can.
+    #[error("an allow-list was written by a newer release and can't be read by this one")]
+    NewerAllowList,
     /// The secret of a second factor is malformed.
     #[error("the secret of the second factor can't be used")]
     SecondFactor,
@@ -53,9 +56,9 @@ impl AppError {
     /// The public code it is answered with.
     pub fn code(&self) -> Code {
         match self {
-            Self::Store(StoreError::Unavailable(_) | StoreError::Overtaken) | Self::ClockIsOff => {
-                Code::MYSQL_UPDATE_ERROR
-            }
+            Self::Store(StoreError::Unavailable(_) | StoreError::Overtaken)
+            | Self::ClockIsOff
+            | Self::NewerAllowList => Code::MYSQL_UPDATE_ERROR,
             _ => Code::LICENSE_FORMAT_ERROR,
         }
     }

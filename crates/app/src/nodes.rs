@@ -22,7 +22,7 @@ pub(crate) use grant::Terms;
 pub use grant::{AccountSummary, Granted};
 pub use metrics::NodeMetrics;
 pub use read::{NodeQuery, NodeView, Reader};
-pub(crate) use register::ATTEMPTS;
+pub(crate) use register::{ATTEMPTS, Expired};
 pub use register::{BatchAnswer, RegisterNode};
 pub use registrations::AccountRegistration;
 pub use revalidate::{Revalidate, Unreported};

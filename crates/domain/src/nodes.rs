@@ -14,7 +14,7 @@ mod revalidation;
 mod sequence;
 mod unbinding;
 
-pub use admission::{Applicant, CHECK_ORDER, Refusal};
+pub use admission::{Applicant, CHECK_ORDER, Denial, Refusal};
 pub use amnesty::Amnesty;
 pub(crate) use codes::CODES;
 pub use lease::Lease;

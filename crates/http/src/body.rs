@@ -3,18 +3,12 @@
 //! A server that answers before it has read the body must close the connection, which costs three
 //! times as much as a refusal on one that stays open.
 
-use std::{
-    pin::{Pin, pin},
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::pin::pin;
 
 use actix_web::{
     Error, HttpMessage,
-    body::{BodySize, BoxBody, MessageBody},
+    body::BoxBody,
     dev::{Payload, ServiceRequest, ServiceResponse},
-    error::PayloadError,
-    http::{StatusCode, header},
     middleware::Next,
     web::{Bytes, BytesMut, Data},
 };
@@ -22,58 +16,18 @@ use futures_util::{
     StreamExt,
     future::{Either, select},
 };
-use rollcall_api_types::FieldError;
-use rollcall_domain::Code;
 
-use crate::{Problem, spooled_body, state::ServerState};
+use crate::{
+    Problem,
+    payload::{DRAINED, Unread, broken, declared, too_long, too_slow},
+    spooled_body,
+    state::ServerState,
+};
 
 /// The longest body of most operations.
 pub(crate) const LONGEST: usize = 256 * 1024;
-/// How much of a longer one is read and discarded, so that its sender can read the answer.
-pub(crate) const DRAINED: usize = 1024 * 1024;
-
 /// A complete body.
 pub(crate) struct Body(pub(crate) Bytes);
-
-/// A body that was not read to its end.
-///
-/// If dropped before the answer is sent, the server would wait for the rest for ever; held until
-/// then, the server closes the connection.
-pub(crate) struct Unread {
-    _rest: Payload,
-}
-
-impl Unread {
-    /// The unread rest of a body.
-    pub(crate) fn rest(rest: Payload) -> Self {
-        Self { _rest: rest }
-    }
-
-    /// Make the answer's body hold this until it is sent.
-    pub(crate) fn held_by(self, answer: BoxBody) -> BoxBody {
-        BoxBody::new(Holding { answer, _unread: self })
-    }
-}
-
-struct Holding {
-    answer: BoxBody,
-    _unread: Unread,
-}
-
-impl MessageBody for Holding {
-    type Error = <BoxBody as MessageBody>::Error;
-
-    fn size(&self) -> BodySize {
-        self.answer.size()
-    }
-
-    fn poll_next(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        Pin::new(&mut self.answer).poll_next(cx)
-    }
-}
 
 /// The middleware: reads the body into the request's extensions.
 pub(crate) async fn read(
@@ -112,12 +66,6 @@ pub(crate) async fn read(
     Ok(req.error_response(problem))
 }
 
-/// The body's length as declared in the head.
-pub(crate) fn declared(req: &ServiceRequest) -> Option<usize> {
-    let declared = req.headers().get(header::CONTENT_LENGTH);
-    declared.and_then(|length| length.to_str().ok()?.parse().ok())
-}
-
 async fn collect(payload: &mut Payload) -> Result<Bytes, Problem> {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
@@ -146,23 +94,4 @@ async fn collect(payload: &mut Payload) -> Result<Bytes, Problem> {
         (false, true) => Ok(first),
         (false, false) => Ok(rest.freeze()),
     }
-}
-
-pub(crate) fn too_long(longest: usize) -> Problem {
-    let reason = format!("must not be longer than {longest} bytes");
-    Problem::fields(vec![FieldError::new("body", reason)])
-        .status(StatusCode::PAYLOAD_TOO_LARGE)
-        .detail("The body is too long.")
-}
-
-pub(crate) fn too_slow(patience: Duration) -> Problem {
-    let reason = format!("must be complete within {patience:?}");
-    Problem::fields(vec![FieldError::new("body", reason)])
-        .status(StatusCode::REQUEST_TIMEOUT)
-        .detail("The body did not arrive in time.")
-}
-
-pub(crate) fn broken(error: &PayloadError) -> Problem {
-    tracing::debug!(%error, "a body broke off");
-    Problem::new(Code::JSON_PARSER_ERROR).detail("The body is cut off.")
 }

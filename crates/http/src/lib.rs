@@ -20,6 +20,7 @@ mod operation_index;
 mod ops;
 mod ops_server;
 mod page;
+mod payload;
 mod platform;
 mod pool_metrics;
 mod problem;

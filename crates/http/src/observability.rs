@@ -19,8 +19,8 @@ use tracing::Instrument;
 
 use crate::{
     Problem,
-    body::Unread,
     language::accepted,
+    payload::Unread,
     problem::ProblemRenderer,
     state::{REQUEST_ID, ServerState},
 };

@@ -22,8 +22,8 @@ use rollcall_domain::staff::Permission;
 
 use crate::{
     Problem,
-    body::{DRAINED, Unread, broken, declared, too_long, too_slow},
     extract::may_send,
+    payload::{DRAINED, Unread, broken, declared, too_long, too_slow},
     state::ServerState,
 };
 

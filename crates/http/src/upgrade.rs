@@ -20,7 +20,7 @@ use actix_web::{
 };
 use futures_util::Stream;
 
-use crate::body::declared;
+use crate::payload::declared;
 
 /// The middleware, around everything that reads a body or makes an answer.
 pub(crate) async fn ignore<B: MessageBody>(

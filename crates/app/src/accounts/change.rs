@@ -20,6 +20,7 @@ use crate::{
     contracts::{check_capacity, check_cover},
     events::EventDetails,
     mail::AccountChanges,
+    nodes::Expired,
     tenant_context::TenantContext,
     tenants::check_lease_policy,
 };
@@ -224,9 +225,10 @@ impl Accounts<'_> {
             check_cover(contract, nodes, doing.allow_over_contract)?;
         }
         account.policy_version += 1;
-        if account.status == AccountStatus::Closed {
-            self.unbind_all(by, &tx, &mut account).await?;
-        }
+        let expired = match account.status {
+            AccountStatus::Closed => Some(self.unbind_all(by, &tx, &mut account).await?),
+            _ => None,
+        };
         scope.accounts().update(&account).await?;
         if account.validity.expires_at != before.validity.expires_at {
             let warn_at = next_warning(&account, context.tenant.zone, self.app.now());
@@ -258,6 +260,9 @@ impl Accounts<'_> {
         let record = snapshots::account_change(doing.action, &before, &account).of_bulk(doing.bulk);
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
+        if let Some(expired) = expired {
+            self.app.nodes().count_expired(&expired);
+        }
         self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
         Ok(edited)
     }
@@ -291,10 +296,10 @@ impl Accounts<'_> {
         by: &Actor,
         tx: &Tx,
         account: &mut Account,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<Expired, ProvisionError> {
         let now = self.app.now();
         let scope = tx.tenant(account.tenant);
-        self.app.nodes().expire_leases(tx, account, now).await?;
+        let expired = self.app.nodes().expire_leases(tx, account, now).await?;
         let nodes = scope.registrations().all_registered(account.id).await?;
         let slots = i32::try_from(nodes.len()).unwrap_or(i32::MAX);
         let mut events = Vec::with_capacity(nodes.len());
@@ -309,7 +314,7 @@ impl Accounts<'_> {
         scope.accounts().add_in_use(account.id, -slots).await?;
         account.max_nodes = 0;
         scope.events().append(&events).await?;
-        Ok(())
+        Ok(expired)
     }
 }
 

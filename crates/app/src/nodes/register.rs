@@ -11,7 +11,7 @@ use rollcall_domain::{
     EventId, RegistrationId, TokenHash,
     accounts::{Account, Policy},
     nodes::{
-        Applicant, NodeFacts, NodeToken, Refusal, Registration, Replacements, Seq, State,
+        Applicant, Denial, NodeFacts, NodeToken, Refusal, Registration, Replacements, Seq, State,
         TokenHashes,
     },
 };
@@ -19,8 +19,10 @@ use rollcall_storage::{StoreError, nodes::Claim};
 use secrecy::SecretString;
 
 pub use batch::BatchAnswer;
+pub(crate) use locked::Expired;
 
 use crate::{
+    AppError,
     credentials::{PasswordInput, ReadConsistency},
     events::{EventDetails, Origin},
     nodes::{Granted, Nodes, RegisterError, Terms},
@@ -92,7 +94,7 @@ impl Nodes<'_> {
             .await?;
         let (policy, now) = (admitted.policy(&context.tenant), self.app.now());
         let applicant = Applicant::Newcomer(&facts, origin.source);
-        if policy.refuses(applicant, now).is_none()
+        if policy.denies(applicant, now).is_none()
             && let Some(granted) = self.claim(&context, &policy, &candidate, origin, now).await?
         {
             return Ok(granted);
@@ -114,9 +116,13 @@ impl Nodes<'_> {
                 self.verify_current_credentials(tenant, account, password, origin).await?;
             let (policy, now) = (account.policy(&context.tenant), self.app.now());
             let applicant = Applicant::Newcomer(candidate.facts, origin.source);
-            if let Some(refusal) = policy.refuses(applicant, now) {
-                let facts = candidate.facts;
-                return Err(self.refuse_newcomer(&policy, facts, refusal, origin, now).await?);
+            match policy.denies(applicant, now) {
+                Some(Denial::Refused(refusal)) => {
+                    let facts = candidate.facts;
+                    return Err(self.refuse_newcomer(&policy, facts, refusal, origin, now).await?);
+                }
+                Some(Denial::Undecided) => return Err(AppError::NewerAllowList.into()),
+                None => {}
             }
             self.refuse_if_full(&account, &policy, candidate, origin).await?;
             let granted = self.claim_locked(&context, &account, candidate, origin).await?;

@@ -18,6 +18,7 @@ use rollcall_signing::{VerifyingKey, verify_lease};
 use rollcall_storage::{StoreError, nodes::Renew};
 
 use crate::{
+    AppError,
     events::{EventDetails, Origin},
     nodes::{ATTEMPTS, Granted, Nodes, RevalidateError, Terms, cached::TOKEN_TRUST},
     tenant_context::TenantContext,
@@ -195,6 +196,7 @@ impl Nodes<'_> {
             RevalidationOutcome::Refused(refused) => self.refuse(&facts, refused, caller).await,
             RevalidationOutcome::CopyRefused => self.refuse_copy(&facts, caller).await,
             RevalidationOutcome::Over => self.fail_expired(&facts, caller).await,
+            RevalidationOutcome::Undecided => Err(AppError::NewerAllowList.into()),
         }
     }
 

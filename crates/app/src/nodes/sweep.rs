@@ -42,9 +42,10 @@ impl Nodes<'_> {
     ) -> Result<u64, AppError> {
         let tx = self.app.store.write().await?;
         let Some(locked) = tx.tenant(tenant).accounts().lock(account).await? else { return Ok(0) };
-        let freed = self.expire_leases(&tx, &locked, now).await?;
+        let expired = self.expire_leases(&tx, &locked, now).await?;
         tx.commit().await?;
-        Ok(freed.into())
+        self.count_expired(&expired);
+        Ok(expired.leases)
     }
 
     /// Count the live registrations for the metrics.

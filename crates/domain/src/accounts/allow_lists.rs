@@ -159,6 +159,30 @@ macro_rules! as_string {
 as_string!(IpRule);
 as_string!(DomainRule);
 
+/// Whether a list lets somebody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowed {
+    /// It does.
+    Yes,
+    /// It doesn't.
+    No,
+    /// Nothing that can be read here lets them in, but a newer release wrote something that can't.
+    Unknown,
+}
+
+impl From<bool> for Allowed {
+    fn from(allowed: bool) -> Self {
+        if allowed { Self::Yes } else { Self::No }
+    }
+}
+
+impl Allowed {
+    /// Nobody is refused by what isn't understood.
+    fn unless(self, unreadable: bool) -> Self {
+        if self == Self::No && unreadable { Self::Unknown } else { self }
+    }
+}
+
 /// The allow-lists of an account: sources, domains and apps.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AllowLists {
@@ -177,20 +201,26 @@ pub struct AllowLists {
 }
 
 impl AllowLists {
-    /// Whether calls from `source` are allowed. Where a list isn't understood no call is.
-    pub fn ip(&self, source: IpAddr) -> bool {
-        self.others.is_empty()
-            && (self.ips.is_empty() || self.ips.iter().any(|rule| rule.covers(source)))
+    /// Whether calls from `source` are allowed; not known where there are lists of a newer release.
+    pub fn ip(&self, source: IpAddr) -> Allowed {
+        if !self.others.is_empty() {
+            return Allowed::Unknown;
+        }
+        let allowed = self.ips.is_empty() || self.ips.iter().any(|rule| rule.covers(source));
+        let unreadable = |rule: &IpRule| matches!(rule, IpRule::Unreadable(_));
+        Allowed::from(allowed).unless(self.ips.iter().any(unreadable))
     }
 
     /// Whether a node that serves `domain`, in its own spelling, is allowed. Where the list isn't
     /// empty, a node without a domain is not.
-    pub fn domain(&self, domain: Option<&str>) -> bool {
+    pub fn domain(&self, domain: Option<&str>) -> Allowed {
         if self.domains.is_empty() {
-            return true;
+            return Allowed::Yes;
         }
-        let Some(Ok(domain)) = domain.map(served_domain) else { return false };
-        self.domains.iter().any(|rule| rule.covers(&domain))
+        let Some(Ok(domain)) = domain.map(served_domain) else { return Allowed::No };
+        let allowed = self.domains.iter().any(|rule| rule.covers(&domain));
+        let unreadable = |rule: &DomainRule| matches!(rule, DomainRule::Unreadable(_));
+        Allowed::from(allowed).unless(self.domains.iter().any(unreadable))
     }
 
     /// Whether the app is allowed.
@@ -243,7 +273,8 @@ mod tests {
 
     fn serves(rule: &str, domain: &str) -> bool {
         let rule = rule.parse().unwrap();
-        AllowLists { domains: vec![rule], ..AllowLists::default() }.domain(Some(domain))
+        let lists = AllowLists { domains: vec![rule], ..AllowLists::default() };
+        lists.domain(Some(domain)) == Allowed::Yes
     }
 
     #[test]
@@ -286,13 +317,16 @@ mod tests {
             domains: vec![domain.clone()],
             ..AllowLists::default()
         };
-        assert!(!lists.ip(address));
-        assert!(!lists.domain(Some("bi.example.com")));
+        assert_eq!(lists.ip(address), Allowed::Unknown);
+        assert_eq!(lists.domain(Some("bi.example.com")), Allowed::Unknown);
+        assert_eq!(lists.domain(None), Allowed::No);
         assert_eq!(
-            (String::from(ip), String::from(domain)),
+            (String::from(ip.clone()), String::from(domain)),
             ("country:de".into(), "/bi.*/".into())
         );
         let others = BTreeMap::from([("countries".to_owned(), "[\"de\"]".to_owned())]);
-        assert!(!AllowLists { others, ..AllowLists::default() }.ip(address));
+        assert_eq!(AllowLists { others, ..AllowLists::default() }.ip(address), Allowed::Unknown);
+        let both = AllowLists { ips: vec![ip, "10.0.0.0/8".parse().unwrap()], ..lists };
+        assert_eq!(both.ip(address), Allowed::Yes);
     }
 }

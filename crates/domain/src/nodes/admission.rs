@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Code,
-    accounts::{AccountStatus, Policy},
+    accounts::{AccountStatus, Allowed, Policy},
     nodes::NodeFacts,
 };
 
@@ -98,27 +98,41 @@ pub enum Applicant<'a> {
     Registered(&'a NodeFacts, IpAddr, i64),
 }
 
+/// What keeps a node out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// The account refuses it.
+    Refused(Refusal),
+    /// The first list that doesn't let it in is one that a newer release wrote and that can't be read
+    /// here. A process of that release decides it; meanwhile nothing is held against the node.
+    Undecided,
+}
+
 impl Policy {
-    /// The first check in [`CHECK_ORDER`] that the node fails, capacity aside.
-    pub fn refuses(&self, applicant: Applicant<'_>, now: DateTime<Utc>) -> Option<Refusal> {
+    /// The first check in [`CHECK_ORDER`] that the applicant doesn't pass, capacity aside.
+    pub fn denies(&self, applicant: Applicant<'_>, now: DateTime<Utc>) -> Option<Denial> {
         let (facts, source) = match applicant {
             Applicant::Newcomer(facts, source) | Applicant::Registered(facts, source, _) => {
                 (facts, source)
             }
         };
         // Every refusal has an arm: a new one doesn't build before somebody says who passes.
-        let passes = |check: &Refusal| match check {
-            Refusal::Credentials => self.password_holds(applicant),
-            Refusal::Status => self.status_allows(applicant),
-            Refusal::Expired => self.validity.holds(now),
-            Refusal::Version => self.version_allows(&facts.version),
+        let passes = |check: Refusal| match check {
+            Refusal::Credentials => self.password_holds(applicant).into(),
+            Refusal::Status => self.status_allows(applicant).into(),
+            Refusal::Expired => self.validity.holds(now).into(),
+            Refusal::Version => self.version_allows(&facts.version).into(),
             Refusal::Ip => self.allow.ip(source),
             Refusal::Domain => self.allow.domain(facts.domain.as_deref()),
-            Refusal::AppName => self.allow.app(&facts.app_name),
+            Refusal::AppName => self.allow.app(&facts.app_name).into(),
             // The guarded write decides that.
-            Refusal::NoSlot => true,
+            Refusal::NoSlot => Allowed::Yes,
         };
-        Refusal::ORDER.into_iter().find(|check| !passes(check))
+        Refusal::ORDER.into_iter().find_map(|check| match passes(check) {
+            Allowed::Yes => None,
+            Allowed::No => Some(Denial::Refused(check)),
+            Allowed::Unknown => Some(Denial::Undecided),
+        })
     }
 
     fn password_holds(&self, applicant: Applicant<'_>) -> bool {

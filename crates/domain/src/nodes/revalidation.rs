@@ -8,7 +8,8 @@ use crate::{
     TokenHash,
     accounts::Policy,
     nodes::{
-        Applicant, ClonePolicy, NodeFacts, Refusal, Registration, Seq, SequenceCheck, TokenHashes,
+        Applicant, ClonePolicy, Denial, NodeFacts, Refusal, Registration, Seq, SequenceCheck,
+        TokenHashes,
     },
 };
 
@@ -39,6 +40,8 @@ pub enum RevalidationOutcome {
     CopyRefused,
     /// Its lease has expired; the registration has failed.
     Over,
+    /// What a newer release wrote can't be read here; not counted, another process may decide it.
+    Undecided,
 }
 
 /// The changes of a registration by a renewal.
@@ -98,8 +101,12 @@ pub fn revalidate(
     }
     let facts = call.facts.as_ref().unwrap_or(&registration.facts);
     let applicant = Applicant::Registered(facts, call.source, registration.password_version);
-    if let Some(refusal) = policy.refuses(applicant, now) {
-        return RevalidationOutcome::Refused(refused(registration, policy, refusal, now));
+    match policy.denies(applicant, now) {
+        Some(Denial::Refused(refusal)) => {
+            return RevalidationOutcome::Refused(refused(registration, policy, refusal, now));
+        }
+        Some(Denial::Undecided) => return RevalidationOutcome::Undecided,
+        None => {}
     }
     let (seq, sighting) = registration.seq.called(call.sent, registration.last_success_at, now);
     if sighting == SequenceCheck::CloneSuspected && policy.rules.clones == ClonePolicy::Refuse {

@@ -28,22 +28,22 @@ impl From<AppError> for Problem {
     /// The one place where a failure of ours is logged; the caller learns nothing of it.
     fn from(error: AppError) -> Self {
         let causes = causes(&error);
-        match error {
+        let detail = match error {
             AppError::Store(StoreError::Unavailable(_) | StoreError::Overtaken) => {
-                tracing::warn!(%error, causes, "the database is not available");
-                let facts = ProblemFacts {
-                    retry_after_s: Some(DATABASE_PAUSE_S),
-                    ..ProblemFacts::default()
-                };
-                Self::new(Code::MYSQL_UPDATE_ERROR)
-                    .detail("The database is not available at the moment.")
-                    .facts(facts)
+                "The database is not available at the moment."
+            }
+            AppError::NewerAllowList => {
+                "Only a server of a newer release can decide this; it may be the next that is asked."
             }
             _ => {
                 tracing::error!(%error, causes, "a request failed");
-                Self::fault()
+                return Self::fault();
             }
-        }
+        };
+        tracing::warn!(%error, causes, "not to be decided now");
+        let retry_after_s = Some(DATABASE_PAUSE_S);
+        let facts = ProblemFacts { retry_after_s, ..ProblemFacts::default() };
+        Self::new(error.code()).detail(detail).facts(facts)
     }
 }
 

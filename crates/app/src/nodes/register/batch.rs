@@ -1,7 +1,7 @@
 //! Registering up to a hundred nodes in one call.
 
 use futures_util::future::join_all;
-use rollcall_domain::nodes::{Applicant, NodeFacts, NodeToken};
+use rollcall_domain::nodes::{Applicant, Denial, NodeFacts, NodeToken};
 
 use super::Candidate;
 use crate::{
@@ -41,8 +41,8 @@ impl Nodes<'_> {
         let policy = owner.policy(&context.tenant);
         let now = self.app.now();
         if let Some(first) = candidates.first()
-            && let Some(refusal) =
-                policy.refuses(Applicant::Newcomer(first.facts, origin.source), now)
+            && let Some(Denial::Refused(refusal)) =
+                policy.denies(Applicant::Newcomer(first.facts, origin.source), now)
             && refusal.concerns_account()
         {
             return Err(self.refuse_newcomer(&policy, first.facts, refusal, origin, now).await?);
@@ -50,7 +50,7 @@ impl Nodes<'_> {
         // All at once where there is room for all; who is left over is taken in order.
         let quick = candidates.iter().map(async |candidate| {
             let applicant = Applicant::Newcomer(candidate.facts, origin.source);
-            if policy.refuses(applicant, now).is_some() {
+            if policy.denies(applicant, now).is_some() {
                 return Ok(None);
             }
             self.claim(&context, &policy, candidate, origin, now).await

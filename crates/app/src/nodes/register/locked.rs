@@ -48,11 +48,13 @@ impl Nodes<'_> {
                 }
             }
         }
-        let freed = self.expire_leases(&tx, &locked, now).await?;
-        let in_use = locked.nodes_in_use.saturating_sub(freed);
+        let expired = self.expire_leases(&tx, &locked, now).await?;
+        let in_use = locked.nodes_in_use.saturating_sub(expired.slots);
         if in_use >= locked.max_nodes {
             let why = NoSlotReason::Full;
-            return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
+            let no_slot = self.no_slot(tx, &policy, candidate, why, origin, now).await?;
+            self.count_expired(&expired);
+            return Err(no_slot);
         }
         let Draft { mut registration, token, .. } = draft;
         registration.seq = Seq::start(registrations.last_issued(policy.account, node).await?);
@@ -62,6 +64,7 @@ impl Nodes<'_> {
         tx.tenant(policy.tenant).accounts().add_in_use(policy.account, 1).await?;
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;
+        self.count_expired(&expired);
         self.cache_registration(&registration, now);
         Ok(Some(self.grant(Terms {
             context,
@@ -93,22 +96,25 @@ impl Nodes<'_> {
         }))
     }
 
-    /// Fail the registrations of a locked account whose lease has expired; returns the number of
-    /// freed slots.
+    /// Fail the registrations of a locked account whose lease has expired.
     pub(crate) async fn expire_leases(
         self,
         tx: &Tx,
         account: &Account,
         now: DateTime<Utc>,
-    ) -> Result<u32, StoreError> {
+    ) -> Result<Expired, StoreError> {
         let scope = tx.tenant(account.tenant);
         let over = scope.registrations().expire_leases(account.id, now).await?;
         let events: Vec<_> =
             over.failed.iter().map(|failed| self.expired_event(failed, now)).collect();
         scope.events().append(&events).await?;
         self.app.mail().note_lock_outs(tx, account, &over.failed, now).await?;
-        self.app.metrics.expired.inc_by(over.failed.len() as u64);
-        Ok(over.slots)
+        Ok(Expired { slots: over.slots, leases: over.failed.len() as u64 })
+    }
+
+    /// Count leases that were over, now that the transaction is committed.
+    pub(crate) fn count_expired(self, expired: &Expired) {
+        self.app.metrics.expired.inc_by(expired.leases);
     }
 
     pub(crate) fn expired_event(
@@ -210,6 +216,15 @@ impl Nodes<'_> {
             longest_silent: silent.longest.into_iter().map(silent_node).collect(),
         })
     }
+}
+
+/// Leases that were over and are written down as such, once the transaction is committed.
+#[must_use = "they are counted after the commit"]
+pub(crate) struct Expired {
+    /// How many slots that freed, those included that were only held.
+    pub(crate) slots: u32,
+    /// How many leases that were.
+    pub(crate) leases: u64,
 }
 
 /// A live registration whose node registers again.

@@ -3,12 +3,16 @@
 use rollcall_domain::{
     EventKind,
     accounts::Account,
-    nodes::{FailureCause, Refused, Registration, Renewal, Seq, State, due},
+    nodes::{
+        FailureCause, Refused, Registration, Renewal, RevalidationOutcome, Seq, State, due,
+        revalidate,
+    },
 };
 use rollcall_storage::{StoreError, Tx};
 
 use super::{Caller, Facts};
 use crate::{
+    AppError,
     events::EventDetails,
     nodes::{Granted, NextCall, NoSlotReason, Nodes, RevalidateError, Terms},
 };
@@ -85,10 +89,14 @@ impl Nodes<'_> {
     ) -> Result<Option<Granted>, RevalidateError> {
         let tx = self.app.store.write().await?;
         let account = tx.tenant(facts.policy.tenant).accounts().lock(facts.policy.account).await?;
-        if let Some(account) = account {
-            self.expire_leases(&tx, &account, facts.now).await?;
-        }
+        let expired = match account {
+            Some(account) => Some(self.expire_leases(&tx, &account, facts.now).await?),
+            None => None,
+        };
         tx.commit().await?;
+        if let Some(expired) = expired {
+            self.count_expired(&expired);
+        }
         let failed = Facts {
             context: std::sync::Arc::clone(&facts.context),
             registration: Registration {
@@ -123,20 +131,19 @@ impl Nodes<'_> {
             lease_expires_at: facts.now + facts.policy.rules.lease_lifetime(),
             ..facts.registration.clone()
         };
-        match rollcall_domain::nodes::revalidate(&revived, &facts.policy, &call, facts.now) {
-            rollcall_domain::nodes::RevalidationOutcome::Renewed(renewal) => {
-                self.pardon(facts, *renewal, caller).await
+        match revalidate(&revived, &facts.policy, &call, facts.now) {
+            RevalidationOutcome::Renewed(renewal) => self.pardon(facts, *renewal, caller).await,
+            RevalidationOutcome::Refused(refused) => Err(RevalidateError::Refused {
+                refusal: refused.refusal,
+                consecutive_failures: facts.registration.failures,
+                allowed_failures: facts.policy.rules.allowed_failures,
+                lease_expires_at: facts.registration.lease_expires_at,
+                next_call: None,
+            }),
+            RevalidationOutcome::Undecided => Err(AppError::NewerAllowList.into()),
+            RevalidationOutcome::CopyRefused | RevalidationOutcome::Over => {
+                Err(RevalidateError::Ended { state })
             }
-            rollcall_domain::nodes::RevalidationOutcome::Refused(refused) => {
-                Err(RevalidateError::Refused {
-                    refusal: refused.refusal,
-                    consecutive_failures: facts.registration.failures,
-                    allowed_failures: facts.policy.rules.allowed_failures,
-                    lease_expires_at: facts.registration.lease_expires_at,
-                    next_call: None,
-                })
-            }
-            _ => Err(RevalidateError::Ended { state }),
         }
     }
 
@@ -150,14 +157,16 @@ impl Nodes<'_> {
         let Locked { tx, account, registration } = locked;
         let policy = &facts.policy;
         let scope = tx.tenant(policy.tenant);
-        let freed = self.expire_leases(&tx, &account, facts.now).await?;
+        let expired = self.expire_leases(&tx, &account, facts.now).await?;
+        let in_use = account.nodes_in_use.saturating_sub(expired.slots);
         let node = &registration.facts.key;
         let successor = scope.registrations().lock_live_of(policy.account, node).await?;
         if successor.is_some() {
             return Err(RevalidateError::Ended { state: registration.state });
         }
-        if account.nodes_in_use.saturating_sub(freed) >= account.max_nodes {
+        if in_use >= account.max_nodes {
             tx.commit().await?;
+            self.count_expired(&expired);
             let way_out = self.way_out(policy, NoSlotReason::Full, facts.now).await?;
             return Err(RevalidateError::NoSlot(Box::new(way_out)));
         }
@@ -169,8 +178,10 @@ impl Nodes<'_> {
             EventDetails::plain(EventKind::Pardoned, "came back after an outage of the service");
         let event = self.app.event_for(&registration, details, Some(caller.origin), facts.now);
         scope.events().append(&[event]).await?;
-        let in_use = account.nodes_in_use.saturating_sub(freed) + 1;
-        self.write_renewal(tx, facts, registration, renewal, caller, in_use).await
+        let granted =
+            self.write_renewal(tx, facts, registration, renewal, caller, in_use + 1).await?;
+        self.count_expired(&expired);
+        Ok(granted)
     }
 
     /// The lease that the node showed is newer than what we know: we were restored to an older
