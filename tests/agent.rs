@@ -6,7 +6,7 @@ mod cluster;
 mod command;
 mod page;
 
-use rollcall_agent::{Agent, Listen, Options, PinsFrom, Running};
+use rollcall_agent::{Agent, AgentOptions, Listen, PinSource, RunningAgent};
 use rollcall_client::{Client, Identity, Node, Roots};
 use rollcall_domain::Clock as _;
 use rollcall_test_support::{
@@ -28,7 +28,7 @@ struct Site {
 
 /// An agent at work, and how to call it.
 struct Beside {
-    agent: Running,
+    agent: RunningAgent,
     server: Server,
 }
 
@@ -58,9 +58,9 @@ impl Site {
             .no_proxy()
             .open()
             .unwrap();
-        let options = Options {
+        let options = AgentOptions {
             product: node,
-            pins: PinsFrom::CommandLine,
+            pins: PinSource::CommandLine,
             state_dir: self.dir.path().to_owned(),
             listen: listen.parse().unwrap(),
             locked: false,

@@ -1,4 +1,4 @@
-//! Where the agent listens.
+//! The agent's listening address.
 
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
@@ -14,13 +14,13 @@ pub enum Listen {
     Unix(PathBuf),
 }
 
-/// The text is no address.
+/// The error that a text is no address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("write an address with its port, such as 127.0.0.1:9700, or unix:/path/of/a/socket")]
 pub struct BadAddress;
 
 impl Listen {
-    /// Whether nobody but this machine gets there.
+    /// Whether it is reachable from this machine only.
     pub fn is_local(&self) -> bool {
         match self {
             Self::Tcp(address) => address.ip().is_loopback(),
@@ -28,7 +28,7 @@ impl Listen {
         }
     }
 
-    /// The address to call for whoever is on this machine.
+    /// The address to call from this machine.
     pub(crate) fn called_here(self) -> Self {
         match self {
             Self::Tcp(mut address) if address.ip().is_unspecified() => {

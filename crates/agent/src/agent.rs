@@ -1,4 +1,4 @@
-//! The agent as an object: what the command runs, and what tests start.
+//! The agent: starting and stopping it.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -9,7 +9,7 @@ use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 use tracing::{info, warn};
 
 use crate::{
-    AgentError, Listen, PinsFrom, agent_client,
+    AgentError, Listen, PinSource, agent_client,
     agent_state::{AccessPolicy, AgentState, write_lease_files},
     lease_files::LeaseFiles,
     secret,
@@ -19,20 +19,20 @@ use crate::{
 /// The server's threads end at once, but a moment after it.
 const LET_GO: Duration = Duration::from_secs(1);
 
-/// What an agent is told besides its client.
+/// The options of an agent, besides its client.
 #[derive(Debug)]
-pub struct Options {
-    /// The product, as the client was told.
+pub struct AgentOptions {
+    /// The product, as given to the client.
     pub product: Node,
-    /// On whose word the client believes.
-    pub pins: PinsFrom,
+    /// The source of the client's pins.
+    pub pins: PinSource,
     /// The client's state directory.
     pub state_dir: PathBuf,
-    /// Where to listen; port 0 takes a free one.
+    /// The listening address; port 0 picks a free one.
     pub listen: Listen,
-    /// Whether the token is needed on this machine, too.
+    /// Whether the token is required on this machine, too.
     pub locked: bool,
-    /// Where the lease is kept, if not in the state directory.
+    /// The path of the lease file, if not in the state directory.
     pub lease_file: Option<PathBuf>,
     /// The client's clock.
     pub clock: Box<dyn Clock>,
@@ -42,9 +42,9 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Agent;
 
-/// An agent at work. Dropping it ends it at once; its state is whole at any time.
+/// A running agent. Dropping it aborts it; its state on disk is consistent at any time.
 #[derive(Debug)]
-pub struct Running {
+pub struct RunningAgent {
     client: Client,
     address: Listen,
     token: SecretString,
@@ -57,10 +57,10 @@ pub struct Running {
 }
 
 impl Agent {
-    /// Keep the client's registration, and answer for it. Must be called within a Tokio runtime.
+    /// Start an agent that keeps the client registered. Must be called within a Tokio runtime.
     ///
-    /// Nothing has to be reachable for that.
-    pub async fn start(client: Client, options: Options) -> Result<Running, AgentError> {
+    /// No server has to be reachable.
+    pub async fn start(client: Client, options: AgentOptions) -> Result<RunningAgent, AgentError> {
         let token = secret::read_or_create_token(&options.state_dir)?;
         let bound = Bound::bind(&options.listen)?;
         let address = bound.address().clone();
@@ -88,27 +88,37 @@ impl Agent {
         // Last: whoever finds the file finds an agent.
         agent_client::publish_endpoint(&state_dir, &address)?;
         info!(listen = %address, "the agent answers");
-        Ok(Running { client, address, token, state_dir, handle, server, writer, keeper, let_go })
+        Ok(RunningAgent {
+            client,
+            address,
+            token,
+            state_dir,
+            handle,
+            server,
+            writer,
+            keeper,
+            let_go,
+        })
     }
 }
 
-impl Running {
-    /// Where it listens.
+impl RunningAgent {
+    /// Its listening address.
     pub fn address(&self) -> &Listen {
         &self.address
     }
 
-    /// What it is opened with, where it needs that.
+    /// Its token, where one is required.
     pub fn token(&self) -> &SecretString {
         &self.token
     }
 
-    /// The client that it keeps.
+    /// Its client.
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// Wait for the end of its server, which has none of its own.
+    /// Wait until its server fails.
     pub async fn broke(&mut self) -> std::io::Error {
         match (&mut self.server).await {
             Ok(Err(error)) => error,
@@ -116,7 +126,7 @@ impl Running {
         }
     }
 
-    /// Take no more requests, wait for those in flight, and end.
+    /// Stop accepting, wait for requests in flight, and end.
     pub async fn stop(mut self) {
         if let Err(error) = agent_client::remove_endpoint(&self.state_dir) {
             warn!(%error, "commands will look for an agent that is gone");
@@ -137,14 +147,14 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningAgent {
     fn drop(&mut self) {
         self.server.abort();
         self.writer.abort();
     }
 }
 
-/// Whatever changes the lease is an event.
+/// Rewrite the lease files at every event of the client.
 async fn keep_lease_files(client: Client, lease_files: Arc<LeaseFiles>) {
     let mut events = client.events();
     while events.next().await.is_some() {

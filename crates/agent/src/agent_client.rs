@@ -25,7 +25,7 @@ use crate::{
 
 /// The file in the state directory that says where the running agent listens.
 const ENDPOINT_FILE: &str = "agent.json";
-/// A registration may have to try several servers several times.
+/// The timeout of a call: a registration may have to try several servers several times.
 const PATIENCE: Duration = Duration::from_secs(300);
 const ANSWER_MAX: usize = 4 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ pub struct AgentClient {
     token: SecretString,
 }
 
-/// What an agent answered.
+/// An agent's answer.
 #[derive(Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -46,11 +46,11 @@ pub struct Answer {
     pub body: Value,
 }
 
-/// Why an agent can't be asked.
+/// Why a call of the agent fails.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AgentClientError {
-    /// Nobody is there.
+    /// No agent is running.
     #[error("no agent runs on {0}: start it with `rollcall agent run --state-dir {0}`")]
     NotRunning(String),
     /// Its files can't be read.
@@ -59,7 +59,7 @@ pub enum AgentClientError {
     /// Its answer can't be read.
     #[error("the agent's answer can't be read: {0}")]
     Garbled(String),
-    /// It said no.
+    /// The agent refused.
     #[error("{}", sentence(.0))]
     Refused(Box<AgentProblem>),
 }
@@ -82,7 +82,7 @@ pub(crate) fn remove_endpoint(dir: &Path) -> Result<(), FileError> {
 }
 
 impl AgentClient {
-    /// Find the agent of a state directory, and make sure that it is the one.
+    /// Find the agent of a state directory, and authenticate it.
     pub async fn find(dir: &Path) -> Result<Self, AgentClientError> {
         let gone = || AgentClientError::NotRunning(dir.display().to_string());
         let endpoint = atomic_files::read(&dir.join(ENDPOINT_FILE))?.ok_or_else(gone)?;
@@ -101,12 +101,12 @@ impl AgentClient {
         Ok(client)
     }
 
-    /// Ask it.
+    /// GET a resource of the agent.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, AgentClientError> {
         self.ask(Method::GET, path, None, true).await?.read()
     }
 
-    /// Have it do something.
+    /// POST to the agent.
     pub async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -115,7 +115,7 @@ impl AgentClient {
         self.ask(Method::POST, path, Some(body), true).await?.read()
     }
 
-    /// Have it register the node.
+    /// Register the node.
     pub async fn register<T: DeserializeOwned>(
         &self,
         account: &str,
@@ -125,7 +125,7 @@ impl AgentClient {
         self.post("/register", body).await
     }
 
-    /// Have it register the node again, with the password that it keeps.
+    /// Register the node again, with the stored password.
     pub async fn register_again<T: DeserializeOwned>(&self) -> Result<T, AgentClientError> {
         self.post("/register-again", json!({})).await
     }

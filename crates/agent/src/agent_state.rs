@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use tracing::warn;
 
 use crate::{
-    AgentProblem, PinsFrom,
+    AgentProblem, PinSource,
     lease_files::LeaseFiles,
     view::{FailuresView, NodesView, StatusView},
 };
@@ -17,14 +17,14 @@ use crate::{
 pub(crate) struct AgentState {
     pub(crate) client: Client,
     pub(crate) product: Node,
-    pub(crate) pins: PinsFrom,
+    pub(crate) pins: PinSource,
     pub(crate) access: AccessPolicy,
     pub(crate) lease_files: Arc<LeaseFiles>,
     pub(crate) clock: Box<dyn Clock>,
-    /// What became of the last attempt to register, for the prompt.
+    /// The refusal of the last attempt to register, for the prompt.
     refused: Mutex<Option<AgentProblem>>,
     nodes: Mutex<Option<NodesView>>,
-    /// Dropped after the client: whoever waits for it to be let go hears so.
+    /// Dropped after the client, which signals that the client is released.
     _held: oneshot::Sender<()>,
 }
 
@@ -35,16 +35,16 @@ pub(crate) struct AccessPolicy {
     /// Whether each request needs the token.
     pub(crate) locked: bool,
     pub(crate) token: SecretString,
-    /// What a browser gets in place of the token, for as long as the agent runs.
+    /// The session secret of browsers, for as long as the agent runs.
     pub(crate) session: SecretString,
-    /// What forms carry to show that they are ours.
+    /// The CSRF token of forms.
     pub(crate) form: SecretString,
 }
 
 impl AgentState {
     pub(crate) fn new(
         client: Client,
-        options: crate::Options,
+        options: crate::AgentOptions,
         access: AccessPolicy,
         lease_files: Arc<LeaseFiles>,
         held: oneshot::Sender<()>,
@@ -69,7 +69,7 @@ impl AgentState {
         done.map(|_| ())
     }
 
-    /// With the password that is kept.
+    /// Register again with the stored password.
     pub(crate) async fn register_again(&self) -> Result<(), Error> {
         let done = self.client.register_again().await;
         self.after().await;
@@ -89,7 +89,7 @@ impl AgentState {
         done.map(|_| ())
     }
 
-    /// Look for the project's other nodes, and remember them until the next look.
+    /// Fetch the project's nodes, and keep them for the page.
     pub(crate) async fn look_for_nodes(
         &self,
         account: String,
@@ -103,7 +103,7 @@ impl AgentState {
         Ok(view)
     }
 
-    /// What the prompt is about.
+    /// The refusal that the prompt shows.
     pub(crate) fn refusal(&self) -> Option<AgentProblem> {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -112,7 +112,7 @@ impl AgentState {
         *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = problem;
     }
 
-    /// Whoever asks after a call finds the files as they are then.
+    /// Write the lease files after a call, before its answer.
     async fn after(&self) {
         write_lease_files(&self.lease_files, &self.client).await;
     }
@@ -128,7 +128,7 @@ impl AgentState {
     }
 }
 
-/// Write the files, away from whoever must not wait.
+/// Write the lease files, on a blocking thread.
 pub(crate) async fn write_lease_files(lease_files: &Arc<LeaseFiles>, client: &Client) {
     let (lease_files, client) = (Arc::clone(lease_files), client.clone());
     let written = tokio::task::spawn_blocking(move || lease_files.write(&client)).await;

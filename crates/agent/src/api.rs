@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::{AgentProblem, agent_state::AgentState};
 
-/// More than any account and password take.
+/// The longest body, in bytes.
 pub(crate) const BODY_MAX: usize = 16 * 1024;
 
 pub(crate) fn routes(to: &mut ServiceConfig) {
@@ -51,13 +51,13 @@ struct Account {
 #[serde(deny_unknown_fields)]
 struct Empty {}
 
-/// Where the node stands.
+/// The node's status.
 #[get("/status")]
 async fn status(state: Data<AgentState>) -> HttpResponse {
     HttpResponse::Ok().json(state.status())
 }
 
-/// What went wrong, the newest first.
+/// The failed calls, the newest first.
 #[get("/failures")]
 async fn failures(state: Data<AgentState>) -> HttpResponse {
     HttpResponse::Ok().json(state.failures())
@@ -83,21 +83,21 @@ async fn register(state: Data<AgentState>, sent: Json<Account>) -> HttpResponse 
     answer(&state, done)
 }
 
-/// Register again, with the password that is kept.
+/// Register again, with the stored password.
 #[post("/register-again")]
 async fn register_again(state: Data<AgentState>, _: Json<Empty>) -> HttpResponse {
     let done = state.register_again().await;
     answer(&state, done)
 }
 
-/// Answer the roll call now.
+/// Revalidate now.
 #[post("/revalidate")]
 async fn revalidate(state: Data<AgentState>, _: Json<Empty>) -> HttpResponse {
     let done = state.revalidate().await;
     answer(&state, done)
 }
 
-/// Leave.
+/// Unbind the node.
 #[post("/unbind")]
 async fn unbind(state: Data<AgentState>, _: Json<Empty>) -> HttpResponse {
     match state.unbind().await {
@@ -106,7 +106,7 @@ async fn unbind(state: Data<AgentState>, _: Json<Empty>) -> HttpResponse {
     }
 }
 
-/// Look for the project's nodes.
+/// Fetch the project's nodes.
 #[post("/nodes")]
 async fn nodes(state: Data<AgentState>, sent: Json<Account>) -> HttpResponse {
     let Account { account, password } = sent.into_inner();
@@ -121,14 +121,14 @@ struct Challenge {
     nonce: String,
 }
 
-/// Show whose agent this is to whoever has its token, before that is sent to a stranger.
+/// Prove the agent's identity to callers that know its token, before they send it.
 #[get("/identity")]
 async fn identity(state: Data<AgentState>, challenge: Query<Challenge>) -> HttpResponse {
     let proof = proof(&state.access.token, &challenge.nonce);
     HttpResponse::Ok().json(json!({ "proof": proof }))
 }
 
-/// What only who has the token can say.
+/// The proof of knowing the token: an HMAC of the nonce.
 pub(crate) fn proof(token: &SecretString, nonce: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, token.expose_secret().as_bytes());
     let tag = hmac::sign(&key, format!("rollcall-agent {nonce}").as_bytes());

@@ -1,4 +1,4 @@
-//! Files that are written whole or not at all.
+//! Files that are replaced atomically.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, Permissions},
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file can't be used.
+/// The error that a file can't be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{path} can't be {done}: {cause}")]
 pub struct FileError {
@@ -17,9 +17,9 @@ pub struct FileError {
     cause: io::Error,
 }
 
-/// For its owner's eyes only.
+/// The mode of files for their owner only.
 pub(crate) const PRIVATE: u32 = 0o600;
-/// For everybody who gets into the directory.
+/// The mode of files readable by all.
 pub(crate) const READABLE: u32 = 0o644;
 
 impl FileError {
@@ -29,7 +29,7 @@ impl FileError {
     }
 }
 
-/// Put `bytes` there: whoever reads finds the old file or the new one.
+/// Replace a file atomically.
 pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
     let write = || {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -46,13 +46,13 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileEr
     write().map_err(FileError::of(path, "written"))
 }
 
-/// See to it that there is such a directory, its owner's alone if it is new.
+/// Create a directory for its owner only, unless it exists.
 pub(crate) fn make_dir(path: &Path) -> Result<(), FileError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.map_err(FileError::of(path, "made"))
 }
 
-/// What stands there, if there is such a file.
+/// Read a file; `None` if there is none.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, FileError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
@@ -61,7 +61,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, FileError> {
     }
 }
 
-/// See to it that there is no such file.
+/// Remove a file, if it exists.
 pub(crate) fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => {

@@ -1,21 +1,21 @@
-//! English or Chinese, as whoever reads prefers.
+//! The language of the page: the chosen one, else by `Accept-Language`.
 
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use rollcall_domain::Language;
 
-/// Where a choice is remembered.
+/// The cookie of the chosen language.
 pub(crate) const COOKIE: &str = "rollcall-agent-language";
 
-/// The language of whoever reads.
+/// The reader's language.
 pub(crate) struct AcceptLanguage(pub(crate) Language);
 
 impl FromRequest for AcceptLanguage {
     type Error = std::convert::Infallible;
     type Future = Ready<Result<Self, Self::Error>>;
 
-    /// What was chosen comes before what the browser prefers.
+    /// The chosen language wins over the browser's.
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let chosen = cookie(req, COOKIE).and_then(|tag| Language::of_tag(&tag));
         let accepted = || {

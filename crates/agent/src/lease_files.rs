@@ -12,8 +12,8 @@ use crate::atomic_files::{self, FileError, READABLE};
 const LEASE: &str = "lease.jws";
 const KEYS: &str = "keys.jws";
 
-/// The two files. There is a lease while one is held; after leaving, and after the server's word that
-/// the registration is over, it is gone. One whose time is over stays: whoever verifies it sees that.
+/// The two files. The lease file is removed after unbinding and after the server has ended the
+/// registration. An expired lease stays: verifiers see that it has expired.
 ///
 /// They hold no secret and are readable (0644), in a directory that is its owner's alone.
 #[derive(Debug)]
@@ -31,12 +31,12 @@ impl LeaseFiles {
         Self { lease, keys: dir.join(KEYS), written: Mutex::new(None) }
     }
 
-    /// Where the lease is.
+    /// The path of the lease file.
     pub(crate) fn lease(&self) -> &Path {
         &self.lease
     }
 
-    /// Make the files say what the client holds.
+    /// Write the client's present lease and key set.
     pub(crate) fn write(&self, client: &Client) -> Result<(), FileError> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let held = [client.key_set(), client.lease()];

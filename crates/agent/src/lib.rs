@@ -1,16 +1,17 @@
-//! The client as a sidecar, for products in any language.
+//! The agent: the client as a sidecar, for products in any language.
 //!
-//! One agent keeps one node registered: it answers the roll call, says on a local address where the
-//! node stands, and keeps the lease in a file. People register on its Registration Management page.
+//! One agent keeps one node registered: it revalidates, serves the node's status on a local
+//! address, and writes the lease to a file. People register on its Registration Management page.
 //!
-//! **Who may ask.** A Unix socket is its owner's. A loopback address is open to whoever is on the
-//! machine, but not to web pages: a request must name the address that the agent listens on, and none
-//! may come from another site. Elsewhere each needs the token that was made at the first start and is
-//! kept in the state directory.
+//! **Access.** A Unix socket is its owner's. A loopback address is open to everybody on the
+//! machine, but not to web pages: a request must name the address that the agent listens on, and
+//! must not come from another site. On other addresses each request needs the token, which is
+//! created at the first start in the state directory.
 //!
-//! **What to rely on.** The agent's word is as good as the machine that it runs on. A product that
-//! takes the lease (`GET /lease`, or the file) and the key set (`GET /keys`), and verifies both with the
-//! root pinned in its own code, needs to trust neither the agent nor its pins.
+//! **What to rely on.** The agent's answers are as trustworthy as the machine that it runs on. A
+//! product that reads the lease (`GET /lease`, or the file) and the key set (`GET /keys`), and
+//! verifies both with the root pinned in its own code, needs to trust neither the agent nor its
+//! pins.
 
 mod access_guard;
 mod address;
@@ -30,10 +31,10 @@ mod session_cookie;
 mod view;
 
 pub use address::{BadAddress, Listen};
-pub use agent::{Agent, Options, Running};
+pub use agent::{Agent, AgentOptions, RunningAgent};
 pub use agent_client::{AgentClient, AgentClientError, Answer};
 pub use atomic_files::FileError;
-pub use pins::{Pins, PinsError, PinsFrom};
+pub use pins::{PinSource, Pins, PinsError};
 pub use problem::{AgentProblem, SilentNodeView, WrongFieldView};
 pub use view::{
     FailureView, FailuresView, NodeFailureView, NodeState, NodeView, NodesView, StatusView,
@@ -52,13 +53,13 @@ pub enum AgentError {
         #[source]
         cause: std::io::Error,
     },
-    /// A file of its own can't be used.
+    /// One of its files can't be used.
     #[error(transparent)]
     File(#[from] FileError),
     /// The client can't run.
     #[error(transparent)]
     Client(#[from] rollcall_client::Error),
-    /// Secrets can't be made.
+    /// No random secrets could be generated.
     #[error("the system gives no random numbers")]
     NoRandomness,
 }

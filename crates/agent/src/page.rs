@@ -25,9 +25,9 @@ use crate::{
 };
 use texts::Texts;
 
-/// Where the token is asked for.
+/// The path of the log-in page.
 pub(crate) const LOGIN: &str = "/page/login";
-/// How the pages look.
+/// The path of the style sheet.
 pub(crate) const STYLE: &str = "/page/style.css";
 
 pub(crate) fn routes(to: &mut ServiceConfig) {
@@ -41,7 +41,7 @@ pub(crate) fn routes(to: &mut ServiceConfig) {
         .configure(forms::routes);
 }
 
-/// What a page shows.
+/// The content of a page.
 enum Shows {
     Overview(Box<StatusView>),
     Register { again: bool },
@@ -57,7 +57,7 @@ struct Page<'a> {
     language: Language,
     words: Texts,
     product: &'a str,
-    /// What the forms carry.
+    /// The CSRF token of the forms.
     form: &'a str,
     shows: Shows,
 }
@@ -110,13 +110,13 @@ async fn errors(state: Data<AgentState>, AcceptLanguage(language): AcceptLanguag
     page(&state, language, Shows::Errors(state.failures()))
 }
 
-/// *Unbind*, and whether that is meant.
+/// The confirmation of *Unbind*.
 #[get("/page/unbind")]
 async fn unbind(state: Data<AgentState>, AcceptLanguage(language): AcceptLanguage) -> HttpResponse {
     page(&state, language, Shows::Unbind(Box::new(state.status())))
 }
 
-/// What asks for the token.
+/// The log-in form, which asks for the token.
 #[get("/page/login")]
 async fn login(state: Data<AgentState>, AcceptLanguage(language): AcceptLanguage) -> HttpResponse {
     page(&state, language, Shows::Login { wrong: false })
@@ -196,7 +196,7 @@ impl Page<'_> {
         self.words.state(state)
     }
 
-    /// Which colour says it.
+    /// The CSS class of a state.
     fn colour(&self, state: &NodeState) -> &'static str {
         match state {
             NodeState::Registered => "good",

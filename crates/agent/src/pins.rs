@@ -1,4 +1,4 @@
-//! Which roots are believed, and on whose word.
+//! The pinned roots, and where they come from.
 
 use std::path::Path;
 
@@ -7,39 +7,39 @@ use serde::{Deserialize, Serialize};
 
 use crate::atomic_files::{self, FileError, PRIVATE};
 
-/// Thumbprints with commas, set when this program is built.
+/// Comma-separated thumbprints, set at build time.
 const COMPILED: Option<&str> = option_env!("ROLLCALL_PINS");
-/// The root that was taken from a server, in the state directory.
+/// The file in the state directory with the root fetched from a server.
 const FETCHED: &str = "fetched-root";
 
-/// On whose word roots are believed.
+/// The source of pins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PinsFrom {
-    /// The vendor's, who built this program.
+pub enum PinSource {
+    /// Compiled in by the vendor.
     #[serde(rename = "compiled")]
     Compiled,
-    /// Whoever started it.
+    /// Given on the command line.
     #[serde(rename = "command line")]
     CommandLine,
-    /// Whoever answered first.
+    /// Fetched from the server that answered first (insecure).
     #[serde(rename = "fetched (insecure)")]
     Fetched,
 }
 
-/// The roots that are believed.
+/// The pinned roots.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pins {
     /// Their thumbprints.
     pub roots: Vec<String>,
-    /// On whose word.
-    pub from: PinsFrom,
+    /// Their source.
+    pub from: PinSource,
 }
 
-/// Why no roots can be believed.
+/// Why there are no usable pins.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PinsError {
-    /// The program has pins, and more were asked for.
+    /// Pins are compiled in, and more were given.
     #[error("this program was built with its pins: leave --pin and --insecure-fetch-keys out")]
     Compiled,
     /// There are none.
@@ -48,15 +48,15 @@ pub enum PinsError {
          prints, or, to try it out, give --pin THUMBPRINT or --insecure-fetch-keys"
     )]
     None,
-    /// Nobody showed a root.
+    /// No root could be fetched.
     #[error("the root can't be taken from the server: {0}")]
     NotFetched(#[from] rollcall_client::Error),
-    /// What was fetched can't be remembered.
+    /// The fetched root can't be stored.
     #[error(transparent)]
     File(#[from] FileError),
 }
 
-impl PinsFrom {
+impl PinSource {
     /// As it is shown.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -68,16 +68,15 @@ impl PinsFrom {
 }
 
 impl Pins {
-    /// Those that were built in, else those that were given; nothing outside the program changes the
-    /// former.
+    /// The compiled-in pins, else the given ones; nothing outside the program overrides the former.
     pub fn given(pins: Vec<String>, fetch: bool) -> Result<Option<Self>, PinsError> {
         decide(compiled(COMPILED), pins, fetch)
     }
 
-    /// The root that the server shows at the first start, and no other from then on. It proves nothing.
+    /// Trust on first use: the root that the server shows at the first start. It proves nothing.
     pub async fn fetched(dir: &Path, server: &ClientBuilder) -> Result<Self, PinsError> {
         let path = dir.join(FETCHED);
-        let from = PinsFrom::Fetched;
+        let from = PinSource::Fetched;
         if let Some(root) = atomic_files::read(&path)? {
             return Ok(Self { roots: vec![root.trim().to_owned()], from });
         }
@@ -100,9 +99,9 @@ fn decide(
     fetch: bool,
 ) -> Result<Option<Pins>, PinsError> {
     match (compiled.is_empty(), given.is_empty(), fetch) {
-        (false, true, false) => Ok(Some(Pins { roots: compiled, from: PinsFrom::Compiled })),
+        (false, true, false) => Ok(Some(Pins { roots: compiled, from: PinSource::Compiled })),
         (false, _, _) => Err(PinsError::Compiled),
-        (true, false, _) => Ok(Some(Pins { roots: given, from: PinsFrom::CommandLine })),
+        (true, false, _) => Ok(Some(Pins { roots: given, from: PinSource::CommandLine })),
         (true, true, true) => Ok(None),
         (true, true, false) => Err(PinsError::None),
     }
@@ -116,7 +115,7 @@ mod tests {
     fn nothing_from_outside_changes_what_was_built_in() {
         let built = || compiled(Some("one, two,"));
         let pins = decide(built(), Vec::new(), false).unwrap().unwrap();
-        assert_eq!((pins.roots, pins.from), (built(), PinsFrom::Compiled));
+        assert_eq!((pins.roots, pins.from), (built(), PinSource::Compiled));
         assert!(matches!(decide(built(), vec!["mine".into()], false), Err(PinsError::Compiled)));
         assert!(matches!(decide(built(), Vec::new(), true), Err(PinsError::Compiled)));
     }
@@ -125,7 +124,7 @@ mod tests {
     fn without_pins_built_in_they_are_asked_for() {
         assert!(compiled(None).is_empty() && compiled(Some(" ")).is_empty());
         let pins = decide(Vec::new(), vec!["mine".into()], false).unwrap().unwrap();
-        assert_eq!(pins.from, PinsFrom::CommandLine);
+        assert_eq!(pins.from, PinSource::CommandLine);
         assert_eq!(decide(Vec::new(), Vec::new(), true).unwrap(), None);
         assert!(matches!(decide(Vec::new(), Vec::new(), false), Err(PinsError::None)));
     }

@@ -1,4 +1,4 @@
-//! Why something was not done, as the agent tells it: the server's words, or its own.
+//! Problems of the agent's API: the server's refusals, or its own.
 
 use actix_web::{HttpResponse, http::StatusCode};
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use rollcall_client::{Action, Error, Refusal};
 use rollcall_domain::Code;
 use serde::{Deserialize, Serialize};
 
-/// Why something was not done (`application/problem+json`, with the server's names).
+/// A problem (`application/problem+json`, with the server's member names).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AgentProblem {
@@ -71,7 +71,7 @@ pub struct SilentNodeView {
 }
 
 impl AgentProblem {
-    /// What an error of the client means to whoever asked.
+    /// The problem of a client's error.
     pub(crate) fn of(error: &Error) -> Self {
         let own = |status, name: &str, message: &str| Self {
             action: error.action(),
@@ -89,14 +89,14 @@ impl AgentProblem {
         }
     }
 
-    /// There is no registration to leave.
+    /// The problem that there is no registration to unbind.
     pub(crate) fn nothing_to_unbind() -> Self {
         let entry = Code::DO_NOT_NEED_DEACTIVATE.entry();
         let problem = Self::by_the_agent(entry.status, entry.name, entry.message[0]);
         Self { code: Some(entry.number), action: Action::None, ..problem }
     }
 
-    /// The agent's own words.
+    /// A problem of the agent's own.
     pub(crate) fn by_the_agent(status: u16, name: &str, detail: &str) -> Self {
         Self {
             help: "about:blank".to_owned(),

@@ -1,4 +1,4 @@
-//! What answers on the socket.
+//! The agent's HTTP server.
 
 use std::{
     fs::{self, Permissions},
@@ -25,15 +25,15 @@ use crate::{
     atomic_files::PRIVATE, page,
 };
 
-/// So long, in seconds, may requests in flight take once the agent is told to stop. The client goes
-/// through with a call that has begun; whoever kills us first costs an answer, which is made up for.
+/// How long requests in flight may take at shutdown, in seconds. The client completes a call that
+/// has begun; if killed earlier, it recovers the lost answer at the next call.
 const DRAIN_S: u64 = 5;
-/// A request's head must be complete within this time.
+/// The timeout of a request's head.
 const HEAD: Duration = Duration::from_secs(5);
 const CONNECTIONS_MAX: usize = 256;
 const BACKLOG: i32 = 128;
 
-/// A socket that nobody answers yet.
+/// A bound socket, before serving.
 pub(crate) struct Bound {
     address: Listen,
     socket: Listener,
@@ -64,7 +64,7 @@ impl Bound {
     }
 }
 
-/// A socket that is its owner's from the moment that somebody can connect.
+/// Bind a Unix socket that is its owner's only from the moment it accepts connections.
 fn unix(path: &Path) -> io::Result<UnixListener> {
     remove_dead(path)?;
     let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
@@ -74,7 +74,7 @@ fn unix(path: &Path) -> io::Result<UnixListener> {
     Ok(socket.into())
 }
 
-/// What an agent that was killed has left.
+/// Remove the socket of a killed agent.
 fn remove_dead(path: &Path) -> io::Result<()> {
     let is_socket = fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket());
     if is_socket && UnixStream::connect(path).is_err() { fs::remove_file(path) } else { Ok(()) }

@@ -1,4 +1,4 @@
-//! The cookie that a browser shows in place of the token.
+//! The session cookie, which browsers send in place of the token.
 
 use actix_web::{HttpRequest, http::header};
 

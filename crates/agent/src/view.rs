@@ -1,4 +1,4 @@
-//! What the agent says of the node, named as the server names it.
+//! The agent's response bodies, with the server's member names.
 
 use chrono::{DateTime, Utc};
 use rollcall_client::{
@@ -7,32 +7,32 @@ use rollcall_client::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::PinsFrom;
+use crate::PinSource;
 
-/// Where the node stands, in one word.
+/// The state of the node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NodeState {
     /// It holds a lease.
     Registered,
-    /// It never was.
+    /// It was never registered.
     NotRegistered,
     /// "Registration Failed".
     RegistrationFailed,
-    /// It left.
+    /// It was unbound.
     Unbound,
     /// The machine's clock was set back.
     ClockTampered,
-    /// What is kept proves nothing.
+    /// The stored lease failed verification.
     Untrusted,
 }
 
-/// Where the node stands.
+/// The status of the node.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StatusView {
     /// Whether it is registered.
     pub registered: bool,
-    /// In one word.
+    /// Its state.
     pub state: NodeState,
     /// In one sentence.
     pub message: String,
@@ -60,13 +60,13 @@ pub struct StatusView {
     pub consecutive_failures: u32,
     /// How many end a registration.
     pub allowed_failures: u32,
-    /// On whose word the server is believed.
-    pub pins: PinsFrom,
+    /// The source of the pins.
+    pub pins: PinSource,
     /// Where the lease is kept for scripts and products.
     pub lease_file: String,
     /// Why the newest state can't be written, if so.
     pub not_saved: Option<String>,
-    /// The account whose password is kept: the node registers again without being told it.
+    /// The account whose password is stored: the node can register again without entering it.
     pub kept_password_of: Option<String>,
     /// Why a password could not be kept or forgotten, if so.
     pub password_trouble: Option<String>,
@@ -76,7 +76,7 @@ pub struct StatusView {
     pub agent_version: String,
 }
 
-/// What went wrong, the newest first.
+/// The failed calls, the newest first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FailuresView {
     /// The failures.
@@ -154,7 +154,7 @@ pub struct NodeFailureView {
 }
 
 impl NodeState {
-    /// What `rollcall agent status` ends with. Below 3 the command itself has failed.
+    /// The exit status of `rollcall agent status`. Below 3 the command itself has failed.
     pub fn exit_status(self) -> u8 {
         match self {
             Self::Registered => 0,
@@ -182,7 +182,7 @@ impl From<&RegistrationState> for NodeState {
 impl StatusView {
     pub(crate) fn of(
         product: &Node,
-        pins: PinsFrom,
+        pins: PinSource,
         lease_file: String,
         status: Status,
         nodes: Option<NodesView>,
@@ -219,7 +219,7 @@ impl StatusView {
     }
 }
 
-/// What a person should know first.
+/// The failure to show first.
 fn reason(status: &Status) -> Option<Failure> {
     let newest = || status.failures.last().cloned();
     match &status.state {

@@ -26,7 +26,7 @@ use crate::{
     master_key,
 };
 
-/// How long to wait for a database that is just starting.
+/// How long to wait for a database that is starting.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What to do about a schema that is not up to date.
@@ -66,7 +66,7 @@ impl Composition {
     }
 }
 
-/// Make an application of its parts.
+/// Build the application from its parts.
 pub(crate) fn compose(
     settings: &Settings,
     store: Store,
@@ -91,13 +91,13 @@ pub(crate) fn compose(
     app.map_err(|error| Failure::because("no thread to hash passwords on", &error))
 }
 
-/// Where mail leaves by the settings.
+/// The mail transport of the settings.
 pub(crate) fn transport(settings: &Settings) -> Result<Arc<dyn MailTransport>, Failure> {
     let opened = rollcall_mail::open(settings.mail_url(), &settings.data_dir.join("mail"));
     opened.map_err(|error| Failure::usage(chain(&error)))
 }
 
-/// How mail leaves by the settings.
+/// The outgoing mail of the settings.
 fn mailing(settings: &Settings) -> Result<Mailing, Failure> {
     let sender = settings.mail_from.parse().map_err(|error| {
         Failure::usage(format!("`mail_from` is {:?}: {error}", settings.mail_from))
@@ -179,7 +179,7 @@ pub(crate) fn unusable(settings: &Settings, error: &StoreError) -> Failure {
     Failure::new(format!("can't use the database {url}: {}", root_cause(error)))
 }
 
-/// What the database or the system said; what the layers between add says less.
+/// The root cause of an error: what the database or the system said.
 pub(crate) fn root_cause(error: &StoreError) -> String {
     let mut root: &dyn Error = error;
     while let Some(cause) = root.source() {

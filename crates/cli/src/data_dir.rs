@@ -1,4 +1,4 @@
-//! The directory of what is kept in files.
+//! The data directory.
 
 use std::{fs, path::Path};
 
@@ -6,7 +6,7 @@ use rollcall_config::{MasterKey, Settings};
 
 use crate::failure::Failure;
 
-/// Make the data directory, if something is to be kept in it.
+/// Create the data directory, if something is stored in it.
 pub(crate) fn prepare(settings: &Settings) -> Result<(), Failure> {
     let own_key = matches!(settings.master_key(), MasterKey::Own(_));
     if !own_key && settings.database_url.is_some() {
@@ -21,7 +21,7 @@ pub(crate) fn prepare(settings: &Settings) -> Result<(), Failure> {
     })
 }
 
-/// For nobody's eyes but ours: the master key lies in it.
+/// For its owner only: the master key is in it.
 fn make(path: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

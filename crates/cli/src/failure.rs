@@ -1,4 +1,4 @@
-//! Why a command ends without having done its work: one sentence and a status.
+//! The error of a command: one sentence and an exit status.
 
 use std::{error::Error, fmt, process::ExitCode};
 
@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ErrorKind};
 use rollcall_app::{AppError, ProvisionError, StoreError};
 use rollcall_config::ConfigError;
 
-/// One sentence for people and the status for scripts: 2 for what was asked for, 1 for the rest.
+/// One sentence for people and the exit status for scripts: 2 for wrong usage, 1 for the rest.
 #[derive(Debug)]
 pub(crate) struct Failure {
     sentence: String,
@@ -14,22 +14,22 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// What was asked for can't be done that way.
+    /// A usage error (2).
     pub(crate) fn usage(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), status: 2 }
     }
 
-    /// It could have been done, but wasn't.
+    /// A failure (1).
     pub(crate) fn new(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), status: 1 }
     }
 
-    /// The same, with the chain of causes.
+    /// A failure (1) with the chain of causes.
     pub(crate) fn because(what: impl fmt::Display, cause: &dyn Error) -> Self {
         Self::new(format!("{what}: {}", chain(cause)))
     }
 
-    /// What the process ends with.
+    /// The exit code.
     pub(crate) fn status(&self) -> ExitCode {
         self.status.into()
     }

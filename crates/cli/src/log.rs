@@ -1,6 +1,6 @@
 //! What a command logs.
 
-use rollcall_config::{LogFormat, Overrides, Settings};
+use rollcall_config::{Flags, LogFormat, Settings};
 use rollcall_process::log_to_stderr;
 
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ pub(crate) fn start(settings: &Settings, quiet: Option<&str>) -> Result<(), Fail
 }
 
 /// Start to log for what has no settings file: flags and environment say how.
-pub(crate) fn start_own(flags: &Overrides) -> Result<(), Failure> {
+pub(crate) fn start_own(flags: &Flags) -> Result<(), Failure> {
     let set = |flag: &Option<String>, name| flag.clone().or_else(|| std::env::var(name).ok());
     let directives = set(&flags.log, "ROLLCALL_LOG").unwrap_or_else(|| "warn".to_owned());
     let format = match set(&flags.log_format, "ROLLCALL_LOG_FORMAT").as_deref() {

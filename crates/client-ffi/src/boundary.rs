@@ -10,7 +10,7 @@ use std::{
 use crate::{code::ROLLCALL_OK, error::Error};
 
 /// Do what a function is for, and say how it went: the code is returned, the rest handed out.
-pub(crate) fn call(
+pub(crate) fn ffi_call(
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
     work: impl FnOnce() -> Result<(), Error>,
 ) -> i32 {
@@ -25,13 +25,13 @@ pub(crate) fn call(
 
 /// The same for a function that makes a handle. What `out` held is not looked at: in C it may be
 /// anything.
-pub(crate) fn make<T>(
+pub(crate) fn ffi_create<T>(
     out: Option<&mut MaybeUninit<Option<Box<T>>>>,
     named: &str,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
     work: impl FnOnce() -> Result<T, Error>,
 ) -> i32 {
-    call(error, || {
+    ffi_call(error, || {
         let out = present(out, named)?.write(None);
         *out = Some(Box::new(work()?));
         Ok(())

@@ -9,9 +9,9 @@ use std::{
 use rollcall_client::{Credentials, blocking};
 
 use crate::{
-    boundary::{call, make, present, text},
+    boundary::{ffi_call, ffi_create, present, text},
     error::Error,
-    handle::{free, look},
+    handle::{free, read_handle},
     listener::Listener,
     options::Options,
     signals::without_signals,
@@ -76,14 +76,14 @@ pub extern "C" fn rollcall_client_open(
     client: Option<&mut MaybeUninit<Option<Box<Client>>>>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> i32 {
-    make(client, "client", error, || Client::open(present(options, "options")?))
+    ffi_create(client, "client", error, || Client::open(present(options, "options")?))
 }
 
 /// Whether the node is registered: at once, and whatever the network does.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_client_is_registered(client: Option<&Client>) -> bool {
     let registered = |client: &Client| client.inner().is_ok_and(|it| it.status().is_registered());
-    look(client, false, registered)
+    read_handle(client, false, registered)
 }
 
 /// Where the node stands: at once, and whatever the network does.
@@ -93,7 +93,7 @@ pub extern "C" fn rollcall_client_status(
     status: Option<&mut MaybeUninit<Option<Box<Status>>>>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> i32 {
-    make(status, "status", error, || Ok(present(client, "client")?.inner()?.status().into()))
+    ffi_create(status, "status", error, || Ok(present(client, "client")?.inner()?.status().into()))
 }
 
 /// Register the node, or register it again, with an account's name and password. Waits for the server.
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn rollcall_client_register(
     password: *const c_char,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> i32 {
-    call(error, || {
+    ffi_call(error, || {
         let client = present(client, "client")?;
         // SAFETY: the header asks for it.
         let (account, password) =
@@ -123,7 +123,7 @@ pub extern "C" fn rollcall_client_revalidate(
     client: Option<&Client>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> i32 {
-    call(error, || {
+    ffi_call(error, || {
         present(client, "client")?.inner()?.revalidate()?;
         Ok(())
     })
@@ -135,7 +135,7 @@ pub extern "C" fn rollcall_client_unbind(
     client: Option<&Client>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> i32 {
-    call(error, || {
+    ffi_call(error, || {
         present(client, "client")?.inner()?.unbind()?;
         Ok(())
     })

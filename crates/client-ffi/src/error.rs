@@ -13,7 +13,7 @@ use crate::{
         ROLLCALL_BAD_SETTING, ROLLCALL_NOT_UTF8, ROLLCALL_NULL_ARGUMENT, ROLLCALL_OK,
         ROLLCALL_OTHER, ROLLCALL_PANIC, of_error,
     },
-    handle::{borrowed_text, free, look, owned_text, seconds},
+    handle::{borrowed_text, free, owned_text, read_handle, seconds},
 };
 
 /// What to do about a failure.
@@ -139,25 +139,25 @@ fn sentence(refusal: &Refusal) -> String {
 /// The code that the call returned.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_code(error: Option<&Error>) -> i32 {
-    look(error, ROLLCALL_OK, |error| error.code)
+    read_handle(error, ROLLCALL_OK, |error| error.code)
 }
 
 /// The code's name, such as "ACCOUNT_INPUT_ERROR". Lent by the error.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_name(error: Option<&Error>) -> *const c_char {
-    look(error, ptr::null(), |error| borrowed_text(Some(&error.name)))
+    read_handle(error, ptr::null(), |error| borrowed_text(Some(&error.name)))
 }
 
 /// What happened, in a sentence or two of English. Lent by the error.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_message(error: Option<&Error>) -> *const c_char {
-    look(error, ptr::null(), |error| borrowed_text(Some(&error.message)))
+    read_handle(error, ptr::null(), |error| borrowed_text(Some(&error.message)))
 }
 
 /// What to do about it.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_action(error: Option<&Error>) -> Action {
-    look(error, Action::None, |error| error.action)
+    read_handle(error, Action::None, |error| error.action)
 }
 
 /// The address of the server's help page for the code, or NULL. Lent by the error.
@@ -211,5 +211,5 @@ pub extern "C" fn rollcall_error_free(error: Option<Box<Error>>) {
 
 /// Look at what only the server can have said.
 fn told<T: Copy>(error: Option<&Error>, none: T, at: impl FnOnce(&Refused) -> T) -> T {
-    look(error, none, |error| error.refusal.as_ref().map_or(none, at))
+    read_handle(error, none, |error| error.refusal.as_ref().map_or(none, at))
 }

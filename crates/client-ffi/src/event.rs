@@ -10,7 +10,7 @@ use rollcall_client::{Event as Told, FailureCause};
 use crate::{
     code::{ROLLCALL_BAD_STATE, ROLLCALL_OK, of_end},
     failure::Failure,
-    handle::{borrowed_text, look, owned_text, seconds},
+    handle::{borrowed_text, owned_text, read_handle, seconds},
 };
 
 /// What happened.
@@ -104,47 +104,49 @@ impl From<&Told> for Event {
 /// What happened.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_kind(event: Option<&Event>) -> EventKind {
-    look(event, EventKind::Other, |event| event.kind)
+    read_handle(event, EventKind::Other, |event| event.kind)
 }
 
 /// Why, as a code; 0 if nothing is wrong, and where the server was not reached or not believed.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_code(event: Option<&Event>) -> i32 {
-    look(event, ROLLCALL_OK, |event| event.code)
+    read_handle(event, ROLLCALL_OK, |event| event.code)
 }
 
 /// What happened, in English. Lent by the event.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_message(event: Option<&Event>) -> *const c_char {
-    look(event, ptr::null(), |event| borrowed_text(Some(&event.message)))
+    read_handle(event, ptr::null(), |event| borrowed_text(Some(&event.message)))
 }
 
 /// Of a registration, the account's name; else NULL. Lent by the event.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_account(event: Option<&Event>) -> *const c_char {
-    look(event, ptr::null(), |event| borrowed_text(event.account.as_ref()))
+    read_handle(event, ptr::null(), |event| borrowed_text(event.account.as_ref()))
 }
 
 /// When the lease ends that was got, in Unix seconds, or 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_lease_expires_at(event: Option<&Event>) -> i64 {
-    look(event, 0, |event| event.lease_expires_at)
+    read_handle(event, 0, |event| event.lease_expires_at)
 }
 
 /// The failed call, or NULL. Lent by the event.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_failure(event: Option<&Event>) -> *const Failure {
-    look(event, ptr::null(), |event| event.failure.as_ref().map_or(ptr::null(), ptr::from_ref))
+    read_handle(event, ptr::null(), |event| {
+        event.failure.as_ref().map_or(ptr::null(), ptr::from_ref)
+    })
 }
 
 /// Of a failed attempt: failures in a row, this one included. For display.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_failures_in_a_row(event: Option<&Event>) -> u32 {
-    look(event, 0, |event| event.failures_in_a_row)
+    read_handle(event, 0, |event| event.failures_in_a_row)
 }
 
 /// Of a failed attempt: how many end a registration. For display.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_allowed_failures(event: Option<&Event>) -> u32 {
-    look(event, 0, |event| event.allowed_failures)
+    read_handle(event, 0, |event| event.allowed_failures)
 }

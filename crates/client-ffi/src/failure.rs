@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     error::Action,
-    handle::{borrowed_text, look, owned_text, owned_text_or_none, seconds},
+    handle::{borrowed_text, owned_text, owned_text_or_none, read_handle, seconds},
 };
 
 /// A call that failed, or several of the same interval.
@@ -39,41 +39,41 @@ impl From<&rollcall_client::Failure> for Failure {
 /// When the first of the calls was made, in Unix seconds.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_at(failure: Option<&Failure>) -> i64 {
-    look(failure, 0, |failure| failure.at)
+    read_handle(failure, 0, |failure| failure.at)
 }
 
 /// How many calls it stands for.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_attempts(failure: Option<&Failure>) -> u32 {
-    look(failure, 0, |failure| failure.attempts)
+    read_handle(failure, 0, |failure| failure.attempts)
 }
 
 /// The server's code; 0 where the server was not reached or not believed.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_code(failure: Option<&Failure>) -> i32 {
-    look(failure, 0, |failure| failure.code)
+    read_handle(failure, 0, |failure| failure.code)
 }
 
 /// The code's name, or "/" where there is none. Lent by the failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_name(failure: Option<&Failure>) -> *const c_char {
-    look(failure, ptr::null(), |failure| borrowed_text(Some(&failure.name)))
+    read_handle(failure, ptr::null(), |failure| borrowed_text(Some(&failure.name)))
 }
 
 /// What happened. Lent by the failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_message(failure: Option<&Failure>) -> *const c_char {
-    look(failure, ptr::null(), |failure| borrowed_text(Some(&failure.message)))
+    read_handle(failure, ptr::null(), |failure| borrowed_text(Some(&failure.message)))
 }
 
 /// What to do about it.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_action(failure: Option<&Failure>) -> Action {
-    look(failure, Action::None, |failure| failure.action)
+    read_handle(failure, Action::None, |failure| failure.action)
 }
 
 /// The request's id, to be quoted to support, or NULL. Lent by the failure.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_request_id(failure: Option<&Failure>) -> *const c_char {
-    look(failure, ptr::null(), |failure| borrowed_text(failure.request_id.as_ref()))
+    read_handle(failure, ptr::null(), |failure| borrowed_text(failure.request_id.as_ref()))
 }

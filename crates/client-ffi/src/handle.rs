@@ -9,7 +9,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 /// Look at a handle; of NULL there is nothing to see.
-pub(crate) fn look<H, T>(handle: Option<&H>, absent: T, at: impl FnOnce(&H) -> T) -> T {
+pub(crate) fn read_handle<H, T>(handle: Option<&H>, absent: T, at: impl FnOnce(&H) -> T) -> T {
     let seen = catch_unwind(AssertUnwindSafe(|| handle.map(at)));
     seen.ok().flatten().unwrap_or(absent)
 }

@@ -10,7 +10,7 @@ use std::{
 use rollcall_client::{Client, ClientBuilder, Node, Proxy};
 
 use crate::{
-    boundary::{call, make, present, text, texts},
+    boundary::{ffi_call, ffi_create, present, text, texts},
     error::Error,
     event::EventCallback,
     handle::free,
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn rollcall_options_new(
     options: Option<&mut MaybeUninit<Option<Box<Options>>>>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> i32 {
-    make(options, "options", error, || {
+    ffi_create(options, "options", error, || {
         // SAFETY: the header asks for it.
         unsafe {
             let node = Node::new(
@@ -288,5 +288,5 @@ pub(crate) fn change(
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
     with: impl FnOnce(&mut Options) -> Result<(), Error>,
 ) -> i32 {
-    call(error, || with(present(options, "options")?))
+    ffi_call(error, || with(present(options, "options")?))
 }

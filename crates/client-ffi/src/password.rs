@@ -8,10 +8,10 @@ use std::{
 use rollcall_client::PasswordAlgorithm;
 
 use crate::{
-    boundary::{call, present},
+    boundary::{ffi_call, present},
     client::Client,
     error::Error,
-    handle::{borrowed_text, look},
+    handle::{borrowed_text, read_handle},
     options::{Options, change},
     status::Status,
 };
@@ -118,7 +118,7 @@ pub extern "C" fn rollcall_client_register_again(
     client: Option<&Client>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> i32 {
-    call(error, || {
+    ffi_call(error, || {
         present(client, "client")?.inner()?.register_again()?;
         Ok(())
     })
@@ -130,7 +130,7 @@ pub extern "C" fn rollcall_client_forget_password(
     client: Option<&Client>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> i32 {
-    call(error, || {
+    ffi_call(error, || {
         present(client, "client")?.inner()?.forget_password()?;
         Ok(())
     })
@@ -139,11 +139,11 @@ pub extern "C" fn rollcall_client_forget_password(
 /// The account whose password is kept, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_kept_password_of(status: Option<&Status>) -> *const c_char {
-    look(status, std::ptr::null(), |status| borrowed_text(status.kept_password_of.as_ref()))
+    read_handle(status, std::ptr::null(), |status| borrowed_text(status.kept_password_of.as_ref()))
 }
 
 /// Why a password could not be kept, encrypted anew or forgotten, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_password_trouble(status: Option<&Status>) -> *const c_char {
-    look(status, std::ptr::null(), |status| borrowed_text(status.password_trouble.as_ref()))
+    read_handle(status, std::ptr::null(), |status| borrowed_text(status.password_trouble.as_ref()))
 }

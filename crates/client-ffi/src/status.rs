@@ -10,7 +10,7 @@ use rollcall_client::{KeptPassword, RegistrationState};
 use crate::{
     code::{ROLLCALL_NOT_REGISTERED, of_state},
     failure::Failure,
-    handle::{borrowed_text, free, look, owned_text, owned_text_or_none, seconds},
+    handle::{borrowed_text, free, owned_text, owned_text_or_none, read_handle, seconds},
 };
 
 /// Whether the node is registered, and if not, why not.
@@ -98,74 +98,74 @@ impl From<&RegistrationState> for Standing {
 /// Where the node stands, in one word.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_standing(status: Option<&Status>) -> Standing {
-    look(status, Standing::Other, |status| status.standing)
+    read_handle(status, Standing::Other, |status| status.standing)
 }
 
 /// ROLLCALL_OK if the node is registered, else why not, as a code: the server's, or one of those below
 /// 100.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_code(status: Option<&Status>) -> i32 {
-    look(status, ROLLCALL_NOT_REGISTERED, |status| status.code)
+    read_handle(status, ROLLCALL_NOT_REGISTERED, |status| status.code)
 }
 
 /// The same for people, in English. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_message(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| borrowed_text(Some(&status.message)))
+    read_handle(status, ptr::null(), |status| borrowed_text(Some(&status.message)))
 }
 
 /// The node's id. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_node_id(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| borrowed_text(Some(&status.node_id)))
+    read_handle(status, ptr::null(), |status| borrowed_text(Some(&status.node_id)))
 }
 
 /// The registration's id, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_registration_id(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| borrowed_text(status.registration_id.as_ref()))
+    read_handle(status, ptr::null(), |status| borrowed_text(status.registration_id.as_ref()))
 }
 
 /// The account that the node is registered with, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_account(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| borrowed_text(status.account.as_ref()))
+    read_handle(status, ptr::null(), |status| borrowed_text(status.account.as_ref()))
 }
 
 /// When the lease ends or ended, in Unix seconds, or 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_lease_expires_at(status: Option<&Status>) -> i64 {
-    look(status, 0, |status| status.lease_expires_at)
+    read_handle(status, 0, |status| status.lease_expires_at)
 }
 
 /// When the next call is due, in Unix seconds, or 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_next_call_at(status: Option<&Status>) -> i64 {
-    look(status, 0, |status| status.next_call_at)
+    read_handle(status, 0, |status| status.next_call_at)
 }
 
 /// Intervals in a row without success. For display: the lease's end decides, not this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_failures_in_a_row(status: Option<&Status>) -> u32 {
-    look(status, 0, |status| status.failures_in_a_row)
+    read_handle(status, 0, |status| status.failures_in_a_row)
 }
 
 /// How many of them end a registration. For display.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_allowed_failures(status: Option<&Status>) -> u32 {
-    look(status, 0, |status| status.allowed_failures)
+    read_handle(status, 0, |status| status.allowed_failures)
 }
 
 /// How many failures are on the list, at most a hundred.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_failure_count(status: Option<&Status>) -> usize {
-    look(status, 0, |status| status.failures.len())
+    read_handle(status, 0, |status| status.failures.len())
 }
 
 /// A failure of the list, of which 0 is the oldest; NULL beyond its end. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_failure(status: Option<&Status>, index: usize) -> *const Failure {
-    look(status, ptr::null(), |status| {
+    read_handle(status, ptr::null(), |status| {
         status.failures.get(index).map_or(ptr::null(), ptr::from_ref)
     })
 }
@@ -173,7 +173,7 @@ pub extern "C" fn rollcall_status_failure(status: Option<&Status>, index: usize)
 /// Why the newest state could not be written, or NULL. Lent by the status.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_not_saved(status: Option<&Status>) -> *const c_char {
-    look(status, ptr::null(), |status| borrowed_text(status.not_saved.as_ref()))
+    read_handle(status, ptr::null(), |status| borrowed_text(status.not_saved.as_ref()))
 }
 
 /// Free a status, and what it lent. NULL is fine.

@@ -4,9 +4,9 @@ use figment::{
 };
 
 use crate::{
+    descriptions::{SETTINGS, flag, variable},
     error::ConfigError,
-    meaning::{SETTINGS, flag, variable},
-    nearest::nearest,
+    suggestion::nearest,
 };
 
 /// Where values stand.

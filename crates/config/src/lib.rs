@@ -11,26 +11,26 @@
 
 #![deny(missing_docs)]
 
+mod descriptions;
 mod duration;
 mod environment;
 mod error;
+mod flags;
 mod layer;
 mod load;
-mod meaning;
-mod nearest;
-mod overrides;
 mod redact;
 mod settings;
 mod show;
+mod suggestion;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
+pub use descriptions::{SETTINGS, SettingDescription};
 pub use duration::{HumanDuration, NotADuration};
 pub use error::ConfigError;
-pub use meaning::{Meaning, SETTINGS};
-pub use overrides::Overrides;
+pub use flags::Flags;
 pub use redact::redact_url;
 pub use secrecy::{ExposeSecret, SecretString};
 pub use settings::{LogFormat, MailboxUrl, MasterKey, Settings, Sources};

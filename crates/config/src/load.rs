@@ -9,11 +9,11 @@ use figment::{
 };
 
 use crate::{
+    descriptions::SETTINGS,
     environment::Environment,
     error::ConfigError,
+    flags::Flags,
     layer::{Layer, Place},
-    meaning::SETTINGS,
-    overrides::Overrides,
     settings::{Settings, Sources},
     value,
 };
@@ -22,7 +22,7 @@ const FILE: &str = "rollcall.toml";
 
 impl Settings {
     /// Flag over environment over file over default, all checked.
-    pub fn load(flags: Overrides) -> Result<Self, ConfigError> {
+    pub fn load(flags: Flags) -> Result<Self, ConfigError> {
         let environment = Environment::read()?;
         let layers = Figment::new()
             .merge(file(flags.config.clone().or(environment.config))?)

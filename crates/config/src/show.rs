@@ -2,7 +2,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use crate::{
-    meaning::SETTINGS,
+    descriptions::SETTINGS,
     redact::redact_url,
     settings::{MasterKey, Settings},
 };

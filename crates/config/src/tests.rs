@@ -5,7 +5,7 @@ use std::time::Duration;
 use figment::Jail;
 
 use crate::{
-    ExposeSecret, HumanDuration, LogFormat, MasterKey, Overrides, SETTINGS, Settings, redact_url,
+    ExposeSecret, Flags, HumanDuration, LogFormat, MasterKey, SETTINGS, Settings, redact_url,
 };
 
 /// Runs in an empty directory and an empty environment.
@@ -19,10 +19,10 @@ fn alone(story: impl FnOnce(&mut Jail)) {
 }
 
 fn load() -> Settings {
-    Settings::load(Overrides::default()).expect("settings")
+    Settings::load(Flags::default()).expect("settings")
 }
 
-fn refusal(flags: Overrides) -> String {
+fn refusal(flags: Flags) -> String {
     let sentence = Settings::load(flags).expect_err("a refusal").to_string();
     assert!(!sentence.contains('\n'), "{sentence}");
     sentence
@@ -32,7 +32,7 @@ fn refused_file(toml: &str) -> String {
     let mut sentence = String::new();
     alone(|jail| {
         jail.create_file("rollcall.toml", toml).unwrap();
-        sentence = refusal(Overrides::default());
+        sentence = refusal(Flags::default());
     });
     sentence
 }
@@ -41,7 +41,7 @@ fn refused_variable(name: &str, value: &str) -> String {
     let mut sentence = String::new();
     alone(|jail| {
         jail.set_env(name, value);
-        sentence = refusal(Overrides::default());
+        sentence = refusal(Flags::default());
     });
     sentence
 }
@@ -76,7 +76,7 @@ fn flag_over_environment_over_file_over_default() {
         .unwrap();
         jail.set_env("ROLLCALL_LISTEN", "127.0.0.1:2");
         jail.set_env("ROLLCALL_LOG", "debug");
-        let flags = Overrides { listen: Some("127.0.0.1:3".to_owned()), ..Overrides::default() };
+        let flags = Flags { listen: Some("127.0.0.1:3".to_owned()), ..Flags::default() };
         let settings = Settings::load(flags).unwrap();
         assert_eq!(shown(&settings, "listen"), ("127.0.0.1:3".to_owned(), "flag".to_owned()));
         assert_eq!(shown(&settings, "log"), ("debug".to_owned(), "environment".to_owned()));
@@ -141,7 +141,7 @@ fn every_setting_can_be_a_variable() {
 #[test]
 fn every_setting_can_be_a_flag() {
     alone(|_| {
-        let flags = Overrides {
+        let flags = Flags {
             config: None,
             listen: Some("127.0.0.1:0".to_owned()),
             ops_listen: Some("127.0.0.1:0".to_owned()),
@@ -179,7 +179,7 @@ fn the_file_may_be_elsewhere_but_must_then_exist() {
         jail.create_file("other.toml", "log = \"trace\"").unwrap();
         jail.set_env("ROLLCALL_CONFIG", "other.toml");
         assert_eq!(shown(&load(), "log"), ("trace".to_owned(), "other.toml".to_owned()));
-        let flags = Overrides { config: Some("gone.toml".into()), ..Overrides::default() };
+        let flags = Flags { config: Some("gone.toml".into()), ..Flags::default() };
         assert!(refusal(flags).starts_with("cannot read the settings file gone.toml: "));
     });
 }
@@ -276,7 +276,7 @@ fn wrong_values_name_the_setting_its_place_and_what_is_accepted() {
          not an address and port such as 127.0.0.1:8080"
     );
     alone(|_| {
-        let flags = Overrides { database_connections: Some(0), ..Overrides::default() };
+        let flags = Flags { database_connections: Some(0), ..Flags::default() };
         assert_eq!(
             refusal(flags),
             "the flag --database-connections is \"0\", not a whole number from 1 on"
@@ -315,7 +315,7 @@ fn nothing_shows_a_secret() {
         jail.set_env("ROLLCALL_MAILBOXES", "a=imaps://u:hunter2@h/In");
         jail.set_env("ROLLCALL_DATABASE_URL", "postgres://u:hunter2@h/db");
         jail.set_env("ROLLCALL_CACHE_URL", "redis://:hunter2@h");
-        let flags = Overrides { master_key: Some("hunter2".into()), ..Overrides::default() };
+        let flags = Flags { master_key: Some("hunter2".into()), ..Flags::default() };
         assert!(!format!("{flags:?}").contains("hunter2"));
         let settings = Settings::load(flags).unwrap();
         assert!(!format!("{settings:?}").contains("hunter2"));

@@ -21,7 +21,7 @@ use rollcall_app::App;
 
 use crate::{
     Problem, body,
-    connection::{Connection, Patience},
+    connection::{Connection, ConnectionTimeouts},
     observability::observe,
     ops, routing,
     state::ServerState,
@@ -37,7 +37,7 @@ const DRAIN_S: u64 = 8;
 pub(crate) fn api(
     listener: TcpListener,
     workers: usize,
-    patience: Patience,
+    patience: ConnectionTimeouts,
     app: App,
     state: Data<ServerState>,
 ) -> io::Result<Server> {

@@ -32,7 +32,7 @@ use crate::{
 
 /// The timeouts of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience {
+pub(crate) struct ConnectionTimeouts {
     /// Of a head, from its first byte to its last, and of the first head after connecting.
     pub(crate) head: Duration,
     /// Of keep-alive, from an answer to the next request.
@@ -43,7 +43,7 @@ pub(crate) struct Patience {
 pub(crate) struct Connection {
     stream: TcpStream,
     state: Data<ServerState>,
-    patience: Patience,
+    patience: ConnectionTimeouts,
     awaits: Awaits,
     since: Instant,
     /// The timer: never later than the timeout; set again if it fires too early.
@@ -65,7 +65,11 @@ enum Awaits {
 }
 
 impl Connection {
-    pub(crate) fn new(stream: TcpStream, state: Data<ServerState>, patience: Patience) -> Self {
+    pub(crate) fn new(
+        stream: TcpStream,
+        state: Data<ServerState>,
+        patience: ConnectionTimeouts,
+    ) -> Self {
         let since = Instant::now();
         let alarm = Box::pin(sleep_until(since + patience.head));
         let awaits = Awaits::RestOfHead { line_is_empty: false };

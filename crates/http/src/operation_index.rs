@@ -14,12 +14,12 @@ pub(crate) const NO_ROUTE: &str = "none";
 /// The path patterns of each method, and of all.
 #[derive(Default)]
 pub(crate) struct OperationIndex {
-    by_method: Vec<(Method, Router<Asked>)>,
+    by_method: Vec<(Method, Router<OperationInputs>)>,
     any: Router<String>,
 }
 
 /// The inputs of an operation.
-pub(crate) struct Asked {
+pub(crate) struct OperationInputs {
     pattern: String,
     /// Its query parameters.
     pub(crate) query: Vec<String>,
@@ -27,7 +27,7 @@ pub(crate) struct Asked {
     pub(crate) body: bool,
 }
 
-impl Asked {
+impl OperationInputs {
     fn of(pattern: &str, operation: &Operation) -> Self {
         let query = operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
             RefOr::T(it) if it.parameter_in == ParameterIn::Query => Some(it.name.clone()),
@@ -47,7 +47,9 @@ impl OperationIndex {
         for (pattern, item) in &described.paths {
             routes.any.insert(pattern, pattern.clone())?;
             for (operation, method) in operations(item) {
-                routes.of_method(method).insert(pattern, Asked::of(pattern, operation))?;
+                routes
+                    .of_method(method)
+                    .insert(pattern, OperationInputs::of(pattern, operation))?;
             }
         }
         Ok(routes)
@@ -56,14 +58,14 @@ impl OperationIndex {
     /// The path pattern under which a request is counted: that of another method if its own has
     /// none.
     pub(crate) fn name(&self, method: &Method, path: &str) -> &str {
-        match self.asked(method, path) {
+        match self.inputs(method, path) {
             Some(asked) => &asked.pattern,
             None => self.any.at(path).map_or(NO_ROUTE, |route| route.value),
         }
     }
 
     /// The inputs of a request's operation.
-    pub(crate) fn asked(&self, method: &Method, path: &str) -> Option<&Asked> {
+    pub(crate) fn inputs(&self, method: &Method, path: &str) -> Option<&OperationInputs> {
         let (_, router) = self.by_method.iter().find(|(of, _)| of == method)?;
         router.at(path).ok().map(|route| route.value)
     }
@@ -74,7 +76,7 @@ impl OperationIndex {
         taking.map(|(method, _)| method).collect()
     }
 
-    fn of_method(&mut self, method: Method) -> &mut Router<Asked> {
+    fn of_method(&mut self, method: Method) -> &mut Router<OperationInputs> {
         let known = self.by_method.iter().position(|(of, _)| *of == method);
         let at = known.unwrap_or_else(|| {
             self.by_method.push((method, Router::new()));
@@ -126,7 +128,7 @@ mod tests {
     #[test]
     fn what_an_operation_asks_for_is_what_its_description_lists() {
         let routes = OperationIndex::of(&Operations::of_all()).unwrap();
-        let asked = |method, path| routes.asked(&method, path).unwrap();
+        let asked = |method, path| routes.inputs(&method, path).unwrap();
         let import = asked(Method::POST, "/acme/v1/admin/contracts/import");
         assert_eq!(
             (import.query.as_slice(), import.body),
@@ -134,6 +136,6 @@ mod tests {
         );
         let close = asked(Method::POST, "/acme/v1/admin/accounts/acc_1/close");
         assert!(close.query.is_empty() && !close.body);
-        assert!(routes.asked(&Method::PUT, "/acme/v1/admin/accounts").is_none());
+        assert!(routes.inputs(&Method::PUT, "/acme/v1/admin/accounts").is_none());
     }
 }

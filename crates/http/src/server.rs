@@ -15,7 +15,7 @@ use socket2::{Domain, Socket, Type};
 use tokio::{sync::Semaphore, task::JoinHandle};
 
 use crate::{
-    app_factory, client_ip::TrustedProxies, connection::Patience, metrics::HttpMetrics,
+    app_factory, client_ip::TrustedProxies, connection::ConnectionTimeouts, metrics::HttpMetrics,
     operation_index::OperationIndex, pool_metrics, routing::Operations, state::ServerState,
 };
 
@@ -121,7 +121,7 @@ impl Bound {
             long_messages: Arc::new(Semaphore::new(LONG_MESSAGES)),
             metrics: HttpMetrics::register(&registry).map_err(io::Error::other)?,
         };
-        let patience = Patience { head: options.head_timeout, idle: options.keep_alive };
+        let patience = ConnectionTimeouts { head: options.head_timeout, idle: options.keep_alive };
         Ok(Server {
             api: app_factory::api(api, workers, patience, app.clone(), Data::new(state))?,
             ops: app_factory::ops(ops, app, registry)?,

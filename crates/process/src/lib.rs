@@ -1,4 +1,4 @@
-//! What each process has: its allocator, its log, its own metrics.
+//! The parts of every process: its allocator, its log, its own metrics.
 //!
 //! Every allocation and every span of a request goes through here, so it isn't part of the binary,
 //! which is built without optimising.

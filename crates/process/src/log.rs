@@ -7,15 +7,14 @@ use tracing_subscriber::{
     Layer, filter::Targets, layer::SubscriberExt, registry, util::SubscriberInitExt,
 };
 
-/// What to log isn't said in a way that can be read.
+/// The error that log directives can't be parsed.
 #[derive(Debug, thiserror::Error)]
 #[error("not a level such as info or directives such as info,rollcall_http=debug")]
 pub struct BadDirectives;
 
-/// Start to log. `directives` are a level, or targets with theirs.
+/// Start logging. `directives` are a level, or targets with levels.
 ///
-/// # Errors
-/// The directives can't be read.
+/// # Errors The directives can't be parsed.
 pub fn log_to_stderr(directives: &str, format: LogFormat) -> Result<(), BadDirectives> {
     // The web server tells every step of its start; who wants to know can still ask for it.
     let filter = format!("actix_server=warn,{directives}").parse::<Targets>();

@@ -1,8 +1,8 @@
-//! What only the whole process knows: its memory and its files.
+//! Metrics of the process: memory, CPU and open files.
 
 use prometheus::{Registry, process_collector::ProcessCollector};
 
-/// Show them in this registry.
+/// Register them.
 pub fn register_metrics(registry: &Registry) {
     // Registering the same names again is ignored.
     let _ = registry.register(Box::new(ProcessCollector::for_self()));

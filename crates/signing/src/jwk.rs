@@ -1,4 +1,4 @@
-//! Public keys as JSON: how they are built.
+//! Building public keys as JWK.
 
 use aws_lc_rs::{
     encoding::{AsDer, PublicKeyX509Der},
@@ -10,7 +10,7 @@ use rollcall_trust::{KeyAlg, KeyUse, UnknownJwk, jwk_thumbprint};
 use rsa::{RsaPublicKey, pkcs8::DecodePublicKey, traits::PublicKeyParts};
 use serde_json::{Map, Value, json};
 
-/// The public half with its name, use and algorithm.
+/// The public half as a JWK with `kid`, `use` and `alg`.
 pub(crate) fn named(
     mut jwk: Value,
     usage: KeyUse,

@@ -1,4 +1,4 @@
-//! Signing, with everything prepared that doesn't change from one token to the next.
+//! Signing JWS, with key and header prepared once.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ enum Pair {
     P256(EcdsaKeyPair),
 }
 
-/// An opened key and the encoded header of what it signs.
+/// A decrypted key and the encoded header of its tokens.
 pub(crate) struct Jws {
     pair: Pair,
     head: String,
@@ -43,7 +43,7 @@ impl Jws {
         Ok(Self { pair, head, kid: key.kid.clone() })
     }
 
-    /// The compact form. It takes a few microseconds, so do it inline.
+    /// Sign; returns the compact form. Takes a few microseconds, so do it inline.
     pub(crate) fn sign(&self, payload: &impl Serialize) -> String {
         let mut json = Vec::with_capacity(512);
         serde_json::to_writer(&mut json, payload).expect("our payloads are plain structs");

@@ -1,4 +1,4 @@
-//! One of a tenant's keys as it is kept: made here, opened here.
+//! A tenant's stored keys: generating, encrypting and decrypting them.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{KeyAlg, KeyUse, MasterKey, UnknownJwk, WrongMasterKey, jwk};
 
-/// Why a key can't be made or opened.
+/// Why a key can't be generated or decrypted.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// Another master key, or damaged data.
@@ -20,14 +20,14 @@ pub enum KeyError {
     /// Ed25519 is for root and leases, ES256 for leases, RSA-OAEP-256 for passwords.
     #[error("no key for the use {0} has the algorithm {1}")]
     Mismatch(KeyUse, KeyAlg),
-    /// It is for something else than it was opened for.
+    /// It is for another use.
     #[error("key {kid} is for the use {found}, not {wanted}")]
     WrongUse {
         /// Which key.
         kid: String,
-        /// What it is for.
+        /// Its use.
         found: KeyUse,
-        /// What it was to be used for.
+        /// The required use.
         wanted: KeyUse,
     },
     /// The row's halves don't belong together, or the private half isn't a key.
@@ -50,12 +50,12 @@ impl From<UnknownJwk> for KeyError {
     }
 }
 
-/// A key as storage keeps it; nothing in it is secret without the master key.
+/// A stored key; nothing in it is secret without the master key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoredKey {
     /// Its RFC 7638 thumbprint.
     pub kid: String,
-    /// What it is for.
+    /// Its use.
     pub usage: KeyUse,
     /// Its algorithm.
     pub alg: KeyAlg,
@@ -65,15 +65,15 @@ pub struct StoredKey {
     pub sealed_private: Vec<u8>,
 }
 
-/// A private half, ready for use.
+/// A decrypted private half.
 pub(crate) enum Private {
     Ed25519(Ed25519KeyPair),
     P256(EcdsaKeyPair),
     Rsa(PrivateDecryptingKey),
 }
 
-/// Make a key. The `context` says whose it is (the tenant's and the key's id); opening takes the
-/// same.
+/// Generate a key. The `context` binds it to its row (the tenant's and the key's id); decrypting
+/// takes the same.
 pub fn generate(
     usage: KeyUse,
     alg: KeyAlg,
@@ -97,12 +97,12 @@ pub fn generate(
 
 impl StoredKey {
     /// The public half, computed from the private one: publish and sign this, never a stored copy,
-    /// else whoever can write to the database can smuggle in a key of his own.
+    /// else anybody who can write to the database can smuggle in a key of their own.
     pub fn proven_public_jwk(&self, master: &MasterKey, context: &[u8]) -> Result<Value, KeyError> {
         Ok(self.open(self.usage, master, context)?.1)
     }
 
-    /// The private half and the public one that belongs to it.
+    /// The private half and its public half.
     pub(crate) fn open(
         &self,
         wanted: KeyUse,
@@ -129,7 +129,8 @@ impl StoredKey {
     }
 }
 
-/// The seal also covers what the row says of the key, so that a lease key can't be made a root.
+/// The authenticated context, which covers the key's use too, so that a lease key can't be made a
+/// root.
 fn bound(context: &[u8], usage: KeyUse, alg: KeyAlg, kid: &str) -> Vec<u8> {
     [context, format!("\0{usage}\0{alg}\0{kid}").as_bytes()].concat()
 }

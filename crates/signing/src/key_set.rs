@@ -1,16 +1,16 @@
-//! Signs a tenant's published keys.
+//! Signing key sets by a tenant's root.
 
 use rollcall_trust::{KEY_SET_TYPE, KeySet};
 use serde_json::{Value, json};
 
 use crate::{KeyError, KeyUse, MasterKey, StoredKey, jws::Jws};
 
-/// A tenant's opened root. It signs key sets and nothing else.
+/// A tenant's decrypted root key. It signs key sets only.
 #[derive(Debug)]
 pub struct RootSigner(Jws);
 
 impl RootSigner {
-    /// Open a root key.
+    /// Decrypt a root key.
     pub fn open(key: &StoredKey, master: &MasterKey, context: &[u8]) -> Result<Self, KeyError> {
         // The key comes along, since a product knows its thumbprint only.
         let header = |jwk: &Value| {
@@ -23,7 +23,7 @@ impl RootSigner {
         Jws::open(key, KeyUse::Root, master, context, header).map(Self)
     }
 
-    /// What a product pins.
+    /// The thumbprint, which a product pins.
     pub fn thumbprint(&self) -> &str {
         &self.0.kid
     }

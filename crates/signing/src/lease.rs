@@ -1,4 +1,4 @@
-//! Signs leases.
+//! Signing leases.
 
 use rollcall_domain::nodes::Lease;
 use rollcall_trust::{LEASE_AUDIENCE, LEASE_KIND, LEASE_TYPE, LEASE_VERSION, LeaseClaims};
@@ -6,30 +6,30 @@ use serde_json::{Value, json};
 
 use crate::{KeyError, KeyUse, MasterKey, StoredKey, jws::Jws};
 
-/// An opened lease key. Keep it: opening costs more than signing.
+/// A decrypted lease key. Keep it: decrypting costs more than signing.
 #[derive(Debug)]
 pub struct LeaseSigner(Jws);
 
 impl LeaseSigner {
-    /// Open a lease key.
+    /// Decrypt a lease key.
     pub fn open(key: &StoredKey, master: &MasterKey, context: &[u8]) -> Result<Self, KeyError> {
         let header =
             |_: &Value| json!({ "typ": LEASE_TYPE, "alg": key.alg.as_str(), "kid": key.kid });
         Jws::open(key, KeyUse::Lease, master, context, header).map(Self)
     }
 
-    /// The name of the key.
+    /// The key's `kid`.
     pub fn kid(&self) -> &str {
         &self.0.kid
     }
 
-    /// Sign a lease. It takes a few microseconds, so do it inline.
+    /// Sign a lease. Takes a few microseconds, so do it inline.
     pub fn sign(&self, lease: &Lease<'_>) -> String {
         self.0.sign(&claims(lease))
     }
 }
 
-/// What a lease says.
+/// The claims of a lease.
 pub(crate) fn claims<'a>(lease: &Lease<'a>) -> LeaseClaims<'a> {
     // Whole seconds, rounded down: a lease never outlives the row it proves.
     let issued_at = lease.issued_at.timestamp();

@@ -1,9 +1,11 @@
-//! Leases and keys: sign, seal, rotate; verifying is `rollcall-trust`'s, which stands here as well.
+//! Signing leases and key sets; encrypting and rotating keys. Verification is in `rollcall-trust`,
+//! re-exported here.
 //!
 //! No I/O but the master key's file, no clock: every decision about time is given the time. A
 //! tenant has three kinds of keys. The *root* signs only the tenant's key set and is what a product
 //! pins; *lease* keys sign leases and can be changed at any time; the *password* key decrypts what
-//! a node sent encrypted. Their private halves leave this crate only sealed under the master key.
+//! a node sent encrypted. Their private halves leave this crate only encrypted under the master
+//! key.
 
 mod jwk;
 mod jws;

@@ -1,4 +1,4 @@
-//! The key under which everything secret is encrypted at rest.
+//! The master key, under which secrets are encrypted at rest.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use base64::{
 };
 use secrecy::zeroize::Zeroizing;
 
-/// The first byte of what is sealed, so that the format can change.
+/// The first byte of a ciphertext: the format's version.
 const VERSION: u8 = 1;
 
 /// Why there is no master key.
@@ -23,7 +23,7 @@ pub enum MasterKeyError {
         "a master key is 32 random bytes in base64 or hex (`openssl rand -base64 32` makes one)"
     )]
     Malformed,
-    /// The file can't be read or made.
+    /// The file can't be read or created.
     #[error("the master key file {path} can't be {verb}", path = path.display())]
     File {
         /// Which file.
@@ -43,7 +43,7 @@ pub enum MasterKeyError {
     },
 }
 
-/// What is stored doesn't open under this master key.
+/// The error that a ciphertext can't be decrypted with this master key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "stored secrets don't open under the master key with the fingerprint {fingerprint}: either \
@@ -90,12 +90,12 @@ impl MasterKey {
         Ok(Self { key, fingerprint })
     }
 
-    /// Which key this is, in 16 hexadecimal digits that say nothing about it; to store and compare.
+    /// The key's fingerprint: 16 hexadecimal digits that reveal nothing about it.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
-    /// Encrypt. It opens only with the same `context`, so a secret can't be moved to another place.
+    /// Encrypt. Decrypts only with the same `context`, so a secret can't be moved to another place.
     pub fn seal(&self, context: &[u8], plain: &[u8]) -> Vec<u8> {
         let mut body = plain.to_vec();
         let nonce = self
@@ -105,7 +105,7 @@ impl MasterKey {
         [&[VERSION], nonce.as_ref().as_slice(), &body].concat()
     }
 
-    /// Decrypt what [`seal`](Self::seal) made with the same context.
+    /// Decrypt what [`seal`](Self::seal) encrypted with the same context.
     pub fn open(
         &self,
         context: &[u8],

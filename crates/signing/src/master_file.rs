@@ -1,4 +1,4 @@
-//! The master key's file: read, or made at the first start.
+//! The master key's file: read, or created at the first start.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -11,12 +11,12 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::{MasterKey, MasterKeyError};
 
-/// A master key from a file, and what is worth telling about the file.
+/// A master key from a file, with warnings about the file.
 #[derive(Debug)]
 pub struct LoadedMasterKey {
     /// The key.
     pub key: MasterKey,
-    /// It was made just now: the first start, or the file was lost.
+    /// The file was just created: the first start, or the file was lost.
     pub created: bool,
     /// Others than the owner may read or write the file.
     pub permissive: bool,
@@ -38,7 +38,8 @@ impl MasterKey {
         Ok(LoadedMasterKey { key, created: false, permissive })
     }
 
-    /// Read the key from a file, or make both. Of many processes that start at once, one makes it.
+    /// Read the key from a file, or create both. Of many processes that start at once, one creates
+    /// it.
     pub fn load_or_create(path: &Path) -> Result<LoadedMasterKey, MasterKeyError> {
         let created = match path.try_exists() {
             Ok(true) => false,
@@ -52,7 +53,7 @@ impl MasterKey {
     }
 }
 
-/// Make the file whole or not at all; `false` where another process was first.
+/// Create the file atomically; `false` where another process was first.
 fn create(path: &Path) -> io::Result<bool> {
     let (mut secret, mut suffix) = (Zeroizing::new([0; 32]), [0; 8]);
     let random = |bytes: &mut [u8]| {

@@ -1,4 +1,4 @@
-//! Opens passwords that travel encrypted.
+//! Decrypting passwords that nodes send encrypted.
 
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey};
 use base64::{
@@ -17,23 +17,23 @@ const B64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// It doesn't decrypt. There is one such error and it has no details: each would help a guesser.
+/// The error of decryption. It has no details, which would help an attacker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the encrypted password can't be decrypted")]
 pub struct CannotDecrypt;
 
-/// What was encrypted. The caller compares the account and the time with the request's.
+/// A decrypted password. The caller compares account and time with the request's.
 #[derive(Debug, Deserialize)]
 pub struct Plain {
     /// The password.
     pub password: SecretString,
     /// The account that it was encrypted for.
     pub account: String,
-    /// When, in Unix seconds.
+    /// When it was encrypted, in Unix seconds.
     pub iat: i64,
 }
 
-/// An opened password key. Decrypting takes milliseconds of CPU: not for the event loop.
+/// A decrypted password key. Decrypting with it takes milliseconds of CPU: not for the event loop.
 #[derive(Debug)]
 pub struct PasswordOpener {
     key: OaepPrivateDecryptingKey,
@@ -41,7 +41,7 @@ pub struct PasswordOpener {
 }
 
 impl PasswordOpener {
-    /// Open a password key.
+    /// Decrypt a password key.
     pub fn open(key: &StoredKey, master: &MasterKey, context: &[u8]) -> Result<Self, KeyError> {
         let (private, _) = key.open(KeyUse::Password, master, context)?;
         let Private::Rsa(private) = private else {
@@ -50,7 +50,7 @@ impl PasswordOpener {
         Ok(Self { key: OaepPrivateDecryptingKey::new(private)?, kid: key.kid.clone() })
     }
 
-    /// The name of the key, which a request gives as `password_key_id`.
+    /// The key's `kid`, which a request sends as `password_key_id`.
     pub fn kid(&self) -> &str {
         &self.kid
     }

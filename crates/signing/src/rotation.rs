@@ -1,26 +1,26 @@
-//! How long a key signs, and how long it is shown.
+//! Key rotation: how long a key signs, and how long it is published.
 
 use chrono::{DateTime, Utc};
 
-/// The times in a key's life: it signs, then is only published, then is gone.
+/// The lifecycle of a key: it signs, then is only published, then is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifecycle {
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it stopped signing.
     pub retired_at: Option<DateTime<Utc>>,
-    /// When nothing that it signed holds any more.
+    /// When nothing that it signed is valid any more.
     pub gone_at: Option<DateTime<Utc>>,
 }
 
 impl Lifecycle {
-    /// A key made now.
+    /// The lifecycle of a new key.
     pub fn start(now: DateTime<Utc>) -> Self {
         Self { created_at: now, retired_at: None, gone_at: None }
     }
 
-    /// Stop signing now. It stays published until the last lease signed by it is over; a key that
-    /// has retired already keeps its times.
+    /// Retire it now. It stays published until the last lease signed by it has expired; a retired
+    /// key keeps its times.
     pub fn retire(self, now: DateTime<Utc>, last_lease_ends: DateTime<Utc>) -> Self {
         match self.retired_at {
             Some(_) => self,
@@ -28,8 +28,7 @@ impl Lifecycle {
         }
     }
 
-    /// Whether it may sign. Its creation is not looked at: another process's clock may be ahead,
-    /// and a key that exists may be used.
+    /// Whether it may sign. Its creation is ignored: another process's clock may be ahead.
     pub fn is_signing(&self, now: DateTime<Utc>) -> bool {
         self.retired_at.is_none_or(|retired_at| now < retired_at) && self.is_published(now)
     }

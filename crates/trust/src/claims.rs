@@ -1,4 +1,4 @@
-//! What travels inside a lease.
+//! The claims of a lease.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub const LEASE_VERSION: u8 = 1;
 pub struct LeaseClaims<'a> {
     /// The version of the claims.
     pub ver: u8,
-    /// What it is a lease of; a verifier refuses what it doesn't know.
+    /// The kind of lease; a verifier refuses unknown kinds.
     pub kind: Cow<'a, str>,
     /// The tenant's public URL.
     pub iss: Cow<'a, str>,
@@ -30,13 +30,13 @@ pub struct LeaseClaims<'a> {
     pub sub: Cow<'a, str>,
     /// When it was signed.
     pub iat: i64,
-    /// From when it holds: when it was signed.
+    /// From when it is valid: when it was signed.
     pub nbf: i64,
-    /// When it is over.
+    /// When it expires.
     pub exp: i64,
     /// The lease's own id.
     pub jti: Uuid,
-    /// Its running number.
+    /// Its sequence number.
     pub seq: i64,
     /// The account's name.
     pub account: Cow<'a, str>,
@@ -48,7 +48,7 @@ pub struct LeaseClaims<'a> {
     pub app_name: Cow<'a, str>,
     /// Seconds between two calls.
     pub interval_s: i64,
-    /// What the node sent along.
+    /// The node's nonce.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Cow<'a, str>>,
 }

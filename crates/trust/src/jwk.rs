@@ -1,15 +1,15 @@
-//! Public keys as JSON, and their names.
+//! Public keys as JWK, and their thumbprints.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as B64};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// The JSON is not a public key of a sort used here.
+/// The error that the JSON is no public key of a supported type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a public JWK on Ed25519, P-256 or RSA")]
 pub struct UnknownJwk;
 
-/// The key's name: its RFC 7638 thumbprint (SHA-256, base64url).
+/// The key's RFC 7638 thumbprint (SHA-256, base64url), which is its `kid`.
 pub fn jwk_thumbprint(jwk: &Value) -> Result<String, UnknownJwk> {
     let members: &[&str] = match (text(jwk, "kty")?, jwk["crv"].as_str()) {
         ("OKP", Some("Ed25519")) => &["crv", "kty", "x"],

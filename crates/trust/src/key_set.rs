@@ -1,4 +1,4 @@
-//! The tenant's published keys, signed by its root.
+//! Verifying a tenant's key set, signed by its root.
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::Algorithm;
@@ -15,7 +15,7 @@ pub const KEY_SET_TYPE: &str = "rollcall-keys+jwt";
 pub struct KeySet {
     /// The tenant's public URL.
     pub iss: String,
-    /// Its running number: a product keeps the highest that it saw and takes no lower one.
+    /// Its issue number: a product stores the highest that it saw and accepts no lower one.
     pub issue: i64,
     /// When it was signed.
     pub iat: i64,
@@ -25,9 +25,9 @@ pub struct KeySet {
     pub keys: Vec<Value>,
 }
 
-/// Check a key set against the roots that the product pins (RFC 7638 thumbprints), and read it.
+/// Verify a key set with the pinned roots (RFC 7638 thumbprints), and parse it.
 ///
-/// `seen` is the highest issue that the product ever took, 0 at first.
+/// `seen` is the highest issue that the product ever accepted, 0 at first.
 pub fn verify_key_set(
     token: &str,
     pins: &[&str],
@@ -43,10 +43,10 @@ pub fn verify_key_set(
     Ok(set)
 }
 
-/// Only the signature: for a product that trusts whatever issuer its pinned root names, and that
-/// checked the time when it took the set.
+/// Verify the signature only: for a product that trusts any issuer of its pinned root, and that
+/// checked the time when it accepted the set.
 ///
-/// The key in the header is looked at only after it matched a pin.
+/// The key in the header is used only after it matched a pin.
 pub fn open_key_set(token: &str, pins: &[&str]) -> Result<KeySet, VerifyError> {
     let (kid, jwk) = verify::header(token, KEY_SET_TYPE)?;
     let jwk = jwk.and_then(|jwk| serde_json::to_value(jwk).ok()).ok_or(VerifyError::Malformed)?;
@@ -59,7 +59,7 @@ pub fn open_key_set(token: &str, pins: &[&str]) -> Result<KeySet, VerifyError> {
 }
 
 impl KeySet {
-    /// Whether it may be taken now, after an issue as high as `seen`.
+    /// Check that it may be accepted now, after an issue as high as `seen`.
     pub fn check_fresh(&self, seen: i64, now: DateTime<Utc>) -> Result<(), VerifyError> {
         let now = now.timestamp();
         if now >= self.exp {

@@ -1,8 +1,8 @@
-//! What a key is for, and how it does it.
+//! The use and the algorithm of keys.
 
 use std::{fmt, str::FromStr};
 
-/// The text names no use or algorithm of ours.
+/// The error that a text names no known use or algorithm.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown key use or algorithm {0:?}")]
 pub struct UnknownKind(String);
@@ -44,7 +44,7 @@ macro_rules! named {
 }
 
 named! {
-    /// What a key is for; also the `use` of its JWK.
+    /// The use of a key; also the `use` of its JWK.
     KeyUse {
         /// Signs the key set only. Not `sig`: no verifier may take it for a lease key.
         Root = "root",

@@ -1,4 +1,4 @@
-//! Whether a lease is to be believed.
+//! Verifying leases.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::{
     VerifyingKey, verify,
 };
 
-/// Check a lease against the keys of the tenant's key set, and read it.
+/// Verify a lease with the keys of the tenant's key set, and parse it.
 pub fn verify_lease(
     token: &str,
     keys: &[VerifyingKey],
@@ -26,9 +26,9 @@ pub fn verify_lease(
     Ok(claims)
 }
 
-/// Everything but the time, for whoever has a clock of their own to judge.
+/// Verify everything but the time, for callers that check it by a clock of their own.
 ///
-/// Whatever keys or addresses of keys the header carries are not looked at.
+/// Keys and key URLs in the header are ignored.
 pub fn open_lease(
     token: &str,
     keys: &[VerifyingKey],

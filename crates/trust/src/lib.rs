@@ -1,4 +1,4 @@
-//! What a product believes, and the server with it: key sets by a pinned root, leases by a key set.
+//! Verification, for products and the server: key sets by a pinned root, leases by a key set.
 //!
 //! No private keys, no I/O, no clock: every decision about time is given the time. Small enough to be
 //! built into a product.

@@ -1,4 +1,4 @@
-//! Passwords that travel encrypted, for vendors who don't trust the way to the server.
+//! Encrypting passwords on their way to the server.
 
 use aws_lc_rs::rsa::{
     OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey, PublicKeyComponents,

@@ -1,4 +1,4 @@
-//! What both kinds of token are checked for (RFC 8725).
+//! The checks that both kinds of token share (RFC 8725).
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::{
@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::{KeyAlg, KeyUse, UnknownJwk, jwk, jwk_thumbprint};
 
-/// How far behind the signer's clock a verifier's may be. Only a beginning is treated so kindly,
-/// never an end.
+/// The leeway of a verifier's clock behind the signer's. Only for the beginning of validity, never
+/// the end.
 pub const CLOCK_SKEW_S: i64 = 60;
 
-/// Why a lease or a key set is not to be trusted.
+/// Why a lease or a key set fails verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
     /// It isn't a token, or a member is missing or of the wrong type.
@@ -31,13 +31,13 @@ pub enum VerifyError {
     /// Not the algorithm of the key that it names.
     #[error("it is signed with another algorithm than its key's")]
     WrongAlgorithm,
-    /// It was changed, or another key signed it.
+    /// The signature is wrong.
     #[error("its signature is wrong")]
     BadSignature,
-    /// Another tenant's, or another server's.
+    /// The issuer is another.
     #[error("it was issued by someone else")]
     ForeignIssuer,
-    /// Made for someone else.
+    /// The audience is another.
     #[error("it is meant for another audience")]
     ForeignAudience,
     /// Of a kind or version that this program doesn't know.
@@ -46,10 +46,10 @@ pub enum VerifyError {
     /// Signed in the future.
     #[error("it doesn't hold yet")]
     NotYet,
-    /// It is over.
+    /// It has expired.
     #[error("it is over")]
     Expired,
-    /// An older issue than one seen before: someone plays back a withdrawn key.
+    /// An older issue than one seen before: a replay of a withdrawn key.
     #[error("it is an older issue than one seen before")]
     Outdated,
 }
@@ -63,7 +63,7 @@ pub struct VerifyingKey {
 }
 
 impl VerifyingKey {
-    /// Take a key out of a key set; only a lease key will do.
+    /// Parse a key of a key set; fails unless it is a lease key.
     pub fn from_jwk(jwk: &Value) -> Result<Self, UnknownJwk> {
         if jwk::text(jwk, "use")? != KeyUse::Lease.as_str() {
             return Err(UnknownJwk);
@@ -82,12 +82,12 @@ impl VerifyingKey {
         Ok(Self { kid, algorithm, key: decoding_key(jwk)? })
     }
 
-    /// The lease keys of a key set. Others are left out: a newer server may publish unknown sorts.
+    /// The lease keys of a key set. Others are left out: a newer server may publish unknown kinds.
     pub fn all(jwks: &[Value]) -> Vec<Self> {
         jwks.iter().filter_map(|jwk| Self::from_jwk(jwk).ok()).collect()
     }
 
-    /// The name by which a lease refers to it.
+    /// Its `kid`.
     pub fn kid(&self) -> &str {
         &self.kid
     }
@@ -102,7 +102,8 @@ pub(crate) fn decoding_key(jwk: &Value) -> Result<DecodingKey, UnknownJwk> {
     DecodingKey::from_jwk(&jwk).map_err(|_| UnknownJwk)
 }
 
-/// Read the header of a token of the given type: its `kid`, and its key for whoever pins one.
+/// Parse the header of a token of the given type: its `kid`, and its embedded key, to be compared
+/// with a pin.
 pub(crate) fn header(token: &str, typ: &str) -> Result<(String, Option<Jwk>), VerifyError> {
     let header = decode_header(token).map_err(|_| VerifyError::Malformed)?;
     if header.typ.as_deref() != Some(typ) {
@@ -115,7 +116,7 @@ pub(crate) fn header(token: &str, typ: &str) -> Result<(String, Option<Jwk>), Ve
     Ok((header.kid.ok_or(VerifyError::UnknownKey)?, header.jwk))
 }
 
-/// Check the signature, by the one algorithm that the key has, and read what was signed.
+/// Verify the signature, by the key's one algorithm, and parse the payload.
 ///
 /// Not by the library's `decode`: that asks a provider which belongs to the whole program, and panics
 /// where a product that we are built into has enabled two of them.

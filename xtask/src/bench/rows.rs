@@ -8,9 +8,9 @@ use anyhow::{Result, bail};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::bare::Bare;
-use super::office::{self, OfficeRow};
 use super::plan::Plan;
 use super::sdk::{self, SdkRow};
+use super::staff::{self, StaffRow};
 use super::table::Table;
 use super::world::{Embedded, Production};
 use super::{embedded, http_rows, registering};
@@ -28,7 +28,7 @@ enum Row {
     SqliteRevalidate,
     SqliteRegister,
     Start,
-    Office(OfficeRow),
+    Staff(StaffRow),
     Sdk(SdkRow),
 }
 
@@ -47,10 +47,10 @@ const ROWS: [(&str, Row); 20] = [
     ("sqlite-revalidate", Row::SqliteRevalidate),
     ("sqlite-register", Row::SqliteRegister),
     ("start", Row::Start),
-    ("office-lists", Row::Office(OfficeRow::Lists)),
-    ("office-export", Row::Office(OfficeRow::Export)),
-    ("office-provision", Row::Office(OfficeRow::Provision)),
-    ("office-import", Row::Office(OfficeRow::Import)),
+    ("office-lists", Row::Staff(StaffRow::Lists)),
+    ("office-export", Row::Staff(StaffRow::Export)),
+    ("office-provision", Row::Staff(StaffRow::Provision)),
+    ("office-import", Row::Staff(StaffRow::Import)),
     ("sdk-verify", Row::Sdk(SdkRow::Verify)),
     ("sdk-keeper", Row::Sdk(SdkRow::Keeper)),
     ("sdk-simulate", Row::Sdk(SdkRow::Simulate)),
@@ -115,7 +115,7 @@ impl Bench {
             }
         }
         if !office.is_empty() {
-            office::measure(&office, &binary, plan, table);
+            staff::measure(&office, &binary, plan, table);
         }
         if !client.is_empty() {
             sdk::measure(&client, &binary, plan, table);
@@ -165,7 +165,7 @@ fn measure_little(
 }
 
 impl Row {
-    fn office(self, name: &str) -> Option<(&str, OfficeRow)> {
+    fn office(self, name: &str) -> Option<(&str, StaffRow)> {
         if let Self::Office(row) = self { Some((name, row)) } else { None }
     }
 

@@ -1,4 +1,4 @@
-//! What the page's forms do. Each carries the secret of the page that it stands on.
+//! The handlers of the page's forms. Each form has a CSRF token.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -58,7 +58,7 @@ async fn register(state: Data<AgentState>, sent: Form<Account>) -> HttpResponse 
     }
 }
 
-/// With the password that is kept.
+/// Register again with the stored password.
 #[post("/page/register-again")]
 async fn register_again(state: Data<AgentState>, sent: Form<Bare>) -> HttpResponse {
     if !is_ours(&state, &sent.form) {
@@ -81,7 +81,7 @@ async fn unbind(state: Data<AgentState>, sent: Form<Bare>) -> HttpResponse {
     }
 }
 
-/// Answer the roll call now.
+/// Revalidate now.
 #[post("/page/check")]
 async fn check(state: Data<AgentState>, sent: Form<Bare>) -> HttpResponse {
     if !is_ours(&state, &sent.form) {
@@ -105,7 +105,7 @@ async fn nodes(state: Data<AgentState>, sent: Form<Account>) -> HttpResponse {
     }
 }
 
-/// The token, for a cookie that ends with the agent or with the browser.
+/// Log in by the token, for a session cookie.
 #[post("/page/login")]
 async fn log_in(
     req: HttpRequest,
@@ -130,7 +130,7 @@ fn is_ours(state: &AgentState, form: &str) -> bool {
     secret::equals(&state.access.form, form)
 }
 
-/// A page that was open while the agent was started anew, or none of ours.
+/// The answer to a wrong CSRF token: the agent was restarted, or the form isn't ours.
 fn stale() -> HttpResponse {
     redirect("/")
 }

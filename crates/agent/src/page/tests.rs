@@ -3,7 +3,7 @@
 use rollcall_client::Error;
 
 use super::*;
-use crate::{NodeFailureView, NodesView, PinsFrom};
+use crate::{NodeFailureView, NodesView, PinSource};
 
 fn at() -> DateTime<Utc> {
     "2026-03-02T08:00:00Z".parse().unwrap()
@@ -57,7 +57,7 @@ fn status(state: NodeState) -> Box<StatusView> {
         next_call_at: Some(at()),
         consecutive_failures: 1,
         allowed_failures: 12,
-        pins: PinsFrom::Fetched,
+        pins: PinSource::Fetched,
         lease_file: "/var/lib/lease.jws".to_owned(),
         not_saved: Some("the disk is full".to_owned()),
         kept_password_of: Some("acme\"><script>".to_owned()),

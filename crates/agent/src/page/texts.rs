@@ -1,10 +1,10 @@
-//! The words of the page.
+//! The texts of the page, in English and Chinese.
 
 use rollcall_domain::Language;
 
-use crate::{NodeState, PinsFrom};
+use crate::{NodeState, PinSource};
 
-/// The words of the page in one language.
+/// The texts in one language.
 pub(super) struct Texts {
     language: Language,
     pub(super) title: &'static str,
@@ -191,7 +191,7 @@ impl Texts {
         }
     }
 
-    /// A state in one word.
+    /// The name of a state.
     pub(super) fn state(&self, state: &NodeState) -> &'static str {
         self.language.pick(match state {
             NodeState::Registered => &["Registered", "已注册"],
@@ -203,7 +203,7 @@ impl Texts {
         })
     }
 
-    /// And what it means.
+    /// The explanation of a state.
     pub(super) fn lead(&self, state: &NodeState) -> &'static str {
         self.language.pick(match state {
             NodeState::Registered => &["The product may run. The node answers the vendor's roll call by itself.", "产品可正常运行，节点会自动完成定期验证。"],
@@ -215,12 +215,12 @@ impl Texts {
         })
     }
 
-    /// On whose word the server is believed.
-    pub(super) fn pinned(&self, from: PinsFrom) -> &'static str {
+    /// The source of the pins.
+    pub(super) fn pinned(&self, from: PinSource) -> &'static str {
         self.language.pick(match from {
-            PinsFrom::Compiled => &["compiled", "编译时内置"],
-            PinsFrom::CommandLine => &["command line", "命令行指定"],
-            PinsFrom::Fetched => &["fetched (insecure)", "从服务器获取（不安全）"],
+            PinSource::Compiled => &["compiled", "编译时内置"],
+            PinSource::CommandLine => &["command line", "命令行指定"],
+            PinSource::Fetched => &["fetched (insecure)", "从服务器获取（不安全）"],
         })
     }
 }

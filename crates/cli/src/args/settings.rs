@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rollcall_config::{Overrides, SETTINGS, SecretString};
+use rollcall_config::{Flags, SETTINGS, SecretString};
 
 /// The settings, before or after the command.
 #[derive(Debug, Clone, clap::Args)]
@@ -89,9 +89,9 @@ pub(crate) struct SettingsArgs {
 
 impl SettingsArgs {
     /// What the command line sets.
-    pub(crate) fn overrides(&self) -> Overrides {
+    pub(crate) fn overrides(&self) -> Flags {
         let own = self.clone();
-        Overrides {
+        Flags {
             config: own.config,
             listen: own.listen,
             ops_listen: own.ops_listen,

@@ -1,20 +1,20 @@
 //! `rollcall demo`
 
 mod client;
-mod go_on;
-mod lapse;
+mod lock_out;
 mod mail;
+mod narrator;
+mod next_steps;
 mod node;
 mod nodes;
-mod provide;
-mod teller;
-mod trust;
+mod offline_verification;
+mod provision;
 
 use std::{io::ErrorKind, net::TcpListener, process::ExitCode};
 
 use rollcall_config::Settings;
 
-use self::{client::Client, provide::Ground, teller::Teller};
+use self::{client::Client, narrator::Narrator, provision::Ground};
 use super::serve::Serving;
 use crate::{args::Demo, failure::Failure, output::say, ports, shutdown::Signals};
 
@@ -29,16 +29,16 @@ pub(super) async fn run(mut settings: Settings, how: &Demo) -> Result<ExitCode, 
         client.base(),
         settings.data_dir.display()
     ));
-    let mut teller = Teller::default();
-    let told = tell(&serving, &settings, &client, &mut teller).await;
+    let mut narrator = Narrator::default();
+    let told = tell(&serving, &settings, &client, &mut narrator).await;
     let went_well = told.is_ok();
     match &told {
-        Ok(_) => say(&format!("\nAll {} steps went as told.", teller.steps())),
+        Ok(_) => say(&format!("\nAll {} steps went as told.", narrator.steps())),
         Err(failure) => say(&format!("\nThe story broke off: {failure}.")),
     }
     if !how.exit {
         if let Ok(left) = &told {
-            go_on::print(&client, left, serving.ops_port(), &settings)?;
+            next_steps::print(&client, left, serving.ops_port(), &settings)?;
         }
         say(&format!("\nServing on {} until Ctrl-C.", client.base()));
         serving.until_told_to_stop(Signals::notice()?).await?;
@@ -51,15 +51,15 @@ async fn tell(
     serving: &Serving,
     settings: &Settings,
     client: &Client,
-    teller: &mut Teller,
+    narrator: &mut Narrator,
 ) -> Result<nodes::Left, Failure> {
     let app = &serving.composition.app;
     let ground = Ground { client, dir: &settings.data_dir.join("demo-nodes") };
-    let (tenant, customer) = provide::demo(app, &ground, teller).await?;
-    let left = nodes::play(&customer, teller).await?;
-    trust::play(app, &left, teller)?;
-    lapse::play(app, &ground, teller).await?;
-    mail::play(app, settings, &ground, &tenant, teller).await?;
+    let (tenant, customer) = provision::demo(app, &ground, narrator).await?;
+    let left = nodes::play(&customer, narrator).await?;
+    offline_verification::play(app, &left, narrator)?;
+    lock_out::play(app, &ground, narrator).await?;
+    mail::play(app, settings, &ground, &tenant, narrator).await?;
     Ok(left)
 }
 

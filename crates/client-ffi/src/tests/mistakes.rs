@@ -4,7 +4,7 @@ use std::{ffi::c_char, ptr};
 
 use super::{ROOT, open, options, said, set, shown, taken, uninit};
 use crate::{
-    boundary::call,
+    boundary::ffi_call,
     client::{
         Client, rollcall_client_free, rollcall_client_is_registered, rollcall_client_open,
         rollcall_client_register, rollcall_client_revalidate, rollcall_client_status,
@@ -15,7 +15,7 @@ use crate::{
         ROLLCALL_NULL_ARGUMENT, ROLLCALL_OK, ROLLCALL_PANIC,
     },
     error::{Error, rollcall_error_free, rollcall_error_name},
-    handle::{look, owned_text},
+    handle::{owned_text, read_handle},
     options::{
         Options, rollcall_options_add_server, rollcall_options_free, rollcall_options_new,
         rollcall_options_set_retries, rollcall_options_set_state_dir,
@@ -147,11 +147,11 @@ fn a_client_that_never_registered_says_so_and_leaves_its_directory_to_the_next()
 #[test]
 fn a_panic_is_a_code() {
     let mut error = uninit();
-    assert_eq!(call(Some(&mut error), || panic!("oh no")), ROLLCALL_PANIC);
+    assert_eq!(ffi_call(Some(&mut error), || panic!("oh no")), ROLLCALL_PANIC);
     let (code, message) = said(error);
     assert_eq!(code, ROLLCALL_PANIC);
     assert!(!message.contains("oh no"), "{message}");
-    assert_eq!(look(Some(&1), 7, |_| panic!("oh no")), 7);
+    assert_eq!(read_handle(Some(&1), 7, |_| panic!("oh no")), 7);
 }
 
 #[test]

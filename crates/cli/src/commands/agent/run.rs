@@ -1,6 +1,6 @@
 //! `rollcall agent run`
 
-use rollcall_agent::{Agent, AgentError, Options, Pins, PinsError};
+use rollcall_agent::{Agent, AgentError, AgentOptions, Pins, PinsError};
 use rollcall_client::{
     Client, ClientBuilder, Error, KeepPassword, Node, PasswordAlgorithm, Settings, SystemClock,
 };
@@ -31,7 +31,7 @@ pub(super) async fn run(how: RunAgent) -> Result<(), Failure> {
         }
     };
     let client = builder(node.clone(), pins.roots, settings).open()?;
-    let options = Options {
+    let options = AgentOptions {
         product: node,
         pins: pins.from,
         state_dir: dir,

@@ -13,9 +13,9 @@ use rollcall_domain::{Language, audit::Actor, staff::Role};
 
 use super::{
     client::Office,
+    narrator::Narrator,
     nodes,
-    provide::{self, Ground},
-    teller::Teller,
+    provision::{self, Ground},
 };
 use crate::failure::Failure;
 
@@ -30,9 +30,9 @@ pub(super) async fn play(
     settings: &Settings,
     ground: &Ground<'_>,
     tenant: &TenantView,
-    teller: &mut Teller,
+    narrator: &mut Narrator,
 ) -> Result<(), Failure> {
-    teller.chapter("A customer asks by mail");
+    narrator.chapter("A customer asks by mail");
     sign(app).await?;
     let draft = TokenDraft { name: "the demo".to_owned(), role: Role::Business, expires_on: None };
     let token = app.staff().create_token(&Actor::command_line(), "demo", draft).await?.text;
@@ -42,23 +42,23 @@ pub(super) async fn play(
     let request: RequestView = answer.read()?;
     let fits = request.contract.is_some() && request.mismatches.is_empty();
     let seen = answer.seen(format!("{COMPANY}, {PROJECT}, and the contract that fits"));
-    teller.step("The mail becomes a request", &seen, answer.status == 201 && fits)?;
+    narrator.step("The mail becomes a request", &seen, answer.status == 201 && fits)?;
 
     let answer = office.accepts(&request.request_id).await?;
     let account: AccountView = answer.read()?;
     let seen = answer.seen(format!("the account {} for one node", account.name));
-    teller.step("Business staff accept it", &seen, answer.status == 201)?;
+    narrator.step("Business staff accept it", &seen, answer.status == 201)?;
 
     app.mail().deliver().await.map_err(|error| Failure::because("mail stays here", &error))?;
     let Some(password) = password_in(&settings.data_dir.join("mail"), &account.name) else {
         let relay = settings.mail_url() != "file:";
-        return teller.step("The credentials are mailed", "not as a file of ours", relay);
+        return narrator.step("The credentials are mailed", "not as a file of ours", relay);
     };
     let seen = format!("an .eml to {CUSTOMER}, in {}", settings.data_dir.join("mail").display());
-    teller.step("The credentials are mailed", &seen, true)?;
+    narrator.step("The credentials are mailed", &seen, true)?;
 
-    let customer = provide::customer(ground, tenant, account.name, password);
-    nodes::register(&customer, &customer.node("mailed-node")?, teller).await
+    let customer = provision::customer(ground, tenant, account.name, password);
+    nodes::register(&customer, &customer.node("mailed-node")?, narrator).await
 }
 
 /// The contract that the mail is checked against; it is there if the demo ran before.

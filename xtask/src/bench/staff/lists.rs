@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::world::Office;
+use super::installation::StaffInstallation;
 use crate::bench::client::{Traffic, drive};
 use crate::bench::http::{find_text, request};
 use crate::bench::plan::Plan;
@@ -31,12 +31,12 @@ const PAGES: [(&str, &str); 17] = [
 ];
 
 /// The 95th percentile of each, one request at a time.
-pub(super) fn every_page(plan: &Plan, office: &Office) -> Result<Vec<Line>> {
-    let server = office.installation.serve()?;
-    let load = plan.load(server.listen, office.meter(&server));
+pub(super) fn every_page(plan: &Plan, staff: &StaffInstallation) -> Result<Vec<Line>> {
+    let server = staff.installation.serve()?;
+    let load = plan.load(server.listen, staff.meter(&server));
     let mut lines = Vec::new();
     for (name, pages) in PAGES {
-        let mut traffic = [Pages::new(pages, &office.bearer, plan.office_accounts)];
+        let mut traffic = [Pages::new(pages, &staff.bearer, plan.office_accounts)];
         let side = drive(&load, &mut traffic)?;
         let p95 = p95(&side);
         eprintln!("  {name}: p95 {p95:.1} ms");

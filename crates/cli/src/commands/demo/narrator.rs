@@ -4,11 +4,11 @@ use crate::{failure::Failure, output::say};
 
 /// Counts and prints the steps.
 #[derive(Debug, Default)]
-pub(super) struct Teller {
+pub(super) struct Narrator {
     steps: u32,
 }
 
-impl Teller {
+impl Narrator {
     /// How many steps were told.
     pub(super) fn steps(&self) -> u32 {
         self.steps

@@ -6,20 +6,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use super::world::Office;
+use super::installation::StaffInstallation;
 use crate::bench::http::request;
 use crate::bench::plan::Plan;
 use crate::bench::stats::Side;
 use crate::bench::table::{Goal, Line, Unit};
 
 /// All registrations by a server that did nothing else, as far as the time reaches.
-pub(super) fn registrations(plan: &Plan, office: &Office) -> Result<Vec<Line>> {
-    let server = office.installation.serve()?;
-    let meter = office.meter(&server);
+pub(super) fn registrations(plan: &Plan, staff: &StaffInstallation) -> Result<Vec<Line>> {
+    let server = staff.installation.serve()?;
+    let meter = staff.meter(&server);
     let mut stream = BufReader::with_capacity(1 << 20, TcpStream::connect(server.listen)?);
     stream.get_ref().set_read_timeout(Some(Duration::from_secs(60)))?;
     let (before, start) = (meter.cpu(), Instant::now());
-    let asked = request("GET", "/bench/v1/admin/registrations.csv", &office.bearer, "");
+    let asked = request("GET", "/bench/v1/admin/registrations.csv", &staff.bearer, "");
     stream.get_mut().write_all(asked.as_bytes())?;
     head(&mut stream)?;
     let end = start + plan.slice * 2;

@@ -15,7 +15,7 @@ use rollcall_domain::{
 use rollcall_signing::KeyAlg;
 use rollcall_storage::accounts::AccountFilter;
 
-use super::{client::Client, node::Customer, teller::Teller};
+use super::{client::Client, narrator::Narrator, node::Customer};
 use crate::failure::Failure;
 
 /// Where the story is played.
@@ -30,18 +30,18 @@ pub(super) struct Ground<'a> {
 pub(super) async fn demo(
     app: &App,
     ground: &Ground<'_>,
-    teller: &mut Teller,
+    narrator: &mut Narrator,
 ) -> Result<(TenantView, Customer), Failure> {
-    teller.chapter("Staff provide a tenant and an account");
+    narrator.chapter("Staff provide a tenant and an account");
     let tenant = tenant(app, "demo", "Demo Software", LeasePolicyOverrides::default()).await?;
-    teller.step(
+    narrator.step(
         "The tenant demo, a software vendor, has its keys",
         &format!("its product pins the root key {}", tenant.root_thumbprint),
         true,
     )?;
     let customer = account(app, ground, &tenant, "acme", 2).await?;
     let what = format!("The account {} may register two nodes", customer.account);
-    teller.step(&what, "its password is generated, and goes to the customer", true)?;
+    narrator.step(&what, "its password is generated, and goes to the customer", true)?;
     Ok((tenant, customer))
 }
 

@@ -9,24 +9,23 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 use nix::pty::openpty;
 
-use super::world::Office;
+use super::installation::StaffInstallation;
 use crate::bench::stats::Side;
 use crate::bench::table::{Goal, Line, Unit};
 
 const ROWS: u64 = 10_000;
 
 /// How long it takes, and how often it is said how far it is.
-pub(super) fn contracts(office: &Office) -> Result<Vec<Line>> {
+pub(super) fn contracts(staff: &StaffInstallation) -> Result<Vec<Line>> {
     let mut text = String::from("company,project,signed_on,emails,max_nodes\n");
     for row in 0..ROWS {
         writeln!(text, "Imported {},P {row},2026-01-31,it@import-{row}.example,5", row / 2)?;
     }
-    let file = office.file("contracts.csv");
+    let file = staff.file("contracts.csv");
     fs::write(&file, text)?;
     let terminal = openpty(None, None)?;
     let file = file.display().to_string();
-    let mut import =
-        office.installation.command(["contract", "import", "--tenant", "bench", &file]);
+    let mut import = staff.installation.command(["contract", "import", "--tenant", "bench", &file]);
     import.stdin(Stdio::null()).stdout(Stdio::null()).stderr(terminal.slave);
     let start = Instant::now();
     let mut child = import.spawn()?;

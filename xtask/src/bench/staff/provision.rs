@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
 
-use super::world::Office;
+use super::installation::StaffInstallation;
 use crate::bench::client::{Traffic, drive};
 use crate::bench::http::request;
 use crate::bench::plan::{Plan, interleave};
@@ -14,12 +14,12 @@ use crate::bench::table::{Goal, Line, Unit};
 const CONNECTIONS: usize = 16;
 
 /// Accounts by the Staff API, against hashing alone.
-pub(super) fn accounts(plan: &Plan, office: &Office) -> Result<Vec<Line>> {
-    let server = office.installation.serve()?;
-    let load = plan.load(server.listen, office.meter(&server));
+pub(super) fn accounts(plan: &Plan, staff: &StaffInstallation) -> Result<Vec<Line>> {
+    let server = staff.installation.serve()?;
+    let load = plan.load(server.listen, staff.meter(&server));
     let next = AtomicU64::new(0);
     let mut traffic: Vec<_> =
-        (0..CONNECTIONS).map(|_| Provision { bearer: &office.bearer, next: &next }).collect();
+        (0..CONNECTIONS).map(|_| Provision { bearer: &staff.bearer, next: &next }).collect();
     let (result, limit) = interleave(plan, || drive(&load, &mut traffic), || hashing(plan))?;
     let each = result.per_second() / plan.threads as f64;
     let ratio = result.per_second() / limit.per_second();

@@ -1,4 +1,4 @@
-use crate::meaning::SETTINGS;
+use crate::descriptions::SETTINGS;
 
 /// The key that was probably meant, at most two slips away.
 pub(crate) fn nearest(written: &str) -> Option<&'static str> {

@@ -11,7 +11,7 @@ use crate::{
 
 /// What the command line sets; text is checked by [`Settings::load`](crate::Settings::load).
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Overrides {
+pub struct Flags {
     /// `--config`: the settings file, which must then exist.
     #[serde(skip)]
     pub config: Option<PathBuf>,
@@ -74,7 +74,7 @@ pub struct Overrides {
     pub database_connections: Option<u32>,
 }
 
-/// Serializes a secret on its way into the settings; [`Overrides`] goes nowhere else.
+/// Serializes a secret on its way into the settings; [`Flags`] goes nowhere else.
 fn exposed<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
     secret.as_ref().map(|secret| secret.expose_secret()).serialize(serializer)
 }
@@ -87,7 +87,7 @@ fn all_exposed<S: Serializer>(
     serializer.collect_seq(secrets)
 }
 
-impl Overrides {
+impl Flags {
     pub(crate) fn layer(&self) -> Result<Layer, ConfigError> {
         let values = Value::serialize(self).map_err(|_| ConfigError::Wrong {
             name: "a path given as a flag".to_owned(),

@@ -1,6 +1,6 @@
 /// One row of the table of settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Meaning {
+pub struct SettingDescription {
     /// The name in `rollcall.toml`; `--data-dir` and `ROLLCALL_DATA_DIR` are made from it.
     pub key: &'static str,
     /// What holds when nobody sets it; `<data_dir>` and `<listen>` stand for those settings.
@@ -9,7 +9,7 @@ pub struct Meaning {
     pub meaning: &'static str,
 }
 
-impl Meaning {
+impl SettingDescription {
     /// The environment variable, `ROLLCALL_DATA_DIR`.
     pub fn variable(&self) -> String {
         variable(self.key)
@@ -29,12 +29,16 @@ pub(crate) fn flag(key: &str) -> String {
     format!("--{}", key.replace('_', "-"))
 }
 
-const fn row(key: &'static str, default: &'static str, meaning: &'static str) -> Meaning {
-    Meaning { key, default, meaning }
+const fn row(
+    key: &'static str,
+    default: &'static str,
+    meaning: &'static str,
+) -> SettingDescription {
+    SettingDescription { key, default, meaning }
 }
 
 /// Every setting there is, in the order in which they are shown.
-pub const SETTINGS: &[Meaning] = &[
+pub const SETTINGS: &[SettingDescription] = &[
     row("listen", "127.0.0.1:8080", "address and port of the API; port 0 takes a free one"),
     row(
         "ops_listen",

@@ -14,7 +14,7 @@ use crate::services::{Postgres, Redis, Scratch, find};
 use crate::step;
 
 /// PostgreSQL, Redis, a full database, a token of an owner.
-pub(super) struct Office {
+pub(super) struct StaffInstallation {
     pub(super) installation: Installation,
     pub(super) postgres: Postgres,
     pub(super) redis: Redis,
@@ -23,7 +23,7 @@ pub(super) struct Office {
     scratch: Scratch,
 }
 
-impl Office {
+impl StaffInstallation {
     pub(super) fn start(binary: &Path, plan: &Plan) -> Result<Self> {
         let needed = find::Needed { postgres: true, redis: true, ..find::Needed::default() };
         let found = find::binaries(needed)?;
@@ -38,7 +38,7 @@ impl Office {
             psql.arg("-v").arg(format!("accounts={}", plan.office_accounts));
             psql.arg("--output=/dev/null");
             psql.arg("--file")
-                .arg(step::root().join("xtask/src/bench/office/fill.sql"))
+                .arg(step::root().join("xtask/src/bench/staff/fill.sql"))
                 .checked()?;
             Ok(((), true))
         })?;

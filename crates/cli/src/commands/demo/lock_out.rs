@@ -9,10 +9,10 @@ use rollcall_domain::{accounts::LeasePolicyOverrides, audit::Actor};
 use tokio::time::timeout;
 
 use super::{
+    narrator::Narrator,
     node::{Customer, Node},
     nodes,
-    provide::{self, Ground},
-    teller::Teller,
+    provision::{self, Ground},
 };
 use crate::failure::Failure;
 
@@ -33,24 +33,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) async fn play(
     app: &App,
     ground: &Ground<'_>,
-    teller: &mut Teller,
+    narrator: &mut Narrator,
 ) -> Result<(), Failure> {
-    teller.chapter("An account lapses (here the roll is called every second, not every two hours)");
-    let tenant = provide::tenant(app, TENANT, "Demo Software, in a hurry", NUMBERS).await?;
-    let customer = provide::account(app, ground, &tenant, "globex", 1).await?;
+    narrator
+        .chapter("An account lapses (here the roll is called every second, not every two hours)");
+    let tenant = provision::tenant(app, TENANT, "Demo Software, in a hurry", NUMBERS).await?;
+    let customer = provision::account(app, ground, &tenant, "globex", 1).await?;
     let node = customer.node("fdl-9")?;
-    nodes::register(&customer, &node, teller).await?;
-    lapse(app, &customer, teller).await?;
+    nodes::register(&customer, &node, narrator).await?;
+    lapse(app, &customer, narrator).await?;
     let mut events = node.client.events();
     let _keeper = node.client.keep()?;
     for failures in 1..=ALLOWED_FAILURES {
-        counted(&node, &mut events, failures, teller).await?;
+        counted(&node, &mut events, failures, narrator).await?;
     }
-    locked_out(&node, &mut events, teller).await?;
-    history(&node, teller).await
+    locked_out(&node, &mut events, narrator).await?;
+    history(&node, narrator).await
 }
 
-async fn lapse(app: &App, customer: &Customer, teller: &mut Teller) -> Result<(), Failure> {
+async fn lapse(app: &App, customer: &Customer, narrator: &mut Narrator) -> Result<(), Failure> {
     let change = AccountChange {
         expires_on: Some(app.now().date_naive().checked_sub_days(Days::new(1))),
         ..AccountChange::default()
@@ -59,14 +60,14 @@ async fn lapse(app: &App, customer: &Customer, teller: &mut Teller) -> Result<()
         app.accounts().change(&Actor::command_line(), TENANT, &customer.account, change).await?;
     let day = crate::output::or_dash(lapsed.expires_on);
     let what = format!("Staff let the account {} end", customer.account);
-    teller.step(&what, &format!("its last valid day was {day}"), lapsed.expires_on.is_some())
+    narrator.step(&what, &format!("its last valid day was {day}"), lapsed.expires_on.is_some())
 }
 
 async fn counted(
     node: &Node,
     events: &mut Events,
     failures: u32,
-    teller: &mut Teller,
+    narrator: &mut Narrator,
 ) -> Result<(), Failure> {
     let Event::AttemptFailed { failure, failures_in_a_row, allowed_failures } =
         next(events).await?
@@ -83,10 +84,14 @@ async fn counted(
         }
         _ => format!("{} is refused, and the refusal counts", node.name),
     };
-    teller.step(&what, &seen, right)
+    narrator.step(&what, &seen, right)
 }
 
-async fn locked_out(node: &Node, events: &mut Events, teller: &mut Teller) -> Result<(), Failure> {
+async fn locked_out(
+    node: &Node,
+    events: &mut Events,
+    narrator: &mut Narrator,
+) -> Result<(), Failure> {
     let failure = loop {
         match next(events).await? {
             Event::RegistrationFailed(FailureCause::Refused(failure)) => break failure,
@@ -96,15 +101,15 @@ async fn locked_out(node: &Node, events: &mut Events, teller: &mut Teller) -> Re
     };
     let seen = format!("\"{}\"", failure.message);
     let right = failure.action == Action::Reregister && !node.client.status().is_registered();
-    teller.step(&format!("{} is locked out and must register again", node.name), &seen, right)
+    narrator.step(&format!("{} is locked out and must register again", node.name), &seen, right)
 }
 
-async fn history(node: &Node, teller: &mut Teller) -> Result<(), Failure> {
+async fn history(node: &Node, narrator: &mut Narrator) -> Result<(), Failure> {
     let record = node.client.record().await?;
     let counted = record.failures.iter().filter(|failure| failure.counted).count();
     let seen = format!("state {}, {counted} counted failures in its list", record.state);
     let right = record.state == "failed" && counted == ALLOWED_FAILURES as usize;
-    teller.step(&format!("{} reads what happened to it", node.name), &seen, right)
+    narrator.step(&format!("{} reads what happened to it", node.name), &seen, right)
 }
 
 /// What the keeper tells next.

@@ -1,0 +1,40 @@
+//! The rows about staff: lists, searches, files and provisioning over a full database.
+
+mod export;
+mod import;
+mod installation;
+mod lists;
+mod provision;
+
+use std::path::Path;
+
+use super::plan::Plan;
+use super::table::Table;
+use installation::StaffInstallation;
+
+/// A row about staff.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum StaffRow {
+    Lists,
+    Export,
+    Provision,
+    Import,
+}
+
+/// Measures the rows on an installation of their own.
+pub(super) fn measure(rows: &[(&str, StaffRow)], binary: &Path, plan: &Plan, table: &mut Table) {
+    let staff = match StaffInstallation::start(binary, plan) {
+        Ok(staff) => staff,
+        Err(error) => return table.add("the installation with many accounts", Err(error)),
+    };
+    for (name, row) in rows {
+        eprintln!("▸ {name}");
+        let lines = match row {
+            StaffRow::Lists => lists::every_page(plan, &staff),
+            StaffRow::Export => export::registrations(plan, &staff),
+            StaffRow::Provision => provision::accounts(plan, &staff),
+            StaffRow::Import => import::contracts(&staff),
+        };
+        table.add(name, lines);
+    }
+}
