@@ -97,9 +97,9 @@ impl Bench {
             Some(binary) => binary.canonicalize()?,
             None => step::build("rollcall", &["--release", "--package", "rollcall"])?,
         };
-        let office: Vec<_> = rest.iter().filter_map(|(name, row)| row.office(name)).collect();
+        let office: Vec<_> = rest.iter().filter_map(|(name, row)| row.staff(name)).collect();
         let client: Vec<_> = rest.iter().filter_map(|(name, row)| row.sdk(name)).collect();
-        let apart = |name, row: &Row| row.office(name).is_some() || row.sdk(name).is_some();
+        let apart = |name, row: &Row| row.staff(name).is_some() || row.sdk(name).is_some();
         let rest = rest.into_iter().filter(|(name, row)| !apart(name, row));
         let (little, full): (Vec<_>, Vec<_>) = rest.partition(|(_, row)| row.embedded());
         if !full.is_empty() {
@@ -165,8 +165,8 @@ fn measure_little(
 }
 
 impl Row {
-    fn office(self, name: &str) -> Option<(&str, StaffRow)> {
-        if let Self::Office(row) = self { Some((name, row)) } else { None }
+    fn staff(self, name: &str) -> Option<(&str, StaffRow)> {
+        if let Self::Staff(row) = self { Some((name, row)) } else { None }
     }
 
     fn sdk(self, name: &str) -> Option<(&str, SdkRow)> {
