@@ -142,7 +142,7 @@ stories! {
             app.app.accounts().create_from_contract(&STAFF, &tenant, id, wanted).await
         };
         let made = from(ContractAccountDraft::default()).await.unwrap().account;
-        assert_eq!((made.account.contract, made.account.max_nodes), (Some(id), 10));
+        assert_eq!((made.account.contract, made.account.nodes.capacity), (Some(id), 10));
         assert_eq!(made.expires_on, Some(day("2030-12-31")));
         let parts: Vec<_> = made.account.name.split('-').collect();
         assert!(parts.len() == 3 && parts[2].parse::<u32>().is_ok(), "{}", made.account.name);

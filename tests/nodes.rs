@@ -6,6 +6,7 @@ mod copies;
 mod interleavings;
 mod lock_out;
 mod lock_out_model;
+mod pools;
 mod registering;
 mod revalidating;
 mod unbinding;

@@ -76,7 +76,7 @@ const GROW: [&str; 4] = [
      select (jsonb_populate_record(a, jsonb_build_object(
          'id', gen_random_uuid(), 'name', 'a-' || number))).*
      from accounts a, generate_series(1, 2000) as number",
-    "insert into pools
+    "insert into pools (tenant_id, account_id, kind, capacity, in_use)
      select tenant_id, id, 'nodes', 10, 0 from accounts where name like 'a-%'",
     "insert into registrations
      select (jsonb_populate_record(r, jsonb_build_object(

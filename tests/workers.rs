@@ -68,7 +68,7 @@ stories! {
         assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
         for account in &accounts {
             let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
-            assert_eq!(shown.account.nodes_in_use, 0);
+            assert_eq!(shown.account.nodes.in_use, 0);
         }
     }
 

@@ -13,6 +13,7 @@ mod m20261122_000005_notices;
 mod m20261122_000006_logins;
 mod m20261122_000007_fewer_indexes;
 mod m20261130_000001_write_checks;
+mod m20261130_000002_pool_units;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_logins::Migration),
             Box::new(m20261122_000007_fewer_indexes::Migration),
             Box::new(m20261130_000001_write_checks::Migration),
+            Box::new(m20261130_000002_pool_units::Migration),
         ]
     }
 }

@@ -189,7 +189,8 @@ pub(crate) async fn copy_account(app: &TestApp, world: World, name: &str) {
          create table numbered as select {number} as number, copies.* from copies;
          update numbered set id = {id}, name = name || '-' || {text};
          insert into accounts select {columns} from numbered where number <= {SEARCH_HITS_MAX};
-         insert into pools select tenant_id, id, 'nodes', 10, 0 from numbered where number <= {SEARCH_HITS_MAX};
+         insert into pools (tenant_id, account_id, kind, capacity, in_use)
+         select tenant_id, id, 'nodes', 10, 0 from numbered where number <= {SEARCH_HITS_MAX};
          drop table numbered; drop table copies;",
         columns = columns(&db, world).await,
     );

@@ -49,7 +49,7 @@ stories! {
         app.run_workers().await;
         assert_eq!(alive.state().await, "registered");
         let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
-        assert_eq!((shown.nodes_in_use, shown.account.nodes_in_use), (1, 1));
+        assert_eq!((shown.nodes_in_use, shown.account.nodes.in_use), (1, 1));
         alive.revalidates().await.status(200);
     }
 
@@ -111,7 +111,7 @@ stories! {
             answers.iter().map(|answer| answer.number_of("lease_seq")).collect();
         assert_eq!((ids.len(), numbers), (1, HashSet::from([1])));
         let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
-        assert_eq!(shown.account.nodes_in_use, 1);
+        assert_eq!(shown.account.nodes.in_use, 1);
     }
 }
 

@@ -21,6 +21,7 @@ mod ids;
 mod language;
 mod name_key;
 mod password;
+mod pool;
 mod text;
 mod validity;
 mod version;
@@ -38,6 +39,7 @@ pub use ids::{
 pub use language::Language;
 pub use name_key::name_key;
 pub use password::{InvalidPassword, check_password};
+pub use pool::{Pool, PoolKind};
 pub use text::{InvalidText, lines, text};
 pub use validity::{Validity, is_storable_day, last_day, validity};
 pub use version::{VersionRange, VersionRangeError, parse_version};

@@ -1,4 +1,4 @@
-//! Accounts and their pools.
+//! Accounts.
 
 mod allow_document;
 mod erasure;
@@ -12,10 +12,10 @@ mod timeline;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, accounts::Account};
+use rollcall_domain::{AccountId, Pool, accounts::Account, nodes::POOL};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait,
-    DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, QueryFilter, QuerySelect, Select, SelectTwo,
 };
 
 pub use search::AccountFilter;
@@ -26,12 +26,9 @@ pub use timeline::Moment;
 
 use crate::{
     Scope, StoreError,
-    column::int,
     entity::{accounts, pools},
+    pools::pool,
 };
-
-/// The kind of pool that nodes take slots of.
-pub(crate) const NODES: &str = "nodes";
 
 /// One tenant's accounts.
 #[derive(Debug)]
@@ -54,8 +51,8 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         ids: impl IntoIterator<Item = AccountId>,
     ) -> Result<HashMap<AccountId, Account>, StoreError> {
         let these = accounts::Column::Id.is_in(ids.into_iter().map(|id| id.0));
-        let found = self.all().filter(these).find_also_related(pools::Entity);
-        let found = found.all(self.0.db).await?.into_iter().map(join);
+        let found = with_slots(self.all().filter(these)).all(self.0.db).await?;
+        let found = found.into_iter().map(join);
         found.map(|account| account.map(|account| (account.id, account))).collect()
     }
 
@@ -74,7 +71,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
     }
 
     async fn one(&self, find: Select<accounts::Entity>) -> Result<Option<Account>, StoreError> {
-        find.find_also_related(pools::Entity).one(self.0.db).await?.map(join).transpose()
+        with_slots(find).one(self.0.db).await?.map(join).transpose()
     }
 }
 
@@ -83,25 +80,16 @@ impl Accounts<'_, DatabaseTransaction> {
     pub async fn insert(&self, account: &Account, now: DateTime<Utc>) -> Result<(), StoreError> {
         let row = row::account_row(account, now)?;
         accounts::Entity::insert(row).exec_without_returning(self.0.db).await?;
-        let pool = pools::ActiveModel {
-            tenant_id: Set(self.0.tenant.0),
-            account_id: Set(account.id.0),
-            kind: Set(NODES.to_owned()),
-            capacity: Set(int(account.max_nodes)),
-            in_use: Set(0),
-        };
-        pools::Entity::insert(pool).exec_without_returning(self.0.db).await?;
-        Ok(())
+        self.0.pools().insert(account.id, &POOL, Pool::unused(account.nodes.capacity)).await
     }
 
     /// Lock an account, its slots and registrations until the end of the transaction. Registrations
-    /// are locked after this.
+    /// and its other pools are locked after this.
     pub async fn lock(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        let key = (self.0.tenant.0, id.0, NODES.to_owned());
-        let pool = pools::Entity::find_by_id(key).lock_exclusive().one(self.0.db).await?;
+        let slots = self.0.pools().lock(id, &POOL).await?;
         let account = accounts::Entity::find_by_id((self.0.tenant.0, id.0));
-        match (account.one(self.0.db).await?, pool) {
-            (Some(account), Some(pool)) => Ok(Some(row::account(account, pool)?)),
+        match (account.one(self.0.db).await?, slots) {
+            (Some(account), Some(slots)) => Ok(Some(row::account(account, slots)?)),
             _ => Ok(None),
         }
     }
@@ -111,34 +99,18 @@ impl Accounts<'_, DatabaseTransaction> {
         let mut row = row::account_row(account, DateTime::UNIX_EPOCH)?;
         row.created_at = NotSet;
         row.update(self.0.db).await?;
-        let pool = pools::ActiveModel {
-            tenant_id: Set(self.0.tenant.0),
-            account_id: Set(account.id.0),
-            kind: Set(NODES.to_owned()),
-            capacity: Set(int(account.max_nodes)),
-            in_use: NotSet,
-        };
-        pool.update(self.0.db).await?;
-        Ok(())
-    }
-
-    /// Add to a locked account's slots in use; negative to free some.
-    pub async fn add_in_use(&self, id: AccountId, slots: i32) -> Result<(), StoreError> {
-        if slots == 0 {
-            return Ok(());
-        }
-        let add = self.0.statement(
-            "update pools set in_use = in_use + $3
-             where tenant_id = $1 and account_id = $2 and kind = 'nodes'",
-            [self.0.tenant.0.into(), id.0.into(), slots.into()],
-        );
-        self.0.db.execute_raw(add).await?;
-        Ok(())
+        self.0.pools().set_capacity(account.id, &POOL, account.nodes.capacity).await
     }
 }
 
-fn join((account, pool): (accounts::Model, Option<pools::Model>)) -> Result<Account, StoreError> {
-    row::account(account, pool.ok_or(StoreError::Unreadable("pool"))?)
+/// Accounts, each with one of its pools: that of its slots.
+fn with_slots(find: Select<accounts::Entity>) -> SelectTwo<accounts::Entity, pools::Entity> {
+    find.find_also_related(pools::Entity).filter(pools::Column::Kind.eq(&*POOL.name))
+}
+
+fn join((account, slots): (accounts::Model, Option<pools::Model>)) -> Result<Account, StoreError> {
+    let slots = slots.ok_or(StoreError::Unreadable("pool"))?;
+    row::account(account, pool(slots.capacity, slots.in_use)?)
 }
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {

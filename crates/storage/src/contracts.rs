@@ -11,6 +11,7 @@ use rollcall_domain::{
     AccountId, ContractId, CustomerId, TenantId,
     contracts::{Contract, ContractTerms, Customer},
     email_key, name_key,
+    nodes::POOL,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction,
@@ -59,11 +60,12 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
              from accounts a
              cross join pools p
              where a.tenant_id = $1 and a.contract_id = $2 and a.id <> $3
-               and p.tenant_id = a.tenant_id and p.account_id = a.id and p.kind = 'nodes'",
+               and p.tenant_id = a.tenant_id and p.account_id = a.id and p.kind = $4",
             [
                 self.0.tenant.0.into(),
                 contract.0.into(),
                 but.map_or(Uuid::nil(), |account| account.0).into(),
+                POOL.name.as_ref().into(),
             ],
         );
         let row = self.0.db.query_one_raw(sum).await?.ok_or(StoreError::Unreadable("sum"))?;
@@ -78,13 +80,13 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
     ) -> Result<HashMap<ContractId, u64>, StoreError> {
         let ids: Vec<_> = contracts.iter().map(|contract| contract.0).collect();
         let mut sql = Sql::of(&self.0);
-        let these = sql.among("a.contract_id", &ids);
+        let (these, slots) = (sql.among("a.contract_id", &ids), sql.bind(&*POOL.name));
         sql.push(&format!(
             "select a.contract_id, cast(sum(p.capacity) as bigint)
              from accounts a
              cross join pools p
              where a.tenant_id = $1 and {these}
-               and p.tenant_id = a.tenant_id and p.account_id = a.id and p.kind = 'nodes'
+               and p.tenant_id = a.tenant_id and p.account_id = a.id and p.kind = {slots}
              group by a.contract_id"
         ));
         let mut sums = HashMap::new();

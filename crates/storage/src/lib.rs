@@ -24,6 +24,8 @@ mod failover;
 mod health;
 mod page;
 #[doc(hidden)]
+pub mod pools;
+#[doc(hidden)]
 pub mod query_plans;
 mod search;
 mod sql;

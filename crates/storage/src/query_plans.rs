@@ -21,7 +21,7 @@ pub async fn connection(options: &Options) -> Result<DatabaseConnection, StoreEr
 
 /// The group-committed statements, by name.
 pub fn statements(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
-    let claims = claims::statements(backend).iter().map(|sql| ("claim", *sql));
+    let claims = claims::statements(backend).into_iter().map(|sql| ("claim", sql));
     let unbinds = unbinds::statements(backend).iter().map(|sql| ("unbinding", *sql));
     let renewals = [("renewal", renewals::statement_of(backend))];
     renewals.into_iter().chain(claims).chain(unbinds).collect()

@@ -43,7 +43,7 @@ impl Installation {
         let app = self.app().await;
         assert_eq!(app.app.nodes().miscounts().await.expect("a count"), []);
         let shown = app.app.accounts().show(&account.tenant, &account.name).await.expect("a view");
-        assert_eq!(shown.nodes_in_use, shown.account.nodes_in_use);
+        assert_eq!(shown.nodes_in_use, shown.account.nodes.in_use);
         app.app.store().clone().close().await.expect("a database that closes");
         shown.nodes_in_use
     }

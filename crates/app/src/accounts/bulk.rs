@@ -298,7 +298,7 @@ impl BulkAction {
             Self::Suspend => account.status = AccountStatus::Suspended,
             Self::Resume => account.status = AccountStatus::Active,
             Self::Resend { .. } => {}
-            Self::SetCapacity { max_nodes, .. } => account.max_nodes = max_nodes,
+            Self::SetCapacity { max_nodes, .. } => account.nodes.capacity = max_nodes,
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use rollcall_domain::{
     accounts::{Account, AccountStatus, AllowLists, LeasePolicyOverrides, next_warning},
     audit::Actor,
     contracts::Contract,
-    nodes::{Leaver, State},
+    nodes::{Leaver, POOL, State},
     validity,
 };
 use rollcall_storage::Tx;
@@ -219,9 +219,11 @@ impl Accounts<'_> {
         if doing.bulk.is_some() && !changed {
             return Ok(Edited { view: AccountView::new(&account, &context.tenant, 0), changed });
         }
-        if let Some(contract) = contract.as_ref().filter(|_| account.max_nodes > before.max_nodes) {
+        if let Some(contract) =
+            contract.as_ref().filter(|_| account.nodes.capacity > before.nodes.capacity)
+        {
             let others = scope.contracts().provisioned(contract.id, Some(account.id)).await?;
-            let nodes = others + u64::from(account.max_nodes);
+            let nodes = others + u64::from(account.nodes.capacity);
             check_cover(contract, nodes, doing.allow_over_contract)?;
         }
         account.policy_version += 1;
@@ -311,8 +313,8 @@ impl Accounts<'_> {
                 EventDetails::plain(EventKind::Unbound, "unbound: the account was closed");
             events.push(self.app.event_for(&registration, details, by, now));
         }
-        scope.accounts().add_in_use(account.id, -slots).await?;
-        account.max_nodes = 0;
+        scope.pools().add_in_use(account.id, &POOL, -slots).await?;
+        account.nodes.capacity = 0;
         scope.events().append(&events).await?;
         Ok(expired)
     }
@@ -328,7 +330,7 @@ fn apply(
     context: &TenantContext,
     change: AccountChange,
 ) -> Result<(), ProvisionError> {
-    account.max_nodes = change.max_nodes.unwrap_or(account.max_nodes);
+    account.nodes.capacity = change.max_nodes.unwrap_or(account.nodes.capacity);
     let days =
         validity(change.starts_on.flatten(), change.expires_on.flatten(), context.tenant.zone);
     if change.starts_on.is_some() {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
-    AccountId, EventKind, VersionRange,
+    AccountId, EventKind, Pool, VersionRange,
     accounts::{
         Account, AccountStatus, AllowLists, LeasePolicyOverrides, account_name, next_warning,
     },
@@ -104,8 +104,7 @@ impl Accounts<'_> {
             allow: draft.allow,
             versions: draft.versions,
             overrides: draft.overrides,
-            max_nodes: draft.max_nodes,
-            nodes_in_use: 0,
+            nodes: Pool::unused(draft.max_nodes),
         })
     }
 

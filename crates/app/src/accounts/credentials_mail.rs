@@ -41,7 +41,7 @@ impl Accounts<'_> {
             secret,
             company: Some(contract.customer.company.clone()),
             project: Some(contract.terms.project.clone()),
-            max_nodes: account.max_nodes,
+            max_nodes: account.nodes.capacity,
             starts_on: days.starts_on,
             expires_on: days.expires_on,
             server_address: context.issuer.clone(),

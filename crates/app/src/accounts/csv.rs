@@ -64,7 +64,7 @@ fn account(view: &AccountView) -> [String; 15] {
         text(&account.name),
         named(account.status),
         maybe(account.contract),
-        account.max_nodes.to_string(),
+        account.nodes.capacity.to_string(),
         view.nodes_in_use.to_string(),
         day(view.starts_on),
         day(view.expires_on),

@@ -117,7 +117,11 @@ impl Accounts<'_> {
         account.contract = Some(contract.id);
         let others =
             tx.tenant(context.tenant.id).contracts().provisioned(contract.id, None).await?;
-        check_cover(contract, others + u64::from(account.max_nodes), wanted.allow_over_contract)?;
+        check_cover(
+            contract,
+            others + u64::from(account.nodes.capacity),
+            wanted.allow_over_contract,
+        )?;
         self.write_account(by, tx, context, &account).await?;
         Ok(account)
     }

@@ -48,6 +48,6 @@ impl Accounts<'_> {
 }
 
 fn views(accounts: Vec<Account>, tenant: &Tenant) -> Vec<AccountView> {
-    let view = |account: Account| AccountView::new(&account, tenant, account.nodes_in_use);
+    let view = |account: Account| AccountView::new(&account, tenant, account.nodes.in_use);
     accounts.into_iter().map(view).collect()
 }

@@ -17,7 +17,7 @@ pub(crate) fn account(account: &Account) -> Value {
         "name": account.name,
         "contract_id": account.contract.map(|id| id.to_string()),
         "status": account.status,
-        "max_nodes": account.max_nodes,
+        "max_nodes": account.nodes.capacity,
         "starts_at": account.validity.starts_at,
         "expires_at": account.validity.expires_at,
         "allow_ips": account.allow.ips,

@@ -37,11 +37,11 @@ impl Mail<'_> {
         let mut letters = Vec::new();
         // An account that is closed has no capacity left, which is not what is to be told.
         let is_open = after.status != AccountStatus::Closed;
-        if is_open && before.max_nodes != after.max_nodes {
+        if is_open && before.nodes.capacity != after.nodes.capacity {
             letters.push(Letter::CapacityChanged(CapacityChanged {
                 account_name: after.name.clone(),
-                from: before.max_nodes,
-                to: after.max_nodes,
+                from: before.nodes.capacity,
+                to: after.nodes.capacity,
                 nodes_in_use: taken,
             }));
         }

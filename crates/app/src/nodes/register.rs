@@ -11,11 +11,11 @@ use rollcall_domain::{
     EventId, RegistrationId, TokenHash,
     accounts::{Account, Policy},
     nodes::{
-        Applicant, Denial, NodeFacts, NodeToken, Refusal, Registration, Replacements, Seq, State,
-        TokenHashes,
+        Applicant, Denial, NodeFacts, NodeToken, POOL, Refusal, Registration, Replacements, Seq,
+        State, TokenHashes,
     },
 };
-use rollcall_storage::{StoreError, nodes::Claim};
+use rollcall_storage::{StoreError, nodes::Claim, pools::Units};
 use secrecy::SecretString;
 
 pub use batch::BatchAnswer;
@@ -172,6 +172,7 @@ impl Nodes<'_> {
         let Draft { mut registration, token, .. } = self.draft(policy, candidate.facts, now);
         let claim = Claim {
             registration: registration.clone(),
+            units: Units { of: POOL.clone(), quantity: 1 },
             source: origin.source.to_string(),
             policy_version: policy.policy_version,
             tenant_version: policy.tenant_version,
@@ -185,7 +186,7 @@ impl Nodes<'_> {
             context,
             policy,
             registration: &registration,
-            nodes_in_use: claimed.nodes_in_use,
+            nodes_in_use: claimed.in_use,
             node_token: Some(token),
             created: true,
             nonce: candidate.nonce,

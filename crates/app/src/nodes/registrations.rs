@@ -153,7 +153,7 @@ impl Nodes<'_> {
             let Some(account) = accounts.lock(miscount.account).await? else { continue };
             accounts.recount(account.id).await?;
             let record = AuditRecord::on_account("account.recount", &account)
-                .before(json!({ "nodes_in_use": account.nodes_in_use }))
+                .before(json!({ "nodes_in_use": account.nodes.in_use }))
                 .after(json!({ "nodes_in_use": miscount.rows }));
             self.app.audit().record(&tx, by, record).await?;
             tx.commit().await?;

@@ -6,7 +6,7 @@ use rollcall_domain::{
     EventKind, RegistrationId,
     accounts::Account,
     audit::Actor,
-    nodes::{Leaver, NodeToken, Registration, Slot, State, leave},
+    nodes::{Leaver, NodeToken, POOL, Registration, Slot, State, leave},
 };
 use rollcall_storage::nodes::Unbind;
 use secrecy::SecretString;
@@ -219,7 +219,7 @@ impl Nodes<'_> {
         registration.state = State::Unbound { at: now, by, slot_held_until };
         scope.registrations().update(&mut registration).await?;
         if leaving.slot == Slot::Free {
-            scope.accounts().add_in_use(account.id, -1).await?;
+            scope.pools().add_in_use(account.id, &POOL, -1).await?;
         }
         let mut events = vec![self.app.event_for(&registration, unbound(by), from, now)];
         if leaving.churn {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, ContractId, TenantId, Validity, VersionRange,
+    AccountId, ContractId, Pool, TenantId, Validity, VersionRange,
     accounts::AllowLists,
     nodes::LeasePolicy,
     tenants::{Tenant, TenantStatus},
@@ -73,10 +73,8 @@ pub struct Account {
     pub versions: Option<VersionRange>,
     /// Its overrides of the lease policy.
     pub overrides: LeasePolicyOverrides,
-    /// Its capacity.
-    pub max_nodes: u32,
-    /// Slots in use, those of expired leases included that are not failed yet.
-    pub nodes_in_use: u32,
+    /// The pool of slots for its nodes.
+    pub nodes: Pool,
 }
 
 impl Account {
@@ -96,7 +94,7 @@ impl Account {
             allow: self.allow.clone(),
             versions: self.versions.clone(),
             rules: self.overrides.over(tenant.rules),
-            max_nodes: self.max_nodes,
+            max_nodes: self.nodes.capacity,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    AccountId, ContractId, TenantId, Validity, VersionRange,
+    AccountId, ContractId, Pool, TenantId, Validity, VersionRange,
     accounts::{Account, AccountStatus, LeasePolicyOverrides},
 };
 use sea_orm::ActiveValue::Set;
@@ -11,10 +11,10 @@ use super::allow_document;
 use crate::{
     StoreError,
     column::{int, name_of, named, small},
-    entity::{accounts, pools},
+    entity::accounts,
 };
 
-pub(crate) fn account(row: accounts::Model, pool: pools::Model) -> Result<Account, StoreError> {
+pub(crate) fn account(row: accounts::Model, slots: Pool) -> Result<Account, StoreError> {
     let allow = allow_document::read(row.allow)?;
     Ok(Account {
         id: AccountId(row.id),
@@ -37,8 +37,7 @@ pub(crate) fn account(row: accounts::Model, pool: pools::Model) -> Result<Accoun
                 .transpose()?,
             grace_s: row.grace_s,
         },
-        max_nodes: small(pool.capacity, "capacity")?,
-        nodes_in_use: small(pool.in_use, "slots in use")?,
+        nodes: slots,
     })
 }
 

@@ -7,13 +7,15 @@ use rollcall_domain::{
     ContractId,
     accounts::{Account, AccountStatus},
     name_key,
+    nodes::POOL,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 
 use super::Accounts;
 use crate::{
     Found, Page, StoreError, column,
-    entity::{accounts, pools},
+    entity::accounts,
+    pools::pool,
     search::{Place, SearchHits},
     sql::Sql,
 };
@@ -85,9 +87,10 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         };
         // Pools are only looked up for what is on the page.
         let page = self.page(&mut sql, filter, cursor, &from, limit);
+        let slots = sql.bind(&*POOL.name);
         sql.push(&format!(
             "select a.*, p.capacity, p.in_use from ({page}) a cross join pools p
-             where p.tenant_id = $1 and p.account_id = a.id and p.kind = 'nodes'
+             where p.tenant_id = $1 and p.account_id = a.id and p.kind = {slots}
              order by a.name {}",
             sql.by_bytes()
         ));
@@ -159,14 +162,8 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
 
 fn account(row: &QueryResult) -> Result<Account, StoreError> {
     let account = accounts::Model::from_query_result(row, "")?;
-    let pool = pools::Model {
-        tenant_id: account.tenant_id,
-        account_id: account.id,
-        kind: super::NODES.to_owned(),
-        capacity: row.try_get("", "capacity")?,
-        in_use: row.try_get("", "in_use")?,
-    };
-    super::row::account(account, pool)
+    let slots = pool(row.try_get("", "capacity")?, row.try_get("", "in_use")?)?;
+    super::row::account(account, slots)
 }
 
 /// The accounts of a contract, found before they are sorted.

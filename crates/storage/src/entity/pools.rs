@@ -1,4 +1,4 @@
-//! What is counted: capacity and in-use of one account.
+//! What is counted of an account: units of a kind, how many there are and how many are in use.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,6 +11,7 @@ pub struct Model {
     pub account_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
+    pub unit: String,
     pub capacity: i32,
     pub in_use: i32,
 }

@@ -15,13 +15,19 @@ use rollcall_domain::{
 use sea_orm::{DatabaseConnection, DbBackend};
 use uuid::Uuid;
 
-use crate::{StoreError, commit::Batched};
+use crate::{
+    StoreError,
+    commit::Batched,
+    pools::{self, Units},
+};
 
 /// A claim, decided on a policy of these versions.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// The new registration; its sequence numbers go on from the node's last one.
     pub registration: Registration,
+    /// What it takes of which of the account's pools.
+    pub units: Units,
     /// The node's source address.
     pub source: String,
     /// The account's version that it was decided on.
@@ -39,8 +45,8 @@ pub struct Claim {
 pub struct Claimed {
     /// The sequence number of the first lease.
     pub issued: i64,
-    /// The account's slots in use.
-    pub nodes_in_use: u32,
+    /// The pool's units in use.
+    pub in_use: u32,
 }
 
 impl Batched for Claim {
@@ -66,16 +72,16 @@ impl Batched for Claim {
 }
 
 /// The statements, for the tests of query plans.
-pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
+pub(crate) fn statements(backend: DbBackend) -> Vec<&'static str> {
     match backend {
-        DbBackend::Sqlite => &[sqlite::ELIGIBLE, sqlite::TAKE],
-        _ => &[postgres::SQL],
+        DbBackend::Sqlite => vec![sqlite::ELIGIBLE, pools::ADD_IN_USE],
+        _ => vec![&postgres::SQL],
     }
 }
 
 /// The written registrations.
 type Written = HashMap<Uuid, Claimed>;
 
-fn claimed(issued: i64, nodes_in_use: i32) -> Claimed {
-    Claimed { issued, nodes_in_use: u32::try_from(nodes_in_use).unwrap_or_default() }
+fn claimed(issued: i64, in_use: i32) -> Claimed {
+    Claimed { issued, in_use: u32::try_from(in_use).unwrap_or_default() }
 }

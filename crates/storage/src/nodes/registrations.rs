@@ -6,7 +6,7 @@ mod write;
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     AccountId, RegistrationId,
-    nodes::{NodeKey, Registration},
+    nodes::{NodeKey, POOL, Registration},
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
@@ -56,7 +56,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
     ) -> Result<bool, StoreError> {
         let count = self.0.statement(
             "select count(*) from pools p
-             where p.tenant_id = $1 and p.account_id = $2 and p.kind = 'nodes'
+             where p.tenant_id = $1 and p.account_id = $2 and p.kind = $6
                and p.capacity <= (
                    select count(*) from registrations
                    where tenant_id = $1 and account_id = $2
@@ -71,6 +71,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
                 now.into(),
                 (&node.project_id).into(),
                 (&node.node_id).into(),
+                POOL.name.as_ref().into(),
             ],
         );
         Ok(self.number(count).await? > 0)

@@ -46,7 +46,7 @@ impl LinkAccount {
                 .unwrap_or_else(|| context.tenant.name.clone()),
             name: account.name.clone(),
             server_address: context.issuer.clone(),
-            max_nodes: account.max_nodes,
+            max_nodes: account.nodes.capacity,
             keeps_nodes: link.keeps_nodes,
         }
     }

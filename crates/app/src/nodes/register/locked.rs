@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     EventKind,
     accounts::{Account, Policy},
-    nodes::{FailureCause, Refusal, Registration, Reregistration, Seq, State, reregister},
+    nodes::{FailureCause, POOL, Refusal, Registration, Reregistration, Seq, State, reregister},
 };
 use rollcall_storage::{StoreError, Tx};
 
@@ -49,8 +49,8 @@ impl Nodes<'_> {
             }
         }
         let expired = self.expire_leases(&tx, &locked, now).await?;
-        let in_use = locked.nodes_in_use.saturating_sub(expired.slots);
-        if in_use >= locked.max_nodes {
+        let slots = locked.nodes.freed(expired.slots);
+        if slots.is_full() {
             let why = NoSlotReason::Full;
             let no_slot = self.no_slot(tx, &policy, candidate, why, origin, now).await?;
             self.count_expired(&expired);
@@ -61,7 +61,7 @@ impl Nodes<'_> {
         let details = EventDetails::plain(EventKind::Registered, "registered");
         let event = self.app.event_for(&registration, details, Some(origin), now);
         registrations.insert(&registration, &origin.source.to_string()).await?;
-        tx.tenant(policy.tenant).accounts().add_in_use(policy.account, 1).await?;
+        tx.tenant(policy.tenant).pools().add_in_use(policy.account, &POOL, 1).await?;
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;
         self.count_expired(&expired);
@@ -70,7 +70,7 @@ impl Nodes<'_> {
             context,
             policy: &policy,
             registration: &registration,
-            nodes_in_use: in_use + 1,
+            nodes_in_use: slots.in_use + 1,
             node_token: Some(token),
             created: true,
             nonce: candidate.nonce,
@@ -167,7 +167,7 @@ impl Nodes<'_> {
             context,
             policy,
             registration: &live,
-            nodes_in_use: locked.nodes_in_use,
+            nodes_in_use: locked.nodes.in_use,
             node_token: Some(draft.token),
             created: false,
             nonce: candidate.nonce,

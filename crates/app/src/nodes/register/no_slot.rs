@@ -20,7 +20,7 @@ impl Nodes<'_> {
         candidate: &Candidate<'_>,
         origin: &Origin,
     ) -> Result<(), RegisterError> {
-        if account.nodes_in_use < account.max_nodes {
+        if !account.nodes.is_full() {
             return Ok(());
         }
         let now = self.app.now();

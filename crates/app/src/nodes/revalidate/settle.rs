@@ -4,7 +4,7 @@ use rollcall_domain::{
     EventKind,
     accounts::Account,
     nodes::{
-        FailureCause, Refused, Registration, Renewal, RevalidationOutcome, Seq, State, due,
+        FailureCause, POOL, Refused, Registration, Renewal, RevalidationOutcome, Seq, State, due,
         revalidate,
     },
 };
@@ -44,7 +44,7 @@ impl Nodes<'_> {
                 ..EventDetails::plain(EventKind::LockedOut, detail)
             };
             events.push(self.app.event_for(&registration, details, Some(caller.origin), now));
-            scope.accounts().add_in_use(registration.account, -1).await?;
+            scope.pools().add_in_use(registration.account, &POOL, -1).await?;
             self.app.mail().note_lock_outs(&tx, &account, [&registration], now).await?;
         }
         if refused.counted {
@@ -158,13 +158,13 @@ impl Nodes<'_> {
         let policy = &facts.policy;
         let scope = tx.tenant(policy.tenant);
         let expired = self.expire_leases(&tx, &account, facts.now).await?;
-        let in_use = account.nodes_in_use.saturating_sub(expired.slots);
+        let slots = account.nodes.freed(expired.slots);
         let node = &registration.facts.key;
         let successor = scope.registrations().lock_live_of(policy.account, node).await?;
         if successor.is_some() {
             return Err(RevalidateError::Ended { state: registration.state });
         }
-        if in_use >= account.max_nodes {
+        if slots.is_full() {
             tx.commit().await?;
             self.count_expired(&expired);
             let way_out = self.way_out(policy, NoSlotReason::Full, facts.now).await?;
@@ -173,13 +173,13 @@ impl Nodes<'_> {
         let mut renewal = renewal;
         let last = scope.registrations().last_issued(policy.account, node).await?;
         renewal.seq = Seq { issued: renewal.seq.issued.max(last + 1), ..renewal.seq };
-        scope.accounts().add_in_use(policy.account, 1).await?;
+        scope.pools().add_in_use(policy.account, &POOL, 1).await?;
         let details =
             EventDetails::plain(EventKind::Pardoned, "came back after an outage of the service");
         let event = self.app.event_for(&registration, details, Some(caller.origin), facts.now);
         scope.events().append(&[event]).await?;
         let granted =
-            self.write_renewal(tx, facts, registration, renewal, caller, in_use + 1).await?;
+            self.write_renewal(tx, facts, registration, renewal, caller, slots.in_use + 1).await?;
         self.count_expired(&expired);
         Ok(granted)
     }
@@ -194,7 +194,7 @@ impl Nodes<'_> {
     ) -> Result<Option<Granted>, RevalidateError> {
         let Some(locked) = self.lock_as_read(facts).await? else { return Ok(None) };
         let Locked { tx, account, registration } = locked;
-        let in_use = account.nodes_in_use;
+        let in_use = account.nodes.in_use;
         self.write_renewal(tx, facts, registration, renewal, caller, in_use).await
     }
 

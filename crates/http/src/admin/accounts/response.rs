@@ -15,7 +15,7 @@ pub(crate) fn account(view: accounts::AccountView) -> AccountView {
         name: account.name,
         contract_id: account.contract.map(|id| id.to_string()),
         status: account.status,
-        max_nodes: account.max_nodes,
+        max_nodes: account.nodes.capacity,
         nodes_in_use,
         starts_on,
         expires_on,

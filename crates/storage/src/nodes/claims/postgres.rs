@@ -1,10 +1,17 @@
 //! Claims on PostgreSQL: the whole batch in one statement.
 
+use std::sync::LazyLock;
+
 use rollcall_domain::nodes::NodeFacts;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use super::{Claim, Written, claimed};
-use crate::{StoreError, nodes::renewals::column};
+use crate::{
+    StoreError,
+    column::int,
+    nodes::renewals::column,
+    pools::claiming::{ADMITTED, SAME},
+};
 
 /// Entries whose node has a live row are left out; of the others a pool takes all or none. If two
 /// processes insert the same new node, the unique index fails one batch as a whole, and its entries
@@ -12,7 +19,9 @@ use crate::{StoreError, nodes::renewals::column};
 ///
 /// Lookups are scalar subqueries by a whole key, without conditions of partial indexes, for the
 /// same reason as in renewals (`renewals/sql.rs`).
-pub(super) const SQL: &str = "
+pub(super) static SQL: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "
 with claim as (
     select c.*, coalesce((
         select max(r.issued) from registrations r
@@ -21,33 +30,19 @@ with claim as (
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[],
                 $13::timestamptz[], $14::timestamptz[], $15::bigint[], $16::bigint[],
-                $17::bigint[], $18::uuid[], $19::text[])
+                $17::bigint[], $18::uuid[], $19::text[], $20::text[], $21::integer[])
          as c (tenant_id, account_id, id, project_id, node_id, project_name, app_name,
                version, domain, hostname, source, tokens,
                now, lease_expires_at, password_version, policy_version,
-               tenant_version, event_id, request_id)
+               tenant_version, event_id, request_id, kind, quantity)
     where (
         select r.id from registrations r
         where r.tenant_id = c.tenant_id and r.account_id = c.account_id
           and r.project_id = c.project_id and r.node_id = c.node_id
           and r.state || '' = 'registered') is null
-), admitted as (
-    update pools p set in_use = p.in_use + d.nodes
-    from (select tenant_id, account_id, password_version, policy_version, tenant_version,
-                 count(*)::integer as nodes
-          from claim group by 1, 2, 3, 4, 5 order by 1, 2) d
-    where p.tenant_id = d.tenant_id and p.account_id = d.account_id and p.kind = 'nodes'
-      and p.in_use + d.nodes <= p.capacity
-      and (select t.version from tenants t where t.id = d.tenant_id) = d.tenant_version
-      and (select a.id from accounts a
-           where a.tenant_id = d.tenant_id and a.id = d.account_id
-             and a.policy_version = d.policy_version
-             and a.password_version = d.password_version) is not null
-    returning p.tenant_id, p.account_id, d.password_version, d.policy_version, d.tenant_version,
-              p.in_use
-), entry as (
+), {ADMITTED}, entry as (
     select c.*, m.in_use from claim c
-    join admitted m using (tenant_id, account_id, password_version, policy_version, tenant_version)
+    join admitted m using ({SAME})
 ), registered as (
     insert into registrations (
         tenant_id, account_id, id, project_id, node_id, project_name, app_name, version,
@@ -67,7 +62,9 @@ with claim as (
         false, 'registered', source, request_id
     from entry
 )
-select id, before + 1, in_use from entry";
+select id, before + 1, in_use from entry"
+    )
+});
 
 pub(super) async fn commit(
     db: &DatabaseConnection,
@@ -94,8 +91,10 @@ pub(super) async fn commit(
         column(batch, |claim| claim.tenant_version),
         column(batch, |claim| claim.event.0),
         column(batch, |claim| claim.request_id.clone()),
+        column(batch, |claim| claim.units.of.name.to_string()),
+        column(batch, |claim| int(claim.units.quantity)),
     ];
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), SQL, values);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), &*SQL, values);
     let rows = db.query_all_raw(statement).await?;
     rows.iter()
         .map(|row| {

@@ -1,18 +1,17 @@
 //! Claims on SQLite, in a transaction: it can't write in a common table expression, but there is no
 //! other writer.
 
-use std::collections::BTreeMap;
-
 use rollcall_domain::{Event, EventKind, nodes::Seq};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait,
 };
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{Claim, Written, claimed};
-use crate::{StoreError, entity::registrations, events, nodes::registration_row};
+use crate::{
+    StoreError, entity::registrations, events, nodes::registration_row, pools::claiming::Claims,
+};
 
 /// The entries that versions and rows allow, with their pool's free slots.
 pub(super) const ELIGIBLE: &str = "
@@ -22,6 +21,7 @@ with c as materialized (
            e.value ->> 'at' as at,
            e.value ->> 'project_id' as project_id,
            e.value ->> 'node_id' as node_id,
+           e.value ->> 'kind' as kind,
            e.value ->> 'password_version' as password_version,
            e.value ->> 'policy_version' as policy_version,
            e.value ->> 'tenant_version' as tenant_version
@@ -35,21 +35,11 @@ from c
 cross join tenants t on t.id = c.tenant_id and t.version = c.tenant_version
 cross join accounts a on a.tenant_id = c.tenant_id and a.id = c.account_id
      and a.policy_version = c.policy_version and a.password_version = c.password_version
-cross join pools p on p.tenant_id = c.tenant_id and p.account_id = c.account_id and p.kind = 'nodes'
+cross join pools p on p.tenant_id = c.tenant_id and p.account_id = c.account_id and p.kind = c.kind
 where not exists (
     select 1 from registrations r
     where r.tenant_id = c.tenant_id and r.account_id = c.account_id
       and r.project_id = c.project_id and r.node_id = c.node_id and r.state = 'registered')";
-
-pub(super) const TAKE: &str = "
-update pools set in_use = in_use + $3
-where tenant_id = $1 and account_id = $2 and kind = 'nodes'";
-
-struct Pool {
-    capacity: i32,
-    in_use: i32,
-    entries: Vec<(usize, i64)>,
-}
 
 pub(super) async fn commit(
     db: &DatabaseConnection,
@@ -61,28 +51,19 @@ pub(super) async fn commit(
     };
     let tx = db.begin_with_options(immediate).await?;
     let mut written = Written::new();
-    for ((tenant, account), pool) in eligible(&tx, batch).await? {
-        let taken = i32::try_from(pool.entries.len()).unwrap_or(i32::MAX);
-        let in_use = pool.in_use.saturating_add(taken);
-        if in_use > pool.capacity {
-            continue;
-        }
-        let values = [tenant.into(), account.into(), taken.into()];
-        let take = Statement::from_sql_and_values(tx.get_database_backend(), TAKE, values);
-        tx.execute_raw(take).await?;
-        for (at, before) in pool.entries {
-            written.insert(batch[at].registration.id.0, claimed(before + 1, in_use));
-        }
+    for ((at, before), in_use) in eligible(&tx, batch).await?.take(&tx).await? {
+        written.insert(batch[at].registration.id.0, claimed(before + 1, in_use));
     }
     write(&tx, batch, &written).await?;
     tx.commit().await?;
     Ok(written)
 }
 
+/// Each with its place in the batch and the number of the node's last lease.
 async fn eligible(
     tx: &DatabaseTransaction,
     batch: &[Claim],
-) -> Result<BTreeMap<(Uuid, Uuid), Pool>, StoreError> {
+) -> Result<Claims<(usize, i64)>, StoreError> {
     let rows = batch.iter().enumerate().map(|(at, claim)| {
         let registration = &claim.registration;
         json!({
@@ -91,6 +72,7 @@ async fn eligible(
             "account_id": registration.account.0.simple(),
             "project_id": registration.facts.key.project_id,
             "node_id": registration.facts.key.node_id,
+            "kind": claim.units.of.name,
             "password_version": registration.password_version,
             "policy_version": claim.policy_version,
             "tenant_version": claim.tenant_version,
@@ -98,19 +80,15 @@ async fn eligible(
     });
     let values = [serde_json::Value::from_iter(rows).to_string().into()];
     let ask = Statement::from_sql_and_values(tx.get_database_backend(), ELIGIBLE, values);
-    let mut pools = BTreeMap::new();
+    let mut eligible = Claims::new();
     for row in tx.query_all_raw(ask).await? {
         let at = usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
-        let registration = &batch[at].registration;
-        let (capacity, in_use) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-        let pool = pools.entry((registration.tenant.0, registration.account.0)).or_insert(Pool {
-            capacity,
-            in_use,
-            entries: Vec::new(),
-        });
-        pool.entries.push((at, row.try_get_by_index(3)?));
+        let Claim { registration, units, .. } = &batch[at];
+        let pool = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        let claim = (at, row.try_get_by_index(3)?);
+        eligible.add((registration.tenant, registration.account), units, pool, claim);
     }
-    Ok(pools)
+    Ok(eligible)
 }
 
 async fn write(

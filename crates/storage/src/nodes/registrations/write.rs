@@ -1,7 +1,10 @@
 //! Writing locked registrations, and failing those whose lease has expired.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, nodes::Registration};
+use rollcall_domain::{
+    AccountId,
+    nodes::{POOL, Registration},
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, DatabaseTransaction, EntityTrait,
 };
@@ -66,7 +69,7 @@ impl Registrations<'_, DatabaseTransaction> {
         let let_go = self.0.db.execute_raw(let_go).await?.rows_affected();
         let freed = failed.len() + usize::try_from(let_go).unwrap_or_default();
         let slots = u32::try_from(freed).unwrap_or(u32::MAX);
-        self.0.accounts().add_in_use(account, -column::int(slots)).await?;
+        self.0.pools().add_in_use(account, &POOL, -column::int(slots)).await?;
         Ok(ExpiredLeases { failed: read(&failed)?, slots })
     }
 

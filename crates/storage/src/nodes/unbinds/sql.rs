@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use rollcall_domain::nodes::{POOL, Slot};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
@@ -13,14 +14,13 @@ use crate::{
     column::name_of,
     nodes::renewals::{column, time},
 };
-use rollcall_domain::nodes::Slot;
 
 /// In the order that they are given in.
 const LOCK_POOLS: &str = "
 select p.in_use from unnest($1::uuid[], $2::uuid[]) as e (tenant_id, account_id)
 cross join lateral (
     select p.in_use from pools p
-    where p.tenant_id = e.tenant_id and p.account_id = e.account_id and p.kind = 'nodes'
+    where p.tenant_id = e.tenant_id and p.account_id = e.account_id and p.kind = $3
     for update) p";
 
 const READ: &str = "
@@ -63,7 +63,7 @@ const FREE: &str = "
 with v as materialized (
     select e.*, (select p.ctid from pools p
                  where p.tenant_id = e.tenant_id and p.account_id = e.account_id
-                   and p.kind = 'nodes') as place
+                   and p.kind = $4) as place
     from unnest($1::uuid[], $2::uuid[], $3::integer[]) as e (tenant_id, account_id, freed)
 )
 update pools as p set in_use = p.in_use - v.freed
@@ -77,7 +77,7 @@ with v as materialized (
 )
 update pools set in_use = pools.in_use - v.freed
 from v
-where pools.tenant_id = v.tenant_id and pools.account_id = v.account_id and pools.kind = 'nodes'";
+where pools.tenant_id = v.tenant_id and pools.account_id = v.account_id and pools.kind = $2";
 
 /// The statements that find their way by themselves.
 pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
@@ -88,8 +88,11 @@ pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
 }
 
 pub(super) fn lock_pools(accounts: &[Account]) -> Statement {
-    let values =
-        [column(accounts, |(tenant, _)| tenant.0), column(accounts, |(_, account)| account.0)];
+    let values = [
+        column(accounts, |(tenant, _)| tenant.0),
+        column(accounts, |(_, account)| account.0),
+        POOL.name.as_ref().into(),
+    ];
     Statement::from_sql_and_values(DbBackend::Postgres, LOCK_POOLS, values)
 }
 
@@ -128,17 +131,21 @@ pub(super) fn write(db: &impl ConnectionTrait, decided: &[Decided<'_>]) -> State
 pub(super) fn free(db: &impl ConnectionTrait, freed: &BTreeMap<Account, i32>) -> Statement {
     let freed: Vec<_> = freed.iter().collect();
     statement(db, (FREE, FREE_SQLITE), |backend| match backend {
-        DbBackend::Sqlite => vec![as_json(freed.iter().map(|((tenant, account), freed)| {
-            json!({
-                "tenant_id": tenant.0.simple(),
-                "account_id": account.0.simple(),
-                "freed": freed,
-            })
-        }))],
+        DbBackend::Sqlite => {
+            let rows = freed.iter().map(|((tenant, account), freed)| {
+                json!({
+                    "tenant_id": tenant.0.simple(),
+                    "account_id": account.0.simple(),
+                    "freed": freed,
+                })
+            });
+            vec![as_json(rows), POOL.name.as_ref().into()]
+        }
         _ => vec![
             column(&freed, |((tenant, _), _)| tenant.0),
             column(&freed, |((_, account), _)| account.0),
             column(&freed, |(_, freed)| **freed),
+            POOL.name.as_ref().into(),
         ],
     })
 }

@@ -1,0 +1,108 @@
+//! Pools: how many units of a kind an account may use, and how many it does.
+//!
+//! One table and one way of counting, whatever is counted: nodes of an account are one kind of
+//! pool. What is claimed all day goes through group commits (`claiming`), the rest through here.
+
+pub(crate) mod claiming;
+
+use rollcall_domain::{AccountId, Pool, PoolKind};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, QuerySelect,
+};
+
+use crate::{
+    Scope, StoreError,
+    column::{int, small},
+    entity::pools,
+};
+
+pub use claiming::Units;
+
+/// Take (or free) units of a pool whose account is locked, or that nobody else writes meanwhile.
+pub(crate) const ADD_IN_USE: &str = "
+update pools set in_use = in_use + $4
+where tenant_id = $1 and account_id = $2 and kind = $3";
+
+/// The pools of one tenant's accounts.
+#[derive(Debug)]
+pub struct Pools<'a, C: ConnectionTrait>(Scope<'a, C>);
+
+impl Pools<'_, DatabaseTransaction> {
+    /// Give an account a pool of this kind that it hasn't got.
+    pub async fn insert(
+        &self,
+        account: AccountId,
+        kind: &PoolKind,
+        pool: Pool,
+    ) -> Result<(), StoreError> {
+        let row = pools::ActiveModel {
+            tenant_id: Set(self.0.tenant.0),
+            account_id: Set(account.0),
+            kind: Set(kind.name.to_string()),
+            unit: Set(kind.unit.to_string()),
+            capacity: Set(int(pool.capacity)),
+            in_use: Set(int(pool.in_use)),
+        };
+        pools::Entity::insert(row).exec_without_returning(self.0.db).await?;
+        Ok(())
+    }
+
+    /// Read a pool that nobody else changes until the end of the transaction.
+    pub async fn lock(
+        &self,
+        account: AccountId,
+        kind: &PoolKind,
+    ) -> Result<Option<Pool>, StoreError> {
+        let key = (self.0.tenant.0, account.0, kind.name.to_string());
+        let row = pools::Entity::find_by_id(key).lock_exclusive().one(self.0.db).await?;
+        row.map(|row| pool(row.capacity, row.in_use)).transpose()
+    }
+
+    /// Write how many units there are; those in use are counted elsewhere.
+    pub async fn set_capacity(
+        &self,
+        account: AccountId,
+        kind: &PoolKind,
+        capacity: u32,
+    ) -> Result<(), StoreError> {
+        let row = pools::ActiveModel {
+            tenant_id: Set(self.0.tenant.0),
+            account_id: Set(account.0),
+            kind: Set(kind.name.to_string()),
+            unit: NotSet,
+            capacity: Set(int(capacity)),
+            in_use: NotSet,
+        };
+        row.update(self.0.db).await?;
+        Ok(())
+    }
+
+    /// Take units, or free them, of an account that was locked.
+    pub async fn add_in_use(
+        &self,
+        account: AccountId,
+        kind: &PoolKind,
+        units: i32,
+    ) -> Result<(), StoreError> {
+        if units == 0 {
+            return Ok(());
+        }
+        let tenant = self.0.tenant.0.into();
+        let values = [tenant, account.0.into(), kind.name.as_ref().into(), units.into()];
+        self.0.db.execute_raw(self.0.statement(ADD_IN_USE, values)).await?;
+        Ok(())
+    }
+}
+
+/// A pool from its columns.
+pub(crate) fn pool(capacity: i32, in_use: i32) -> Result<Pool, StoreError> {
+    Ok(Pool { capacity: small(capacity, "capacity")?, in_use: small(in_use, "units in use")? })
+}
+
+impl<'a, C: ConnectionTrait> Scope<'a, C> {
+    /// The pools of its accounts.
+    pub fn pools(&self) -> Pools<'a, C> {
+        Pools(*self)
+    }
+}
