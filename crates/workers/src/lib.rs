@@ -5,16 +5,14 @@
 //! One driver calls the steps: on a timer, again at once while there is more to do, and after a
 //! failure with growing pauses. An outage of the database or the cache stops no worker.
 
+mod mail;
+mod nodes;
+mod requests;
+
 mod clock;
 mod driver;
-mod live;
-mod mail;
-mod mailbox;
 mod metrics;
-mod notices;
 mod outcome;
-mod sweep;
-mod usage;
 mod worker;
 mod workers;
 

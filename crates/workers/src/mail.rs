@@ -1,29 +1,15 @@
-//! Sends the mails in the outbox.
+//! What is done about mail without a request: notices are written, and what is in the outbox is sent.
 
-use std::time::Duration;
+mod deliver;
+mod metrics;
+mod notices;
 
-use rollcall_app::{App, AppError};
+use self::{deliver::Deliver, metrics::MailMetrics, notices::Notices};
+use crate::{worker::Team, workers::Setup};
 
-use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
-
-/// The postman.
-pub(crate) struct Mail {
-    pub(crate) app: App,
-    pub(crate) metrics: Metrics,
-}
-
-impl Worker for Mail {
-    const NAME: &'static str = "mail";
-    const EVERY: Duration = Duration::from_secs(2);
-
-    async fn step(&self) -> Result<Outcome, AppError> {
-        let delivered = self.app.mail().deliver().await?;
-        let (waiting, dead) = self.app.mail().count().await?;
-        self.metrics.mailed(&delivered, waiting, dead);
-        Ok(match (delivered.more, delivered.sent + delivered.put_off + delivered.dead) {
-            (true, _) => Outcome::More,
-            (false, 0) => Outcome::Idle,
-            (false, _) => Outcome::Done,
-        })
-    }
+/// Those of this area, the writers first.
+pub(crate) fn workers(setup: &Setup<'_>, team: &mut impl Team) {
+    let metrics = MailMetrics::register(setup.registry);
+    team.add(Notices { app: setup.app.clone(), metrics: metrics.clone() });
+    team.add(Deliver { app: setup.app.clone(), metrics });
 }

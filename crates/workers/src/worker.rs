@@ -1,4 +1,4 @@
-//! What a worker is.
+//! What a worker is, and who takes workers on.
 
 use std::time::Duration;
 
@@ -22,4 +22,10 @@ pub(crate) trait Worker: Send + Sync + 'static {
 
     /// Do as much as is good at once.
     fn step(&self) -> impl Future<Output = Result<Outcome, AppError>> + Send;
+}
+
+/// Takes workers on: to drive them until it is told to stop, or to have each do what is due.
+pub(crate) trait Team {
+    /// Take one on.
+    fn add(&mut self, worker: impl Worker);
 }

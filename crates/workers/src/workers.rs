@@ -1,6 +1,6 @@
-//! All workers of a process.
+//! All workers of a process, by area.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use prometheus::Registry;
 use rollcall_app::{App, AppError};
@@ -8,9 +8,32 @@ use tokio::{sync::watch, task::JoinSet};
 use tracing::warn;
 
 use crate::{
-    clock::Clock, driver::drive, live::Live, mail::Mail, mailbox::Mailbox, metrics::Metrics,
-    notices::Notices, sweep::Sweep, usage::Usage, worker::Worker,
+    clock::Clock,
+    driver::drive,
+    mail,
+    metrics::Metrics,
+    nodes,
+    outcome::Outcome,
+    requests,
+    worker::{Team, Worker},
 };
+
+/// What an area makes its workers of.
+pub(crate) struct Setup<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) registry: &'a Registry,
+    /// The sweep's pause.
+    pub(crate) sweep_every: Duration,
+    /// Whether a test has set the clock, which then isn't the database's.
+    pub(crate) clock_is_set: bool,
+}
+
+/// Whatever each area has. What writes letters comes before what sends them.
+fn all(setup: &Setup<'_>, team: &mut impl Team) {
+    nodes::workers(setup, team);
+    requests::workers(setup, team);
+    mail::workers(setup, team);
+}
 
 /// The workers of a process, at work until they are stopped.
 pub struct Workers {
@@ -25,34 +48,24 @@ impl Workers {
     /// pauses this long after a step that left nothing to do.
     pub fn start(app: &App, registry: &Registry, sweep_every: Duration) -> Self {
         let mut workers = Self::none(app, registry);
-        let metrics = workers.metrics.clone();
-        workers.add(Sweep { app: app.clone(), metrics, every: sweep_every });
-        workers.add(Live { app: app.clone() });
-        workers.add(Notices { app: app.clone(), metrics: workers.metrics.clone() });
-        workers.add(Mail { app: app.clone(), metrics: workers.metrics.clone() });
-        workers.add(Usage { app: app.clone() });
-        for mailbox in app.requests().mailboxes().to_vec() {
-            workers.add(Mailbox { app: app.clone(), metrics: workers.metrics.clone(), mailbox });
-        }
+        all(&Setup { app, registry, sweep_every, clock_is_set: false }, &mut workers);
         workers
     }
 
-    /// Start only what a server can't leave to others: watching its own clock and writing down the
-    /// usage that it counts in its own memory.
+    /// Start only what a server can't leave to others: watching its own clock and what is counted in
+    /// its own memory.
     pub fn start_own(app: &App, registry: &Registry) -> Self {
         let mut workers = Self::none(app, registry);
+        let sweep_every = Duration::MAX;
         workers.add(Clock { app: app.clone() });
-        workers.add(Usage { app: app.clone() });
+        let setup = Setup { app, registry, sweep_every, clock_is_set: false };
+        nodes::own_workers(&setup, &mut workers);
         workers
     }
 
     fn none(app: &App, registry: &Registry) -> Self {
         let (stop, metrics) = (watch::Sender::new(false), Metrics::register(registry));
         Self { app: app.clone(), metrics, stop, tasks: JoinSet::new() }
-    }
-
-    fn add(&mut self, worker: impl Worker) {
-        self.tasks.spawn(drive(worker, self.metrics.clone(), self.stop.subscribe()));
     }
 
     /// Let each finish its step, then write down the usage counted until now.
@@ -66,18 +79,35 @@ impl Workers {
     }
 }
 
+impl Team for Workers {
+    fn add(&mut self, worker: impl Worker) {
+        self.tasks.spawn(drive(worker, self.metrics.clone(), self.stop.subscribe()));
+    }
+}
+
 /// Do everything that is due now, once. For tests, which set the clock.
 ///
 /// # Errors
 /// The database or a mailbox fails.
 pub async fn run_once(app: &App) -> Result<(), AppError> {
-    while app.nodes().sweep().await?.more {}
-    for mailbox in app.requests().mailboxes() {
-        app.requests().collect(mailbox).await.trouble.map_or(Ok(()), Err)?;
+    let (registry, mut once) = (Registry::new(), Once::default());
+    let sweep_every = Duration::MAX;
+    all(&Setup { app, registry: &registry, sweep_every, clock_is_set: true }, &mut once);
+    for due in once.0 {
+        due.await?;
     }
-    while app.mail().send_notices().await?.more {}
-    while app.mail().deliver().await?.more {}
-    app.nodes().flush_usage().await?;
-    app.nodes().count_live().await?;
     Ok(())
+}
+
+/// Whatever each has to do, until it has done it.
+#[derive(Default)]
+struct Once(Vec<Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>>);
+
+impl Team for Once {
+    fn add(&mut self, worker: impl Worker) {
+        self.0.push(Box::pin(async move {
+            while worker.step().await? == Outcome::More {}
+            Ok(())
+        }));
+    }
 }

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use rollcall_app::{App, AppError, requests::RequestMailbox};
 
-use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
+use super::metrics::RequestMetrics;
+use crate::{outcome::Outcome, worker::Worker};
 
 /// Who looks into one mailbox. Each has a worker of its own, so that none waits for another's server.
 pub(crate) struct Mailbox {
     pub(crate) app: App,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: RequestMetrics,
     pub(crate) mailbox: RequestMailbox,
 }
 

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use rollcall_app::{App, AppError};
 
-use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
+use super::metrics::MailMetrics;
+use crate::{outcome::Outcome, worker::Worker};
 
 /// Whoever writes those letters.
 pub(crate) struct Notices {
     pub(crate) app: App,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: MailMetrics,
 }
 
 impl Worker for Notices {

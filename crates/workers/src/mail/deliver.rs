@@ -1,0 +1,30 @@
+//! Sends the mails in the outbox.
+
+use std::time::Duration;
+
+use rollcall_app::{App, AppError};
+
+use super::metrics::MailMetrics;
+use crate::{outcome::Outcome, worker::Worker};
+
+/// The postman.
+pub(crate) struct Deliver {
+    pub(crate) app: App,
+    pub(crate) metrics: MailMetrics,
+}
+
+impl Worker for Deliver {
+    const NAME: &'static str = "mail";
+    const EVERY: Duration = Duration::from_secs(2);
+
+    async fn step(&self) -> Result<Outcome, AppError> {
+        let delivered = self.app.mail().deliver().await?;
+        let (waiting, dead) = self.app.mail().count().await?;
+        self.metrics.mailed(&delivered, waiting, dead);
+        Ok(match (delivered.more, delivered.sent + delivered.put_off + delivered.dead) {
+            (true, _) => Outcome::More,
+            (false, 0) => Outcome::Idle,
+            (false, _) => Outcome::Done,
+        })
+    }
+}
