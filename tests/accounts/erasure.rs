@@ -1,8 +1,7 @@
 //! Erasing the personal data of a closed account: numbers, times and codes stay.
 
 use rollcall_app::{
-    ProvisionError,
-    accounts::{AccountChange, ContractAccountDraft},
+    accounts::{AccountChange, AccountRefusal, ContractAccountDraft},
     audit::AuditVerdict,
 };
 use rollcall_domain::{nodes::State, staff::Role};
@@ -160,7 +159,8 @@ stories! {
         let (tenant, id) = (account.tenant.as_str(), account.id);
         let before = app.contents().await;
         let open = app.app.accounts().erase(&STAFF, tenant, id).await.unwrap_err();
-        assert!(matches!(open, ProvisionError::NotClosed { .. }), "{open}");
+        let not_closed = open.refusal::<AccountRefusal>();
+        assert!(matches!(not_closed, Some(AccountRefusal::NotClosed { .. })), "{open}");
         assert_eq!(app.contents().await, before);
         let at = format!("accounts/{id}/erase");
         let owner = app.staff(&account, Role::Owner).await;

@@ -2,9 +2,8 @@
 
 use chrono::TimeDelta;
 use rollcall_app::{
-    ProvisionError,
     accounts::{AccountChange, ContractAccountDraft},
-    mail::{Delivered, MailFilter},
+    mail::{Delivered, MailFilter, MailRefusal},
 };
 use rollcall_domain::{
     Clock,
@@ -109,7 +108,8 @@ stories! {
         app.app.mail().retry(&STAFF, &tenant, id).await.unwrap();
         assert_eq!(app.mails().await.len(), 1);
         let sent = app.app.mail().retry(&STAFF, &tenant, id).await.unwrap_err();
-        assert!(matches!(sent, ProvisionError::CantRetry { state: "sent" }), "{sent}");
+        let refusal = sent.refusal::<MailRefusal>();
+        assert!(matches!(refusal, Some(MailRefusal::CantRetry { state: "sent" })), "{sent}");
     }
 
     /// A process that died while it sent leaves the mail to the next, under the same Message-ID.

@@ -241,7 +241,7 @@ impl<'a> Stage<'a> {
         let scope = self.app.app.store().tenant(self.account.owner.id);
         let (account, now) = (self.account.id, self.app.app.now());
         let taken = scope.registrations().slots_taken(account, now).await.unwrap();
-        (taken, scope.accounts().find(account).await.unwrap().unwrap().nodes_in_use)
+        (taken, scope.accounts().find(account).await.unwrap().unwrap().nodes.in_use)
     }
 
     /// Do two things at once, then look, call and look again.

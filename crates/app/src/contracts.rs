@@ -3,6 +3,7 @@
 mod change;
 mod csv;
 mod import;
+mod refusal;
 mod terms;
 
 use chrono::NaiveDate;
@@ -17,6 +18,7 @@ use rollcall_storage::{Found, StoreError, Tx};
 pub use self::csv::ContractsCsv;
 pub use change::ContractChange;
 pub use import::{CsvError, ERRORS_MAX, ImportError, ImportReport, Opened, Progress};
+pub use refusal::ContractRefusal;
 pub use rollcall_storage::contracts::ContractFilter;
 pub(crate) use terms::{check_capacity, check_each_term, company_name};
 
@@ -171,7 +173,8 @@ pub(crate) fn check_cover(
 ) -> Result<(), ProvisionError> {
     match contract.terms.cover(nodes) {
         Err(CapacityExceeded { would_be, max_nodes }) if !allow_over_contract => {
-            Err(ProvisionError::CapacityExceeded { contract: contract.id, max_nodes, would_be })
+            let contract = contract.id;
+            Err(ContractRefusal::CapacityExceeded { contract, max_nodes, would_be }.into())
         }
         _ => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! Internal errors of the application, and the errors of staff's use cases.
 
 mod provision;
+mod refusal;
 
 use rollcall_domain::Code;
 use rollcall_signing::{KeyError, WrongMasterKey};
@@ -8,6 +9,7 @@ use rollcall_storage::StoreError;
 
 pub use provision::ProvisionError;
 pub(crate) use provision::invalid;
+pub use refusal::Refusal;
 
 /// An internal error: not the caller's fault.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@ mod csv;
 mod deliver;
 mod notices;
 mod outbox;
+mod refusal;
 
 pub use self::csv::MailsCsv;
 pub(crate) use account_changes::AccountChanges;
@@ -12,6 +13,7 @@ pub use deliver::Delivered;
 pub use notices::Noticed;
 pub use outbox::Mailing;
 pub(crate) use outbox::Post;
+pub use refusal::MailRefusal;
 pub use rollcall_storage::mail::MailFilter;
 
 use crate::App;

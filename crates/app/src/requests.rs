@@ -6,6 +6,7 @@ mod collect;
 mod csv;
 mod matching;
 mod receive;
+mod refusal;
 mod reject;
 mod selector;
 
@@ -20,6 +21,7 @@ use rollcall_storage::{Found, Tx};
 pub use self::csv::RequestsCsv;
 pub use accept::{AcceptRequest, AcceptedRequest};
 pub use collect::{Collected, RequestMailbox};
+pub use refusal::RequestRefusal;
 pub use selector::RequestSelector;
 
 pub use rollcall_storage::requests::RequestFilter;
@@ -115,7 +117,7 @@ fn unknown(id: RequestId) -> ProvisionError {
 }
 
 fn not_open(request: &Request) -> ProvisionError {
-    ProvisionError::NotOpen { request: request.id, stands: stands(&request.state) }
+    RequestRefusal::NotOpen { request: request.id, stands: stands(&request.state) }.into()
 }
 
 /// The state of a request, as the reason why it can't be decided.

@@ -3,7 +3,7 @@
 use std::{error::Error, fmt, process::ExitCode};
 
 use clap::error::{ContextKind, ErrorKind};
-use rollcall_app::{AppError, ProvisionError, StoreError};
+use rollcall_app::{AppError, ProvisionError, StoreError, contracts::ContractRefusal};
 use rollcall_config::ConfigError;
 
 /// One sentence for people and the exit status for scripts: 2 for wrong usage, 1 for the rest.
@@ -125,21 +125,30 @@ impl From<ProvisionError> for Failure {
             ProvisionError::Invalid { field, reason } => {
                 Self::usage(format!("--{} {reason}", field.replace('_', "-")))
             }
-            ProvisionError::CapacityExceeded { contract, max_nodes, would_be } => {
-                Self::new(format!(
-                    "{contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
+            other => match other.refusal::<ContractRefusal>() {
+                Some(refusal) => refusal.into(),
+                None => Self::new(chain(&other)),
+            },
+        }
+    }
+}
+
+impl From<&ContractRefusal> for Failure {
+    /// With the words of the command line in place of the API's.
+    fn from(refusal: &ContractRefusal) -> Self {
+        Self::new(match refusal {
+            ContractRefusal::CapacityExceeded { contract, max_nodes, would_be } => format!(
+                "{contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
                  together: take fewer, change the contract, or add --allow-over-contract"
-                ))
-            }
-            ProvisionError::ContractOver { contract, on } => Self::new(format!(
+            ),
+            ContractRefusal::Ended { contract, on } => format!(
                 "the contract {contract} ended on {on}, and an account from it would be over already: \
                  change it (contract set {contract} --expires DATE), or take another"
-            )),
-            ProvisionError::NoNodes { contract } => Self::new(format!(
+            ),
+            ContractRefusal::NoNodes { contract } => format!(
                 "the contract {contract} is for 0 nodes, and an account from it would be as well: \
                  add --max-nodes, or change the contract's"
-            )),
-            other => Self::new(chain(&other)),
-        }
+            ),
+        })
     }
 }

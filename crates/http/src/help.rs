@@ -10,9 +10,12 @@ use askama::Template;
 use rollcall_domain::{CODES, Code, CodeEntry, Language};
 use serde::Deserialize;
 
-use crate::{
-    Problem, language::AcceptLanguage, openapi::HelpProblems, page::page, routing::Routing,
-};
+use crate::{Problem, language::AcceptLanguage, openapi::problems, page::page, routing::Routing};
+
+problems! {
+    /// Of the help pages.
+    HelpProblems = [404: [Code::LICENSE_FORMAT_ERROR]];
+}
 
 /// The content security policy: our own style sheet only.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \

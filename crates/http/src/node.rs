@@ -3,6 +3,7 @@
 mod command;
 mod keys;
 mod list;
+mod problem;
 mod read;
 mod register;
 mod register_batch;

@@ -1,11 +1,9 @@
 //! The OpenAPI document, generated from the handlers and the table of codes.
 
-use std::collections::BTreeMap;
-
 use rollcall_api_types::Problem;
 use rollcall_domain::Code;
 use utoipa::{
-    IntoResponses, Modify, OpenApi,
+    Modify, OpenApi,
     openapi::{
         Content, Ref, RefOr, Response, ResponseBuilder,
         security::{Http, HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -85,63 +83,26 @@ pub fn openapi_yaml() -> String {
     openapi().to_yaml().unwrap_or_default()
 }
 
-/// Problems that an operation answers with, by status.
+/// Problems that an operation answers with, by status. What any area's operations answer with is below;
+/// what those of one answer with stands with that area.
 macro_rules! problems {
     ($($(#[$doc:meta])* $name:ident = [$($status:literal: $codes:expr),* $(,)?];)*) => {$(
         $(#[$doc])*
         pub(crate) struct $name;
 
-        impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Response>> {
-                [$(response($status, &$codes)),*].into()
+        impl utoipa::IntoResponses for $name {
+            fn responses() -> std::collections::BTreeMap<
+                String,
+                utoipa::openapi::RefOr<utoipa::openapi::Response>,
+            > {
+                [$($crate::openapi::response($status, &$codes)),*].into()
             }
         }
     )*};
 }
+pub(crate) use problems;
 
 problems! {
-    /// Of a registration.
-    RegisterProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::ACCOUNT_INPUT_ERROR],
-        403: [Code::LICENSE_EXPIRED, Code::REPORT_VERSION_ERROR, Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_IP_ERROR,
-            Code::LICENSE_DOMAIN_ERROR, Code::LICENSE_APPNAME_ERROR],
-        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 409: [Code::REGISTER_OUT_OF_LIMIT],
-        413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
-        429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of a batch as a whole.
-    BatchProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::ACCOUNT_INPUT_ERROR], 403: [Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_EXPIRED],
-        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 413: [Code::PARAM_INPUT_ERROR],
-        415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR], 429: [Code::TOO_MANY_REQUESTS],
-        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of a revalidation.
-    RevalidateProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::ACCOUNT_INPUT_ERROR, Code::LICENSE_FORMAT_ERROR],
-        403: [Code::LICENSE_EXPIRED, Code::REPORT_VERSION_ERROR, Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_IP_ERROR,
-            Code::LICENSE_DOMAIN_ERROR, Code::LICENSE_APPNAME_ERROR],
-        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR],
-        409: [Code::LICENSE_FORMAT_ERROR, Code::REGISTER_OUT_OF_LIMIT], 410: [Code::LICENSE_FORMAT_ERROR],
-        413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
-        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of reading one registration.
-    ReadProblems = [
-        401: [Code::ACCOUNT_INPUT_ERROR, Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
-        429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of a list.
-    ListProblems = [
-        401: [Code::ACCOUNT_INPUT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
-        429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of an unbinding.
-    UnbindProblems = [
-        401: [Code::ACCOUNT_INPUT_ERROR, Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
-        409: [Code::DO_NOT_NEED_DEACTIVATE], 429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR],
-        503: [Code::MYSQL_UPDATE_ERROR],
-    ];
     /// Of a list for staff.
     SearchProblems = [
         401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
@@ -171,13 +132,6 @@ problems! {
         413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
         500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
-    /// Of logging in.
-    LogInProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::ACCOUNT_INPUT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
-        408: [Code::PARAM_INPUT_ERROR], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR],
-        422: [Code::PARAM_INPUT_ERROR], 429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR],
-        503: [Code::MYSQL_UPDATE_ERROR],
-    ];
     /// Of changing something as staff.
     ChangeProblems = [
         400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR],
@@ -191,23 +145,10 @@ problems! {
         409: [Code::LICENSE_FORMAT_ERROR], 412: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
         500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
     ];
-    /// Of an unbinding by staff.
-    StaffUnbindProblems = [
-        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
-        409: [Code::DO_NOT_NEED_DEACTIVATE], 412: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR],
-        503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of the key sets.
-    KeyProblems = [
-        404: [Code::LICENSE_FORMAT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of a form that a browser can't have sent.
-    FormProblems = [408: [Code::PARAM_INPUT_ERROR], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR]];
-    /// Of the help pages.
-    HelpProblems = [404: [Code::LICENSE_FORMAT_ERROR]];
 }
 
-fn response(status: u16, codes: &[Code]) -> (String, RefOr<Response>) {
+/// A problem that has one of these codes, as it is described.
+pub(crate) fn response(status: u16, codes: &[Code]) -> (String, RefOr<Response>) {
     let names = codes.iter().map(|code| {
         let entry = code.entry();
         format!("{} {}: {}", entry.number, entry.name, entry.message[0])

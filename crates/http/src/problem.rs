@@ -95,6 +95,17 @@ impl Problem {
         Self::other(StatusCode::NOT_FOUND, Action::None, "There is nothing of this id.")
     }
 
+    /// There is no such tenant (404).
+    pub(crate) fn unknown_tenant() -> Self {
+        Self::other(StatusCode::NOT_FOUND, Action::None, "There is no such tenant.")
+    }
+
+    /// The version that was decided on is not the current one (412).
+    pub(crate) fn changed() -> Self {
+        let detail = "It was changed since it was read: read it again, and decide again.";
+        Self::other(StatusCode::PRECONDITION_FAILED, Action::FixRequest, detail)
+    }
+
     /// The path has other methods (405).
     pub(crate) fn wrong_method(allow: String) -> Self {
         let detail = format!("This address takes {allow}.");

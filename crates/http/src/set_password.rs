@@ -13,7 +13,7 @@ use rollcall_app::{
     App,
     accounts::{LinkAccount, LinkError},
 };
-use rollcall_domain::Language;
+use rollcall_domain::{Code, Language};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -21,11 +21,16 @@ use crate::{
     extract::{CallOrigin, DeferredBody, DeferredQuery, Form, TenantPath},
     language::AcceptLanguage,
     node::NO_STORE,
-    openapi::FormProblems,
+    openapi::problems,
     page::page,
     routing::Routing,
 };
 use texts::Texts;
+
+problems! {
+    /// Of a form that a browser can't have sent.
+    FormProblems = [408: [Code::PARAM_INPUT_ERROR], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR]];
+}
 
 /// The content security policy: our own style sheet only, and forms to us alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; \

@@ -10,6 +10,7 @@ pub mod contracts;
 pub mod idempotency;
 pub mod mail;
 pub mod nodes;
+pub mod pools;
 pub mod requests;
 pub mod staff;
 pub mod tenants;
@@ -23,8 +24,6 @@ mod events;
 mod failover;
 mod health;
 mod page;
-#[doc(hidden)]
-pub mod pools;
 #[doc(hidden)]
 pub mod query_plans;
 mod search;

@@ -99,9 +99,12 @@ pub async fn run_once(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Whatever each has to do, until it has done it.
+/// What one worker has to do, until it has done it.
+type Due = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
+
+/// What each of them has to do.
 #[derive(Default)]
-struct Once(Vec<Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>>);
+struct Once(Vec<Due>);
 
 impl Team for Once {
     fn add(&mut self, worker: impl Worker) {

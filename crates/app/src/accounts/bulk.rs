@@ -308,10 +308,8 @@ impl BulkResult {
     fn of(error: &ProvisionError) -> Self {
         let code = match error {
             ProvisionError::Unknown { .. } => "unknown",
-            ProvisionError::Closed { .. } => "closed",
-            ProvisionError::NobodyToMail { .. } => "no_contract",
-            ProvisionError::CapacityExceeded { .. } => "over_contract",
             ProvisionError::Invalid { .. } => "invalid",
+            ProvisionError::Refused(refusal) => refusal.name(),
             _ => "failed",
         };
         Self::Refused { code, reason: error.to_string() }

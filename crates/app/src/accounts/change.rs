@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use super::{AccountSelector, AccountView, ProvisionedAccount, create::check_validity};
 use crate::{
     ProvisionError,
-    accounts::Accounts,
+    accounts::{AccountRefusal, Accounts},
     audit::snapshots,
     contracts::{check_capacity, check_cover},
     events::EventDetails,
@@ -211,7 +211,7 @@ impl Accounts<'_> {
         let scope = tx.tenant(context.tenant.id);
         let (mut account, contract) = self.lock(&tx, &context, at).await?;
         if account.status == AccountStatus::Closed {
-            return Err(ProvisionError::Closed { name: account.name });
+            return Err(AccountRefusal::Closed { name: account.name }.into());
         }
         let before = account.clone();
         edit(&mut account, &context)?;

@@ -8,7 +8,11 @@ use rollcall_storage::accounts::Erased;
 use serde_json::json;
 
 use super::{AccountSelector, AccountView};
-use crate::{ProvisionError, accounts::Accounts, audit::AuditRecord};
+use crate::{
+    ProvisionError,
+    accounts::{AccountRefusal, Accounts},
+    audit::AuditRecord,
+};
 
 impl Accounts<'_> {
     /// Erase the personal data of a closed account: names and addresses of its nodes, and the
@@ -27,7 +31,7 @@ impl Accounts<'_> {
         let accounts = scope.accounts();
         let mut account = accounts.lock(found.id).await?.ok_or_else(|| at.unknown())?;
         if account.status != AccountStatus::Closed {
-            return Err(ProvisionError::NotClosed { name: account.name });
+            return Err(AccountRefusal::NotClosed { name: account.name }.into());
         }
         let erased = accounts.erase(account.id).await?;
         let lists = forget_lists(&mut account);

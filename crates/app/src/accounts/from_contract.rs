@@ -16,7 +16,7 @@ use super::{AccountDraft, AccountView};
 use crate::{
     ProvisionError,
     accounts::{Accounts, FirstSecret},
-    contracts::check_cover,
+    contracts::{ContractRefusal, check_cover},
     error::invalid,
     tenant_context::TenantContext,
 };
@@ -136,10 +136,10 @@ impl Accounts<'_> {
         let over =
             wanted.expires_on.is_none() && terms.are_over(self.app.now(), context.tenant.zone);
         if let Some(on) = terms.expires_on.filter(|_| over) {
-            return Err(ProvisionError::ContractOver { contract: *id, on });
+            return Err(ContractRefusal::Ended { contract: *id, on }.into());
         }
         if wanted.max_nodes.is_none() && terms.max_nodes == 0 {
-            return Err(ProvisionError::NoNodes { contract: *id });
+            return Err(ContractRefusal::NoNodes { contract: *id }.into());
         }
         Ok(())
     }

@@ -12,7 +12,10 @@ use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender
 use rollcall_storage::{Page, Tx, mail::MailFilter};
 
 use crate::{
-    AppError, ProvisionError, audit::AuditRecord, mail::Mail, tenant_context::TenantContext,
+    AppError, ProvisionError,
+    audit::AuditRecord,
+    mail::{Mail, MailRefusal},
+    tenant_context::TenantContext,
 };
 
 /// The settings of outgoing mail.
@@ -146,7 +149,7 @@ impl Mail<'_> {
         let outbox = tx.tenant(context.tenant.id).outbox();
         if !outbox.revive(id, self.app.now()).await? {
             let mail = outbox.find(id).await?.ok_or_else(unknown)?;
-            return Err(ProvisionError::CantRetry { state: state_name(mail.state) });
+            return Err(MailRefusal::CantRetry { state: state_name(mail.state) }.into());
         }
         let mail = outbox.find(id).await?.ok_or_else(unknown)?;
         let record = AuditRecord::on(

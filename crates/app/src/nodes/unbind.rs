@@ -16,7 +16,7 @@ use crate::{
     audit::AuditRecord,
     credentials::ReadConsistency,
     events::{EventDetails, Origin, Trace},
-    nodes::{Nodes, UnbindError},
+    nodes::{NodeRefusal, Nodes, UnbindError},
     tenant_context::TenantContext,
 };
 
@@ -171,7 +171,7 @@ impl Nodes<'_> {
         self.release(&context, &account, id, Proven::Staff(by, if_revision)).await.map_err(
             |error| match error {
                 UnbindError::NotRegistered { state } => {
-                    ProvisionError::NotRegistered { state: state.name() }
+                    NodeRefusal::NotRegistered { state: state.name() }.into()
                 }
                 UnbindError::Changed => ProvisionError::Changed,
                 UnbindError::Failed(error) => error.into(),

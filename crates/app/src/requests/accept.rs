@@ -14,7 +14,7 @@ use crate::{
     ProvisionError,
     accounts::{AccountView, ContractAccountDraft},
     audit::AuditRecord,
-    requests::Requests,
+    requests::{RequestRefusal, Requests},
     tenant_context::TenantContext,
 };
 
@@ -118,7 +118,7 @@ impl Requests<'_> {
                     matching::view(&scope, &context.tenant, request.clone(), self.app.now())
                         .await?;
                 let found =
-                    found.contract.ok_or(ProvisionError::NoContract { request: request.id })?;
+                    found.contract.ok_or(RequestRefusal::NoContract { request: request.id })?;
                 found.id
             }
         };

@@ -36,7 +36,7 @@ impl From<AccountView> for AccountFacts {
             name: account.name,
             contract_id: account.contract.map(|id| id.to_string()),
             status: account.status,
-            max_nodes: account.max_nodes,
+            max_nodes: account.nodes.capacity,
             nodes_in_use,
             starts_on,
             expires_on,

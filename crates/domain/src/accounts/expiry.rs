@@ -76,8 +76,7 @@ mod tests {
             allow: AllowLists::default(),
             versions: None,
             overrides: LeasePolicyOverrides::default(),
-            max_nodes: 1,
-            nodes_in_use: 0,
+            nodes: crate::Pool::unused(1),
         }
     }
 

@@ -133,8 +133,7 @@ mod tests {
             allow: AllowLists::default(),
             versions: None,
             overrides: LeasePolicyOverrides::default(),
-            max_nodes: 5,
-            nodes_in_use: 1,
+            nodes: crate::Pool { capacity: 5, in_use: 1 },
         }
     }
 

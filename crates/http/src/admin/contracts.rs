@@ -4,6 +4,7 @@ pub(crate) mod command;
 mod contract;
 mod export;
 mod import;
+mod problem;
 pub(crate) mod response;
 
 use crate::routing::Routing;

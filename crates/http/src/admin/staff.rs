@@ -3,6 +3,7 @@
 mod export;
 mod login;
 mod people;
+mod problem;
 pub(crate) mod response;
 mod tokens;
 

@@ -1,6 +1,7 @@
 //! The tenant's own settings.
 
 pub(crate) mod command;
+mod problem;
 pub(crate) mod response;
 mod tenant;
 

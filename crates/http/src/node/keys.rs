@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, get, http::header, web::Data};
 use rollcall_api_types::Jwks;
 use rollcall_app::App;
 
-use crate::{Problem, extract::TenantPath, openapi::KeyProblems};
+use super::problem::KeyProblems;
+use crate::{Problem, extract::TenantPath};
 
 /// Keys are rotated long before they end, so a copy may be a little old.
 const FRESH: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=300");

@@ -11,12 +11,11 @@ use actix_web::{
 use rollcall_api_types::{FieldError, RegistrationPage, project_id};
 use rollcall_app::{App, nodes::NodeQuery};
 
-use super::{NO_STORE, response};
+use super::{NO_STORE, problem::ListProblems, response};
 use crate::{
     Problem,
     extract::{AccountCaller, CallOrigin, TenantPath},
     language::AcceptLanguage,
-    openapi::ListProblems,
 };
 
 /// List the registrations of an account, each with the failures of its node.

@@ -4,12 +4,11 @@ use actix_web::{HttpResponse, get, web::Data};
 use rollcall_api_types::RegistrationView;
 use rollcall_app::{App, nodes::ReadError};
 
-use super::{NO_STORE, response};
+use super::{NO_STORE, problem::ReadProblems, response};
 use crate::{
     Problem,
     extract::{CallOrigin, NodeOrAccount, RegistrationPath},
     language::AcceptLanguage,
-    openapi::ReadProblems,
 };
 
 /// Read a registration and the failures of its node.

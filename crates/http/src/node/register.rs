@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, http::header, post, web::Data};
 use rollcall_api_types::{RegisterBody, Registered};
 use rollcall_app::App;
 
-use super::{NO_STORE, command, response};
+use super::{NO_STORE, command, problem::RegisterProblems, response};
 use crate::{
     Problem,
     extract::{CallOrigin, JsonBody, TenantPath},
-    openapi::RegisterProblems,
 };
 
 /// Register a node against an account.

@@ -7,12 +7,11 @@ use rollcall_app::{
     nodes::{Granted, RegisterError},
 };
 
-use super::{NO_STORE, command, response};
+use super::{NO_STORE, command, problem::BatchProblems, response};
 use crate::{
     Problem,
     extract::{CallOrigin, JsonBody, TenantPath},
     language::AcceptLanguage,
-    openapi::BatchProblems,
     problem::ProblemRenderer,
     state::ServerState,
 };

@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{Registered, RevalidateBody};
 use rollcall_app::{App, nodes::RevalidateError};
 
-use super::{NO_STORE, command, response};
+use super::{NO_STORE, command, problem::RevalidateProblems, response};
 use crate::{
     Problem,
     extract::{CallOrigin, JsonBody, NodeCaller, RegistrationPath},
-    openapi::RevalidateProblems,
 };
 
 /// Stay registered: a fresh lease for a node that is.

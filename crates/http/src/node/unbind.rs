@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, delete, web::Data};
 use rollcall_app::{App, nodes::UnbindError};
 
+use super::problem::UnbindProblems;
 use crate::{
     Problem,
     extract::{CallOrigin, NodeOrAccount, RegistrationPath},
-    openapi::UnbindProblems,
 };
 
 /// Unbind a node: its slot is free at once, and its token dead.

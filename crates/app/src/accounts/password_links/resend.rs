@@ -12,7 +12,7 @@ use rollcall_storage::Tx;
 
 use crate::{
     ProvisionError,
-    accounts::{AccountSelector, Accounts},
+    accounts::{AccountRefusal, AccountSelector, Accounts},
     audit::{AuditRecord, snapshots},
     events::EventDetails,
     mail::Post,
@@ -87,10 +87,10 @@ impl Accounts<'_> {
         let tx = self.app.store.write().await?;
         let (account, contract) = self.lock(&tx, &context, at).await?;
         if account.status == AccountStatus::Closed {
-            return Err(ProvisionError::Closed { name: account.name });
+            return Err(AccountRefusal::Closed { name: account.name }.into());
         }
         let Some(contract) = contract else {
-            return Err(ProvisionError::NobodyToMail { name: account.name });
+            return Err(AccountRefusal::NobodyToMail { name: account.name }.into());
         };
         let link = self.mail_link(&tx, &context, &account, &contract, how.keep_nodes).await?;
         let scope = tx.tenant(context.tenant.id);

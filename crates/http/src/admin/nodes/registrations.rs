@@ -5,7 +5,7 @@ use rollcall_api_types::{StaffRegistrationPage, StaffRegistrationView};
 use rollcall_app::{App, nodes::ListFilter};
 use rollcall_domain::RegistrationId;
 
-use super::response;
+use super::{problem::StaffUnbindProblems, response};
 use crate::{
     Problem,
     extract::{
@@ -13,7 +13,7 @@ use crate::{
     },
     language::AcceptLanguage,
     node::NO_STORE,
-    openapi::{SearchProblems, ShowProblems, StaffUnbindProblems},
+    openapi::{SearchProblems, ShowProblems},
 };
 
 /// List registrations in the order they were made.

@@ -10,12 +10,12 @@ use rollcall_app::{
 };
 use secrecy::ExposeSecret;
 
-use super::response;
+use super::{problem::LogInProblems, response};
 use crate::{
     Problem,
     extract::{CallOrigin, DeferredBody, JsonBody, LoginCaller, StrictMembers, TenantPath},
     node::NO_STORE,
-    openapi::{CreateProblems, LogInProblems, ShowProblems},
+    openapi::{CreateProblems, ShowProblems},
 };
 
 /// Log in as one of the staff.

@@ -1,0 +1,57 @@
+//! What the rules about contracts refuse staff.
+
+use chrono::NaiveDate;
+use rollcall_domain::{Action, ContractId};
+
+use crate::Refusal;
+
+/// A contract doesn't cover it.
+#[derive(Debug, thiserror::Error)]
+pub enum ContractRefusal {
+    /// The accounts of a contract would have more nodes together than were signed for.
+    #[error(
+        "the contract {contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
+         together: take fewer, change the contract, or say allow_over_contract"
+    )]
+    CapacityExceeded {
+        /// The contract.
+        contract: ContractId,
+        /// How many it is for.
+        max_nodes: u32,
+        /// How many its accounts would have together.
+        would_be: u64,
+    },
+    /// An account from this contract would be over before anybody used it.
+    #[error(
+        "the contract {contract} ended on {on}, and an account from it would be over already: \
+         change the contract's expires_on, or take another contract"
+    )]
+    Ended {
+        /// The contract.
+        contract: ContractId,
+        /// Its last day.
+        on: NaiveDate,
+    },
+    /// An account from this contract would be for nobody.
+    #[error(
+        "the contract {contract} is for 0 nodes, and an account from it would be as well: \
+         say max_nodes, or change the contract's"
+    )]
+    NoNodes {
+        /// The contract.
+        contract: ContractId,
+    },
+}
+
+impl Refusal for ContractRefusal {
+    fn action(&self) -> Action {
+        Action::FixRequest
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::CapacityExceeded { .. } => "over_contract",
+            Self::Ended { .. } | Self::NoNodes { .. } => "failed",
+        }
+    }
+}
