@@ -31,8 +31,8 @@ mod server;
 pub use address::{Address, InvalidAddress};
 pub use compose::{
     AccountSecret, CapacityChanged, ComposeError, Composed, Credentials, ExpiryWarning, Header,
-    Letter, LockedOut, LockedOutNode, PasswordReset, Rendered, RequestRejected, Sample, Sender,
-    SetPassword, compose, render, samples,
+    LETTER_KINDS, Letter, LetterKind, LockedOut, LockedOutNode, PasswordReset, Rendered,
+    RequestRejected, Sample, Sender, SetPassword, compose, render, samples,
 };
 pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;

@@ -3,7 +3,7 @@
 use rollcall_domain::{
     accounts::Account, contracts::Contract, mail::MailAbout, tenants::FirstPassword,
 };
-use rollcall_mail::{AccountSecret, Credentials, Letter};
+use rollcall_mail::{AccountSecret, Credentials};
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
@@ -36,7 +36,7 @@ impl Accounts<'_> {
             }
         };
         let days = AccountView::new(account, &context.tenant, 0);
-        let letter = Letter::Credentials(Credentials {
+        let letter = Credentials {
             account_name: account.name.clone(),
             secret,
             company: Some(contract.customer.company.clone()),
@@ -46,7 +46,7 @@ impl Accounts<'_> {
             expires_on: days.expires_on,
             server_address: context.issuer.clone(),
             instructions: context.tenant.mail.instructions.clone(),
-        });
+        };
         let (language, to) = (contract.terms.language, &contract.terms.emails);
         self.app.mail().post(tx, context, Post { letter: &letter, language, to, about }).await?;
         Ok(shown)

@@ -9,7 +9,7 @@ use rollcall_domain::{
     accounts::{Account, LinkToken, PasswordLink},
     contracts::Contract,
 };
-use rollcall_mail::{AccountSecret, Letter, SetPassword};
+use rollcall_mail::{AccountSecret, SetPassword};
 use rollcall_storage::Tx;
 use secrecy::SecretString;
 
@@ -54,10 +54,10 @@ impl NewLink {
     }
 
     /// A letter with the link alone.
-    fn letter(&self, context: &TenantContext, account: &Account) -> Letter {
+    fn letter(&self, context: &TenantContext, account: &Account) -> SetPassword {
         let valid_until = self.link.expires_at.with_timezone(&context.tenant.zone).fixed_offset();
         let account_name = account.name.clone();
-        Letter::SetPassword(SetPassword { account_name, url: self.url.clone(), valid_until })
+        SetPassword { account_name, url: self.url.clone(), valid_until }
     }
 }
 

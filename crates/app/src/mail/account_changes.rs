@@ -34,11 +34,11 @@ impl Mail<'_> {
         news: AccountChanges<'_>,
     ) -> Result<(), AppError> {
         let AccountChanges { before, after, taken, password } = news;
-        let mut letters = Vec::new();
+        let mut letters: Vec<Box<dyn Letter>> = Vec::new();
         // An account that is closed has no capacity left, which is not what is to be told.
         let is_open = after.status != AccountStatus::Closed;
         if is_open && before.nodes.capacity != after.nodes.capacity {
-            letters.push(Letter::CapacityChanged(CapacityChanged {
+            letters.push(Box::new(CapacityChanged {
                 account_name: after.name.clone(),
                 from: before.nodes.capacity,
                 to: after.nodes.capacity,
@@ -46,7 +46,7 @@ impl Mail<'_> {
             }));
         }
         if let Some(password) = password {
-            letters.push(Letter::PasswordReset(PasswordReset {
+            letters.push(Box::new(PasswordReset {
                 account_name: after.name.clone(),
                 secret: AccountSecret::Password(password.clone()),
                 keeps_nodes: before.nodes_password_version == after.nodes_password_version,
@@ -60,6 +60,7 @@ impl Mail<'_> {
             ..MailAbout::default()
         };
         for letter in &letters {
+            let letter = letter.as_ref();
             self.post(tx, context, Post { letter, language, to, about }).await?;
         }
         Ok(())

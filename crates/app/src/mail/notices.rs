@@ -45,7 +45,7 @@ impl Mail<'_> {
         tx: &Tx,
         context: &TenantContext,
         (account, contract): (&Account, &Contract),
-        letter: &Letter,
+        letter: &dyn Letter,
     ) -> Result<(), AppError> {
         let (language, to) = (contract.terms.language, &contract.terms.emails);
         let about = MailAbout {

@@ -8,7 +8,9 @@ use rollcall_domain::{
     audit::Actor,
     mail::{MailAbout, MailState, OutboxMail},
 };
-use rollcall_mail::{Address, ComposeError, Header, Letter, MailTransport, Sender, compose};
+use rollcall_mail::{
+    Address, ComposeError, Header, LETTER_KINDS, Letter, MailTransport, Sender, compose,
+};
 use rollcall_storage::{Page, Tx, mail::MailFilter};
 
 use crate::{
@@ -31,7 +33,7 @@ pub struct Mailing {
 /// A letter and its recipients.
 pub(crate) struct Post<'a> {
     /// The letter.
-    pub(crate) letter: &'a Letter,
+    pub(crate) letter: &'a dyn Letter,
     /// Its language.
     pub(crate) language: Language,
     /// The recipients: each gets a mail of their own, so that one dead address doesn't block the
@@ -74,7 +76,7 @@ impl Mail<'_> {
         let mail = OutboxMail {
             id,
             tenant: context.tenant.id,
-            kind: post.letter.kind().to_owned(),
+            kind: post.letter.kind().name().to_owned(),
             about: post.about,
             recipient: recipient.to_owned(),
             subject: composed.subject,
@@ -132,7 +134,9 @@ impl Mail<'_> {
     /// replaces them, or the account is closed.
     pub(crate) async fn withdraw_secrets(self, tx: &Tx, account: &Account) -> Result<(), AppError> {
         let outbox = tx.tenant(account.tenant).outbox();
-        outbox.withdraw(account.id, &Letter::SECRET_KINDS, self.app.now()).await?;
+        let secret = LETTER_KINDS.iter().filter(|kind| kind.is_secret());
+        let secret: Vec<_> = secret.map(|kind| kind.name()).collect();
+        outbox.withdraw(account.id, &secret, self.app.now()).await?;
         Ok(())
     }
 

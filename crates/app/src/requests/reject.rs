@@ -6,7 +6,7 @@ use rollcall_domain::{
     mail::MailAbout,
     requests::{Decision, Request, RequestState},
 };
-use rollcall_mail::{Address, Letter, RequestRejected};
+use rollcall_mail::{Address, RequestRejected};
 
 use super::{RequestSelector, RequestView, matching};
 use crate::{ProvisionError, audit::AuditRecord, error::invalid, mail::Post, requests::Requests};
@@ -33,11 +33,11 @@ impl Requests<'_> {
                 .await?;
         let claims = &request.claims;
         let sender = claims.sender.clone().filter(|sender| sender.parse::<Address>().is_ok());
-        let letter = Letter::RequestRejected(RequestRejected {
+        let letter = RequestRejected {
             company: claims.company.clone(),
             project: claims.project.clone(),
             reason: reason.clone(),
-        });
+        };
         let contract_id = contract.as_ref().map(|contract| contract.id);
         let post = Post {
             letter: &letter,

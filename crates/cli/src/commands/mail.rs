@@ -68,7 +68,7 @@ impl Previewed {
 pub(super) fn preview(which: &PreviewMail, output: Output) -> Result<(), Failure> {
     let all = samples(which.language);
     let wanted =
-        |kind: &&String| all.iter().any(|it| it.letter.kind() == *kind || it.name == *kind);
+        |kind: &&String| all.iter().any(|it| it.letter.kind().name() == *kind || it.name == *kind);
     if let Some(kind) = which.kind.as_ref().filter(|kind| !wanted(kind)) {
         let names: Vec<_> = all.iter().map(|sample| sample.name).collect();
         let names = names.join(", ");
@@ -76,11 +76,11 @@ pub(super) fn preview(which: &PreviewMail, output: Output) -> Result<(), Failure
     }
     let mut items = Vec::new();
     for sample in &all {
-        let (name, kind) = (sample.name, sample.letter.kind());
+        let (name, kind) = (sample.name, sample.letter.kind().name());
         if which.kind.as_deref().is_some_and(|wanted| wanted != name && wanted != kind) {
             continue;
         }
-        let letter = render(&sample.letter, which.language, SENDER);
+        let letter = render(&*sample.letter, which.language, SENDER);
         let letter =
             letter.map_err(|error| Failure::because(format!("the letter {name}"), &error))?;
         let (subject, text, html) = (letter.subject, letter.text, letter.html);

@@ -8,8 +8,9 @@ use crate::line::{line, lines};
 const MAX_VALUE: usize = 300;
 const MAX_QUOTE: usize = 10_000;
 
-/// A letter in one language; may hold a password, so it isn't shown.
-pub(super) struct Words {
+/// A letter in one language; may hold a password, so it isn't shown. Public for the trait `Letter`
+/// only: nobody outside can make one.
+pub struct Words {
     pub(super) subject: String,
     pub(super) blocks: Vec<Block>,
 }

@@ -50,7 +50,11 @@ struct HtmlPart<'a> {
 }
 
 /// Write a letter out in a language, from a tenant of this display name.
-pub fn render(letter: &Letter, language: Language, sender: &str) -> Result<Rendered, ComposeError> {
+pub fn render(
+    letter: &dyn Letter,
+    language: Language,
+    sender: &str,
+) -> Result<Rendered, ComposeError> {
     let Words { subject, blocks } = letter.words(language);
     let (subject, sender) = (&line(&subject, 200), sender);
     let blocks = blocks.as_slice();

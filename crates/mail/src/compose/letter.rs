@@ -1,165 +1,88 @@
-//! What there is to write about.
+//! What there is to write about: each letter is a type in a file of its own (`letter/KIND.rs`), with
+//! its kind, what it says in each language, and examples of it.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
-use secrecy::SecretString;
+mod capacity_changed;
+mod credentials;
+mod expiry_warning;
+mod locked_out;
+mod password_reset;
+mod request_rejected;
+mod secret;
+mod set_password;
+
+use std::{any::Any, fmt::Debug};
+
+use rollcall_domain::Language;
+
+pub use capacity_changed::CapacityChanged;
+pub use credentials::Credentials;
+pub use expiry_warning::ExpiryWarning;
+pub use locked_out::{LockedOut, LockedOutNode};
+pub use password_reset::PasswordReset;
+pub use request_rejected::RequestRejected;
+pub use secret::AccountSecret;
+pub use set_password::SetPassword;
+
+use super::{block::Words, sample::Sample};
 
 /// A letter to a customer. Dates are days and times of the tenant's zone.
-#[derive(Debug, Clone)]
-pub enum Letter {
-    /// An account was made.
-    Credentials(Credentials),
-    /// A link to set the password with.
-    SetPassword(SetPassword),
-    /// The password is another now.
-    PasswordReset(PasswordReset),
-    /// A request was turned down.
-    RequestRejected(RequestRejected),
-    /// The account has more slots, or fewer.
-    CapacityChanged(CapacityChanged),
-    /// The account ends soon.
-    ExpiryWarning(ExpiryWarning),
-    /// Nodes lost their registration.
-    LockedOut(LockedOut),
+pub trait Letter: Any + Debug + Send + Sync {
+    /// What kind of letter it is.
+    fn kind(&self) -> LetterKind;
+
+    /// What it says.
+    fn words(&self, language: Language) -> Words;
 }
 
-impl Letter {
-    /// The kinds that carry a password, or a link to set it with.
-    pub const SECRET_KINDS: [&str; 3] = ["credentials", "set_password", "password_reset"];
+/// A kind of letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LetterKind {
+    name: &'static str,
+    is_secret: bool,
+}
 
-    /// The kind's name, as lists and commands call it.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Credentials(_) => "credentials",
-            Self::SetPassword(_) => "set_password",
-            Self::PasswordReset(_) => "password_reset",
-            Self::RequestRejected(_) => "request_rejected",
-            Self::CapacityChanged(_) => "capacity_changed",
-            Self::ExpiryWarning(_) => "expiry_warning",
-            Self::LockedOut(_) => "locked_out",
-        }
+impl LetterKind {
+    /// Of letters that carry a password, or a link to set it with.
+    const fn secret(name: &'static str) -> Self {
+        Self { name, is_secret: true }
+    }
+
+    /// Of all others.
+    const fn plain(name: &'static str) -> Self {
+        Self { name, is_secret: false }
+    }
+
+    /// Its name, as lists and commands call it.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Whether its letters carry a password, or a link to set it with.
+    pub fn is_secret(self) -> bool {
+        self.is_secret
     }
 }
 
-/// How the customer comes by the password.
-#[derive(Debug, Clone)]
-pub enum AccountSecret {
-    /// It stands in the letter.
-    Password(SecretString),
-    /// It is set on a page that opens once.
-    Link {
-        /// The page.
-        url: SecretString,
-        /// Until when it opens.
-        valid_until: DateTime<FixedOffset>,
-    },
+/// The list of all letters. A file that isn't in it has a `samples` that nobody calls, and doesn't
+/// build.
+macro_rules! letters {
+    ($($letter:ident),* $(,)?) => {
+        /// Every kind of letter.
+        pub const LETTER_KINDS: &[LetterKind] = &[$($letter::KIND),*];
+
+        /// An example of every kind, and of each way that a kind can read.
+        pub fn samples(language: Language) -> Vec<Sample> {
+            [$($letter::samples(language)),*].into_iter().flatten().collect()
+        }
+    };
 }
 
-/// An account was made.
-#[derive(Debug, Clone)]
-pub struct Credentials {
-    /// The account's name.
-    pub account_name: String,
-    /// Its password, or the way to one.
-    pub secret: AccountSecret,
-    /// Whose account it is.
-    pub company: Option<String>,
-    /// What for.
-    pub project: Option<String>,
-    /// How many nodes may be registered.
-    pub max_nodes: u32,
-    /// The first valid day.
-    pub starts_on: Option<NaiveDate>,
-    /// The last valid day.
-    pub expires_on: Option<NaiveDate>,
-    /// Where nodes register.
-    pub server_address: String,
-    /// What the tenant adds on how its product is registered.
-    pub instructions: Option<String>,
-}
-
-/// A link to set the password with.
-#[derive(Debug, Clone)]
-pub struct SetPassword {
-    /// The account's name.
-    pub account_name: String,
-    /// The page, which opens once.
-    pub url: SecretString,
-    /// Until when it opens.
-    pub valid_until: DateTime<FixedOffset>,
-}
-
-/// The password is another now.
-#[derive(Debug, Clone)]
-pub struct PasswordReset {
-    /// The account's name.
-    pub account_name: String,
-    /// The new password, or the way to one.
-    pub secret: AccountSecret,
-    /// Whether registered nodes go on without registering again.
-    pub keeps_nodes: bool,
-    /// Where nodes register.
-    pub server_address: String,
-}
-
-/// A request was turned down.
-#[derive(Debug, Clone)]
-pub struct RequestRejected {
-    /// The company as the request named it.
-    pub company: Option<String>,
-    /// The project as the request named it.
-    pub project: Option<String>,
-    /// Why; may have several lines.
-    pub reason: String,
-}
-
-/// The account has more slots, or fewer.
-#[derive(Debug, Clone)]
-pub struct CapacityChanged {
-    /// The account's name.
-    pub account_name: String,
-    /// How many slots there were.
-    pub from: u32,
-    /// How many there are.
-    pub to: u32,
-    /// How many of them are taken.
-    pub nodes_in_use: u32,
-}
-
-/// The account ends soon.
-#[derive(Debug, Clone)]
-pub struct ExpiryWarning {
-    /// The account's name.
-    pub account_name: String,
-    /// Whose account it is.
-    pub company: Option<String>,
-    /// What for.
-    pub project: Option<String>,
-    /// The last valid day.
-    pub expires_on: NaiveDate,
-    /// How many days there are until then.
-    pub days_left: u32,
-}
-
-/// Nodes lost their registration.
-#[derive(Debug, Clone)]
-pub struct LockedOut {
-    /// The account's name.
-    pub account_name: String,
-    /// The nodes to show.
-    pub nodes: Vec<LockedOutNode>,
-    /// How many more there are.
-    pub more: u32,
-}
-
-/// A node that lost its registration.
-#[derive(Debug, Clone)]
-pub struct LockedOutNode {
-    /// Its hostname or id.
-    pub name: String,
-    /// The project that it belongs to.
-    pub project: String,
-    /// Why, in the letter's language.
-    pub reason: String,
-    /// When.
-    pub at: DateTime<FixedOffset>,
+letters! {
+    credentials,
+    set_password,
+    password_reset,
+    request_rejected,
+    capacity_changed,
+    expiry_warning,
+    locked_out,
 }

@@ -72,7 +72,7 @@ pub enum ComposeError {
 
 /// Write a letter as a message: the same input gives the same bytes.
 pub fn compose(
-    letter: &Letter,
+    letter: &dyn Letter,
     language: Language,
     sender: &Sender,
     header: &Header,

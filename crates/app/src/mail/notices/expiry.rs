@@ -6,7 +6,7 @@ use rollcall_domain::{
     accounts::{Account, UpcomingExpiry, due_warning, next_warning},
     contracts::Contract,
 };
-use rollcall_mail::{ExpiryWarning, Letter};
+use rollcall_mail::ExpiryWarning;
 
 use super::STEP;
 use crate::{AppError, mail::Mail};
@@ -55,12 +55,12 @@ impl Mail<'_> {
     }
 }
 
-fn letter(account: &Account, contract: &Contract, soon: UpcomingExpiry) -> Letter {
-    Letter::ExpiryWarning(ExpiryWarning {
+fn letter(account: &Account, contract: &Contract, soon: UpcomingExpiry) -> ExpiryWarning {
+    ExpiryWarning {
         account_name: account.name.clone(),
         company: Some(contract.customer.company.clone()),
         project: Some(contract.terms.project.clone()),
         expires_on: soon.last_day,
         days_left: soon.days_left,
-    })
+    }
 }

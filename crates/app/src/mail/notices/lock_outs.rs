@@ -9,7 +9,7 @@ use rollcall_domain::{
     mail::{DIGEST_NODES_MAX, digest_due, digest_waits},
     nodes::{FailureCause, Registration, State},
 };
-use rollcall_mail::{Letter, LockedOut, LockedOutNode};
+use rollcall_mail::{LockedOut, LockedOutNode};
 use rollcall_storage::{StoreError, Tx, mail::LockOutDigest};
 
 use crate::{AppError, mail::Mail};
@@ -83,15 +83,15 @@ impl Mail<'_> {
     }
 }
 
-fn letter(account: &Account, contract: &Contract, told: &LockOutDigest, zone: Tz) -> Letter {
+fn letter(account: &Account, contract: &Contract, told: &LockOutDigest, zone: Tz) -> LockedOut {
     let language = contract.terms.language;
     let nodes: Vec<_> = told.first.iter().filter_map(|node| named(node, language, zone)).collect();
     let more = told.count.saturating_sub(nodes.len() as u64);
-    Letter::LockedOut(LockedOut {
+    LockedOut {
         account_name: account.name.clone(),
         nodes,
         more: u32::try_from(more).unwrap_or(u32::MAX),
-    })
+    }
 }
 
 fn named(failed: &Registration, language: Language, zone: Tz) -> Option<LockedOutNode> {

@@ -284,7 +284,7 @@ fn our_own_mails_are_no_requests() {
     let date = "2026-01-31T12:00:00Z".parse().unwrap();
     let header = Header { to: vec![address], message_id: "2@vendor.example".to_owned(), date };
     for sample in samples(Language::ZhCn) {
-        let composed = compose(&sample.letter, Language::ZhCn, &sender, &header).unwrap();
+        let composed = compose(&*sample.letter, Language::ZhCn, &sender, &header).unwrap();
         let Reading::Unreadable { message_id, reason, heading } = read(composed.raw.expose(), &[])
         else {
             panic!("{}", composed.subject);

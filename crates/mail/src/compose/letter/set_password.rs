@@ -1,11 +1,34 @@
+//! A link that sets a password, and nothing else.
+
+use chrono::{DateTime, FixedOffset};
 use rollcall_domain::Language;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::compose::SetPassword;
-use crate::compose::block::{Block, Words, minute, text, value};
+use super::{AccountSecret, Letter, LetterKind};
+use crate::compose::{
+    block::{Block, Words, minute, text, value},
+    sample::{self, Sample},
+};
 
-impl SetPassword {
-    pub(super) fn words(&self, language: Language) -> Words {
+/// A link to set the password with.
+#[derive(Debug, Clone)]
+pub struct SetPassword {
+    /// The account's name.
+    pub account_name: String,
+    /// The page, which opens once.
+    pub url: SecretString,
+    /// Until when it opens.
+    pub valid_until: DateTime<FixedOffset>,
+}
+
+pub(super) const KIND: LetterKind = LetterKind::secret("set_password");
+
+impl Letter for SetPassword {
+    fn kind(&self) -> LetterKind {
+        KIND
+    }
+
+    fn words(&self, language: Language) -> Words {
         let name = value(&self.account_name);
         let until = minute(self.valid_until, language);
         let (subject, request) = match language {
@@ -32,4 +55,10 @@ impl SetPassword {
             vec![text(request), Block::Link(self.url.expose_secret().to_owned()), text(assurance)];
         Words { subject, blocks }
     }
+}
+
+pub(super) fn samples(_language: Language) -> Vec<Sample> {
+    let AccountSecret::Link { url, valid_until } = sample::link() else { return Vec::new() };
+    let letter = SetPassword { account_name: sample::account(), url, valid_until };
+    vec![Sample::new("set_password", letter)]
 }

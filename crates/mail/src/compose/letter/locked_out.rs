@@ -1,10 +1,46 @@
+//! Nodes lost their registration.
+
+use chrono::{DateTime, FixedOffset};
 use rollcall_domain::Language;
 
-use crate::compose::LockedOut;
-use crate::compose::block::{Block, Table, Words, minute, text, value};
+use super::{Letter, LetterKind};
+use crate::compose::{
+    block::{Block, Table, Words, minute, text, value},
+    sample::{self, Sample},
+};
 
-impl LockedOut {
-    pub(super) fn words(&self, language: Language) -> Words {
+/// Nodes lost their registration.
+#[derive(Debug, Clone)]
+pub struct LockedOut {
+    /// The account's name.
+    pub account_name: String,
+    /// The nodes to show.
+    pub nodes: Vec<LockedOutNode>,
+    /// How many more there are.
+    pub more: u32,
+}
+
+/// A node that lost its registration.
+#[derive(Debug, Clone)]
+pub struct LockedOutNode {
+    /// Its hostname or id.
+    pub name: String,
+    /// The project that it belongs to.
+    pub project: String,
+    /// Why, in the letter's language.
+    pub reason: String,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+}
+
+pub(super) const KIND: LetterKind = LetterKind::plain("locked_out");
+
+impl Letter for LockedOut {
+    fn kind(&self) -> LetterKind {
+        KIND
+    }
+
+    fn words(&self, language: Language) -> Words {
         let name = value(&self.account_name);
         let count = self.nodes.len() + self.more as usize;
         let subject = match (language, count) {
@@ -38,15 +74,34 @@ impl LockedOut {
         )));
         Words { subject, blocks }
     }
+}
 
+impl LockedOut {
     fn table(&self, language: Language) -> Block {
         let head = language
             .of(["Server", "Project", "Reason", "Time"], ["服务器", "项目", "原因", "时间"])
             .to_vec();
-        let row = |node: &crate::LockedOutNode| {
+        let row = |node: &LockedOutNode| {
             let at = minute(node.at, language);
             vec![value(&node.name), value(&node.project), value(&node.reason), at]
         };
         Block::Table(Table { head, rows: self.nodes.iter().map(row).collect() })
     }
+}
+
+pub(super) fn samples(language: Language) -> Vec<Sample> {
+    let node = |name: &str, reason: &str, at| LockedOutNode {
+        name: name.to_owned(),
+        project: sample::project(language),
+        reason: reason.to_owned(),
+        at,
+    };
+    let expired = language.of("The license has expired.", "授权已过期。");
+    let silent = language.of("No contact.", "服务器失联。");
+    let nodes = vec![
+        node("fdl-1", expired, sample::time(1, 14, 5)),
+        node("fdl-2 <spare>", silent, sample::time(1, 16, 20)),
+    ];
+    let letter = LockedOut { account_name: sample::account(), nodes, more: 3 };
+    vec![Sample::new("locked_out", letter)]
 }

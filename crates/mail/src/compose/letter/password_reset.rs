@@ -1,10 +1,34 @@
+//! The password is another now.
+
 use rollcall_domain::Language;
 
-use crate::compose::PasswordReset;
-use crate::compose::block::{Block, Words, exact, text, value};
+use super::{AccountSecret, Letter, LetterKind};
+use crate::compose::{
+    block::{Block, Words, exact, text, value},
+    sample::{self, Sample},
+};
 
-impl PasswordReset {
-    pub(super) fn words(&self, language: Language) -> Words {
+/// The password is another now.
+#[derive(Debug, Clone)]
+pub struct PasswordReset {
+    /// The account's name.
+    pub account_name: String,
+    /// The new password, or the way to one.
+    pub secret: AccountSecret,
+    /// Whether registered nodes go on without registering again.
+    pub keeps_nodes: bool,
+    /// Where nodes register.
+    pub server_address: String,
+}
+
+pub(super) const KIND: LetterKind = LetterKind::secret("password_reset");
+
+impl Letter for PasswordReset {
+    fn kind(&self) -> LetterKind {
+        KIND
+    }
+
+    fn words(&self, language: Language) -> Words {
         let name = value(&self.account_name);
         let (subject, news) = match language {
             Language::En => (
@@ -24,7 +48,9 @@ impl PasswordReset {
         blocks.push(text(self.consequence(language)));
         Words { subject, blocks }
     }
+}
 
+impl PasswordReset {
     fn consequence(&self, language: Language) -> &'static str {
         if self.keeps_nodes {
             language.of(
@@ -42,4 +68,15 @@ impl PasswordReset {
             )
         }
     }
+}
+
+pub(super) fn samples(_language: Language) -> Vec<Sample> {
+    let reset = PasswordReset {
+        account_name: sample::account(),
+        secret: sample::password(),
+        keeps_nodes: false,
+        server_address: sample::server(),
+    };
+    let gentle = PasswordReset { secret: sample::link(), keeps_nodes: true, ..reset.clone() };
+    vec![Sample::new("password_reset", reset), Sample::new("password_reset_link", gentle)]
 }

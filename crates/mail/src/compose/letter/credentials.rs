@@ -1,10 +1,45 @@
+//! A new account's credentials.
+
+use chrono::NaiveDate;
 use rollcall_domain::Language;
 
-use crate::compose::Credentials;
-use crate::compose::block::{Block, Words, day, exact, fact, quote, text, value};
+use super::{AccountSecret, Letter, LetterKind};
+use crate::compose::{
+    block::{Block, Words, day, exact, fact, quote, text, value},
+    sample::{self, Sample},
+};
 
-impl Credentials {
-    pub(super) fn words(&self, language: Language) -> Words {
+/// An account was made.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The account's name.
+    pub account_name: String,
+    /// Its password, or the way to one.
+    pub secret: AccountSecret,
+    /// Whose account it is.
+    pub company: Option<String>,
+    /// What for.
+    pub project: Option<String>,
+    /// How many nodes may be registered.
+    pub max_nodes: u32,
+    /// The first valid day.
+    pub starts_on: Option<NaiveDate>,
+    /// The last valid day.
+    pub expires_on: Option<NaiveDate>,
+    /// Where nodes register.
+    pub server_address: String,
+    /// What the tenant adds on how its product is registered.
+    pub instructions: Option<String>,
+}
+
+pub(super) const KIND: LetterKind = LetterKind::secret("credentials");
+
+impl Letter for Credentials {
+    fn kind(&self) -> LetterKind {
+        KIND
+    }
+
+    fn words(&self, language: Language) -> Words {
         let name = value(&self.account_name);
         let subject = match language {
             Language::En => format!("Your registration account: {name}"),
@@ -37,7 +72,9 @@ impl Credentials {
         )));
         Words { subject, blocks }
     }
+}
 
+impl Credentials {
     fn facts(&self, language: Language) -> Block {
         let mut facts =
             vec![exact(language.of("Account name", "账号名称"), &value(&self.account_name))];
@@ -94,4 +131,37 @@ impl Credentials {
         );
         Block::Steps([first].into_iter().chain(then.map(str::to_owned)).collect())
     }
+}
+
+pub(super) fn samples(language: Language) -> Vec<Sample> {
+    let credentials = Credentials {
+        account_name: sample::account(),
+        secret: sample::password(),
+        company: Some(sample::company(language)),
+        project: Some(sample::project(language)),
+        max_nodes: 5,
+        starts_on: Some(sample::date(2026, 2, 1)),
+        expires_on: Some(sample::date(2027, 1, 31)),
+        server_address: sample::server(),
+        instructions: Some(instructions(language)),
+    };
+    let by_link = Credentials {
+        secret: sample::link(),
+        company: None,
+        project: None,
+        max_nodes: 1,
+        starts_on: None,
+        expires_on: None,
+        instructions: None,
+        ..credentials.clone()
+    };
+    vec![Sample::new("credentials", credentials), Sample::new("credentials_link", by_link)]
+}
+
+fn instructions(language: Language) -> String {
+    let text = language.of(
+        "Version 4.0.28 or later is needed.\nHelp: https://help.example.com/register?lang=en&v=4",
+        "需要 4.0.28 及以上版本。\n帮助文档：https://help.example.com/register?lang=zh&v=4",
+    );
+    text.to_owned()
 }

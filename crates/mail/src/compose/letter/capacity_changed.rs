@@ -1,10 +1,34 @@
+//! The account has more slots, or fewer.
+
 use rollcall_domain::Language;
 
-use crate::compose::CapacityChanged;
-use crate::compose::block::{Block, Words, exact, fact, text, value};
+use super::{Letter, LetterKind};
+use crate::compose::{
+    block::{Block, Words, exact, fact, text, value},
+    sample::{self, Sample},
+};
 
-impl CapacityChanged {
-    pub(super) fn words(&self, language: Language) -> Words {
+/// The account has more slots, or fewer.
+#[derive(Debug, Clone)]
+pub struct CapacityChanged {
+    /// The account's name.
+    pub account_name: String,
+    /// How many slots there were.
+    pub from: u32,
+    /// How many there are.
+    pub to: u32,
+    /// How many of them are taken.
+    pub nodes_in_use: u32,
+}
+
+pub(super) const KIND: LetterKind = LetterKind::plain("capacity_changed");
+
+impl Letter for CapacityChanged {
+    fn kind(&self) -> LetterKind {
+        KIND
+    }
+
+    fn words(&self, language: Language) -> Words {
         let (name, from, to) = (value(&self.account_name), self.from, self.to);
         let (subject, news) = match language {
             Language::En => (
@@ -25,7 +49,9 @@ impl CapacityChanged {
         let blocks = vec![text(news), Block::Facts(facts), text(self.consequence(language))];
         Words { subject, blocks }
     }
+}
 
+impl CapacityChanged {
     fn consequence(&self, language: Language) -> &'static str {
         if self.nodes_in_use > self.to {
             language.of(
@@ -42,4 +68,11 @@ impl CapacityChanged {
             )
         }
     }
+}
+
+pub(super) fn samples(_language: Language) -> Vec<Sample> {
+    let raised =
+        CapacityChanged { account_name: sample::account(), from: 5, to: 8, nodes_in_use: 4 };
+    let lowered = CapacityChanged { to: 3, ..raised.clone() };
+    vec![Sample::new("capacity_raised", raised), Sample::new("capacity_lowered", lowered)]
 }

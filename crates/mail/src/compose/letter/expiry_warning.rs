@@ -1,10 +1,37 @@
+//! The account ends soon.
+
+use chrono::NaiveDate;
 use rollcall_domain::Language;
 
-use crate::compose::ExpiryWarning;
-use crate::compose::block::{Block, Words, day, exact, fact, text, value};
+use super::{Letter, LetterKind};
+use crate::compose::{
+    block::{Block, Words, day, exact, fact, text, value},
+    sample::{self, Sample},
+};
 
-impl ExpiryWarning {
-    pub(super) fn words(&self, language: Language) -> Words {
+/// The account ends soon.
+#[derive(Debug, Clone)]
+pub struct ExpiryWarning {
+    /// The account's name.
+    pub account_name: String,
+    /// Whose account it is.
+    pub company: Option<String>,
+    /// What for.
+    pub project: Option<String>,
+    /// The last valid day.
+    pub expires_on: NaiveDate,
+    /// How many days there are until then.
+    pub days_left: u32,
+}
+
+pub(super) const KIND: LetterKind = LetterKind::plain("expiry_warning");
+
+impl Letter for ExpiryWarning {
+    fn kind(&self) -> LetterKind {
+        KIND
+    }
+
+    fn words(&self, language: Language) -> Words {
         let name = value(&self.account_name);
         let when = match (language, self.days_left) {
             (Language::En, 0) => "today".to_owned(),
@@ -41,4 +68,16 @@ impl ExpiryWarning {
         );
         Words { subject, blocks: vec![text(news), Block::Facts(facts), text(consequence)] }
     }
+}
+
+pub(super) fn samples(language: Language) -> Vec<Sample> {
+    let in_days = |days_left| ExpiryWarning {
+        account_name: sample::account(),
+        company: Some(sample::company(language)),
+        project: Some(sample::project(language)),
+        expires_on: sample::date(2027, 1, 31),
+        days_left,
+    };
+    let names = [("expiry_30_days", 30), ("expiry_7_days", 7), ("expiry_1_day", 1)];
+    names.map(|(name, days_left)| Sample::new(name, in_days(days_left))).into()
 }

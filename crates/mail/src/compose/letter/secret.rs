@@ -1,8 +1,24 @@
-use rollcall_domain::Language;
-use secrecy::ExposeSecret;
+//! How the customer comes by the password: in the letter, or on a page.
 
-use crate::compose::AccountSecret;
+use chrono::{DateTime, FixedOffset};
+use rollcall_domain::Language;
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::compose::block::{Block, Fact, exact, minute, text};
+
+/// How the customer comes by the password.
+#[derive(Debug, Clone)]
+pub enum AccountSecret {
+    /// It stands in the letter.
+    Password(SecretString),
+    /// It is set on a page that opens once.
+    Link {
+        /// The page.
+        url: SecretString,
+        /// Until when it opens.
+        valid_until: DateTime<FixedOffset>,
+    },
+}
 
 impl AccountSecret {
     /// The password among the facts, if it is in the letter.

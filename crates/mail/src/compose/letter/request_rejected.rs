@@ -1,10 +1,32 @@
+//! A request was turned down.
+
 use rollcall_domain::Language;
 
-use crate::compose::RequestRejected;
-use crate::compose::block::{Block, Words, fact, quote, text};
+use super::{Letter, LetterKind};
+use crate::compose::{
+    block::{Block, Words, fact, quote, text},
+    sample::{self, Sample},
+};
 
-impl RequestRejected {
-    pub(super) fn words(&self, language: Language) -> Words {
+/// A request was turned down.
+#[derive(Debug, Clone)]
+pub struct RequestRejected {
+    /// The company as the request named it.
+    pub company: Option<String>,
+    /// The project as the request named it.
+    pub project: Option<String>,
+    /// Why; may have several lines.
+    pub reason: String,
+}
+
+pub(super) const KIND: LetterKind = LetterKind::plain("request_rejected");
+
+impl Letter for RequestRejected {
+    fn kind(&self) -> LetterKind {
+        KIND
+    }
+
+    fn words(&self, language: Language) -> Words {
         let subject = language.of(
             "Your request for a registration account was not accepted",
             "您的注册账号申请未通过",
@@ -38,4 +60,17 @@ impl RequestRejected {
         blocks.push(Block::Steps(needed.map(str::to_owned).to_vec()));
         Words { subject: subject.to_owned(), blocks }
     }
+}
+
+pub(super) fn samples(language: Language) -> Vec<Sample> {
+    let reason = language.of(
+        "The signing date is not that of contract <4711>.\nPlease check it & write again.",
+        "邮件中的签订日期与合同 <4711> 不一致。\n请核对后 & 重新发送。",
+    );
+    let letter = RequestRejected {
+        company: Some(sample::company(language)),
+        project: Some(sample::project(language)),
+        reason: reason.to_owned(),
+    };
+    vec![Sample::new("request_rejected", letter)]
 }
