@@ -23,7 +23,9 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 /// How many nodes a contract is for, and how many its accounts would have, where that is too many.
 fn too_many_nodes(refused: &ProvisionError) -> Option<(u32, u64)> {
     match refused.refusal()? {
-        ContractRefusal::CapacityExceeded { max_nodes, would_be, .. } => Some((*max_nodes, *would_be)),
+        ContractRefusal::CapacityExceeded { max_nodes, would_be, .. } => {
+            Some((*max_nodes, *would_be))
+        }
         _ => None,
     }
 }

@@ -17,6 +17,7 @@ pub mod tenants;
 
 mod column;
 mod commit;
+mod committers;
 mod connect;
 mod entity;
 mod error;

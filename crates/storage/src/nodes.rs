@@ -2,6 +2,7 @@
 
 mod amnesties;
 pub(crate) mod claims;
+mod committers;
 mod recount;
 pub(crate) mod registrations;
 pub(crate) mod renewals;
@@ -16,6 +17,7 @@ use crate::{Scope, Store, StoreError};
 
 pub use amnesties::Amnesties;
 pub use claims::{Claim, Claimed};
+pub(crate) use committers::NodeCommitters;
 pub use recount::PoolMiscount;
 pub use registrations::{ExpiredLeases, ListFilter, Registrations, Silent};
 pub use renewals::{Renew, Renewed};
@@ -41,7 +43,7 @@ impl Store {
     /// decided on has changed; decide again.
     pub async fn renew(&self, renew: Renew) -> Result<Option<Renewed>, StoreError> {
         let (tenant, account, at) = (renew.tenant, renew.account, renew.now);
-        let renewed = self.renewals.commit(renew).await?;
+        let renewed = self.nodes.renewals.commit(renew).await?;
         if renewed.is_some() {
             self.usage.count(tenant, account, at);
         }
@@ -52,12 +54,12 @@ impl Store {
     /// since the pool is full, the node is registered, or a version has changed; register it under
     /// the lock.
     pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
-        self.claims.commit(claim).await
+        self.nodes.claims.commit(claim).await
     }
 
     /// Unbind a registration, in one batch with others. `None`: not written, because it isn't
     /// registered or its lease is over; decide under a lock.
     pub async fn unbind(&self, unbind: Unbind) -> Result<Option<Unbound>, StoreError> {
-        self.unbinds.commit(unbind).await
+        self.nodes.unbinds.commit(unbind).await
     }
 }

@@ -10,10 +10,10 @@ use sea_orm::{
 };
 
 use crate::{
-    CommitMetrics, Options, StoreError,
-    commit::Committer,
+    Options, StoreError,
+    committers::Starter,
     connect::{dedicated, immediate, pending_migrations, pool},
-    nodes::{Claim, Renew, Unbind, UsageCounters},
+    nodes::{NodeCommitters, UsageCounters},
 };
 
 /// The database.
@@ -23,36 +23,19 @@ pub struct Store {
     pub(crate) writer: DatabaseConnection,
     pub(crate) usage: Arc<UsageCounters>,
     options: Options,
-    pub(crate) renewals: Committer<Renew>,
-    pub(crate) claims: Committer<Claim>,
-    pub(crate) unbinds: Committer<Unbind>,
+    pub(crate) nodes: NodeCommitters,
 }
 
 impl Store {
     /// Open the database. Runs no query, so that a server can start while the database is down.
     pub async fn connect(options: &Options, registry: &Registry) -> Result<Self, StoreError> {
         let reader = pool(options).await?;
-        let metrics = CommitMetrics::register(registry);
-        let (writer, renewals, claims, unbinds) = match reader.get_database_backend() {
-            // SQLite has one writer at a time; whoever writes takes turns on its connection.
-            DbBackend::Sqlite => {
-                let writer = dedicated(options).await?;
-                (writer.clone(), writer.clone(), writer.clone(), writer)
-            }
-            _ => {
-                let dedicated = || dedicated(options);
-                (reader.clone(), dedicated().await?, dedicated().await?, dedicated().await?)
-            }
+        let writer = match reader.get_database_backend() {
+            DbBackend::Sqlite => dedicated(options).await?,
+            _ => reader.clone(),
         };
-        Ok(Self {
-            reader,
-            writer,
-            usage: Arc::default(),
-            options: options.clone(),
-            renewals: Committer::start("renewals", renewals, metrics.clone())?,
-            claims: Committer::start("claims", claims, metrics.clone())?,
-            unbinds: Committer::start("unbinds", unbinds, metrics)?,
-        })
+        let nodes = NodeCommitters::start(&Starter::new(options, &writer, registry)).await?;
+        Ok(Self { reader, writer, usage: Arc::default(), options: options.clone(), nodes })
     }
 
     /// The tenant's scope, for reading.
@@ -95,9 +78,7 @@ impl Store {
 
     /// Commit the pending batches and close.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.renewals.drain().await;
-        self.claims.drain().await;
-        self.unbinds.drain().await;
+        self.nodes.drain().await;
         self.reader.close().await?;
         Ok(self.writer.close().await?)
     }

@@ -191,9 +191,11 @@ fn instant(at: DateTime<Utc>) -> String {
 fn no_slot_left(no_slot: NoSlot) -> Problem {
     let max = no_slot.max_nodes;
     let detail = match (no_slot.why, no_slot.next_slot_frees_at) {
-        (NoSlotReason::ReplacedTooOften, _) => "This node was registered anew too often without its \
+        (NoSlotReason::ReplacedTooOften, _) => {
+            "This node was registered anew too often without its \
                                              token; unbind this node first."
-            .to_owned(),
+                .to_owned()
+        }
         (NoSlotReason::Full, Some(at)) => format!(
             "All {max} slots of the account are taken; unbind a node, raise the capacity, or wait \
              until {}, when the next one frees by itself if its node stays silent.",
