@@ -1,51 +1,47 @@
 //! What the command line understands.
 
-mod account;
-mod agent;
-mod amnesty;
-mod as_csv;
+mod accounts;
 mod audit;
-mod bulk;
-mod contract;
+mod contracts;
+mod mail;
+mod nodes;
+mod requests;
+mod staff;
+mod tenants;
+
+mod agent;
+mod as_csv;
 mod demo;
 mod doctor;
-mod event;
-mod key;
-mod mail;
-mod registration;
-mod request;
 mod settings;
 mod simulate;
-mod staff;
-mod tenant;
-mod token;
 mod value;
 
-pub(crate) use account::{
-    AccountCommand, ListAccounts, Named, NewAccount, Policy, ResendCredentials, SetAccount,
-    ShowTimeline,
+pub(crate) use accounts::{
+    AccountCommand, Bulk, BulkCommand, ListAccounts, Named, NewAccount, Policy, ResendCredentials,
+    SetAccount, ShowTimeline, WhichAccounts,
 };
 pub(crate) use agent::{AgentCommand, RegisterNode, RunAgent, WhichAgent};
-pub(crate) use amnesty::GrantAmnesty;
 pub(crate) use as_csv::AsCsv;
 pub(crate) use audit::{AuditCommand, ListAudit};
-pub(crate) use bulk::{Bulk, BulkCommand, WhichAccounts};
-pub(crate) use contract::{
+pub(crate) use contracts::{
     ContractCommand, ExportContracts, ImportContracts, ListContracts, NewContract, OneContract,
     SetContract, WhichContracts,
 };
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
-pub(crate) use event::{EventCommand, ListEvents};
-pub(crate) use key::{KeyCommand, RotateKey};
 pub(crate) use mail::{ListMails, MailCommand, PreviewMail};
-pub(crate) use registration::{ListRegistrations, OneRegistration, RegistrationCommand};
-pub(crate) use request::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
+pub(crate) use nodes::{
+    EventCommand, GrantAmnesty, ListEvents, ListRegistrations, OneRegistration, RegistrationCommand,
+};
+pub(crate) use requests::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
 pub(crate) use settings::SettingsArgs;
 pub(crate) use simulate::Simulate;
-pub(crate) use staff::{ListStaff, NewStaff, OneStaff, ResetStaffPassword, SetStaff, StaffCommand};
-pub(crate) use tenant::{NewTenant, SetTenant, TenantCommand};
-pub(crate) use token::{ListTokens, NewToken, OneToken, OperatorTokenCommand, TokenCommand};
+pub(crate) use staff::{
+    ListStaff, ListTokens, NewStaff, NewToken, OneStaff, OneToken, OperatorTokenCommand,
+    ResetStaffPassword, SetStaff, StaffCommand, TokenCommand,
+};
+pub(crate) use tenants::{KeyCommand, NewTenant, RotateKey, SetTenant, TenantCommand};
 pub(crate) use value::{Clearable, Numbers};
 
 use clap::{Parser, Subcommand};

@@ -1,32 +1,22 @@
 //! How things are shown: one struct each, which is its JSON, with its table for people.
 
-mod account;
+mod accounts;
 mod audit;
-mod contract;
-mod event;
-mod key;
-mod link;
+mod contracts;
 mod mail;
-mod registration;
-mod request;
+mod nodes;
+mod requests;
 mod staff;
-mod tenant;
-mod timeline;
-mod token;
+mod tenants;
 
-pub(crate) use account::AccountFacts;
+pub(crate) use accounts::{AccountFacts, LinkFacts, TimelineFacts};
 pub(crate) use audit::AuditFacts;
-pub(crate) use contract::ContractFacts;
-pub(crate) use event::EventFacts;
-pub(crate) use key::KeyFacts;
-pub(crate) use link::LinkFacts;
+pub(crate) use contracts::ContractFacts;
 pub(crate) use mail::MailFacts;
-pub(crate) use registration::{NodeSheet, RegistrationFacts};
-pub(crate) use request::RequestFacts;
-pub(crate) use staff::StaffFacts;
-pub(crate) use tenant::TenantFacts;
-pub(crate) use timeline::TimelineFacts;
-pub(crate) use token::TokenFacts;
+pub(crate) use nodes::{EventFacts, NodeSheet, RegistrationFacts};
+pub(crate) use requests::RequestFacts;
+pub(crate) use staff::{StaffFacts, TokenFacts};
+pub(crate) use tenants::{KeyFacts, TenantFacts};
 
 /// A duration as people write it.
 fn human(seconds: i64) -> String {

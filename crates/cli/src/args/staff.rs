@@ -1,5 +1,9 @@
 //! `rollcall staff …`
 
+mod tokens;
+
+pub(crate) use tokens::{ListTokens, NewToken, OneToken, OperatorTokenCommand, TokenCommand};
+
 use rollcall_config::SecretString;
 use rollcall_domain::staff::Role;
 

@@ -1,5 +1,9 @@
 //! Somebody of the staff.
 
+mod tokens;
+
+pub(crate) use tokens::TokenFacts;
+
 use chrono::{DateTime, Utc};
 use rollcall_domain::staff::{StaffMember, StaffStatus};
 use serde::Serialize;

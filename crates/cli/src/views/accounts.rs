@@ -1,5 +1,11 @@
 //! An account.
 
+mod link;
+mod timeline;
+
+pub(crate) use link::LinkFacts;
+pub(crate) use timeline::TimelineFacts;
+
 use chrono::NaiveDate;
 use rollcall_app::accounts::AccountView;
 use rollcall_domain::accounts::AccountStatus;

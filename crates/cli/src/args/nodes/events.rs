@@ -2,7 +2,7 @@
 
 use rollcall_domain::{AccountId, EventId, EventKind, RegistrationId};
 
-use super::AsCsv;
+use crate::args::AsCsv;
 
 /// What to do with the history of nodes and accounts.
 #[derive(Debug, clap::Subcommand)]

@@ -1,5 +1,9 @@
 //! `rollcall tenant …`
 
+mod keys;
+
+pub(crate) use keys::{KeyCommand, RotateKey};
+
 use chrono_tz::Tz;
 use rollcall_app::tenants::{TenantMailChange, TenantRules};
 use rollcall_domain::{

@@ -1,5 +1,9 @@
 //! A tenant.
 
+mod keys;
+
+pub(crate) use keys::KeyFacts;
+
 use rollcall_app::tenants::TenantView;
 use rollcall_domain::{
     nodes::ClonePolicy,

@@ -1,5 +1,9 @@
 //! A registration.
 
+mod events;
+
+pub(crate) use events::EventFacts;
+
 use chrono::{DateTime, Utc};
 use rollcall_app::nodes::NodeView;
 use rollcall_domain::{

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rollcall_domain::{OperatorTokenId, TokenId, staff::Role};
 
-use super::{AsCsv, value::plain_day};
+use crate::args::{AsCsv, value::plain_day};
 
 /// What to do with a tenant's tokens.
 #[derive(Debug, clap::Subcommand)]

@@ -1,5 +1,9 @@
 //! `rollcall account …`
 
+mod bulk;
+
+pub(crate) use bulk::{Bulk, BulkCommand, WhichAccounts};
+
 use chrono::NaiveDate;
 use rollcall_config::SecretString;
 use rollcall_domain::{
@@ -8,7 +12,7 @@ use rollcall_domain::{
 };
 
 use super::{
-    AsCsv, BulkCommand, WhichAccounts,
+    AsCsv,
     value::{Clearable, OwnNumbers, clearable, day},
 };
 

@@ -2,7 +2,7 @@
 
 use rollcall_signing::{KeyAlg, KeyUse};
 
-use super::tenant::lease_alg;
+use super::lease_alg;
 
 /// What to do with keys.
 #[derive(Debug, clap::Subcommand)]

@@ -1,5 +1,11 @@
 //! `rollcall registration …`
 
+mod amnesty;
+mod events;
+
+pub(crate) use amnesty::GrantAmnesty;
+pub(crate) use events::{EventCommand, ListEvents};
+
 use rollcall_domain::RegistrationId;
 
 use super::AsCsv;

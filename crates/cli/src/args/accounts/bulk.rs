@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono::NaiveDate;
 use rollcall_domain::{ContractId, accounts::AccountStatus};
 
-use super::value::{date, instant};
+use crate::args::value::{date, instant};
 
 /// What to do with many accounts.
 #[derive(Debug, clap::Subcommand)]

@@ -5,8 +5,8 @@ use rollcall_app::accounts::TimelineEntry;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::name_of;
 use crate::output::{at, or_dash};
+use crate::views::name_of;
 
 /// One thing in an account's timeline as it is shown.
 #[derive(Debug, Serialize)]

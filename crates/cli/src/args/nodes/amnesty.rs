@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::value::instant;
+use crate::args::value::instant;
 
 /// Which outage to pardon.
 #[derive(Debug, clap::Args)]

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{Event, EventKind};
 use serde::Serialize;
 
-use super::name_of;
 use crate::output::{at, or_dash};
+use crate::views::name_of;
 
 /// An event as it is shown.
 #[derive(Debug, Serialize)]
