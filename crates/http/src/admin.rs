@@ -15,8 +15,8 @@ use crate::routing::Routing;
 
 /// The routes, below `/{tenant}/v1/admin`.
 pub(crate) fn routes(to: &mut impl Routing) {
-    accounts::routes(to);
     contracts::routes(to);
+    accounts::routes(to);
     nodes::routes(to);
     requests::routes(to);
     mail::routes(to);

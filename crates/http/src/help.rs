@@ -25,7 +25,10 @@ const DAY: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age
 
 /// The routes, below `/help`.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(list_codes).service(explain_code).service(help_style);
+    to.tag("help", "The codes, explained for people")
+        .service(list_codes)
+        .service(explain_code)
+        .service(help_style);
 }
 
 #[derive(Deserialize)]

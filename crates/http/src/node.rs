@@ -18,7 +18,9 @@ use crate::routing::Routing;
 /// The routes, the busiest first. Each has its whole path: a scope would be one more step for every
 /// call.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(revalidate::revalidate)
+    to.tag("node", "What a node and the account's owner can do")
+        .tag("keys", "What a lease is verified with")
+        .service(revalidate::revalidate)
         .service(register::register)
         .service(register_batch::register_batch)
         .service(list::list_registrations)

@@ -24,21 +24,6 @@ use crate::routing::{Operations, Schemas};
             `type` is a page that tells cause and remedy.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    tags(
-        (name = "node", description = "What a node and the account's owner can do"),
-        (name = "keys", description = "What a lease is verified with"),
-        (name = "contracts", description = "Staff: what customers signed"),
-        (name = "accounts", description = "Staff: accounts"),
-        (name = "registrations", description = "Staff: nodes of all accounts"),
-        (name = "requests", description = "Staff: customers' requests, as they came by mail"),
-        (name = "mails", description = "Staff: mails on their way out"),
-        (name = "history", description = "Staff: what happened, and who did what"),
-        (name = "staff", description = "Staff: people and tokens"),
-        (name = "settings", description = "Staff: the tenant itself"),
-        (name = "platform", description = "Operators: tenants"),
-        (name = "pages", description = "What a customer's mail leads to"),
-        (name = "help", description = "The codes, explained for people")
-    ),
     components(schemas(Problem)),
     modifiers(&Callers)
 )]
@@ -73,7 +58,9 @@ impl Modify for Callers {
 /// The document.
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut api = Base::openapi();
-    api.paths.merge(Operations::of_all());
+    let operations = Operations::of_all();
+    api.paths.merge(operations.paths);
+    api.tags = Some(operations.tags);
     api.components.get_or_insert_default().schemas.extend(Schemas::of_all());
     api
 }
@@ -169,6 +156,8 @@ mod tests {
         let api = openapi();
         let document = serde_json::to_value(&api).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
+        let described = document["tags"].as_array().unwrap().iter();
+        let described: Vec<_> = described.map(|tag| &tag["name"]).collect();
         let mut operations = 0;
         for (path, item) in document["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
@@ -185,6 +174,11 @@ mod tests {
                     let schema = &problem["content"]["application/problem+json"]["schema"];
                     assert_eq!(schema["$ref"], "#/components/schemas/Problem", "{path} {status}");
                 }
+                let tags = operation["tags"].as_array().unwrap();
+                assert!(
+                    tags.iter().all(|tag| described.contains(&tag)),
+                    "{method} {path}: {tags:?}"
+                );
                 operations += 1;
             }
         }

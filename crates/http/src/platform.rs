@@ -22,7 +22,8 @@ use crate::{
 
 /// The routes, below `/platform/v1`; `platform` is no tenant's slug.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(list_tenants)
+    to.tag("platform", "Operators: tenants")
+        .service(list_tenants)
         .service(create_tenant)
         .service(platform_show_tenant)
         .service(platform_change_tenant);

@@ -5,7 +5,7 @@ use actix_web::{
     dev::HttpServiceFactory,
     web::{self, ServiceConfig},
 };
-use utoipa::openapi::{RefOr, Schema, path::Paths};
+use utoipa::openapi::{RefOr, Schema, Tag, path::Paths, tag::TagBuilder};
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::{admin, help, node, platform, set_password};
@@ -19,6 +19,11 @@ pub(crate) trait Routing {
 
     /// Visit the operations below a path.
     fn scope(&mut self, path: &str, inside: impl FnOnce(&mut Self)) -> &mut Self;
+
+    /// What the description of the API says of a tag that operations have.
+    fn tag(&mut self, _name: &str, _description: &str) -> &mut Self {
+        self
+    }
 }
 
 /// All routes, the busiest first.
@@ -44,19 +49,20 @@ impl Routing for ServiceConfig {
     }
 }
 
-/// Collects the operations' descriptions, by path.
+/// Collects the operations' descriptions, by path, and those of their tags.
 #[derive(Default)]
 pub(crate) struct Operations {
     below: String,
-    paths: Paths,
+    pub(crate) paths: Paths,
+    pub(crate) tags: Vec<Tag>,
 }
 
 impl Operations {
     /// The descriptions of all routes.
-    pub(crate) fn of_all() -> Paths {
+    pub(crate) fn of_all() -> Self {
         let mut all = Self::default();
         routes(&mut all);
-        all.paths
+        all
     }
 }
 
@@ -77,6 +83,11 @@ impl Routing for Operations {
         self.below.push_str(path);
         inside(self);
         self.below.truncate(outside);
+        self
+    }
+
+    fn tag(&mut self, name: &str, description: &str) -> &mut Self {
+        self.tags.push(TagBuilder::new().name(name).description(Some(description)).build());
         self
     }
 }

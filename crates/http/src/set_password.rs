@@ -37,7 +37,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; for
                       frame-ancestors 'none'";
 
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(show_password_form).service(set_password);
+    to.tag("pages", "What a customer's mail leads to")
+        .service(show_password_form)
+        .service(set_password);
 }
 
 /// What the form sends; its description only.

@@ -15,7 +15,8 @@ use crate::routing::Routing;
 
 /// The routes of this area.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(account::list_accounts)
+    to.tag("accounts", "Staff: accounts")
+        .service(account::list_accounts)
         .service(account::create_account)
         .service(account::show_account)
         .service(change::change_account)

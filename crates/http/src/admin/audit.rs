@@ -8,5 +8,7 @@ use crate::routing::Routing;
 
 /// The routes of this area.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(trail::list_audit).service(export::export_audit);
+    to.tag("history", "Staff: what happened, and who did what")
+        .service(trail::list_audit)
+        .service(export::export_audit);
 }

@@ -11,7 +11,8 @@ use crate::routing::Routing;
 
 /// The routes of this area.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(contract::list_contracts)
+    to.tag("contracts", "Staff: what customers signed")
+        .service(contract::list_contracts)
         .service(contract::create_contract)
         .service(import::import_contracts)
         .service(contract::show_contract)

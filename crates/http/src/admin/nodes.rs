@@ -10,7 +10,8 @@ use crate::routing::Routing;
 
 /// The routes of this area.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(registrations::search_registrations)
+    to.tag("registrations", "Staff: nodes of all accounts")
+        .service(registrations::search_registrations)
         .service(registrations::show_registration)
         .service(registrations::unbind_registration)
         .service(events::list_events)

@@ -8,7 +8,8 @@ use crate::routing::Routing;
 
 /// The routes of this area.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(request::receive_request)
+    to.tag("requests", "Staff: customers' requests, as they came by mail")
+        .service(request::receive_request)
         .service(request::list_requests)
         .service(request::show_request)
         .service(request::accept_request)

@@ -11,7 +11,8 @@ use crate::routing::Routing;
 
 /// The routes of this area.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(tokens::list_tokens)
+    to.tag("staff", "Staff: people and tokens")
+        .service(tokens::list_tokens)
         .service(tokens::create_token)
         .service(tokens::revoke_token)
         .service(login::log_in)

@@ -9,5 +9,7 @@ use crate::routing::Routing;
 
 /// The routes of this area.
 pub(crate) fn routes(to: &mut impl Routing) {
-    to.service(tenant::show_tenant).service(tenant::change_tenant);
+    to.tag("settings", "Staff: the tenant itself")
+        .service(tenant::show_tenant)
+        .service(tenant::change_tenant);
 }
