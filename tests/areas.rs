@@ -1,4 +1,5 @@
-//! Which area of the use cases calls which: as ARCHITECTURE.md says, and in no circle.
+//! Which area of the use cases calls which: as ARCHITECTURE.md says, and in no circle; and each area
+//! has one name, in every crate.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -62,14 +63,78 @@ fn no_area_is_called_by_one_that_it_calls() {
     }
 }
 
+/// Where each area has a file or a folder of its name.
+const BY_AREA: [&str; 9] = [
+    "crates/domain/src",
+    "crates/api-types/src",
+    "crates/storage/src",
+    "crates/app/src",
+    "crates/http/src/admin",
+    "crates/cli/src/commands",
+    "crates/cli/src/args",
+    "crates/cli/src/views",
+    "tests",
+];
+
+#[test]
+fn an_area_has_the_same_name_in_every_crate() {
+    for area in told().keys() {
+        for crate_of_all in BY_AREA {
+            let file = root().join(crate_of_all).join(format!("{area}.rs"));
+            assert!(file.is_file(), "{} is missing", file.display());
+        }
+    }
+    // Not every area does something without a request.
+    for folder in folders("crates/workers/src") {
+        assert!(told().contains_key(&folder), "workers/src/{folder} is no area");
+    }
+}
+
+/// `nodes::State`, not `State`: what belongs to an area is reached through it.
+#[test]
+fn what_belongs_to_an_area_is_exported_by_it_alone() {
+    for source in ["domain", "storage", "app"] {
+        let lib = root().join(format!("crates/{source}/src/lib.rs"));
+        let lib = fs::read_to_string(lib).expect("a crate");
+        for area in told().keys() {
+            assert!(lib.contains(&format!("pub mod {area};")), "{source} has no {area}");
+            assert!(!lib.contains(&format!("pub use {area}::")), "{source} exports {area}'s bare");
+        }
+    }
+}
+
+/// What counts in pools takes its kind from its area.
+#[test]
+fn no_statement_names_a_kind_of_pool() {
+    let mut folders = vec![root().join("crates/storage/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of storage") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("a source file");
+            // Renewals answer with the slots in use: of nodes, and of nothing else.
+            let may = path.components().any(|part| part.as_os_str() == "renewals");
+            assert!(may || !text.contains("kind = 'nodes'"), "{}", path.display());
+        }
+    }
+}
+
 #[test]
 fn every_area_has_its_folder_and_is_in_the_table() {
-    let source = root().join("crates/domain/src");
-    let folders = fs::read_dir(source).expect("domain").map(|entry| entry.expect("an entry"));
-    let folders = folders.filter(|entry| entry.path().is_dir() && entry.file_name() != "code");
-    let areas: BTreeSet<_> =
-        folders.map(|entry| entry.file_name().into_string().expect("a plain name")).collect();
+    let mut areas = folders("crates/domain/src");
+    areas.remove("code");
     assert_eq!(areas, told().into_keys().collect());
+}
+
+/// The folders in this one.
+fn folders(source: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(root().join(source)).expect(source);
+    let entries = entries.map(|entry| entry.expect("an entry"));
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    folders.map(|entry| entry.file_name().into_string().expect("a plain name")).collect()
 }
 
 /// What an area's files import from the crate and call, without blanks and without what they
