@@ -23,7 +23,7 @@ use crate::{
     Problem, body,
     connection::{Connection, ConnectionTimeouts},
     observability::observe,
-    ops, routing,
+    ops, routes,
     state::ServerState,
     upgrade,
 };
@@ -85,7 +85,7 @@ fn routes(
 > {
     let around = state.clone();
     Web::new()
-        .configure(routing::routes)
+        .configure(routes::routes)
         .app_data(app)
         .app_data(state)
         .default_service(web::to(nowhere))

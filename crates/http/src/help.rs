@@ -10,7 +10,9 @@ use askama::Template;
 use rollcall_domain::{CODES, Code, CodeEntry, Language};
 use serde::Deserialize;
 
-use crate::{Problem, language::AcceptLanguage, openapi::problems, page::page, routing::Routing};
+use crate::{
+    Problem, language::AcceptLanguage, page::page, problem_responses::problems, routing::Routing,
+};
 
 problems! {
     /// Of the help pages.

@@ -24,6 +24,8 @@ mod payload;
 mod platform;
 mod pool_metrics;
 mod problem;
+mod problem_responses;
+mod routes;
 mod routing;
 mod server;
 mod set_password;

@@ -1,16 +1,12 @@
 //! The OpenAPI document, generated from the handlers and the table of codes.
 
 use rollcall_api_types::Problem;
-use rollcall_domain::Code;
 use utoipa::{
     Modify, OpenApi,
-    openapi::{
-        Content, Ref, RefOr, Response, ResponseBuilder,
-        security::{Http, HttpAuthScheme, HttpBuilder, SecurityScheme},
-    },
+    openapi::security::{Http, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::routing::{Operations, Schemas};
+use crate::routes;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -58,93 +54,16 @@ impl Modify for Callers {
 /// The document.
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut api = Base::openapi();
-    let operations = Operations::of_all();
+    let operations = routes::operations();
     api.paths.merge(operations.paths);
     api.tags = Some(operations.tags);
-    api.components.get_or_insert_default().schemas.extend(Schemas::of_all());
+    api.components.get_or_insert_default().schemas.extend(routes::schemas());
     api
 }
 
 /// The document as YAML.
 pub fn openapi_yaml() -> String {
     openapi().to_yaml().unwrap_or_default()
-}
-
-/// Problems that an operation answers with, by status. What any area's operations answer with is below;
-/// what those of one answer with stands with that area.
-macro_rules! problems {
-    ($($(#[$doc:meta])* $name:ident = [$($status:literal: $codes:expr),* $(,)?];)*) => {$(
-        $(#[$doc])*
-        pub(crate) struct $name;
-
-        impl utoipa::IntoResponses for $name {
-            fn responses() -> std::collections::BTreeMap<
-                String,
-                utoipa::openapi::RefOr<utoipa::openapi::Response>,
-            > {
-                [$($crate::openapi::response($status, &$codes)),*].into()
-            }
-        }
-    )*};
-}
-pub(crate) use problems;
-
-problems! {
-    /// Of a list for staff.
-    SearchProblems = [
-        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
-        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of a list of what belongs to one thing.
-    SearchWithinProblems = [
-        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
-        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of reading one thing, or ending it, as staff.
-    ShowProblems = [
-        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
-        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of making something as staff.
-    CreateProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR],
-        408: [Code::PARAM_INPUT_ERROR], 409: [Code::LICENSE_FORMAT_ERROR], 413: [Code::PARAM_INPUT_ERROR],
-        415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR],
-        503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of making something from something else as staff.
-    CreateFromProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR],
-        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 409: [Code::LICENSE_FORMAT_ERROR],
-        413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
-        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of changing something as staff.
-    ChangeProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR],
-        404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 409: [Code::LICENSE_FORMAT_ERROR],
-        412: [Code::LICENSE_FORMAT_ERROR], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR],
-        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-    /// Of a deed without a body.
-    ActProblems = [
-        401: [Code::LICENSE_FORMAT_ERROR], 403: [Code::LICENSE_FORMAT_ERROR], 404: [Code::LICENSE_FORMAT_ERROR],
-        409: [Code::LICENSE_FORMAT_ERROR], 412: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
-        500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR],
-    ];
-}
-
-/// A problem that has one of these codes, as it is described.
-pub(crate) fn response(status: u16, codes: &[Code]) -> (String, RefOr<Response>) {
-    let names = codes.iter().map(|code| {
-        let entry = code.entry();
-        format!("{} {}: {}", entry.number, entry.name, entry.message[0])
-    });
-    let response = ResponseBuilder::new()
-        .description(names.collect::<Vec<_>>().join("\n\n"))
-        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
-        .build();
-    (status.to_string(), response.into())
 }
 
 #[cfg(test)]

@@ -100,11 +100,10 @@ fn operations(item: &PathItem) -> impl Iterator<Item = (&Operation, Method)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::routing::Operations;
 
     #[test]
     fn a_request_is_named_by_its_pattern() {
-        let routes = OperationIndex::of(&Operations::of_all().paths).unwrap();
+        let routes = OperationIndex::of(&crate::routes::operations().paths).unwrap();
         let name = |method, path| routes.name(&method, path);
         assert_eq!(
             name(Method::POST, "/acme/v1/registrations/reg_1/revalidations"),
@@ -127,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_an_operation_asks_for_is_what_its_description_lists() {
-        let routes = OperationIndex::of(&Operations::of_all().paths).unwrap();
+        let routes = OperationIndex::of(&crate::routes::operations().paths).unwrap();
         let asked = |method, path| routes.inputs(&method, path).unwrap();
         let import = asked(Method::POST, "/acme/v1/admin/contracts/import");
         assert_eq!(

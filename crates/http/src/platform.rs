@@ -16,7 +16,7 @@ use crate::{
         etag, finish_attempt,
     },
     node::NO_STORE,
-    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+    problem_responses::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
     routing::Routing,
 };
 

@@ -1,5 +1,4 @@
-//! The list of all routes: of it the server is built, the OpenAPI document, and the index of
-//! operations. The document takes megabytes, which a server does without.
+//! What routes are added to: the server, the OpenAPI document, the index of operations.
 
 use actix_web::{
     dev::HttpServiceFactory,
@@ -8,9 +7,7 @@ use actix_web::{
 use utoipa::openapi::{RefOr, Schema, Tag, path::Paths, tag::TagBuilder};
 use utoipa_actix_web::OpenApiFactory;
 
-use crate::{admin, help, node, platform, set_password};
-
-/// A visitor of the routes.
+/// A visitor of the routes (`routes.rs`).
 pub(crate) trait Routing {
     /// Visit one operation.
     fn service<F>(&mut self, operation: F) -> &mut Self
@@ -24,15 +21,6 @@ pub(crate) trait Routing {
     fn tag(&mut self, _name: &str, _description: &str) -> &mut Self {
         self
     }
-}
-
-/// All routes, the busiest first.
-pub(crate) fn routes(to: &mut impl Routing) {
-    node::routes(to);
-    to.scope("/{tenant}/v1/admin", admin::routes);
-    to.scope("/platform/v1", platform::routes);
-    set_password::routes(to);
-    to.scope("/help", help::routes);
 }
 
 /// Adds the routes to the server.
@@ -55,15 +43,6 @@ pub(crate) struct Operations {
     below: String,
     pub(crate) paths: Paths,
     pub(crate) tags: Vec<Tag>,
-}
-
-impl Operations {
-    /// The descriptions of all routes.
-    pub(crate) fn of_all() -> Self {
-        let mut all = Self::default();
-        routes(&mut all);
-        all
-    }
 }
 
 impl Routing for Operations {
@@ -94,16 +73,7 @@ impl Routing for Operations {
 
 /// Collects the schemas of bodies, by name.
 #[derive(Default)]
-pub(crate) struct Schemas(Vec<(String, RefOr<Schema>)>);
-
-impl Schemas {
-    /// The schemas of all routes.
-    pub(crate) fn of_all() -> Vec<(String, RefOr<Schema>)> {
-        let mut all = Self::default();
-        routes(&mut all);
-        all.0
-    }
-}
+pub(crate) struct Schemas(pub(crate) Vec<(String, RefOr<Schema>)>);
 
 impl Routing for Schemas {
     fn service<F>(&mut self, operation: F) -> &mut Self

@@ -16,7 +16,7 @@ use tokio::{sync::Semaphore, task::JoinHandle};
 
 use crate::{
     app_factory, client_ip::TrustedProxies, connection::ConnectionTimeouts, metrics::HttpMetrics,
-    operation_index::OperationIndex, pool_metrics, routing::Operations, state::ServerState,
+    operation_index::OperationIndex, pool_metrics, routes, state::ServerState,
 };
 
 /// The options of the server.
@@ -115,7 +115,7 @@ impl Bound {
         pool_metrics::register(&registry, app.clone()).map_err(io::Error::other)?;
         let state = ServerState {
             app: app.clone(),
-            routes: OperationIndex::of(&Operations::of_all().paths).map_err(io::Error::other)?,
+            routes: OperationIndex::of(&routes::operations().paths).map_err(io::Error::other)?,
             proxies: TrustedProxies::new(options.trusted_proxies),
             body_timeout: options.body_timeout,
             long_messages: Arc::new(Semaphore::new(LONG_MESSAGES)),

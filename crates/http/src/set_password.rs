@@ -21,8 +21,8 @@ use crate::{
     extract::{CallOrigin, DeferredBody, DeferredQuery, Form, TenantPath},
     language::AcceptLanguage,
     node::NO_STORE,
-    openapi::problems,
     page::page,
+    problem_responses::problems,
     routing::Routing,
 };
 use texts::Texts;

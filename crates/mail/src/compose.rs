@@ -3,6 +3,7 @@
 //! What a letter says stands once, in `letter/`, as blocks in each language. Two templates make
 //! the blocks into the text part and the HTML part, so the two can't say different things.
 
+mod account_secret;
 mod block;
 mod frame;
 mod letter;
@@ -11,10 +12,10 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use account_secret::AccountSecret;
 pub use frame::{Rendered, render};
 pub use letter::{
-    AccountSecret, CapacityChanged, Credentials, ExpiryWarning, LETTER_KINDS, Letter, LetterKind,
-    LockedOut, LockedOutNode, PasswordReset, RequestRejected, SetPassword, samples,
+    CapacityChanged, Credentials, ExpiryWarning, LETTER_KINDS, Letter, LetterKind, LockedOut,
+    LockedOutNode, PasswordReset, RequestRejected, Sample, SetPassword, samples,
 };
 pub use message::{ComposeError, Composed, Header, Sender, compose};
-pub use sample::Sample;

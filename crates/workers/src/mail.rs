@@ -5,7 +5,7 @@ mod metrics;
 mod notices;
 
 use self::{deliver::Deliver, metrics::MailMetrics, notices::Notices};
-use crate::{worker::Team, workers::Setup};
+use crate::worker::{Setup, Team};
 
 /// Those of this area, the writers first.
 pub(crate) fn workers(setup: &Setup<'_>, team: &mut impl Team) {

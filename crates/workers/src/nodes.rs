@@ -6,7 +6,7 @@ mod sweep;
 mod usage;
 
 use self::{live::Live, metrics::NodeMetrics, sweep::Sweep, usage::Usage};
-use crate::{worker::Team, workers::Setup};
+use crate::worker::{Setup, Team};
 
 /// Those of this area.
 pub(crate) fn workers(setup: &Setup<'_>, team: &mut impl Team) {

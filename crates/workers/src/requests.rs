@@ -4,7 +4,7 @@ mod mailbox;
 mod metrics;
 
 use self::{mailbox::Mailbox, metrics::RequestMetrics};
-use crate::{worker::Team, workers::Setup};
+use crate::worker::{Setup, Team};
 
 /// Those of this area: one for each mailbox.
 pub(crate) fn workers(setup: &Setup<'_>, team: &mut impl Team) {

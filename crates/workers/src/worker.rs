@@ -1,8 +1,9 @@
-//! What a worker is, and who takes workers on.
+//! What a worker is, what workers are made of, and who takes them on.
 
 use std::time::Duration;
 
-use rollcall_app::AppError;
+use prometheus::Registry;
+use rollcall_app::{App, AppError};
 
 use crate::outcome::Outcome;
 
@@ -22,6 +23,16 @@ pub(crate) trait Worker: Send + Sync + 'static {
 
     /// Do as much as is good at once.
     fn step(&self) -> impl Future<Output = Result<Outcome, AppError>> + Send;
+}
+
+/// What an area makes its workers of.
+pub(crate) struct Setup<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) registry: &'a Registry,
+    /// The sweep's pause.
+    pub(crate) sweep_every: Duration,
+    /// Whether a test has set the clock, which then isn't the database's.
+    pub(crate) clock_is_set: bool,
 }
 
 /// Takes workers on: to drive them until it is told to stop, or to have each do what is due.

@@ -15,18 +15,8 @@ use crate::{
     nodes,
     outcome::Outcome,
     requests,
-    worker::{Team, Worker},
+    worker::{Setup, Team, Worker},
 };
-
-/// What an area makes its workers of.
-pub(crate) struct Setup<'a> {
-    pub(crate) app: &'a App,
-    pub(crate) registry: &'a Registry,
-    /// The sweep's pause.
-    pub(crate) sweep_every: Duration,
-    /// Whether a test has set the clock, which then isn't the database's.
-    pub(crate) clock_is_set: bool,
-}
 
 /// Whatever each area has. What writes letters comes before what sends them.
 fn all(setup: &Setup<'_>, team: &mut impl Team) {

@@ -11,7 +11,7 @@ use rollcall_domain::{
     nodes::{FailureCause, Refusal, State},
 };
 
-use crate::{Problem, openapi::problems, problem::BEARER};
+use crate::{Problem, problem::BEARER, problem_responses::problems};
 
 problems! {
     /// Of a registration.

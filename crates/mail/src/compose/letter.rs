@@ -7,7 +7,6 @@ mod expiry_warning;
 mod locked_out;
 mod password_reset;
 mod request_rejected;
-mod secret;
 mod set_password;
 
 use std::{any::Any, fmt::Debug};
@@ -20,10 +19,9 @@ pub use expiry_warning::ExpiryWarning;
 pub use locked_out::{LockedOut, LockedOutNode};
 pub use password_reset::PasswordReset;
 pub use request_rejected::RequestRejected;
-pub use secret::AccountSecret;
 pub use set_password::SetPassword;
 
-use super::{block::Words, sample::Sample};
+use super::block::Words;
 
 /// A letter to a customer. Dates are days and times of the tenant's zone.
 pub trait Letter: Any + Debug + Send + Sync {
@@ -60,6 +58,21 @@ impl LetterKind {
     /// Whether its letters carry a password, or a link to set it with.
     pub fn is_secret(self) -> bool {
         self.is_secret
+    }
+}
+
+/// An example of a letter.
+#[derive(Debug)]
+pub struct Sample {
+    /// Its name, the kind's or that of a variant of the kind.
+    pub name: &'static str,
+    /// The letter.
+    pub letter: Box<dyn Letter>,
+}
+
+impl Sample {
+    fn new(name: &'static str, letter: impl Letter) -> Self {
+        Self { name, letter: Box::new(letter) }
     }
 }
 

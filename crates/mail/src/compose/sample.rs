@@ -1,24 +1,9 @@
-//! Letters as examples, for tests and for whoever wants to see one: what they have in common.
+//! What the examples of letters have in common.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rollcall_domain::Language;
 
-use super::letter::{AccountSecret, Letter};
-
-/// An example of a letter.
-#[derive(Debug)]
-pub struct Sample {
-    /// Its name, the kind's or that of a variant of the kind.
-    pub name: &'static str,
-    /// The letter.
-    pub letter: Box<dyn Letter>,
-}
-
-impl Sample {
-    pub(super) fn new(name: &'static str, letter: impl Letter) -> Self {
-        Self { name, letter: Box::new(letter) }
-    }
-}
+use super::account_secret::AccountSecret;
 
 const SERVER: &str = "https://register.example.com/walk";
 const LINK: &str = "https://register.example.com/walk/set-password?token=rcs_7Yx2";

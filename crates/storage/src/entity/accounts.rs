@@ -30,9 +30,9 @@ pub struct Model {
 pub enum Relation {}
 
 impl Related<super::pools::Entity> for Entity {
-    /// An account has one pool as long as nodes are all that is counted.
+    /// Its pools; of whose kind, whoever asks says.
     fn to() -> RelationDef {
-        Entity::has_one(super::pools::Entity)
+        Entity::belongs_to(super::pools::Entity)
             .from((Column::TenantId, Column::Id))
             .to((super::pools::Column::TenantId, super::pools::Column::AccountId))
             .into()

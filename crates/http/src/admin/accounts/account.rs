@@ -17,7 +17,7 @@ use crate::{
         QueryParameters, Read, StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
-    openapi::{CreateProblems, SearchProblems, ShowProblems},
+    problem_responses::{CreateProblems, SearchProblems, ShowProblems},
 };
 
 /// List or search accounts, by name.

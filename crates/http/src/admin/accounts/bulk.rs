@@ -9,7 +9,7 @@ use crate::{
     Problem,
     extract::{Attempt, DeferredBody, IdempotencyKey, ManageAccounts, StaffCaller, finish_attempt},
     node::NO_STORE,
-    openapi::CreateProblems,
+    problem_responses::CreateProblems,
 };
 
 /// Do one thing to many accounts, each on its own, and tell how it went with each.

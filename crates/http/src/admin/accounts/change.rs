@@ -15,7 +15,7 @@ use crate::{
         Attempt, DeferredBody, IdPath, IdempotencyKey, IfMatch, ManageAccounts, StaffCaller,
         finish_attempt, secret,
     },
-    openapi::{ActProblems, ChangeProblems},
+    problem_responses::{ActProblems, ChangeProblems},
 };
 
 /// The account that the address names, as long as it is at the version that `If-Match` names.

@@ -10,7 +10,7 @@ use crate::{
     Problem,
     extract::{EraseAccounts, IdPath, StaffCaller, etag},
     node::NO_STORE,
-    openapi::ActProblems,
+    problem_responses::ActProblems,
 };
 
 /// Erase the personal data of a closed account.

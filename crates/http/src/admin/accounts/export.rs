@@ -8,7 +8,7 @@ use crate::{
     Problem,
     admin::csv_file::file,
     extract::{DeferredQuery, Read, StaffCaller},
-    openapi::SearchProblems,
+    problem_responses::SearchProblems,
 };
 
 /// All accounts that fit as a CSV file.

@@ -16,7 +16,7 @@ use crate::{
         finish_attempt,
     },
     node::NO_STORE,
-    openapi::CreateFromProblems,
+    problem_responses::CreateFromProblems,
 };
 
 /// Make an account from a contract. What isn't named is what the contract says.

@@ -12,7 +12,7 @@ use crate::{
         finish_attempt,
     },
     node::NO_STORE,
-    openapi::ChangeProblems,
+    problem_responses::ChangeProblems,
 };
 
 /// Mail a link to set a new password with, to the addresses of the account's contract.

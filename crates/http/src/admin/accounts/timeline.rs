@@ -10,7 +10,7 @@ use crate::{
     Problem,
     extract::{DeferredQuery, IdPath, Read, StaffCaller},
     node::NO_STORE,
-    openapi::SearchWithinProblems,
+    problem_responses::SearchWithinProblems,
 };
 
 /// What happened to an account and its nodes, what was done to it and what was written about it, the

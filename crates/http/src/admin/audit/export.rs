@@ -8,7 +8,7 @@ use crate::{
     Problem,
     admin::csv_file::file,
     extract::{DeferredQuery, Read, StaffCaller},
-    openapi::SearchProblems,
+    problem_responses::SearchProblems,
 };
 
 /// All that fits of the audit trail as a CSV file, the newest first.

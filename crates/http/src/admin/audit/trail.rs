@@ -12,7 +12,7 @@ use crate::{
     Problem,
     extract::{DeferredQuery, QueryParameters, Read, StaffCaller},
     node::NO_STORE,
-    openapi::SearchProblems,
+    problem_responses::SearchProblems,
 };
 
 /// List what staff, tokens and commands did, the newest first.

@@ -13,7 +13,7 @@ use crate::{
         QueryParameters, Read, StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
-    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+    problem_responses::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
 };
 
 /// List or search contracts, in the order in which they were signed.

@@ -8,7 +8,7 @@ use crate::{
     Problem,
     admin::csv_file::file,
     extract::{DeferredQuery, Read, StaffCaller},
-    openapi::SearchProblems,
+    problem_responses::SearchProblems,
 };
 
 /// All contracts that fit as a CSV file, as it can be imported again.

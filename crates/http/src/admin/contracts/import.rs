@@ -13,7 +13,7 @@ use crate::{
     Problem,
     extract::{DeferredFile, DeferredQuery, ManageContracts, StaffCaller},
     node::NO_STORE,
-    openapi::CreateProblems,
+    problem_responses::CreateProblems,
 };
 
 /// Take in contracts from a CSV file: all of them, or none.

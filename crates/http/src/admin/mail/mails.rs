@@ -9,7 +9,7 @@ use crate::{
     Problem,
     extract::{DeferredQuery, IdPath, ManageMails, QueryParameters, Read, StaffCaller},
     node::NO_STORE,
-    openapi::{ActProblems, SearchProblems},
+    problem_responses::{ActProblems, SearchProblems},
 };
 
 /// List mails, the newest first.

@@ -9,7 +9,7 @@ use crate::{
     Problem,
     extract::{DeferredQuery, QueryParameters, Read, StaffCaller},
     node::NO_STORE,
-    openapi::SearchProblems,
+    problem_responses::SearchProblems,
 };
 
 /// List what happened to nodes and accounts, the newest first.

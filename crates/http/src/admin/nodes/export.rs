@@ -12,7 +12,7 @@ use crate::{
     Problem,
     admin::csv_file::file,
     extract::{DeferredQuery, Read, StaffCaller},
-    openapi::{SearchProblems, SearchWithinProblems},
+    problem_responses::{SearchProblems, SearchWithinProblems},
 };
 
 /// All registrations that fit as a CSV file.

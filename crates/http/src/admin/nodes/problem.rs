@@ -2,7 +2,7 @@
 
 use rollcall_domain::Code;
 
-use crate::openapi::problems;
+use crate::problem_responses::problems;
 
 problems! {
     /// Of an unbinding by staff.

@@ -13,7 +13,7 @@ use crate::{
     },
     language::AcceptLanguage,
     node::NO_STORE,
-    openapi::{SearchProblems, ShowProblems},
+    problem_responses::{SearchProblems, ShowProblems},
 };
 
 /// List registrations in the order they were made.

@@ -19,7 +19,7 @@ use crate::{
         ManageRequests, QueryParameters, Read, StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
-    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+    problem_responses::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
     state::ServerState,
 };
 

@@ -10,7 +10,7 @@ use crate::{
     Problem,
     admin::csv_file::file,
     extract::{DeferredQuery, Read, StaffCaller},
-    openapi::SearchProblems,
+    problem_responses::SearchProblems,
 };
 
 /// All the staff by e-mail address as a CSV file.

@@ -15,7 +15,7 @@ use crate::{
     Problem,
     extract::{CallOrigin, DeferredBody, JsonBody, LoginCaller, StrictMembers, TenantPath},
     node::NO_STORE,
-    openapi::{CreateProblems, ShowProblems},
+    problem_responses::{CreateProblems, ShowProblems},
 };
 
 /// Log in as one of the staff.

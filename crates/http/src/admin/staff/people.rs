@@ -19,7 +19,7 @@ use crate::{
         StaffCaller, etag, finish_attempt, secret,
     },
     node::NO_STORE,
-    openapi::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
+    problem_responses::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
 };
 
 /// List the staff by e-mail address.

@@ -6,7 +6,7 @@ use rollcall_app::{
 };
 use rollcall_domain::Code;
 
-use crate::{Problem, openapi::problems};
+use crate::{Problem, problem_responses::problems};
 
 problems! {
     /// Of logging in.

@@ -14,7 +14,7 @@ use crate::{
         StaffCaller, finish_attempt,
     },
     node::NO_STORE,
-    openapi::{CreateProblems, SearchProblems, ShowProblems},
+    problem_responses::{CreateProblems, SearchProblems, ShowProblems},
 };
 
 /// List tokens in the order they were made.

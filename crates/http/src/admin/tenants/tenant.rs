@@ -9,7 +9,7 @@ use crate::{
     Problem,
     extract::{DeferredBody, IfMatch, ManageTenant, Read, StaffCaller, etag},
     node::NO_STORE,
-    openapi::{ChangeProblems, ShowProblems},
+    problem_responses::{ChangeProblems, ShowProblems},
 };
 
 /// Read the tenant's settings.

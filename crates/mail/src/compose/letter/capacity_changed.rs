@@ -2,10 +2,10 @@
 
 use rollcall_domain::Language;
 
-use super::{Letter, LetterKind};
+use super::{Letter, LetterKind, Sample};
 use crate::compose::{
     block::{Block, Words, exact, fact, text, value},
-    sample::{self, Sample},
+    sample,
 };
 
 /// The account has more slots, or fewer.

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use rollcall_domain::Language;
 
-use super::{AccountSecret, Letter, LetterKind};
+use super::{Letter, LetterKind, Sample};
 use crate::compose::{
+    account_secret::AccountSecret,
     block::{Block, Words, day, exact, fact, quote, text, value},
-    sample::{self, Sample},
+    sample,
 };
 
 /// An account was made.

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rollcall_domain::Language;
 
-use super::{Letter, LetterKind};
+use super::{Letter, LetterKind, Sample};
 use crate::compose::{
     block::{Block, Words, day, exact, fact, text, value},
-    sample::{self, Sample},
+    sample,
 };
 
 /// The account ends soon.

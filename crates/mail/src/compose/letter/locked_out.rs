@@ -3,10 +3,10 @@
 use chrono::{DateTime, FixedOffset};
 use rollcall_domain::Language;
 
-use super::{Letter, LetterKind};
+use super::{Letter, LetterKind, Sample};
 use crate::compose::{
     block::{Block, Table, Words, minute, text, value},
-    sample::{self, Sample},
+    sample,
 };
 
 /// Nodes lost their registration.

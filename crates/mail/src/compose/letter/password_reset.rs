@@ -2,10 +2,11 @@
 
 use rollcall_domain::Language;
 
-use super::{AccountSecret, Letter, LetterKind};
+use super::{Letter, LetterKind, Sample};
 use crate::compose::{
+    account_secret::AccountSecret,
     block::{Block, Words, exact, text, value},
-    sample::{self, Sample},
+    sample,
 };
 
 /// The password is another now.

@@ -2,10 +2,10 @@
 
 use rollcall_domain::Language;
 
-use super::{Letter, LetterKind};
+use super::{Letter, LetterKind, Sample};
 use crate::compose::{
     block::{Block, Words, fact, quote, text},
-    sample::{self, Sample},
+    sample,
 };
 
 /// A request was turned down.

@@ -4,10 +4,11 @@ use chrono::{DateTime, FixedOffset};
 use rollcall_domain::Language;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{AccountSecret, Letter, LetterKind};
+use super::{Letter, LetterKind, Sample};
 use crate::compose::{
+    account_secret::AccountSecret,
     block::{Block, Words, minute, text, value},
-    sample::{self, Sample},
+    sample,
 };
 
 /// A link to set the password with.
