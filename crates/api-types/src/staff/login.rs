@@ -61,7 +61,7 @@ pub struct LoginView {
     #[schema(value_type = String, format = Password, example = "rcl_…")]
     pub token: Secret,
     /// Until when, at most; an hour in which nothing is done ends it too.
-    pub expires_at_latest: DateTime<Utc>,
+    pub good_until: DateTime<Utc>,
     /// They.
     pub staff: StaffView,
     /// Whether they have no second factor yet: until it is set up, the token does nothing else.

@@ -45,7 +45,7 @@ pub(crate) async fn log_in(
     let entered = app.staff().log_in(&tenant, given, &origin).await?;
     let body = LoginView {
         token: Secret::new(entered.token.expose_secret()),
-        expires_at_latest: entered.expires_at_latest,
+        good_until: entered.expires_at_latest,
         staff: response::staff(entered.staff),
         must_enrol: entered.must_enrol,
     };
