@@ -1,8 +1,8 @@
-//! Group commit: what arrives while one batch is being written is the next batch.
+//! Group commit: writes that arrive while one batch is being written form the next batch.
 //!
 //! One task per process and kind, on a thread and a connection of its own, so that neither a busy
-//! web worker nor a slow query holds it up. No linger: under load batches grow by themselves, and
-//! without load nobody waits.
+//! web worker nor a slow query delays it. No lingering: under load batches grow by themselves, and
+//! without load nothing waits.
 
 mod answer;
 mod driver;
@@ -18,20 +18,20 @@ pub use metrics::CommitMetrics;
 
 use crate::StoreError;
 
-/// Something that is written in batches.
+/// A kind of write that is group-committed.
 pub(crate) trait Batched: Sized + Send + Sync + 'static {
-    /// What tells that it was written.
+    /// The result of a committed write.
     type Done: Send + 'static;
-    /// What may stand in a batch only once; batches are in its order, so that two processes take
-    /// their locks in the same one.
+    /// The key that is unique within a batch. Batches are sorted by it, so that all processes take
+    /// locks in the same order.
     type Key: Ord;
-    /// How many make a batch at most.
+    /// The largest batch.
     const MAX: usize;
 
     fn key(&self) -> Self::Key;
 
-    /// Write them all, durably, or none of them. Answers in the order of `batch`; `None` where a
-    /// guard no longer held.
+    /// Commit all of them durably, or none. Results in the order of `batch`; `None` where a guard
+    /// no longer holds.
     fn commit(
         db: &DatabaseConnection,
         batch: &[Self],
@@ -46,7 +46,7 @@ struct Waiting<I: Batched> {
     answer: Answer<Committed<I::Done>>,
 }
 
-/// The way into the batches of one kind.
+/// The queue of one kind of writes.
 pub(crate) struct Committer<I: Batched> {
     queue: mpsc::Sender<Waiting<I>>,
 }
@@ -70,7 +70,7 @@ impl<I: Batched> Committer<I> {
         Ok(Self { queue })
     }
 
-    /// Have it written and wait until it is durable.
+    /// Queue a write and wait until it is durable.
     pub(crate) async fn commit(&self, item: I) -> Result<Option<I::Done>, StoreError> {
         let (answer, written) = answer::pair();
         let waiting = Waiting { item, since: Instant::now(), answer };
@@ -79,8 +79,8 @@ impl<I: Batched> Committer<I> {
         written.await.ok_or_else(gone)?
     }
 
-    /// Wait until everything that was queued before is answered. Takes every place in the queue,
-    /// which is to be had only once it is empty.
+    /// Wait until everything queued before is answered: acquires every place of the queue, which
+    /// succeeds once it is empty.
     pub(crate) async fn drain(&self) {
         let places = self.queue.max_capacity();
         // An error means that the task has ended: nothing is pending then either.

@@ -1,8 +1,8 @@
-//! How the callers of a batch get to know.
+//! Delivering the results of a batch to its callers.
 //!
-//! To wake a task of another thread costs a system call for each task, however many are woken at
-//! once. So only one caller of each thread is woken from outside, and wakes the others once its own
-//! thread has come to it, where that costs next to nothing.
+//! Waking a task of another thread costs a system call for each task. So only one caller of each
+//! thread is woken from outside, and wakes the others from its own thread, where that costs next to
+//! nothing.
 
 use std::{
     collections::HashMap,
@@ -12,13 +12,13 @@ use std::{
     thread::{self, ThreadId},
 };
 
-/// A pair: one end for whoever answers, one for whoever waits.
+/// A channel for one answer: its sender and its receiver.
 pub(super) fn pair<T>() -> (Answer<T>, Answered<T>) {
     let slot = Arc::new(Slot(Mutex::new(State::Waiting(None))));
     (Answer(Some(slot.clone())), Answered(slot))
 }
 
-/// Tell each caller its answer, one wake for each thread.
+/// Deliver all answers, with one wake for each thread.
 pub(super) fn tell<T>(answers: impl IntoIterator<Item = (Answer<T>, T)>) {
     let mut threads: HashMap<ThreadId, Vec<Told<T>>> = HashMap::new();
     for (mut answer, told) in answers {
@@ -37,10 +37,10 @@ pub(super) fn tell<T>(answers: impl IntoIterator<Item = (Answer<T>, T)>) {
     }
 }
 
-/// Who has its answer, and how to wake it.
+/// An answered caller and its waker.
 type Told<T> = (Arc<Slot<T>>, Waker);
 
-/// Where one answer is put. Dropped without one, the caller learns that there will be none.
+/// The sender. If dropped without an answer, the receiver gets `None`.
 pub(super) struct Answer<T>(Option<Arc<Slot<T>>>);
 
 impl<T> Drop for Answer<T> {
@@ -53,7 +53,7 @@ impl<T> Drop for Answer<T> {
     }
 }
 
-/// Waits for an answer; `None` where there will be none.
+/// The receiver: a future of the answer; `None` if there will be none.
 pub(super) struct Answered<T>(Arc<Slot<T>>);
 
 impl<T> Future for Answered<T> {
@@ -77,7 +77,7 @@ impl<T> Future for Answered<T> {
 }
 
 impl<T> Drop for Answered<T> {
-    /// Whoever gives up still wakes those that were left to it.
+    /// A cancelled receiver still wakes the others that were left to it.
     fn drop(&mut self) {
         let state = std::mem::replace(&mut *self.0.lock(), State::Over);
         if let State::Told { others, .. } = state {
@@ -93,7 +93,7 @@ enum State<T> {
     Waiting(Option<(ThreadId, Waker)>),
     /// And whom to wake in turn.
     Told { told: T, others: Vec<Waker> },
-    /// Taken, given up, or never to come.
+    /// Taken, cancelled, or never to come.
     Over,
 }
 

@@ -1,9 +1,8 @@
-//! Unbinding registrations, in batches.
+//! Unbinding registrations, group-committed.
 //!
-//! For nodes that leave and for owners who take theirs out, thousands of one account at once too: its
-//! pool is locked once a batch, and what was unbound from elsewhere before is counted once. Whoever a
-//! batch leaves out is decided under the account's lock by `app`, which also writes down leases that
-//! are over.
+//! For nodes and for account owners, also for thousands of one account at once: its pool is locked
+//! once a batch, and earlier remote unbinds are counted once. What a batch leaves out is decided
+//! under the account's lock by `app`, which also fails expired leases.
 
 mod sql;
 
@@ -27,35 +26,35 @@ use crate::{Scope, StoreError, commit::Batched, connect::immediate, events};
 
 pub(crate) use sql::statements;
 
-/// An unbinding by somebody who has proven that the registration is theirs.
+/// An unbinding by a caller with verified credentials.
 #[derive(Debug, Clone)]
 pub struct Unbind {
-    /// Whose product.
+    /// The tenant.
     pub tenant: TenantId,
-    /// Whose slot.
+    /// The account.
     pub account: AccountId,
-    /// Which registration.
+    /// The registration.
     pub id: RegistrationId,
     /// Who unbinds it.
     pub by: Leaver,
-    /// What the account's nodes live under.
+    /// The account's policy.
     pub policy: Arc<Policy>,
-    /// When.
+    /// The time of the unbinding.
     pub now: DateTime<Utc>,
-    /// What tells of it.
+    /// Its event.
     pub event: Event,
-    /// What tells that suspiciously many leave like this, for if they do.
+    /// The event of suspiciously many remote unbinds, to be stored if there are.
     pub churn: Event,
 }
 
-/// An unbinding that is durable.
+/// A committed unbinding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unbound {
-    /// The registration's revision now.
+    /// The registration's new revision.
     pub revision: i64,
 }
 
-/// One that was decided.
+/// A decided unbinding.
 struct Decided<'a> {
     unbind: &'a Unbind,
     slot: Slot,
@@ -127,7 +126,7 @@ impl Unbind {
 
 type Account = (TenantId, AccountId);
 
-/// Each account once, in the order in which everybody locks them.
+/// Each account once, in the order of locking.
 fn accounts_of(batch: &[Unbind]) -> Vec<Account> {
     let mut accounts: Vec<_> = batch.iter().map(|unbind| (unbind.tenant, unbind.account)).collect();
     accounts.sort_unstable();
@@ -135,8 +134,8 @@ fn accounts_of(batch: &[Unbind]) -> Vec<Account> {
     accounts
 }
 
-/// How many live leases were unbound from elsewhere before, of each account where somebody does it
-/// now.
+/// The number of earlier remote unbinds of live leases, of each account with a remote one in the
+/// batch.
 async fn remote_unbinds(
     tx: &DatabaseTransaction,
     batch: &[Unbind],
@@ -155,7 +154,7 @@ async fn remote_unbinds(
     Ok(recent)
 }
 
-/// How many slots of each account are free now.
+/// The number of slots that each account's unbindings free.
 fn freed(decided: &[Decided<'_>]) -> BTreeMap<Account, i32> {
     let mut freed = BTreeMap::new();
     for Decided { unbind, .. } in decided.iter().filter(|decided| decided.slot == Slot::Free) {
