@@ -1,48 +1,48 @@
-//! Pools: what is counted of an account, and how much of it there is.
+//! Pools: the capacity of an account in units of one kind, and how many are in use.
 //!
-//! A pool counts units of one kind, whatever those are: an area that counts something says of what
-//! kind its pool is (`nodes::POOL`), and all of them claim and free units the same way.
+//! An area that counts something defines its kind of pool (`nodes::POOL`); all pools are claimed
+//! and freed the same way.
 
 use std::borrow::Cow;
 
-/// Which of an account's pools, and what it counts.
+/// A kind of pool, and its unit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PoolKind {
     /// Its name among the account's pools. It is stored and never changes.
     pub name: Cow<'static, str>,
-    /// What one unit of it is, in the singular.
+    /// The name of one unit, in the singular.
     pub unit: Cow<'static, str>,
 }
 
 impl PoolKind {
-    /// A kind that is known beforehand.
+    /// A kind that is known at compile time.
     pub const fn fixed(name: &'static str, unit: &'static str) -> Self {
         Self { name: Cow::Borrowed(name), unit: Cow::Borrowed(unit) }
     }
 }
 
-/// How many units an account may use, and how many it does.
+/// The capacity and the units in use of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pool {
-    /// How many there are.
+    /// The capacity.
     pub capacity: u32,
-    /// How many are taken, those included whose end nobody has met yet. More than there are, where
-    /// the capacity was lowered since.
+    /// The units in use, expired ones included that are not freed yet. More than the capacity if
+    /// that was lowered.
     pub in_use: u32,
 }
 
 impl Pool {
-    /// A pool that nobody has taken anything of.
+    /// An unused pool.
     pub const fn unused(capacity: u32) -> Self {
         Self { capacity, in_use: 0 }
     }
 
-    /// The same after so many units were freed.
+    /// The pool with so many units freed.
     pub fn freed(self, units: u32) -> Self {
         Self { in_use: self.in_use.saturating_sub(units), ..self }
     }
 
-    /// Whether not one more unit can be taken.
+    /// Whether no unit is free.
     pub fn is_full(self) -> bool {
         self.in_use >= self.capacity
     }

@@ -9,7 +9,7 @@ use crate::{
     connect::dedicated,
 };
 
-/// What a committer is started with.
+/// The context in which committers are started.
 pub(crate) struct Starter<'a> {
     options: &'a Options,
     writer: &'a DatabaseConnection,
@@ -17,7 +17,7 @@ pub(crate) struct Starter<'a> {
 }
 
 impl<'a> Starter<'a> {
-    /// For a store that writes through `writer` besides.
+    /// The context of a store with this writer.
     pub(crate) fn new(
         options: &'a Options,
         writer: &'a DatabaseConnection,
@@ -26,7 +26,8 @@ impl<'a> Starter<'a> {
         Self { options, writer, metrics: CommitMetrics::register(registry) }
     }
 
-    /// Start one, with a connection of its own; its name is its thread's and its metrics'.
+    /// Start a committer with a connection of its own; its name is that of its thread and its
+    /// metrics.
     pub(crate) async fn start<I: Batched>(
         &self,
         name: &'static str,

@@ -1,7 +1,7 @@
-//! Pools: how many units of a kind an account may use, and how many it does.
+//! Pools: the capacity and the units in use of an account, by kind.
 //!
-//! One table and one way of counting, whatever is counted: nodes of an account are one kind of
-//! pool. What is claimed all day goes through group commits (`claiming`), the rest through here.
+//! One table and one way of counting for all kinds; the nodes of an account are one kind. Frequent
+//! claims go through group commits (`claiming`), the rest through here.
 
 pub(crate) mod claiming;
 
@@ -19,7 +19,7 @@ use crate::{
 
 pub use claiming::Units;
 
-/// Take (or free) units of a pool whose account is locked, or that nobody else writes meanwhile.
+/// Take or free units of a pool whose account is locked, or that has no concurrent writer.
 pub(crate) const ADD_IN_USE: &str = "
 update pools set in_use = in_use + $4
 where tenant_id = $1 and account_id = $2 and kind = $3";
@@ -29,7 +29,7 @@ where tenant_id = $1 and account_id = $2 and kind = $3";
 pub struct Pools<'a, C: ConnectionTrait>(Scope<'a, C>);
 
 impl Pools<'_, DatabaseTransaction> {
-    /// Give an account a pool of this kind that it hasn't got.
+    /// Insert a pool of this kind for an account.
     pub async fn insert(
         &self,
         account: AccountId,
@@ -48,7 +48,7 @@ impl Pools<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Read a pool that nobody else changes until the end of the transaction.
+    /// Lock a pool until the end of the transaction.
     pub async fn lock(
         &self,
         account: AccountId,
@@ -59,7 +59,7 @@ impl Pools<'_, DatabaseTransaction> {
         row.map(|row| pool(row.capacity, row.in_use)).transpose()
     }
 
-    /// Write how many units there are; those in use are counted elsewhere.
+    /// Set the capacity; the units in use are not touched.
     pub async fn set_capacity(
         &self,
         account: AccountId,
@@ -78,7 +78,7 @@ impl Pools<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Take units, or free them, of an account that was locked.
+    /// Take or free units of a locked account.
     pub async fn add_in_use(
         &self,
         account: AccountId,

@@ -1,25 +1,25 @@
-//! What the rules about accounts refuse staff.
+//! Why operations of staff on accounts are refused.
 
 use rollcall_domain::Action;
 
 use crate::Refusal;
 
-/// An account doesn't allow it.
+/// A refusal by the state of an account.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountRefusal {
-    /// A closed account stays as it is.
+    /// The account is closed.
     #[error("the account \"{name}\" is closed for good")]
     Closed {
         /// The account.
         name: String,
     },
-    /// An account that is in use keeps its data.
+    /// The account is not closed, so it can't be erased.
     #[error("the account \"{name}\" is not closed: close it before its data is erased")]
     NotClosed {
         /// The account.
         name: String,
     },
-    /// There is no address that credentials could go to.
+    /// There is no address to mail credentials to.
     #[error(
         "the account \"{name}\" was made without a contract, so there is no address to mail to: \
          reset its password, and hand it over"

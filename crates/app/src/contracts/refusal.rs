@@ -1,14 +1,14 @@
-//! What the rules about contracts refuse staff.
+//! Why operations of staff on contracts are refused.
 
 use chrono::NaiveDate;
 use rollcall_domain::{Action, ContractId};
 
 use crate::Refusal;
 
-/// A contract doesn't cover it.
+/// A refusal by the terms of a contract.
 #[derive(Debug, thiserror::Error)]
 pub enum ContractRefusal {
-    /// The accounts of a contract would have more nodes together than were signed for.
+    /// The contract's capacity would be exceeded.
     #[error(
         "the contract {contract} is for {max_nodes} nodes, and its accounts would have {would_be} \
          together: take fewer, change the contract, or say allow_over_contract"
@@ -16,12 +16,12 @@ pub enum ContractRefusal {
     CapacityExceeded {
         /// The contract.
         contract: ContractId,
-        /// How many it is for.
+        /// Its capacity.
         max_nodes: u32,
-        /// How many its accounts would have together.
+        /// The capacity that its accounts would have together.
         would_be: u64,
     },
-    /// An account from this contract would be over before anybody used it.
+    /// The contract has ended.
     #[error(
         "the contract {contract} ended on {on}, and an account from it would be over already: \
          change the contract's expires_on, or take another contract"
@@ -32,7 +32,7 @@ pub enum ContractRefusal {
         /// Its last day.
         on: NaiveDate,
     },
-    /// An account from this contract would be for nobody.
+    /// The contract has no capacity left.
     #[error(
         "the contract {contract} is for 0 nodes, and an account from it would be as well: \
          say max_nodes, or change the contract's"

@@ -1,13 +1,13 @@
-//! What the rules about mails refuse staff.
+//! Why operations of staff on mails are refused.
 
 use rollcall_domain::Action;
 
 use crate::Refusal;
 
-/// A mail doesn't allow it.
+/// A refusal by the state of a mail.
 #[derive(Debug, thiserror::Error)]
 pub enum MailRefusal {
-    /// Only what is to be sent can be tried.
+    /// The mail can't be retried in its state.
     #[error("this mail is {state}: only one that waits or is dead can be tried again")]
     CantRetry {
         /// Its state.

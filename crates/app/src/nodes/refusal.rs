@@ -1,10 +1,10 @@
-//! What the rules about registrations refuse staff.
+//! Why operations of staff on registrations are refused.
 
 use rollcall_domain::{Action, Code};
 
 use crate::Refusal;
 
-/// A registration doesn't allow it.
+/// A refusal by the state of a registration.
 #[derive(Debug, thiserror::Error)]
 pub enum NodeRefusal {
     /// 20000: the registration isn't registered.

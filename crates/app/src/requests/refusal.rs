@@ -1,13 +1,13 @@
-//! What the rules about requests refuse staff.
+//! Why operations of staff on requests are refused.
 
 use rollcall_domain::{Action, RequestId};
 
 use crate::Refusal;
 
-/// A request doesn't allow it.
+/// A refusal by the state of a request.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestRefusal {
-    /// The request was decided, or there is nothing to decide.
+    /// The request is decided already, or can't be.
     #[error("the request {request} {stands}")]
     NotOpen {
         /// The request.
@@ -15,7 +15,7 @@ pub enum RequestRefusal {
         /// Completes "the request …".
         stands: String,
     },
-    /// Nothing says which contract the account is to be made from.
+    /// The request matches no contract, and none was named.
     #[error("no one contract fits the request {request}: name one by contract_id")]
     NoContract {
         /// The request.

@@ -1,6 +1,6 @@
-//! The pool that nodes take their slots of.
+//! The kind of pool that nodes claim their slots from.
 
 use crate::PoolKind;
 
-/// Each node that is registered takes one unit of it, a slot. Every account has this pool.
+/// Each registered node uses one unit, a slot. Every account has this pool.
 pub static POOL: PoolKind = PoolKind::fixed("nodes", "node");

@@ -1,4 +1,4 @@
-//! What every node does all day, written in batches.
+//! The group committers of this area: renewals, claims, unbindings.
 
 use super::{Claim, Renew, Unbind};
 use crate::{StoreError, commit::Committer, committers::Starter};

@@ -1,7 +1,7 @@
-//! Claiming units in a batch with others: what every area's claims have in common.
+//! Claiming units in batches: the part that all areas' claims share.
 //!
-//! A claim names its pool, how many units it takes and the versions it was decided on. Of those of
-//! one batch, a pool takes all or none; whoever is left out is decided again, one by one.
+//! A claim has its pool, its number of units and the versions it was decided on. A pool takes all
+//! claims of a batch or none; those left out are decided again, one by one.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use uuid::Uuid;
 use super::ADD_IN_USE;
 use crate::StoreError;
 
-/// What a claim takes of which pool.
+/// The pool and the units of a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Units {
-    /// Of what kind the pool is.
+    /// The pool's kind.
     pub of: PoolKind,
-    /// How many.
+    /// The number of units.
     pub quantity: u32,
 }
 
@@ -59,12 +59,12 @@ struct Claimed<T> {
 }
 
 impl<T> Claims<T> {
-    /// None yet.
+    /// No claims.
     pub(crate) fn new() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// One more, of a pool that has these numbers.
+    /// Add a claim on a pool with these numbers.
     pub(crate) fn add(
         &mut self,
         (tenant, account): (TenantId, AccountId),
