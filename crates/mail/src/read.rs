@@ -11,6 +11,7 @@ mod charset;
 mod day;
 mod entity;
 mod fields;
+mod flowed;
 mod fold;
 mod headers;
 mod html;
@@ -18,9 +19,11 @@ mod label;
 mod lines;
 mod mask;
 mod parts;
+mod quotes;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod uuencode;
 mod words;
 
 use chrono::{DateTime, Utc};

@@ -1,14 +1,20 @@
 //! The body as text, and what of a request it holds.
 
 use super::entity::{Entity, Kind};
+use super::flowed::unflowed;
+use super::headers::Headers;
 use super::parts::parts;
-use super::{RequestFields, Unreadable, charset, html, lines as line_ends, mask, transfer};
+use super::{
+    RequestFields, Unreadable, charset, html, lines as line_ends, mask, transfer, uuencode,
+};
 use crate::line::lines;
 
 const MAX_DEPTH: usize = 10;
 const MAX_PARTS: usize = 200;
 /// As much of a part's body as is looked at; a request's text is a page.
 const MAX_BODY: usize = 2 << 20;
+/// A message that was attached may have pictures in it.
+const MAX_ATTACHED: usize = 8 << 20;
 const MAX_TEXT: usize = 256 << 10;
 
 pub(super) struct Body {
@@ -16,36 +22,61 @@ pub(super) struct Body {
     pub(super) fields: RequestFields,
 }
 
-/// Reads the plain text or, where the HTML part says more of a request, that.
+/// Reads the plain text or, where the HTML part says more of a request, that; where neither says whose
+/// request it is, what is attached as a text as well.
 pub(super) fn read(message: &Entity<'_>) -> Result<Body, Unreadable> {
     let mut parts_left = MAX_PARTS;
-    let Texts { plain, rich } = texts(message, MAX_DEPTH, &mut parts_left)?;
-    let [plain, rich] = [plain, rich].map(|text| mask(&lines(&text, MAX_TEXT)));
-    let fields = RequestFields::read(&plain);
-    if plain != rich && !fields.is_complete() {
+    let texts = texts(message, MAX_DEPTH, &mut parts_left)?;
+    let [plain, rich, attached] =
+        [texts.plain, texts.rich, texts.attached].map(|text| mask(&lines(&text, MAX_TEXT)));
+    let mut body = Body { fields: RequestFields::read(&plain), text: plain };
+    if body.text != rich && !body.fields.is_complete() {
         let others = RequestFields::read(&rich);
-        if others.found() > fields.found() {
-            return Ok(Body { text: rich, fields: others });
+        if others.found() > body.fields.found() {
+            body = Body { text: rich, fields: others };
         }
     }
-    Ok(Body { text: plain, fields })
+    if !body.fields.names_somebody() && !attached.trim().is_empty() {
+        let others = RequestFields::read(&attached);
+        if others.found() > body.fields.found() {
+            body.text =
+                lines(&format!("{}\n{ATTACHED}\n{attached}", body.text.trim_end()), MAX_TEXT);
+            body.fields = others;
+        }
+    }
+    Ok(body)
 }
 
-/// The same body twice: as a reader of text sees it, and as a reader of HTML does.
+/// What stands above the text of an attachment.
+const ATTACHED: &str = "---------- Attachment ----------";
+/// What stands above a message that was passed on.
+const FORWARDED: &str = "---------- Forwarded message ----------";
+
+/// The same body twice: as a reader of text sees it, and as a reader of HTML does; and the texts that
+/// are attached to it.
 #[derive(Default)]
 struct Texts {
     plain: String,
     rich: String,
+    attached: String,
 }
 
 impl Texts {
     fn both(text: String) -> Self {
-        Self { plain: text.clone(), rich: text }
+        Self { plain: text.clone(), rich: text, attached: String::new() }
+    }
+
+    fn attached(text: String) -> Self {
+        Self { attached: text, ..Self::default() }
     }
 
     fn push(&mut self, other: &Self) {
-        for (text, more) in [(&mut self.plain, &other.plain), (&mut self.rich, &other.rich)] {
-            if text.len() < MAX_TEXT {
+        for (text, more) in [
+            (&mut self.plain, &other.plain),
+            (&mut self.rich, &other.rich),
+            (&mut self.attached, &other.attached),
+        ] {
+            if text.len() < MAX_TEXT && !more.is_empty() {
                 text.push_str(more);
                 text.push('\n');
             }
@@ -53,13 +84,13 @@ impl Texts {
     }
 
     /// A body that has only one of the two is read by all.
-    fn evened(self) -> Self {
-        let Self { plain, rich } = self;
-        match (plain.trim().is_empty(), rich.trim().is_empty()) {
-            (true, false) => Self::both(rich),
-            (false, true) => Self::both(plain),
-            _ => Self { plain, rich },
+    fn evened(mut self) -> Self {
+        match (self.plain.trim().is_empty(), self.rich.trim().is_empty()) {
+            (true, false) => self.plain.clone_from(&self.rich),
+            (false, true) => self.rich.clone_from(&self.plain),
+            _ => {}
         }
+        self
     }
 }
 
@@ -70,7 +101,10 @@ fn texts(entity: &Entity<'_>, depth: usize, left: &mut usize) -> Result<Texts, U
             let mut all = Texts::default();
             for part in parts(entity.body, &boundary) {
                 let Some(part) = self::part(part, left)? else { continue };
-                let text = texts(&part, depth, left)?;
+                let mut text = texts(&part, depth, left)?;
+                if alternative {
+                    all.push(&Texts::attached(std::mem::take(&mut text.attached)));
+                }
                 match part.kind() {
                     _ if !alternative => all.push(&text),
                     Kind::Text { html: false, .. } => all.plain = text.plain,
@@ -81,13 +115,39 @@ fn texts(entity: &Entity<'_>, depth: usize, left: &mut usize) -> Result<Texts, U
             }
             Ok(if alternative { all.evened() } else { all })
         }
-        Kind::Message => match part(entity.body, left)? {
-            Some(message) => texts(&message, depth, left),
-            None => Ok(Texts::default()),
-        },
-        Kind::Text { html, flowed, charset } => Ok(leaf(entity, html, flowed, charset.as_deref())),
+        Kind::Message { encoded: false } => forwarded(entity.body, depth, left),
+        Kind::Message { encoded: true } => {
+            let body = &entity.body[..entity.body.len().min(MAX_ATTACHED)];
+            let message = transfer::decode(body, &entity.encoding().unwrap_or_default());
+            // One that can't be read takes nothing from the mail around it.
+            Ok(forwarded(&line_ends::usual(&message), depth, left).unwrap_or_default())
+        }
+        Kind::Text { html, flow, charset } => {
+            leaf(entity, html, flow, charset.as_deref(), depth, left)
+        }
+        Kind::AttachedText { charset } => {
+            let text = leaf(entity, false, None, charset.as_deref(), depth, left)?;
+            Ok(Texts::attached([text.plain, text.attached].concat()))
+        }
         Kind::Other => Ok(Texts::default()),
     }
+}
+
+/// A message within a message, with what its reader needs of its headers.
+fn forwarded(raw: &[u8], depth: usize, left: &mut usize) -> Result<Texts, Unreadable> {
+    let Some(message) = part(raw.trim_ascii_start(), left)? else { return Ok(Texts::default()) };
+    let heading = Headers::of(&message).heading();
+    let from = heading.from.map(|from| {
+        let (name, address) = (from.name.unwrap_or_default(), from.address.unwrap_or_default());
+        format!("From: {name} <{address}>")
+    });
+    let date = heading.date.map(|date| format!("Date: {}", date.to_rfc2822()));
+    let subject = heading.subject.map(|subject| format!("Subject: {subject}"));
+    let above = [Some(FORWARDED.to_owned()), from, date, subject];
+    let above = above.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let mut all = Texts::both(above + "\n");
+    all.push(&texts(&message, depth, left)?);
+    Ok(all)
 }
 
 /// A part whose headers have no end is passed over.
@@ -96,25 +156,31 @@ fn part<'a>(raw: &'a [u8], left: &mut usize) -> Result<Option<Entity<'a>>, Unrea
     Ok(Entity::of(raw).ok())
 }
 
-fn leaf(entity: &Entity<'_>, is_html: bool, flowed: bool, charset: Option<&str>) -> Texts {
+fn leaf(
+    entity: &Entity<'_>,
+    is_html: bool,
+    flow: Option<bool>,
+    charset: Option<&str>,
+    depth: usize,
+    left: &mut usize,
+) -> Result<Texts, Unreadable> {
     let body = &entity.body[..entity.body.len().min(MAX_BODY)];
     let bytes = transfer::decode(body, &entity.encoding().unwrap_or_default());
+    let (bytes, files) = uuencode::split(&bytes);
     let text = line_ends::one_kind(charset::decode(&bytes, charset));
-    Texts::both(match (is_html, flowed) {
+    let mut all = Texts::both(match (is_html, flow) {
         (true, _) => html::text(&text),
-        (false, true) => unflowed(&text),
-        (false, false) => text,
-    })
-}
-
-/// RFC 3676: a space at a line's end says that the line goes on.
-fn unflowed(text: &str) -> String {
-    let mut whole = String::with_capacity(text.len());
-    for line in text.lines() {
-        whole.push_str(line);
-        if !line.ends_with(' ') || line == "-- " {
-            whole.push('\n');
+        (false, Some(delsp)) => unflowed(&text, delsp),
+        (false, None) => text,
+    });
+    for file in files {
+        match file.kind() {
+            uuencode::Kind::Text => all.push(&Texts::attached(charset::decode(&file.bytes, None))),
+            uuencode::Kind::Message => {
+                all.push(&forwarded(&file.bytes, depth, left).unwrap_or_default())
+            }
+            uuencode::Kind::Other => {}
         }
     }
-    whole
+    Ok(all)
 }

@@ -1,6 +1,6 @@
 //! A message or a part of one: headers, a blank line, a body.
 
-use super::{parts, words};
+use super::{parts, uuencode, words};
 use mail_parser::{ContentType, HeaderName, HeaderValue, Message, MessageParser};
 
 const MAX_HEAD: usize = 256 << 10;
@@ -20,11 +20,18 @@ pub(super) enum Kind {
     },
     Text {
         html: bool,
-        flowed: bool,
+        /// Whether its lines go on, and then whether the space that says so is no text.
+        flow: Option<bool>,
         charset: Option<String>,
     },
-    /// A message inside the message, as it is.
-    Message,
+    /// A text in a file.
+    AttachedText {
+        charset: Option<String>,
+    },
+    /// A message inside the message.
+    Message {
+        encoded: bool,
+    },
     /// A file, or a picture.
     Other,
 }
@@ -55,36 +62,55 @@ impl<'a> Entity<'a> {
             find(HeaderName::ContentDisposition).and_then(HeaderValue::as_content_type);
         let Some(content) = find(HeaderName::ContentType).and_then(HeaderValue::as_content_type)
         else {
-            return Kind::Text { html: false, flowed: false, charset: None };
+            return Kind::Text { html: false, flow: None, charset: None };
         };
         let (kind, subtype) = (content.ctype(), content.subtype().unwrap_or_default());
         // A label may lack the semicolon before it.
         let (subtype, rest) = subtype.split_once([' ', '\t']).unwrap_or((subtype, ""));
+        let attached = disposition.is_some_and(ContentType::is_attachment);
+        let name = disposition.and_then(|it| it.attribute("filename"));
+        let file = uuencode::kind(name.or_else(|| content.attribute("name")).unwrap_or_default());
+        let says = |name: &str, value: &str| {
+            content.attribute(name).is_some_and(|it| it.trim().eq_ignore_ascii_case(value))
+        };
+        let flowed = says("format", "flowed");
+        let charset = || {
+            let named = content.attribute("charset");
+            named.or_else(|| rest.split_once("charset=").map(|(_, it)| it)).map(str::to_owned)
+        };
         match (kind, subtype) {
             ("multipart", subtype) => {
                 let boundary = content.attribute("boundary").unwrap_or_default().trim_end();
                 let alternative = subtype == "alternative";
                 match parts::boundary(self.body, boundary.as_bytes()) {
                     Some(boundary) => Kind::Multipart { boundary, alternative },
-                    None => Kind::Text { html: false, flowed: false, charset: None },
+                    None => Kind::Text { html: false, flow: None, charset: None },
                 }
             }
-            ("message", "rfc822" | "global") if !encoded || !self.is_encoded() => Kind::Message,
-            _ if disposition.is_some_and(ContentType::is_attachment) => Kind::Other,
+            ("message", "rfc822" | "global") => {
+                Kind::Message { encoded: encoded && self.is_encoded() }
+            }
+            _ if attached => match file {
+                uuencode::Kind::Message => Kind::Message { encoded: self.is_encoded() },
+                uuencode::Kind::Text => Kind::AttachedText { charset: charset() },
+                uuencode::Kind::Other if (kind, subtype) == ("text", "plain") => {
+                    Kind::AttachedText { charset: charset() }
+                }
+                uuencode::Kind::Other => Kind::Other,
+            },
             ("text", "calendar" | "vcard" | "x-vcard" | "css" | "csv" | "rfc822-headers") => {
                 Kind::Other
             }
             ("text", subtype) => Kind::Text {
                 html: subtype == "html",
-                flowed: content
-                    .attribute("format")
-                    .is_some_and(|it| it.eq_ignore_ascii_case("flowed")),
-                charset: content
-                    .attribute("charset")
-                    .or_else(|| rest.split_once("charset=").map(|(_, it)| it))
-                    .map(str::to_owned),
+                flow: flowed.then(|| says("delsp", "yes")),
+                charset: charset(),
             },
-            _ => Kind::Other,
+            _ => match file {
+                uuencode::Kind::Message => Kind::Message { encoded: self.is_encoded() },
+                uuencode::Kind::Text => Kind::AttachedText { charset: charset() },
+                uuencode::Kind::Other => Kind::Other,
+            },
         }
     }
 

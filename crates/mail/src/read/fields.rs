@@ -1,13 +1,17 @@
 //! What a request needs, out of a text that people wrote.
 
+mod blank;
 mod sheet;
 
 use chrono::NaiveDate;
 
 use super::day::day;
-use super::fold::{fold, half_width};
-use super::label::{self, Name};
+use super::flowed::unwrapped;
+use super::fold::half_width;
+use super::label::{Found, Name};
+use super::quotes::messages;
 use crate::line::line;
+use blank::{is_no, is_none, is_placeholder, without_note};
 use sheet::Sheet;
 
 const MAX_VALUE: usize = 200;
@@ -67,15 +71,25 @@ pub struct RequestFields {
 }
 
 impl RequestFields {
+    /// What the newest message in a text says, whole: nothing of an older one is mixed in.
     pub(super) fn read(text: &str) -> Self {
         let of = |text: &str| {
-            let mut fields = Self::default();
-            Sheet::of(text).for_each_value(|name, written| fields.offer(name, written));
-            fields
+            let mut form = Form::default();
+            Sheet::of(&unwrapped(text)).for_each_value(|found, written| form.offer(found, written));
+            form
         };
-        // What was written now counts, whole: nothing of an older message is mixed in.
-        let now = of(&unquoted(text));
-        if now.company == Field::Missing && now.project == Field::Missing { of(text) } else { now }
+        let messages: Vec<Self> = messages(text).iter().map(|text| of(text).fields).collect();
+        let newest = messages.iter().position(|it| it.names_somebody());
+        if let Some(at) = newest.filter(|at| *at == 0 || messages[*at].is_complete()) {
+            return messages[at].clone();
+        }
+        // Some answer between the lines that they quote, or quote a form by halves.
+        let all = of(text);
+        let newest = newest.or_else(|| messages.iter().position(|it| it.found() > 0));
+        match newest.map(|at| &messages[at]) {
+            Some(newest) if all.ended || all.fields.found() <= newest.found() => newest.clone(),
+            _ => all.fields,
+        }
     }
 
     /// Whether everything is there that must be.
@@ -85,17 +99,18 @@ impl RequestFields {
             && self.signed_on.value().is_some()
     }
 
+    /// Whether it says whose request it is.
+    pub(super) fn names_somebody(&self) -> bool {
+        self.company != Field::Missing || self.project != Field::Missing
+    }
+
     pub(super) fn found(&self) -> usize {
         let texts = [&self.company, &self.project, &self.wished_name];
         let texts = texts.into_iter().filter(|field| field.value().is_some()).count();
         texts + usize::from(self.signed_on.value().is_some())
     }
 
-    fn offer(&mut self, name: Name, written: &str) {
-        let value = cleaned(written);
-        if value.is_empty() || is_placeholder(&value) {
-            return;
-        }
+    fn offer(&mut self, name: Name, value: String) {
         match name {
             Name::Company => self.company.offer(short(value)),
             Name::Project => self.project.offer(short(value)),
@@ -103,7 +118,6 @@ impl RequestFields {
                 Some(day) => Field::Read(day),
                 None => Field::Unreadable(line(&value, MAX_VALUE)),
             }),
-            Name::Account if is_no(&value) => {}
             Name::Account => {
                 self.wished_name.offer(short(value.chars().map(half_width).collect()));
             }
@@ -111,22 +125,38 @@ impl RequestFields {
     }
 }
 
-/// The lines above an older message that are no quotations.
-fn unquoted(text: &str) -> String {
-    let mut now = String::with_capacity(text.len());
-    for line in text.lines() {
-        let bare = line.trim().trim_matches('-').trim().to_lowercase();
-        let begins = line.trim_start().starts_with("--");
-        if begins && ["original message", "原始邮件", "原始郵件", "原邮件"].contains(&&*bare)
-        {
-            break;
+/// A form while it is read.
+#[derive(Default)]
+struct Form {
+    fields: RequestFields,
+    /// The labels that had a value, and the value.
+    seen: Vec<(&'static str, String)>,
+    /// What follows is another form.
+    ended: bool,
+}
+
+impl Form {
+    fn offer(&mut self, found: Found, written: &str) {
+        let value = cleaned(written);
+        if self.ended || value.is_empty() || is_placeholder(&value) || is_none(&value) {
+            return;
         }
-        if !line.trim_start().starts_with(['>', '＞']) {
-            now.push_str(line);
-            now.push('\n');
+        if found.name == Name::Account && is_no(&value) {
+            return;
         }
+        if matches!(found.name, Name::Company | Name::Project) {
+            match self.seen.iter().find(|(label, _)| *label == found.text) {
+                // The same question again is an older form below, or the next one.
+                Some((_, before)) if *before != value => {
+                    self.ended = true;
+                    return;
+                }
+                Some(_) => {}
+                None => self.seen.push((found.text, value.clone())),
+            }
+        }
+        self.fields.offer(found.name, value);
     }
-    now
 }
 
 /// A name that is cut off would be another name.
@@ -146,7 +176,7 @@ fn cleaned(written: &str) -> String {
     };
     let value: String = written.chars().map(narrow).collect();
     let value = line(&value, MAX_VALUE + 1);
-    let mut value = value.trim_matches('*').trim();
+    let mut value = without_note(value.trim_matches('*').trim());
     value = value.trim_end_matches([';', '；', ',', '，', '、', '。', '|', ' ']);
     for (open, close) in QUOTES {
         let inside = value.strip_prefix(open).and_then(|it| it.strip_suffix(close));
@@ -156,36 +186,4 @@ fn cleaned(written: &str) -> String {
         }
     }
     value.to_owned()
-}
-
-/// What stands in a template before anybody filled it in.
-fn is_placeholder(value: &str) -> bool {
-    let folded: Vec<char> = value.chars().map(fold).collect();
-    let text: String = folded.iter().collect();
-    let is_blank = text.contains("yyyy")
-        || text.chars().all(|c| "_-./ ".contains(c))
-        || text.chars().all(|c| c == 'x');
-    is_blank || label::at(&folded, 0).is_some_and(|it| !it.weak && it.end == folded.len())
-}
-
-/// No wish.
-fn is_no(value: &str) -> bool {
-    let folded: String = value.chars().map(fold).collect();
-    let folded = folded.trim_end_matches('.');
-    [
-        "n/a",
-        "na",
-        "no",
-        "none",
-        "nil",
-        "any",
-        "无",
-        "無",
-        "没有",
-        "不需要",
-        "不指定",
-        "无要求",
-        "随意",
-    ]
-    .contains(&folded)
 }

@@ -1,5 +1,7 @@
 //! The labels that people write before the fields of a request.
 
+use super::fold::fold;
+
 /// A field of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
@@ -26,6 +28,74 @@ const fn weak(text: &'static str, name: Name) -> Label {
 }
 
 const LABELS: &[Label] = &[
+    strong("legal name", Name::Company),
+    strong("organisation name", Name::Company),
+    strong("organization name", Name::Company),
+    strong("name of company", Name::Company),
+    strong("name of customer", Name::Company),
+    strong("name of the customer", Name::Company),
+    strong("customer company", Name::Company),
+    strong("company legal name", Name::Company),
+    weak("organisation", Name::Company),
+    weak("organization", Name::Company),
+    weak("end user", Name::Company),
+    weak("licensee", Name::Company),
+    weak("buyer", Name::Company),
+    strong("客户公司名称", Name::Company),
+    strong("客户公司", Name::Company),
+    strong("客户单位", Name::Company),
+    strong("客户名", Name::Company),
+    strong("申请单位", Name::Company),
+    strong("申请公司", Name::Company),
+    strong("使用单位", Name::Company),
+    strong("用户单位", Name::Company),
+    strong("最终用户", Name::Company),
+    strong("甲方名称", Name::Company),
+    strong("甲方单位", Name::Company),
+    strong("甲方全称", Name::Company),
+    strong("机构名称", Name::Company),
+    weak("買方", Name::Company),
+    weak("买方", Name::Company),
+    weak("机构", Name::Company),
+    strong("name of project", Name::Project),
+    strong("project title", Name::Project),
+    strong("项目工程名称", Name::Project),
+    strong("专案名称", Name::Project),
+    weak("工程", Name::Project),
+    weak("专案", Name::Project),
+    strong("signature date", Name::SignedOn),
+    strong("contract signed on", Name::SignedOn),
+    strong("contract signing", Name::SignedOn),
+    strong("date of contract", Name::SignedOn),
+    strong("date of the contract", Name::SignedOn),
+    strong("date of signature", Name::SignedOn),
+    strong("agreement date", Name::SignedOn),
+    strong("signed date", Name::SignedOn),
+    strong("sign date", Name::SignedOn),
+    weak("signed", Name::SignedOn),
+    strong("合同签订日", Name::SignedOn),
+    strong("合同签署日", Name::SignedOn),
+    strong("合同签约日", Name::SignedOn),
+    strong("合同签字日期", Name::SignedOn),
+    strong("合同签定时间", Name::SignedOn),
+    strong("合约签订日期", Name::SignedOn),
+    strong("合约日期", Name::SignedOn),
+    strong("合同时间", Name::SignedOn),
+    strong("签字日期", Name::SignedOn),
+    strong("desired user name", Name::Account),
+    strong("preferred user name", Name::Account),
+    strong("requested username", Name::Account),
+    strong("wished username", Name::Account),
+    strong("preferred account", Name::Account),
+    strong("preferred login", Name::Account),
+    strong("desired login", Name::Account),
+    strong("login name", Name::Account),
+    weak("login", Name::Account),
+    strong("期望用户名", Name::Account),
+    strong("希望的用户名", Name::Account),
+    strong("登录名", Name::Account),
+    strong("登录账号", Name::Account),
+    strong("登陆账号", Name::Account),
     strong("client name", Name::Company),
     strong("客户全称", Name::Company),
     strong("单位全称", Name::Company),
@@ -129,11 +199,20 @@ const MAX_NOTE: usize = 40;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found {
     pub(super) name: Name,
+    /// Which of the labels.
+    pub(super) text: &'static str,
     pub(super) weak: bool,
     /// Where the value starts.
     pub(super) end: usize,
     /// Whether a colon stands in between.
     pub(super) colon: bool,
+}
+
+/// Whether a line begins with a label and the colon behind it, or with one of the clear ones.
+pub(super) fn begins(line: &str) -> bool {
+    let marks = |c: char| c.is_whitespace() || ">|*#+-_\"•·●○▪■◆◇【[".contains(c);
+    let line: Vec<char> = line.trim_start_matches(marks).chars().take(80).map(fold).collect();
+    at(&line, 0).is_some_and(|found| found.colon || !found.weak)
 }
 
 /// The longest label at a place of a folded line.
@@ -145,7 +224,7 @@ pub(super) fn at(line: &[char], place: usize) -> Option<Found> {
         .filter_map(|label| Some((end_of(label.text, line, place)?, label)))
         .max_by_key(|(end, _)| *end)?;
     let (end, colon) = after(line, end);
-    Some(Found { name: label.name, weak: label.weak, end, colon })
+    Some(Found { name: label.name, text: label.text, weak: label.weak, end, colon })
 }
 
 fn end_of(label: &str, line: &[char], place: usize) -> Option<usize> {
@@ -172,9 +251,15 @@ fn after(line: &[char], end: usize) -> (usize, bool) {
     }
     let mut colon = false;
     // A dash divides only with blanks around it: others belong to words.
-    if at > end && line.get(at) == Some(&'-') && line.get(at + 1) == Some(&' ') {
+    let dashes = line[at..].iter().take_while(|c| **c == '-').count();
+    let behind = line.get(at + dashes);
+    if (1..=3).contains(&dashes) && behind == Some(&' ') && (at > end || dashes > 1) {
         colon = true;
-        at += 2;
+        at += dashes + 1;
+    } else if dashes == 2 && behind.is_some_and(|c| !c.is_ascii()) {
+        // ——, as Chinese writes it.
+        colon = true;
+        at += dashes;
     }
     while matches!(line.get(at), Some(':' | '=' | ']' | '】')) {
         colon = true;

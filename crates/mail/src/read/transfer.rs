@@ -1,5 +1,6 @@
 //! How a body travels, undone as far as it can be.
 
+use super::uuencode;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -17,6 +18,10 @@ pub(super) fn decode(body: &[u8], encoding: &str) -> Vec<u8> {
     match name.unwrap_or_default().trim_matches('"').to_ascii_lowercase().as_str() {
         "base64" => base64(body),
         "quoted-printable" => quoted_printable(body),
+        "x-uuencode" | "uuencode" | "x-uue" | "uue" => match uuencode::split(body).1.pop() {
+            Some(file) => file.bytes,
+            None => body.to_vec(),
+        },
         _ => body.to_vec(),
     }
 }

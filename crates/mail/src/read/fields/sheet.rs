@@ -1,5 +1,7 @@
 //! A text as lines of cells, in which labels have values beside or below them.
 
+use super::blank::is_placeholder;
+use crate::read::day::day;
 use crate::read::fold::fold;
 use crate::read::label::{self, Found, Name};
 
@@ -38,13 +40,13 @@ impl Sheet {
     }
 
     /// Every value behind a label, from the top.
-    pub(super) fn for_each_value(&self, mut take: impl FnMut(Name, &str)) {
+    pub(super) fn for_each_value(&self, mut take: impl FnMut(Found, &str)) {
         let mut number = 0;
         while number < self.lines.len() {
             number = match self.head_and_row(number) {
                 Some((head, row)) => {
-                    for (name, cell) in head.iter().zip(&self.lines[row]) {
-                        name.iter().for_each(|name| take(*name, &cell.text(0, cell.len())));
+                    for (found, cell) in head.iter().zip(&self.lines[row]) {
+                        found.iter().for_each(|found| take(*found, &cell.text(0, cell.len())));
                     }
                     row
                 }
@@ -56,7 +58,7 @@ impl Sheet {
         }
     }
 
-    fn values_of(&self, number: usize, take: &mut impl FnMut(Name, &str)) {
+    fn values_of(&self, number: usize, take: &mut impl FnMut(Found, &str)) {
         let line = &self.lines[number];
         for (place, cell) in line.iter().enumerate() {
             let labels = cell.labels();
@@ -64,11 +66,11 @@ impl Sheet {
                 let end = labels.get(index + 1).map_or(cell.len(), |(start, _)| *start);
                 let value = cell.text(found.1.end, end);
                 if !value.trim().is_empty() {
-                    take(found.1.name, &value);
+                    take(found.1, &value);
                 } else if index + 1 == labels.len()
                     && let Some(value) = self.beside_or_below(number, place, found.1)
                 {
-                    take(found.1.name, &value);
+                    take(found.1, &value);
                 }
             }
         }
@@ -76,7 +78,11 @@ impl Sheet {
 
     /// The value of a label that has none in its own cell.
     fn beside_or_below(&self, number: usize, place: usize, label: Found) -> Option<String> {
-        let beside = self.lines[number][place + 1..].iter().find(|cell| !cell.is_blank());
+        let is_note = |cell: &Cell| is_placeholder(&cell.text(0, cell.len()));
+        let mut beside = self.lines[number][place + 1..].iter().filter(|cell| !cell.is_blank());
+        let first = beside.next();
+        let said = first.into_iter().chain(beside.take(NEAR)).find(|cell| !is_note(cell));
+        let beside = said.or(first);
         if let Some(cell) = beside {
             return cell.labels().is_empty().then(|| cell.text(0, cell.len()));
         }
@@ -92,19 +98,29 @@ impl Sheet {
         fits.then_some(value)
     }
 
-    /// A line of nothing but labels, with the line of their values below.
-    fn head_and_row(&self, number: usize) -> Option<(Vec<Option<Name>>, usize)> {
+    /// A line of labels, one a column, with the line of their values below. Other columns may stand
+    /// between them.
+    fn head_and_row(&self, number: usize) -> Option<(Vec<Option<Found>>, usize)> {
         let line = &self.lines[number];
-        let head: Vec<Option<Name>> = line.iter().map(Cell::name).collect();
+        let head: Vec<Option<Found>> = line.iter().map(Cell::name).collect();
         let labels = head.iter().flatten().count();
-        if labels < 2 || line.iter().filter(|cell| !cell.is_blank()).count() != labels {
+        if labels < 2 {
             return None;
         }
         let rows = self.lines.iter().enumerate().skip(number + 1).take(REACH);
         let (row, cells) = rows.into_iter().find(|(_, line)| !is_blank(line))?;
         let filled = cells.iter().filter(|cell| !cell.is_blank()).count();
-        let is_row = filled >= 2 && cells.iter().all(|cell| cell.labels().is_empty());
-        is_row.then_some((head, row))
+        if filled < 2 || cells.iter().any(|cell| !cell.labels().is_empty()) {
+            return None;
+        }
+        // Labels with their values beside them stand in a line too.
+        let only = line.iter().filter(|cell| !cell.is_blank()).count() == labels;
+        let adjacent = head.windows(2).any(|pair| pair[0].is_some() && pair[1].is_some());
+        let is_day =
+            |cell: Option<&Cell>| cell.is_some_and(|it| day(&it.text(0, it.len())).is_some());
+        let dated = head.iter().position(|it| it.is_some_and(|it| it.name == Name::SignedOn));
+        let dated = dated.is_some_and(|at| is_day(cells.get(at)) && !is_day(line.get(at + 1)));
+        (only || adjacent || dated && cells.len() >= line.len()).then_some((head, row))
     }
 }
 
@@ -124,13 +140,12 @@ impl Cell {
     }
 
     fn is_blank(&self) -> bool {
-        self.folded.iter().all(|c| matches!(c, ' ' | '-' | '='))
+        self.folded.iter().all(|c| matches!(c, ' ' | '-' | '=' | '*'))
     }
 
-    /// The field, if the cell is its label and nothing else.
-    fn name(&self) -> Option<Name> {
-        let found = label::at(&self.folded, 0)?;
-        (found.end == self.len() && !found.weak).then_some(found.name)
+    /// The label, if the cell is one and nothing else.
+    fn name(&self) -> Option<Found> {
+        label::at(&self.folded, 0).filter(|found| found.end == self.len())
     }
 
     /// The labels of the cell, each with its place. A colon makes any word a label that begins the
@@ -187,9 +202,14 @@ impl Cell {
 fn cells(line: &str) -> Vec<Cell> {
     let written: Vec<char> = line.chars().collect();
     let folded: Vec<char> = written.iter().copied().map(fold).collect();
-    let start = decoration(&folded);
-    let (written, folded) = (&written[start..], &folded[start..]);
     let mut cells: Vec<Cell> = Vec::new();
+    // A column may be empty in its row.
+    let empty = folded.iter().take_while(|c| **c == '\t').count();
+    for _ in 0..empty {
+        cells.push(Cell { written: Vec::new(), folded: Vec::new() });
+    }
+    let start = empty + decoration(&folded[empty..]);
+    let (written, folded) = (&written[start..], &folded[start..]);
     let mut from = 0;
     for (at, c) in folded.iter().copied().chain(['\t']).enumerate() {
         if matches!(c, '\t' | '|') {

@@ -6,18 +6,8 @@ use serde_json::Value;
 
 use super::*;
 
-/// Kinds that are not read in full so far.
-const OPEN: [&str; 9] = [
-    "mail-fl-delsp.eml",
-    "mail-fl-quoted.eml",
-    "mail-html-br-in-cell.eml",
-    "mail-html-del.eml",
-    "mail-html-hidden-preheader.eml",
-    "mail-html-horizontal-num.eml",
-    "mail-html-span-block.eml",
-    "mail-wrap-hard.eml",
-    "mail-dash.eml",
-];
+/// What stands in a file where `mails.json` says less: its subject is 注册申请公司, character for character.
+const TRUER: [(&str, &str, &str); 1] = [("mail-subj-split-gb2312.eml", "subject", "注册申请公司")];
 
 #[test]
 fn every_mail_of_the_field_is_read_as_a_person_reads_it() {
@@ -25,19 +15,22 @@ fn every_mail_of_the_field_is_read_as_a_person_reads_it() {
     let expected = std::fs::read(folder.join("mails.json")).unwrap();
     let expected: serde_json::Map<String, Value> = serde_json::from_slice(&expected).unwrap();
     assert_eq!(expected.len(), 34);
-    let mut wrong = Vec::new();
+    let (mut wrong, mut missed) = (Vec::new(), 0);
+    let total = expected.len();
     for (name, expected) in expected {
-        if OPEN.contains(&name.as_str()) {
-            continue;
-        }
+        let before = wrong.len();
         let raw = std::fs::read(folder.join(&name)).unwrap();
         let reading = read(&raw, &[]);
         for (what, expected) in expected.as_object().unwrap() {
-            if what != "note" && !is_so(&reading, what, expected) {
+            let truer = TRUER.iter().find(|(file, field, _)| *file == name && field == what);
+            let expected = truer.map_or(expected.clone(), |(.., truer)| Value::from(*truer));
+            if what != "note" && !is_so(&reading, what, &expected) {
                 wrong.push(format!("{name}: {what} is not {expected} in {reading:?}"));
             }
         }
+        missed += usize::from(wrong.len() > before);
     }
+    println!("{} of {total} mails are read as a person reads them", total - missed);
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -50,8 +43,7 @@ fn is_so(reading: &Reading, what: &str, expected: &Value) -> bool {
         "signed_on" => fields.signed_on.value().map(ToString::to_string),
         "wished_name" => fields.wished_name.value().cloned(),
         "sender" => mail.from.as_ref().and_then(|from| from.address.clone()),
-        // One of them has a word more than was noted down.
-        "subject" => mail.subject.as_ref().map(|it| it.trim_end_matches("公司").to_owned()),
+        "subject" => mail.subject.clone(),
         _ => None,
     };
     found.as_deref() == expected.as_str()

@@ -102,13 +102,13 @@ fn parts_within_parts_have_an_end() {
 }
 
 #[test]
-fn a_message_packed_into_base64_is_not_unpacked() {
+fn a_message_packed_into_base64_is_not_unpacked_for_ever() {
     use base64::Engine;
     let inner = "Content-Type: message/rfc822\r\n\r\n".repeat(100_000);
     let packed = base64::prelude::BASE64_STANDARD.encode(inner);
     let headers = "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n";
     let Reading::Mail(mail) = quickly(&mail_of(headers, packed.as_bytes())) else { panic!() };
-    assert_eq!(mail.text, "");
+    assert!(mail.text.len() < 1000, "{}", mail.text.len());
 }
 
 #[test]

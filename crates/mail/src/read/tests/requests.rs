@@ -188,17 +188,59 @@ fn of_alternatives_the_one_that_says_more() {
 }
 
 #[test]
-fn attachments_are_not_the_body_but_forwarded_messages_are() {
+fn texts_that_are_attached_and_messages_that_are_forwarded_are_read() {
     let form = "Company name: Acme Data Ltd.\nProject name: Sales DW\nSigning date: 2026/01/31";
-    let with = |head: &str| {
-        let body = format!("--b\r\n\r\nsee below\r\n--b\r\n{head}\r\n{form}\r\n--b--\r\n");
+    let packed = |text: &str| BASE64_STANDARD.encode(text);
+    let message = format!("From: Wang <wang@acme.example>\nSubject: Ours\n\n{form}");
+    let with = |above: &str, head: &str, body: &str| {
+        let body = format!("--b\r\n\r\n{above}\r\n--b\r\n{head}\r\n{body}\r\n--b--\r\n");
         read_mail(&mail_of("Content-Type: multipart/mixed; boundary=b\r\n", body.as_bytes()))
     };
-    let attached = with("Content-Type: text/plain\r\nContent-Disposition: attachment\r\n");
-    assert_eq!(attached.fields, RequestFields::default());
-    let forwarded = with("Content-Type: message/rfc822\r\n\r\nFrom: wang@acme.example\r\n");
-    assert_eq!(forwarded.fields, acme());
-    assert_eq!(forwarded.from.unwrap().address.unwrap(), "li@acme.example");
+    let attached = "Content-Disposition: attachment; filename=\"request.TXT\"\r\n";
+    let octets = "Content-Type: application/octet-stream; name=request.eml\r\n";
+    let base64 = "Content-Transfer-Encoding: base64\r\n";
+    for (head, body) in [
+        (
+            "Content-Type: text/plain\r\nContent-Disposition: attachment\r\n".to_owned(),
+            form.to_owned(),
+        ),
+        (format!("Content-Type: text/plain\r\n{attached}{base64}"), packed(form)),
+        (format!("Content-Type: application/octet-stream\r\n{attached}{base64}"), packed(form)),
+        ("Content-Type: message/rfc822\r\n".to_owned(), message.clone()),
+        (format!("Content-Type: message/rfc822\r\n{base64}"), packed(&message)),
+        (format!("{octets}{base64}"), packed(&message)),
+        (
+            format!("{octets}{base64}"),
+            packed(&format!("\u{feff}{}", message.replace('\n', "\r\n"))),
+        ),
+    ] {
+        let mail = with("see below", &head, &body);
+        assert_eq!(mail.fields, acme(), "{head}");
+        assert_eq!(mail.from.unwrap().address.unwrap(), "li@acme.example");
+        assert!(
+            mail.text.contains("see below") && mail.text.contains("Acme Data"),
+            "{}",
+            mail.text
+        );
+        let is_message = head.contains("rfc822") || head.contains(".eml");
+        assert_eq!(
+            mail.text.contains("From: Wang <wang@acme.example>"),
+            is_message,
+            "{}",
+            mail.text
+        );
+        // What was written now counts, and is all that counts.
+        let mail = with("Company name: Now\nProject name: Here", &head, &body);
+        assert_eq!((mail.fields.company, mail.fields.signed_on), (read_as("Now"), Field::Missing));
+    }
+    for head in [
+        "Content-Type: text/csv\r\nContent-Disposition: attachment; filename=a.csv\r\n",
+        "Content-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment\r\n",
+    ] {
+        assert_eq!(with("see below", head, form).fields, RequestFields::default(), "{head}");
+    }
+    let uu = "see below\nbegin 644 request.txt\n$06-M90``\n`\nend\n";
+    assert!(!read_mail(&mail_of("", uu.as_bytes())).text.contains("begin 644"));
 }
 
 /// The two bytes of each character that GB18030 has them for.
