@@ -8,5 +8,6 @@ mod lock_out;
 mod lock_out_model;
 mod pools;
 mod registering;
+mod renewing;
 mod revalidating;
 mod unbinding;

@@ -41,6 +41,10 @@ enum Chore {
     #[cfg(feature = "bench")]
     #[command(hide = true)]
     BareServer(bench::bare::Options),
+    /// The limit that revalidations are held against
+    #[cfg(feature = "bench")]
+    #[command(hide = true)]
+    FloorServer(bench::floor::Options),
     /// What a keeper is built into
     #[cfg(feature = "bench")]
     #[command(hide = true)]
@@ -68,6 +72,8 @@ fn run(chore: Chore) -> Result<ExitCode> {
         Chore::Bench(options) => bench_cli::run(&options),
         #[cfg(feature = "bench")]
         Chore::BareServer(options) => bench::bare::run(&options),
+        #[cfg(feature = "bench")]
+        Chore::FloorServer(options) => bench::floor::run(&options),
         #[cfg(feature = "bench")]
         Chore::Product(options) => bench::sdk::product::run(&options),
     }

@@ -19,8 +19,8 @@ pub use error::{
     NextCall, NoSlot, NoSlotReason, ReadError, RegisterError, RevalidateError, SilentNode,
     UnbindError,
 };
-pub(crate) use grant::Terms;
 pub use grant::{AccountSummary, Granted};
+pub(crate) use grant::{Leaseholder, Terms};
 pub use metrics::NodeMetrics;
 pub use read::{NodeQuery, NodeView, Reader};
 pub use refusal::NodeRefusal;

@@ -1,6 +1,7 @@
 //! What a command logs.
 
 use rollcall_config::{Flags, LogFormat, Settings};
+use rollcall_http::current_request;
 use rollcall_process::log_to_stderr;
 
 use crate::failure::Failure;
@@ -11,7 +12,7 @@ pub(crate) fn start(settings: &Settings, quiet: Option<&str>) -> Result<(), Fail
         Some(quiet) if settings.sources.of("log") == "default" => quiet,
         _ => &settings.log,
     };
-    log_to_stderr(directives, settings.log_format)
+    log_to_stderr(directives, settings.log_format, current_request)
         .map_err(|bad| Failure::usage(format!("`log` is {directives:?}, {bad}")))
 }
 
@@ -24,6 +25,6 @@ pub(crate) fn start_own(flags: &Flags) -> Result<(), Failure> {
         Some("json") => LogFormat::Json,
         Some(_) => return Err(Failure::usage("`log_format` must be pretty or json")),
     };
-    log_to_stderr(&directives, format)
+    log_to_stderr(&directives, format, current_request)
         .map_err(|bad| Failure::usage(format!("`log` is {directives:?}, {bad}")))
 }

@@ -25,6 +25,9 @@ pub use node_token::{KEPT_TOKENS, NodeToken, TokenHashes};
 pub use pool::POOL;
 pub use registration::{FailureCause, Registration, State};
 pub use reregistration::{Replacements, Reregistration, reregister};
-pub use revalidation::{Call, Refused, Renewal, RevalidationOutcome, due, revalidate};
+pub use revalidation::{
+    Call, OptimisticRenewal, Refused, Renewal, RevalidationOutcome, due, renew_optimistically,
+    revalidate,
+};
 pub use sequence::{Seq, SequenceCheck};
 pub use unbinding::{Leaver, Leaving, Slot, leave};

@@ -10,7 +10,7 @@ use actix_service::{
 use actix_web::{
     App as Web, Error, HttpRequest, HttpResponse, HttpServer,
     body::BoxBody,
-    dev::{AppConfig, Server, ServiceRequest, ServiceResponse},
+    dev::{AppConfig, Server, Service, ServiceRequest, ServiceResponse},
     http::Method,
     middleware::{Next, from_fn},
     rt::net::TcpStream,
@@ -89,7 +89,7 @@ fn routes(
         .app_data(app)
         .app_data(state)
         .default_service(web::to(nowhere))
-        .wrap(from_fn(head_like_get))
+        .wrap_fn(|req, next| next.call(head_like_get(req)))
         .wrap(from_fn(body::read))
         .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
             observe(around.clone(), req, next)
@@ -106,21 +106,18 @@ pub(crate) fn ops(listener: TcpListener, app: App, registry: Registry) -> io::Re
             .app_data(app.clone())
             .app_data(registry.clone())
             .configure(ops::routes)
-            .wrap(from_fn(head_like_get))
+            .wrap_fn(|req, next| next.call(head_like_get(req)))
             .wrap(from_fn(upgrade::ignore))
     });
     Ok(server.disable_signals().workers(1).listen(listener)?.run())
 }
 
 /// HEAD is served like GET, without the body.
-async fn head_like_get(
-    mut req: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse, Error> {
+fn head_like_get(mut req: ServiceRequest) -> ServiceRequest {
     if req.method() == Method::HEAD {
         req.head_mut().method = Method::GET;
     }
-    next.call(req).await
+    req
 }
 
 /// The fallback: 404, or 405 if the path has other methods.

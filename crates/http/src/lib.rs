@@ -9,6 +9,7 @@ mod app_factory;
 mod body;
 mod client_ip;
 mod connection;
+mod current_request;
 mod extract;
 mod help;
 mod language;
@@ -33,6 +34,7 @@ mod spooled_body;
 mod state;
 mod upgrade;
 
+pub use current_request::current_request;
 pub use openapi::openapi_yaml;
 pub use ops_server::OpsServer;
 pub use server::{Bound, Running, Server, ServerOptions, StopHandle};

@@ -1,5 +1,4 @@
-//! The outermost middleware: sets a request's id and span, measures it, logs it, and renders
-//! problems.
+//! The outermost middleware: sets a request's id, measures it, logs it, and renders problems.
 
 use std::{panic::AssertUnwindSafe, time::Instant};
 
@@ -15,10 +14,10 @@ use actix_web::{
 use futures_util::FutureExt;
 use rollcall_app::events::Origin;
 use rollcall_domain::Language;
-use tracing::Instrument;
 
 use crate::{
     Problem,
+    current_request::RequestName,
     language::accepted,
     payload::Unread,
     problem::ProblemRenderer,
@@ -30,29 +29,36 @@ pub(crate) async fn observe(
     req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
-    let started = Instant::now();
-    let method = req.method().clone();
-    let route = state.routes.name(&method, req.path());
     let origin = state.origin(&req);
-    let request_id = origin.request_id.clone();
-    // Of the highest level, so that no choice of what is logged takes the id out of the lines.
-    let span = tracing::error_span!("request", %request_id, %method, route);
+    let name = RequestName {
+        id: origin.request_id.clone(),
+        method: req.method().clone(),
+        route: state.routes.name(req.method(), req.path()),
+    };
     req.extensions_mut().insert::<Origin>(origin);
+    name.clone().scope(answer(state, name, req, next)).await
+}
 
-    let answered = AssertUnwindSafe(next.call(req)).catch_unwind().instrument(span.clone()).await;
-    let Ok(response) = answered else {
-        let failed = span.in_scope(|| fault(&state, &request_id));
-        state.metrics.answered(route, &method, failed.status(), started.elapsed());
+async fn answer(
+    state: Data<ServerState>,
+    name: RequestName,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    let started = Instant::now();
+    let RequestName { id, method, route } = name;
+    let Ok(response) = AssertUnwindSafe(next.call(req)).catch_unwind().await else {
+        let failed = fault(&state, &id);
+        state.metrics.answered(&route, &method, failed.status(), started.elapsed());
         return Err(InternalError::from_response("a handler panicked", failed).into());
     };
-    let response = response?;
-    let mut response = span.in_scope(|| render_problem(&state, &request_id, response));
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
+    let mut response = render_problem(&state, &id, response?);
+    if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     let (status, took) = (response.status(), started.elapsed());
-    span.in_scope(|| tracing::debug!(status = status.as_u16(), ?took, "answered"));
-    state.metrics.answered(route, &method, status, took);
+    tracing::debug!(status = status.as_u16(), ?took, "answered");
+    state.metrics.answered(&route, &method, status, took);
     Ok(response)
 }
 

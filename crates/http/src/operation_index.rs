@@ -1,6 +1,8 @@
 //! The index of operations by method and path, from the OpenAPI document: the route's name for logs
 //! and metrics, the allowed methods of a path, and the inputs of an operation.
 
+use std::sync::Arc;
+
 use actix_web::http::Method;
 use matchit::{InsertError, Router};
 use utoipa::openapi::{
@@ -15,12 +17,12 @@ pub(crate) const NO_ROUTE: &str = "none";
 #[derive(Default)]
 pub(crate) struct OperationIndex {
     by_method: Vec<(Method, Router<OperationInputs>)>,
-    any: Router<String>,
+    any: Router<Arc<str>>,
 }
 
 /// The inputs of an operation.
 pub(crate) struct OperationInputs {
-    pattern: String,
+    pattern: Arc<str>,
     /// Its query parameters.
     pub(crate) query: Vec<String>,
     /// Whether it takes a body.
@@ -34,7 +36,7 @@ impl OperationInputs {
             _ => None,
         });
         Self {
-            pattern: pattern.to_owned(),
+            pattern: pattern.into(),
             query: query.collect(),
             body: operation.request_body.is_some(),
         }
@@ -45,7 +47,7 @@ impl OperationIndex {
     pub(crate) fn of(described: &Paths) -> Result<Self, InsertError> {
         let mut routes = Self::default();
         for (pattern, item) in &described.paths {
-            routes.any.insert(pattern, pattern.clone())?;
+            routes.any.insert(pattern, pattern.as_str().into())?;
             for (operation, method) in operations(item) {
                 routes
                     .of_method(method)
@@ -57,10 +59,10 @@ impl OperationIndex {
 
     /// The path pattern under which a request is counted: that of another method if its own has
     /// none.
-    pub(crate) fn name(&self, method: &Method, path: &str) -> &str {
+    pub(crate) fn name(&self, method: &Method, path: &str) -> Arc<str> {
         match self.inputs(method, path) {
-            Some(asked) => &asked.pattern,
-            None => self.any.at(path).map_or(NO_ROUTE, |route| route.value),
+            Some(asked) => Arc::clone(&asked.pattern),
+            None => self.any.at(path).map_or(NO_ROUTE.into(), |route| Arc::clone(route.value)),
         }
     }
 
@@ -104,7 +106,7 @@ mod tests {
     #[test]
     fn a_request_is_named_by_its_pattern() {
         let routes = OperationIndex::of(&crate::routes::operations().paths).unwrap();
-        let name = |method, path| routes.name(&method, path);
+        let name = |method, path| routes.name(&method, path).to_string();
         assert_eq!(
             name(Method::POST, "/acme/v1/registrations/reg_1/revalidations"),
             "/{tenant}/v1/registrations/{id}/revalidations"

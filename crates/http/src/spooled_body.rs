@@ -62,7 +62,7 @@ pub(crate) fn allowance(req: &ServiceRequest) -> Option<Allowance> {
         return None;
     }
     let route = req.app_data::<Data<ServerState>>()?.routes.name(req.method(), req.path());
-    ALLOWANCES.into_iter().find(|allowance| allowance.route == route)
+    ALLOWANCES.into_iter().find(|allowance| *allowance.route == *route)
 }
 
 /// Spool the body to disk, and put it into the request's extensions.

@@ -1,12 +1,12 @@
 //! The parts of every process: its allocator, its log, its own metrics.
 //!
-//! Every allocation and every span of a request goes through here, so it isn't part of the binary,
+//! Every allocation goes through here, so it isn't part of the binary,
 //! which is built without optimising.
 
 mod log;
 mod metrics;
 
-pub use log::{BadDirectives, log_to_stderr};
+pub use log::{BadDirectives, CurrentRequest, log_to_stderr};
 pub use metrics::register_metrics;
 
 // Under load the system's allocator holds more than twice the memory.

@@ -66,6 +66,12 @@ impl From<DbErr> for StoreError {
     }
 }
 
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        DbErr::Query(RuntimeErr::SqlxError(error.into())).into()
+    }
+}
+
 /// Whether a code is transient. SQLite's are plain numbers: busy (5), locked (6), full (13), cannot
 /// open (14), I/O (10).
 fn passing(code: &str) -> bool {

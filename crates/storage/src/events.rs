@@ -7,8 +7,8 @@ use rollcall_domain::{
     AccountId, Code, Event, EventId, EventKind, RegistrationId, TenantId, nodes::NodeKey,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement, sea_query::OnConflict,
 };
 
 use crate::{
@@ -118,14 +118,25 @@ impl Events<'_, DatabaseTransaction> {
 
 /// Insert events; an existing one (a node reports again) stays as it is.
 pub(crate) async fn insert(db: &impl ConnectionTrait, events: &[Event]) -> Result<(), StoreError> {
-    let there = OnConflict::columns([Column::TenantId, Column::Id]).do_nothing().to_owned();
-    for some in events.chunks(AT_ONCE) {
-        registration_events::Entity::insert_many(some.iter().map(event_row))
-            .on_conflict(there.clone())
-            .exec_without_returning(db)
-            .await?;
+    for insert in inserts(db.get_database_backend(), events) {
+        db.execute_raw(insert).await?;
     }
     Ok(())
+}
+
+/// What writes them.
+pub(crate) fn inserts<'a>(
+    backend: DbBackend,
+    events: impl IntoIterator<Item = &'a Event>,
+) -> Vec<Statement> {
+    let there = OnConflict::columns([Column::TenantId, Column::Id]).do_nothing().to_owned();
+    let rows: Vec<_> = events.into_iter().map(event_row).collect();
+    let insert = |some: &[registration_events::ActiveModel]| {
+        registration_events::Entity::insert_many(some.iter().cloned())
+            .on_conflict(there.clone())
+            .build(backend)
+    };
+    rows.chunks(AT_ONCE).map(insert).collect()
 }
 
 pub(crate) fn event_row(event: &Event) -> registration_events::ActiveModel {

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+mod batch_parameters;
 pub mod contracts;
 pub mod idempotency;
 pub mod mail;

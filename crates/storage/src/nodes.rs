@@ -20,7 +20,7 @@ pub use claims::{Claim, Claimed};
 pub(crate) use committers::NodeCommitters;
 pub use recount::PoolMiscount;
 pub use registrations::{ExpiredLeases, ListFilter, Registrations, Silent};
-pub use renewals::{Renew, Renewed};
+pub use renewals::{Guard, Renew, Renewed};
 pub(crate) use row::{read_registration, registration_row};
 pub use unbinds::{Unbind, Unbound};
 pub use usage::UsageCount;

@@ -13,7 +13,7 @@ use crate::services::child::{self, Server};
 use crate::services::{Scratch, free_port};
 
 /// As many workers as the product's server starts.
-fn workers() -> usize {
+pub(super) fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod bare;
 mod client;
 mod embedded;
+pub(crate) mod floor;
 mod http;
 mod http_rows;
 mod pgbench;

@@ -20,6 +20,7 @@ use crate::step;
 #[derive(Clone, Copy, PartialEq)]
 enum Row {
     Bare(usize),
+    Floor(usize),
     Revalidate(usize),
     Flood,
     RegisterMany,
@@ -33,10 +34,12 @@ enum Row {
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 20] = [
+const ROWS: [(&str, Row); 22] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
+    ("floor-64", Row::Floor(64)),
+    ("floor-256", Row::Floor(256)),
     ("revalidate-64", Row::Revalidate(64)),
     ("revalidate-256", Row::Revalidate(256)),
     ("revalidate-1024", Row::Revalidate(1024)),
@@ -134,7 +137,8 @@ fn measure_full(
     for (name, row) in rows {
         eprintln!("▸ {name}");
         let lines = match *row {
-            Row::Revalidate(connections) => http_rows::revalidate(plan, bare, world, connections),
+            Row::Floor(connections) => http_rows::floor(plan, bare, world, connections),
+            Row::Revalidate(connections) => http_rows::revalidate(plan, world, connections),
             Row::Flood => http_rows::flood(plan, world),
             Row::RegisterMany => registering::many(plan, world),
             Row::RegisterHot => registering::hot(plan, world),

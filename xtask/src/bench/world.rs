@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::floor::FloorServer;
 use super::plan::Plan;
 use super::procstat::Meter;
 use super::seed;
@@ -18,6 +19,7 @@ pub(crate) struct Production {
     pub(crate) server: Running,
     pub(crate) nodes: Vec<Node>,
     pub(crate) postgres: Postgres,
+    pub(crate) floor: FloorServer,
     redis: Redis,
     _scratch: Scratch,
 }
@@ -43,7 +45,8 @@ impl Production {
         seed::register_template(&server)?;
         seed::copy(&postgres, plan)?;
         let nodes = seed::register_fleet(&server, plan.fleet_accounts, plan.nodes)?;
-        Ok(Self { server, nodes, postgres, redis, _scratch: scratch })
+        let floor = FloorServer::start(&postgres, plan.nodes)?;
+        Ok(Self { server, nodes, postgres, floor, redis, _scratch: scratch })
     }
 
     pub(crate) fn meter(&self) -> Meter {

@@ -1,8 +1,9 @@
-//! LocalCache: what this process and the cache remember of accounts and registrations.
+//! What this process and the shared cache remember: policies to decide renewals on, and tokens to refuse
+//! wrong ones by.
 //!
-//! None of it is believed. What is decided on a hint is written only if the versions still hold,
-//! and nobody is refused on one, but for a wrong token: a flood of those must not reach the
-//! database, so an entry that was read from it within [`TOKEN_TRUST`] decides.
+//! None of it is an authority. What is decided on a policy is written only if its versions still hold,
+//! and nobody is refused on what is remembered, but for a wrong token: a flood of those must not reach
+//! the database, so tokens that were read from it within [`TOKEN_TRUST`] decide.
 
 mod entry;
 mod write_queue;
@@ -15,20 +16,23 @@ use rollcall_cache::{Key, Versioned};
 use rollcall_domain::{
     AccountId, RegistrationId, TenantId,
     accounts::{Account, Policy},
-    nodes::Registration,
+    nodes::{NodeToken, Registration},
 };
 
 use crate::nodes::Nodes;
-use entry::{CachedRegistration, decode, encode};
+use entry::{CachedTokens, decode, encode};
 pub(crate) use write_queue::CacheWriteQueue;
 
-/// How long an entry that was read from the database may refuse a token.
-pub(crate) const TOKEN_TRUST: TimeDelta = TimeDelta::seconds(5);
+/// How long tokens that were read from the database may refuse another one.
+const TOKEN_TRUST: TimeDelta = TimeDelta::seconds(5);
 
 /// What this process remembers by itself.
 pub(crate) struct LocalCache {
     accounts: Cache<(TenantId, String), Arc<Account>>,
     policies: Cache<AccountId, Arc<Policy>>,
+    /// Registrations that somebody lately showed a wrong token for: for those, and only those, the shared
+    /// cache is asked.
+    wrong_tokens: Cache<RegistrationId, ()>,
 }
 
 impl Default for LocalCache {
@@ -37,6 +41,10 @@ impl Default for LocalCache {
         Self {
             accounts: Cache::builder().max_capacity(5_000).time_to_live(aged).build(),
             policies: Cache::builder().max_capacity(20_000).time_to_live(aged).build(),
+            wrong_tokens: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(Duration::from_secs(5))
+                .build(),
         }
     }
 }
@@ -52,29 +60,36 @@ impl LocalCache {
 }
 
 impl Nodes<'_> {
-    /// The registration and its policy as remembered, if both are.
-    pub(crate) async fn lookup_cached(
-        self,
-        account: AccountId,
-        id: RegistrationId,
-    ) -> Option<(CachedRegistration, Arc<Policy>)> {
-        let registration = Key::registration(account.0.as_u128(), id.0.as_u128());
+    /// The policy of an account, if it is remembered here or in the shared cache.
+    pub(crate) async fn cached_policy(self, account: AccountId) -> Option<Arc<Policy>> {
         if let Some(policy) = self.app.local_cache.policies.get(&account) {
-            let mut found = self.app.cache.get(&[registration]).await.ok()?;
-            return Some((decode(&found.pop()??)?, policy));
+            return Some(policy);
         }
-        let policy = Key::policy(account.0.as_u128());
-        let mut found = self.app.cache.get(&[registration, policy]).await.ok()?;
+        let mut found = self.app.cache.get(&[Key::policy(account.0.as_u128())]).await.ok()?;
         let policy: Arc<Policy> = Arc::new(decode(&found.pop()??)?);
-        let registration = decode(&found.pop()??)?;
         self.app.local_cache.policies.insert(account, Arc::clone(&policy));
-        Some((registration, policy))
+        Some(policy)
     }
 
-    /// Remember a registration as it now is in the database.
-    pub(crate) fn cache_registration(self, registration: &Registration, read_at: DateTime<Utc>) {
+    /// Whether a token is none of the registration's, by what the database said a moment ago.
+    pub(crate) async fn is_known_wrong(self, token: &NodeToken, id: RegistrationId) -> bool {
+        if !self.app.local_cache.wrong_tokens.contains_key(&id) {
+            return false;
+        }
+        let key = Key::registration(token.account.0.as_u128(), id.0.as_u128());
+        let Ok(mut found) = self.app.cache.get(&[key]).await else { return false };
+        let known: Option<CachedTokens> = found.pop().flatten().and_then(|entry| decode(&entry));
+        known.is_some_and(|known| {
+            self.app.now() < known.read_at + TOKEN_TRUST && !known.tokens.holds(&token.hash)
+        })
+    }
+
+    /// Remember the tokens of a registration that was read because of a wrong one.
+    pub(crate) fn cache_tokens(self, registration: &Registration, read_at: DateTime<Utc>) {
+        self.app.local_cache.wrong_tokens.insert(registration.id, ());
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
-        if let Some(value) = CachedRegistration::encode(registration, read_at) {
+        let tokens = CachedTokens { tokens: registration.tokens.clone(), read_at };
+        if let Some(value) = encode(&tokens) {
             self.app.cache_writes.put(key, Versioned { version: registration.revision, value });
         }
     }
@@ -87,15 +102,6 @@ impl Nodes<'_> {
             // Both versions only go up, so their sum is a version too.
             let version = policy.policy_version + policy.tenant_version;
             self.app.cache_writes.put(key, Versioned { version, value });
-        }
-    }
-
-    /// Forget what a guard has shown to be out of date.
-    pub(crate) async fn evict_cached(self, account: AccountId, id: RegistrationId) {
-        self.app.local_cache.policies.invalidate(&account);
-        let account = account.0.as_u128();
-        for key in [Key::registration(account, id.0.as_u128()), Key::policy(account)] {
-            let _ = self.app.cache.forget(&key).await;
         }
     }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     RegistrationId,
     accounts::Policy,
-    nodes::{Lease, Registration, due},
+    nodes::{Lease, NodeFacts, Registration, due},
 };
 
 use crate::{nodes::Nodes, tenant_context::TenantContext};
@@ -53,7 +53,7 @@ pub struct AccountSummary {
 pub(crate) struct Terms<'a> {
     pub(crate) context: &'a TenantContext,
     pub(crate) policy: &'a Policy,
-    pub(crate) registration: &'a Registration,
+    pub(crate) holder: Leaseholder<'a>,
     pub(crate) nodes_in_use: u32,
     pub(crate) node_token: Option<String>,
     pub(crate) created: bool,
@@ -61,29 +61,46 @@ pub(crate) struct Terms<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
+/// What the lease says of a registration.
+#[derive(Clone, Copy)]
+pub(crate) struct Leaseholder<'a> {
+    pub(crate) id: RegistrationId,
+    pub(crate) facts: &'a NodeFacts,
+    /// The lease's number.
+    pub(crate) issued: i64,
+    pub(crate) lease_expires_at: DateTime<Utc>,
+}
+
+impl<'a> From<&'a Registration> for Leaseholder<'a> {
+    fn from(registration: &'a Registration) -> Self {
+        let Registration { id, facts, seq, lease_expires_at, .. } = registration;
+        Self { id: *id, facts, issued: seq.issued, lease_expires_at: *lease_expires_at }
+    }
+}
+
 impl Nodes<'_> {
     /// Sign the lease and draw the due time of the next call. Only for what is committed.
     pub(crate) fn grant(self, terms: Terms<'_>) -> Granted {
-        let Terms { context, policy, registration, now, .. } = terms;
+        let Terms { context, policy, holder, now, .. } = terms;
         let lease = Lease {
             issuer: &context.issuer,
-            registration: registration.id,
+            registration: holder.id,
             id: self.app.randomness.uuid(now),
             issued_at: now,
-            expires_at: registration.lease_expires_at,
-            seq: registration.seq.issued,
+            expires_at: holder.lease_expires_at,
+            seq: holder.issued,
             account: &policy.account_name,
-            facts: &registration.facts,
+            facts: holder.facts,
             interval_s: policy.rules.interval_s,
             nonce: terms.nonce,
         };
         Granted {
             created: terms.created,
-            registration: registration.id,
+            registration: holder.id,
             node_token: terms.node_token,
             lease: context.signer.sign(&lease),
-            lease_seq: registration.seq.issued,
-            lease_expires_at: registration.lease_expires_at,
+            lease_seq: holder.issued,
+            lease_expires_at: holder.lease_expires_at,
             revalidate_at: due(policy, now, self.app.randomness.draw()),
             interval_s: policy.rules.interval_s,
             allowed_failures: policy.rules.allowed_failures,

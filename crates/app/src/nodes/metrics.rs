@@ -15,7 +15,8 @@ pub struct NodeMetrics {
     pub unbindings: IntCounterVec,
     /// The `renewed` counter of them, resolved once.
     pub renewed: IntCounter,
-    /// Decisions by their source: `cache`, `database`.
+    /// By what a renewal was decided on: `cache`, where a remembered policy did and the write compared the
+    /// registration; `database`, where both were read.
     pub decided_on: IntCounterVec,
     /// The `cache` counter of them.
     pub decided_on_cache: IntCounter,

@@ -181,11 +181,10 @@ impl Nodes<'_> {
         };
         let Some(claimed) = self.app.store.claim(claim).await? else { return Ok(None) };
         registration.seq = Seq::start(claimed.issued - 1);
-        self.cache_registration(&registration, now);
         Ok(Some(self.grant(Terms {
             context,
             policy,
-            registration: &registration,
+            holder: (&registration).into(),
             nodes_in_use: claimed.in_use,
             node_token: Some(token),
             created: true,

@@ -11,16 +11,19 @@ use rollcall_domain::{
     accounts::Policy,
     nodes::{
         Call, FactsUpdate, NodeToken, Registration, Renewal, RevalidationOutcome, SequenceCheck,
-        State, revalidate,
+        State, TokenHashes, renew_optimistically, revalidate,
     },
 };
 use rollcall_signing::{VerifyingKey, verify_lease};
-use rollcall_storage::{StoreError, nodes::Renew};
+use rollcall_storage::{
+    StoreError,
+    nodes::{Guard, Renew},
+};
 
 use crate::{
     AppError,
     events::{EventDetails, Origin},
-    nodes::{ATTEMPTS, Granted, Nodes, RevalidateError, Terms, cached::TOKEN_TRUST},
+    nodes::{ATTEMPTS, Granted, Leaseholder, Nodes, RevalidateError, Terms},
     tenant_context::TenantContext,
 };
 
@@ -97,7 +100,7 @@ impl Nodes<'_> {
             self.app.tenant_context(tenant).await?.ok_or(RevalidateError::UnknownTenant)?;
         let token = NodeToken::parse(token).ok_or(RevalidateError::BadToken)?;
         let caller = Caller { token, id, sent, origin };
-        if let Some(granted) = self.renew_by_hint(context, &caller).await? {
+        if let Some(granted) = self.renew_unread(&context, &caller).await? {
             return Ok(granted);
         }
         // Boxed, so that the way of nearly every call isn't as large as the longest one.
@@ -119,39 +122,62 @@ impl Nodes<'_> {
         Err(StoreError::Overtaken.into())
     }
 
-    /// The way of nearly every call: decided on remembered facts, proven by the guarded write.
-    async fn renew_by_hint(
+    /// The way of nearly every call: decided on the remembered policy, one write and no read. The write
+    /// compares the registration itself; `None` where that, or anything else, needs a closer look.
+    async fn renew_unread(
         self,
-        context: Arc<TenantContext>,
+        context: &TenantContext,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let (account, id) = (caller.token.account, caller.id);
-        let Some((entry, policy)) = self.lookup_cached(account, id).await else { return Ok(None) };
+        let Caller { token, id, sent, origin } = caller;
+        if !sent.unreported.is_empty() {
+            return Ok(None);
+        }
+        if self.is_known_wrong(token, *id).await {
+            return Err(RevalidateError::BadToken);
+        }
+        let Some(policy) = self.cached_policy(token.account).await else { return Ok(None) };
+        let versions = (policy.tenant, policy.tenant_version);
+        if versions != (context.tenant.id, context.tenant.version) {
+            return Ok(None);
+        }
         let now = self.app.now();
-        let registration = entry.registration;
-        if registration.tenant != context.tenant.id || registration.state != State::Registered {
-            return Ok(None);
-        }
-        if !registration.tokens.holds(&caller.token.hash) {
-            let trusted = now < entry.read_at + TOKEN_TRUST;
-            return if trusted { Err(RevalidateError::BadToken) } else { Ok(None) };
-        }
-        if policy.tenant_version != context.tenant.version {
-            return Ok(None);
-        }
-        let facts = Facts { context, registration, policy, now };
-        let call = self.call(&facts, caller, None);
-        let RevalidationOutcome::Renewed(renewal) =
-            revalidate(&facts.registration, &facts.policy, &call, now)
-        else {
-            return Ok(None);
+        let renewal = renew_optimistically(&policy, sent.lease_seq, origin.source, now);
+        let Some(renewal) = renewal else { return Ok(None) };
+        let renew = Renew {
+            tenant: policy.tenant,
+            account: policy.account,
+            id: *id,
+            guard: Guard::Unread {
+                said: sent.facts.clone(),
+                password_version_from: renewal.password_version_from,
+            },
+            policy_version: policy.policy_version,
+            tenant_version: policy.tenant_version,
+            seq: renewal.seq,
+            tokens: TokenHashes::first(token.hash),
+            now,
+            lease_expires_at: renewal.lease_expires_at,
+            facts: None,
+            events: Vec::new(),
         };
-        let granted = self.renew(facts, *renewal, caller, entry.read_at).await?;
-        match granted {
-            Some(_) => self.app.metrics.decided_on_cache.inc(),
-            None => self.evict_cached(account, id).await,
-        }
-        Ok(granted)
+        let Some(renewed) = self.app.store.renew(renew).await? else { return Ok(None) };
+        self.app.metrics.decided_on_cache.inc();
+        Ok(Some(self.grant(Terms {
+            context,
+            policy: &policy,
+            holder: Leaseholder {
+                id: *id,
+                facts: &renewed.facts,
+                issued: renewal.seq.issued,
+                lease_expires_at: renewal.lease_expires_at,
+            },
+            nodes_in_use: renewed.nodes_in_use,
+            node_token: None,
+            created: false,
+            nonce: sent.nonce.as_deref(),
+            now,
+        })))
     }
 
     /// What the database says now; the token is checked on it.
@@ -165,12 +191,13 @@ impl Nodes<'_> {
             .ok_or(RevalidateError::Unknown)?;
         let now = self.app.now();
         if !registration.tokens.holds(&caller.token.hash) {
-            self.cache_registration(&registration, now);
+            self.cache_tokens(&registration, now);
             return Err(RevalidateError::BadToken);
         }
         let account = scope.accounts().find(registration.account).await?;
         let account = account.ok_or(RevalidateError::Unknown)?;
         let policy = Arc::new(account.policy(&context.tenant));
+        self.cache_policy(&policy);
         Ok(Facts { context, registration, policy, now })
     }
 
@@ -188,9 +215,7 @@ impl Nodes<'_> {
         let call = self.call(&facts, caller, proven);
         match revalidate(registration, policy, &call, *now) {
             RevalidationOutcome::Renewed(renewal) if registration.is_live(*now) => {
-                self.cache_policy(policy);
-                let read_at = *now;
-                self.renew(facts, *renewal, caller, read_at).await
+                self.renew(facts, *renewal, caller).await
             }
             RevalidationOutcome::Renewed(renewal) => self.heal(&facts, *renewal, caller).await,
             RevalidationOutcome::Refused(refused) => self.refuse(&facts, refused, caller).await,
@@ -216,7 +241,6 @@ impl Nodes<'_> {
         facts: Facts,
         renewal: Renewal,
         caller: &Caller<'_>,
-        read_at: DateTime<Utc>,
     ) -> Result<Option<Granted>, RevalidateError> {
         let events = self.events_of(&facts, renewal.sighting, caller);
         let Facts { context, mut registration, policy, now } = facts;
@@ -224,24 +248,22 @@ impl Nodes<'_> {
             tenant: registration.tenant,
             account: registration.account,
             id: registration.id,
-            revision: registration.revision,
+            guard: Guard::Read { revision: registration.revision },
             policy_version: policy.policy_version,
             tenant_version: policy.tenant_version,
             seq: renewal.seq,
             tokens: renewal.tokens.clone(),
             now,
             lease_expires_at: renewal.lease_expires_at,
-            facts: renewal.facts.clone(),
+            facts: renewal.facts.clone().map(Box::new),
             events,
         };
         let Some(renewed) = self.app.store.renew(renew).await? else { return Ok(None) };
         renewal.write_to(&mut registration, now);
-        registration.revision = renewed.revision;
-        self.cache_registration(&registration, read_at);
         Ok(Some(self.grant(Terms {
             context: &context,
             policy: &policy,
-            registration: &registration,
+            holder: (&registration).into(),
             nodes_in_use: renewed.nodes_in_use,
             node_token: None,
             created: false,

@@ -223,6 +223,13 @@ impl AllowLists {
         Allowed::from(allowed).unless(self.domains.iter().any(unreadable))
     }
 
+    /// Whether a list asks for anything that a node says of itself, its source aside.
+    pub fn restrict_facts(&self) -> bool {
+        // By name, so that a new list doesn't build before somebody says what it asks for.
+        let Self { ips: _, domains, apps, others } = self;
+        !(domains.is_empty() && apps.is_empty() && others.is_empty())
+    }
+
     /// Whether the app is allowed.
     pub fn app(&self, name: &str) -> bool {
         self.apps.is_empty() || self.apps.iter().any(|allowed| allowed == name)

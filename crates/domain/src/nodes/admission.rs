@@ -96,6 +96,8 @@ pub enum Applicant<'a> {
     Newcomer(&'a NodeFacts, IpAddr),
     /// A registered one that revalidates; it registered with the password of this version.
     Registered(&'a NodeFacts, IpAddr, i64),
+    /// The same, but its facts and its password passed under this very policy before.
+    Admitted(IpAddr),
 }
 
 /// What keeps a node out.
@@ -113,18 +115,20 @@ impl Policy {
     pub fn denies(&self, applicant: Applicant<'_>, now: DateTime<Utc>) -> Option<Denial> {
         let (facts, source) = match applicant {
             Applicant::Newcomer(facts, source) | Applicant::Registered(facts, source, _) => {
-                (facts, source)
+                (Some(facts), source)
             }
+            Applicant::Admitted(source) => (None, source),
         };
+        let checked = |check: &dyn Fn(&NodeFacts) -> Allowed| facts.map_or(Allowed::Yes, check);
         // Every refusal has an arm: a new one doesn't build before somebody says who passes.
         let passes = |check: Refusal| match check {
             Refusal::Credentials => self.password_holds(applicant).into(),
             Refusal::Status => self.status_allows(applicant).into(),
             Refusal::Expired => self.validity.holds(now).into(),
-            Refusal::Version => self.version_allows(&facts.version).into(),
+            Refusal::Version => checked(&|facts| self.version_allows(&facts.version).into()),
             Refusal::Ip => self.allow.ip(source),
-            Refusal::Domain => self.allow.domain(facts.domain.as_deref()),
-            Refusal::AppName => self.allow.app(&facts.app_name).into(),
+            Refusal::Domain => checked(&|facts| self.allow.domain(facts.domain.as_deref())),
+            Refusal::AppName => checked(&|facts| self.allow.app(&facts.app_name).into()),
             // The guarded write decides that.
             Refusal::NoSlot => Allowed::Yes,
         };
@@ -137,9 +141,14 @@ impl Policy {
 
     fn password_holds(&self, applicant: Applicant<'_>) -> bool {
         match applicant {
-            Applicant::Newcomer(..) => true,
+            Applicant::Newcomer(..) | Applicant::Admitted(_) => true,
             Applicant::Registered(.., version) => version >= self.nodes_password_version,
         }
+    }
+
+    /// Whether it asks anything of a node's facts; where it doesn't, they pass whatever they are.
+    pub fn restricts_facts(&self) -> bool {
+        self.versions.is_some() || self.allow.restrict_facts()
     }
 
     /// A suspended tenant takes no new registrations, but keeps the existing ones.

@@ -121,6 +121,41 @@ pub fn revalidate(
     }))
 }
 
+/// A renewal of a registration that wasn't read: what the write compares with the row, and what it
+/// then puts there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OptimisticRenewal {
+    /// The new numbers; the row must have issued the acknowledged one last.
+    pub seq: Seq,
+    /// When the new lease ends.
+    pub lease_expires_at: DateTime<Utc>,
+    /// From which password version on the row passes without its facts having been checked under
+    /// this policy; none where the policy restricts facts.
+    pub password_version_from: Option<i64>,
+}
+
+/// Decide a call on the policy alone, for a write that compares the rest with the row. `None` where the
+/// policy refuses the call, whatever the row says.
+///
+/// `sent` is the number of the lease that the node holds. The row must be registered, its lease alive,
+/// its newest number `sent`, its only token the call's and its facts as the call says; and facts
+/// and password must have passed this policy before, or `password_version_from` must let them.
+pub fn renew_optimistically(
+    policy: &Policy,
+    sent: i64,
+    source: IpAddr,
+    now: DateTime<Utc>,
+) -> Option<OptimisticRenewal> {
+    if policy.denies(Applicant::Admitted(source), now).is_some() {
+        return None;
+    }
+    Some(OptimisticRenewal {
+        seq: Seq { issued: sent.checked_add(1)?, acked: sent },
+        lease_expires_at: now + policy.rules.lease_lifetime(),
+        password_version_from: (!policy.restricts_facts()).then_some(policy.nodes_password_version),
+    })
+}
+
 fn lease_end(registration: &Registration, call: &Call) -> DateTime<Utc> {
     let proven = call.proven_until.filter(|_| call.sent > registration.seq.issued);
     proven.map_or(registration.lease_expires_at, |until| until.max(registration.lease_expires_at))

@@ -13,6 +13,7 @@ use tracing::error;
 use super::{
     Batched, CommitMetrics, Committed, Waiting,
     answer::{self, Answer},
+    metrics::CommitterMetrics,
 };
 use crate::StoreError;
 
@@ -20,9 +21,10 @@ use crate::StoreError;
 /// is cut off by the database after 5 s; this is for a database that doesn't even say so.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// How long PostgreSQL may keep the plan of a batch. Planning anew costs more than executing, and a
-/// plan from when the tables were small reads whole indexes once they are large.
-const PLAN_AGE: Duration = Duration::from_secs(1);
+/// How long PostgreSQL may keep the plans of its first batches, and of later ones. A plan from when the
+/// tables were small reads whole indexes once they are large, and PostgreSQL itself makes a new one
+/// only when statistics are gathered. But planning costs more than executing.
+const PLAN_AGE: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
 
 /// Start the task on a thread of its own.
 pub(super) fn spawn<I: Batched>(
@@ -36,6 +38,7 @@ pub(super) fn spawn<I: Batched>(
         return Err(StoreError::Unavailable(None));
     };
     let thread = std::thread::Builder::new().name(format!("commit-{name}"));
+    let metrics = metrics.of(name);
     let run = move || {
         runtime.block_on(async move {
             let mut arrived = Vec::with_capacity(I::MAX);
@@ -52,16 +55,18 @@ pub(super) fn spawn<I: Batched>(
 /// The plans that the connection keeps.
 struct Plans {
     since: Instant,
+    age: Duration,
 }
 
 impl Plans {
     fn new() -> Self {
-        Self { since: Instant::now() }
+        Self { since: Instant::now(), age: PLAN_AGE[0] }
     }
 
     async fn renew_if_old(&mut self, db: &DatabaseConnection) {
-        if db.get_database_backend() == DbBackend::Postgres && self.since.elapsed() > PLAN_AGE {
+        if db.get_database_backend() == DbBackend::Postgres && self.since.elapsed() > self.age {
             self.since = Instant::now();
+            self.age = (2 * self.age).min(PLAN_AGE[1]);
             // Where this fails the batch does too, and tells.
             let discard = db.execute_unprepared("discard plans");
             let _ = tokio::time::timeout(PATIENCE, discard).await;
@@ -73,10 +78,10 @@ async fn write<I: Batched>(
     name: &'static str,
     db: &Arc<DatabaseConnection>,
     arrived: &mut Vec<Waiting<I>>,
-    metrics: &CommitMetrics,
+    metrics: &CommitterMetrics,
 ) {
     let (batch, callers) = sort(arrived);
-    metrics.size(name, batch.len());
+    metrics.size(batch.len());
     // A panic must not take all renewals down: it costs this batch, as a failure of the database
     // would.
     let commit = AssertUnwindSafe(I::commit(db, &batch));
@@ -93,12 +98,12 @@ async fn write<I: Batched>(
     match outcome {
         Ok(answers) => {
             answer::tell(callers.into_iter().zip(answers).map(|((since, caller), answer)| {
-                metrics.wait(name, since);
+                metrics.wait(since);
                 (caller, Ok(answer))
             }))
         }
         Err(failure) => {
-            metrics.failed(name);
+            metrics.failed();
             error!(committer = name, error = &failure as &dyn std::error::Error, "batch failed");
             let overtaken = matches!(failure, StoreError::Overtaken | StoreError::Taken);
             answer::tell(callers.into_iter().map(|(_, caller)| {

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
+use prometheus::{
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry,
+};
 
 /// Batch sizes, waits and failures, by committer.
 #[derive(Clone)]
@@ -35,15 +37,33 @@ impl CommitMetrics {
         metrics
     }
 
-    pub(super) fn size(&self, committer: &str, entries: usize) {
-        self.sizes.with_label_values(&[committer]).observe(entries as f64);
+    /// Those of one committer.
+    pub(super) fn of(&self, committer: &str) -> CommitterMetrics {
+        CommitterMetrics {
+            sizes: self.sizes.with_label_values(&[committer]),
+            waits: self.waits.with_label_values(&[committer]),
+            failures: self.failures.with_label_values(&[committer]),
+        }
+    }
+}
+
+/// The metrics of one committer, looked up once: every entry adds to them.
+pub(super) struct CommitterMetrics {
+    sizes: Histogram,
+    waits: Histogram,
+    failures: IntCounter,
+}
+
+impl CommitterMetrics {
+    pub(super) fn size(&self, entries: usize) {
+        self.sizes.observe(entries as f64);
     }
 
-    pub(super) fn wait(&self, committer: &str, since: Instant) {
-        self.waits.with_label_values(&[committer]).observe(since.elapsed().as_secs_f64());
+    pub(super) fn wait(&self, since: Instant) {
+        self.waits.observe(since.elapsed().as_secs_f64());
     }
 
-    pub(super) fn failed(&self, committer: &str) {
-        self.failures.with_label_values(&[committer]).inc();
+    pub(super) fn failed(&self) {
+        self.failures.inc();
     }
 }

@@ -1,24 +1,29 @@
 //! Renewing leases: the statement that every node runs every two hours.
 
-mod sql;
+pub(crate) mod postgres;
+mod sqlite;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use rollcall_domain::{
     AccountId, Event, RegistrationId, TenantId,
-    nodes::{NodeFacts, Seq, TokenHashes},
+    nodes::{FactsUpdate, NodeFacts, NodeKey, Seq, TokenHashes},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend,
-    QueryResult, Statement, TransactionTrait,
+    ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QueryTrait, Statement,
+    sea_query::Expr,
 };
-use serde_json::json;
 use uuid::Uuid;
 
-use crate::{StoreError, commit::Batched, entity::registrations};
+use crate::{
+    StoreError,
+    commit::Batched,
+    entity::registrations::{self, Column},
+    events,
+};
 
-/// A renewal that was decided on a registration and a policy of these versions.
+/// A renewal that was decided on an account and a tenant of these versions.
 #[derive(Debug, Clone)]
 pub struct Renew {
     /// Whose product.
@@ -27,8 +32,8 @@ pub struct Renew {
     pub account: AccountId,
     /// Which registration.
     pub id: RegistrationId,
-    /// The registration's revision it was decided on.
-    pub revision: i64,
+    /// What must be true of its row.
+    pub guard: Guard,
     /// The account's version it was decided on.
     pub policy_version: i64,
     /// The tenant's version it was decided on.
@@ -42,24 +47,58 @@ pub struct Renew {
     /// When the new lease ends.
     pub lease_expires_at: DateTime<Utc>,
     /// The node's description, where it changed.
-    pub facts: Option<NodeFacts>,
+    pub facts: Option<Box<NodeFacts>>,
     /// What is to be told in the same breath.
     pub events: Vec<Event>,
 }
 
+/// What must be true of a row that is renewed, besides being registered, with a lease that is alive.
+#[derive(Debug, Clone)]
+pub enum Guard {
+    /// It was read, and is still at this revision.
+    Read {
+        /// The revision.
+        revision: i64,
+    },
+    /// It was not read: its newest number is `seq.acked` and its only token `tokens`, it says of itself what
+    /// the node says, and that was checked under these versions or needs no check.
+    Unread {
+        /// What the node says of itself.
+        said: FactsUpdate,
+        /// From which password version on it needs no check; none: it does.
+        password_version_from: Option<i64>,
+    },
+}
+
 /// A renewal that is durable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewed {
-    /// The registration's revision now.
-    pub revision: i64,
     /// How many slots of the account are taken.
     pub nodes_in_use: u32,
+    /// What the row says of the node, as of before where the renewal changed it.
+    pub facts: NodeFacts,
 }
 
 impl Renew {
-    /// Whether it is more than the one row.
-    fn has_more(&self) -> bool {
-        self.facts.is_some() || !self.events.is_empty()
+    fn revision(&self) -> Option<i64> {
+        match self.guard {
+            Guard::Read { revision } => Some(revision),
+            Guard::Unread { .. } => None,
+        }
+    }
+
+    fn password_version_from(&self) -> Option<i64> {
+        match self.guard {
+            Guard::Read { .. } => None,
+            Guard::Unread { password_version_from, .. } => password_version_from,
+        }
+    }
+
+    fn said(&self, member: impl Fn(&FactsUpdate) -> &Option<String>) -> Option<&str> {
+        match &self.guard {
+            Guard::Read { .. } => None,
+            Guard::Unread { said, .. } => member(said).as_deref(),
+        }
     }
 }
 
@@ -76,113 +115,80 @@ impl Batched for Renew {
         db: &DatabaseConnection,
         batch: &[Self],
     ) -> Result<Vec<Option<Renewed>>, StoreError> {
-        if !batch.iter().any(Renew::has_more) {
-            return answers(batch, db.query_all_raw(statement(db, batch)).await?);
+        match db.get_database_backend() {
+            DbBackend::Sqlite => sqlite::commit(db, batch).await,
+            _ => postgres::commit(db.get_postgres_connection_pool(), batch).await,
         }
-        let tx = db.begin().await?;
-        let answers = answers(batch, tx.query_all_raw(statement(&tx, batch)).await?)?;
-        for (renew, _) in batch.iter().zip(&answers).filter(|(_, answer)| answer.is_some()) {
-            write_more(&tx, renew).await?;
-        }
-        tx.commit().await?;
-        Ok(answers)
     }
 }
 
 /// The statement of a batch, whatever is in it.
 pub(crate) fn statement_of(backend: DbBackend) -> &'static str {
     match backend {
-        DbBackend::Sqlite => sql::SQLITE,
-        _ => sql::POSTGRES,
+        DbBackend::Sqlite => sqlite::SQL,
+        _ => postgres::SQL,
     }
 }
 
-fn statement(db: &impl ConnectionTrait, batch: &[Renew]) -> Statement {
-    let backend = db.get_database_backend();
-    let values = match backend {
-        DbBackend::Sqlite => vec![as_json(batch).into()],
-        _ => vec![
-            column(batch, |renew| renew.tenant.0),
-            column(batch, |renew| renew.account.0),
-            column(batch, |renew| renew.id.0),
-            column(batch, |renew| renew.revision),
-            column(batch, |renew| renew.policy_version),
-            column(batch, |renew| renew.tenant_version),
-            column(batch, |renew| renew.seq.issued),
-            column(batch, |renew| renew.seq.acked),
-            column(batch, |renew| renew.tokens.to_bytes()),
-            column(batch, |renew| renew.now),
-            column(batch, |renew| renew.lease_expires_at),
-        ],
-    };
-    Statement::from_sql_and_values(backend, statement_of(backend), values)
+/// The columns that both statements return, in their order.
+struct Returned {
+    id: Uuid,
+    nodes_in_use: i32,
+    project_id: String,
+    node_id: String,
+    project_name: String,
+    app_name: String,
+    version: String,
+    domain: Option<String>,
+    hostname: Option<String>,
 }
 
-/// One member of every entry as an array parameter.
-pub(crate) fn column<I, T>(batch: &[I], member: impl Fn(&I) -> T) -> sea_orm::Value
-where
-    Vec<T>: Into<sea_orm::Value>,
-{
-    batch.iter().map(member).collect::<Vec<_>>().into()
-}
-
-fn as_json(batch: &[Renew]) -> String {
-    let rows = batch.iter().map(|renew| {
-        json!({
-            "tenant_id": renew.tenant.0.simple(),
-            "account_id": renew.account.0.simple(),
-            "id": renew.id.0.simple(),
-            "revision": renew.revision,
-            "policy_version": renew.policy_version,
-            "tenant_version": renew.tenant_version,
-            "issued": renew.seq.issued,
-            "acked": renew.seq.acked,
-            "tokens": hex(&renew.tokens.to_bytes()),
-            "now": time(renew.now),
-            "lease_expires_at": time(renew.lease_expires_at),
-        })
-    });
-    serde_json::Value::from_iter(rows).to_string()
-}
-
-/// Bytes as SQLite's `unhex` reads them; JSON has none.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A time as sqlx writes it into SQLite, so that texts compare as the times do.
-pub(crate) fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
-}
-
-fn answers(batch: &[Renew], rows: Vec<QueryResult>) -> Result<Vec<Option<Renewed>>, StoreError> {
-    let mut written = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let id: Uuid = row.try_get_by_index(0)?;
-        let nodes_in_use: i32 = row.try_get_by_index(2)?;
+impl Returned {
+    fn renewed(self) -> (Uuid, Renewed) {
         let renewed = Renewed {
-            revision: row.try_get_by_index(1)?,
-            nodes_in_use: u32::try_from(nodes_in_use).unwrap_or_default(),
+            nodes_in_use: u32::try_from(self.nodes_in_use).unwrap_or_default(),
+            facts: NodeFacts {
+                key: NodeKey { project_id: self.project_id, node_id: self.node_id },
+                project_name: self.project_name,
+                app_name: self.app_name,
+                version: self.version,
+                domain: self.domain,
+                hostname: self.hostname,
+            },
         };
-        written.insert(id, renewed);
+        (self.id, renewed)
     }
-    Ok(batch.iter().map(|renew| written.get(&renew.id.0).copied()).collect())
+}
+
+/// In the batch's order.
+fn in_order(batch: &[Renew], mut renewed: HashMap<Uuid, Renewed>) -> Vec<Option<Renewed>> {
+    batch.iter().map(|renew| renewed.remove(&renew.id.0)).collect()
+}
+
+/// Whether any is more than the one row.
+fn have_more(batch: &[Renew]) -> bool {
+    batch.iter().any(|renew| renew.facts.is_some() || !renew.events.is_empty())
 }
 
 /// What only few renewals bring along: a changed description, events.
-async fn write_more(tx: &impl ConnectionTrait, renew: &Renew) -> Result<(), StoreError> {
-    if let Some(facts) = &renew.facts {
-        let row = registrations::ActiveModel {
-            tenant_id: Set(renew.tenant.0),
-            id: Set(renew.id.0),
-            project_name: Set(facts.project_name.clone()),
-            app_name: Set(facts.app_name.clone()),
-            version: Set(facts.version.clone()),
-            domain: Set(facts.domain.clone()),
-            hostname: Set(facts.hostname.clone()),
-            ..Default::default()
-        };
-        row.update(tx).await?;
-    }
-    crate::events::insert(tx, &renew.events).await
+fn more(backend: DbBackend, batch: &[Renew], answers: &[Option<Renewed>]) -> Vec<Statement> {
+    let written = batch.iter().zip(answers).filter(|(_, answer)| answer.is_some());
+    let written: Vec<_> = written.map(|(renew, _)| renew).collect();
+    let described = written.iter().filter_map(|renew| Some((renew, renew.facts.as_deref()?)));
+    let mut statements: Vec<_> =
+        described.map(|(renew, facts)| describe(renew, facts).build(backend)).collect();
+    let told = written.iter().flat_map(|renew| &renew.events);
+    statements.extend(events::inserts(backend, told));
+    statements
+}
+
+fn describe(renew: &Renew, facts: &NodeFacts) -> sea_orm::UpdateMany<registrations::Entity> {
+    registrations::Entity::update_many()
+        .filter(Column::TenantId.eq(renew.tenant.0))
+        .filter(Column::Id.eq(renew.id.0))
+        .col_expr(Column::ProjectName, Expr::value(&facts.project_name))
+        .col_expr(Column::AppName, Expr::value(&facts.app_name))
+        .col_expr(Column::Version, Expr::value(&facts.version))
+        .col_expr(Column::Domain, Expr::value(facts.domain.clone()))
+        .col_expr(Column::Hostname, Expr::value(facts.hostname.clone()))
 }

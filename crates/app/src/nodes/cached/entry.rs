@@ -2,34 +2,20 @@
 
 use chrono::{DateTime, Utc, serde::ts_microseconds};
 use rollcall_cache::Versioned;
-use rollcall_domain::nodes::Registration;
+use rollcall_domain::nodes::TokenHashes;
 use serde::{Deserialize, Serialize};
 
 /// What an entry begins with. It goes up whenever a cached type changes: the encoding names no
 /// fields, and what another release has put there is as good as nothing.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
-/// A registration.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct CachedRegistration {
-    pub(crate) registration: Registration,
-    /// When it was last read from the database.
+/// The tokens of a registration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CachedTokens {
+    pub(crate) tokens: TokenHashes,
+    /// When they were read from the database.
     #[serde(with = "ts_microseconds")]
     pub(crate) read_at: DateTime<Utc>,
-}
-
-/// The same, to be written.
-#[derive(Serialize)]
-struct Entry<'a> {
-    registration: &'a Registration,
-    #[serde(with = "ts_microseconds")]
-    read_at: DateTime<Utc>,
-}
-
-impl CachedRegistration {
-    pub(super) fn encode(registration: &Registration, read_at: DateTime<Utc>) -> Option<Vec<u8>> {
-        encode(&Entry { registration, read_at })
-    }
 }
 
 pub(super) fn encode(value: &impl Serialize) -> Option<Vec<u8>> {
@@ -47,11 +33,9 @@ pub(super) fn decode<T: for<'a> Deserialize<'a>>(entry: &Versioned) -> Option<T>
 #[cfg(test)]
 mod tests {
     use rollcall_domain::{
-        AccountId, RegistrationId, TenantId, TokenHash, Validity,
+        AccountId, TenantId, TokenHash, Validity,
         accounts::{AccountStatus, AllowLists, Policy},
-        nodes::{
-            FailureCause, LeasePolicy, NodeFacts, NodeKey, Replacements, Seq, State, TokenHashes,
-        },
+        nodes::LeasePolicy,
     };
     use uuid::Uuid;
 
@@ -61,32 +45,8 @@ mod tests {
         DateTime::from_timestamp(seconds, 5_000).unwrap()
     }
 
-    fn registration() -> Registration {
-        let text = |text: &str| text.to_owned();
-        Registration {
-            id: RegistrationId(Uuid::from_u128(1)),
-            tenant: TenantId(Uuid::from_u128(2)),
-            account: AccountId(Uuid::from_u128(3)),
-            facts: NodeFacts {
-                key: NodeKey { project_id: text("p"), node_id: text("n") },
-                project_name: text("销售"),
-                app_name: text("webroot"),
-                version: text("4.2.1"),
-                domain: Some(text("bi.example.com")),
-                hostname: None,
-            },
-            state: State::Failed { at: at(9), why: FailureCause::Expired },
-            revision: 7,
-            seq: Seq { issued: 6, acked: 5 },
-            tokens: TokenHashes::first(TokenHash([0xab; 32])),
-            failures: 4,
-            registered_at: at(1),
-            last_success_at: at(2),
-            last_counted_at: Some(at(3)),
-            lease_expires_at: at(4),
-            password_version: 1,
-            replacements: Replacements { count: 2, since: at(5), last_at: at(6) },
-        }
+    fn tokens() -> CachedTokens {
+        CachedTokens { tokens: TokenHashes::first(TokenHash([0xab; 32])), read_at: at(10) }
     }
 
     fn policy() -> Policy {
@@ -119,9 +79,8 @@ mod tests {
 
     #[test]
     fn what_was_put_comes_back() {
-        let entry = CachedRegistration::encode(&registration(), at(10)).unwrap();
-        let back: CachedRegistration = decode(&stored(entry)).unwrap();
-        assert_eq!((back.registration, back.read_at), (registration(), at(10)));
+        let back: CachedTokens = decode(&stored(encode(&tokens()).unwrap())).unwrap();
+        assert_eq!(back, tokens());
         let back: Policy = decode(&stored(encode(&policy()).unwrap())).unwrap();
         assert_eq!(back, policy());
     }
@@ -144,10 +103,7 @@ mod tests {
         let sum = |entry: Vec<u8>| {
             entry.iter().fold(0_u32, |sum, byte| sum.rotate_left(5) ^ u32::from(*byte))
         };
-        let sums = [
-            sum(CachedRegistration::encode(&registration(), at(10)).unwrap()),
-            sum(encode(&policy()).unwrap()),
-        ];
-        assert_eq!((FORMAT, sums), (2, [2522313349, 4048757875]));
+        let sums = [sum(encode(&tokens()).unwrap()), sum(encode(&policy()).unwrap())];
+        assert_eq!((FORMAT, sums), (3, [2522313349, 4048757875]));
     }
 }

@@ -65,11 +65,10 @@ impl Nodes<'_> {
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;
         self.count_expired(&expired);
-        self.cache_registration(&registration, now);
         Ok(Some(self.grant(Terms {
             context,
             policy: &policy,
-            registration: &registration,
+            holder: (&registration).into(),
             nodes_in_use: slots.in_use + 1,
             node_token: Some(token),
             created: true,
@@ -162,11 +161,10 @@ impl Nodes<'_> {
         tx.commit().await?;
         // Waited for: an entry that doesn't know the new token would refuse it.
         self.invalidate_cached(&live).await;
-        self.cache_registration(&live, now);
         Ok(Some(self.grant(Terms {
             context,
             policy,
-            registration: &live,
+            holder: (&live).into(),
             nodes_in_use: locked.nodes.in_use,
             node_token: Some(draft.token),
             created: false,

@@ -214,11 +214,10 @@ impl Nodes<'_> {
         scope.registrations().update(&mut registration).await?;
         scope.events().append(&events).await?;
         tx.commit().await?;
-        self.cache_registration(&registration, facts.now);
         Ok(Some(self.grant(Terms {
             context: &facts.context,
             policy: &facts.policy,
-            registration: &registration,
+            holder: (&registration).into(),
             nodes_in_use,
             node_token: None,
             created: false,

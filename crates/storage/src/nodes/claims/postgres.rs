@@ -8,8 +8,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use super::{Claim, Written, claimed};
 use crate::{
     StoreError,
+    batch_parameters::column,
     column::int,
-    nodes::renewals::column,
     pools::claiming::{ADMITTED, SAME},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 /// are claimed one by one.
 ///
 /// Lookups are scalar subqueries by a whole key, without conditions of partial indexes, for the
-/// same reason as in renewals (`renewals/sql.rs`).
+/// same reason as in renewals (`renewals/postgres.rs`).
 pub(super) static SQL: LazyLock<String> = LazyLock::new(|| {
     format!(
         "

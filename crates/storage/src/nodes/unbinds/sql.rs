@@ -1,7 +1,7 @@
 //! The statements of a batch of unbindings, each for all of it.
 //!
 //! PostgreSQL is led from entry to row by whole keys, for the reason that renewals have
-//! (`renewals/sql.rs`).
+//! (`renewals/postgres.rs`).
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::{Account, Decided, Unbind};
 use crate::{
+    batch_parameters::{column, time},
     column::name_of,
-    nodes::renewals::{column, time},
 };
 
 /// In the order that they are given in.
