@@ -14,6 +14,7 @@ mod client;
 mod codes;
 mod contracts;
 mod crash;
+mod log;
 mod mail;
 mod nodes;
 mod openapi;

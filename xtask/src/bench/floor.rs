@@ -35,8 +35,11 @@ const BATCH: usize = 1000;
 const TABLE: [&str; 3] = [
     "create table floor (like registrations, primary key (tenant_id, id)) with (fillfactor = 70)",
     "insert into floor
-     select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid()))).*
-     from generate_series(1, :nodes), (select * from registrations limit 1) r",
+     select copied.*
+     from generate_series(1, :nodes) as number
+     join registrations template on template.node_id = 'template'
+     cross join lateral jsonb_populate_record(template, jsonb_build_object(
+         'id', gen_random_uuid(), 'node_id', 'floor-' || number)) as copied",
     "vacuum (analyze) floor",
 ];
 
