@@ -115,9 +115,7 @@ fn no_statement_names_a_kind_of_pool() {
                 continue;
             }
             let text = fs::read_to_string(&path).expect("a source file");
-            // Renewals answer with the slots in use: of nodes, and of nothing else.
-            let may = path.components().any(|part| part.as_os_str() == "renewals");
-            assert!(may || !text.contains("kind = 'nodes'"), "{}", path.display());
+            assert!(!text.contains("kind = 'nodes'"), "{}", path.display());
         }
     }
 }

@@ -107,15 +107,18 @@ async fn plan_of_sqlite(db: &DatabaseConnection, sql: &str) -> String {
 
 /// The plan for lists of a thousand, the longest that there are.
 async fn plan_of_postgres(db: &DatabaseConnection, sql: &str, mode: &str) -> String {
-    let types = (1..).map_while(|number| {
+    let values = (1..).map_while(|number| {
         let (_, rest) = sql.split_once(&format!("${number}::"))?;
-        rest.split_once("[]").map(|(name, _)| name)
+        let (name, rest) = rest.split_at(rest.find(|it: char| !it.is_alphanumeric())?);
+        Some(match rest.starts_with("[]") {
+            true => format!("array_fill(null::{name}, array[1000])"),
+            false => format!("null::{name}"),
+        })
     });
-    let lists = types.map(|name| format!("array_fill(null::{name}, array[1000])"));
-    let lists = lists.collect::<Vec<_>>().join(", ");
+    let values = values.collect::<Vec<_>>().join(", ");
     db.execute_unprepared(&format!("set plan_cache_mode = {mode}")).await.unwrap();
     db.execute_unprepared(&format!("prepare looked_at as {sql}")).await.unwrap();
-    let plan = rows(db, &format!("explain execute looked_at ({lists})")).await;
+    let plan = rows(db, &format!("explain execute looked_at ({values})")).await;
     db.execute_unprepared("deallocate looked_at").await.unwrap();
     plan
 }

@@ -29,7 +29,7 @@ with v as materialized (
             where a.tenant_id = e.tenant_id and a.id = e.account_id) as policy_is,
            (select p.in_use from pools p
             where p.tenant_id = e.tenant_id and p.account_id = e.account_id
-              and p.kind = $18) as in_use,
+              and p.kind = $18::text) as in_use,
            (select r.ctid from registrations r
             where r.tenant_id = e.tenant_id and r.id = e.id) as place
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[],

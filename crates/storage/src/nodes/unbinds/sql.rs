@@ -20,7 +20,7 @@ const LOCK_POOLS: &str = "
 select p.in_use from unnest($1::uuid[], $2::uuid[]) as e (tenant_id, account_id)
 cross join lateral (
     select p.in_use from pools p
-    where p.tenant_id = e.tenant_id and p.account_id = e.account_id and p.kind = $3
+    where p.tenant_id = e.tenant_id and p.account_id = e.account_id and p.kind = $3::text
     for update) p";
 
 const READ: &str = "
@@ -63,7 +63,7 @@ const FREE: &str = "
 with v as materialized (
     select e.*, (select p.ctid from pools p
                  where p.tenant_id = e.tenant_id and p.account_id = e.account_id
-                   and p.kind = $4) as place
+                   and p.kind = $4::text) as place
     from unnest($1::uuid[], $2::uuid[], $3::integer[]) as e (tenant_id, account_id, freed)
 )
 update pools as p set in_use = p.in_use - v.freed
