@@ -1,4 +1,4 @@
-//! Putting hints into the cache behind the callers' backs.
+//! Writing to the shared cache in the background.
 //!
 //! Nobody waits for it: an answer is good once the database has it. What arrives within a few
 //! milliseconds is one batch, which costs a fraction of a round trip for each.
