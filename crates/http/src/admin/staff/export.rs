@@ -38,7 +38,7 @@ pub(crate) async fn export_staff(
 
 /// All tokens as a CSV file, without what they are shown as.
 #[utoipa::path(
-    tag = "tokens",
+    tag = "staff",
     params(
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("bom" = Option<bool>, Query,
