@@ -1,5 +1,7 @@
 //! Customers' mails become requests, and requests become accounts, once staff say so.
 
+mod automatic;
+mod field;
 pub(crate) mod mailboxes;
 mod matching;
 mod unreadable;

@@ -1,6 +1,10 @@
 //! How the databases go about lists and searches: through an index each, never through a table.
 
-use rollcall_domain::{TenantId, accounts::AccountStatus, requests::RequestStatus};
+use rollcall_domain::{
+    TenantId,
+    accounts::AccountStatus,
+    requests::{RequestKind, RequestStatus},
+};
 use rollcall_storage::{
     Options,
     accounts::AccountFilter,
@@ -207,6 +211,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
     let requests = [
         ("all requests", RequestFilter::default()),
         ("state", RequestFilter { state: Some(RequestStatus::New), ..Default::default() }),
+        ("kind", RequestFilter { kind: Some(RequestKind::Complaint), ..Default::default() }),
         ("text", RequestFilter { text: text("ac"), ..Default::default() }),
     ];
     for (name, filter) in requests {

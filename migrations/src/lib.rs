@@ -15,6 +15,7 @@ mod m20261122_000007_fewer_indexes;
 mod m20261130_000001_write_checks;
 mod m20261130_000002_pool_units;
 mod m20261130_000003_admitted_under;
+mod m20261130_000004_request_kinds;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000001_write_checks::Migration),
             Box::new(m20261130_000002_pool_units::Migration),
             Box::new(m20261130_000003_admitted_under::Migration),
+            Box::new(m20261130_000004_request_kinds::Migration),
         ]
     }
 }

@@ -8,6 +8,6 @@ mod request;
 pub use limits::limits;
 pub use matching::{ContractMatch, Mismatch, match_contract, mismatches};
 pub use request::{
-    Decision, Request, RequestClaims, RequestField, RequestState, RequestStatus, RequestText,
-    SenderCheck, SenderCheckResult, SenderChecks, Unclear, language_of,
+    Decision, Request, RequestClaims, RequestField, RequestKind, RequestState, RequestStatus,
+    RequestText, SenderCheck, SenderCheckResult, SenderChecks, Unclear, language_of,
 };

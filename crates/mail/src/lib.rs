@@ -37,8 +37,8 @@ pub use compose::{
 pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;
 pub use read::{
-    Authentication, AuthenticationResult, Check, Field, Heading, MAX_MESSAGE_BYTES, Person,
-    Reading, RequestFields, RequestMail, Unreadable, head, mask, read, unread,
+    Authentication, AuthenticationResult, Automatic, Check, Field, Heading, MAX_MESSAGE_BYTES,
+    Person, Reading, RequestFields, RequestMail, Unreadable, head, mask, mask_raw, read, unread,
 };
 #[cfg(any(test, feature = "conformance"))]
 pub use send::conformance;

@@ -18,6 +18,7 @@ mod html;
 mod label;
 mod lines;
 mod mask;
+mod own;
 mod parts;
 mod quotes;
 #[cfg(test)]
@@ -30,9 +31,10 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 pub use authentication::{Authentication, AuthenticationResult, Check};
+pub use automatic::Automatic;
 pub use fields::{Field, RequestFields};
 pub use headers::Person;
-pub use mask::mask;
+pub use mask::{mask, mask_raw};
 
 use entity::Entity;
 
@@ -105,6 +107,17 @@ pub struct RequestMail {
     pub text: String,
     /// What a request needs.
     pub fields: RequestFields,
+    /// Message-IDs of mails that it answers, or that stand in its text; the first few.
+    pub mentions: Vec<String>,
+    /// Whether a letter of ours stands in its text, and nobody says that this is an answer to it.
+    pub quotes_letter: bool,
+}
+
+impl RequestMail {
+    /// Whether all that a request needs could be read.
+    pub fn is_complete(&self) -> bool {
+        self.fields.is_complete()
+    }
 }
 
 /// Why a message can't be read as a request.
@@ -125,9 +138,9 @@ pub enum Unreadable {
     /// More parts than anybody writes.
     #[error("the message has too many parts")]
     TooManyParts,
-    /// A holiday notice or a report about a mail of ours, which may repeat that mail's secrets.
-    #[error("the message is an automatic answer or a delivery report, not a request")]
-    Automatic,
+    /// A program wrote it; it may repeat a mail of ours, and that mail's secrets.
+    #[error("the message is {0}, not a request")]
+    Automatic(Automatic),
 }
 
 /// Read a raw RFC 5322 message; `trusted` are the authserv-ids of our own relays, which must
@@ -170,13 +183,18 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
         return Err(Unreadable::NoHeaders);
     }
     let sign = automatic::sign(&entity, headers.from().as_ref(), headers.subject().as_deref());
-    if sign == automatic::Sign::Sure {
-        return Err(Unreadable::Automatic);
+    if let Some((automatic::Sign::Sure, what)) = sign {
+        return Err(Unreadable::Automatic(what));
     }
     let body = body::read(&entity)?;
     // A form on the customer's side writes of its own accord, and a list passes on what people write.
-    if sign == automatic::Sign::Likely && !body.fields.is_complete() {
-        return Err(Unreadable::Automatic);
+    let fields = &body.fields;
+    match sign.max(automatic::sign_of_text(&body.text)) {
+        Some((automatic::Sign::Weak, _))
+            if fields.names_somebody() || fields.signed_on != Field::Missing => {}
+        Some(_) if fields.is_complete() => {}
+        Some((_, what)) => return Err(Unreadable::Automatic(what)),
+        None => {}
     }
     let from = headers.from();
     let other = |address: Option<String>| {
@@ -195,6 +213,8 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
         authentication: headers.authentication(trusted, from.as_ref()),
         from,
         several: headers.several(),
+        mentions: headers.mentions(&body.text),
+        quotes_letter: !headers.is_answer() && own::is_in(&body.text),
         text: body.text,
         fields: body.fields,
     })

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     ContractId, Language,
-    requests::{RequestField, RequestStatus, SenderCheckResult, SenderChecks},
+    requests::{RequestField, RequestKind, RequestStatus, SenderCheckResult, SenderChecks},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -92,6 +92,10 @@ pub struct RequestView {
     /// `new`, `unreadable`, `accepted` or `rejected`.
     #[schema(value_type = String, example = "new")]
     pub state: RequestStatus,
+    /// `request`, or of what programs write `delivery_report`, `automatic_reply`, `complaint` or
+    /// `list_notice`; `own_mail` is one of ours that came back.
+    #[schema(value_type = String, example = "request")]
+    pub kind: RequestKind,
     /// When it came in.
     pub received_at: DateTime<Utc>,
     /// The Message-ID, or a hash of a message without one.

@@ -32,6 +32,8 @@ pub struct Collected {
     pub new: u64,
     /// Duplicates of earlier requests: they could not be marked, or were sent twice.
     pub known: u64,
+    /// Messages that programs wrote: reports, automatic replies, notices.
+    pub automatic: u64,
     /// Messages that became unreadable requests.
     pub unreadable: u64,
     /// Messages left for the next time.
@@ -156,6 +158,7 @@ impl Collected {
         let Some((view, is_new)) = taken else { return };
         match (is_new, view.request.state.status()) {
             (false, _) => self.known += 1,
+            (true, _) if view.request.kind.is_automatic() => self.automatic += 1,
             (true, RequestStatus::Unreadable) => self.unreadable += 1,
             (true, _) => self.new += 1,
         }

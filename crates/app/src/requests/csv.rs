@@ -29,7 +29,7 @@ impl CsvList for RequestsCsv {
     }
 }
 
-const REQUESTS: [&str; 16] = [
+const REQUESTS: [&str; 17] = [
     "request_id",
     "state",
     "received_at",
@@ -46,9 +46,10 @@ const REQUESTS: [&str; 16] = [
     "reason",
     "decided_at",
     "decided_by",
+    "kind",
 ];
 
-fn request(view: &RequestView) -> [String; 16] {
+fn request(view: &RequestView) -> [String; 17] {
     let (request, claims) = (&view.request, &view.request.claims);
     let said = |claim: &Option<String>| text(claim.as_deref().unwrap_or_default());
     let (account, reason) = match &request.state {
@@ -76,5 +77,6 @@ fn request(view: &RequestView) -> [String; 16] {
         text(reason),
         decision.map(|decision| at(decision.at)).unwrap_or_default(),
         text(decision.map_or("", |decision| &decision.by)),
+        named(request.kind),
     ]
 }

@@ -1,16 +1,17 @@
 //! Receiving a mail as a request.
 
 use rollcall_domain::{
-    RequestId,
+    RequestId, TenantId,
     accounts::account_name,
     audit::Actor,
     requests::{
-        Request, RequestClaims, RequestField, RequestState, RequestText, SenderCheck,
+        Request, RequestClaims, RequestField, RequestKind, RequestState, RequestText, SenderCheck,
         SenderCheckResult, SenderChecks, Unclear, language_of,
     },
 };
 use rollcall_mail::{
-    Authentication, AuthenticationResult, Check, Field, Heading, Reading, RequestMail, Unreadable,
+    Authentication, AuthenticationResult, Automatic, Check, Field, Heading, Reading, RequestMail,
+    Unreadable, mask_raw,
 };
 
 use super::{RequestView, matching};
@@ -80,17 +81,26 @@ impl Requests<'_> {
         let now = self.app.now();
         let message_id = reading.message_id().to_owned();
         let is_own = self.app.mail().is_own_mail(context.tenant.id, &message_id).await?;
-        let (claims, checks, text, state) = match reading {
+        let (claims, checks, text, state, kind) = match reading {
             // Its text may be a password.
             Reading::Mail(mail) if is_own => {
                 let claims = RequestClaims { subject: mail.subject, ..RequestClaims::default() };
                 let state = RequestState::Unreadable { why: OWN.to_owned() };
-                (claims, checks(&mail.authentication), String::new(), state)
+                (claims, checks(&mail.authentication), String::new(), state, RequestKind::OwnMail)
+            }
+            // A server that says in nobody's way that our letter came back.
+            Reading::Mail(mail) if self.returns_a_letter(context.tenant.id, &mail).await? => {
+                let why = Unreadable::Automatic(Automatic::DeliveryReport).to_string();
+                let (subject, sent_at) = (mail.subject, mail.date);
+                let claims = RequestClaims { subject, sent_at, ..RequestClaims::default() };
+                let state = RequestState::Unreadable { why };
+                let checks = checks(&mail.authentication);
+                (claims, checks, String::new(), state, RequestKind::DeliveryReport)
             }
             Reading::Mail(mail) => {
                 let text = cut(&mail.text);
                 let checks = checks(&mail.authentication);
-                (claims(*mail), checks, text, RequestState::New)
+                (claims(*mail), checks, text, RequestState::New, RequestKind::Request)
             }
             Reading::Unreadable { reason, heading, .. } => {
                 let why = if is_own { OWN.to_owned() } else { reason.to_string() };
@@ -98,7 +108,8 @@ impl Requests<'_> {
                 // What came back from us has nobody to answer.
                 let from = heading.from.filter(|_| !is_own);
                 let claims = claimed(Heading { from, ..*heading });
-                (claims, SenderChecks::default(), String::new(), state)
+                let kind = if is_own { RequestKind::OwnMail } else { kind(reason) };
+                (claims, SenderChecks::default(), String::new(), state, kind)
             }
         };
         let request = Request {
@@ -108,6 +119,7 @@ impl Requests<'_> {
             received_at: now,
             claims,
             checks,
+            kind,
             state,
         };
         let is_new = self.write_request(by, &request, RequestText { text, raw }).await?;
@@ -118,6 +130,23 @@ impl Requests<'_> {
             return Ok((matching::view(&scope, &context.tenant, known, now).await?, false));
         }
         Ok((matching::view(&scope, &context.tenant, request, now).await?, true))
+    }
+
+    /// Whether a mail has a letter of ours in it that it names, and no request.
+    async fn returns_a_letter(
+        self,
+        tenant: TenantId,
+        mail: &RequestMail,
+    ) -> Result<bool, AppError> {
+        if !mail.quotes_letter || mail.is_complete() {
+            return Ok(false);
+        }
+        for id in &mail.mentions {
+            if self.app.mail().is_own_mail(tenant, id).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn write_request(
@@ -142,10 +171,20 @@ impl Requests<'_> {
 fn kept(reading: &Reading, raw: &[u8]) -> Option<Vec<u8>> {
     match reading {
         Reading::Mail(_) => None,
-        Reading::Unreadable { reason: Unreadable::Automatic | Unreadable::TooLarge, .. } => {
-            Some(rollcall_mail::head(raw).to_vec())
+        Reading::Unreadable { reason: Unreadable::Automatic(_) | Unreadable::TooLarge, .. } => {
+            Some(mask_raw(rollcall_mail::head(raw)))
         }
-        Reading::Unreadable { .. } => (raw.len() <= RAW_KEPT).then(|| raw.to_vec()),
+        Reading::Unreadable { .. } => (raw.len() <= RAW_KEPT).then(|| mask_raw(raw)),
+    }
+}
+
+fn kind(reason: Unreadable) -> RequestKind {
+    match reason {
+        Unreadable::Automatic(Automatic::DeliveryReport) => RequestKind::DeliveryReport,
+        Unreadable::Automatic(Automatic::Complaint) => RequestKind::Complaint,
+        Unreadable::Automatic(Automatic::Reply) => RequestKind::AutomaticReply,
+        Unreadable::Automatic(Automatic::ListNotice) => RequestKind::ListNotice,
+        _ => RequestKind::Request,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use rollcall_domain::{ContractId, RequestId, requests::RequestStatus};
+use rollcall_domain::{
+    ContractId, RequestId,
+    requests::{RequestKind, RequestStatus},
+};
 
 use super::AsCsv;
 
@@ -52,6 +55,9 @@ pub(crate) struct ListRequests {
     /// Only those that are new, unreadable, accepted or rejected
     #[arg(long, value_parser = state)]
     pub(crate) state: Option<RequestStatus>,
+    /// Only those that are a request, delivery_report, automatic_reply, complaint, list_notice or own_mail
+    #[arg(long, value_parser = kind)]
+    pub(crate) kind: Option<RequestKind>,
     /// Only those whose sender, company or project begins with this
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
@@ -101,5 +107,19 @@ fn state(text: &str) -> Result<RequestStatus, &'static str> {
         "accepted" => Ok(RequestStatus::Accepted),
         "rejected" => Ok(RequestStatus::Rejected),
         _ => Err("write new, unreadable, accepted or rejected"),
+    }
+}
+
+fn kind(text: &str) -> Result<RequestKind, &'static str> {
+    match text {
+        "request" => Ok(RequestKind::Request),
+        "delivery_report" => Ok(RequestKind::DeliveryReport),
+        "automatic_reply" => Ok(RequestKind::AutomaticReply),
+        "complaint" => Ok(RequestKind::Complaint),
+        "list_notice" => Ok(RequestKind::ListNotice),
+        "own_mail" => Ok(RequestKind::OwnMail),
+        _ => Err(
+            "write request, delivery_report, automatic_reply, complaint, list_notice or own_mail",
+        ),
     }
 }

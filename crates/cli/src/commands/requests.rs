@@ -50,7 +50,7 @@ async fn show(app: &App, which: OneRequest, output: Output) -> Result<(), Failur
 }
 
 async fn list(app: &App, which: ListRequests, output: Output) -> Result<(), Failure> {
-    let filter = RequestFilter { state: which.state, text: which.search };
+    let filter = RequestFilter { state: which.state, kind: which.kind, text: which.search };
     if which.as_csv.csv {
         return csv::export(app, &which.tenant, RequestsCsv(filter), which.as_csv.bom).await;
     }

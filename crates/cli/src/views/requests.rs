@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_app::requests::RequestView;
-use rollcall_domain::requests::{Mismatch, RequestState, RequestStatus, SenderChecks};
+use rollcall_domain::requests::{Mismatch, RequestKind, RequestState, RequestStatus, SenderChecks};
 use serde::Serialize;
 
 use super::ContractFacts;
@@ -13,6 +13,7 @@ use crate::output::{at, or_dash, sheet};
 pub(crate) struct RequestFacts {
     request_id: String,
     state: RequestStatus,
+    kind: RequestKind,
     received_at: DateTime<Utc>,
     sender: Option<String>,
     authentication: SenderChecks,
@@ -36,7 +37,7 @@ impl From<RequestView> for RequestFacts {
     fn from(view: RequestView) -> Self {
         let (request, claims) = (view.request.clone(), view.request.claims);
         let decided_by = request.state.decision().map(|decision| decision.by.clone());
-        let state = request.state.status();
+        let (state, kind) = (request.state.status(), request.kind);
         let (mut unreadable, mut account_id, mut reason) = (None, None, None);
         match request.state {
             RequestState::New => {}
@@ -47,6 +48,7 @@ impl From<RequestView> for RequestFacts {
         Self {
             request_id: request.id.to_string(),
             state,
+            kind,
             received_at: request.received_at,
             sender: claims.sender,
             authentication: request.checks,
@@ -68,15 +70,16 @@ impl From<RequestView> for RequestFacts {
 
 impl RequestFacts {
     /// What [`row`](Self::row) shows.
-    pub(crate) const HEADINGS: [&str; 7] =
-        ["id", "received", "state", "sender", "company", "project", "doesn't fit"];
+    pub(crate) const HEADINGS: [&str; 8] =
+        ["id", "received", "state", "kind", "sender", "company", "project", "doesn't fit"];
 
     /// In a list.
-    pub(crate) fn row(&self) -> [String; 7] {
+    pub(crate) fn row(&self) -> [String; 8] {
         [
             self.request_id.clone(),
             at(self.received_at),
             name(&self.state),
+            name(&self.kind),
             or_dash(self.sender.as_ref()),
             or_dash(self.company.as_ref()),
             or_dash(self.project.as_ref()),
@@ -98,6 +101,7 @@ impl RequestFacts {
         let mut rows = vec![
             ("request", self.request_id.clone()),
             ("state", name(&self.state)),
+            ("kind", name(&self.kind)),
             ("received", at(self.received_at)),
             ("sender", or_dash(self.sender.as_ref())),
             ("checked", checks.join(", ")),

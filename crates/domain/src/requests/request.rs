@@ -140,6 +140,32 @@ pub enum RequestState {
     },
 }
 
+/// What a message is, by who wrote it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestKind {
+    /// Somebody asks for something.
+    #[default]
+    Request,
+    /// A mail came back, is late, or was delivered or read.
+    DeliveryReport,
+    /// An answer while nobody was there, or a receipt.
+    AutomaticReply,
+    /// A mail provider passes on a recipient's complaint.
+    Complaint,
+    /// A list's own words, or what a program sends to many.
+    ListNotice,
+    /// A mail of ours that came back.
+    OwnMail,
+}
+
+impl RequestKind {
+    /// Whether a program wrote it.
+    pub fn is_automatic(self) -> bool {
+        self != Self::Request
+    }
+}
+
 /// The state of a request, without its details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -189,6 +215,8 @@ pub struct Request {
     pub claims: RequestClaims,
     /// The sender's checks.
     pub checks: SenderChecks,
+    /// What it is, by who wrote it.
+    pub kind: RequestKind,
     /// Its state.
     pub state: RequestState,
 }

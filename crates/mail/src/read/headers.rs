@@ -6,6 +6,7 @@ use mail_parser::{Address, HeaderName, HeaderValue, Message};
 use super::Heading;
 use super::authentication::Authentication;
 use super::entity::Entity;
+use super::mask;
 use crate::line::line;
 
 const MAX_ID: usize = 250;
@@ -14,6 +15,24 @@ const MAX_NAME: usize = 200;
 /// More are not told.
 const MAX_SENDERS: usize = 5;
 const MAX_SUBJECT: usize = 500;
+const MAX_MENTIONS: usize = 8;
+/// So much of a text is looked at for the headers of another mail.
+const TEXT_LOOKED_AT: usize = 16 << 10;
+/// What the subject of an answer begins with, in small letters.
+const ANSWERS: [&str; 12] = [
+    "re:",
+    "re：",
+    "aw:",
+    "sv:",
+    "antw:",
+    "回复:",
+    "回复：",
+    "答复:",
+    "答复：",
+    "回覆:",
+    "回覆：",
+    "fwd:",
+];
 
 /// Somebody as a header names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +71,31 @@ impl<'a> Headers<'a> {
         let id = id.as_text().or_else(|| id.as_text_list()?.first().map(|id| &**id))?;
         let usable = id.len() <= MAX_ID && id.chars().all(|c| c.is_ascii_graphic());
         (usable && !id.is_empty()).then(|| id.to_owned())
+    }
+
+    /// Message-IDs of what it answers, and of what stands in this text with its headers.
+    pub(super) fn mentions(&self, text: &str) -> Vec<String> {
+        let named = [HeaderName::InReplyTo, HeaderName::References];
+        let named = named.into_iter().filter_map(|name| self.first(name));
+        let named = named.flat_map(|value| match value.as_text_list() {
+            // The last ones are the nearest.
+            Some(list) => list.iter().rev().map(|id| id.to_string()).collect(),
+            None => value.as_text().map(str::to_owned).into_iter().collect::<Vec<_>>(),
+        });
+        let near = &text[..text.floor_char_boundary(TEXT_LOOKED_AT)];
+        let written = near.lines().filter_map(|line| {
+            let line = line.trim_start_matches(['>', ' ', '|', '\t']);
+            let name = line.get(..11).filter(|it| it.eq_ignore_ascii_case("message-id:"))?;
+            Some(line[name.len()..].trim().trim_matches(['<', '>']).to_owned())
+        });
+        let usable = |id: &String| id.len() <= MAX_ID && id.contains('@');
+        named.chain(written).filter(usable).take(MAX_MENTIONS).collect()
+    }
+
+    /// Whether its subject says that a person answers.
+    pub(super) fn is_answer(&self) -> bool {
+        let subject = self.subject().unwrap_or_default().to_lowercase();
+        ANSWERS.iter().any(|prefix| subject.starts_with(prefix))
     }
 
     pub(super) fn heading(&self) -> Heading {
@@ -94,7 +138,7 @@ impl<'a> Headers<'a> {
     }
 
     pub(super) fn subject(&self) -> Option<String> {
-        let subject = line(self.first(HeaderName::Subject)?.as_text()?, MAX_SUBJECT);
+        let subject = mask(&line(self.first(HeaderName::Subject)?.as_text()?, MAX_SUBJECT));
         (!subject.is_empty()).then_some(subject)
     }
 

@@ -12,6 +12,7 @@ pub struct Model {
     pub message_id: String,
     pub received_at: DateTimeUtc,
     pub state: String,
+    pub kind: String,
     pub sender: Option<String>,
     pub sender_key: Option<String>,
     pub sender_name: Option<String>,

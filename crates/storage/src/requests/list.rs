@@ -2,7 +2,7 @@
 
 use rollcall_domain::{
     RequestId, email_key, name_key,
-    requests::{Request, RequestStatus},
+    requests::{Request, RequestKind, RequestStatus},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -20,6 +20,8 @@ use crate::{
 pub struct RequestFilter {
     /// Only those in this state.
     pub state: Option<RequestStatus>,
+    /// Only those of this kind.
+    pub kind: Option<RequestKind>,
     /// Only those whose sender's address, company or project begins with this. Case, width and white
     /// space don't count.
     pub text: Option<String>,
@@ -43,6 +45,10 @@ impl<C: ConnectionTrait> Requests<'_, C> {
         if let Some(state) = filter.state {
             let state = sql.bind(name_of(state));
             sql.push(&format!("and state = {state}"));
+        }
+        if let Some(kind) = filter.kind {
+            let kind = sql.bind(name_of(kind));
+            sql.push(&format!("and kind = {kind}"));
         }
         if let Some(before) = cursor {
             let before = sql.bind(before.0);

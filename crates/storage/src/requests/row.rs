@@ -36,6 +36,7 @@ pub(super) fn request(row: Model) -> Result<Request, StoreError> {
             language: parsed(&row.language, "language")?,
         },
         checks: read(row.checks)?,
+        kind: named(&row.kind, WHAT)?,
         state,
     })
 }
@@ -85,6 +86,7 @@ pub(super) fn row(request: &Request) -> Result<ActiveModel, StoreError> {
         message_id: Set(request.message_id.clone()),
         received_at: Set(request.received_at),
         state: Set(name_of(request.state.status())),
+        kind: Set(name_of(request.kind)),
         sender_key: Set(claims.sender.as_deref().map(email_key)),
         sender: Set(claims.sender),
         sender_name: Set(claims.sender_name),

@@ -27,7 +27,7 @@ impl Worker for Mailbox {
     async fn step(&self) -> Result<Outcome, AppError> {
         let collected = self.app.requests().collect(&self.mailbox).await;
         self.metrics.collected(&self.mailbox.tenant, &collected);
-        let taken = collected.new + collected.known + collected.unreadable;
+        let taken = collected.new + collected.known + collected.automatic + collected.unreadable;
         match (collected.trouble, taken) {
             (Some(trouble), _) => Err(trouble),
             (None, 0) => Ok(Outcome::Idle),

@@ -39,6 +39,7 @@ impl RequestMetrics {
         for (outcome, count) in [
             ("new", collected.new),
             ("known", collected.known),
+            ("automatic", collected.automatic),
             ("unreadable", collected.unreadable),
             ("failed", collected.failed),
         ] {

@@ -18,6 +18,9 @@ use crate::{
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("state" = Option<String>, Query,
             description = "Only those that are `new`, `unreadable`, `accepted` or `rejected`"),
+        ("kind" = Option<String>, Query,
+            description = "Only those that are a `request`, `delivery_report`, `automatic_reply`, \
+                `complaint`, `list_notice` or `own_mail`"),
         ("search" = Option<String>, Query,
             description = "Only those whose sender, company or project begins with this"),
         ("bom" = Option<bool>, Query,

@@ -61,6 +61,9 @@ pub(crate) async fn receive_request(
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("state" = Option<String>, Query,
             description = "Only those that are `new`, `unreadable`, `accepted` or `rejected`"),
+        ("kind" = Option<String>, Query,
+            description = "Only those that are a `request`, `delivery_report`, `automatic_reply`, \
+                `complaint`, `list_notice` or `own_mail`"),
         ("search" = Option<String>, Query,
             description = "Only those whose sender, company or project begins with this"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
@@ -91,7 +94,13 @@ pub(crate) async fn list_requests(
 pub(super) fn filter(query: &mut QueryParameters) -> RequestFilter {
     let expected = "new, unreadable, accepted or rejected";
     let state = |text: &str| serde_json::from_value(text.into()).ok();
-    RequestFilter { state: query.read_by("state", expected, state), text: query.text("search") }
+    let kinds = "request, delivery_report, automatic_reply, complaint, list_notice or own_mail";
+    let kind = |text: &str| serde_json::from_value(text.into()).ok();
+    RequestFilter {
+        state: query.read_by("state", expected, state),
+        kind: query.read_by("kind", kinds, kind),
+        text: query.text("search"),
+    }
 }
 
 /// Read a request and what it was written as.

@@ -23,6 +23,7 @@ pub(crate) fn request(view: requests::RequestView) -> RequestView {
     RequestView {
         request_id: request.id.to_string(),
         state,
+        kind: request.kind,
         received_at: request.received_at,
         message_id: request.message_id,
         sender: claims.sender,

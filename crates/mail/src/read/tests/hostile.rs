@@ -228,7 +228,8 @@ fn answers_of_programs_and_reports_are_no_requests() {
         "Content-Type: Multipart/Report; report-type=delivery-status; boundary=b\r\n",
     ] {
         let read = read(&mail_of(headers, form), &[]);
-        let automatic = matches!(read, Reading::Unreadable { reason: Unreadable::Automatic, .. });
+        let automatic =
+            matches!(read, Reading::Unreadable { reason: Unreadable::Automatic(_), .. });
         assert!(automatic, "{headers}: {read:?}");
     }
     // A form on the customer's side writes these of its own accord.
