@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod csv;
+mod spreadsheets;
 
 use chrono::NaiveDate;
 use rollcall_app::{

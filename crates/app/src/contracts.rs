@@ -17,7 +17,10 @@ use rollcall_storage::{Found, StoreError, Tx};
 
 pub use self::csv::ContractsCsv;
 pub use change::ContractChange;
-pub use import::{CsvError, ERRORS_MAX, ImportError, ImportReport, Opened, Progress};
+pub use import::{
+    CsvError, ERRORS_MAX, HowToImport, ImportError, ImportReport, ImportedColumn, Opened, Progress,
+    Understood,
+};
 pub use refusal::ContractRefusal;
 pub use rollcall_storage::contracts::ContractFilter;
 pub(crate) use terms::{check_capacity, check_each_term, company_name};

@@ -6,7 +6,7 @@ mod export;
 mod formula_escape;
 mod lines;
 
-pub(crate) use decode::{Decoded, encoding_of};
+pub(crate) use decode::{Decoded, Written, written_in};
 pub(crate) use export::PAGE;
 pub use export::{CsvList, Export, Rows};
 pub(crate) use formula_escape::unescape_formula;

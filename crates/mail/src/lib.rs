@@ -38,7 +38,8 @@ pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;
 pub use read::{
     Authentication, AuthenticationResult, Automatic, Check, Field, Heading, MAX_MESSAGE_BYTES,
-    Person, Reading, RequestFields, RequestMail, Unreadable, head, mask, mask_raw, read, unread,
+    Person, Reading, RequestFields, RequestMail, Unreadable, day, head, mask, mask_raw, read,
+    unread,
 };
 #[cfg(any(test, feature = "conformance"))]
 pub use send::conformance;

@@ -32,6 +32,7 @@ use sha2::{Digest, Sha256};
 
 pub use authentication::{Authentication, AuthenticationResult, Check};
 pub use automatic::Automatic;
+pub use day::day;
 pub use fields::{Field, RequestFields};
 pub use headers::Person;
 pub use mask::{mask, mask_raw};

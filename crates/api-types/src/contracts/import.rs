@@ -18,6 +18,29 @@ pub struct ImportView {
     pub total_errors: u64,
     /// What is wrong, the first thousand of it.
     pub errors: Vec<WrongCell>,
+    /// The encoding that the file was read in; empty if that is not clear.
+    #[schema(example = "UTF-8")]
+    pub encoding: String,
+    /// What stands between its cells.
+    #[schema(example = ",")]
+    pub delimiter: String,
+    /// Its columns as they were understood, in their order.
+    pub columns: Vec<ImportedColumn>,
+    /// The first rows without an error as they were understood: a value for each of the columns.
+    pub first_rows: Vec<Vec<String>>,
+}
+
+/// A column of a file as it was understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportedColumn {
+    /// The column that it is, by its name in `contracts.csv`.
+    #[schema(example = "signed_on")]
+    pub column: String,
+    /// Its heading in the file.
+    #[schema(example = "签订日期")]
+    pub heading: String,
+    /// Where days such as `1/31/2026` stand in it, `day first`, `month first` or `mixed`.
+    pub days: Option<String>,
 }
 
 /// Something in a file that is wrong.

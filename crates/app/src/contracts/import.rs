@@ -1,63 +1,35 @@
 //! Importing contracts from a CSV file: all of them, or none.
 
+mod cells;
+mod column;
+mod days;
+mod file;
+mod layout;
+mod report;
 mod row;
 
-use std::{
-    collections::HashMap,
-    io::{self, Read},
-};
+use std::{collections::HashMap, io};
 
 use aws_lc_rs::digest::{SHA256, digest};
-use csv::{Reader, ReaderBuilder, StringRecord};
-use encoding_rs::Encoding;
 use rollcall_domain::{
     BulkId, ContractId, CustomerId, TenantId, audit::Actor, contracts::Contract, name_key,
 };
 use rollcall_storage::{StoreError, Tx, contracts::ContractKey};
 use serde_json::json;
 
-use self::row::{Header, Row, error};
-use crate::{
-    ProvisionError,
-    audit::AuditRecord,
-    contracts::Contracts,
-    csv::{Decoded, Lines, encoding_of},
+pub use self::{
+    file::Opened,
+    report::{CsvError, HowToImport, ImportReport, ImportedColumn, ERRORS_MAX, Understood},
 };
+use self::{
+    file::{Layout, Rows},
+    report::Wrong,
+    row::Row,
+};
+use crate::{ProvisionError, audit::AuditRecord, contracts::Contracts};
 
-/// How many errors are reported; the rest is only counted.
-pub const ERRORS_MAX: usize = 1000;
-
-/// How many rows are held in memory.
-const CHUNK: usize = 500;
-
-/// An opened file. It is read three times and never held in memory.
-pub type Opened = Box<dyn Read + Send>;
-
-/// An error in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CsvError {
-    /// The line on which its row begins, from 1.
-    pub line: u64,
-    /// The column; empty if it concerns the row.
-    pub column: String,
-    /// The value, truncated.
-    pub value: String,
-    /// Completes the sentence "the value …".
-    pub reason: String,
-}
-
-/// The report of an import.
-#[derive(Debug, Clone)]
-pub struct ImportReport {
-    /// The number of contracts in the file.
-    pub rows: u64,
-    /// The number of imported ones: all, or none.
-    pub imported: u64,
-    /// The first errors.
-    pub errors: Vec<CsvError>,
-    /// The number of errors.
-    pub total_errors: u64,
-}
+/// How many rows are shown as they were understood.
+const SHOWN_ROWS: usize = 5;
 
 /// The progress of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,19 +65,30 @@ impl Contracts<'_> {
         by: &Actor,
         tenant: &str,
         open: impl Fn() -> io::Result<Opened>,
-        dry_run: bool,
+        how: HowToImport,
         mut progress: impl FnMut(Progress),
     ) -> Result<ImportReport, ImportError> {
         let context = self.app.known_tenant(tenant).await?;
         let open = || open().map_err(ImportError::Unreadable);
-        let encoding = encoding_of(open()?).map_err(ImportError::Unreadable)?;
-        let mut report = self.check(context.tenant.id, open()?, encoding, &mut progress).await?;
-        if dry_run || report.total_errors > 0 {
+        let layout = match Layout::of(&open, how.encoding.as_deref())? {
+            Ok(layout) => layout,
+            Err(error) => return Ok(ImportReport::refused(vec![error])),
+        };
+        let header = match Rows::open(open()?, layout)? {
+            Ok(rows) => rows.survey()?,
+            Err(errors) => return Ok(ImportReport::refused(errors)),
+        };
+        let again = |file| Rows::again(file, layout, header.clone());
+        let tenant_id = context.tenant.id;
+        let mut report = self.check(tenant_id, again(open()?)?, &mut progress).await?;
+        report.understood.encoding = layout.encoding.name().to_owned();
+        report.understood.delimiter = char::from(layout.delimiter).to_string();
+        if how.dry_run || report.total_errors > 0 {
             return Ok(report);
         }
         let tx = self.app.store.write().await?;
         let total = report.rows;
-        let mut rows = Rows::open(open()?, encoding)?.map_err(|_| ProvisionError::Changed)?;
+        let mut rows = again(open()?)?;
         loop {
             let chunk = rows.chunk()?;
             if chunk.is_empty() {
@@ -131,24 +114,18 @@ impl Contracts<'_> {
     async fn check(
         self,
         tenant: TenantId,
-        file: Opened,
-        encoding: &'static Encoding,
+        mut rows: Rows,
         progress: &mut impl FnMut(Progress),
     ) -> Result<ImportReport, ImportError> {
         let mut found = Wrong::default();
-        let mut rows = match Rows::open(file, encoding)? {
-            Ok(rows) => rows,
-            Err(errors) => {
-                errors.into_iter().for_each(|error| found.add(error));
-                return Ok(found.report(0));
-            }
-        };
+        let columns = rows.header.columns();
+        let mut understood = Understood { columns, ..Understood::default() };
         let contracts = self.app.store.tenant(tenant).contracts();
         let (mut count, mut lines) = (0, HashMap::new());
         loop {
             let chunk = rows.chunk()?;
             if chunk.is_empty() {
-                return Ok(found.report(count));
+                return Ok(found.report(count, understood));
             }
             count += chunk.len() as u64;
             let mut right = Vec::with_capacity(chunk.len());
@@ -160,6 +137,11 @@ impl Contracts<'_> {
                     },
                     Err(errors) => errors.into_iter().for_each(|error| found.add(error)),
                 }
+            }
+            let shown = right.iter().take(SHOWN_ROWS - understood.first_rows.len());
+            for row in shown {
+                let values = understood.columns.iter().map(|it| row.value(it.column));
+                understood.first_rows.push(values.collect());
             }
             let keys: Vec<_> = right.iter().map(Row::key).collect();
             for known in contracts.known(&keys).await? {
@@ -205,64 +187,6 @@ impl Contracts<'_> {
     }
 }
 
-/// The rows of a file, in chunks.
-struct Rows {
-    header: Header,
-    file: Reader<Lines<Decoded<Opened>>>,
-}
-
-impl Rows {
-    /// Open the file after its header, or return the header's errors.
-    fn open(
-        file: Opened,
-        encoding: &'static Encoding,
-    ) -> Result<Result<Self, Vec<CsvError>>, ImportError> {
-        let file = Lines::new(Decoded::new(file, encoding));
-        let mut file = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
-        let mut first = StringRecord::new();
-        if !file.read_record(&mut first).map_err(unreadable)? {
-            return Ok(Err(vec![error(1, "", "", "the file is empty".to_owned())]));
-        }
-        let line = first_line(&file, &first);
-        Ok(Header::of(&first, line).map(|header| Self { header, file }))
-    }
-
-    fn chunk(&mut self) -> Result<Vec<Result<Row, Vec<CsvError>>>, ImportError> {
-        let (mut chunk, mut row) = (Vec::with_capacity(CHUNK), StringRecord::new());
-        while chunk.len() < CHUNK && self.file.read_record(&mut row).map_err(unreadable)? {
-            chunk.push(self.header.read(&row, first_line(&self.file, &row)));
-        }
-        Ok(chunk)
-    }
-}
-
-/// The line on which the row just read begins.
-fn first_line(file: &Reader<Lines<Decoded<Opened>>>, row: &StringRecord) -> u64 {
-    let within = row.as_byte_record().as_slice().iter().filter(|byte| **byte == b'\n').count();
-    file.get_ref().line() - within as u64
-}
-
-/// The errors so far.
-#[derive(Default)]
-struct Wrong {
-    errors: Vec<CsvError>,
-    total: u64,
-}
-
-impl Wrong {
-    fn add(&mut self, error: CsvError) {
-        self.total += 1;
-        if self.errors.len() < ERRORS_MAX {
-            self.errors.push(error);
-        }
-    }
-
-    fn report(mut self, rows: u64) -> ImportReport {
-        self.errors.sort_by_key(|error| error.line);
-        ImportReport { rows, imported: 0, errors: self.errors, total_errors: self.total }
-    }
-}
-
 /// The hash by which duplicates in the file are found.
 fn mark(key: &ContractKey) -> [u8; 16] {
     let text = format!("{}\n{}\n{}", key.company, key.project, key.signed_on);
@@ -274,11 +198,4 @@ fn mark(key: &ContractKey) -> [u8; 16] {
 /// The error that the file has changed since it was checked.
 fn changed(_: Vec<CsvError>) -> ImportError {
     ProvisionError::Changed.into()
-}
-
-fn unreadable(error: csv::Error) -> ImportError {
-    ImportError::Unreadable(match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::new(io::ErrorKind::InvalidData, format!("{other:?}")),
-    })
 }

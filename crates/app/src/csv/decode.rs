@@ -1,4 +1,4 @@
-//! Decoding files in UTF-8 or GB18030 to UTF-8.
+//! The encoding of a file, and its text.
 
 use std::io::{self, Read};
 
@@ -6,27 +6,107 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 
 const BUFFER: usize = 16 * 1024;
 
-/// Detect the encoding of a file: UTF-8 if it is valid, else GB18030, as Excel in China writes.
-pub(crate) fn encoding_of(file: impl Read) -> io::Result<&'static Encoding> {
-    let mut utf8 = Decoded::new(file, UTF_8);
-    match io::copy(&mut utf8, &mut io::sink()) {
-        Ok(_) => Ok(UTF_8),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(GB18030),
-        Err(error) => Err(error),
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// Text in this encoding.
+    In(&'static Encoding),
+    /// Text that is not UTF-8, from this line on: the first being 1.
+    Unclear(u64),
+    /// No text, but what this names.
+    Workbook(&'static str),
+}
+
+/// What a file is written in: what its mark says, else UTF-8, else GB18030 where that makes plain
+/// Chinese of it. Whatever else it is, any guess would be wrong for somebody.
+pub(crate) fn written_in<R: Read>(open: impl Fn() -> io::Result<R>) -> io::Result<Written> {
+    let mut first = Vec::new();
+    open()?.take(8).read_to_end(&mut first)?;
+    if first.starts_with(b"PK\x03\x04") {
+        return Ok(Written::Workbook("an Excel workbook (.xlsx)"));
+    }
+    if first.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Ok(Written::Workbook("an Excel workbook (.xls)"));
+    }
+    if let Some((encoding, _)) = Encoding::for_bom(&first) {
+        return Ok(Written::In(encoding));
+    }
+    let mut lines = CountedLines(1);
+    match io::copy(&mut Decoded::new(open()?, UTF_8), &mut lines) {
+        Ok(_) => return Ok(Written::In(UTF_8)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {}
+        Err(error) => return Err(error),
+    }
+    let mut chinese = PlainChinese::default();
+    io::copy(&mut open()?, &mut chinese)?;
+    Ok(if chinese.is_plain() { Written::In(GB18030) } else { Written::Unclear(lines.0) })
+}
+
+/// The line that is written, the first being 1.
+struct CountedLines(u64);
+
+impl io::Write for CountedLines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
-/// A reader of the file as UTF-8, without its byte order mark.
+/// Whether all that isn't ASCII are pairs of GB 2312, most of them characters that are often used.
+#[derive(Default)]
+struct PlainChinese {
+    lead: Option<u8>,
+    pairs: u64,
+    common: u64,
+    broken: bool,
+}
+
+impl PlainChinese {
+    fn is_plain(&self) -> bool {
+        !self.broken && self.lead.is_none() && self.common * 10 >= self.pairs * 8
+    }
+}
+
+impl io::Write for PlainChinese {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for byte in bytes {
+            match self.lead.take() {
+                Some(lead) => {
+                    self.broken |= !(0xa1..=0xfe).contains(byte);
+                    self.pairs += 1;
+                    self.common += u64::from(matches!(lead, 0xa1 | 0xa3 | 0xb0..=0xd7));
+                }
+                None if byte.is_ascii() => {}
+                None => {
+                    self.broken |= !(0xa1..=0xf7).contains(byte);
+                    self.lead = Some(*byte);
+                }
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A file decoded to UTF-8, without its byte order mark.
 pub(crate) struct Decoded<R> {
     file: R,
     decoder: Decoder,
     read: Vec<u8>,
-    /// The rest of `read` that is not decoded yet.
+    /// The undecoded part of `read`.
     left: std::ops::Range<usize>,
     text: Vec<u8>,
-    /// The rest of `text` that is not returned yet.
+    /// The unread part of `text`.
     ready: std::ops::Range<usize>,
     at_end: bool,
+    malformed: bool,
     done: bool,
 }
 
@@ -40,11 +120,16 @@ impl<R: Read> Decoded<R> {
             text: vec![0; 4 * BUFFER],
             ready: 0..0,
             at_end: false,
+            malformed: false,
             done: false,
         }
     }
 
     fn decode(&mut self) -> io::Result<()> {
+        if self.malformed {
+            let name = self.decoder.encoding().name();
+            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("no text in {name}")));
+        }
         if self.left.is_empty() && !self.at_end {
             let read = self.file.read(&mut self.read)?;
             self.left = 0..read;
@@ -56,15 +141,12 @@ impl<R: Read> Decoded<R> {
         self.left.start += read;
         self.ready = 0..written;
         match result {
-            DecoderResult::Malformed(..) => {
-                Err(io::Error::new(io::ErrorKind::InvalidData, "neither UTF-8 nor GB18030"))
-            }
-            DecoderResult::InputEmpty => {
-                self.done = self.at_end;
-                Ok(())
-            }
-            DecoderResult::OutputFull => Ok(()),
+            // What stands before it is read first.
+            DecoderResult::Malformed(..) => self.malformed = true,
+            DecoderResult::InputEmpty => self.done = self.at_end,
+            DecoderResult::OutputFull => {}
         }
+        Ok(())
     }
 }
 
@@ -82,26 +164,48 @@ impl<R: Read> Read for Decoded<R> {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::{UTF_16LE, WINDOWS_1252};
+
     use super::*;
 
-    fn text(bytes: &[u8]) -> io::Result<String> {
+    fn of(bytes: &[u8]) -> Written {
+        written_in(|| Ok(bytes)).unwrap()
+    }
+
+    fn text(bytes: &[u8], encoding: &'static Encoding) -> io::Result<String> {
         let mut text = String::new();
-        Decoded::new(bytes, encoding_of(bytes)?).read_to_string(&mut text)?;
+        Decoded::new(bytes, encoding).read_to_string(&mut text)?;
         Ok(text)
     }
 
     #[test]
-    fn both_encodings_are_read_with_and_without_a_mark() {
+    fn files_are_read_in_what_they_are_written_in() {
         let long = "北京，分析 ".repeat(10_000);
-        assert_eq!(text(long.as_bytes()).unwrap(), long);
-        assert_eq!(text(format!("\u{feff}{long}").as_bytes()).unwrap(), long);
-        let (bytes, ..) = GB18030.encode(&long);
-        assert_eq!(text(&bytes).unwrap(), long);
-        assert_eq!(text(b"").unwrap(), "");
+        let (gb, ..) = GB18030.encode(&long);
+        let marked = format!("\u{feff}{long}");
+        let utf16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, encoding) in [
+            (long.as_bytes(), UTF_8),
+            (marked.as_bytes(), UTF_8),
+            (&gb[..], GB18030),
+            (&utf16[..], UTF_16LE),
+        ] {
+            assert_eq!(of(bytes), Written::In(encoding));
+            assert_eq!(text(bytes, encoding).unwrap(), long);
+        }
+        assert_eq!(of(b""), Written::In(UTF_8));
     }
 
     #[test]
-    fn what_is_neither_is_refused() {
-        assert_eq!(text(b"a\xff\xff").unwrap_err().kind(), io::ErrorKind::InvalidData);
+    fn what_could_be_several_is_not_guessed() {
+        for word in ["Müller GmbH7", "Förderung", "Größe", "Ça va", "naïve façade"] {
+            let file = format!("company\nAcme\n{word}\n");
+            let (bytes, ..) = WINDOWS_1252.encode(&file);
+            assert_eq!(of(&bytes), Written::Unclear(3), "{word}");
+            assert_eq!(text(&bytes, WINDOWS_1252).unwrap(), file);
+        }
+        assert_eq!(of(b"a\xff\xff"), Written::Unclear(1));
+        assert_eq!(of(b"PK\x03\x04rest"), Written::Workbook("an Excel workbook (.xlsx)"));
+        assert_eq!(text(b"a\xff\xff", UTF_8).unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 }

@@ -129,12 +129,15 @@ pub(crate) struct ImportContracts {
     /// The tenant's slug
     #[arg(long, value_name = "SLUG")]
     pub(crate) tenant: String,
-    /// The file, in UTF-8 or GB18030; its first row names the columns
+    /// The file; its first row names the columns
     #[arg(value_name = "FILE.csv")]
     pub(crate) file: PathBuf,
-    /// Say what is wrong, and do nothing
+    /// Say what is wrong and how the file was understood, and do nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// The file's encoding, such as windows-1252 or gb18030 [default: UTF-8, or what is plain]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
 }
 
 /// Which contracts to print.

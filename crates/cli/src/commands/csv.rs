@@ -8,7 +8,7 @@ use std::{
 
 use rollcall_app::{
     App,
-    contracts::{ERRORS_MAX, ImportReport, Opened, Progress},
+    contracts::{HowToImport, ImportReport, ERRORS_MAX, Opened, Progress, Understood},
     csv::CsvList,
 };
 use rollcall_domain::audit::Actor;
@@ -44,10 +44,11 @@ pub(super) async fn import(
     import: ImportContracts,
     output: Output,
 ) -> Result<(), Failure> {
-    let ImportContracts { tenant, file, dry_run } = import;
+    let ImportContracts { tenant, file, dry_run, encoding } = import;
     let open = || -> io::Result<Opened> { Ok(Box::new(File::open(&file)?)) };
     let by = Actor::command_line();
-    let report = app.contracts().import(&by, &tenant, open, dry_run, show).await;
+    let report =
+        app.contracts().import(&by, &tenant, open, HowToImport { dry_run, encoding }, show).await;
     let report = report.map_err(|error| Failure::of_import(&file, error))?;
     print(&report, dry_run, output);
     match report.total_errors {
@@ -85,9 +86,17 @@ fn print(report: &ImportReport, dry_run: bool, output: Output) {
             })
         })
         .collect();
+    let understood = &report.understood;
+    let columns_read: Vec<_> = understood
+        .columns
+        .iter()
+        .map(|it| json!({ "column": it.column, "heading": it.heading, "days": it.days }))
+        .collect();
     let facts = json!({
         "rows": report.rows, "imported": report.imported, "dry_run": dry_run,
         "total_errors": report.total_errors, "errors": errors,
+        "encoding": understood.encoding, "delimiter": understood.delimiter,
+        "columns": columns_read, "first_rows": understood.first_rows,
     });
     output.print(&facts, || text(report, dry_run));
 }
@@ -95,7 +104,7 @@ fn print(report: &ImportReport, dry_run: bool, output: Output) {
 fn text(report: &ImportReport, dry_run: bool) -> String {
     let ImportReport { rows, imported, errors, total_errors } = report;
     if *total_errors == 0 && dry_run {
-        return format!("{rows} contracts can be imported");
+        return format!("{}\n{rows} contracts can be imported", preview(&report.understood));
     }
     if *total_errors == 0 {
         return format!("{imported} contracts were imported");
@@ -109,6 +118,30 @@ fn text(report: &ImportReport, dry_run: bool) -> String {
         Ok(total) if total <= ERRORS_MAX => table,
         _ => format!("{table}\nThese are the first {ERRORS_MAX} of {total_errors}."),
     }
+}
+
+/// How the file was understood, and its first rows.
+fn preview(understood: &Understood) -> String {
+    let delimiter = match understood.delimiter.as_str() {
+        "\t" => "tabs".to_owned(),
+        other => format!("`{other}`"),
+    };
+    let mut said = format!("Read as {} with {delimiter} between cells.\n", understood.encoding);
+    for column in understood.columns.iter().filter(|column| column.days.is_some()) {
+        let days = column.days.unwrap_or_default();
+        said.push_str(&format!("Days in `{}` are read {days}.\n", column.heading));
+    }
+    let named = understood.columns.iter().enumerate();
+    let rows = named.map(|(at, column)| {
+        let values = understood.first_rows.iter().filter_map(|row| row.get(at));
+        let values: Vec<_> = values.map(|it| it.replace(char::is_control, " ")).collect();
+        [
+            column.heading.replace(char::is_control, " "),
+            column.column.to_owned(),
+            values.join(" | "),
+        ]
+    });
+    said + &columns(["heading", "column", "first rows"], rows)
 }
 
 impl Failure {

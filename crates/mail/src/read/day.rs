@@ -11,7 +11,7 @@ const MAX_TEXT: usize = 200;
 
 /// The day that a text names. Nothing where it names several, or where what it says could be another
 /// day: staff see it as it was written.
-pub(super) fn day(text: &str) -> Option<NaiveDate> {
+pub fn day(text: &str) -> Option<NaiveDate> {
     let text: Vec<char> = text.chars().take(MAX_TEXT).map(fold).collect();
     let text = numerals::in_digits(&text);
     let (mut found, mut at) = (None, 0);

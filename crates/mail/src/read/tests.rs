@@ -3,6 +3,7 @@
 mod authentication;
 mod field;
 mod hostile;
+mod mangled;
 mod property;
 mod requests;
 

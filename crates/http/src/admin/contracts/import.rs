@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, block},
 };
 use rollcall_api_types::ImportView;
-use rollcall_app::App;
+use rollcall_app::{App, contracts::HowToImport};
 use tokio::runtime::Handle;
 
 use super::response;
@@ -18,15 +18,20 @@ use crate::{
 
 /// Take in contracts from a CSV file: all of them, or none.
 ///
-/// The file is UTF-8 or GB18030, 64 MiB at most. Its first row names the columns, as those of
-/// `contracts.csv`. If anything is wrong, 422 tells what in which line and column, and nothing is
-/// imported. The same file sent again is refused: its contracts are there already.
+/// The file is text, 64 MiB at most, with commas, semicolons or tabs between its cells. Its first row
+/// names the columns, as those of `contracts.csv` or in Chinese. A file that is neither UTF-8 nor has a
+/// mark nor is plainly Chinese needs its `encoding`. Days may be written as a spreadsheet does, as long
+/// as each column can only be read in one way. If anything is wrong, 422 tells what in which line and
+/// column, and nothing is imported. The same file sent again is refused: its contracts are there
+/// already.
 #[utoipa::path(
     tag = "contracts",
     params(
         ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
         ("dry_run" = Option<bool>, Query,
-            description = "Whether to only look, and tell what is wrong")
+            description = "Whether to only look, and tell what is wrong and how the file was understood"),
+        ("encoding" = Option<String>, Query, example = "windows-1252",
+            description = "The encoding of a file that is neither UTF-8 nor has a mark nor is plainly Chinese")
     ),
     request_body(content = String, content_type = "text/csv", description = "The file",
         example = "company,project,signed_on,emails,max_nodes\nACME,Sales,2026-01-31,it@acme.example,5\n"),
@@ -43,12 +48,14 @@ pub(crate) async fn import_contracts(
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
     let dry_run = query.read("dry_run", "true or false").unwrap_or(false);
+    let encoding = query.text("encoding");
     query.checked()?;
+    let how = HowToImport { dry_run, encoding };
     let (file, app, here) = (file.csv()?, app.get_ref().clone(), Handle::current());
     // Files are read by calls that wait, which none of the server's own threads may.
     let importing = move || {
         let open = || file.open();
-        here.block_on(app.contracts().import(&caller.by, &caller.slug, open, dry_run, |_| ()))
+        here.block_on(app.contracts().import(&caller.by, &caller.slug, open, how, |_| ()))
     };
     let report = block(importing).await.map_err(|error| {
         tracing::error!(%error, "an import was given up");

@@ -12,7 +12,7 @@ impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::Unreadable(error) if error.kind() == ErrorKind::InvalidData => {
-                Self::field("body", "must be text in UTF-8 or GB18030")
+                Self::field("body", "must be text in the encoding that it says it is in")
             }
             ImportError::Unreadable(error) => {
                 tracing::error!(%error, "a file that was sent can't be read");

@@ -34,7 +34,7 @@ fn hands() -> impl Strategy<Value = Hand> {
 }
 
 /// Names that aren't words of the form themselves.
-fn names() -> impl Strategy<Value = String> {
+pub(super) fn names() -> impl Strategy<Value = String> {
     "[A-Z甲乙丙丁天地玄黄][a-z甲乙丙丁天地玄黄0-9]{1,12}( [A-Z&甲乙丙丁][a-z0-9甲乙丙丁.]{1,8}){0,3}[a-z公司）]"
 }
 
@@ -106,12 +106,12 @@ fn written(request: &Request, hand: &Hand) -> Vec<u8> {
     mail_of(&headers, &body)
 }
 
-fn in_lines(text: &str, length: usize, end: &str) -> Vec<u8> {
+pub(super) fn in_lines(text: &str, length: usize, end: &str) -> Vec<u8> {
     let lines = text.as_bytes().chunks(length).map(|line| [line, end.as_bytes()].concat());
     lines.collect::<Vec<_>>().concat()
 }
 
-fn run<S: Strategy>(
+pub(super) fn run<S: Strategy>(
     cases: u32,
     strategy: &S,
     test: impl Fn(S::Value) -> Result<(), TestCaseError>,
@@ -138,7 +138,7 @@ fn a_request_reads_back_in_any_hand() {
 }
 
 /// Every text is a line, and nothing is longer than was promised.
-fn is_tame(reading: &Reading) -> bool {
+pub(super) fn is_tame(reading: &Reading) -> bool {
     let line = |text: &str| {
         !text.contains(char::is_control) && text.trim() == text && text.chars().count() <= 500
     };

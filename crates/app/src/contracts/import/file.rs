@@ -1,0 +1,159 @@
+//! A file's text, and its rows.
+
+use std::io::{self, Read};
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+use encoding_rs::Encoding;
+
+use super::{
+    ImportError,
+    column::is_blank,
+    layout,
+    report::CsvError,
+    row::{Header, Row, error},
+};
+use crate::{
+    csv::{Decoded, Lines, Written, written_in},
+    error::invalid,
+};
+
+/// How many rows are held in memory.
+const CHUNK: usize = 500;
+
+/// So much of a file's text is looked at for what stands between its cells.
+const BEGINNING: u64 = 64 * 1024;
+
+/// A file that was opened. It is read several times and never held.
+pub type Opened = Box<dyn Read + Send>;
+
+/// How a file's text is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    pub(super) encoding: &'static Encoding,
+    pub(super) delimiter: u8,
+}
+
+impl Layout {
+    /// The layout of a file, or why it has none that is certain.
+    pub(super) fn of(
+        open: &impl Fn() -> Result<Opened, ImportError>,
+        named: Option<&str>,
+    ) -> Result<Result<Self, CsvError>, ImportError> {
+        let again = || {
+            open().map_err(|error| match error {
+                ImportError::Unreadable(error) => error,
+                ImportError::Refused(error) => io::Error::other(error),
+            })
+        };
+        let written = written_in(again).map_err(ImportError::Unreadable)?;
+        let encoding = match (written, named) {
+            (Written::Workbook(what), _) => {
+                let reason = format!("the file is {what}: save it as CSV UTF-8 and import that");
+                return Ok(Err(error(1, "", "", reason)));
+            }
+            (_, Some(named)) => match Encoding::for_label(named.trim().as_bytes()) {
+                Some(encoding) => encoding,
+                None => {
+                    let reason = "must be an encoding such as utf-8, gb18030 or windows-1252";
+                    return Err(ImportError::Refused(invalid("encoding", reason)));
+                }
+            },
+            (Written::In(encoding), None) => encoding,
+            (Written::Unclear(line), None) => {
+                let reason = "is neither UTF-8 nor plainly Chinese: say the encoding of the file, such \
+                              as windows-1252 or gb18030";
+                return Ok(Err(error(line, "", "", reason.to_owned())));
+            }
+        };
+        let mut beginning = Vec::new();
+        let text = Decoded::new(open()?, encoding);
+        text.take(BEGINNING).read_to_end(&mut beginning).map_err(ImportError::Unreadable)?;
+        let delimiter = layout::delimiter(&String::from_utf8_lossy(&beginning));
+        Ok(Ok(Self { encoding, delimiter }))
+    }
+}
+
+/// The rows of a file, in chunks.
+pub(super) struct Rows {
+    pub(super) header: Header,
+    file: Reader<Lines<Decoded<Opened>>>,
+}
+
+impl Rows {
+    /// Open the file after its header, or return the header's errors.
+    pub(super) fn open(
+        file: Opened,
+        layout: Layout,
+    ) -> Result<Result<Self, Vec<CsvError>>, ImportError> {
+        let mut file = reader(file, layout);
+        let Some((first, line)) = heading(&mut file)? else {
+            return Ok(Err(vec![error(1, "", "", "the file is empty".to_owned())]));
+        };
+        Ok(Header::of(&first, line).map(|header| Self { header, file }))
+    }
+
+    /// Open a file whose header is known.
+    pub(super) fn again(file: Opened, layout: Layout, header: Header) -> Result<Self, ImportError> {
+        let mut file = reader(file, layout);
+        heading(&mut file)?;
+        Ok(Self { header, file })
+    }
+
+    /// The header, with what all rows show about its columns.
+    pub(super) fn survey(self) -> Result<Header, ImportError> {
+        let Self { mut header, mut file } = self;
+        let mut row = StringRecord::new();
+        while file.read_record(&mut row).map_err(unreadable)? {
+            header.survey(&row, first_line(&file, &row));
+        }
+        Ok(header)
+    }
+
+    pub(super) fn chunk(&mut self) -> Result<Vec<Result<Row, Vec<CsvError>>>, ImportError> {
+        let (mut chunk, mut row) = (Vec::with_capacity(CHUNK), StringRecord::new());
+        while chunk.len() < CHUNK && self.file.read_record(&mut row).map_err(unreadable)? {
+            if !row.iter().all(is_blank) {
+                chunk.push(self.header.read(&row, first_line(&self.file, &row)));
+            }
+        }
+        Ok(chunk)
+    }
+}
+
+fn reader(file: Opened, layout: Layout) -> Reader<Lines<Decoded<Opened>>> {
+    let text = Lines::new(Decoded::new(file, layout.encoding));
+    let mut reader = ReaderBuilder::new();
+    reader.has_headers(false).flexible(true).delimiter(layout.delimiter).from_reader(text)
+}
+
+/// The row that names the columns, and its line: the first one with anything in it that says nothing
+/// about the file itself.
+fn heading(
+    file: &mut Reader<Lines<Decoded<Opened>>>,
+) -> Result<Option<(StringRecord, u64)>, ImportError> {
+    let mut row = StringRecord::new();
+    let mut at_begin = true;
+    while file.read_record(&mut row).map_err(unreadable)? {
+        let line = first_line(file, &row);
+        let first = row.get(0).unwrap_or_default();
+        let says = at_begin && layout::separator(first).is_some();
+        at_begin &= row.iter().all(is_blank);
+        if !says && !row.iter().all(is_blank) {
+            return Ok(Some((row, line)));
+        }
+    }
+    Ok(None)
+}
+
+/// The line on which the row just read begins.
+fn first_line(file: &Reader<Lines<Decoded<Opened>>>, row: &StringRecord) -> u64 {
+    let within = row.as_byte_record().as_slice().iter().filter(|byte| **byte == b'\n').count();
+    file.get_ref().line() - within as u64
+}
+
+fn unreadable(error: csv::Error) -> ImportError {
+    ImportError::Unreadable(match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::new(io::ErrorKind::InvalidData, format!("{other:?}")),
+    })
+}
