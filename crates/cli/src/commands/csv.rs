@@ -102,9 +102,9 @@ fn print(report: &ImportReport, dry_run: bool, output: Output) {
 }
 
 fn text(report: &ImportReport, dry_run: bool) -> String {
-    let ImportReport { rows, imported, errors, total_errors } = report;
+    let ImportReport { rows, imported, errors, total_errors, understood } = report;
     if *total_errors == 0 && dry_run {
-        return format!("{}\n{rows} contracts can be imported", preview(&report.understood));
+        return format!("{}\n{rows} contracts can be imported", preview(understood));
     }
     if *total_errors == 0 {
         return format!("{imported} contracts were imported");
