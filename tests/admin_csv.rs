@@ -166,14 +166,14 @@ stories! {
 
     async fn a_file_comes_in_whole_or_not_at_all(world) {
         let (app, account, staff) = scene(world).await;
-        let wrong = format!("{HEADER}\nAcme,Sales,2026-01-31,a@x.example,3\nAcme,Ops,31.01.2026,a@x.example,many\n");
+        let wrong = format!("{HEADER}\nAcme,Sales,2026-01-31,a@x.example,3\nAcme,Ops,31.01.26,a@x.example,many\n");
         let before = app.contents().await;
         let dry = imports(&staff, "?dry_run=true", wrong.clone()).await.status(200);
         assert_eq!((dry.number_of("rows"), dry.number_of("imported"), dry.number_of("total_errors")), (2, 0, 2));
         let refused = imports(&staff, "", wrong).await.status(422).refused(10001);
         assert_eq!(refused.number_of("total_errors"), 2);
         assert_eq!(refused.member("wrong_cells"), dry.member("errors"));
-        for (nth, column, value) in [(0, "signed_on", "31.01.2026"), (1, "max_nodes", "many")] {
+        for (nth, column, value) in [(0, "signed_on", "31.01.26"), (1, "max_nodes", "many")] {
             let cell = refused.member(&format!("wrong_cells/{nth}"));
             assert_eq!((&cell["line"], &cell["column"], &cell["value"]), (&json!(3), &json!(column), &json!(value)));
             assert!(cell["reason"].as_str().is_some_and(|reason| !reason.is_empty()));
@@ -212,8 +212,13 @@ stories! {
         let other = staff.request(Method::POST, "contracts/import").json(&json!({}));
         let other = staff.server.send(other).await.status(415).refused(10001);
         assert_eq!(fields(&other), ["Content-Type"]);
-        let neither = imports(&staff, "", b"company\xff\xff\n".to_vec()).await;
-        assert_eq!(fields(&neither.status(422).refused(10001)), ["body"]);
+        let neither = b"company\xff\xff\n".to_vec();
+        let asked = imports(&staff, "", neither.clone()).await.status(422).refused(10001);
+        assert!(asked.text_of("wrong_cells/0/reason").contains("say the encoding"), "{}", asked.text);
+        let lied = imports(&staff, "?encoding=utf-8", neither).await.status(422).refused(10001);
+        assert_eq!(fields(&lied), ["body"]);
+        let unknown = imports(&staff, "?encoding=nonsense", HEADER).await.status(422).refused(10001);
+        assert_eq!(fields(&unknown), ["encoding"]);
         let wrong = imports(&staff, "?dry_run=perhaps", HEADER).await.status(422).refused(10001);
         assert_eq!(fields(&wrong), ["dry_run"]);
         let empty = imports(&staff, "", "").await.status(422).refused(10001);

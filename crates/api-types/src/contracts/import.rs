@@ -53,7 +53,7 @@ pub struct WrongCell {
     #[schema(example = "signed_on")]
     pub column: String,
     /// What stands there, as far as it is needed to find it.
-    #[schema(example = "31.01.2026")]
+    #[schema(example = "31.01.26")]
     pub value: String,
     /// What is wrong with it; completes the sentence "the value …".
     #[schema(example = "must be a day such as 2026-01-31")]

@@ -19,7 +19,7 @@ use serde_json::json;
 
 pub use self::{
     file::Opened,
-    report::{CsvError, HowToImport, ImportReport, ImportedColumn, ERRORS_MAX, Understood},
+    report::{CsvError, ERRORS_MAX, HowToImport, ImportReport, ImportedColumn, Understood},
 };
 use self::{
     file::{Layout, Rows},

@@ -8,7 +8,7 @@ use std::{
 
 use rollcall_app::{
     App,
-    contracts::{HowToImport, ImportReport, ERRORS_MAX, Opened, Progress, Understood},
+    contracts::{ERRORS_MAX, HowToImport, ImportReport, Opened, Progress, Understood},
     csv::CsvList,
 };
 use rollcall_domain::audit::Actor;

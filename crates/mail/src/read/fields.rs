@@ -15,6 +15,8 @@ use blank::{is_no, is_none, is_placeholder, without_note};
 use sheet::Sheet;
 
 const MAX_VALUE: usize = 200;
+/// So much of a text is looked at.
+const MAX_FORM: usize = 128 << 10;
 const QUOTES: [(char, char); 9] = [
     ('"', '"'),
     ('\'', '\''),
@@ -73,6 +75,8 @@ pub struct RequestFields {
 impl RequestFields {
     /// What the newest message in a text says, whole: nothing of an older one is mixed in.
     pub(super) fn read(text: &str) -> Self {
+        // A form stands at the top, or below what is quoted of a thread.
+        let text = &text[..text.floor_char_boundary(MAX_FORM)];
         let of = |text: &str| {
             let mut form = Form::default();
             Sheet::of(&unwrapped(text)).for_each_value(|found, written| form.offer(found, written));
