@@ -19,7 +19,7 @@ stories! {
             assert_eq!((request.member("kind"), request.member("state")), (json!(kind), json!("unreadable")));
             let listed = staff.get(&format!("requests?kind={kind}")).await.status(200);
             assert_eq!(listed.member("items/0/request_id"), request.member("request_id"));
-            assert_eq!(listed.member("items/1"), json!(null));
+            assert_eq!(listed.member("items").as_array().map(Vec::len), Some(1));
             let file = staff.get(&format!("requests.csv?kind={kind}")).await.status(200).text;
             assert!(file.lines().nth(1).is_some_and(|row| row.ends_with(&format!(",{kind}"))), "{file}");
         }
@@ -30,7 +30,8 @@ stories! {
         let asked = drops_in(&staff, with("6", "Precedence: bulk\r\n", &form(""))).await.status(201);
         assert_eq!((asked.member("kind"), asked.member("state")), (json!("request"), json!("new")));
         staff.get("requests?kind=bounce").await.status(422);
-        assert_eq!(staff.get("requests?state=new").await.member("items/2"), json!(null));
+        let new = staff.get("requests?state=new").await.status(200);
+        assert_eq!(new.member("items").as_array().map(Vec::len), Some(2));
         assert!(app.mails().await.is_empty());
     }
 
