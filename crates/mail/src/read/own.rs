@@ -18,7 +18,7 @@ mod tests {
     fn our_letters_are_known_again() {
         for language in [Language::En, Language::ZhCn] {
             for sample in samples(language) {
-                let letter = render(&sample.letter, language, "Walk").unwrap();
+                let letter = render(&*sample.letter, language, "Walk").unwrap();
                 assert!(super::is_in(&letter.text), "{}", letter.text);
             }
         }
