@@ -133,7 +133,7 @@ mod tests {
         let import = asked(Method::POST, "/acme/v1/admin/contracts/import");
         assert_eq!(
             (import.query.as_slice(), import.body),
-            (["dry_run".to_owned()].as_slice(), true)
+            (["dry_run", "encoding"].map(str::to_owned).as_slice(), true)
         );
         let close = asked(Method::POST, "/acme/v1/admin/accounts/acc_1/close");
         assert!(close.query.is_empty() && !close.body);

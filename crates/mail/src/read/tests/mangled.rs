@@ -53,7 +53,7 @@ const LABELS: [[&str; 3]; 6] = [
     ["甲方名称", "专案名称", "签署日期"],
 ];
 
-const CHARSETS: [&str; 6] = ["utf-8", "gb2312", "gb18030", "iso-8859-1", "us-ascii", "x-unknown"];
+const CHARSETS: [&str; 5] = ["utf-8", "gb2312", "gb18030", "us-ascii", "x-unknown"];
 
 fn written_day(day: NaiveDate, form: usize) -> String {
     use chrono::Datelike;
@@ -71,6 +71,22 @@ fn written_day(day: NaiveDate, form: usize) -> String {
     }
 }
 
+/// Broken at every space, but for the one after a label, and for those within Chinese: it has none, and
+/// the reader takes them for the program's.
+fn flowed(text: &str) -> String {
+    let mut broken = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(it) = chars.next() {
+        let stays = broken.ends_with(|before: char| before == ':' || !before.is_ascii())
+            && (broken.ends_with(':') || chars.peek().is_some_and(|next| !next.is_ascii()));
+        match it {
+            ' ' if !stays => broken.push_str(" \n "),
+            it => broken.push(it),
+        }
+    }
+    broken
+}
+
 fn body(rows: &[[String; 2]; 3], layout: Layout) -> (&'static str, String) {
     let escaped = |text: &str| text.replace('&', "&amp;");
     let lines = |divider: &str| -> String {
@@ -86,11 +102,9 @@ fn body(rows: &[[String; 2]; 3], layout: Layout) -> (&'static str, String) {
         Layout::Lines | Layout::Attached | Layout::Forwarded => ("text/plain", lines(": ")),
         Layout::Dashes => ("text/plain", lines(" - ")),
         Layout::Bullets => {
-            ("text/plain", lines("：").lines().map(|it| format!("• {it}\n")).collect())
+            ("text/plain", lines("：").lines().map(|it| format!("● {it}\n")).collect())
         }
-        Layout::Flowed => {
-            ("text/plain; format=flowed", lines(": ").replace(' ', " \n ").replace(": \n ", ": "))
-        }
+        Layout::Flowed => ("text/plain; format=flowed", flowed(&lines(": "))),
         Layout::HtmlLines => (html, each("<div>", ": ", "</div>")),
         Layout::HtmlTable => {
             let hidden = "<tr style=\"display:none\"><td>Company name</td><td>Wrong</td></tr>";
@@ -123,7 +137,7 @@ fn body(rows: &[[String; 2]; 3], layout: Layout) -> (&'static str, String) {
 /// The message, by the encoding that its bytes travel in.
 fn message(kind: &str, charset: &str, text: &str, layout: Layout, packed: bool) -> Vec<u8> {
     // Labels lie: what is called GB is often UTF-8, and the other way round.
-    let gb = charset.starts_with("gb") || charset.starts_with("iso");
+    let gb = charset.starts_with("gb");
     let bytes = if gb { GB18030.encode(text).0.into_owned() } else { text.as_bytes().to_vec() };
     let (encoding, bytes) = match packed {
         true => ("base64", in_lines(&BASE64_STANDARD.encode(bytes), 76, "\r\n")),
