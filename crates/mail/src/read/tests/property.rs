@@ -117,7 +117,9 @@ pub(super) fn run<S: Strategy>(
     test: impl Fn(S::Value) -> Result<(), TestCaseError>,
 ) {
     let config = ProptestConfig { cases, failure_persistence: None, ..Default::default() };
-    if let Err(error) = TestRunner::new(config).run(strategy, test) {
+    // The same cases each time: what passes once passes always.
+    let rng = proptest::test_runner::TestRng::deterministic_rng(config.rng_algorithm);
+    if let Err(error) = TestRunner::new_with_rng(config, rng).run(strategy, test) {
         panic!("{error}");
     }
 }
