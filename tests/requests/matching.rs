@@ -21,7 +21,7 @@ stories! {
             assert_eq!(request.member("sender"), Value::Null);
             assert_eq!(request.member("contract/contract_id"), contract.as_str());
             let path = format!("requests/{}/reject", request.text_of("request_id"));
-            staff.post(&path, &json!({ "reason": "Principal are you?" })).await.status(200);
+            staff.post(&path, &json!({ "reason": "Who are you?" })).await.status(200);
         }
         assert!(app.mails().await.is_empty(), "there is nobody to tell");
         // The same address once more is no other one.

@@ -1,9 +1,9 @@
-//! The cache: registrations, policies and rate limits. Redis or in-process; all of it may be lost.
+//! The cache: policies, tokens and rate limits. Redis or in-process; all of it may be lost.
 //!
 //! **A hint, never an authority.** The database is the truth. Callers decide from what they find
-//! here, but guard every write in the database by the versions they decided on, and
-//! [`forget`](CacheStore::forget) an entry whose guard missed. That is what makes losing, or
-//! mistrusting, everything in here safe.
+//! here, but guard every write in the database by the versions they decided on. Where a guard misses
+//! they put what the database says, and [`forget`](CacheStore::forget) what is newer than that: it
+//! was restored. So losing, or mistrusting, everything in here is safe.
 //!
 //! **An outage costs callers nothing.** When Redis dies or hangs, the first call to notice opens a
 //! breaker; from then on every call returns [`CacheError::Unavailable`] without touching the
@@ -12,7 +12,7 @@
 //!
 //! **What comes back may be old.** Invalidations of the time of an outage are lost, so after it
 //! Redis may hold values older than what happened meanwhile. They are served, the database's guard
-//! refuses what was decided on them, and the caller forgets them: stale entries heal one by one.
+//! refuses what was decided on them, and the caller puts newer ones: stale entries heal one by one.
 //!
 //! Expiry that means something is a value checked by the caller's clock. The times to live in here
 //! are housekeeping.

@@ -43,7 +43,7 @@ impl Default for LocalCache {
             policies: Cache::builder().max_capacity(20_000).time_to_live(aged).build(),
             wrong_tokens: Cache::builder()
                 .max_capacity(100_000)
-                .time_to_live(Duration::from_secs(5))
+                .time_to_live(TOKEN_TRUST.to_std().unwrap_or_default())
                 .build(),
         }
     }
@@ -94,14 +94,18 @@ impl Nodes<'_> {
         }
     }
 
-    /// Remember what an account's nodes live under.
-    pub(crate) fn cache_policy(self, policy: &Arc<Policy>) {
-        self.app.local_cache.policies.insert(policy.account, Arc::clone(policy));
+    /// Remember the policy of an account as it was just read from the database.
+    pub(crate) async fn cache_policy(self, policy: &Arc<Policy>) {
+        let policies = &self.app.local_cache.policies;
         let key = Key::policy(policy.account.0.as_u128());
+        if policies.get(&policy.account).is_some_and(|known| version(&known) > version(policy)) {
+            // The database was restored to an older point: what the shared cache has from after it
+            // would not make room for what is true now.
+            let _ = self.app.cache.forget(&key).await;
+        }
+        policies.insert(policy.account, Arc::clone(policy));
         if let Some(value) = encode(policy.as_ref()) {
-            // Both versions only go up, so their sum is a version too.
-            let version = policy.policy_version + policy.tenant_version;
-            self.app.cache_writes.put(key, Versioned { version, value });
+            self.app.cache_writes.put(key, Versioned { version: version(policy), value });
         }
     }
 
@@ -118,4 +122,9 @@ impl Nodes<'_> {
         let version = account.policy_version + tenant_version;
         let _ = self.app.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
     }
+}
+
+/// Both versions only go up, so their sum is a version too.
+fn version(policy: &Policy) -> i64 {
+    policy.policy_version + policy.tenant_version
 }

@@ -197,7 +197,7 @@ impl Nodes<'_> {
         let account = scope.accounts().find(registration.account).await?;
         let account = account.ok_or(RevalidateError::Unknown)?;
         let policy = Arc::new(account.policy(&context.tenant));
-        self.cache_policy(&policy);
+        self.cache_policy(&policy).await;
         Ok(Facts { context, registration, policy, now })
     }
 

@@ -89,7 +89,7 @@ async fn proxy(to: Option<String>, seen: Arc<AtomicUsize>) -> String {
             assert!(asked.contains("\r\nProxy-Authorization: Basic dXNlcjpwYXNz\r\n"), "{asked}");
             seen.fetch_add(1, Ordering::SeqCst);
             let Some(to) = &to else {
-                let _ = node.write_all(b"HTTP/1.1 407 Principal are you?\r\n\r\n").await;
+                let _ = node.write_all(b"HTTP/1.1 407 Who are you?\r\n\r\n").await;
                 continue;
             };
             node.write_all(b"HTTP/1.1 200 OK\r\nVia: 1.1 x\r\n\r\n").await.unwrap();
@@ -106,7 +106,7 @@ async fn a_proxy_connects_and_a_proxy_that_does_not_is_told() {
     let server = FakeServer::encrypted(vendor, granting).await;
     let place = server.url.trim_start_matches("https://").trim_end_matches("/acme").to_owned();
     let seen = Arc::new(AtomicUsize::new(0));
-    for (to, wanted) in [(Some(place), None), (None, Some("407 Principal are you?"))] {
+    for (to, wanted) in [(Some(place), None), (None, Some("407 Who are you?"))] {
         let proxy = proxy(to, Arc::clone(&seen)).await;
         let connector = Connector::new(&CallSettings {
             servers: vec![server.url.clone()],

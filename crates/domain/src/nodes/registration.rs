@@ -1,10 +1,6 @@
 //! Registrations: the binding of a node to an account.
 
-use chrono::{
-    DateTime, Utc,
-    serde::{ts_microseconds, ts_microseconds_option},
-};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
 
 use crate::{
     AccountId, Code, RegistrationId, TenantId,
@@ -12,8 +8,7 @@ use crate::{
 };
 
 /// Why a registration failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureCause {
     /// The last allowed call was refused, with this code.
     Refused(Code),
@@ -22,8 +17,7 @@ pub enum FailureCause {
 }
 
 /// The state of a registration. `Failed` and `Unbound` are final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// It holds a slot until its lease expires.
     Registered,
@@ -46,7 +40,7 @@ pub enum State {
 }
 
 /// A registration of a node. A node has one row for each; only the newest may be live.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
     /// Its id.
     pub id: RegistrationId,
@@ -67,16 +61,12 @@ pub struct Registration {
     /// Consecutive counted failures.
     pub failures: u32,
     /// When it registered.
-    #[serde(with = "ts_microseconds")]
     pub registered_at: DateTime<Utc>,
     /// When a lease was last issued.
-    #[serde(with = "ts_microseconds")]
     pub last_success_at: DateTime<Utc>,
     /// When a refusal was last counted.
-    #[serde(with = "ts_microseconds_option")]
     pub last_counted_at: Option<DateTime<Utc>>,
     /// When its newest lease expires.
-    #[serde(with = "ts_microseconds")]
     pub lease_expires_at: DateTime<Utc>,
     /// The version of the password it registered with.
     pub password_version: i64,

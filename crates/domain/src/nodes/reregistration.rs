@@ -1,7 +1,6 @@
 //! Reregistration: registering a node whose registration is live.
 
-use chrono::{DateTime, Utc, serde::ts_microseconds};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
 
 use crate::{
     TokenHash,
@@ -10,15 +9,13 @@ use crate::{
 };
 
 /// How often a live registration was replaced: registered again without its token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Replacements {
     /// How often within the window.
     pub count: u32,
     /// When the window began; it is one lease lifetime long.
-    #[serde(with = "ts_microseconds")]
     pub since: DateTime<Utc>,
     /// The last time; repeats within a minute count once.
-    #[serde(with = "ts_microseconds")]
     pub last_at: DateTime<Utc>,
 }
 

@@ -1,13 +1,12 @@
 //! The sequence numbers of leases: they tell copies of a node from lost answers.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 
 /// The time within which a repeated call gets the same number again.
 pub(crate) const REPEAT_WINDOW: TimeDelta = TimeDelta::seconds(60);
 
 /// The sequence numbers of a registration. They never restart for a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seq {
     /// The number of the newest lease sent out.
     pub issued: i64,
