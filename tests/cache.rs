@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rollcall_cache::{CacheStore, Key};
 use rollcall_domain::staff::Role;
-use rollcall_storage::{Options, plans};
+use rollcall_storage::{Options, query_plans};
 use rollcall_test_support::{Account, World, block_on, capacity};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -66,7 +66,7 @@ fn a_policy_from_after_a_restored_point_is_dropped() {
         let newest = cached(&cache, &account, |_| true).await;
 
         let options = Options { url: app.database.url().to_owned(), connections: 1 };
-        let db = plans::connection(&options).await.unwrap();
+        let db = query_plans::connection(&options).await.unwrap();
         db.execute_unprepared("update accounts set policy_version = policy_version - 1")
             .await
             .unwrap();

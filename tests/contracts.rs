@@ -6,7 +6,7 @@ mod spreadsheets;
 
 use chrono::NaiveDate;
 use rollcall_app::{
-    ProvisionError,
+    AdminError,
     accounts::{AccountChange, ContractAccountDraft},
     contracts::{ContractChange, ContractDraft, ContractRefusal, ContractView},
 };
@@ -22,7 +22,7 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 }
 
 /// How many nodes a contract is for, and how many its accounts would have, where that is too many.
-fn too_many_nodes(refused: &ProvisionError) -> Option<(u32, u64)> {
+fn too_many_nodes(refused: &AdminError) -> Option<(u32, u64)> {
     match refused.refusal()? {
         ContractRefusal::CapacityExceeded { max_nodes, would_be, .. } => {
             Some((*max_nodes, *would_be))
@@ -73,7 +73,7 @@ stories! {
         // Company, project and day tell contracts apart.
         let same = contract("acme  co.,ltd ", "ＳＡＬＥＳ", "2026-01-31");
         let refused = app.app.contracts().create(&STAFF, &tenant, same).await.unwrap_err();
-        assert!(matches!(refused, ProvisionError::Taken { what: "contract", .. }), "{refused}");
+        assert!(matches!(refused, AdminError::Taken { what: "contract", .. }), "{refused}");
         assert!(refused.to_string().contains("ACME Co.,Ltd"), "{refused}");
 
         // Another vendor's customers are others.
@@ -81,7 +81,7 @@ stories! {
         signed(&app, &elsewhere, contract("ACME Co.,Ltd", "Sales", "2026-01-31")).await;
         let id = first.contract.id;
         let unknown = app.app.contracts().show(&elsewhere, id).await.unwrap_err();
-        assert!(matches!(unknown, ProvisionError::Unknown { what: "contract", .. }), "{unknown}");
+        assert!(matches!(unknown, AdminError::Unknown { what: "contract", .. }), "{unknown}");
     }
 
     async fn what_may_not_stand_in_a_contract_is_refused_by_name(world) {
@@ -105,7 +105,7 @@ stories! {
         ];
         for (named, draft) in wrong {
             match app.app.contracts().create(&STAFF, &tenant, draft).await.unwrap_err() {
-                ProvisionError::Invalid { field, .. } => assert_eq!(field, named),
+                AdminError::Invalid { field, .. } => assert_eq!(field, named),
                 other => panic!("{other}"),
             }
         }
@@ -123,7 +123,7 @@ stories! {
         let changed = changed.unwrap().contract;
         assert_eq!((changed.version, changed.terms.max_nodes), (2, 20));
         let stale = app.app.contracts().change(&STAFF, &tenant, made.id, Some(1), more).await;
-        assert!(matches!(stale.unwrap_err(), ProvisionError::Changed));
+        assert!(matches!(stale.unwrap_err(), AdminError::Changed));
 
         let moved = ContractChange {
             company: Some("Acme Holding".to_owned()),
@@ -142,7 +142,7 @@ stories! {
         signed(&app, &tenant, contract("Acme", "Sales", "2026-01-31")).await;
         let back = ContractChange { company: Some("ACME".to_owned()), ..ContractChange::default() };
         let taken = app.app.contracts().change(&STAFF, &tenant, made.id, None, back).await.unwrap_err();
-        assert!(matches!(taken, ProvisionError::Taken { .. }), "{taken}");
+        assert!(matches!(taken, AdminError::Taken { .. }), "{taken}");
     }
 
     async fn an_account_is_what_its_contract_says_unless_said_otherwise(world) {
@@ -167,7 +167,7 @@ stories! {
 
         let name = made.account.name.clone();
         let taken = ContractAccountDraft { name: Some(name.clone()), allow_over_contract: true, ..wanted(1) };
-        assert!(matches!(from(taken).await.unwrap_err(), ProvisionError::Taken { what: "account", .. }));
+        assert!(matches!(from(taken).await.unwrap_err(), AdminError::Taken { what: "account", .. }));
         assert_eq!(app.app.contracts().show(&tenant, id).await.unwrap().provisioned, 11);
 
         // What is closed makes room; what grows needs it.
@@ -278,7 +278,7 @@ stories! {
             }
         }
         let bad = app.app.contracts().list(&tenant, &all(), Some("nonsense"), 1).await.unwrap_err();
-        assert!(matches!(bad, ProvisionError::Invalid { field: "cursor", .. }), "{bad}");
+        assert!(matches!(bad, AdminError::Invalid { field: "cursor", .. }), "{bad}");
     }
 
     async fn contracts_on_the_command_line(world) {

@@ -10,7 +10,7 @@ use rollcall_storage::{
     accounts::AccountFilter,
     audit::AuditFilter,
     contracts::{ContractCandidates, ContractFilter, ContractKey},
-    nodes::ListFilter,
+    nodes::RegistrationFilter,
     query_plans,
     requests::RequestFilter,
 };
@@ -230,18 +230,18 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
     };
     let heard = query_plans::asked(&options, tenant, work).await.unwrap();
     all.extend(heard.into_iter().map(|ask| ("meant contracts".to_owned(), ask)));
-    let of = |account| ListFilter { account, ..ListFilter::default() };
+    let of = |account| RegistrationFilter { account, ..RegistrationFilter::default() };
     let one = [
         ("all", of(None)),
         ("node", of(Some(account.id))),
-        ("project_id", ListFilter { project_id: text("sales"), ..of(None) }),
-        ("node_id", ListFilter { node_id: text("a"), ..of(None) }),
-        ("hostname", ListFilter { hostname: text("a"), ..of(None) }),
-        ("source", ListFilter { source: "127.0.0.1".parse().ok(), ..of(None) }),
+        ("project_id", RegistrationFilter { project_id: text("sales"), ..of(None) }),
+        ("node_id", RegistrationFilter { node_id: text("a"), ..of(None) }),
+        ("hostname", RegistrationFilter { hostname: text("a"), ..of(None) }),
+        ("source", RegistrationFilter { source: "127.0.0.1".parse().ok(), ..of(None) }),
     ];
     for (name, filter) in one {
         for state in [None, Some("registered"), Some("failed"), Some("unbound")] {
-            let filter = ListFilter { state: state.map(str::to_owned), ..filter.clone() };
+            let filter = RegistrationFilter { state: state.map(str::to_owned), ..filter.clone() };
             let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
                 let after = Some(rollcall_domain::RegistrationId(uuid::Uuid::nil()));
                 scope.registrations().list(&filter, now, after, 50).await.unwrap();

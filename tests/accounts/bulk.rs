@@ -1,7 +1,7 @@
 //! One thing done to many accounts.
 
 use rollcall_app::{
-    ProvisionError,
+    AdminError,
     accounts::{BulkAction, BulkReport, BulkResult, BulkSelection, ContractAccountDraft},
 };
 use rollcall_domain::{AttemptId, accounts::AccountStatus, audit::Actor};
@@ -151,7 +151,7 @@ stories! {
         let filter = |filter: AccountFilter| BulkSelection::Filter(Box::new(filter));
         let all = filter(AccountFilter::default());
         let refused = app.app.accounts().bulk(&STAFF, tenant, all, BulkAction::Suspend, false).await.unwrap_err();
-        assert!(matches!(refused, ProvisionError::Invalid { field: "filter", .. }), "{refused}");
+        assert!(matches!(refused, AdminError::Invalid { field: "filter", .. }), "{refused}");
         let acme = filter(AccountFilter { name: Some("acme".to_owned()), ..Default::default() });
         let done = app.app.accounts().bulk(&STAFF, tenant, acme, BulkAction::Suspend, false).await.unwrap();
         assert_eq!(results(&done), [("acme-1", "done"), ("acme-2", "done")]);

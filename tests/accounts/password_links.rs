@@ -6,7 +6,7 @@ pub(crate) mod page;
 use futures_util::future::join_all;
 use reqwest::Method;
 use rollcall_app::{
-    ProvisionError,
+    AdminError,
     accounts::{BulkAction, BulkResult, BulkSelection},
     tenants::TenantChange,
 };
@@ -342,6 +342,6 @@ stories! {
     async fn an_account_that_is_not_there_is_unknown(world) {
         let (app, account, _) = scene(world).await;
         let unknown = app.app.accounts().resend_credentials(&STAFF, &account.tenant, "nobody", true).await;
-        assert!(matches!(unknown, Err(ProvisionError::Unknown { what: "account", .. })));
+        assert!(matches!(unknown, Err(AdminError::Unknown { what: "account", .. })));
     }
 }

@@ -1,7 +1,7 @@
 //! An account's timeline: what happened, what was done and what was written, in one order.
 
 use rollcall_app::{
-    ProvisionError,
+    AdminError,
     accounts::{ContractAccountDraft, TimelineEntry},
 };
 use rollcall_domain::staff::Role;
@@ -64,9 +64,9 @@ stories! {
             assert_eq!(words, expected, "{limit}");
         }
         let unknown = app.app.accounts().timeline(tenant, "nobody", None, 1).await.unwrap_err();
-        assert!(matches!(unknown, ProvisionError::Unknown { what: "account", .. }));
+        assert!(matches!(unknown, AdminError::Unknown { what: "account", .. }));
         let bad = app.app.accounts().timeline(tenant, name, Some("x_y"), 1).await.unwrap_err();
-        assert!(matches!(bad, ProvisionError::Invalid { field: "cursor", .. }));
+        assert!(matches!(bad, AdminError::Invalid { field: "cursor", .. }));
     }
 
     /// With whom they went to and what became of them, but never with what they say.

@@ -6,7 +6,9 @@ use std::{
 };
 
 use rollcall_app::{
-    contracts::{ContractsCsv, CsvError, HowToImport, ImportError, ImportReport, Opened, Progress},
+    contracts::{
+        ContractsCsv, CsvError, CsvSource, HowToImport, ImportError, ImportReport, Progress,
+    },
     csv::CsvList,
 };
 use rollcall_storage::contracts::ContractFilter;
@@ -33,7 +35,7 @@ async fn try_import(
     dry_run: bool,
 ) -> Result<ImportReport, ImportError> {
     let file = file.as_ref().to_vec();
-    let open = || -> io::Result<Opened> { Ok(Box::new(Cursor::new(file.clone()))) };
+    let open = || -> io::Result<CsvSource> { Ok(Box::new(Cursor::new(file.clone()))) };
     app.app.contracts().import(&STAFF, tenant, open, how(dry_run), |_| ()).await
 }
 
@@ -243,7 +245,7 @@ stories! {
         let account = app.provision(capacity(1)).await;
         let tenant = account.tenant.as_str();
         let rows = 3000;
-        let open = || -> io::Result<Opened> { Ok(Box::new(Long::of(rows))) };
+        let open = || -> io::Result<CsvSource> { Ok(Box::new(Long::of(rows))) };
         let mut seen = Vec::new();
         let report = app.app.contracts().import(&STAFF, tenant, open, how(false), |far| seen.push(far)).await;
         assert_eq!(report.unwrap().imported, u64::from(rows));
@@ -294,7 +296,7 @@ stories! {
         let app = world.start().await;
         let tenant = tenant(&app).await;
         let opened = std::sync::atomic::AtomicU32::new(0);
-        let open = || -> io::Result<Opened> {
+        let open = || -> io::Result<CsvSource> {
             // It is looked at five times, then written.
             let rows = if opened.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 5 { 700 } else { 600 };
             Ok(Box::new(Long::of(rows)))

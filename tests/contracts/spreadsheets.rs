@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use rollcall_app::contracts::{ContractFilter, HowToImport, ImportReport, Opened};
+use rollcall_app::contracts::{ContractFilter, CsvSource, HowToImport, ImportReport};
 use rollcall_domain::contracts::Contract;
 use rollcall_test_support::{STAFF, TestApp, stories};
 
@@ -24,7 +24,7 @@ async fn imports(
     file: Vec<u8>,
     encoding: Option<&str>,
 ) -> ImportReport {
-    let open = || -> io::Result<Opened> { Ok(Box::new(Cursor::new(file.clone()))) };
+    let open = || -> io::Result<CsvSource> { Ok(Box::new(Cursor::new(file.clone()))) };
     let how = HowToImport { dry_run: false, encoding: encoding.map(str::to_owned) };
     app.app.contracts().import(&STAFF, tenant, open, how, |_| ()).await.expect("a report")
 }

@@ -68,7 +68,8 @@ async fn claims(app: &TestApp, account: &Account, quantities: &[u32]) -> Vec<Cla
     let tenants = app.app.tenants().list().await.unwrap();
     let tenant = tenants.into_iter().find(|tenant| tenant.id == of.tenant).unwrap();
     let registrations = store.tenant(of.tenant).registrations();
-    let filter = rollcall_storage::nodes::ListFilter { account: Some(of.id), ..Default::default() };
+    let filter =
+        rollcall_storage::nodes::RegistrationFilter { account: Some(of.id), ..Default::default() };
     let first = registrations.list(&filter, app.app.now(), None, 1).await.unwrap().items.remove(0);
     let claim = |(number, quantity): (usize, &u32)| {
         let mut registration = first.clone();

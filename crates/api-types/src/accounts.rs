@@ -14,7 +14,7 @@ pub use account::{
 };
 pub use bulk::{
     BulkAccounts, BulkBody, BulkDeed, BulkFilterBody, BulkItemView, BulkView, CheckedBulk,
-    CheckedDeed,
+    CheckedOperation,
 };
 pub use change::{ChangeAccountBody, CheckedAccountChange};
 pub use from_contract::{CheckedContractAccount, ContractAccountBody};

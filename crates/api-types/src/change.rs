@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
-use crate::check::Faults;
+use crate::field_checks::FieldChecks;
 
 /// A member of a change that may be missing (keep what is there) or null (take it away).
 pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
@@ -16,7 +16,7 @@ where
 
 /// A bound of a change that may be kept, set or taken away.
 pub(crate) fn bound(
-    faults: &mut Faults,
+    faults: &mut FieldChecks,
     name: &str,
     bound: Option<Option<NaiveDate>>,
 ) -> Option<Option<NaiveDate>> {

@@ -14,14 +14,14 @@ mod tenants;
 
 mod as_text;
 mod change;
-mod check;
+mod field_checks;
 mod problem;
 mod secret;
 
 pub use accounts::*;
 pub use audit::*;
-pub use check::{Checked, FieldError, ID_MAX, account_name, password, project_id};
 pub use contracts::*;
+pub use field_checks::{Checked, FieldError, ID_MAX, account_name, password, project_id};
 pub use mail::*;
 pub use nodes::*;
 pub use problem::{Problem, ProblemFacts, SilentNode};

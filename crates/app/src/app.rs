@@ -14,9 +14,9 @@ use rollcall_storage::Store;
 
 use crate::{
     Randomness,
-    credentials::{HashCost, Limits, VerifiedPasswords},
+    credentials::{HashCost, RateLimits, VerifiedPasswords},
     health::WriteChecks,
-    mail::Mailing,
+    mail::MailConfig,
     nodes::{CacheWriteQueue, LocalCache, NodeMetrics},
     password_hash_pool::PasswordHashPool,
     requests::RequestMailbox,
@@ -36,7 +36,7 @@ pub struct Parts {
     /// The key that private keys and mails are encrypted under.
     pub master_key: MasterKey,
     /// Outgoing mail.
-    pub mailing: Mailing,
+    pub mailing: MailConfig,
     /// The mailboxes of customers' requests.
     pub request_mailboxes: Vec<RequestMailbox>,
     /// The public URL, without a slash at the end; the issuer of every lease.
@@ -44,7 +44,7 @@ pub struct Parts {
     /// The cost of password hashing.
     pub hash_cost: HashCost,
     /// The rate limits of password attempts.
-    pub limits: Limits,
+    pub limits: RateLimits,
     /// The metrics registry.
     pub registry: Registry,
 }
@@ -60,7 +60,7 @@ pub struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Randomness,
     pub(crate) master_key: MasterKey,
-    pub(crate) mailing: Mailing,
+    pub(crate) mailing: MailConfig,
     pub(crate) request_mailboxes: Vec<RequestMailbox>,
     pub(crate) public_url: String,
     pub(crate) tenant_contexts: TenantContexts,

@@ -13,13 +13,13 @@ use rollcall_domain::{
     contracts::{CapacityExceeded, Contract, ContractTerms},
     is_storable_day,
 };
-use rollcall_storage::{Found, StoreError, Tx};
+use rollcall_storage::{SearchPage, StoreError, Tx};
 
 pub use self::csv::ContractsCsv;
 pub use change::ContractChange;
 pub use import::{
-    CsvError, ERRORS_MAX, HowToImport, ImportError, ImportReport, ImportedColumn, Opened, Progress,
-    Understood,
+    CsvError, CsvSource, ERRORS_MAX, HowToImport, ImportError, ImportReport, ImportedColumn,
+    Progress, Understood,
 };
 pub use refusal::ContractRefusal;
 pub use rollcall_storage::contracts::ContractFilter;
@@ -27,7 +27,7 @@ pub(crate) use terms::{check_capacity, check_each_term, company_name};
 
 use self::terms::check_terms;
 use crate::{
-    App, ProvisionError,
+    AdminError, App,
     audit::{AuditRecord, snapshots},
     error::invalid,
 };
@@ -84,7 +84,7 @@ impl Contracts<'_> {
         by: &Actor,
         tenant: &str,
         draft: ContractDraft,
-    ) -> Result<ContractView, ProvisionError> {
+    ) -> Result<ContractView, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let company = company_name(&draft.company)?;
@@ -110,7 +110,7 @@ impl Contracts<'_> {
     }
 
     /// Read one contract.
-    pub async fn show(self, tenant: &str, id: ContractId) -> Result<ContractView, ProvisionError> {
+    pub async fn show(self, tenant: &str, id: ContractId) -> Result<ContractView, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let contracts = self.app.store.tenant(context.tenant.id).contracts();
         let contract = contracts.find(id).await?.ok_or_else(|| unknown(id))?;
@@ -125,7 +125,7 @@ impl Contracts<'_> {
         filter: &ContractFilter,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Found<Contract>, ProvisionError> {
+    ) -> Result<SearchPage<Contract>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let cursor = cursor.map(cursor_of).transpose()?;
         let contracts = self.app.store.tenant(context.tenant.id).contracts();
@@ -139,7 +139,7 @@ impl Contracts<'_> {
         filter: &ContractFilter,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Found<ContractView>, ProvisionError> {
+    ) -> Result<SearchPage<ContractView>, AdminError> {
         let found = self.list(tenant, filter, cursor, limit).await?;
         let context = self.app.known_tenant(tenant).await?;
         let ids: Vec<_> = found.items.iter().map(|contract| contract.id).collect();
@@ -149,7 +149,7 @@ impl Contracts<'_> {
             provisioned: used.get(&contract.id).copied().unwrap_or_default(),
             contract,
         };
-        Ok(Found {
+        Ok(SearchPage {
             items: found.items.into_iter().map(view).collect(),
             next_cursor: found.next_cursor,
             incomplete: found.incomplete,
@@ -163,7 +163,7 @@ impl Contracts<'_> {
         tx: &Tx,
         tenant: rollcall_domain::TenantId,
         id: ContractId,
-    ) -> Result<Contract, ProvisionError> {
+    ) -> Result<Contract, AdminError> {
         tx.tenant(tenant).contracts().lock(id).await?.ok_or_else(|| unknown(id))
     }
 }
@@ -173,7 +173,7 @@ pub(crate) fn check_cover(
     contract: &Contract,
     nodes: u64,
     allow_over_contract: bool,
-) -> Result<(), ProvisionError> {
+) -> Result<(), AdminError> {
     match contract.terms.cover(nodes) {
         Err(CapacityExceeded { would_be, max_nodes }) if !allow_over_contract => {
             let contract = contract.id;
@@ -183,22 +183,22 @@ pub(crate) fn check_cover(
     }
 }
 
-pub(super) fn unknown(id: ContractId) -> ProvisionError {
-    ProvisionError::Unknown { what: "contract", name: id.to_string() }
+pub(super) fn unknown(id: ContractId) -> AdminError {
+    AdminError::Unknown { what: "contract", name: id.to_string() }
 }
 
-fn taken(error: StoreError, contract: &Contract) -> ProvisionError {
+fn taken(error: StoreError, contract: &Contract) -> AdminError {
     match error {
         StoreError::Taken => {
             let (company, terms) = (&contract.customer.company, &contract.terms);
             let name = format!("{company}, {}, {}", terms.project, terms.signed_on);
-            ProvisionError::Taken { what: "contract", name }
+            AdminError::Taken { what: "contract", name }
         }
         other => other.into(),
     }
 }
 
-fn cursor_of(text: &str) -> Result<(NaiveDate, ContractId), ProvisionError> {
+fn cursor_of(text: &str) -> Result<(NaiveDate, ContractId), AdminError> {
     let parts =
         text.split_once('_').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
     let parts = parts.filter(|(day, _)| is_storable_day(*day));

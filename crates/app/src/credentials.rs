@@ -18,7 +18,7 @@ pub use error::CredentialsError;
 
 pub use crate::password_hash_pool::HashCost;
 use crate::{
-    App, AppError, ProvisionError, error::invalid, events::Origin,
+    AdminError, App, AppError, error::invalid, events::Origin,
     generated_password::generate_password, tenant_context::TenantContext,
 };
 
@@ -37,7 +37,7 @@ impl App {
 
 /// Rate limits of password attempts per minute, correct ones included unless verified lately.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct RateLimits {
     /// From one source. Generous: many customers' servers may stand behind one address.
     pub per_source: u64,
     /// For one account from one source.
@@ -46,7 +46,7 @@ pub struct Limits {
     pub per_account: u64,
 }
 
-impl Default for Limits {
+impl Default for RateLimits {
     fn default() -> Self {
         Self { per_source: 600, per_account_and_source: 30, per_account: 150 }
     }
@@ -89,13 +89,13 @@ type Remembered = (AccountId, i64, [u8; 32]);
 
 /// The rate limits, and the passwords verified lately, in this process.
 pub(crate) struct VerifiedPasswords {
-    limits: Limits,
+    limits: RateLimits,
     key: hmac::Key,
     remembered: Cache<Remembered, ()>,
 }
 
 impl VerifiedPasswords {
-    pub(crate) fn new(limits: Limits, key: [u8; 32]) -> Self {
+    pub(crate) fn new(limits: RateLimits, key: [u8; 32]) -> Self {
         let remembered =
             Cache::builder().max_capacity(50_000).time_to_live(VERIFIED_PASSWORD_TTL).build();
         Self { limits, key: hmac::Key::new(hmac::HMAC_SHA256, &key), remembered }
@@ -123,12 +123,12 @@ impl Credentials<'_> {
     pub(crate) async fn new_password(
         self,
         given: Option<SecretString>,
-    ) -> Result<(SecretString, String), ProvisionError> {
+    ) -> Result<(SecretString, String), AdminError> {
         let password = given.unwrap_or_else(|| generate_password(&self.app.randomness).into());
         check_password(password.expose_secret()).map_err(|reason| invalid("password", reason))?;
         let plain = password.expose_secret().to_owned();
         let hash = self.app.password_hash_pool.hash(plain, self.app.randomness.bytes()).await;
-        let hash = hash.ok_or(ProvisionError::Failed(AppError::Hashing))?;
+        let hash = hash.ok_or(AdminError::Failed(AppError::Hashing))?;
         Ok((password, hash))
     }
 

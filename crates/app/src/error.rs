@@ -1,14 +1,14 @@
 //! Internal errors of the application, and the errors of staff's use cases.
 
-mod provision;
+mod admin;
 mod refusal;
 
 use rollcall_domain::Code;
 use rollcall_signing::{KeyError, WrongMasterKey};
 use rollcall_storage::StoreError;
 
-pub use provision::ProvisionError;
-pub(crate) use provision::invalid;
+pub use admin::AdminError;
+pub(crate) use admin::invalid;
 pub use refusal::Refusal;
 
 /// An internal error: not the caller's fault.
@@ -78,4 +78,4 @@ macro_rules! from_store {
 }
 pub(crate) use from_store;
 
-from_store!(ProvisionError);
+from_store!(AdminError);

@@ -28,7 +28,7 @@ struct WriteCheck {
 
 /// One thing that was looked at.
 #[derive(Debug, Clone)]
-pub struct Health {
+pub struct HealthCheck {
     /// What.
     pub name: &'static str,
     /// Whether it is as it should be.
@@ -43,7 +43,7 @@ pub struct Health {
 #[derive(Debug, Clone)]
 pub struct Readiness {
     /// One by one.
-    pub checks: Vec<Health>,
+    pub checks: Vec<HealthCheck>,
 }
 
 impl Readiness {
@@ -73,17 +73,17 @@ impl App {
                 (false, format!("{}: {error}; going on from the database", self.cache.name()))
             }
         };
-        checks.push(Health { name: "cache", ok, critical: false, detail });
+        checks.push(HealthCheck { name: "cache", ok, critical: false, detail });
         Readiness { checks }
     }
 
-    async fn check_database(&self) -> Vec<Health> {
+    async fn check_database(&self) -> Vec<HealthCheck> {
         let critical = true;
         let skew = match self.watch_clock().await {
             Ok(skew) => skew,
             Err(error) => {
                 let detail = error.to_string();
-                return vec![Health { name: "database", ok: false, critical, detail }];
+                return vec![HealthCheck { name: "database", ok: false, critical, detail }];
             }
         };
         let (migrated, pending) = match self.store.pending_migrations().await {
@@ -93,9 +93,9 @@ impl App {
         };
         let detail = format!("{} ms from the database's", skew.num_milliseconds());
         let mut checks = vec![
-            Health { name: "database", ok: true, critical, detail: "answers".to_owned() },
-            Health { name: "migrations", ok: migrated, critical, detail: pending },
-            Health { name: "clock", ok: skew <= CLOCK_SKEW, critical, detail },
+            HealthCheck { name: "database", ok: true, critical, detail: "answers".to_owned() },
+            HealthCheck { name: "migrations", ok: migrated, critical, detail: pending },
+            HealthCheck { name: "clock", ok: skew <= CLOCK_SKEW, critical, detail },
         ];
         if migrated {
             checks.push(self.check_writes().await);
@@ -105,7 +105,7 @@ impl App {
 
     /// Whether the database takes writes. Not critical: what only reads is served all the same, and
     /// no other server of ours would do better.
-    async fn check_writes(&self) -> Health {
+    async fn check_writes(&self) -> HealthCheck {
         let now = self.now();
         let mut last = self.write_checks.0.lock().await;
         let taken = match &*last {
@@ -124,7 +124,7 @@ impl App {
             Ok(()) => "taken".to_owned(),
             Err(reason) => format!("not taken: {reason}"),
         };
-        Health { name: "writes", ok: taken.is_ok(), critical: false, detail }
+        HealthCheck { name: "writes", ok: taken.is_ok(), critical: false, detail }
     }
 
     /// How far this machine's clock is from the database's. While that is too far, the process
@@ -144,7 +144,7 @@ impl App {
     }
 
     /// Whether the master key is the one that the data is sealed under.
-    pub async fn check_master_key(&self) -> Health {
+    pub async fn check_master_key(&self) -> HealthCheck {
         let mine = self.master_key.fingerprint();
         let (ok, detail) = match self.store.master_key_fingerprint().await {
             Ok(None) => (true, "no keys yet".to_owned()),
@@ -154,7 +154,7 @@ impl App {
             }
             Err(error) => (false, error.to_string()),
         };
-        Health { name: "signer", ok, critical: true, detail }
+        HealthCheck { name: "signer", ok, critical: true, detail }
     }
 }
 

@@ -28,6 +28,6 @@ mod tenant_context;
 
 pub use app::{App, Parts};
 pub use clock::SystemClock;
-pub use error::{AppError, ProvisionError, Refusal};
+pub use error::{AdminError, AppError, Refusal};
 pub use randomness::Randomness;
 pub use rollcall_storage::StoreError;

@@ -11,7 +11,7 @@ pub use self::csv::MailsCsv;
 pub(crate) use account_changes::AccountChanges;
 pub use deliver::Delivered;
 pub use notices::Noticed;
-pub use outbox::Mailing;
+pub use outbox::MailConfig;
 pub(crate) use outbox::Post;
 pub use refusal::MailRefusal;
 pub use rollcall_storage::mail::MailFilter;

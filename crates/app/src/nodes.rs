@@ -28,7 +28,7 @@ pub(crate) use register::{ATTEMPTS, Expired};
 pub use register::{BatchAnswer, RegisterNode};
 pub use registrations::AccountRegistration;
 pub use revalidate::{Revalidate, Unreported};
-pub use rollcall_storage::{EventFilter, nodes::ListFilter};
+pub use rollcall_storage::{EventFilter, nodes::RegistrationFilter};
 pub use sweep::Swept;
 pub use unbind::Unbinder;
 

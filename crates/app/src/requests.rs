@@ -16,7 +16,7 @@ use rollcall_domain::{
     requests::{Mismatch, Request, RequestState, RequestStatus, RequestText},
     tenants::Tenant,
 };
-use rollcall_storage::{Found, Tx};
+use rollcall_storage::{SearchPage, Tx};
 
 pub use self::csv::RequestsCsv;
 pub use accept::{AcceptRequest, AcceptedRequest};
@@ -26,7 +26,7 @@ pub use selector::RequestSelector;
 
 pub use rollcall_storage::requests::RequestFilter;
 
-use crate::{App, ProvisionError};
+use crate::{AdminError, App};
 
 /// The use cases of customers' requests.
 #[derive(Clone, Copy)]
@@ -60,12 +60,12 @@ impl Requests<'_> {
         filter: &RequestFilter,
         cursor: Option<RequestId>,
         limit: u64,
-    ) -> Result<Found<RequestView>, ProvisionError> {
+    ) -> Result<SearchPage<RequestView>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let found = scope.requests().list(filter, cursor, limit).await?;
         let items = matching::viewed(&scope, &context.tenant, found.items, self.app.now()).await?;
-        Ok(Found { items, next_cursor: found.next_cursor, incomplete: found.incomplete })
+        Ok(SearchPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete })
     }
 
     /// Read one request and its original.
@@ -73,7 +73,7 @@ impl Requests<'_> {
         self,
         tenant: &str,
         id: RequestId,
-    ) -> Result<(RequestView, RequestText), ProvisionError> {
+    ) -> Result<(RequestView, RequestText), AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let request = scope.requests().find(id).await?.ok_or_else(|| unknown(id))?;
@@ -87,7 +87,7 @@ impl Requests<'_> {
         tx: &Tx,
         tenant: &Tenant,
         at: RequestSelector,
-    ) -> Result<Request, ProvisionError> {
+    ) -> Result<Request, AdminError> {
         let request = self.lock_undecided(tx, tenant, at).await?;
         match request.state.status() {
             RequestStatus::New => Ok(request),
@@ -101,7 +101,7 @@ impl Requests<'_> {
         tx: &Tx,
         tenant: &Tenant,
         at: RequestSelector,
-    ) -> Result<Request, ProvisionError> {
+    ) -> Result<Request, AdminError> {
         let id = at.id;
         let request = tx.tenant(tenant.id).requests().lock(id).await?.ok_or_else(|| unknown(id))?;
         at.check(tx, tenant, &request, self.app.now()).await?;
@@ -112,11 +112,11 @@ impl Requests<'_> {
     }
 }
 
-fn unknown(id: RequestId) -> ProvisionError {
-    ProvisionError::Unknown { what: "request", name: id.to_string() }
+fn unknown(id: RequestId) -> AdminError {
+    AdminError::Unknown { what: "request", name: id.to_string() }
 }
 
-fn not_open(request: &Request) -> ProvisionError {
+fn not_open(request: &Request) -> AdminError {
     RequestRefusal::NotOpen { request: request.id, stands: stands(&request.state) }.into()
 }
 

@@ -12,7 +12,7 @@ use rollcall_signing::{
 };
 use rollcall_storage::tenants::TenantKey;
 
-use crate::{App, AppError, ProvisionError};
+use crate::{AdminError, App, AppError};
 
 /// A tenant with its decrypted keys, as of one version.
 pub(crate) struct TenantContext {
@@ -36,12 +36,9 @@ impl Default for TenantContexts {
 
 impl App {
     /// The tenant of this slug, read from the database; an error if there is none.
-    pub(crate) async fn known_tenant(
-        &self,
-        slug: &str,
-    ) -> Result<Arc<TenantContext>, ProvisionError> {
+    pub(crate) async fn known_tenant(&self, slug: &str) -> Result<Arc<TenantContext>, AdminError> {
         let context = self.current_tenant_context(slug).await?;
-        context.ok_or_else(|| ProvisionError::Unknown { what: "tenant", name: slug.to_owned() })
+        context.ok_or_else(|| AdminError::Unknown { what: "tenant", name: slug.to_owned() })
     }
 
     /// The tenant of this slug from the process's cache; `None` if there is none.

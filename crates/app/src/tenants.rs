@@ -24,7 +24,7 @@ pub use mail_settings::TenantMailChange;
 pub use rollcall_signing::KeyAlg;
 
 use crate::{
-    App, AppError, ProvisionError,
+    AdminError, App, AppError,
     audit::{AuditRecord, snapshots},
     error::invalid,
     events::EventDetails,
@@ -104,11 +104,7 @@ pub struct TenantView {
 
 impl Tenants<'_> {
     /// Create a tenant with its root, signing and password keys.
-    pub async fn create(
-        self,
-        by: &Actor,
-        draft: TenantDraft,
-    ) -> Result<TenantView, ProvisionError> {
+    pub async fn create(self, by: &Actor, draft: TenantDraft) -> Result<TenantView, AdminError> {
         let now = self.app.now();
         let slug: Slug = draft.slug.parse().map_err(|reason| invalid("slug", reason))?;
         let name = text(&draft.name, 200).map_err(|reason| invalid("name", reason))?;
@@ -137,7 +133,7 @@ impl Tenants<'_> {
         let tx = self.app.store.write().await?;
         tx.keep_master_key_fingerprint(self.app.master_key.fingerprint()).await?;
         let taken = |error| match error {
-            StoreError::Taken => ProvisionError::Taken { what: "tenant", name: slug.to_string() },
+            StoreError::Taken => AdminError::Taken { what: "tenant", name: slug.to_string() },
             other => other.into(),
         };
         tx.tenants().insert(&tenant, now).await.map_err(taken)?;
@@ -158,13 +154,13 @@ impl Tenants<'_> {
         by: &Actor,
         slug: &str,
         change: TenantChange,
-    ) -> Result<TenantView, ProvisionError> {
-        let unknown = || ProvisionError::Unknown { what: "tenant", name: slug.to_owned() };
+    ) -> Result<TenantView, AdminError> {
+        let unknown = || AdminError::Unknown { what: "tenant", name: slug.to_owned() };
         let parsed: Slug = slug.parse().map_err(|_| unknown())?;
         let tx = self.app.store.write().await?;
         let mut tenant = tx.tenants().lock(&parsed).await?.ok_or_else(unknown)?;
         if change.if_version.is_some_and(|version| version != tenant.version) {
-            return Err(ProvisionError::Changed);
+            return Err(AdminError::Changed);
         }
         let before = snapshots::tenant(&tenant);
         if let Some(name) = change.name {
@@ -189,7 +185,7 @@ impl Tenants<'_> {
     }
 
     /// Read one tenant.
-    pub async fn show(self, slug: &str) -> Result<TenantView, ProvisionError> {
+    pub async fn show(self, slug: &str) -> Result<TenantView, AdminError> {
         let context = self.app.known_tenant(slug).await?;
         Ok(TenantView {
             tenant: context.tenant.clone(),
@@ -199,7 +195,7 @@ impl Tenants<'_> {
     }
 
     /// All tenants by slug.
-    pub async fn list(self) -> Result<Vec<Tenant>, ProvisionError> {
+    pub async fn list(self) -> Result<Vec<Tenant>, AdminError> {
         Ok(self.app.store.tenants().list().await?)
     }
 
@@ -208,7 +204,7 @@ impl Tenants<'_> {
         self,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Page<TenantView>, ProvisionError> {
+    ) -> Result<Page<TenantView>, AdminError> {
         let page = self.app.store.tenants().page(cursor, limit).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for tenant in page.items {
@@ -252,7 +248,7 @@ impl Tenants<'_> {
     }
 }
 
-fn apply(rules: LeasePolicy, change: &TenantRules) -> Result<LeasePolicy, ProvisionError> {
+fn apply(rules: LeasePolicy, change: &TenantRules) -> Result<LeasePolicy, AdminError> {
     check_lease_policy(&change.numbers)?;
     if change.replacements.is_some_and(|most| most > 1000) {
         return Err(invalid("replacements", "must be at most 1000"));

@@ -9,8 +9,8 @@ use std::{
 use prometheus::Registry;
 use rollcall_app::{
     App, Parts, Randomness, SystemClock,
-    credentials::{HashCost, Limits},
-    mail::Mailing,
+    credentials::{HashCost, RateLimits},
+    mail::MailConfig,
     requests::RequestMailbox,
 };
 use rollcall_cache::CacheStore;
@@ -85,7 +85,7 @@ pub(crate) fn compose(
         request_mailboxes: mailboxes(settings)?,
         public_url: settings.public_url().as_str().trim_end_matches('/').to_owned(),
         hash_cost: HashCost::default(),
-        limits: Limits::default(),
+        limits: RateLimits::default(),
         registry,
     });
     app.map_err(|error| Failure::because("no thread to hash passwords on", &error))
@@ -98,11 +98,11 @@ pub(crate) fn transport(settings: &Settings) -> Result<Arc<dyn MailTransport>, F
 }
 
 /// The outgoing mail of the settings.
-fn mailing(settings: &Settings) -> Result<Mailing, Failure> {
+fn mailing(settings: &Settings) -> Result<MailConfig, Failure> {
     let sender = settings.mail_from.parse().map_err(|error| {
         Failure::usage(format!("`mail_from` is {:?}: {error}", settings.mail_from))
     });
-    Ok(Mailing {
+    Ok(MailConfig {
         transport: transport(settings)?,
         sender: sender?,
         authserv_ids: settings.mail_authserv_ids.clone(),

@@ -3,7 +3,7 @@
 use std::{error::Error, fmt, process::ExitCode};
 
 use clap::error::{ContextKind, ErrorKind};
-use rollcall_app::{AppError, ProvisionError, StoreError, contracts::ContractRefusal};
+use rollcall_app::{AdminError, AppError, StoreError, contracts::ContractRefusal};
 use rollcall_config::ConfigError;
 
 /// One sentence for people and the exit status for scripts: 2 for wrong usage, 1 for the rest.
@@ -115,14 +115,14 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<ProvisionError> for Failure {
-    fn from(error: ProvisionError) -> Self {
+impl From<AdminError> for Failure {
+    fn from(error: AdminError) -> Self {
         match error {
-            ProvisionError::Invalid { field: "slug", reason } => Self::usage(reason),
-            ProvisionError::Invalid { field: "filter", reason } => {
+            AdminError::Invalid { field: "slug", reason } => Self::usage(reason),
+            AdminError::Invalid { field: "filter", reason } => {
                 Self::usage(format!("what is asked for {reason}"))
             }
-            ProvisionError::Invalid { field, reason } => {
+            AdminError::Invalid { field, reason } => {
                 Self::usage(format!("--{} {reason}", field.replace('_', "-")))
             }
             other => match other.refusal::<ContractRefusal>() {

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use comfy_table::{ContentArrangement, Table, presets};
-use rollcall_storage::{Found, SEARCH_HITS_MAX};
+use rollcall_storage::{SEARCH_HITS_MAX, SearchPage};
 use serde::Serialize;
 
 /// For whom to print.
@@ -131,8 +131,8 @@ pub(crate) struct Searched<T> {
     incomplete: bool,
 }
 
-impl<T> From<Found<T>> for Searched<T> {
-    fn from(found: Found<T>) -> Self {
+impl<T> From<SearchPage<T>> for Searched<T> {
+    fn from(found: SearchPage<T>) -> Self {
         let list = List { items: found.items, next_cursor: found.next_cursor };
         Self { list, incomplete: found.incomplete }
     }

@@ -21,7 +21,7 @@ pub(crate) use codes::CODES;
 pub use lease::Lease;
 pub use lease_policy::{ClonePolicy, LeasePolicy};
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
-pub use node_token::{KEPT_TOKENS, NodeToken, TokenHashes};
+pub use node_token::{NodeToken, TOKENS_MAX, TokenHashes};
 pub use pool::POOL;
 pub use registration::{FailureCause, Registration, State};
 pub use reregistration::{Replacements, Reregistration, reregister};
@@ -30,4 +30,4 @@ pub use revalidation::{
     revalidate,
 };
 pub use sequence::{Seq, SequenceCheck};
-pub use unbinding::{Leaver, Leaving, Slot, leave};
+pub use unbinding::{Slot, Unbinding, UnboundBy, decide_unbinding};

@@ -9,5 +9,5 @@ pub use limits::limits;
 pub use matching::{ContractMatch, Mismatch, match_contract, mismatches};
 pub use request::{
     Decision, Request, RequestClaims, RequestField, RequestKind, RequestState, RequestStatus,
-    RequestText, SenderCheck, SenderCheckResult, SenderChecks, Unclear, language_of,
+    RequestText, SenderCheck, SenderCheckResult, SenderChecks, UnreadField, language_of,
 };

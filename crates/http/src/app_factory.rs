@@ -88,7 +88,7 @@ fn routes(
         .configure(routes::routes)
         .app_data(app)
         .app_data(state)
-        .default_service(web::to(nowhere))
+        .default_service(web::to(no_such_path))
         .wrap_fn(|req, next| next.call(head_like_get(req)))
         .wrap(from_fn(body::read))
         .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
@@ -121,10 +121,10 @@ fn head_like_get(mut req: ServiceRequest) -> ServiceRequest {
 }
 
 /// The fallback: 404, or 405 if the path has other methods.
-async fn nowhere(req: HttpRequest, state: Data<ServerState>) -> Result<HttpResponse, Problem> {
+async fn no_such_path(req: HttpRequest, state: Data<ServerState>) -> Result<HttpResponse, Problem> {
     let allowed = state.routes.allowed(req.path());
     if allowed.is_empty() {
-        return Err(Problem::nowhere());
+        return Err(Problem::no_such_path());
     }
     let mut allowed: Vec<_> = allowed.into_iter().map(|method| method.as_str()).collect();
     if allowed.contains(&"GET") {

@@ -122,7 +122,7 @@ pub(crate) async fn explain_code(
     AcceptLanguage(accepted): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let code = number.parse::<u16>().ok().and_then(|number| Code::try_from(number).ok());
-    let entry = code.ok_or_else(Problem::nowhere)?.entry();
+    let entry = code.ok_or_else(Problem::no_such_path)?.entry();
     let language = switch.over(accepted);
     help(language, &CodePage { language, words: Texts::of(language), entry })
 }

@@ -48,7 +48,7 @@ async fn answer(
     let started = Instant::now();
     let RequestName { id, method, route } = name;
     let Ok(response) = AssertUnwindSafe(next.call(req)).catch_unwind().await else {
-        let failed = fault(&state, &id);
+        let failed = internal(&state, &id);
         state.metrics.answered(&route, &method, failed.status(), started.elapsed());
         return Err(InternalError::from_response("a handler panicked", failed).into());
     };
@@ -63,10 +63,10 @@ async fn answer(
 }
 
 /// The response for a handler that panicked.
-fn fault(state: &ServerState, request_id: &str) -> HttpResponse {
+fn internal(state: &ServerState, request_id: &str) -> HttpResponse {
     tracing::error!("a handler panicked");
     let mut failed = ProblemRenderer { state, request_id, language: Language::default() }
-        .response(&Problem::fault());
+        .response(&Problem::internal());
     if let Ok(id) = HeaderValue::from_str(request_id) {
         failed.headers_mut().insert(REQUEST_ID, id);
     }

@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(name(Method::GET, "/acme/v1/registrations/"), NO_ROUTE);
         assert_eq!(name(Method::GET, "/"), NO_ROUTE);
         assert_eq!(routes.allowed("/acme/v1/registrations").len(), 2);
-        assert!(routes.allowed("/nowhere").is_empty());
+        assert!(routes.allowed("/no_such_path").is_empty());
     }
 
     #[test]

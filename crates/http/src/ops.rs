@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, Query, ServiceConfig},
 };
 use prometheus::{Encoder, Registry, TextEncoder};
-use rollcall_app::{App, health::Health};
+use rollcall_app::{App, health::HealthCheck};
 use serde::{Deserialize, Serialize};
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
@@ -39,9 +39,9 @@ struct Check {
     detail: String,
 }
 
-impl From<Health> for Check {
-    fn from(health: Health) -> Self {
-        let Health { name, ok, critical, detail } = health;
+impl From<HealthCheck> for Check {
+    fn from(health: HealthCheck) -> Self {
+        let HealthCheck { name, ok, critical, detail } = health;
         Self { name, ok, critical, detail }
     }
 }

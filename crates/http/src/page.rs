@@ -21,7 +21,7 @@ pub(crate) fn page(
 ) -> Result<HttpResponse, Problem> {
     let html = template.render().map_err(|error| {
         tracing::error!(%error, "a page could not be rendered");
-        Problem::fault()
+        Problem::internal()
     })?;
     Ok(HttpResponse::build(status)
         .content_type(ContentType::html())

@@ -86,7 +86,7 @@ impl Problem {
     }
 
     /// There is no such path (404).
-    pub(crate) fn nowhere() -> Self {
+    pub(crate) fn no_such_path() -> Self {
         Self::other(StatusCode::NOT_FOUND, Action::None, "There is nothing at this address.")
     }
 
@@ -155,18 +155,18 @@ impl Problem {
         let status = error.as_response_error().status_code();
         if status.is_server_error() {
             tracing::error!(%error, "a request could not be served");
-            return Self::fault();
+            return Self::internal();
         }
         tracing::debug!(%error, "a request is malformed");
         match status {
-            StatusCode::NOT_FOUND => Self::nowhere(),
+            StatusCode::NOT_FOUND => Self::no_such_path(),
             StatusCode::BAD_REQUEST => Self::field("query", "can't be read"),
             _ => Self::new(Code::PARAM_INPUT_ERROR).status(status),
         }
     }
 
     /// An internal error, without details.
-    pub(crate) fn fault() -> Self {
+    pub(crate) fn internal() -> Self {
         let detail = "The server failed to answer; quote the request id to support.";
         Self::other(StatusCode::INTERNAL_SERVER_ERROR, Action::Retry, detail)
     }

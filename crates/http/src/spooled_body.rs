@@ -118,5 +118,5 @@ async fn spool(payload: &mut Payload, longest: usize) -> Result<File, Problem> {
 
 fn unkept(error: &io::Error) -> Problem {
     tracing::error!(%error, "what was sent can't be kept");
-    Problem::fault()
+    Problem::internal()
 }

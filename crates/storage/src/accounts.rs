@@ -22,7 +22,7 @@ pub use search::AccountFilter;
 
 pub use erasure::Erased;
 pub use password_links::PasswordLinks;
-pub use timeline::Moment;
+pub use timeline::TimelinePosition;
 
 use crate::{
     Scope, StoreError,

@@ -39,5 +39,5 @@ pub use events::{EventFilter, Events};
 pub use health::ClockCheck;
 pub use page::Page;
 pub use sea_orm::ConnectionTrait as Queries;
-pub use search::{Found, SEARCH_HITS_MAX};
+pub use search::{SEARCH_HITS_MAX, SearchPage};
 pub use store::{Scope, Store, Tx};

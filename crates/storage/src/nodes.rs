@@ -19,7 +19,7 @@ pub use amnesties::Amnesties;
 pub use claims::{Claim, Claimed};
 pub(crate) use committers::NodeCommitters;
 pub use recount::PoolMiscount;
-pub use registrations::{ExpiredLeases, ListFilter, Registrations, Silent};
+pub use registrations::{ExpiredLeases, RegistrationFilter, Registrations, SilentNodes};
 pub use renewals::{Guard, Renew, Renewed};
 pub(crate) use row::{read_registration, registration_row};
 pub use unbinds::{Unbind, Unbound};

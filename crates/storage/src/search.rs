@@ -14,7 +14,7 @@ pub const SEARCH_HITS_MAX: usize = 2000;
 
 /// A page of search results.
 #[derive(Debug, Clone)]
-pub struct Found<T> {
+pub struct SearchPage<T> {
     /// The entries.
     pub items: Vec<T>,
     /// The cursor of the next page; `None` if this is the last.

@@ -11,8 +11,8 @@ use std::{
 use prometheus::Registry;
 use rollcall_app::{
     App, Parts, Randomness,
-    credentials::{HashCost, Limits},
-    mail::Mailing,
+    credentials::{HashCost, RateLimits},
+    mail::MailConfig,
     requests::RequestMailbox,
 };
 use rollcall_http::{Running, ServerOptions};
@@ -126,8 +126,8 @@ struct Launched {
     running: Running,
 }
 
-fn mailing(mail_url: &str, letterbox: &Path) -> Mailing {
-    Mailing {
+fn mailing(mail_url: &str, letterbox: &Path) -> MailConfig {
+    MailConfig {
         transport: rollcall_mail::open(mail_url, letterbox).expect("a transport"),
         sender: "licences@vendor.example".parse().expect("an address"),
         authserv_ids: vec!["mx.vendor.example".to_owned()],
@@ -138,7 +138,7 @@ async fn launch(
     url: &str,
     cache_url: &str,
     clock: &ManualClock,
-    (mailing, request_mailboxes): (Mailing, Vec<RequestMailbox>),
+    (mailing, request_mailboxes): (MailConfig, Vec<RequestMailbox>),
 ) -> Launched {
     let registry = Registry::new();
     let options = Options { url: url.to_owned(), connections: 4 };
@@ -154,7 +154,7 @@ async fn launch(
         public_url: "https://register.example.com".to_owned(),
         // As cheap as Argon2id gets: what a hash costs is not what these tests are about.
         hash_cost: HashCost { memory_kib: 8, passes: 1 },
-        limits: Limits::default(),
+        limits: RateLimits::default(),
         registry: registry.clone(),
     })
     .expect("an application");

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Checked, FieldError, Secret, as_text,
-    check::{ACCOUNT_MAX, Faults, PASSWORD_MAX},
+    field_checks::{ACCOUNT_MAX, FieldChecks, PASSWORD_MAX},
     nodes::register::APP_NAME_MAX,
 };
 
@@ -92,7 +92,7 @@ impl Checked for NewAccountBody {
     type Valid = CheckedAccount;
 
     fn check(self) -> Result<CheckedAccount, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let checked = CheckedAccount {
             name: faults.optional("name", self.name, ACCOUNT_MAX),
             max_nodes: self.max_nodes,
@@ -118,7 +118,7 @@ impl Checked for NewAccountBody {
 
 /// Rules of an allow-list, each named by its place if it can't be read.
 pub(super) fn rules<T: std::str::FromStr<Err: ToString>>(
-    faults: &mut Faults,
+    faults: &mut FieldChecks,
     name: &str,
     rules: &[String],
 ) -> Vec<T> {
@@ -137,7 +137,7 @@ pub(super) fn rules<T: std::str::FromStr<Err: ToString>>(
 }
 
 /// App names of an allow-list.
-pub(super) fn apps(faults: &mut Faults, apps: Vec<String>) -> Vec<String> {
+pub(super) fn apps(faults: &mut FieldChecks, apps: Vec<String>) -> Vec<String> {
     if apps.len() > RULES_MAX {
         faults.add("allow_apps", format!("must not have more than {RULES_MAX} entries"));
         return Vec::new();
@@ -149,7 +149,7 @@ pub(super) fn apps(faults: &mut Faults, apps: Vec<String>) -> Vec<String> {
 }
 
 /// A range of versions that may be missing.
-pub(super) fn versions(faults: &mut Faults, range: Option<String>) -> Option<VersionRange> {
+pub(super) fn versions(faults: &mut FieldChecks, range: Option<String>) -> Option<VersionRange> {
     match range?.parse() {
         Ok(range) => Some(range),
         Err(reason) => {
@@ -160,7 +160,7 @@ pub(super) fn versions(faults: &mut Faults, range: Option<String>) -> Option<Ver
 }
 
 /// A password that staff choose.
-pub(crate) fn new_password(faults: &mut Faults, password: Option<Secret>) -> Option<Secret> {
+pub(crate) fn new_password(faults: &mut FieldChecks, password: Option<Secret>) -> Option<Secret> {
     let length = password.as_ref().map(|password| password.expose().chars().count());
     if length.is_some_and(|length| !(8..=PASSWORD_MAX).contains(&length)) {
         faults.add("password", "must be 8 to 256 characters long");
@@ -270,7 +270,7 @@ impl Checked for ResetPasswordBody {
     type Valid = PasswordReset;
 
     fn check(self) -> Result<PasswordReset, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let password = new_password(&mut faults, self.password);
         faults.or(PasswordReset { password, keep_nodes: self.keep_nodes })
     }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Checked, FieldError,
-    check::{ACCOUNT_MAX, Faults},
+    field_checks::{ACCOUNT_MAX, FieldChecks},
 };
 
 /// The most accounts that a list may name.
@@ -105,7 +105,7 @@ pub struct BulkFilterBody {
 #[derive(Debug, Clone)]
 pub struct CheckedBulk {
     /// What to do.
-    pub action: CheckedDeed,
+    pub action: CheckedOperation,
     /// To which accounts.
     pub which: BulkAccounts,
     /// Whether to do nothing.
@@ -114,7 +114,7 @@ pub struct CheckedBulk {
 
 /// What is done to each, with what it needs.
 #[derive(Debug, Clone, Copy)]
-pub enum CheckedDeed {
+pub enum CheckedOperation {
     /// Have it valid up to this day at least.
     Extend(NaiveDate),
     /// Suspend it.
@@ -142,18 +142,23 @@ impl Checked for BulkBody {
     type Valid = CheckedBulk;
 
     fn check(self) -> Result<CheckedBulk, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let action = match self.action {
             BulkDeed::Extend => {
                 let until = needed(&mut faults, "until", self.until);
-                CheckedDeed::Extend(until.map(|day| faults.day("until", day)).unwrap_or_default())
+                CheckedOperation::Extend(
+                    until.map(|day| faults.day("until", day)).unwrap_or_default(),
+                )
             }
-            BulkDeed::Suspend => CheckedDeed::Suspend,
-            BulkDeed::Resume => CheckedDeed::Resume,
-            BulkDeed::Resend => CheckedDeed::Resend(self.keep_nodes.unwrap_or(true)),
+            BulkDeed::Suspend => CheckedOperation::Suspend,
+            BulkDeed::Resume => CheckedOperation::Resume,
+            BulkDeed::Resend => CheckedOperation::Resend(self.keep_nodes.unwrap_or(true)),
             BulkDeed::SetCapacity => {
                 let max_nodes = needed(&mut faults, "max_nodes", self.max_nodes);
-                CheckedDeed::SetCapacity(max_nodes.unwrap_or_default(), self.allow_over_contract)
+                CheckedOperation::SetCapacity(
+                    max_nodes.unwrap_or_default(),
+                    self.allow_over_contract,
+                )
             }
         };
         let which = match (self.account_ids, self.names, self.filter) {
@@ -169,14 +174,14 @@ impl Checked for BulkBody {
     }
 }
 
-fn needed<T>(faults: &mut Faults, name: &str, given: Option<T>) -> Option<T> {
+fn needed<T>(faults: &mut FieldChecks, name: &str, given: Option<T>) -> Option<T> {
     if given.is_none() {
         faults.add(name, "is missing");
     }
     given
 }
 
-fn account_ids(faults: &mut Faults, given: &[String]) -> Vec<AccountId> {
+fn account_ids(faults: &mut FieldChecks, given: &[String]) -> Vec<AccountId> {
     few(faults, "account_ids", given);
     let mut ids = Vec::with_capacity(given.len());
     for (nth, id) in given.iter().enumerate() {
@@ -188,20 +193,20 @@ fn account_ids(faults: &mut Faults, given: &[String]) -> Vec<AccountId> {
     ids
 }
 
-fn names_of(faults: &mut Faults, given: &[String]) -> Vec<String> {
+fn names_of(faults: &mut FieldChecks, given: &[String]) -> Vec<String> {
     few(faults, "names", given);
     let name =
         |(nth, name): (usize, &String)| faults.text(&format!("names[{nth}]"), name, ACCOUNT_MAX);
     given.iter().enumerate().map(name).collect()
 }
 
-fn few(faults: &mut Faults, name: &str, given: &[String]) {
+fn few(faults: &mut FieldChecks, name: &str, given: &[String]) {
     if !(1..=LISTED_MAX).contains(&given.len()) {
         faults.add(name, format!("must have 1 to {LISTED_MAX} entries"));
     }
 }
 
-fn fitting(faults: &mut Faults, filter: BulkFilterBody) -> BulkAccounts {
+fn fitting(faults: &mut FieldChecks, filter: BulkFilterBody) -> BulkAccounts {
     let faults = faults.below("filter.");
     let contract = filter.contract_id.as_ref().and_then(|id| id.parse().ok());
     if filter.contract_id.is_some() && contract.is_none() {

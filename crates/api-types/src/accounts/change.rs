@@ -12,7 +12,7 @@ use super::account::{apps, rules, versions};
 use crate::{
     Checked, FieldError,
     change::{bound, given},
-    check::Faults,
+    field_checks::FieldChecks,
 };
 
 /// Change an account. A member that is missing keeps what is there; null takes a bound or a number
@@ -94,7 +94,7 @@ impl Checked for ChangeAccountBody {
     type Valid = CheckedAccountChange;
 
     fn check(self) -> Result<CheckedAccountChange, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let checked = CheckedAccountChange {
             max_nodes: self.max_nodes,
             starts_on: bound(&mut faults, "starts_on", self.starts_on),

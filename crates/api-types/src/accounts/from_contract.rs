@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::account::{apps, new_password, rules, versions};
 use crate::{
     Checked, FieldError, Secret,
-    check::{ACCOUNT_MAX, Faults},
+    field_checks::{ACCOUNT_MAX, FieldChecks},
 };
 
 /// Make an account from a contract, as far as it isn't what the contract says.
@@ -94,7 +94,7 @@ impl Checked for ContractAccountBody {
     type Valid = CheckedContractAccount;
 
     fn check(self) -> Result<CheckedContractAccount, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let checked = CheckedContractAccount {
             name: faults.optional("name", self.name, ACCOUNT_MAX),
             max_nodes: self.max_nodes,

@@ -1,4 +1,4 @@
-//! Mailing credentials again.
+//! MailConfig credentials again.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     Checked, FieldError, as_text,
     change::{bound, given},
-    check::Faults,
+    field_checks::FieldChecks,
 };
 
 /// The longest name of a company or a project.
@@ -58,7 +58,7 @@ impl Checked for NewContractBody {
     type Valid = Self;
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let checked = Self {
             company: faults.text("company", &self.company, NAME_MAX),
             project: faults.text("project", &self.project, NAME_MAX),
@@ -114,7 +114,7 @@ impl Checked for ChangeContractBody {
     type Valid = Self;
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let checked = Self {
             company: faults.optional("company", self.company, NAME_MAX),
             project: faults.optional("project", self.project, NAME_MAX),
@@ -130,7 +130,7 @@ impl Checked for ChangeContractBody {
 }
 
 /// Addresses, each named by its place if it isn't one.
-fn emails(faults: &mut Faults, given: &[String]) -> Vec<String> {
+fn emails(faults: &mut FieldChecks, given: &[String]) -> Vec<String> {
     if !(1..=EMAILS_MAX).contains(&given.len()) {
         faults.add("emails", format!("must be 1 to {EMAILS_MAX} addresses"));
         return Vec::new();
@@ -149,7 +149,7 @@ fn emails(faults: &mut Faults, given: &[String]) -> Vec<String> {
 }
 
 /// Notes may have lines.
-fn notes(faults: &mut Faults, text: String) -> String {
+fn notes(faults: &mut FieldChecks, text: String) -> String {
     if text.chars().count() > NOTES_MAX {
         faults.add("notes", format!("must not be longer than {NOTES_MAX} characters"));
     }

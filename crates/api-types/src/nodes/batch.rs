@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Checked, Credentials, FieldError, Newcomer, NodeBody, Secret,
-    check::{Faults, NONCE_MAX},
+    field_checks::{FieldChecks, NONCE_MAX},
     nodes::register::{credentials, node_token},
 };
 
@@ -89,7 +89,7 @@ impl Checked for BatchBody {
     type Valid = NewcomerBatch;
 
     fn check(self) -> Result<NewcomerBatch, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let credentials = credentials(
             &mut faults,
             &self.account,
@@ -110,7 +110,7 @@ impl Checked for BatchBody {
     }
 }
 
-fn named_twice(faults: &mut Faults, nodes: &[Newcomer]) {
+fn named_twice(faults: &mut FieldChecks, nodes: &[Newcomer]) {
     let mut seen: HashMap<&NodeKey, usize> = HashMap::with_capacity(nodes.len());
     for (at, node) in nodes.iter().enumerate() {
         let named = !node.facts.key.node_id.is_empty() && !node.facts.key.project_id.is_empty();
@@ -122,7 +122,7 @@ fn named_twice(faults: &mut Faults, nodes: &[Newcomer]) {
 }
 
 impl BatchNode {
-    fn check(self, faults: &mut Faults) -> Newcomer {
+    fn check(self, faults: &mut FieldChecks) -> Newcomer {
         let node_token = node_token(faults, self.node_token);
         let nonce = faults.verbatim("nonce", self.nonce, NONCE_MAX);
         let node = NodeBody {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Checked, FieldError, Secret,
-    check::{self, Faults, ID_MAX, NONCE_MAX},
+    field_checks::{self, FieldChecks, ID_MAX, NONCE_MAX},
 };
 
 const PROJECT_NAME_MAX: usize = 200;
@@ -124,7 +124,7 @@ impl Checked for RegisterBody {
     type Valid = Registering;
 
     fn check(self) -> Result<Registering, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let credentials = credentials(
             &mut faults,
             &self.account,
@@ -140,7 +140,7 @@ impl Checked for RegisterBody {
 }
 
 impl NodeBody {
-    pub(crate) fn check(self, faults: &mut Faults) -> NodeFacts {
+    pub(crate) fn check(self, faults: &mut FieldChecks) -> NodeFacts {
         NodeFacts {
             key: NodeKey {
                 node_id: faults.text("node_id", &self.node_id, ID_MAX),
@@ -169,28 +169,28 @@ impl From<NodeFacts> for NodeBody {
     }
 }
 
-pub(crate) fn project_name(faults: &mut Faults, value: Option<String>) -> Option<String> {
+pub(crate) fn project_name(faults: &mut FieldChecks, value: Option<String>) -> Option<String> {
     faults.optional("project_name", value, PROJECT_NAME_MAX)
 }
 
-pub(crate) fn node_token(faults: &mut Faults, token: Option<Secret>) -> Option<String> {
+pub(crate) fn node_token(faults: &mut FieldChecks, token: Option<Secret>) -> Option<String> {
     faults.verbatim("node_token", token.map(Secret::into_inner), NODE_TOKEN_MAX)
 }
 
 pub(crate) fn credentials(
-    faults: &mut Faults,
+    faults: &mut FieldChecks,
     account: &str,
     plain: Option<Secret>,
     encrypted: Option<String>,
     key_id: Option<String>,
 ) -> Credentials {
-    let account = check::account_name(account).unwrap_or_else(|reason| {
+    let account = field_checks::account_name(account).unwrap_or_else(|reason| {
         faults.add("account", reason);
         String::new()
     });
     let password = match (plain, encrypted) {
         (Some(password), None) => {
-            if let Err(reason) = check::password(password.expose()) {
+            if let Err(reason) = field_checks::password(password.expose()) {
                 faults.add("password", reason);
             }
             Password::Plain(password)

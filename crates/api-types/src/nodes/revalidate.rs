@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Checked, FieldError,
-    check::{Faults, NONCE_MAX},
+    field_checks::{FieldChecks, NONCE_MAX},
     nodes::register::{APP_NAME_MAX, HOSTNAME_MAX, VERSION_MAX, project_name},
 };
 
@@ -87,7 +87,7 @@ impl Checked for RevalidateBody {
     type Valid = Revalidating;
 
     fn check(self) -> Result<Revalidating, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         if !(1..=LEASE_SEQ_MAX).contains(&self.lease_seq) {
             faults.add("lease_seq", format!("must be from 1 to {LEASE_SEQ_MAX}"));
         }
@@ -105,7 +105,7 @@ impl Checked for RevalidateBody {
     }
 }
 
-fn reported(faults: &mut Faults, failures: Vec<ReportedFailure>) -> Vec<ReportedFailure> {
+fn reported(faults: &mut FieldChecks, failures: Vec<ReportedFailure>) -> Vec<ReportedFailure> {
     if failures.len() > REPORTED_MAX {
         faults.add("unreported_failures", format!("must not name more than {REPORTED_MAX}"));
         return Vec::new();

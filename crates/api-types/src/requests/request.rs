@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Checked, FieldError, as_text,
-    check::{ACCOUNT_MAX, Faults},
+    field_checks::{ACCOUNT_MAX, FieldChecks},
 };
 
 /// What our relay found out about a sender. Only `dmarc` speaks of the address that people see.
@@ -193,7 +193,7 @@ impl Checked for AcceptRequestBody {
     type Valid = CheckedAcceptance;
 
     fn check(self) -> Result<CheckedAcceptance, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let account_name =
             self.account_name.map(|name| faults.text("account_name", &name, ACCOUNT_MAX));
         let contract = self.contract_id.and_then(|id| {

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::person::StaffView;
 use crate::{
     Checked, FieldError, Secret,
-    check::{Faults, PASSWORD_MAX},
+    field_checks::{FieldChecks, PASSWORD_MAX},
 };
 
 /// The longest code that is looked at.
@@ -37,7 +37,7 @@ impl Checked for LogInBody {
     type Valid = Self;
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let email = faults.text("email", &self.email, 254);
         let texts = [
             ("password", Some(&self.password), PASSWORD_MAX),
@@ -92,7 +92,7 @@ impl Checked for SecondFactorProofBody {
     type Valid = Self;
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         faults.verbatim("code", Some(self.code.expose().to_owned()), CODE_MAX);
         faults.or(self)
     }

@@ -5,7 +5,7 @@ use rollcall_domain::staff::{Role, StaffStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Checked, FieldError, Secret, accounts::new_password, check::Faults};
+use crate::{Checked, FieldError, Secret, accounts::new_password, field_checks::FieldChecks};
 
 /// Take somebody into the staff.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -31,7 +31,7 @@ impl Checked for NewStaffBody {
     type Valid = Self;
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let email = faults.text("email", &self.email, 254);
         let name = faults.optional("name", self.name, 200);
         let password = new_password(&mut faults, self.password);
@@ -58,7 +58,7 @@ impl Checked for ChangeStaffBody {
     type Valid = Self;
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let name = faults.optional("name", self.name, 200);
         faults.or(Self { name, ..self })
     }

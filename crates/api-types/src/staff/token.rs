@@ -5,7 +5,7 @@ use rollcall_domain::staff::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Checked, FieldError, Secret, check::Faults};
+use crate::{Checked, FieldError, Secret, field_checks::FieldChecks};
 
 /// Make a token.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -26,7 +26,7 @@ impl Checked for NewTokenBody {
     type Valid = Self;
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let name = faults.text("name", &self.name, 128);
         faults.or(Self { name, ..self })
     }

@@ -8,7 +8,7 @@ use rollcall_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Checked, FieldError, change::given, check::Faults};
+use crate::{Checked, FieldError, change::given, field_checks::FieldChecks};
 
 /// Make a tenant and its keys.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -41,7 +41,7 @@ impl Checked for NewTenantBody {
     type Valid = CheckedTenant;
 
     fn check(self) -> Result<CheckedTenant, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         let slug = faults.text("slug", &self.slug, 63);
         let name = faults.text("name", &self.name, 200);
         let zone = zone(&mut faults, self.zone).unwrap_or(Tz::UTC);
@@ -114,14 +114,14 @@ impl Checked for ChangeTenantBody {
     type Valid = CheckedTenantChange;
 
     fn check(mut self) -> Result<CheckedTenantChange, Vec<FieldError>> {
-        let mut faults = Faults::default();
+        let mut faults = FieldChecks::default();
         self.name = faults.optional("name", self.name.take(), 200);
         let zone = zone(&mut faults, self.zone.take());
         faults.or(CheckedTenantChange { zone, rest: self })
     }
 }
 
-fn zone(faults: &mut Faults, zone: Option<String>) -> Option<Tz> {
+fn zone(faults: &mut FieldChecks, zone: Option<String>) -> Option<Tz> {
     let read = zone?.parse();
     if read.is_err() {
         faults.add("zone", "must be a time zone such as Asia/Shanghai");

@@ -19,8 +19,8 @@ use super::{
     create::check_validity,
 };
 use crate::{
-    ProvisionError, accounts::Accounts, audit::AuditRecord, contracts::check_capacity,
-    error::invalid, tenant_context::TenantContext,
+    AdminError, accounts::Accounts, audit::AuditRecord, contracts::check_capacity, error::invalid,
+    tenant_context::TenantContext,
 };
 
 const EXTENDED: AccountOperation<'static> =
@@ -144,7 +144,7 @@ impl Accounts<'_> {
         which: BulkSelection,
         action: BulkAction,
         dry_run: bool,
-    ) -> Result<BulkReport, ProvisionError> {
+    ) -> Result<BulkReport, AdminError> {
         if let BulkAction::SetCapacity { max_nodes, .. } = action {
             check_capacity(max_nodes)?;
         }
@@ -182,7 +182,7 @@ impl Accounts<'_> {
         at: AccountSelector<'_>,
         action: BulkAction,
         (id, dry_run): (BulkId, bool),
-    ) -> Result<bool, ProvisionError> {
+    ) -> Result<bool, AdminError> {
         let bulk = Some(id);
         if let BulkAction::Resend { keep_nodes } = action {
             self.resend(by, tenant, at, Resend { keep_nodes, bulk, dry_run }).await?;
@@ -194,13 +194,13 @@ impl Accounts<'_> {
     }
 
     /// The counts of an earlier bulk action.
-    pub async fn bulk_counts(self, tenant: &str, id: BulkId) -> Result<BulkCounts, ProvisionError> {
+    pub async fn bulk_counts(self, tenant: &str, id: BulkId) -> Result<BulkCounts, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let filter = AuditFilter { target_id: Some(id.to_string()), ..AuditFilter::default() };
         let rows = self.app.store.tenant(context.tenant.id).audit().list(&filter, None, 1).await?;
         let counts = rows.items.into_iter().next().and_then(|row| row.entry.after);
         let counts = counts.and_then(|after| serde_json::from_str(&after).ok());
-        counts.ok_or_else(|| ProvisionError::Unknown { what: "bulk action", name: id.to_string() })
+        counts.ok_or_else(|| AdminError::Unknown { what: "bulk action", name: id.to_string() })
     }
 
     /// The selected accounts, each once.
@@ -208,7 +208,7 @@ impl Accounts<'_> {
         self,
         tenant: &str,
         which: BulkSelection,
-    ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
+    ) -> Result<Vec<(Option<AccountId>, String)>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let mut meant = Vec::new();
@@ -236,7 +236,7 @@ impl Accounts<'_> {
         self,
         tenant: &str,
         filter: &AccountFilter,
-    ) -> Result<Vec<(Option<AccountId>, String)>, ProvisionError> {
+    ) -> Result<Vec<(Option<AccountId>, String)>, AdminError> {
         if filter.is_empty() {
             return Err(invalid("filter", "must say which accounts are meant"));
         }
@@ -261,7 +261,7 @@ impl Accounts<'_> {
         tenant: &str,
         action: BulkAction,
         report: &BulkReport,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<(), AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let tx = self.app.store.write().await?;
         let target = ("bulk", report.id.to_string(), action.doing().what);
@@ -285,7 +285,7 @@ impl BulkAction {
         }
     }
 
-    fn apply(self, account: &mut Account, context: &TenantContext) -> Result<(), ProvisionError> {
+    fn apply(self, account: &mut Account, context: &TenantContext) -> Result<(), AdminError> {
         match self {
             Self::Extend { until } => {
                 let end = validity(None, Some(until), context.tenant.zone).expires_at;
@@ -305,11 +305,11 @@ impl BulkAction {
 }
 
 impl BulkResult {
-    fn of(error: &ProvisionError) -> Self {
+    fn of(error: &AdminError) -> Self {
         let code = match error {
-            ProvisionError::Unknown { .. } => "unknown",
-            ProvisionError::Invalid { .. } => "invalid",
-            ProvisionError::Refused(refusal) => refusal.name(),
+            AdminError::Unknown { .. } => "unknown",
+            AdminError::Invalid { .. } => "invalid",
+            AdminError::Refused(refusal) => refusal.name(),
             _ => "failed",
         };
         Self::Refused { code, reason: error.to_string() }

@@ -6,7 +6,7 @@ use rollcall_domain::{
     accounts::{Account, AccountStatus, AllowLists, LeasePolicyOverrides, next_warning},
     audit::Actor,
     contracts::Contract,
-    nodes::{Leaver, POOL, State},
+    nodes::{POOL, State, UnboundBy},
     validity,
 };
 use rollcall_storage::Tx;
@@ -14,7 +14,7 @@ use secrecy::SecretString;
 
 use super::{AccountSelector, AccountView, ProvisionedAccount, create::check_validity};
 use crate::{
-    ProvisionError,
+    AdminError,
     accounts::{AccountRefusal, Accounts},
     audit::snapshots,
     contracts::{check_capacity, check_cover},
@@ -119,7 +119,7 @@ impl Accounts<'_> {
         tenant: &str,
         account: impl Into<AccountSelector<'a>>,
         change: AccountChange,
-    ) -> Result<AccountView, ProvisionError> {
+    ) -> Result<AccountView, AdminError> {
         check_lease_policy(&change.numbers.over(LeasePolicyOverrides::default()))?;
         change.max_nodes.map_or(Ok(()), check_capacity)?;
         let doing = AccountOperation { allow_over_contract: change.allow_over_contract, ..CHANGED };
@@ -133,7 +133,7 @@ impl Accounts<'_> {
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountSelector<'a>>,
-    ) -> Result<AccountView, ProvisionError> {
+    ) -> Result<AccountView, AdminError> {
         let (at, status) = (account.into(), AccountStatus::Suspended);
         Ok(self.edit(by, tenant, at, SUSPENDED, |account, _| set(account, status)).await?.view)
     }
@@ -144,7 +144,7 @@ impl Accounts<'_> {
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountSelector<'a>>,
-    ) -> Result<AccountView, ProvisionError> {
+    ) -> Result<AccountView, AdminError> {
         let (at, status) = (account.into(), AccountStatus::Active);
         Ok(self.edit(by, tenant, at, RESUMED, |account, _| set(account, status)).await?.view)
     }
@@ -155,7 +155,7 @@ impl Accounts<'_> {
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountSelector<'a>>,
-    ) -> Result<AccountView, ProvisionError> {
+    ) -> Result<AccountView, AdminError> {
         let (at, status) = (account.into(), AccountStatus::Closed);
         Ok(self.edit(by, tenant, at, CLOSED, |account, _| set(account, status)).await?.view)
     }
@@ -169,7 +169,7 @@ impl Accounts<'_> {
         account: impl Into<AccountSelector<'a>>,
         password: Option<SecretString>,
         keep_nodes: bool,
-    ) -> Result<ProvisionedAccount, ProvisionError> {
+    ) -> Result<ProvisionedAccount, AdminError> {
         let (password, hash) = self.app.credentials().new_password(password).await?;
         let edit = |account: &mut Account, _: &TenantContext| {
             account.password_hash = hash;
@@ -189,7 +189,7 @@ impl Accounts<'_> {
         self,
         tenant: &str,
         account: impl Into<AccountSelector<'a>>,
-    ) -> Result<AccountView, ProvisionError> {
+    ) -> Result<AccountView, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let at = account.into();
@@ -204,8 +204,8 @@ impl Accounts<'_> {
         tenant: &str,
         at: AccountSelector<'_>,
         doing: AccountOperation<'_>,
-        edit: impl FnOnce(&mut Account, &TenantContext) -> Result<(), ProvisionError>,
-    ) -> Result<Edited, ProvisionError> {
+        edit: impl FnOnce(&mut Account, &TenantContext) -> Result<(), AdminError>,
+    ) -> Result<Edited, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let tx = self.app.store.write().await?;
         let scope = tx.tenant(context.tenant.id);
@@ -275,7 +275,7 @@ impl Accounts<'_> {
         tx: &Tx,
         context: &TenantContext,
         at: AccountSelector<'_>,
-    ) -> Result<(Account, Option<Contract>), ProvisionError> {
+    ) -> Result<(Account, Option<Contract>), AdminError> {
         let accounts = tx.tenant(context.tenant.id).accounts();
         let found = at.find(accounts).await?.ok_or_else(|| at.unknown())?;
         // Which contract it is from never changes.
@@ -286,7 +286,7 @@ impl Accounts<'_> {
         let accounts = tx.tenant(context.tenant.id).accounts();
         let account = accounts.lock(found.id).await?.ok_or_else(|| at.unknown())?;
         if at.if_version.is_some_and(|version| version != account.policy_version) {
-            return Err(ProvisionError::Changed);
+            return Err(AdminError::Changed);
         }
         Ok((account, contract))
     }
@@ -298,7 +298,7 @@ impl Accounts<'_> {
         by: &Actor,
         tx: &Tx,
         account: &mut Account,
-    ) -> Result<Expired, ProvisionError> {
+    ) -> Result<Expired, AdminError> {
         let now = self.app.now();
         let scope = tx.tenant(account.tenant);
         let expired = self.app.nodes().expire_leases(tx, account, now).await?;
@@ -307,7 +307,7 @@ impl Accounts<'_> {
         let mut events = Vec::with_capacity(nodes.len());
         for mut registration in nodes {
             registration.state =
-                State::Unbound { at: now, by: Leaver::Staff, slot_held_until: None };
+                State::Unbound { at: now, by: UnboundBy::Staff, slot_held_until: None };
             scope.registrations().update(&mut registration).await?;
             let details =
                 EventDetails::plain(EventKind::Unbound, "unbound: the account was closed");
@@ -320,7 +320,7 @@ impl Accounts<'_> {
     }
 }
 
-fn set(account: &mut Account, status: AccountStatus) -> Result<(), ProvisionError> {
+fn set(account: &mut Account, status: AccountStatus) -> Result<(), AdminError> {
     account.status = status;
     Ok(())
 }
@@ -329,7 +329,7 @@ fn apply(
     account: &mut Account,
     context: &TenantContext,
     change: AccountChange,
-) -> Result<(), ProvisionError> {
+) -> Result<(), AdminError> {
     account.nodes.capacity = change.max_nodes.unwrap_or(account.nodes.capacity);
     let days =
         validity(change.starts_on.flatten(), change.expires_on.flatten(), context.tenant.zone);

@@ -14,7 +14,7 @@ use secrecy::SecretString;
 
 use super::AccountView;
 use crate::{
-    ProvisionError,
+    AdminError,
     accounts::Accounts,
     audit::{AuditRecord, snapshots},
     contracts::check_capacity,
@@ -67,7 +67,7 @@ impl Accounts<'_> {
         by: &Actor,
         tenant: &str,
         draft: AccountDraft,
-    ) -> Result<ProvisionedAccount, ProvisionError> {
+    ) -> Result<ProvisionedAccount, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let (password, hash) = self.app.credentials().new_password(draft.password.clone()).await?;
         let tx = self.app.store.write().await?;
@@ -85,7 +85,7 @@ impl Accounts<'_> {
         name: String,
         draft: AccountDraft,
         password_hash: String,
-    ) -> Result<Account, ProvisionError> {
+    ) -> Result<Account, AdminError> {
         check_capacity(draft.max_nodes)?;
         check_lease_policy(&draft.overrides)?;
         let validity = validity(draft.starts_on, draft.expires_on, context.tenant.zone);
@@ -114,12 +114,10 @@ impl Accounts<'_> {
         tx: &Tx,
         context: &TenantContext,
         account: &Account,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<(), AdminError> {
         let now = self.app.now();
         let taken = |error| match error {
-            StoreError::Taken => {
-                ProvisionError::Taken { what: "account", name: account.name.clone() }
-            }
+            StoreError::Taken => AdminError::Taken { what: "account", name: account.name.clone() },
             other => other.into(),
         };
         tx.tenant(context.tenant.id).accounts().insert(account, now).await.map_err(taken)?;
@@ -141,7 +139,7 @@ impl Accounts<'_> {
         tx: &Tx,
         tenant: &rollcall_domain::tenants::Tenant,
         account: &Account,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<(), AdminError> {
         let lifetime = account.overrides.over(tenant.rules).lease_lifetime().num_seconds();
         if lifetime <= tenant.longest_lease_s {
             return Ok(());
@@ -157,7 +155,7 @@ impl Accounts<'_> {
 pub(super) fn check_validity(
     starts_at: Option<DateTime<Utc>>,
     expires_at: Option<DateTime<Utc>>,
-) -> Result<(), ProvisionError> {
+) -> Result<(), AdminError> {
     match starts_at.zip(expires_at) {
         Some((start, end)) if end <= start => {
             Err(invalid("expires", "must not be before the first valid day"))

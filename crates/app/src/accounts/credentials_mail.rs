@@ -1,4 +1,4 @@
-//! Mailing an account's credentials.
+//! MailConfig an account's credentials.
 
 use rollcall_domain::{
     accounts::Account, contracts::Contract, mail::MailAbout, tenants::FirstPassword,

@@ -1,7 +1,7 @@
 //! The list of accounts as CSV.
 
 use crate::{
-    App, ProvisionError,
+    AdminError, App,
     accounts::{AccountFilter, AccountView},
     csv::{
         CsvList, PAGE, Rows,
@@ -31,7 +31,7 @@ impl CsvList for AccountsCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let accounts = app.accounts();
         let page =
             accounts.find_all(tenant, &self.filter, cursor, PAGE, &mut self.scanning).await?;

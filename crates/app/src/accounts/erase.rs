@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{AccountSelector, AccountView};
 use crate::{
-    ProvisionError,
+    AdminError,
     accounts::{AccountRefusal, Accounts},
     audit::AuditRecord,
 };
@@ -23,7 +23,7 @@ impl Accounts<'_> {
         by: &Actor,
         tenant: &str,
         account: impl Into<AccountSelector<'a>>,
-    ) -> Result<AccountView, ProvisionError> {
+    ) -> Result<AccountView, AdminError> {
         let (context, at) = (self.app.known_tenant(tenant).await?, account.into());
         let tx = self.app.store.write().await?;
         let scope = tx.tenant(context.tenant.id);

@@ -14,7 +14,7 @@ use secrecy::SecretString;
 
 use super::{AccountDraft, AccountView};
 use crate::{
-    ProvisionError,
+    AdminError,
     accounts::{Accounts, FirstSecret},
     contracts::{ContractRefusal, check_cover},
     error::invalid,
@@ -63,7 +63,7 @@ impl Accounts<'_> {
         tenant: &str,
         contract: ContractId,
         wanted: ContractAccountDraft,
-    ) -> Result<ContractAccount, ProvisionError> {
+    ) -> Result<ContractAccount, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let mail = wanted.mail;
         let by_link = mail && context.tenant.mail.first_password == FirstPassword::Link;
@@ -99,7 +99,7 @@ impl Accounts<'_> {
         contract: &Contract,
         wanted: ContractAccountDraft,
         password_hash: String,
-    ) -> Result<Account, ProvisionError> {
+    ) -> Result<Account, AdminError> {
         let terms = &contract.terms;
         self.check_leaves_something(context, contract, &wanted)?;
         let name = self.name_for(tx, context, wanted.name).await?;
@@ -132,7 +132,7 @@ impl Accounts<'_> {
         context: &TenantContext,
         Contract { id, terms, .. }: &Contract,
         wanted: &ContractAccountDraft,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<(), AdminError> {
         let over =
             wanted.expires_on.is_none() && terms.are_over(self.app.now(), context.tenant.zone);
         if let Some(on) = terms.expires_on.filter(|_| over) {

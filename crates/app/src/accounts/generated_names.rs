@@ -2,7 +2,7 @@
 
 use rollcall_storage::Tx;
 
-use crate::{ProvisionError, Randomness, accounts::Accounts, tenant_context::TenantContext};
+use crate::{AdminError, Randomness, accounts::Accounts, tenant_context::TenantContext};
 
 /// How many generated names are tried.
 const ATTEMPTS: u32 = 8;
@@ -35,7 +35,7 @@ impl Accounts<'_> {
         tx: &Tx,
         context: &TenantContext,
         wished: Option<String>,
-    ) -> Result<String, ProvisionError> {
+    ) -> Result<String, AdminError> {
         if let Some(name) = wished {
             return Ok(name);
         }

@@ -1,10 +1,10 @@
 //! Searching accounts.
 
 use rollcall_domain::{accounts::Account, tenants::Tenant};
-use rollcall_storage::{Found, Page, accounts::AccountFilter};
+use rollcall_storage::{Page, SearchPage, accounts::AccountFilter};
 
 use super::AccountView;
-use crate::{ProvisionError, accounts::Accounts};
+use crate::{AdminError, accounts::Accounts};
 
 impl Accounts<'_> {
     /// A page of the accounts that match the filter, by name, after `cursor`.
@@ -14,12 +14,12 @@ impl Accounts<'_> {
         filter: &AccountFilter,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Found<AccountView>, ProvisionError> {
+    ) -> Result<SearchPage<AccountView>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let accounts = self.app.store.tenant(context.tenant.id).accounts();
         let page = accounts.search(filter, cursor, limit).await?;
-        let Found { items, next_cursor, incomplete } = page;
-        Ok(Found { items: views(items, &context.tenant), next_cursor, incomplete })
+        let SearchPage { items, next_cursor, incomplete } = page;
+        Ok(SearchPage { items: views(items, &context.tenant), next_cursor, incomplete })
     }
 
     /// A page of all accounts that match the filter, without a limit, by name, after `cursor`. Once
@@ -31,9 +31,9 @@ impl Accounts<'_> {
         cursor: Option<&str>,
         limit: u64,
         scanning: &mut bool,
-    ) -> Result<Page<AccountView>, ProvisionError> {
+    ) -> Result<Page<AccountView>, AdminError> {
         if !*scanning {
-            let Found { items, next_cursor, incomplete } =
+            let SearchPage { items, next_cursor, incomplete } =
                 self.search(tenant, filter, cursor, limit).await?;
             if !incomplete {
                 return Ok(Page { items, next_cursor });

@@ -3,7 +3,7 @@
 use rollcall_domain::{AccountId, accounts::Account};
 use rollcall_storage::{Queries, StoreError, accounts::Accounts};
 
-use crate::ProvisionError;
+use crate::AdminError;
 
 /// Selects an account by id or name.
 #[derive(Debug, Clone, Copy)]
@@ -34,12 +34,12 @@ impl AccountSelector<'_> {
         }
     }
 
-    pub(super) fn unknown(self) -> ProvisionError {
+    pub(super) fn unknown(self) -> AdminError {
         let name = match self.key {
             Key::Name(name) => name.to_owned(),
             Key::Id(id) => id.to_string(),
         };
-        ProvisionError::Unknown { what: "account", name }
+        AdminError::Unknown { what: "account", name }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{Event, audit::AuditEntry, mail::OutboxMail};
-use rollcall_storage::{Page, accounts::Moment};
+use rollcall_storage::{Page, accounts::TimelinePosition};
 use uuid::Uuid;
 
 use super::AccountSelector;
-use crate::ProvisionError;
+use crate::AdminError;
 use crate::{accounts::Accounts, error::invalid};
 
 /// An entry of an account's timeline.
@@ -23,10 +23,10 @@ pub enum TimelineEntry {
 impl TimelineEntry {
     /// When.
     pub fn at(&self) -> DateTime<Utc> {
-        self.moment().0
+        self.position().0
     }
 
-    fn moment(&self) -> Moment {
+    fn position(&self) -> TimelinePosition {
         match self {
             Self::Event(event) => (event.at, event.id.0),
             Self::Audit(entry) => (entry.at, entry.id.0),
@@ -43,9 +43,9 @@ impl Accounts<'_> {
         account: impl Into<AccountSelector<'a>>,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Page<TimelineEntry>, ProvisionError> {
+    ) -> Result<Page<TimelineEntry>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
-        let before = cursor.map(moment_of).transpose()?;
+        let before = cursor.map(position_of).transpose()?;
         let scope = self.app.store.tenant(context.tenant.id);
         let at = account.into();
         let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?.id;
@@ -56,16 +56,16 @@ impl Accounts<'_> {
         let entries = entries.into_iter().map(TimelineEntry::Audit);
         let mails = mails.into_iter().map(TimelineEntry::Mail);
         let mut items: Vec<_> = events.chain(entries).chain(mails).collect();
-        items.sort_by_key(|entry| std::cmp::Reverse(entry.moment()));
-        Ok(Page::cut(items, limit, |entry| cursor_of(entry.moment())))
+        items.sort_by_key(|entry| std::cmp::Reverse(entry.position()));
+        Ok(Page::cut(items, limit, |entry| cursor_of(entry.position())))
     }
 }
 
-fn cursor_of((at, id): Moment) -> String {
+fn cursor_of((at, id): TimelinePosition) -> String {
     format!("{}_{}", at.timestamp_micros(), id.simple())
 }
 
-fn moment_of(cursor: &str) -> Result<Moment, ProvisionError> {
+fn position_of(cursor: &str) -> Result<TimelinePosition, AdminError> {
     let parts = cursor.split_once('_').and_then(|(at, id)| {
         Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, Uuid::parse_str(id).ok()?))
     });

@@ -3,7 +3,7 @@
 use rollcall_domain::audit::ChainedEntry;
 
 use crate::{
-    App, ProvisionError,
+    AdminError, App,
     audit::{AuditFilter, AuditQuery},
     csv::{
         CsvList, PAGE, Rows,
@@ -22,7 +22,7 @@ impl CsvList for AuditCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let query = AuditQuery { filter: self.0.clone(), cursor: read(cursor), limit: PAGE };
         let page = app.audit().list(tenant, &query).await?;
         Ok((rows(&page.items, audit), page.next_cursor))

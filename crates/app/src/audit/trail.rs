@@ -8,7 +8,7 @@ use rollcall_domain::{
 };
 use rollcall_storage::{Page, StoreError, audit::AuditFilter};
 
-use crate::{ProvisionError, audit::Audit};
+use crate::{AdminError, audit::Audit};
 
 /// The page size of the verification.
 const STEP: u64 = 500;
@@ -50,14 +50,14 @@ impl Audit<'_> {
         self,
         tenant: &str,
         query: &AuditQuery,
-    ) -> Result<Page<ChainedEntry>, ProvisionError> {
+    ) -> Result<Page<ChainedEntry>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let audit = self.app.store.tenant(context.tenant.id).audit();
         Ok(audit.list(&query.filter, query.cursor, query.limit).await?)
     }
 
     /// Verify the chain page by page from the first row to the head, rows added meanwhile included.
-    pub async fn verify(self, tenant: &str) -> Result<AuditVerdict, ProvisionError> {
+    pub async fn verify(self, tenant: &str) -> Result<AuditVerdict, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let audit = self.app.store.tenant(context.tenant.id).audit();
         let mut so_far = AuditHead::default();

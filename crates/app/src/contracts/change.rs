@@ -5,7 +5,7 @@ use rollcall_domain::{ContractId, CustomerId, Language, audit::Actor, contracts:
 
 use super::{ContractView, check_cover, check_terms, company_name, taken};
 use crate::{
-    ProvisionError,
+    AdminError,
     audit::{AuditRecord, snapshots},
     contracts::Contracts,
 };
@@ -36,7 +36,7 @@ pub struct ContractChange {
 }
 
 impl Contracts<'_> {
-    /// Change a contract; [`ProvisionError::Changed`] if its version isn't `expected`.
+    /// Change a contract; [`AdminError::Changed`] if its version isn't `expected`.
     pub async fn change(
         self,
         by: &Actor,
@@ -44,14 +44,14 @@ impl Contracts<'_> {
         id: ContractId,
         expected: Option<i64>,
         change: ContractChange,
-    ) -> Result<ContractView, ProvisionError> {
+    ) -> Result<ContractView, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let tx = self.app.store.write().await?;
         let contracts = tx.tenant(context.tenant.id).contracts();
         let mut contract = self.lock(&tx, context.tenant.id, id).await?;
         if expected.is_some_and(|version| version != contract.version) {
-            return Err(ProvisionError::Changed);
+            return Err(AdminError::Changed);
         }
         let before = contract.clone();
         if let Some(company) = &change.company {

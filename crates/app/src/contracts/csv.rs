@@ -3,7 +3,7 @@
 use rollcall_domain::contracts::Contract;
 
 use crate::{
-    App, ProvisionError,
+    AdminError, App,
     contracts::ContractFilter,
     csv::{
         CsvList, PAGE, Rows,
@@ -22,7 +22,7 @@ impl CsvList for ContractsCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let page = app.contracts().list(tenant, &self.0, cursor, PAGE).await?;
         complete(page.incomplete)?;
         Ok((rows(&page.items, contract), page.next_cursor))

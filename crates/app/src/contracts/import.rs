@@ -18,7 +18,7 @@ use rollcall_storage::{StoreError, Tx, contracts::ContractKey};
 use serde_json::json;
 
 pub use self::{
-    file::Opened,
+    file::CsvSource,
     report::{CsvError, ERRORS_MAX, HowToImport, ImportReport, ImportedColumn, Understood},
 };
 use self::{
@@ -26,7 +26,7 @@ use self::{
     report::Wrong,
     row::Row,
 };
-use crate::{ProvisionError, audit::AuditRecord, contracts::Contracts};
+use crate::{AdminError, audit::AuditRecord, contracts::Contracts};
 
 /// How many rows are shown as they were understood.
 const SHOWN_ROWS: usize = 5;
@@ -48,7 +48,7 @@ pub enum ImportError {
     Unreadable(#[source] io::Error),
     /// It may not be imported.
     #[error(transparent)]
-    Refused(#[from] ProvisionError),
+    Refused(#[from] AdminError),
 }
 
 impl From<StoreError> for ImportError {
@@ -64,7 +64,7 @@ impl Contracts<'_> {
         self,
         by: &Actor,
         tenant: &str,
-        open: impl Fn() -> io::Result<Opened>,
+        open: impl Fn() -> io::Result<CsvSource>,
         how: HowToImport,
         mut progress: impl FnMut(Progress),
     ) -> Result<ImportReport, ImportError> {
@@ -100,7 +100,7 @@ impl Contracts<'_> {
             progress(Progress::Written(report.imported, total));
         }
         if report.imported != total {
-            return Err(ProvisionError::Changed.into());
+            return Err(AdminError::Changed.into());
         }
         let id = BulkId(self.app.randomness.uuid(self.app.now()));
         let target = ("import", id.to_string(), "contracts imported");
@@ -181,7 +181,7 @@ impl Contracts<'_> {
         }
         match contracts.insert_many(&written).await {
             // Somebody else wrote one of them down since it was checked.
-            Err(StoreError::Taken) => Err(ProvisionError::Changed.into()),
+            Err(StoreError::Taken) => Err(AdminError::Changed.into()),
             done => Ok(done?),
         }
     }
@@ -197,5 +197,5 @@ fn mark(key: &ContractKey) -> [u8; 16] {
 
 /// The error that the file has changed since it was checked.
 fn changed(_: Vec<CsvError>) -> ImportError {
-    ProvisionError::Changed.into()
+    AdminError::Changed.into()
 }

@@ -6,7 +6,7 @@ use rollcall_domain::{contracts::ContractTerms, email, email_key, lines, name_ke
 use rollcall_mail::Address;
 
 use super::ContractDraft;
-use crate::{ProvisionError, error::invalid};
+use crate::{AdminError, error::invalid};
 
 /// The most contacts of a contract.
 const CONTACTS_MAX: usize = 20;
@@ -32,17 +32,17 @@ impl From<ContractDraft> for ContractTerms {
 }
 
 /// Validate a company's name.
-pub(crate) fn company_name(name: &str) -> Result<String, ProvisionError> {
+pub(crate) fn company_name(name: &str) -> Result<String, AdminError> {
     named(name, "company")
 }
 
 /// Validate terms; returns the first error.
-pub(crate) fn check_terms(terms: ContractTerms) -> Result<ContractTerms, ProvisionError> {
+pub(crate) fn check_terms(terms: ContractTerms) -> Result<ContractTerms, AdminError> {
     check_each_term(terms).map_err(|mut wrong| wrong.swap_remove(0))
 }
 
 /// Validate terms; returns all errors.
-pub(crate) fn check_each_term(terms: ContractTerms) -> Result<ContractTerms, Vec<ProvisionError>> {
+pub(crate) fn check_each_term(terms: ContractTerms) -> Result<ContractTerms, Vec<AdminError>> {
     let mut wrong = Vec::new();
     if let Err(error) = check_capacity(terms.max_nodes) {
         wrong.push(error);
@@ -62,7 +62,7 @@ pub(crate) fn check_each_term(terms: ContractTerms) -> Result<ContractTerms, Vec
     }
 }
 
-fn named(name: &str, field: &'static str) -> Result<String, ProvisionError> {
+fn named(name: &str, field: &'static str) -> Result<String, AdminError> {
     let name = text(name, 200).map_err(|reason| invalid(field, reason))?;
     if name_key(&name).is_empty() {
         return Err(invalid(field, "must not be empty"));
@@ -76,7 +76,7 @@ fn shown(address: &str) -> String {
 }
 
 /// Validate the contacts and drop duplicates.
-fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
+fn addresses(given: &[String]) -> Result<Vec<String>, AdminError> {
     let (mut seen, mut emails) = (HashSet::new(), Vec::new());
     for address in given {
         let wrong = |reason| invalid("email", format!("{reason}; {} is not one", shown(address)));
@@ -95,7 +95,7 @@ fn addresses(given: &[String]) -> Result<Vec<String>, ProvisionError> {
     }
 }
 
-pub(crate) fn check_capacity(max_nodes: u32) -> Result<(), ProvisionError> {
+pub(crate) fn check_capacity(max_nodes: u32) -> Result<(), AdminError> {
     if max_nodes > CAPACITY_MAX {
         return Err(invalid("max_nodes", "must be at most 100000000"));
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::formula_escape::escape_formula;
-use crate::{ProvisionError, error::invalid};
+use crate::{AdminError, error::invalid};
 
 /// Each item as a row.
 pub(crate) fn rows<T, const N: usize>(
@@ -22,7 +22,7 @@ pub(crate) fn read<T: FromStr>(cursor: Option<&str>) -> Option<T> {
 }
 
 /// Fail if the list is incomplete: the file would look complete.
-pub(crate) fn complete(incomplete: bool) -> Result<(), ProvisionError> {
+pub(crate) fn complete(incomplete: bool) -> Result<(), AdminError> {
     if incomplete {
         return Err(invalid("filter", "fits too much to be sure of all of it: say more"));
     }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::{App, ProvisionError, error::invalid};
+use crate::{AdminError, App, error::invalid};
 
 /// The page size.
 pub(crate) const PAGE: u64 = 125;
@@ -24,7 +24,7 @@ pub trait CsvList: Send {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> impl Future<Output = Result<Rows, ProvisionError>> + Send;
+    ) -> impl Future<Output = Result<Rows, AdminError>> + Send;
 }
 
 /// A running export: call [`Export::next`] until it returns `None`.
@@ -57,7 +57,7 @@ impl App {
 impl<L: CsvList> Export<L> {
     /// The next bytes of the file; `None` at its end. Errors come before the first bytes, unless
     /// the database fails.
-    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, ProvisionError> {
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, AdminError> {
         if self.at == At::End {
             return Ok(None);
         }

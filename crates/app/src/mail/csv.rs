@@ -3,7 +3,7 @@
 use rollcall_domain::mail::OutboxMail;
 
 use crate::{
-    App, ProvisionError,
+    AdminError, App,
     csv::{
         CsvList, PAGE, Rows,
         columns::{at, maybe, named, read, rows, text},
@@ -22,7 +22,7 @@ impl CsvList for MailsCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let page = app.mail().list(tenant, &self.0, read(cursor), PAGE).await?;
         Ok((rows(&page.items, mail), page.next_cursor))
     }

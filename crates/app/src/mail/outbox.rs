@@ -14,14 +14,14 @@ use rollcall_mail::{
 use rollcall_storage::{Page, Tx, mail::MailFilter};
 
 use crate::{
-    AppError, ProvisionError,
+    AdminError, AppError,
     audit::AuditRecord,
     mail::{Mail, MailRefusal},
     tenant_context::TenantContext,
 };
 
 /// The settings of outgoing mail.
-pub struct Mailing {
+pub struct MailConfig {
     /// The relay, or a directory.
     pub transport: Arc<dyn MailTransport>,
     /// The sender and bounce address of the installation; a tenant may have a From of its own.
@@ -125,7 +125,7 @@ impl Mail<'_> {
         filter: &MailFilter,
         cursor: Option<MailId>,
         limit: u64,
-    ) -> Result<Page<OutboxMail>, ProvisionError> {
+    ) -> Result<Page<OutboxMail>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         Ok(self.app.store.tenant(context.tenant.id).outbox().list(filter, cursor, limit).await?)
     }
@@ -146,9 +146,9 @@ impl Mail<'_> {
         by: &Actor,
         tenant: &str,
         id: MailId,
-    ) -> Result<OutboxMail, ProvisionError> {
+    ) -> Result<OutboxMail, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
-        let unknown = || ProvisionError::Unknown { what: "mail", name: id.to_string() };
+        let unknown = || AdminError::Unknown { what: "mail", name: id.to_string() };
         let tx = self.app.store.write().await?;
         let outbox = tx.tenant(context.tenant.id).outbox();
         if !outbox.revive(id, self.app.now()).await? {

@@ -7,7 +7,7 @@ use rollcall_domain::{
 };
 
 use crate::{
-    App, ProvisionError,
+    AdminError, App,
     csv::{
         CsvList, PAGE, Rows,
         columns::{at, maybe, named, read, rows, text},
@@ -31,7 +31,7 @@ impl CsvList for RegistrationsCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let (account, state) = (self.account.as_deref(), self.state.clone());
         let page = app.nodes().list(tenant, account, state, read(cursor), PAGE).await?;
         let now = app.now();
@@ -50,7 +50,7 @@ impl CsvList for EventsCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let page = app.nodes().list_events(tenant, &self.0, read(cursor), PAGE).await?;
         Ok((rows(&page.items, event), page.next_cursor))
     }

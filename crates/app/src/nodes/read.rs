@@ -5,7 +5,7 @@ use rollcall_domain::{
     accounts::Account,
     nodes::{NodeToken, Registration, State},
 };
-use rollcall_storage::nodes::ListFilter;
+use rollcall_storage::nodes::RegistrationFilter;
 use secrecy::SecretString;
 
 use crate::{
@@ -123,11 +123,11 @@ impl Nodes<'_> {
             .credentials()
             .verify_credentials(&context, account, &password, origin, ReadConsistency::Current)
             .await?;
-        let filter = ListFilter {
+        let filter = RegistrationFilter {
             account: Some(account.id),
             project_id: query.project_id,
             state: query.state,
-            ..ListFilter::default()
+            ..RegistrationFilter::default()
         };
         let registrations = self.app.store.tenant(context.tenant.id).registrations();
         let page = registrations.list(&filter, self.app.now(), query.cursor, query.limit).await?;

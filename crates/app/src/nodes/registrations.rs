@@ -9,13 +9,13 @@ use rollcall_domain::{
 };
 use rollcall_storage::{
     EventFilter, Page,
-    nodes::{ListFilter, PoolMiscount},
+    nodes::{PoolMiscount, RegistrationFilter},
 };
 use serde_json::json;
 
 use crate::error::invalid;
 use crate::nodes::Nodes;
-use crate::{ProvisionError, audit::AuditRecord, nodes::NodeView};
+use crate::{AdminError, audit::AuditRecord, nodes::NodeView};
 
 /// A registration, plain or with its node's failures, and its account's name.
 #[derive(Debug, Clone)]
@@ -35,17 +35,17 @@ impl Nodes<'_> {
         state: Option<String>,
         cursor: Option<RegistrationId>,
         limit: u64,
-    ) -> Result<Page<AccountRegistration<Registration>>, ProvisionError> {
+    ) -> Result<Page<AccountRegistration<Registration>>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let account = match account {
             Some(name) => {
-                let unknown = || ProvisionError::Unknown { what: "account", name: name.to_owned() };
+                let unknown = || AdminError::Unknown { what: "account", name: name.to_owned() };
                 Some(scope.accounts().by_name(name).await?.ok_or_else(unknown)?.id)
             }
             None => None,
         };
-        let filter = ListFilter { account, state, ..ListFilter::default() };
+        let filter = RegistrationFilter { account, state, ..RegistrationFilter::default() };
         let page = self.search(tenant, &filter, cursor, limit).await?;
         let plain = |found: AccountRegistration<NodeView>| AccountRegistration {
             account: found.account,
@@ -61,10 +61,10 @@ impl Nodes<'_> {
     pub async fn search(
         self,
         tenant: &str,
-        filter: &ListFilter,
+        filter: &RegistrationFilter,
         cursor: Option<RegistrationId>,
         limit: u64,
-    ) -> Result<Page<AccountRegistration<NodeView>>, ProvisionError> {
+    ) -> Result<Page<AccountRegistration<NodeView>>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let page = scope.registrations().list(filter, self.app.now(), cursor, limit).await?;
@@ -92,10 +92,10 @@ impl Nodes<'_> {
         self,
         tenant: &str,
         id: RegistrationId,
-    ) -> Result<AccountRegistration<NodeView>, ProvisionError> {
+    ) -> Result<AccountRegistration<NodeView>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
-        let unknown = || ProvisionError::Unknown { what: "registration", name: id.to_string() };
+        let unknown = || AdminError::Unknown { what: "registration", name: id.to_string() };
         let registration = scope.registrations().find(id).await?.ok_or_else(unknown)?;
         let account = scope.accounts().find(registration.account).await?.ok_or_else(unknown)?;
         let registration = self.view(&context, &account, registration).await?;
@@ -109,7 +109,7 @@ impl Nodes<'_> {
         filter: &EventFilter,
         cursor: Option<EventId>,
         limit: u64,
-    ) -> Result<Page<Event>, ProvisionError> {
+    ) -> Result<Page<Event>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         Ok(self.app.store.tenant(context.tenant.id).events().list(filter, cursor, limit).await?)
     }
@@ -121,7 +121,7 @@ impl Nodes<'_> {
         by: &Actor,
         tenant: &str,
         amnesty: Amnesty,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<(), AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         if amnesty.to < amnesty.from {
             return Err(invalid("to", "must not be before from"));
@@ -140,12 +140,12 @@ impl Nodes<'_> {
     }
 
     /// The pools whose counter differs from the number of their rows.
-    pub async fn miscounts(self) -> Result<Vec<PoolMiscount>, ProvisionError> {
+    pub async fn miscounts(self) -> Result<Vec<PoolMiscount>, AdminError> {
         Ok(self.app.store.miscounts().await?)
     }
 
     /// Correct the counters that differ from their rows.
-    pub async fn recount(self, by: &Actor) -> Result<Vec<PoolMiscount>, ProvisionError> {
+    pub async fn recount(self, by: &Actor) -> Result<Vec<PoolMiscount>, AdminError> {
         let found = self.app.store.miscounts().await?;
         for miscount in &found {
             let tx = self.app.store.write().await?;

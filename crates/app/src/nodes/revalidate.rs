@@ -242,7 +242,7 @@ impl Nodes<'_> {
         renewal: Renewal,
         caller: &Caller<'_>,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let events = self.events_of(&facts, renewal.sighting, caller);
+        let events = self.events_of(&facts, renewal.sequence_check, caller);
         let Facts { context, mut registration, policy, now } = facts;
         let renew = Renew {
             tenant: registration.tenant,
@@ -276,11 +276,11 @@ impl Nodes<'_> {
     fn events_of(
         self,
         facts: &Facts,
-        sighting: SequenceCheck,
+        sequence_check: SequenceCheck,
         caller: &Caller<'_>,
     ) -> Vec<rollcall_domain::Event> {
         let mut events = self.reported(facts, caller);
-        let details = match sighting {
+        let details = match sequence_check {
             SequenceCheck::Current | SequenceCheck::AnswersLost | SequenceCheck::Repeat => {
                 return events;
             }

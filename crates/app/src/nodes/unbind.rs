@@ -6,13 +6,13 @@ use rollcall_domain::{
     EventKind, RegistrationId,
     accounts::Account,
     audit::Actor,
-    nodes::{Leaver, NodeToken, POOL, Registration, Slot, State, leave},
+    nodes::{NodeToken, POOL, Registration, Slot, State, UnboundBy, decide_unbinding},
 };
 use rollcall_storage::nodes::Unbind;
 use secrecy::SecretString;
 
 use crate::{
-    ProvisionError,
+    AdminError,
     audit::AuditRecord,
     credentials::ReadConsistency,
     events::{EventDetails, Origin, Trace},
@@ -46,11 +46,11 @@ enum Proven<'a> {
 }
 
 impl<'a> Proven<'a> {
-    fn leaver(self) -> Leaver {
+    fn leaver(self) -> UnboundBy {
         match self {
-            Self::Node(_) => Leaver::Node,
-            Self::Account(_) => Leaver::Account,
-            Self::Staff(..) => Leaver::Staff,
+            Self::Node(_) => UnboundBy::Node,
+            Self::Account(_) => UnboundBy::Account,
+            Self::Staff(..) => UnboundBy::Staff,
         }
     }
 
@@ -87,7 +87,7 @@ impl Nodes<'_> {
                 }
                 let account = scope.accounts().find(token.account).await?;
                 let account = account.ok_or(UnbindError::Unknown)?;
-                self.leave(&context, &account, registration, Proven::Node(origin)).await
+                self.unbind_proven(&context, &account, registration, Proven::Node(origin)).await
             }
             Unbinder::Account { name, password } => {
                 let account = self
@@ -105,14 +105,14 @@ impl Nodes<'_> {
                 let registration = registration
                     .filter(|registration| registration.account == account.id)
                     .ok_or(UnbindError::Unknown)?;
-                self.leave(&context, &account, registration, Proven::Account(origin)).await
+                self.unbind_proven(&context, &account, registration, Proven::Account(origin)).await
             }
         }
     }
 
     /// Unbind a registration in one batch with others; by itself, under the account's lock, if it
     /// isn't registered any more.
-    async fn leave(
+    async fn unbind_proven(
         self,
         context: &TenantContext,
         account: &Account,
@@ -147,7 +147,7 @@ impl Nodes<'_> {
         by: &Actor,
         tenant: &str,
         id: RegistrationId,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<(), AdminError> {
         self.unbind_revision(by, tenant, id, None).await
     }
 
@@ -158,8 +158,8 @@ impl Nodes<'_> {
         tenant: &str,
         id: RegistrationId,
         if_revision: Option<i64>,
-    ) -> Result<(), ProvisionError> {
-        let unknown = |what, name: String| ProvisionError::Unknown { what, name };
+    ) -> Result<(), AdminError> {
+        let unknown = |what, name: String| AdminError::Unknown { what, name };
         let context = self.app.current_tenant_context(tenant).await?;
         let context = context.ok_or_else(|| unknown("tenant", tenant.to_owned()))?;
         let scope = self.app.store.tenant(context.tenant.id);
@@ -173,7 +173,7 @@ impl Nodes<'_> {
                 UnbindError::NotRegistered { state } => {
                     NodeRefusal::NotRegistered { state: state.name() }.into()
                 }
-                UnbindError::Changed => ProvisionError::Changed,
+                UnbindError::Changed => AdminError::Changed,
                 UnbindError::Failed(error) => error.into(),
                 _ => unknown("registration", id.to_string()),
             },
@@ -202,27 +202,27 @@ impl Nodes<'_> {
         }
         let since = now - policy.rules.lease_lifetime();
         let recent = match by {
-            Leaver::Node => 0,
+            UnboundBy::Node => 0,
             _ => scope.registrations().remote_unbinds(account.id, since).await?,
         };
-        let Some(leaving) = leave(&registration, &policy, by, recent, now) else {
+        let Some(unbinding) = decide_unbinding(&registration, &policy, by, recent, now) else {
             // Whoever first meets a lease that is over writes it down.
             let expired = self.expire_leases(&tx, &locked, now).await?;
             tx.commit().await?;
             self.count_expired(&expired);
             return Err(UnbindError::NotRegistered { state: registration.state_at(now) });
         };
-        let slot_held_until = match leaving.slot {
+        let slot_held_until = match unbinding.slot {
             Slot::Free => None,
             Slot::HeldUntil(until) => Some(until),
         };
         registration.state = State::Unbound { at: now, by, slot_held_until };
         scope.registrations().update(&mut registration).await?;
-        if leaving.slot == Slot::Free {
+        if unbinding.slot == Slot::Free {
             scope.pools().add_in_use(account.id, &POOL, -1).await?;
         }
         let mut events = vec![self.app.event_for(&registration, unbound(by), from, now)];
-        if leaving.churn {
+        if unbinding.churn {
             events.push(self.app.event_for(&registration, churn(), from, now));
         }
         scope.events().append(&events).await?;
@@ -235,13 +235,13 @@ impl Nodes<'_> {
     }
 
     /// A registration was unbound, durably.
-    async fn left(self, registration: &Registration, by: Leaver) {
+    async fn left(self, registration: &Registration, by: UnboundBy) {
         self.invalidate_cached(registration).await;
         self.app.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
     }
 }
 
-fn unbound(by: Leaver) -> EventDetails {
+fn unbound(by: UnboundBy) -> EventDetails {
     EventDetails::plain(EventKind::Unbound, format!("unbound by {}", name_of(by)))
 }
 
@@ -250,10 +250,10 @@ fn churn() -> EventDetails {
     EventDetails::plain(EventKind::UnbindChurn, detail)
 }
 
-fn name_of(by: Leaver) -> &'static str {
+fn name_of(by: UnboundBy) -> &'static str {
     match by {
-        Leaver::Node => "node",
-        Leaver::Account => "account",
-        Leaver::Staff => "staff",
+        UnboundBy::Node => "node",
+        UnboundBy::Account => "account",
+        UnboundBy::Staff => "staff",
     }
 }

@@ -11,7 +11,7 @@ use rollcall_storage::Tx;
 
 use super::{RequestSelector, RequestView, matching};
 use crate::{
-    ProvisionError,
+    AdminError,
     accounts::{AccountView, ContractAccountDraft},
     audit::AuditRecord,
     requests::{RequestRefusal, Requests},
@@ -49,7 +49,7 @@ impl Requests<'_> {
         tenant: &str,
         at: impl Into<RequestSelector>,
         wanted: AcceptRequest,
-    ) -> Result<AcceptedRequest, ProvisionError> {
+    ) -> Result<AcceptedRequest, AdminError> {
         let at = at.into();
         let context = self.app.known_tenant(tenant).await?;
         // Before anything is locked: hashing takes its time.
@@ -108,7 +108,7 @@ impl Requests<'_> {
         context: &TenantContext,
         request: &Request,
         named: Option<ContractId>,
-    ) -> Result<Contract, ProvisionError> {
+    ) -> Result<Contract, AdminError> {
         let tenant = context.tenant.id;
         let id = match named {
             Some(id) => id,

@@ -8,7 +8,7 @@ use rollcall_storage::StoreError;
 use tracing::info;
 
 use super::RequestView;
-use crate::{AppError, ProvisionError, requests::Requests};
+use crate::{AdminError, AppError, requests::Requests};
 
 const WHO: Actor = Actor::system("imap");
 /// After so many broken connections in a row the mailbox is given up for now.
@@ -59,7 +59,7 @@ enum Stays {
     /// The connection broke.
     Disconnected(FetchError),
     /// Every message would fail.
-    WithAll(ProvisionError),
+    WithAll(AdminError),
 }
 
 impl<'a> Requests<'a> {
@@ -174,12 +174,10 @@ impl From<FetchError> for Stays {
     }
 }
 
-impl From<ProvisionError> for Stays {
-    fn from(error: ProvisionError) -> Self {
+impl From<AdminError> for Stays {
+    fn from(error: AdminError) -> Self {
         match error {
-            ProvisionError::Failed(AppError::Store(StoreError::Unavailable(_))) => {
-                Self::WithAll(error)
-            }
+            AdminError::Failed(AppError::Store(StoreError::Unavailable(_))) => Self::WithAll(error),
             _ => Self::Alone(error.into()),
         }
     }

@@ -3,7 +3,7 @@
 use rollcall_domain::requests::RequestState;
 
 use crate::{
-    App, ProvisionError,
+    AdminError, App,
     csv::{
         CsvList, PAGE, Rows,
         columns::{at, complete, day, maybe, named, read, rows, text},
@@ -22,7 +22,7 @@ impl CsvList for RequestsCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let page = app.requests().list(tenant, &self.0, read(cursor), PAGE).await?;
         complete(page.incomplete)?;
         Ok((rows(&page.items, request), page.next_cursor))

@@ -6,7 +6,7 @@ use rollcall_domain::{
     audit::Actor,
     requests::{
         Request, RequestClaims, RequestField, RequestKind, RequestState, RequestText, SenderCheck,
-        SenderCheckResult, SenderChecks, Unclear, language_of,
+        SenderCheckResult, SenderChecks, UnreadField, language_of,
     },
 };
 use rollcall_mail::{
@@ -16,7 +16,7 @@ use rollcall_mail::{
 
 use super::{RequestView, matching};
 use crate::{
-    AppError, ProvisionError, audit::AuditRecord, error::invalid, requests::Requests,
+    AdminError, AppError, audit::AuditRecord, error::invalid, requests::Requests,
     tenant_context::TenantContext,
 };
 
@@ -35,7 +35,7 @@ impl Requests<'_> {
         by: &Actor,
         tenant: &str,
         raw: impl AsRef<[u8]> + Send + 'static,
-    ) -> Result<(RequestView, bool), ProvisionError> {
+    ) -> Result<(RequestView, bool), AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         if raw.as_ref().is_empty() {
             return Err(invalid("message", "must not be empty"));
@@ -57,7 +57,7 @@ impl Requests<'_> {
         by: &Actor,
         tenant: &str,
         head: Vec<u8>,
-    ) -> Result<(RequestView, bool), ProvisionError> {
+    ) -> Result<(RequestView, bool), AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let reading = rollcall_mail::unread(&head, Unreadable::TooLarge);
         let raw = kept(&reading, &head);
@@ -70,7 +70,7 @@ impl Requests<'_> {
         context: &TenantContext,
         reading: Reading,
         raw: Option<Vec<u8>>,
-    ) -> Result<(RequestView, bool), ProvisionError> {
+    ) -> Result<(RequestView, bool), AdminError> {
         let scope = self.app.store.tenant(context.tenant.id);
         if let Some(known) = scope.requests().by_message(reading.message_id()).await? {
             return Ok((
@@ -154,7 +154,7 @@ impl Requests<'_> {
         by: &Actor,
         request: &Request,
         text: RequestText,
-    ) -> Result<bool, ProvisionError> {
+    ) -> Result<bool, AdminError> {
         let tx = self.app.store.write().await?;
         if !tx.tenant(request.tenant).requests().insert(request, &text).await? {
             return Ok(false);
@@ -234,20 +234,20 @@ fn possible(wished: Field<String>) -> Field<String> {
 }
 
 /// Several senders: none of them is taken for the sender.
-fn several(senders: &[String]) -> Vec<Unclear> {
+fn several(senders: &[String]) -> Vec<UnreadField> {
     if senders.is_empty() {
         return Vec::new();
     }
     let written = format!("several senders: {}", senders.join(", "));
-    vec![Unclear { field: RequestField::Sender, written }]
+    vec![UnreadField { field: RequestField::Sender, written }]
 }
 
-fn said<T>(said: Field<T>, field: RequestField, unclear: &mut Vec<Unclear>) -> Option<T> {
+fn said<T>(said: Field<T>, field: RequestField, unclear: &mut Vec<UnreadField>) -> Option<T> {
     match said {
         Field::Read(value) => Some(value),
         Field::Missing => None,
         Field::Unreadable(written) => {
-            unclear.push(Unclear { field, written });
+            unclear.push(UnreadField { field, written });
             None
         }
     }

@@ -9,7 +9,7 @@ use rollcall_domain::{
 use rollcall_mail::{Address, RequestRejected};
 
 use super::{RequestSelector, RequestView, matching};
-use crate::{ProvisionError, audit::AuditRecord, error::invalid, mail::Post, requests::Requests};
+use crate::{AdminError, audit::AuditRecord, error::invalid, mail::Post, requests::Requests};
 
 /// The longest reason.
 const REASON_MAX: usize = 2000;
@@ -22,7 +22,7 @@ impl Requests<'_> {
         tenant: &str,
         at: impl Into<RequestSelector>,
         reason: &str,
-    ) -> Result<RequestView, ProvisionError> {
+    ) -> Result<RequestView, AdminError> {
         let at = at.into();
         let context = self.app.known_tenant(tenant).await?;
         let reason = checked(reason)?;
@@ -64,7 +64,7 @@ impl Requests<'_> {
 }
 
 /// Validate the reason, which may have several lines.
-fn checked(reason: &str) -> Result<String, ProvisionError> {
+fn checked(reason: &str) -> Result<String, AdminError> {
     let reason = lines(reason, REASON_MAX).map_err(|reason| invalid("reason", reason))?;
     if reason.is_empty() {
         return Err(invalid("reason", "must not be empty: the sender is told it"));

@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{RequestView, matching};
-use crate::ProvisionError;
+use crate::AdminError;
 
 /// Selects a request by id.
 #[derive(Debug, Clone, Copy)]
@@ -29,10 +29,10 @@ impl RequestSelector {
         tenant: &Tenant,
         request: &Request,
         now: DateTime<Utc>,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<(), AdminError> {
         let Some(expected) = self.if_version else { return Ok(()) };
         let view = matching::view(&tx.tenant(tenant.id), tenant, request.clone(), now).await?;
-        if view.version() == expected { Ok(()) } else { Err(ProvisionError::Changed) }
+        if view.version() == expected { Ok(()) } else { Err(AdminError::Changed) }
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::staff::{ApiToken, StaffMember};
 
 use crate::{
-    App, ProvisionError,
+    AdminError, App,
     csv::{
         CsvList, PAGE, Rows,
         columns::{at, named, read, rows, text},
@@ -22,7 +22,7 @@ impl CsvList for StaffCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let page = app.staff().list(tenant, cursor, PAGE).await?;
         Ok((rows(&page.items, staff), page.next_cursor))
     }
@@ -39,7 +39,7 @@ impl CsvList for TokensCsv {
         app: &App,
         tenant: &str,
         cursor: Option<&str>,
-    ) -> Result<Rows, ProvisionError> {
+    ) -> Result<Rows, AdminError> {
         let page = app.staff().list_tokens(tenant, read(cursor), PAGE).await?;
         let now = app.now();
         Ok((rows(&page.items, |item| token(item, now)), page.next_cursor))

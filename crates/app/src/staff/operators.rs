@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
 use super::{TokenError, tokens::token_name};
-use crate::{ProvisionError, error::invalid, staff::Staff};
+use crate::{AdminError, error::invalid, staff::Staff};
 
 /// A new token with its text, which is shown once.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ impl Staff<'_> {
         self,
         name: &str,
         expires_on: Option<NaiveDate>,
-    ) -> Result<IssuedOperatorToken, ProvisionError> {
+    ) -> Result<IssuedOperatorToken, AdminError> {
         let now = self.app.now();
         let expires_at = validity(None, expires_on, Tz::UTC).expires_at;
         if expires_at.is_some_and(|end| end <= now) {
@@ -46,7 +46,7 @@ impl Staff<'_> {
     }
 
     /// All operator tokens.
-    pub async fn list_operator_tokens(self) -> Result<Vec<OperatorToken>, ProvisionError> {
+    pub async fn list_operator_tokens(self) -> Result<Vec<OperatorToken>, AdminError> {
         Ok(self.app.store.operator_tokens().list().await?)
     }
 
@@ -54,11 +54,11 @@ impl Staff<'_> {
     pub async fn revoke_operator_token(
         self,
         id: OperatorTokenId,
-    ) -> Result<OperatorToken, ProvisionError> {
+    ) -> Result<OperatorToken, AdminError> {
         let tx = self.app.store.write().await?;
         tx.operator_tokens().revoke(id, self.app.now()).await?;
         tx.commit().await?;
-        let unknown = || ProvisionError::Unknown { what: "operator token", name: id.to_string() };
+        let unknown = || AdminError::Unknown { what: "operator token", name: id.to_string() };
         self.app.store.operator_tokens().find(id).await?.ok_or_else(unknown)
     }
 

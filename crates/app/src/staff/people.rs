@@ -10,7 +10,7 @@ use rollcall_storage::{Page, StoreError};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::{ProvisionError, audit::AuditRecord, error::invalid, staff::Staff};
+use crate::{AdminError, audit::AuditRecord, error::invalid, staff::Staff};
 
 /// The draft of a staff member.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ impl Staff<'_> {
         by: &Actor,
         tenant: &str,
         draft: StaffDraft,
-    ) -> Result<ProvisionedStaff, ProvisionError> {
+    ) -> Result<ProvisionedStaff, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let email = email(&draft.email)?;
@@ -78,7 +78,7 @@ impl Staff<'_> {
         };
         let tx = self.app.store.write().await?;
         let taken = |error| match error {
-            StoreError::Taken => ProvisionError::Taken { what: "staff", name: staff.email.clone() },
+            StoreError::Taken => AdminError::Taken { what: "staff", name: staff.email.clone() },
             other => other.into(),
         };
         tx.tenant(context.tenant.id).staff().insert(&staff).await.map_err(taken)?;
@@ -97,7 +97,7 @@ impl Staff<'_> {
         tenant: &str,
         email: &str,
         change: StaffChange,
-    ) -> Result<StaffMember, ProvisionError> {
+    ) -> Result<StaffMember, AdminError> {
         let name = change.name.map(|name| text(&name, 200)).transpose();
         let name = name.map_err(|reason| invalid("name", reason))?;
         self.edit(by, tenant, email, "staff.change", change.if_version, |staff| {
@@ -117,7 +117,7 @@ impl Staff<'_> {
         email: &str,
         password: Option<SecretString>,
         forget_second_factor: bool,
-    ) -> Result<ProvisionedStaff, ProvisionError> {
+    ) -> Result<ProvisionedStaff, AdminError> {
         let (password, hash) = self.app.credentials().new_password(password).await?;
         let edit = |staff: &mut StaffMember| {
             staff.password_hash = hash;
@@ -136,13 +136,13 @@ impl Staff<'_> {
         tenant: &str,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Page<StaffMember>, ProvisionError> {
+    ) -> Result<Page<StaffMember>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         Ok(self.app.store.tenant(context.tenant.id).staff().list(cursor, limit).await?)
     }
 
     /// Read a staff member by e-mail address.
-    pub async fn show(self, tenant: &str, email: &str) -> Result<StaffMember, ProvisionError> {
+    pub async fn show(self, tenant: &str, email: &str) -> Result<StaffMember, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let found =
             self.app.store.tenant(context.tenant.id).staff().by_email(&lower(email)).await?;
@@ -150,7 +150,7 @@ impl Staff<'_> {
     }
 
     /// Read a staff member by id.
-    pub async fn find(self, tenant: &str, id: StaffId) -> Result<StaffMember, ProvisionError> {
+    pub async fn find(self, tenant: &str, id: StaffId) -> Result<StaffMember, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let found = self.app.store.tenant(context.tenant.id).staff().find(id).await?;
         found.ok_or_else(|| unknown(&id.to_string()))
@@ -164,13 +164,13 @@ impl Staff<'_> {
         action: &'static str,
         if_version: Option<i64>,
         edit: impl FnOnce(&mut StaffMember),
-    ) -> Result<StaffMember, ProvisionError> {
+    ) -> Result<StaffMember, AdminError> {
         let id = self.show(tenant, email).await?;
         let tx = self.app.store.write().await?;
         let people = tx.tenant(id.tenant).staff();
         let before = people.lock(id.id).await?.ok_or_else(|| unknown(email))?;
         if if_version.is_some_and(|version| version != before.version) {
-            return Err(ProvisionError::Changed);
+            return Err(AdminError::Changed);
         }
         let mut staff = before.clone();
         edit(&mut staff);
@@ -211,7 +211,7 @@ fn facts(staff: &StaffMember) -> Value {
 }
 
 /// Validate an address, leniently: only a mail tells whether it exists.
-fn email(address: &str) -> Result<String, ProvisionError> {
+fn email(address: &str) -> Result<String, AdminError> {
     let address = text(address, 254).map_err(|reason| invalid("email", reason))?;
     let parts = address.split_once('@');
     let sane = parts.is_some_and(|(name, domain)| {
@@ -228,6 +228,6 @@ pub(super) fn lower(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
-pub(super) fn unknown(name: &str) -> ProvisionError {
-    ProvisionError::Unknown { what: "staff", name: name.to_owned() }
+pub(super) fn unknown(name: &str) -> AdminError {
+    AdminError::Unknown { what: "staff", name: name.to_owned() }
 }

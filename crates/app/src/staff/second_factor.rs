@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::people::{on_staff, unknown};
-use crate::{AppError, ProvisionError, error::invalid, staff::Staff};
+use crate::{AdminError, AppError, error::invalid, staff::Staff};
 
 /// How many recovery codes are issued.
 const RECOVERY_CODES: usize = 10;
@@ -32,7 +32,7 @@ impl Staff<'_> {
         by: &Actor,
         tenant: &str,
         email: &str,
-    ) -> Result<Enrolment, ProvisionError> {
+    ) -> Result<Enrolment, AdminError> {
         let staff = self.show(tenant, email).await?;
         if staff.totp_proven {
             let reason = "has a second factor already; it is forgotten with the password's reset";
@@ -61,7 +61,7 @@ impl Staff<'_> {
         email: &str,
         code: &str,
         login: Option<LoginId>,
-    ) -> Result<RecoveryCodes, ProvisionError> {
+    ) -> Result<RecoveryCodes, AdminError> {
         let found = self.show(tenant, email).await?;
         let tx = self.app.store.write().await?;
         let people = tx.tenant(found.tenant).staff();

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use tracing::warn;
 
-use crate::{AppError, ProvisionError, audit::AuditRecord, error::invalid, staff::Staff};
+use crate::{AdminError, AppError, audit::AuditRecord, error::invalid, staff::Staff};
 
 /// The draft of a token.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ impl Staff<'_> {
         by: &Actor,
         tenant: &str,
         draft: TokenDraft,
-    ) -> Result<IssuedToken, ProvisionError> {
+    ) -> Result<IssuedToken, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let expires_at = token_end(draft.expires_on, &context.tenant, now)?;
@@ -107,13 +107,13 @@ impl Staff<'_> {
         tenant: &str,
         cursor: Option<TokenId>,
         limit: u64,
-    ) -> Result<Page<ApiToken>, ProvisionError> {
+    ) -> Result<Page<ApiToken>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         Ok(self.app.store.tenant(context.tenant.id).tokens().list(cursor, limit).await?)
     }
 
     /// Read one token.
-    pub async fn show_token(self, tenant: &str, id: TokenId) -> Result<ApiToken, ProvisionError> {
+    pub async fn show_token(self, tenant: &str, id: TokenId) -> Result<ApiToken, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let found = self.app.store.tenant(context.tenant.id).tokens().find(id).await?;
         found.ok_or_else(|| unknown(id))
@@ -125,7 +125,7 @@ impl Staff<'_> {
         by: &Actor,
         tenant: &str,
         id: TokenId,
-    ) -> Result<ApiToken, ProvisionError> {
+    ) -> Result<ApiToken, AdminError> {
         let token = self.show_token(tenant, id).await?;
         let tx = self.app.store.write().await?;
         if tx.tenant(token.tenant).tokens().revoke(id, self.app.now()).await? {
@@ -179,7 +179,7 @@ impl Staff<'_> {
 }
 
 /// Validate a token's label.
-pub(super) fn token_name(name: &str) -> Result<String, ProvisionError> {
+pub(super) fn token_name(name: &str) -> Result<String, AdminError> {
     text(name, 128).map_err(|reason| invalid("name", reason))
 }
 
@@ -188,7 +188,7 @@ fn token_end(
     last_day: Option<NaiveDate>,
     tenant: &Tenant,
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, ProvisionError> {
+) -> Result<Option<DateTime<Utc>>, AdminError> {
     let end = validity(None, last_day, tenant.zone).expires_at;
     match end {
         Some(end) if end <= now => Err(invalid("expires", "must not be over")),
@@ -200,6 +200,6 @@ fn on_token(action: &'static str, token: &ApiToken) -> AuditRecord {
     AuditRecord::on(token.tenant, action, ("token", token.id.to_string(), &token.name))
 }
 
-fn unknown(id: TokenId) -> ProvisionError {
-    ProvisionError::Unknown { what: "token", name: id.to_string() }
+fn unknown(id: TokenId) -> AdminError {
+    AdminError::Unknown { what: "token", name: id.to_string() }
 }

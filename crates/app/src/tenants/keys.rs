@@ -5,7 +5,7 @@ use rollcall_domain::{audit::Actor, tenants::Slug};
 use rollcall_signing::{KeyAlg, KeyUse};
 use serde_json::json;
 
-use crate::{ProvisionError, audit::AuditRecord, tenants::Tenants};
+use crate::{AdminError, audit::AuditRecord, tenants::Tenants};
 
 /// Margin beyond the longest lease, for clock skew and renewals under way.
 const MARGIN: TimeDelta = TimeDelta::minutes(15);
@@ -42,7 +42,7 @@ pub struct RotatedKey {
 
 impl Tenants<'_> {
     /// A tenant's keys, the oldest first.
-    pub async fn list_keys(self, tenant: &str) -> Result<Vec<KeyView>, ProvisionError> {
+    pub async fn list_keys(self, tenant: &str) -> Result<Vec<KeyView>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let view = |(row, _, life): &(
@@ -76,7 +76,7 @@ impl Tenants<'_> {
         tenant: &str,
         usage: KeyUse,
         alg: Option<KeyAlg>,
-    ) -> Result<RotatedKey, ProvisionError> {
+    ) -> Result<RotatedKey, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let now = self.app.now();
         let current = |key: &rollcall_signing::StoredKey| key.usage == usage;
@@ -90,7 +90,7 @@ impl Tenants<'_> {
         let key = self.new_key(context.tenant.id, usage, alg)?;
         let slug: &Slug = &context.tenant.slug;
         let tx = self.app.store.write().await?;
-        let unknown = || ProvisionError::Unknown { what: "tenant", name: slug.to_string() };
+        let unknown = || AdminError::Unknown { what: "tenant", name: slug.to_string() };
         let mut locked = tx.tenants().lock(slug).await?.ok_or_else(unknown)?;
         let published_until = now + TimeDelta::seconds(locked.longest_lease_s) + MARGIN;
         let keys = tx.tenant(locked.id).keys();

@@ -2,10 +2,10 @@
 
 use rollcall_domain::{accounts::LeasePolicyOverrides, nodes::LeasePolicy};
 
-use crate::{ProvisionError, error::invalid};
+use crate::{AdminError, error::invalid};
 
 /// Validate the numbers that a tenant or an account sets.
-pub(crate) fn check(numbers: &LeasePolicyOverrides) -> Result<(), ProvisionError> {
+pub(crate) fn check(numbers: &LeasePolicyOverrides) -> Result<(), AdminError> {
     if numbers.interval_s.is_some_and(|interval| !LeasePolicy::INTERVAL_S.contains(&interval)) {
         return Err(invalid("interval", "must be between 1s and 7d"));
     }

@@ -7,7 +7,7 @@ use rollcall_domain::{
 };
 use rollcall_mail::Address;
 
-use crate::ProvisionError;
+use crate::AdminError;
 use crate::error::invalid;
 
 /// A change of the mail settings; `None` keeps the present value, `Some(None)` goes back to the
@@ -28,7 +28,7 @@ pub struct TenantMailChange {
 
 impl TenantMailChange {
     /// The settings with these changes, validated.
-    pub(super) fn over(self, mail: TenantMail) -> Result<TenantMail, ProvisionError> {
+    pub(super) fn over(self, mail: TenantMail) -> Result<TenantMail, AdminError> {
         let address =
             |field, given: Option<String>| given.map(|given| address(field, &given)).transpose();
         let sender = self.sender.map(|it| address("mail_sender", it)).transpose()?;
@@ -46,7 +46,7 @@ impl TenantMailChange {
     }
 }
 
-fn address(field: &'static str, given: &str) -> Result<String, ProvisionError> {
+fn address(field: &'static str, given: &str) -> Result<String, AdminError> {
     let address = email(given).map_err(|_| invalid(field, "must be an e-mail address"))?;
     if address.parse::<Address>().is_err() {
         return Err(invalid(field, "must be an address that mail can be sent from"));
@@ -54,12 +54,12 @@ fn address(field: &'static str, given: &str) -> Result<String, ProvisionError> {
     Ok(address)
 }
 
-fn name(given: String) -> Result<String, ProvisionError> {
+fn name(given: String) -> Result<String, AdminError> {
     text(&given, 200).map_err(|reason| invalid("sender_name", reason))
 }
 
 /// Validate the instructions; white space alone is none.
-fn instructions(given: String) -> Result<Option<String>, ProvisionError> {
+fn instructions(given: String) -> Result<Option<String>, AdminError> {
     let text = lines(&given, 4000).map_err(|reason| invalid("instructions", reason))?;
     Ok((!text.is_empty()).then_some(text))
 }

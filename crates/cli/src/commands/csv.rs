@@ -8,7 +8,7 @@ use std::{
 
 use rollcall_app::{
     App,
-    contracts::{ERRORS_MAX, HowToImport, ImportReport, Opened, Progress, Understood},
+    contracts::{CsvSource, ERRORS_MAX, HowToImport, ImportReport, Progress, Understood},
     csv::CsvList,
 };
 use rollcall_domain::audit::Actor;
@@ -45,7 +45,7 @@ pub(super) async fn import(
     output: Output,
 ) -> Result<(), Failure> {
     let ImportContracts { tenant, file, dry_run, encoding } = import;
-    let open = || -> io::Result<Opened> { Ok(Box::new(File::open(&file)?)) };
+    let open = || -> io::Result<CsvSource> { Ok(Box::new(File::open(&file)?)) };
     let by = Actor::command_line();
     let report =
         app.contracts().import(&by, &tenant, open, HowToImport { dry_run, encoding }, show).await;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use rollcall_app::nodes::NodeView;
 use rollcall_domain::{
     Event,
-    nodes::{FailureCause, Leaver, Registration, State},
+    nodes::{FailureCause, Registration, State, UnboundBy},
 };
 use serde::Serialize;
 
@@ -88,9 +88,9 @@ fn end(state: State) -> (Option<DateTime<Utc>>, Option<String>) {
         }
         State::Unbound { at, by, .. } => {
             let by = match by {
-                Leaver::Node => "node",
-                Leaver::Account => "account",
-                Leaver::Staff => "staff",
+                UnboundBy::Node => "node",
+                UnboundBy::Account => "account",
+                UnboundBy::Staff => "staff",
             };
             (Some(at), Some(format!("unbound by {by}")))
         }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// How many tokens of a live registration are valid: three answers may be under way at once.
-pub const KEPT_TOKENS: usize = 3;
+pub const TOKENS_MAX: usize = 3;
 
 /// A node token as the node sends it: `rcn_<account>_<secret>`.
 ///
@@ -34,7 +34,7 @@ impl NodeToken {
     }
 }
 
-/// The hashes of a registration's tokens, newest first, at most [`KEPT_TOKENS`].
+/// The hashes of a registration's tokens, newest first, at most [`TOKENS_MAX`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TokenHashes(Vec<TokenHash>);
@@ -59,7 +59,7 @@ impl TokenHashes {
 
     /// With a new token added, as the newest.
     pub fn with(&self, hash: TokenHash) -> Self {
-        Self(std::iter::once(hash).chain(self.0.iter().copied()).take(KEPT_TOKENS).collect())
+        Self(std::iter::once(hash).chain(self.0.iter().copied()).take(TOKENS_MAX).collect())
     }
 
     /// The stored encoding: the hashes one after the other.

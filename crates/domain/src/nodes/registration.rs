@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     AccountId, Code, RegistrationId, TenantId,
-    nodes::{Leaver, NodeFacts, Replacements, Seq, TokenHashes},
+    nodes::{NodeFacts, Replacements, Seq, TokenHashes, UnboundBy},
 };
 
 /// Why a registration failed.
@@ -33,7 +33,7 @@ pub enum State {
         /// Since when.
         at: DateTime<Utc>,
         /// Who unbound it.
-        by: Leaver,
+        by: UnboundBy,
         /// Until when the slot stays taken, after too many remote unbinds.
         slot_held_until: Option<DateTime<Utc>>,
     },

@@ -50,7 +50,7 @@ pub struct Renewal {
     /// The new sequence numbers.
     pub seq: Seq,
     /// The result of the sequence check.
-    pub sighting: SequenceCheck,
+    pub sequence_check: SequenceCheck,
     /// The valid tokens.
     pub tokens: TokenHashes,
     /// When the new lease expires.
@@ -108,13 +108,15 @@ pub fn revalidate(
         Some(Denial::Undecided) => return RevalidationOutcome::Undecided,
         None => {}
     }
-    let (seq, sighting) = registration.seq.called(call.sent, registration.last_success_at, now);
-    if sighting == SequenceCheck::CloneSuspected && policy.rules.clones == ClonePolicy::Refuse {
+    let (seq, sequence_check) =
+        registration.seq.called(call.sent, registration.last_success_at, now);
+    if sequence_check == SequenceCheck::CloneSuspected && policy.rules.clones == ClonePolicy::Refuse
+    {
         return RevalidationOutcome::CopyRefused;
     }
     RevalidationOutcome::Renewed(Box::new(Renewal {
         seq,
-        sighting,
+        sequence_check,
         tokens: registration.tokens.used(&call.token),
         lease_expires_at: now + policy.rules.lease_lifetime(),
         facts: call.facts.clone(),

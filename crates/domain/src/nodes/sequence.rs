@@ -80,8 +80,8 @@ mod tests {
 
     #[test]
     fn a_node_that_gets_its_answers_counts_up() {
-        let (seq, sighting) = Seq::start(0).called(1, at(0), at(7200));
-        assert_eq!((seq, sighting), (Seq { issued: 2, acked: 1 }, SequenceCheck::Current));
+        let (seq, sequence_check) = Seq::start(0).called(1, at(0), at(7200));
+        assert_eq!((seq, sequence_check), (Seq { issued: 2, acked: 1 }, SequenceCheck::Current));
     }
 
     #[test]
@@ -99,8 +99,8 @@ mod tests {
         let mut seq = Seq { issued: 5, acked: 4 };
         let (mut held, mut now, mut suspicions) = ([5, 5], 0, 0);
         for turn in 0..10 {
-            let (next, sighting) = seq.called(held[turn % 2], at(now), at(now + 3600));
-            suspicions += i32::from(sighting == SequenceCheck::CloneSuspected);
+            let (next, sequence_check) = seq.called(held[turn % 2], at(now), at(now + 3600));
+            suspicions += i32::from(sequence_check == SequenceCheck::CloneSuspected);
             (seq, held[turn % 2], now) = (next, next.issued, now + 3600);
         }
         assert_eq!(suspicions, 8, "every turn but the first of each");
@@ -108,7 +108,10 @@ mod tests {
 
     #[test]
     fn a_newer_number_is_adopted() {
-        let (seq, sighting) = Seq { issued: 3, acked: 2 }.called(9, at(0), at(1));
-        assert_eq!((seq, sighting), (Seq { issued: 10, acked: 9 }, SequenceCheck::ServerBehind));
+        let (seq, sequence_check) = Seq { issued: 3, acked: 2 }.called(9, at(0), at(1));
+        assert_eq!(
+            (seq, sequence_check),
+            (Seq { issued: 10, acked: 9 }, SequenceCheck::ServerBehind)
+        );
     }
 }

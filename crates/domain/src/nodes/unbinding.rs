@@ -8,7 +8,7 @@ use crate::{accounts::Policy, nodes::Registration};
 /// Who unbinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Leaver {
+pub enum UnboundBy {
     /// The node itself, with its token.
     Node,
     /// The account's owner, with account and password.
@@ -28,7 +28,7 @@ pub enum Slot {
 
 /// The decision about an unbinding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Leaving {
+pub struct Unbinding {
     /// When its slot is free.
     pub slot: Slot,
     /// Whether suspiciously many were unbound remotely, to be recorded as an event.
@@ -40,21 +40,21 @@ pub struct Leaving {
 /// `recent_remote` is the number of the account's live leases that were unbound remotely within the
 /// last lease lifetime. An issued lease stays valid offline, so many remote unbinds could run more
 /// nodes than were bought.
-pub fn leave(
+pub fn decide_unbinding(
     registration: &Registration,
     policy: &Policy,
-    by: Leaver,
+    by: UnboundBy,
     recent_remote: u32,
     now: DateTime<Utc>,
-) -> Option<Leaving> {
+) -> Option<Unbinding> {
     if !registration.is_live(now) {
         return None;
     }
-    let churn = by != Leaver::Node && recent_remote + 1 > policy.max_nodes.max(3);
+    let churn = by != UnboundBy::Node && recent_remote + 1 > policy.max_nodes.max(3);
     let slot = if churn && policy.rules.hold_churned_slots {
         Slot::HeldUntil(registration.lease_expires_at)
     } else {
         Slot::Free
     };
-    Some(Leaving { slot, churn })
+    Some(Unbinding { slot, churn })
 }

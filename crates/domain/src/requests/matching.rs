@@ -136,7 +136,7 @@ mod tests {
         ContractId, CustomerId, Language, TenantId,
         contracts::{ContractTerms, Customer},
         requests::RequestField::*,
-        requests::Unclear,
+        requests::UnreadField,
     };
 
     fn contract(id: u128, company: &str, project: &str, day: &str, emails: &[&str]) -> Contract {
@@ -223,7 +223,7 @@ mod tests {
         let contract =
             contract(1, "Acme", "Sales", "2026-01-31", &["a@acme.example", "b@acme.example"]);
         let mut claims = says("c@acme.example", "Acme", "Sales", "");
-        claims.unclear = vec![Unclear { field: SignedOn, written: "next week".to_owned() }];
+        claims.unclear = vec![UnreadField { field: SignedOn, written: "next week".to_owned() }];
         claims.wished_name = Some("acme".to_owned());
         let found = match_contract(&claims, [&contract], true);
         let told = |field, mail: &str, contract: Option<&str>| {

@@ -69,7 +69,7 @@ pub struct SenderChecks {
 
 /// A field that could not be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unclear {
+pub struct UnreadField {
     /// The field.
     pub field: RequestField,
     /// As it was written.
@@ -96,7 +96,7 @@ pub struct RequestClaims {
     /// The requested account name.
     pub wished_name: Option<String>,
     /// The fields that could not be parsed.
-    pub unclear: Vec<Unclear>,
+    pub unclear: Vec<UnreadField>,
     /// The sender's language, as detected.
     pub language: Language,
 }

@@ -13,7 +13,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, block},
 };
-use rollcall_app::contracts::Opened;
+use rollcall_app::contracts::CsvSource;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{Problem, body::Body, spooled_body::SpooledBody, state::ServerState};
@@ -82,12 +82,12 @@ impl AsRef<[u8]> for BufferedMessage {
 
 fn unreadable(error: &io::Error) -> Problem {
     tracing::error!(%error, "what was sent can't be read back");
-    Problem::fault()
+    Problem::internal()
 }
 
 impl FileContent {
     /// Open it at its beginning.
-    pub(crate) fn open(&self) -> io::Result<Opened> {
+    pub(crate) fn open(&self) -> io::Result<CsvSource> {
         match self {
             Self::Memory(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
             Self::Disk(file) => {

@@ -35,7 +35,7 @@ pub(super) fn check(req: &HttpRequest) -> Result<(), Problem> {
     let state = req.app_data::<Data<ServerState>>().expect("the server has its state");
     // The path as it was routed: without the escapes that it may have come with.
     let asked = state.routes.inputs(req.method(), req.match_info().as_str());
-    let asked = asked.ok_or_else(Problem::nowhere)?;
+    let asked = asked.ok_or_else(Problem::no_such_path)?;
     let mut errors = unknown_parameters(req.query_string(), &asked.query)?;
     if !asked.body
         && let Some(body) = req.extensions().get::<Body>()

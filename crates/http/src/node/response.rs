@@ -6,7 +6,7 @@ use rollcall_api_types::{
 use rollcall_app::nodes::{Granted, NodeView};
 use rollcall_domain::{
     Event, EventKind, Language,
-    nodes::{FailureCause, Leaver, State},
+    nodes::{FailureCause, State, UnboundBy},
 };
 
 pub(super) fn registered(granted: Granted) -> Registered {
@@ -58,11 +58,11 @@ pub(crate) fn view(view: NodeView, language: Language) -> RegistrationView {
     }
 }
 
-fn unbound(by: Leaver) -> EndedReason {
+fn unbound(by: UnboundBy) -> EndedReason {
     match by {
-        Leaver::Node => EndedReason::UnboundByNode,
-        Leaver::Account => EndedReason::UnboundByAccount,
-        Leaver::Staff => EndedReason::UnboundByStaff,
+        UnboundBy::Node => EndedReason::UnboundByNode,
+        UnboundBy::Account => EndedReason::UnboundByAccount,
+        UnboundBy::Staff => EndedReason::UnboundByStaff,
     }
 }
 

@@ -6,8 +6,7 @@ use std::error::Error;
 use actix_web::http::StatusCode;
 use rollcall_api_types::ProblemFacts;
 use rollcall_app::{
-    AppError, ProvisionError, StoreError, credentials::CredentialsError,
-    idempotency::IdempotencyError,
+    AdminError, AppError, StoreError, credentials::CredentialsError, idempotency::IdempotencyError,
 };
 use rollcall_domain::{Action, Code};
 
@@ -29,7 +28,7 @@ impl From<AppError> for Problem {
             }
             _ => {
                 tracing::error!(%error, causes, "a request failed");
-                return Self::fault();
+                return Self::internal();
             }
         };
         tracing::warn!(%error, causes, "not to be decided now");
@@ -71,23 +70,23 @@ impl From<CredentialsError> for Problem {
     }
 }
 
-impl From<ProvisionError> for Problem {
-    fn from(error: ProvisionError) -> Self {
+impl From<AdminError> for Problem {
+    fn from(error: AdminError) -> Self {
         let sentence = format!("{}.", capital(&error.to_string()));
         match error {
-            ProvisionError::Unknown { .. } => {
+            AdminError::Unknown { .. } => {
                 Self::other(StatusCode::NOT_FOUND, Action::None, sentence)
             }
-            ProvisionError::Taken { .. } => {
+            AdminError::Taken { .. } => {
                 Self::other(StatusCode::CONFLICT, Action::FixRequest, sentence)
             }
-            ProvisionError::Refused(refusal) => Self::new(refusal.code())
+            AdminError::Refused(refusal) => Self::new(refusal.code())
                 .status(StatusCode::CONFLICT)
                 .action(refusal.action())
                 .detail(sentence),
-            ProvisionError::Invalid { field, reason } => Self::field(api_name(field), reason),
-            ProvisionError::Changed => Self::changed(),
-            ProvisionError::Failed(error) => error.into(),
+            AdminError::Invalid { field, reason } => Self::field(api_name(field), reason),
+            AdminError::Changed => Self::changed(),
+            AdminError::Failed(error) => error.into(),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::server::{self, Encryption};
 
 /// How long steps may take.
 #[derive(Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct Timeouts {
     /// Until we are connected, TLS included.
     pub(super) connect: Duration,
     /// Until a command is answered.
@@ -22,7 +22,7 @@ pub(super) struct Limits {
     pub(super) message: Duration,
 }
 
-const LIMITS: Limits = Limits {
+const TIMEOUTS: Timeouts = Timeouts {
     connect: Duration::from_secs(10),
     answer: Duration::from_secs(30),
     message: Duration::from_secs(120),
@@ -38,7 +38,7 @@ pub struct Mailbox {
     pub(super) password: SecretString,
     pub(super) folder: String,
     pub(super) tls: Option<TlsConnector>,
-    pub(super) limits: Limits,
+    pub(super) timeouts: Timeouts,
 }
 
 impl Mailbox {
@@ -73,7 +73,7 @@ impl Mailbox {
             password,
             folder: if folder.is_empty() { "INBOX".to_owned() } else { folder },
             tls: None,
-            limits: LIMITS,
+            timeouts: TIMEOUTS,
         })
     }
 

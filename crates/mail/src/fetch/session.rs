@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::connect::{Stream, connect, encrypt};
 use super::imap_connection::{Answer, Command, ImapConnection};
-use super::mailbox::{Limits, Mailbox};
+use super::mailbox::{Mailbox, Timeouts};
 use super::{FetchError, folder};
 use crate::MAX_MESSAGE_BYTES;
 use crate::server::Encryption;
@@ -18,7 +18,7 @@ const HEAD: usize = 64 << 10;
 /// A mailbox that is open, until it is dropped or a step of it fails for good.
 pub struct OpenMailbox {
     connection: ImapConnection<Box<dyn Stream>>,
-    limits: Limits,
+    timeouts: Timeouts,
 }
 
 /// A message as it lies in its mailbox.
@@ -34,7 +34,7 @@ impl OpenMailbox {
     pub(super) async fn open(mailbox: &Mailbox) -> Result<Self, FetchError> {
         let mut connection = reached(mailbox).await?;
         let offers = log_in(&mut connection, mailbox).await?;
-        let mut open = Self { connection, limits: mailbox.limits };
+        let mut open = Self { connection, timeouts: mailbox.timeouts };
         if offers.has("ID") {
             // Some providers open no folder for whoever doesn't say who they are.
             match open.command("hear who we are", r#"ID ("name" "rollcall")"#).await {
@@ -88,7 +88,7 @@ impl OpenMailbox {
     }
 
     async fn body(&mut self, id: u32, what: &str) -> Result<Option<Vec<u8>>, FetchError> {
-        let (step, limit) = ("send a message", self.limits.message);
+        let (step, limit) = ("send a message", self.timeouts.message);
         let line = format!("UID FETCH {id} ({what})");
         let answer =
             self.connection.command(Command { step, line: &line, more: None, limit }).await?;
@@ -110,15 +110,15 @@ impl OpenMailbox {
     }
 
     async fn command(&mut self, step: &'static str, line: &str) -> Result<Answer, FetchError> {
-        let limit = self.limits.answer;
+        let limit = self.timeouts.answer;
         self.connection.command(Command { step, line, more: None, limit }).await
     }
 }
 
 /// Connected and encrypted as the mailbox demands, and greeted.
 async fn reached(mailbox: &Mailbox) -> Result<ImapConnection<Box<dyn Stream>>, FetchError> {
-    let limits = &mailbox.limits;
-    let seconds = limits.connect.as_secs();
+    let timeouts = &mailbox.timeouts;
+    let seconds = timeouts.connect.as_secs();
     let slow = |_| FetchError::Slow { step: "let us connect", seconds };
     let connected = async {
         let stream = connect(&mailbox.host, mailbox.port).await?;
@@ -129,8 +129,8 @@ async fn reached(mailbox: &Mailbox) -> Result<ImapConnection<Box<dyn Stream>>, F
             }
             (Encryption::StartTls, Some(tls)) => {
                 let mut plain = ImapConnection::new(stream);
-                plain.greeting(limits.answer).await?;
-                let (step, limit) = ("start TLS", limits.answer);
+                plain.greeting(timeouts.answer).await?;
+                let (step, limit) = ("start TLS", timeouts.answer);
                 plain.command(Command { step, line: "STARTTLS", more: None, limit }).await?;
                 let stream = plain.into_stream().ok_or(FetchError::Garbled { step })?;
                 let stream: Box<dyn Stream> = Box::new(encrypt(stream, &mailbox.host, tls).await?);
@@ -142,10 +142,10 @@ async fn reached(mailbox: &Mailbox) -> Result<ImapConnection<Box<dyn Stream>>, F
             }
         }
     };
-    let connected = tokio::time::timeout(limits.connect, connected).await;
+    let connected = tokio::time::timeout(timeouts.connect, connected).await;
     let mut connection = connected.map_err(slow)??;
     if mailbox.encryption != Encryption::StartTls {
-        connection.greeting(limits.answer).await?;
+        connection.greeting(timeouts.answer).await?;
     }
     Ok(connection)
 }
@@ -174,7 +174,7 @@ async fn log_in(
     connection: &mut ImapConnection<Box<dyn Stream>>,
     mailbox: &Mailbox,
 ) -> Result<Offers, FetchError> {
-    let limit = mailbox.limits.answer;
+    let limit = mailbox.timeouts.answer;
     let step = "say what it can do";
     let asked = connection.command(Command { step, line: "CAPABILITY", more: None, limit }).await?;
     let offers = Offers::of(&asked);

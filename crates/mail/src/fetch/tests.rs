@@ -185,7 +185,7 @@ async fn a_server_that_stalls_holds_us_no_longer_than_it_may() {
         let peer = peer_with_mail(acting(command, Act::Stall(said))).await;
         let mut mailbox = plain(&peer);
         let short = Duration::from_millis(200);
-        mailbox.limits = mailbox::Limits { connect: short, answer: short, message: short };
+        mailbox.timeouts = mailbox::Timeouts { connect: short, answer: short, message: short };
         let started = Instant::now();
         let error = error_of(&mailbox).await;
         assert!(matches!(error, FetchError::Slow { .. }), "{command}: {error}");

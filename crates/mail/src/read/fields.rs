@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::day::day;
 use super::flowed::unwrapped;
 use super::fold::half_width;
-use super::label::{Found, Name};
+use super::label::{LabelMatch, Name};
 use super::quotes::messages;
 use crate::line::line;
 use blank::{is_no, is_none, is_placeholder, without_note};
@@ -140,7 +140,7 @@ struct Form {
 }
 
 impl Form {
-    fn offer(&mut self, found: Found, written: &str) {
+    fn offer(&mut self, found: LabelMatch, written: &str) {
         let value = cleaned(written);
         if self.ended || value.is_empty() || is_placeholder(&value) || is_none(&value) {
             return;

@@ -197,7 +197,7 @@ const MAX_NOTE: usize = 40;
 
 /// A label in a line.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
+pub(super) struct LabelMatch {
     pub(super) name: Name,
     /// Which of the labels.
     pub(super) text: &'static str,
@@ -216,7 +216,7 @@ pub(super) fn begins(line: &str) -> bool {
 }
 
 /// The longest label at a place of a folded line.
-pub(super) fn at(line: &[char], place: usize) -> Option<Found> {
+pub(super) fn at(line: &[char], place: usize) -> Option<LabelMatch> {
     let first = line.get(place)?;
     let (end, label) = LABELS
         .iter()
@@ -224,7 +224,7 @@ pub(super) fn at(line: &[char], place: usize) -> Option<Found> {
         .filter_map(|label| Some((end_of(label.text, line, place)?, label)))
         .max_by_key(|(end, _)| *end)?;
     let (end, colon) = after(line, end);
-    Some(Found { name: label.name, text: label.text, weak: label.weak, end, colon })
+    Some(LabelMatch { name: label.name, text: label.text, weak: label.weak, end, colon })
 }
 
 fn end_of(label: &str, line: &[char], place: usize) -> Option<usize> {

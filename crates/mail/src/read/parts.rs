@@ -37,7 +37,7 @@ pub(super) fn boundary(body: &[u8], named: &[u8]) -> Option<Vec<u8>> {
     None
 }
 
-struct Found {
+struct BoundaryLine {
     start: usize,
     end: usize,
     last: bool,
@@ -49,14 +49,14 @@ fn after_boundary<'a>(body: &'a [u8], boundary: &[u8]) -> Option<&'a [u8]> {
 }
 
 /// The next line that is this boundary and nothing else.
-fn find(text: &[u8], boundary: &[u8]) -> Option<Found> {
+fn find(text: &[u8], boundary: &[u8]) -> Option<BoundaryLine> {
     let mut start = 0;
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         let end = start + line.len();
         if let Some(rest) = line.strip_prefix(b"--").and_then(|it| it.strip_prefix(boundary)) {
             let rest = rest.trim_ascii_end();
             if rest.is_empty() || rest == b"--" {
-                return Some(Found { start, end, last: !rest.is_empty() });
+                return Some(BoundaryLine { start, end, last: !rest.is_empty() });
             }
         }
         start = end;

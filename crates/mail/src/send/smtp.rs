@@ -22,19 +22,20 @@ pub(super) use relay::Relay;
 
 /// How long things may take.
 #[derive(Clone, Copy)]
-struct Limits {
+struct Timeouts {
     connect: Duration,
     whole: Duration,
 }
 
-const LIMITS: Limits = Limits { connect: Duration::from_secs(10), whole: Duration::from_secs(30) };
+const TIMEOUTS: Timeouts =
+    Timeouts { connect: Duration::from_secs(10), whole: Duration::from_secs(30) };
 
 /// One relay, with connections that are used again.
 pub(super) struct Smtp {
     relay: Relay,
     tls: Option<TlsParameters>,
     hello: ClientId,
-    limits: Limits,
+    timeouts: Timeouts,
     idle: Idle,
 }
 
@@ -47,7 +48,13 @@ impl Smtp {
                 Some(tls.map_err(|error| OpenError::Tls(error.to_string()))?)
             }
         };
-        Ok(Self { relay, tls, hello: ClientId::default(), limits: LIMITS, idle: Idle::default() })
+        Ok(Self {
+            relay,
+            tls,
+            hello: ClientId::default(),
+            timeouts: TIMEOUTS,
+            idle: Idle::default(),
+        })
     }
 
     async fn deliver(&self, envelope: &Envelope) -> Result<Receipt, SendError> {
@@ -84,7 +91,7 @@ impl Smtp {
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
         let server = (self.relay.host.as_str(), self.relay.port);
         let implicit = self.tls.clone().filter(|_| self.relay.tls == Encryption::Implicit);
-        let limit = Some(self.limits.connect);
+        let limit = Some(self.timeouts.connect);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(server, limit, &self.hello, implicit, None).await?;
         if let (Encryption::StartTls, Some(tls)) = (self.relay.tls, &self.tls) {
@@ -102,10 +109,10 @@ impl MailTransport for Smtp {
     async fn send(&self, envelope: &Envelope) -> Result<Receipt, SendError> {
         // A connection whose answer we no longer await is dropped with this future, never used
         // again: its next answer would belong to this message.
-        match timeout(self.limits.whole, self.deliver(envelope)).await {
+        match timeout(self.timeouts.whole, self.deliver(envelope)).await {
             Ok(sent) => sent,
             Err(_) => {
-                let seconds = self.limits.whole.as_secs();
+                let seconds = self.timeouts.whole.as_secs();
                 Err(SendError::transient(&format!("the relay took longer than {seconds} s")))
             }
         }

@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 
 use super::Accounts;
 use crate::{
-    Found, Page, StoreError, column,
+    Page, SearchPage, StoreError, column,
     entity::accounts,
     pools::pool,
     search::{Place, SearchHits},
@@ -60,7 +60,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         filter: &AccountFilter,
         cursor: Option<&str>,
         limit: u64,
-    ) -> Result<Found<Account>, StoreError> {
+    ) -> Result<SearchPage<Account>, StoreError> {
         let sought = self.seek(filter, SearchHits::default()).await?;
         let incomplete = sought.incomplete;
         // A contract's own accounts can all be looked at.
@@ -69,7 +69,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
             _ => self.listed(filter, &sought, cursor, limit).await?,
         };
         let incomplete = incomplete && filter.contract.is_none();
-        Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
+        Ok(SearchPage { items: page.items, next_cursor: page.next_cursor, incomplete })
     }
 
     /// A page of the search hits, in the order of the list.

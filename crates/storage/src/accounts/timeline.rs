@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A position in an account's timeline: time, then id.
-pub type Moment = (DateTime<Utc>, Uuid);
+pub type TimelinePosition = (DateTime<Utc>, Uuid);
 
 impl<C: ConnectionTrait> Events<'_, C> {
     /// The events of an account before `before`, the newest first, at most `limit`, without changes
@@ -24,7 +24,7 @@ impl<C: ConnectionTrait> Events<'_, C> {
     pub async fn of_account(
         &self,
         account: AccountId,
-        before: Option<Moment>,
+        before: Option<TimelinePosition>,
         limit: u64,
     ) -> Result<Vec<Event>, StoreError> {
         let from = ("registration_events where kind <> 'changed' and", "at");
@@ -39,7 +39,7 @@ impl<C: ConnectionTrait> Audit<'_, C> {
     pub async fn of_account(
         &self,
         account: AccountId,
-        before: Option<Moment>,
+        before: Option<TimelinePosition>,
         limit: u64,
     ) -> Result<Vec<AuditEntry>, StoreError> {
         let from = ("audit_events where", "at");
@@ -57,7 +57,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
     pub async fn of_account(
         &self,
         account: AccountId,
-        before: Option<Moment>,
+        before: Option<TimelinePosition>,
         limit: u64,
     ) -> Result<Vec<OutboxMail>, StoreError> {
         let from = ("outbox_mails where", "created_at");
@@ -72,7 +72,7 @@ fn newest<C: ConnectionTrait>(
     scope: &Scope<'_, C>,
     (table, at): (&str, &str),
     account: AccountId,
-    before: Option<Moment>,
+    before: Option<TimelinePosition>,
     limit: u64,
 ) -> Sql {
     let mut sql = Sql::of(scope);

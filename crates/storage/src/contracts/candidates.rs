@@ -44,7 +44,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         if places.is_empty() {
             return Ok(Vec::new());
         }
-        // Found first, and put in order then: left the choice, a database walks the order.
+        // SearchPage first, and put in order then: left the choice, a database walks the order.
         sql.push(&format!(
             "with found as materialized (
                  select * from contracts where tenant_id = $1 and id in ({}))

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 
 use super::Contracts;
 use crate::{
-    Found, Page, StoreError,
+    Page, SearchPage, StoreError,
     entity::contracts,
     search::{Place, SearchHits},
     sql::Sql,
@@ -53,7 +53,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         filter: &ContractFilter,
         cursor: Option<(NaiveDate, ContractId)>,
         limit: u64,
-    ) -> Result<Found<Contract>, StoreError> {
+    ) -> Result<SearchPage<Contract>, StoreError> {
         let sought = self.seek(filter).await?;
         let mut sql = Sql::of(&self.0);
         let contracts = sought.or_all("contracts", &mut sql);
@@ -81,7 +81,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
         let listed = self.with_emails(sql.all(self.0.db).await?).await?;
         let page = Page::cut(listed, limit, |contract| cursor_of(filter, contract));
         let incomplete = sought.incomplete;
-        Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
+        Ok(SearchPage { items: page.items, next_cursor: page.next_cursor, incomplete })
     }
 
     async fn seek(&self, filter: &ContractFilter) -> Result<SearchHits, StoreError> {

@@ -13,7 +13,7 @@ use sea_orm::{
     QueryOrder, QueryResult, QuerySelect, Select,
 };
 
-pub use list::{ListFilter, Silent};
+pub use list::{RegistrationFilter, SilentNodes};
 pub use write::ExpiredLeases;
 
 use crate::{

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     AccountId, Code, RegistrationId, TenantId,
     nodes::{
-        FailureCause, Leaver, NodeFacts, NodeKey, Registration, Replacements, Seq, State,
-        TokenHashes,
+        FailureCause, NodeFacts, NodeKey, Registration, Replacements, Seq, State, TokenHashes,
+        UnboundBy,
     },
 };
 use sea_orm::ActiveValue::Set;
@@ -65,7 +65,7 @@ fn state(row: &registrations::Model) -> Result<State, StoreError> {
         }
         "unbound" => Ok(State::Unbound {
             at,
-            by: named::<Leaver>(by, WHAT)?,
+            by: named::<UnboundBy>(by, WHAT)?,
             slot_held_until: row.slot_held_until,
         }),
         _ => Err(unreadable()),

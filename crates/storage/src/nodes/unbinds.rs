@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     AccountId, Event, RegistrationId, TenantId,
     accounts::Policy,
-    nodes::{Leaver, Registration, Slot, leave},
+    nodes::{Registration, Slot, UnboundBy, decide_unbinding},
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, TransactionTrait,
@@ -36,7 +36,7 @@ pub struct Unbind {
     /// The registration.
     pub id: RegistrationId,
     /// Who unbinds it.
-    pub by: Leaver,
+    pub by: UnboundBy,
     /// The account's policy.
     pub policy: Arc<Policy>,
     /// The time of the unbinding.
@@ -85,21 +85,22 @@ impl Batched for Unbind {
         for unbind in batch {
             let found = found.get(&unbind.id).filter(|found| unbind.is_of(found));
             let before = recent.entry((unbind.tenant, unbind.account)).or_default();
-            let Some((registration, leaving)) = found.and_then(|found| {
-                let leaving = leave(found, &unbind.policy, unbind.by, *before, unbind.now)?;
-                Some((found, leaving))
+            let Some((registration, unbinding)) = found.and_then(|found| {
+                let unbinding =
+                    decide_unbinding(found, &unbind.policy, unbind.by, *before, unbind.now)?;
+                Some((found, unbinding))
             }) else {
                 continue;
             };
-            if unbind.by != Leaver::Node {
+            if unbind.by != UnboundBy::Node {
                 *before += 1;
             }
             events.push(unbind.event.clone());
-            if leaving.churn {
+            if unbinding.churn {
                 events.push(unbind.churn.clone());
             }
             let revision = registration.revision + 1;
-            decided.push(Decided { unbind, slot: leaving.slot, revision });
+            decided.push(Decided { unbind, slot: unbinding.slot, revision });
         }
         if decided.is_empty() {
             return Ok(vec![None; batch.len()]);
@@ -141,7 +142,7 @@ async fn remote_unbinds(
     batch: &[Unbind],
 ) -> Result<HashMap<Account, u32>, StoreError> {
     let mut recent = HashMap::new();
-    for unbind in batch.iter().filter(|unbind| unbind.by != Leaver::Node) {
+    for unbind in batch.iter().filter(|unbind| unbind.by != UnboundBy::Node) {
         let account = (unbind.tenant, unbind.account);
         if recent.contains_key(&account) {
             continue;

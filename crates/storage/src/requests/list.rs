@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{Requests, row};
 use crate::{
-    Found, Page, StoreError,
+    Page, SearchPage, StoreError,
     column::name_of,
     entity::account_requests::Model,
     search::{Place, SearchHits},
@@ -34,7 +34,7 @@ impl<C: ConnectionTrait> Requests<'_, C> {
         filter: &RequestFilter,
         cursor: Option<RequestId>,
         limit: u64,
-    ) -> Result<Found<Request>, StoreError> {
+    ) -> Result<SearchPage<Request>, StoreError> {
         let mut sought = SearchHits::default();
         if let Some(text) = &filter.text {
             sought.narrow(&self.0, |sql| places(sql, text)).await?;
@@ -60,7 +60,7 @@ impl<C: ConnectionTrait> Requests<'_, C> {
         let requests = requests.collect::<Result<Vec<_>, StoreError>>()?;
         let page = Page::cut(requests, limit, |request| request.id.to_string());
         let incomplete = sought.incomplete;
-        Ok(Found { items: page.items, next_cursor: page.next_cursor, incomplete })
+        Ok(SearchPage { items: page.items, next_cursor: page.next_cursor, incomplete })
     }
 }
 

@@ -11,7 +11,7 @@ use rollcall_domain::{
 use rollcall_storage::Tx;
 
 use crate::{
-    ProvisionError,
+    AdminError,
     accounts::{AccountRefusal, AccountSelector, Accounts},
     audit::{AuditRecord, snapshots},
     events::EventDetails,
@@ -59,20 +59,16 @@ impl Accounts<'_> {
         tenant: &str,
         account: impl Into<AccountSelector<'a>>,
         keep_nodes: bool,
-    ) -> Result<SentLink, ProvisionError> {
+    ) -> Result<SentLink, AdminError> {
         let how = Resend { keep_nodes, bulk: None, dry_run: false };
         self.resend(by, tenant, account.into(), how).await
     }
 
     /// The newest mailed link of an account.
-    pub async fn sent_link(
-        self,
-        tenant: &str,
-        account: AccountId,
-    ) -> Result<SentLink, ProvisionError> {
+    pub async fn sent_link(self, tenant: &str, account: AccountId) -> Result<SentLink, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let link = self.app.store.tenant(context.tenant.id).password_links().of(account).await?;
-        let unknown = || ProvisionError::Unknown { what: "link of", name: account.to_string() };
+        let unknown = || AdminError::Unknown { what: "link of", name: account.to_string() };
         Ok(link.ok_or_else(unknown)?.into())
     }
 
@@ -82,7 +78,7 @@ impl Accounts<'_> {
         tenant: &str,
         at: AccountSelector<'_>,
         how: Resend,
-    ) -> Result<SentLink, ProvisionError> {
+    ) -> Result<SentLink, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let tx = self.app.store.write().await?;
         let (account, contract) = self.lock(&tx, &context, at).await?;
@@ -115,7 +111,7 @@ impl Accounts<'_> {
         account: &Account,
         contract: &Contract,
         keep_nodes: bool,
-    ) -> Result<PasswordLink, ProvisionError> {
+    ) -> Result<PasswordLink, AdminError> {
         let made = self.make_link(tx, context, account, contract, keep_nodes).await?;
         let letter = &made.letter(context, account);
         let (language, to) = (contract.terms.language, &contract.terms.emails);

@@ -24,7 +24,7 @@ const CHUNK: usize = 500;
 const BEGINNING: u64 = 64 * 1024;
 
 /// A file that was opened. It is read several times and never held.
-pub type Opened = Box<dyn Read + Send>;
+pub type CsvSource = Box<dyn Read + Send>;
 
 /// How a file's text is written.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout of a file, or why it has none that is certain.
     pub(super) fn of(
-        open: &impl Fn() -> Result<Opened, ImportError>,
+        open: &impl Fn() -> Result<CsvSource, ImportError>,
         named: Option<&str>,
     ) -> Result<Result<Self, CsvError>, ImportError> {
         let again = || {
@@ -76,13 +76,13 @@ impl Layout {
 /// The rows of a file, in chunks.
 pub(super) struct Rows {
     pub(super) header: Header,
-    file: Reader<Lines<Decoded<Opened>>>,
+    file: Reader<Lines<Decoded<CsvSource>>>,
 }
 
 impl Rows {
     /// Open the file after its header, or return the header's errors.
     pub(super) fn open(
-        file: Opened,
+        file: CsvSource,
         layout: Layout,
     ) -> Result<Result<Self, Vec<CsvError>>, ImportError> {
         let mut file = reader(file, layout);
@@ -93,7 +93,11 @@ impl Rows {
     }
 
     /// Open a file whose header is known.
-    pub(super) fn again(file: Opened, layout: Layout, header: Header) -> Result<Self, ImportError> {
+    pub(super) fn again(
+        file: CsvSource,
+        layout: Layout,
+        header: Header,
+    ) -> Result<Self, ImportError> {
         let mut file = reader(file, layout);
         heading(&mut file)?;
         Ok(Self { header, file })
@@ -120,7 +124,7 @@ impl Rows {
     }
 }
 
-fn reader(file: Opened, layout: Layout) -> Reader<Lines<Decoded<Opened>>> {
+fn reader(file: CsvSource, layout: Layout) -> Reader<Lines<Decoded<CsvSource>>> {
     let text = Lines::new(Decoded::new(file, layout.encoding));
     let mut reader = ReaderBuilder::new();
     reader.has_headers(false).flexible(true).delimiter(layout.delimiter).from_reader(text)
@@ -129,7 +133,7 @@ fn reader(file: Opened, layout: Layout) -> Reader<Lines<Decoded<Opened>>> {
 /// The row that names the columns, and its line: the first one with anything in it that says nothing
 /// about the file itself.
 fn heading(
-    file: &mut Reader<Lines<Decoded<Opened>>>,
+    file: &mut Reader<Lines<Decoded<CsvSource>>>,
 ) -> Result<Option<(StringRecord, u64)>, ImportError> {
     let mut row = StringRecord::new();
     let mut at_begin = true;
@@ -146,7 +150,7 @@ fn heading(
 }
 
 /// The line on which the row just read begins.
-fn first_line(file: &Reader<Lines<Decoded<Opened>>>, row: &StringRecord) -> u64 {
+fn first_line(file: &Reader<Lines<Decoded<CsvSource>>>, row: &StringRecord) -> u64 {
     let within = row.as_byte_record().as_slice().iter().filter(|byte| **byte == b'\n').count();
     file.get_ref().line() - within as u64
 }

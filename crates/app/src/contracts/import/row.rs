@@ -12,7 +12,7 @@ use super::{
     report::{CsvError, ImportedColumn},
 };
 use crate::{
-    ProvisionError,
+    AdminError,
     contracts::{check_each_term, company_name},
 };
 use crate::{contracts::csv::CONTRACTS, csv::unescape_formula};
@@ -211,11 +211,11 @@ impl Cells<'_> {
     }
 
     /// Report a refused field of the contract as an error of its column.
-    fn refuse(&mut self, refused: &ProvisionError) {
+    fn refuse(&mut self, refused: &AdminError) {
         let column = match refused {
-            ProvisionError::Invalid { field: "email", .. } => "emails",
-            ProvisionError::Invalid { field: "expires", .. } => "expires_on",
-            ProvisionError::Invalid { field, .. } => field,
+            AdminError::Invalid { field: "email", .. } => "emails",
+            AdminError::Invalid { field: "expires", .. } => "expires_on",
+            AdminError::Invalid { field, .. } => field,
             _ => "",
         };
         // What can't be read is wrong for that alone.
@@ -232,9 +232,9 @@ impl Cells<'_> {
     }
 }
 
-fn reason_of(error: &ProvisionError) -> String {
+fn reason_of(error: &AdminError) -> String {
     match error {
-        ProvisionError::Invalid { reason, .. } => reason.clone(),
+        AdminError::Invalid { reason, .. } => reason.clone(),
         other => other.to_string(),
     }
 }

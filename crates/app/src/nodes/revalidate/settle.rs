@@ -207,7 +207,7 @@ impl Nodes<'_> {
         caller: &Caller<'_>,
         nodes_in_use: u32,
     ) -> Result<Option<Granted>, RevalidateError> {
-        let events = self.events_of(facts, renewal.sighting, caller);
+        let events = self.events_of(facts, renewal.sequence_check, caller);
         renewal.write_to(&mut registration, facts.now);
         registration.state = State::Registered;
         let scope = tx.tenant(registration.tenant);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use mail_parser::MessageParser;
 use rollcall_api_types::{AccountView, RequestView};
 use rollcall_app::{
-    App, ProvisionError, contracts::ContractDraft, staff::TokenDraft, tenants::TenantView,
+    AdminError, App, contracts::ContractDraft, staff::TokenDraft, tenants::TenantView,
 };
 use rollcall_config::{SecretString, Settings};
 use rollcall_domain::{Language, audit::Actor, staff::Role};
@@ -75,7 +75,7 @@ async fn sign(app: &App) -> Result<(), Failure> {
         notes: String::new(),
     };
     match app.contracts().create(&Actor::command_line(), "demo", draft).await {
-        Ok(_) | Err(ProvisionError::Taken { .. }) => Ok(()),
+        Ok(_) | Err(AdminError::Taken { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, path::Path};
 
 use rollcall_app::{
-    App, ProvisionError,
+    AdminError, App,
     accounts::AccountDraft,
     tenants::{TenantChange, TenantDraft, TenantMailChange, TenantRules, TenantView},
 };
@@ -56,7 +56,7 @@ pub(super) async fn tenant(
     let change = TenantChange { rules, ..TenantChange::default() };
     let by = Actor::command_line();
     match app.tenants().change(&by, slug, change).await {
-        Err(ProvisionError::Unknown { .. }) => {}
+        Err(AdminError::Unknown { .. }) => {}
         known => return Ok(known?),
     }
     let draft = TenantDraft {

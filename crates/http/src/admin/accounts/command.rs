@@ -2,7 +2,7 @@
 
 use rollcall_api_types::{
     BulkAccounts, CheckedAccount, CheckedAccountChange, CheckedBulk, CheckedContractAccount,
-    CheckedDeed,
+    CheckedOperation,
 };
 use rollcall_app::accounts::{
     AccountChange, AccountDraft, AccountFilter, BulkAction, BulkSelection, ContractAccountDraft,
@@ -61,11 +61,11 @@ pub(crate) fn bulk(bulk: CheckedBulk) -> (BulkSelection, BulkAction, bool) {
         })),
     };
     let action = match bulk.action {
-        CheckedDeed::Extend(until) => BulkAction::Extend { until },
-        CheckedDeed::Suspend => BulkAction::Suspend,
-        CheckedDeed::Resume => BulkAction::Resume,
-        CheckedDeed::Resend(keep_nodes) => BulkAction::Resend { keep_nodes },
-        CheckedDeed::SetCapacity(max_nodes, allow_over_contract) => {
+        CheckedOperation::Extend(until) => BulkAction::Extend { until },
+        CheckedOperation::Suspend => BulkAction::Suspend,
+        CheckedOperation::Resume => BulkAction::Resume,
+        CheckedOperation::Resend(keep_nodes) => BulkAction::Resend { keep_nodes },
+        CheckedOperation::SetCapacity(max_nodes, allow_over_contract) => {
             BulkAction::SetCapacity { max_nodes, allow_over_contract }
         }
     };

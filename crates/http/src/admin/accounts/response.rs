@@ -67,7 +67,7 @@ pub(crate) fn sent_link(sent: accounts::SentLink) -> SentLinkView {
     SentLinkView { account_id, valid_until, mailed_to, keep_nodes: keeps_nodes }
 }
 
-pub(crate) fn moment(entry: accounts::TimelineEntry) -> MomentView {
+pub(crate) fn timeline_entry(entry: accounts::TimelineEntry) -> MomentView {
     match entry {
         accounts::TimelineEntry::Event(event) => {
             let event = nodes::event(event);

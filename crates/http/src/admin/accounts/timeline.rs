@@ -39,7 +39,7 @@ pub(crate) async fn account_timeline(
     let (id, cursor, limit) = (at.id::<AccountId>()?, query.text("cursor"), query.limit());
     query.checked()?;
     let page = app.accounts().timeline(&caller.slug, id, cursor.as_deref(), limit).await?;
-    let items = page.items.into_iter().map(response::moment).collect();
+    let items = page.items.into_iter().map(response::timeline_entry).collect();
     let page = TimelinePage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }

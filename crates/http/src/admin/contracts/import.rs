@@ -59,7 +59,7 @@ pub(crate) async fn import_contracts(
     };
     let report = block(importing).await.map_err(|error| {
         tracing::error!(%error, "an import was given up");
-        Problem::fault()
+        Problem::internal()
     })??;
     let view = response::import(report, dry_run);
     if view.total_errors > 0 && !dry_run {

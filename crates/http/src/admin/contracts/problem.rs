@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use actix_web::http::StatusCode;
-use rollcall_app::{ProvisionError, contracts::ImportError};
+use rollcall_app::{AdminError, contracts::ImportError};
 use rollcall_domain::Action;
 
 use crate::Problem;
@@ -16,9 +16,9 @@ impl From<ImportError> for Problem {
             }
             ImportError::Unreadable(error) => {
                 tracing::error!(%error, "a file that was sent can't be read");
-                Self::fault()
+                Self::internal()
             }
-            ImportError::Refused(ProvisionError::Changed) => {
+            ImportError::Refused(AdminError::Changed) => {
                 let detail = "Somebody else wrote down one of these contracts meanwhile, and \
                               nothing was imported: send the file again.";
                 Self::other(StatusCode::CONFLICT, Action::Retry, detail)

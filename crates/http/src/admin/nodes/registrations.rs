@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, web::Data};
 use rollcall_api_types::{StaffRegistrationPage, StaffRegistrationView};
-use rollcall_app::{App, nodes::ListFilter};
+use rollcall_app::{App, nodes::RegistrationFilter};
 use rollcall_domain::RegistrationId;
 
 use super::{problem::StaffUnbindProblems, response};
@@ -45,7 +45,7 @@ pub(crate) async fn search_registrations(
     AcceptLanguage(language): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let mut query = query.parameters()?;
-    let filter = ListFilter {
+    let filter = RegistrationFilter {
         account: query.read("account", "an account's id"),
         state: state(&mut query),
         project_id: query.text("project_id"),

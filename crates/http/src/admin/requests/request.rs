@@ -5,7 +5,7 @@ use rollcall_api_types::{
     AcceptRequestBody, AccountView, RejectRequestBody, RequestPage, RequestView, RequestWithText,
 };
 use rollcall_app::{
-    App, ProvisionError,
+    AdminError, App,
     requests::{AcceptRequest, RequestFilter, RequestSelector},
 };
 use rollcall_domain::{RequestId, requests::RequestState};
@@ -179,11 +179,11 @@ async fn accepted_before(
     app: &App,
     tenant: &str,
     id: RequestId,
-) -> Result<rollcall_app::accounts::AccountView, ProvisionError> {
+) -> Result<rollcall_app::accounts::AccountView, AdminError> {
     let (view, _) = app.requests().show(tenant, id).await?;
     match view.request.state {
         RequestState::Accepted { account, .. } => app.accounts().show(tenant, account).await,
-        _ => Err(ProvisionError::Unknown { what: "account of the request", name: id.to_string() }),
+        _ => Err(AdminError::Unknown { what: "account of the request", name: id.to_string() }),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::blank::is_placeholder;
 use crate::read::day::day;
 use crate::read::fold::fold;
-use crate::read::label::{self, Found, Name};
+use crate::read::label::{self, LabelMatch, Name};
 
 /// How far below its label a value may stand.
 const REACH: usize = 2;
@@ -40,7 +40,7 @@ impl Sheet {
     }
 
     /// Every value behind a label, from the top.
-    pub(super) fn for_each_value(&self, mut take: impl FnMut(Found, &str)) {
+    pub(super) fn for_each_value(&self, mut take: impl FnMut(LabelMatch, &str)) {
         let mut number = 0;
         while number < self.lines.len() {
             number = match self.head_and_row(number) {
@@ -58,7 +58,7 @@ impl Sheet {
         }
     }
 
-    fn values_of(&self, number: usize, take: &mut impl FnMut(Found, &str)) {
+    fn values_of(&self, number: usize, take: &mut impl FnMut(LabelMatch, &str)) {
         let line = &self.lines[number];
         for (place, cell) in line.iter().enumerate() {
             let labels = cell.labels();
@@ -77,7 +77,7 @@ impl Sheet {
     }
 
     /// The value of a label that has none in its own cell.
-    fn beside_or_below(&self, number: usize, place: usize, label: Found) -> Option<String> {
+    fn beside_or_below(&self, number: usize, place: usize, label: LabelMatch) -> Option<String> {
         let is_note = |cell: &Cell| is_placeholder(&cell.text(0, cell.len()));
         let mut beside = self.lines[number][place + 1..].iter().filter(|cell| !cell.is_blank());
         let first = beside.next();
@@ -100,9 +100,9 @@ impl Sheet {
 
     /// A line of labels, one a column, with the line of their values below. Other columns may stand
     /// between them.
-    fn head_and_row(&self, number: usize) -> Option<(Vec<Option<Found>>, usize)> {
+    fn head_and_row(&self, number: usize) -> Option<(Vec<Option<LabelMatch>>, usize)> {
         let line = &self.lines[number];
-        let head: Vec<Option<Found>> = line.iter().map(Cell::name).collect();
+        let head: Vec<Option<LabelMatch>> = line.iter().map(Cell::name).collect();
         let labels = head.iter().flatten().count();
         if labels < 2 {
             return None;
@@ -144,14 +144,14 @@ impl Cell {
     }
 
     /// The label, if the cell is one and nothing else.
-    fn name(&self) -> Option<Found> {
+    fn name(&self) -> Option<LabelMatch> {
         label::at(&self.folded, 0).filter(|found| found.end == self.len())
     }
 
     /// The labels of the cell, each with its place. A colon makes any word a label that begins the
     /// cell or an item of it, and a clear one anywhere; without a colon only a clear one that
     /// begins the cell.
-    fn labels(&self) -> Vec<(usize, Found)> {
+    fn labels(&self) -> Vec<(usize, LabelMatch)> {
         let mut labels = Vec::new();
         let mut place = 0;
         while place < self.len() {
@@ -172,7 +172,7 @@ impl Cell {
     }
 
     /// A label without a colon ends its cell, or has white space after it that means one.
-    fn is_apart(&self, found: Found) -> bool {
+    fn is_apart(&self, found: LabelMatch) -> bool {
         if found.weak {
             return false;
         }

@@ -112,7 +112,7 @@ async fn a_relay_that_stalls_holds_nobody_and_its_connection_is_not_used_again()
     for command in ["", "EHLO", "AUTH", "MAIL", "DATA", "."] {
         let peer = Peer::start(acting(command, Act::Stall)).await;
         let mut smtp = plain(&peer);
-        smtp.limits.whole = Duration::from_millis(200);
+        smtp.timeouts.whole = Duration::from_millis(200);
         let started = Instant::now();
         let error = error_of(&smtp).await;
         assert!(error.is_transient(), "{command}: {error}");

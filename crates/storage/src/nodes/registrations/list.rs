@@ -19,7 +19,7 @@ use crate::{
 
 /// A filter of registrations.
 #[derive(Debug, Clone, Default)]
-pub struct ListFilter {
+pub struct RegistrationFilter {
     /// Only those of this account.
     pub account: Option<AccountId>,
     /// Only those of this project.
@@ -36,7 +36,7 @@ pub struct ListFilter {
 
 /// The silent nodes of a full account.
 #[derive(Debug, Clone, Default)]
-pub struct Silent {
+pub struct SilentNodes {
     /// When the next slot frees by expiry.
     pub next_slot_frees_at: Option<DateTime<Utc>>,
     /// The longest-silent live registrations, the longest first.
@@ -47,7 +47,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
     /// A page of them in the order of creation, at most `limit`, after `cursor`.
     pub async fn list(
         &self,
-        filter: &ListFilter,
+        filter: &RegistrationFilter,
         now: DateTime<Utc>,
         cursor: Option<RegistrationId>,
         limit: u64,
@@ -90,7 +90,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         account: AccountId,
         now: DateTime<Utc>,
         limit: u64,
-    ) -> Result<Silent, StoreError> {
+    ) -> Result<SilentNodes, StoreError> {
         let live = registrations::Entity::find()
             .filter(Column::TenantId.eq(self.0.tenant.0))
             .filter(Column::AccountId.eq(account.0))
@@ -105,7 +105,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         let held = held.one(self.0.db).await?.and_then(|row| row.slot_held_until);
         let ends = first.map(|row| row.lease_expires_at);
         let longest = live.order_by_asc(Column::LastSuccessAt).limit(limit).all(self.0.db).await?;
-        Ok(Silent {
+        Ok(SilentNodes {
             next_slot_frees_at: [ends, held].into_iter().flatten().min(),
             longest: longest.into_iter().map(read_registration).collect::<Result<_, _>>()?,
         })
@@ -113,7 +113,12 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
 }
 
 /// The remaining conditions and the limit.
-fn rest(sql: &mut Sql, filter: &ListFilter, cursor: Option<RegistrationId>, limit: u64) -> String {
+fn rest(
+    sql: &mut Sql,
+    filter: &RegistrationFilter,
+    cursor: Option<RegistrationId>,
+    limit: u64,
+) -> String {
     let mut asked = Vec::new();
     if let Some(account) = filter.account {
         asked.push(format!("account_id = {}", sql.bind(account.0)));

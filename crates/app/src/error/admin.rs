@@ -6,7 +6,7 @@ use super::{AppError, Refusal};
 
 /// Why an operation of staff is refused.
 #[derive(Debug, thiserror::Error)]
-pub enum ProvisionError {
+pub enum AdminError {
     /// It doesn't exist.
     #[error("there is no {what} \"{name}\"")]
     Unknown {
@@ -42,13 +42,13 @@ pub enum ProvisionError {
     Failed(#[from] AppError),
 }
 
-impl<R: Refusal> From<R> for ProvisionError {
+impl<R: Refusal> From<R> for AdminError {
     fn from(refusal: R) -> Self {
         Self::Refused(Box::new(refusal))
     }
 }
 
-impl ProvisionError {
+impl AdminError {
     /// What the rules of one area refused, if that is it.
     pub fn refusal<R: Refusal>(&self) -> Option<&R> {
         match self {
@@ -59,6 +59,6 @@ impl ProvisionError {
 }
 
 /// The error of an invalid field.
-pub(crate) fn invalid(field: &'static str, reason: impl ToString) -> ProvisionError {
-    ProvisionError::Invalid { field, reason: reason.to_string() }
+pub(crate) fn invalid(field: &'static str, reason: impl ToString) -> AdminError {
+    AdminError::Invalid { field, reason: reason.to_string() }
 }

@@ -86,12 +86,12 @@ fn verbatim(value: &str, max: usize) -> Result<(), InvalidText> {
 
 /// The faults found so far, below a path like `node.`.
 #[derive(Default)]
-pub(crate) struct Faults {
+pub(crate) struct FieldChecks {
     found: Vec<FieldError>,
     below: String,
 }
 
-impl Faults {
+impl FieldChecks {
     /// Name the fields that follow below `path`.
     pub(crate) fn below(&mut self, path: impl Into<String>) -> &mut Self {
         self.below = path.into();
