@@ -1,8 +1,10 @@
 //! Unbinding.
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, join3};
 use rollcall_domain::staff::Role;
-use rollcall_test_support::{STAFF, TestNode, basic, capacity, hours, stories};
+use rollcall_test_support::{
+    CONNECTIONS, STAFF, TestNode, World, basic, block_on, capacity, hours, stories,
+};
 
 stories! {
     /// The slot is free at once and the token dead.
@@ -76,6 +78,98 @@ stories! {
         node.revalidates().await.status(200);
     }
 
+    /// As long as a token works it unbinds, also one that an answer was lost with.
+    async fn a_node_leaves_with_any_token_that_works(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(1)).await;
+        let (mut older, mut newer) = (app.node(&account, "a"), app.node(&account, "a"));
+        older.registers().await.status(201);
+        newer.token.clone_from(&older.token);
+        newer.registers().await.status(200);
+        older.unbinds().await.status(204);
+        newer.unbinds().await.status(409).refused(20000);
+        // A newer one that was used ended it.
+        let (mut older, mut newer) = (app.node(&account, "b"), app.node(&account, "b"));
+        older.registers().await.status(201);
+        newer.token.clone_from(&older.token);
+        newer.registers().await.status(200);
+        newer.revalidates().await.status(200);
+        older.unbinds().await.status(401).refused(10003);
+        // Again, by what is remembered of the one before.
+        older.unbinds().await.status(401).refused(10003);
+        newer.unbinds().await.status(204);
+        older.unbinds().await.status(401).refused(10003);
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
+    }
+
+    /// Whoever has no right to it comes along in the same batch, and hinders nobody.
+    async fn only_the_right_token_unbinds_however_many_come_at_once(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(20)).await;
+        let other = app.provision_in(&account.tenant, capacity(20).named("other")).await;
+        let (mut nodes, mut others) = (Vec::new(), Vec::new());
+        for number in 0..20 {
+            for (account, nodes) in [(&account, &mut nodes), (&other, &mut others)] {
+                let mut node = app.node(account, &number.to_string());
+                node.registers().await.status(201);
+                nodes.push(node);
+            }
+        }
+        let leaves = nodes.iter().enumerate().map(async |(number, node)| {
+            // The one of another node of the account, and the one of another account.
+            let (mut neighbour, mut stranger) = (node.clone(), node.clone());
+            neighbour.token.clone_from(&nodes[(number + 1) % nodes.len()].token);
+            stranger.token.clone_from(&others[number].token);
+            let (first, second, third) =
+                join3(neighbour.unbinds(), node.unbinds(), stranger.unbinds()).await;
+            first.status(401).refused(10003);
+            second.status(204);
+            third.status(404).refused(10003);
+        });
+        join_all(leaves).await;
+        let counted = async |account: &rollcall_test_support::Account| {
+            let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
+            shown.nodes_in_use
+        };
+        assert_eq!((counted(&account).await, counted(&other).await), (0, 20));
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
+        // History says which node it was, and who asked for it.
+        let staff = app.staff(&account, Role::Auditor).await;
+        let told = staff.get("events?kind=unbound&limit=200").await.status(200);
+        let told = told.member("items").as_array().unwrap().clone();
+        let mut names: Vec<_> = told.iter().map(|event| event["node_id"].to_string()).collect();
+        names.sort();
+        let mut wanted: Vec<_> = (0..20).map(|number| format!("\"{number}\"")).collect();
+        wanted.sort();
+        assert_eq!(names, wanted);
+        for event in &told {
+            assert!(event["registration_id"].is_string() && event["source"].is_string(), "{event}");
+        }
+    }
+
+    /// A renewal under way is answered as if it had come before or after.
+    async fn nodes_leave_while_they_call(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(20)).await;
+        let mut nodes: Vec<_> = (0..20).map(|n| app.node(&account, &n.to_string())).collect();
+        for _ in 0..5 {
+            for registered in join_all(nodes.iter_mut().map(TestNode::registers)).await {
+                registered.status(201);
+            }
+            let leaves = nodes.iter().map(async |node| {
+                let mut calling = node.clone();
+                let (called, left) = join(calling.revalidates(), node.unbinds()).await;
+                left.status(204);
+                assert!([200, 410].contains(&called.status), "{}", called.text);
+                node.unbinds().await.status(409).refused(20000);
+            });
+            join_all(leaves).await;
+            let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
+            assert_eq!(shown.nodes_in_use, 0);
+            assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
+        }
+    }
+
     /// A lease that is out stays good offline: too many remote unbinds are seen, and with the
     /// tenant's setting free their slots only when the lease is over.
     async fn churned_slots_are_held_until_the_leases_end(world) {
@@ -146,4 +240,26 @@ stories! {
         assert_eq!(shown.nodes_in_use, 0);
         assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
     }
+}
+
+/// They are one batch's write and no read: nothing waits for a connection that others use.
+#[test]
+fn nodes_leave_while_every_other_connection_is_taken() {
+    block_on(async {
+        let app = World::Production.start().await;
+        let account = app.provision(capacity(10)).await;
+        let mut nodes: Vec<_> = (0..10).map(|n| app.node(&account, &n.to_string())).collect();
+        for registered in join_all(nodes.iter_mut().map(TestNode::registers)).await {
+            registered.status(201);
+        }
+        let mut taken = Vec::new();
+        for _ in 0..CONNECTIONS {
+            taken.push(app.app.store().write().await.unwrap());
+        }
+        for left in join_all(nodes.iter().map(TestNode::unbinds)).await {
+            left.status(204);
+        }
+        drop(taken);
+        assert_eq!(app.app.nodes().miscounts().await.unwrap(), []);
+    });
 }

@@ -30,4 +30,4 @@ pub use revalidation::{
     revalidate,
 };
 pub use sequence::{Seq, SequenceCheck};
-pub use unbinding::{Slot, Unbinding, UnboundBy, decide_unbinding};
+pub use unbinding::{Slot, Unbinding, UnboundBy, decide_own_unbinding, decide_unbinding};

@@ -22,7 +22,7 @@ pub use recount::PoolMiscount;
 pub use registrations::{ExpiredLeases, RegistrationFilter, Registrations, SilentNodes};
 pub use renewals::{Guard, Renew, Renewed};
 pub(crate) use row::{read_registration, registration_row};
-pub use unbinds::{Unbind, Unbound};
+pub use unbinds::{Unbind, UnbindProof};
 pub use usage::UsageCount;
 pub(crate) use usage::UsageCounters;
 
@@ -57,9 +57,10 @@ impl Store {
         self.nodes.claims.commit(claim).await
     }
 
-    /// Unbind a registration, in one batch with others. `None`: not written, because it isn't
-    /// registered or its lease is over; decide under a lock.
-    pub async fn unbind(&self, unbind: Unbind) -> Result<Option<Unbound>, StoreError> {
-        self.nodes.unbinds.commit(unbind).await
+    /// Unbind a registration durably, in one batch with others. False: not written, because it isn't
+    /// there or isn't this account's, the token is none of its, or it is no longer registered; read
+    /// it, and decide under a lock.
+    pub async fn unbind(&self, unbind: Unbind) -> Result<bool, StoreError> {
+        Ok(self.nodes.unbinds.commit(unbind).await?.is_some())
     }
 }

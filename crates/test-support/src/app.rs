@@ -118,6 +118,9 @@ impl TestApp {
     }
 }
 
+/// How many connections to its database the product has, besides those of group commits.
+pub const CONNECTIONS: u32 = 4;
+
 /// A server of the test's own process, for as long as its runtime lives.
 struct Launched {
     app: App,
@@ -141,7 +144,7 @@ async fn launch(
     (mailing, request_mailboxes): (MailConfig, Vec<RequestMailbox>),
 ) -> Launched {
     let registry = Registry::new();
-    let options = Options { url: url.to_owned(), connections: 4 };
+    let options = Options { url: url.to_owned(), connections: CONNECTIONS };
     let store = Store::connect(&options, &registry).await.expect("a database");
     let app = App::new(Parts {
         store,

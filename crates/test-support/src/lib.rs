@@ -22,7 +22,7 @@ mod traffic;
 mod worlds;
 
 pub use answer::Answer;
-pub use app::{MASTER_KEY, Server, TestApp};
+pub use app::{CONNECTIONS, MASTER_KEY, Server, TestApp};
 pub use clock::{ManualClock, at, days, hours, minutes, seconds};
 pub use database::TestDatabase;
 pub use database_contents::Contents;

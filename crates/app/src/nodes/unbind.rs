@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use rollcall_domain::{
-    EventKind, RegistrationId,
+    AccountId, Event, EventKind, RegistrationId, TenantId,
     accounts::Account,
     audit::Actor,
-    nodes::{NodeToken, POOL, Registration, Slot, State, UnboundBy, decide_unbinding},
+    nodes::{NodeToken, POOL, Slot, State, UnboundBy, decide_unbinding},
 };
-use rollcall_storage::nodes::Unbind;
+use rollcall_storage::nodes::{Unbind, UnbindProof};
 use secrecy::SecretString;
 
 use crate::{
@@ -72,73 +72,95 @@ impl Nodes<'_> {
         by: Unbinder,
         origin: &Origin,
     ) -> Result<(), UnbindError> {
-        let context =
-            self.app.current_tenant_context(tenant).await?.ok_or(UnbindError::UnknownTenant)?;
-        let scope = self.app.store.tenant(context.tenant.id);
         match by {
-            Unbinder::Node { token } => {
-                let token = NodeToken::parse(&token).ok_or(UnbindError::BadToken)?;
-                let registration = scope.registrations().find(id).await?;
-                let registration = registration
-                    .filter(|registration| registration.account == token.account)
-                    .ok_or(UnbindError::Unknown)?;
-                if !registration.tokens.holds(&token.hash) {
-                    return Err(UnbindError::BadToken);
-                }
-                let account = scope.accounts().find(token.account).await?;
-                let account = account.ok_or(UnbindError::Unknown)?;
-                self.unbind_proven(&context, &account, registration, Proven::Node(origin)).await
-            }
+            Unbinder::Node { token } => self.unbind_by_token(tenant, id, &token, origin).await,
             Unbinder::Account { name, password } => {
-                let account = self
-                    .app
-                    .credentials()
-                    .verify_credentials(
-                        &context,
-                        &name,
-                        &password,
-                        origin,
-                        ReadConsistency::Current,
-                    )
-                    .await?;
-                let registration = scope.registrations().find(id).await?;
-                let registration = registration
-                    .filter(|registration| registration.account == account.id)
-                    .ok_or(UnbindError::Unknown)?;
-                self.unbind_proven(&context, &account, registration, Proven::Account(origin)).await
+                self.unbind_by_owner(tenant, id, &name, &password, origin).await
             }
         }
     }
 
-    /// Unbind a registration in one batch with others; by itself, under the account's lock, if it
-    /// isn't registered any more.
-    async fn unbind_proven(
+    /// The way of nearly every node that leaves: one write in a batch with others, which looks the
+    /// registration up and compares the token itself. Whatever it leaves out is read and decided
+    /// anew.
+    async fn unbind_by_token(
         self,
-        context: &TenantContext,
-        account: &Account,
-        mut registration: Registration,
-        proven: Proven<'_>,
+        tenant: &str,
+        id: RegistrationId,
+        token: &str,
+        origin: &Origin,
     ) -> Result<(), UnbindError> {
-        let (by, from, now) = (proven.leaver(), proven.trace(), self.app.now());
-        if registration.is_live(now) {
-            let event = |details| self.app.event_for(&registration, details, from, now);
-            let unbind = Unbind {
-                tenant: registration.tenant,
-                account: registration.account,
-                id: registration.id,
-                by,
-                policy: Arc::new(account.policy(&context.tenant)),
-                now,
-                event: event(unbound(by)),
-                churn: event(churn()),
-            };
-            if let Some(done) = self.app.store.unbind(unbind).await? {
-                registration.revision = done.revision;
-                self.left(&registration, by).await;
-                return Ok(());
-            }
+        let context = self.app.tenant_context(tenant).await?.ok_or(UnbindError::UnknownTenant)?;
+        let token = NodeToken::parse(token).ok_or(UnbindError::BadToken)?;
+        if self.is_known_wrong(&token, id).await {
+            return Err(UnbindError::BadToken);
         }
-        self.release(context, account, registration.id, proven).await
+        let (whose, proof) =
+            ((context.tenant.id, token.account), UnbindProof::NodeToken(token.hash));
+        if self.unbind_unread(whose, id, proof, origin).await? {
+            return Ok(());
+        }
+        let context = self.app.current_tenant_context(tenant).await?;
+        let context = context.ok_or(UnbindError::UnknownTenant)?;
+        let scope = self.app.store.tenant(context.tenant.id);
+        let now = self.app.now();
+        let registration = scope.registrations().find(id).await?;
+        let registration = registration
+            .filter(|registration| registration.account == token.account)
+            .ok_or(UnbindError::Unknown)?;
+        if !registration.tokens.holds(&token.hash) {
+            self.cache_tokens(&registration, now);
+            return Err(UnbindError::BadToken);
+        }
+        let account = scope.accounts().find(token.account).await?;
+        let account = account.ok_or(UnbindError::Unknown)?;
+        self.release(&context, &account, id, Proven::Node(origin)).await
+    }
+
+    async fn unbind_by_owner(
+        self,
+        tenant: &str,
+        id: RegistrationId,
+        name: &str,
+        password: &SecretString,
+        origin: &Origin,
+    ) -> Result<(), UnbindError> {
+        let context = self.app.current_tenant_context(tenant).await?;
+        let context = context.ok_or(UnbindError::UnknownTenant)?;
+        let current = ReadConsistency::Current;
+        let credentials = self.app.credentials();
+        let account =
+            credentials.verify_credentials(&context, name, password, origin, current).await?;
+        let whose = (account.tenant, account.id);
+        let policy = Arc::new(account.policy(&context.tenant));
+        if self.unbind_unread(whose, id, UnbindProof::AccountPassword(policy), origin).await? {
+            return Ok(());
+        }
+        self.release(&context, &account, id, Proven::Account(origin)).await
+    }
+
+    /// Unbind a registration in one batch with others. False where that needs a closer look.
+    async fn unbind_unread(
+        self,
+        whose: (TenantId, AccountId),
+        id: RegistrationId,
+        proof: UnbindProof,
+        origin: &Origin,
+    ) -> Result<bool, UnbindError> {
+        let by = proof.unbound_by();
+        let ((tenant, account), now) = (whose, self.app.now());
+        // Nobody knows yet which node it is; the batch does.
+        let event = |details| {
+            let event = self.app.event(tenant, Some(account), None, details, origin, now);
+            Event { registration: Some(id), ..event }
+        };
+        let (event, churn) = (event(unbound(by)), event(churn()));
+        let unbind = Unbind { tenant, account, id, proof, now, event, churn };
+        let done = self.app.store.unbind(unbind).await?;
+        if done {
+            self.count_unbound(by);
+        }
+        Ok(done)
     }
 
     /// Unbind a registration as staff.
@@ -230,13 +252,13 @@ impl Nodes<'_> {
             self.app.audit().record(&tx, actor, AuditRecord::unbind(&registration)).await?;
         }
         tx.commit().await?;
-        self.left(&registration, by).await;
+        self.count_unbound(by);
         Ok(())
     }
 
-    /// A registration was unbound, durably.
-    async fn left(self, registration: &Registration, by: UnboundBy) {
-        self.invalidate_cached(registration).await;
+    /// A registration was unbound, durably. Its tokens stay what they were, so nothing that is
+    /// remembered of them is wrong now.
+    fn count_unbound(self, by: UnboundBy) {
         self.app.metrics.unbindings.with_label_values(&[name_of(by)]).inc();
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{accounts::Policy, nodes::Registration};
+use crate::{TokenHash, accounts::Policy, nodes::Registration};
 
 /// Who unbinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,4 +57,17 @@ pub fn decide_unbinding(
         Slot::Free
     };
     Some(Unbinding { slot, churn })
+}
+
+/// Decide an unbinding by the node itself; `None` if the token is none of the registration's, or the
+/// registration is not live.
+///
+/// No policy has a say in it: the slot is free at once, and nothing is suspicious.
+pub fn decide_own_unbinding(
+    registration: &Registration,
+    token: &TokenHash,
+    now: DateTime<Utc>,
+) -> Option<Unbinding> {
+    let may = registration.tokens.holds(token) && registration.is_live(now);
+    may.then_some(Unbinding { slot: Slot::Free, churn: false })
 }

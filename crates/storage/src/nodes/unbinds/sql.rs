@@ -15,19 +15,31 @@ use crate::{
     column::name_of,
 };
 
-/// In the order that they are given in.
+/// In the order of all that lock several. Only those that a caller is entitled to: a stranger, who
+/// may name any account, makes nobody wait.
 const LOCK_POOLS: &str = "
-select p.in_use from unnest($1::uuid[], $2::uuid[]) as e (tenant_id, account_id)
+with entitled as materialized (
+    select distinct e.tenant_id, e.account_id
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[])
+         as e (tenant_id, account_id, id, token)
+    where (select r.account_id = e.account_id
+                  and (e.token = '' or position(e.token in r.tokens) > 0)
+           from registrations r where r.tenant_id = e.tenant_id and r.id = e.id)
+    order by e.tenant_id, e.account_id
+)
+select p.in_use from entitled e
 cross join lateral (
     select p.in_use from pools p
-    where p.tenant_id = e.tenant_id and p.account_id = e.account_id and p.kind = $3::text
+    where p.tenant_id = e.tenant_id and p.account_id = e.account_id and p.kind = $5::text
     for update) p";
 
 const READ: &str = "
-select r.* from unnest($1::uuid[], $2::uuid[]) as e (tenant_id, id)
+select r.* from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[])
+     as e (tenant_id, account_id, id, token)
 cross join lateral (
     select * from registrations r
-    where r.tenant_id = e.tenant_id and r.id = e.id
+    where r.tenant_id = e.tenant_id and r.id = e.id and r.account_id = e.account_id
+      and (e.token = '' or position(e.token in r.tokens) > 0)
     for update) r";
 
 const READ_SQLITE: &str = "
@@ -87,12 +99,9 @@ pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
     }
 }
 
-pub(super) fn lock_pools(accounts: &[Account]) -> Statement {
-    let values = [
-        column(accounts, |(tenant, _)| tenant.0),
-        column(accounts, |(_, account)| account.0),
-        POOL.name.as_ref().into(),
-    ];
+pub(super) fn lock_pools(batch: &[Unbind]) -> Statement {
+    let mut values = entries(batch);
+    values.push(POOL.name.as_ref().into());
     Statement::from_sql_and_values(DbBackend::Postgres, LOCK_POOLS, values)
 }
 
@@ -100,11 +109,23 @@ pub(super) fn read(db: &impl ConnectionTrait, batch: &[Unbind]) -> Statement {
     statement(db, (READ, READ_SQLITE), |backend| match backend {
         DbBackend::Sqlite => {
             vec![as_json(batch.iter().map(|unbind| {
-            json!({ "tenant_id": unbind.tenant.0.simple(), "id": unbind.id.0.simple() })
-        }))]
+                json!({ "tenant_id": unbind.tenant.0.simple(), "id": unbind.id.0.simple() })
+            }))]
         }
-        _ => vec![column(batch, |unbind| unbind.tenant.0), column(batch, |unbind| unbind.id.0)],
+        _ => entries(batch),
     })
+}
+
+/// The registrations that are asked for, with what entitles to them.
+fn entries(batch: &[Unbind]) -> Vec<sea_orm::Value> {
+    vec![
+        column(batch, |unbind| unbind.tenant.0),
+        column(batch, |unbind| unbind.account.0),
+        column(batch, |unbind| unbind.id.0),
+        column(batch, |unbind| {
+            unbind.proof.token().map_or_else(Vec::new, |token| token.0.to_vec())
+        }),
+    ]
 }
 
 pub(super) fn write(db: &impl ConnectionTrait, decided: &[Decided<'_>]) -> Statement {
@@ -114,7 +135,7 @@ pub(super) fn write(db: &impl ConnectionTrait, decided: &[Decided<'_>]) -> State
                 "tenant_id": decided.unbind.tenant.0.simple(),
                 "id": decided.unbind.id.0.simple(),
                 "at": time(decided.unbind.now),
-                "by": name_of(decided.unbind.by),
+                "by": name_of(decided.unbind.proof.unbound_by()),
                 "held": decided.slot != Slot::Free,
             })
         }))],
@@ -122,7 +143,7 @@ pub(super) fn write(db: &impl ConnectionTrait, decided: &[Decided<'_>]) -> State
             column(decided, |decided| decided.unbind.tenant.0),
             column(decided, |decided| decided.unbind.id.0),
             column(decided, |decided| decided.unbind.now),
-            column(decided, |decided| name_of(decided.unbind.by)),
+            column(decided, |decided| name_of(decided.unbind.proof.unbound_by())),
             column(decided, |decided| decided.slot != Slot::Free),
         ],
     })
