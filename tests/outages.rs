@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::future::join3;
+use futures_util::future::{join, join3};
 use rollcall_app::SystemClock;
 use rollcall_domain::Clock as _;
 use rollcall_test_support::{
-    Account, Answer, Installation, OwnPostgres, OwnRedis, STAFF, Server, TestApp, TestDatabase,
-    TestNode, Traffic, World, block_on, capacity, hours,
+    Account, Answer, Forwarder, Installation, OwnPostgres, OwnRedis, STAFF, Server, TestApp,
+    TestDatabase, TestNode, Traffic, World, block_on, capacity, hours,
 };
 use sea_orm::{ConnectionTrait as _, Database};
 
@@ -175,22 +175,66 @@ fn a_primary_that_became_read_only_is_left_for_the_promoted_standby() {
         let mut traffic = Traffic::start(&app.server, &account, 4);
         until_it_is(&app, "ready").await;
         traffic.until(50, is_answered).await;
-        let old = Database::connect(primary.url()).await.unwrap();
-        for statement in
-            ["alter system set default_transaction_read_only = on", "select pg_reload_conf()"]
-        {
-            old.execute_unprepared(statement).await.unwrap();
-        }
+        primary.becomes_read_only().await;
         traffic.until(8, |status| status == 503).await;
         standby.promote();
-        let switched = Instant::now();
-        traffic.until(50, is_answered).await;
-        let away = switched.elapsed();
-        assert!(away < Duration::from_secs(5), "back after {away:?}");
+        is_back(traffic.until(50, is_answered)).await;
         until_it_is(&app, "ready").await;
         app.run_workers().await;
         everything_is_there(&app, traffic).await;
     });
+}
+
+/// The same where one name is all that is known of the database: its entry is changed, the old
+/// primary stays up, and so does every connection to it.
+#[test]
+fn a_primary_that_became_read_only_is_left_for_where_its_name_leads() {
+    block_on(async {
+        let primary = OwnPostgres::start_new();
+        let standby = primary.standby();
+        let name = Forwarder::to(&primary).await;
+        let database = TestDatabase::at(&name.url()).await;
+        let app = TestApp::start_on(database, &World::Production.cache_url()).await;
+        app.clock.set(SystemClock.now());
+        let account = app.provision(capacity(100_000)).await;
+        let [mut first, mut leaving] = ["first", "leaving"].map(|node| app.node(&account, node));
+        first.registers().await.status(201);
+        leaving.registers().await.status(201);
+        // So that there is a connection for unbindings too.
+        first.unbinds().await.status(204);
+        let mut traffic = Traffic::start(&app.server, &account, 4);
+        until_it_is(&app, "ready").await;
+        traffic.until(50, is_answered).await;
+        primary.becomes_read_only().await;
+        leaving.unbinds().await.status(503).refused(20001);
+        traffic.until(8, |status| status == 503).await;
+        standby.promote();
+        name.leads_to(&standby);
+        is_back(async {
+            // Registrations and renewals, and unbindings meanwhile.
+            join(traffic.until(50, is_answered), until_it_left(&leaving)).await;
+        })
+        .await;
+        until_it_is(&app, "ready").await;
+        app.run_workers().await;
+        everything_is_there(&app, traffic).await;
+    });
+}
+
+/// Whatever is waited for comes within five seconds of the switch to another primary.
+async fn is_back(served: impl Future<Output = ()>) {
+    tokio::time::timeout(Duration::from_secs(5), served).await.expect("back within 5 s");
+}
+
+/// Ask until it is unbound; as long as the database takes no writes that is 20001.
+async fn until_it_left(node: &TestNode) {
+    loop {
+        let answer = node.unbinds().await;
+        if answer.status == 204 {
+            return;
+        }
+        answer.status(503).refused(20001);
+    }
 }
 
 /// The product at the machine's time, on a database for tests and this Redis.

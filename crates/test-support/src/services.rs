@@ -9,6 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sea_orm::{ConnectionTrait, Database};
+
 use crate::{process::free_port, unique};
 
 /// A PostgreSQL server with one empty database.
@@ -64,6 +66,15 @@ impl OwnPostgres {
         assert!(promoted.expect("pg_ctl").success(), "a standby to promote");
     }
 
+    /// Have it refuse every write from now on, on open connections too, and stay up.
+    pub async fn becomes_read_only(&self) {
+        let admin = Database::connect(self.url()).await.expect("a PostgreSQL");
+        let set = "alter system set default_transaction_read_only = on";
+        for statement in [set, "select pg_reload_conf()"] {
+            admin.execute_unprepared(statement).await.expect("a setting");
+        }
+    }
+
     /// How to reach its database.
     pub fn url(&self) -> String {
         format!("postgres://rollcall@{}/postgres", self.host())
@@ -73,6 +84,10 @@ impl OwnPostgres {
     pub fn url_with(&self, other: &Self) -> String {
         let hosts = format!("{},{}", self.host(), other.host());
         format!("postgres://rollcall@{hosts}/postgres?target_session_attrs=read-write")
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     fn host(&self) -> String {
