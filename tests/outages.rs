@@ -109,6 +109,28 @@ fn a_full_disk_is_told() {
     });
 }
 
+/// SQLite has one writer: whoever waits for it stands in a queue, which is no failure of the
+/// database's.
+#[test]
+fn whoever_waits_for_a_turn_to_write_is_served() {
+    block_on(async {
+        let app = World::Embedded.start().await;
+        let account = app.provision(capacity(2)).await;
+        let (mut known, mut new) = (app.node(&account, "known"), app.node(&account, "new"));
+        known.registers().await.status(201);
+        let leaving = known.clone();
+        let writing = app.app.store().write().await.unwrap();
+        let mut calls = std::pin::pin!(async { join(leaving.unbinds(), new.registers()).await });
+        // Longer than anybody waits for a connection.
+        let early = tokio::time::timeout(Duration::from_secs(4), &mut calls).await;
+        assert!(early.is_err(), "{early:?}");
+        drop(writing);
+        let (left, came) = calls.await;
+        left.status(204);
+        came.status(201);
+    });
+}
+
 /// A standby answers and takes no writes.
 #[test]
 fn a_database_that_takes_no_writes_is_told() {

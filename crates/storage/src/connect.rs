@@ -31,6 +31,10 @@ pub struct Options {
 /// The timeout of getting a connection from the pool.
 const ACQUIRE: Duration = Duration::from_secs(3);
 
+/// How long it may be until SQLite's only writer is free. Who waits for that is in a queue, whose
+/// length says nothing of the database: as long as a whole batch may take.
+const TURN: Duration = Duration::from_secs(8);
+
 /// The advisory lock that serializes migrations of a PostgreSQL database.
 const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 
@@ -56,10 +60,11 @@ async fn open(
     let hosts = Hosts::of(url);
     let read_write = hosts.read_write;
     let mut connect = ConnectOptions::new(with_create(&hosts.url().await));
+    let is_only_writer = url.starts_with("sqlite:") && connections == 1;
     connect
         .max_connections(connections)
         .min_connections(0)
-        .acquire_timeout(ACQUIRE)
+        .acquire_timeout(if is_only_writer { TURN } else { ACQUIRE })
         .connect_timeout(ACQUIRE)
         .test_before_acquire(false)
         .connect_lazy(true)
