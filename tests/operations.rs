@@ -55,10 +55,14 @@ stories! {
         app.node(&account, "a").registers().await.status(201);
     }
 
-    /// More than two seconds off the database's clock is not ready; alive it is all the same.
+    /// More than two seconds off the database's clock is not ready, and gives no slot away; alive
+    /// it is all the same.
     async fn a_clock_that_is_off_is_not_ready(world) {
         let app = world.start().await;
         sets_its_clock_right(&app).await;
+        let account = app.provision(capacity(2)).await;
+        let (mut known, mut new) = (app.node(&account, "known"), app.node(&account, "new"));
+        known.registers().await.status(201);
         app.clock.advance(hours(1));
         let told = app.ops.get("/readyz?verbose", None).await.status(503);
         assert_eq!(told.text_of("status"), "not ready");
@@ -67,8 +71,15 @@ stories! {
         let wrong: Vec<_> = wrong.map(|check| &check["name"]).collect();
         assert_eq!(wrong, ["clock"]);
         app.ops.get("/livez", None).await.status(200);
+        // Another server may give it, so the node is told to ask again, and is counted as told.
+        let refused = new.registers().await.status(503).refused(20001);
+        assert_eq!(refused.text_of("action"), "retry");
+        assert_eq!(refused.headers["retry-after"], "5");
+        shows(&metrics(&app.ops).await, r#"rollcall_registrations_total{outcome="20001"} 1"#);
+        known.revalidates().await.status(200);
         sets_its_clock_right(&app).await;
         app.ops.get("/readyz", None).await.status(200);
+        new.registers().await.status(201);
     }
 
     /// By the sweeper, by the node itself, or by a newcomer that needs its slot.

@@ -55,7 +55,8 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// The public code it is answered with.
+    /// The public code that it is counted by and answered with: 20001 for what will pass, or what
+    /// another server may decide, so that the caller tries again; 10003 for a fault of ours.
     pub fn code(&self) -> Code {
         match self {
             Self::Store(StoreError::Unavailable(_) | StoreError::Overtaken)

@@ -6,7 +6,7 @@ use std::error::Error;
 use actix_web::http::StatusCode;
 use rollcall_api_types::ProblemFacts;
 use rollcall_app::{
-    AdminError, AppError, StoreError, credentials::CredentialsError, idempotency::IdempotencyError,
+    AdminError, AppError, credentials::CredentialsError, idempotency::IdempotencyError,
 };
 use rollcall_domain::{Action, Code};
 
@@ -18,23 +18,24 @@ const DATABASE_PAUSE_S: u32 = 5;
 impl From<AppError> for Problem {
     /// The one place where a failure of ours is logged; the caller learns nothing of it.
     fn from(error: AppError) -> Self {
-        let causes = causes(&error);
+        let (code, causes) = (error.code(), causes(&error));
+        if code == Code::LICENSE_FORMAT_ERROR {
+            tracing::error!(%error, causes, "a request failed");
+            return Self::internal();
+        }
         let detail = match error {
-            AppError::Store(StoreError::Unavailable(_) | StoreError::Overtaken) => {
-                "The database is not available at the moment."
-            }
             AppError::NewerAllowList => {
                 "Only a server of a newer release can decide this; it may be the next that is asked."
             }
-            _ => {
-                tracing::error!(%error, causes, "a request failed");
-                return Self::internal();
+            AppError::ClockIsOff => {
+                "This server's clock is not right, so it can't decide this; another server may."
             }
+            _ => "The database is not available at the moment.",
         };
         tracing::warn!(%error, causes, "not to be decided now");
         let retry_after_s = Some(DATABASE_PAUSE_S);
         let facts = ProblemFacts { retry_after_s, ..ProblemFacts::default() };
-        Self::new(error.code()).detail(detail).facts(facts)
+        Self::new(code).detail(detail).facts(facts)
     }
 }
 
