@@ -3,7 +3,7 @@
 
 use rollcall_storage::{Options, query_plans};
 use rollcall_test_support::{TestApp, World, block_on, capacity};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
 
 /// SQLite has no statistics unless somebody asks for them, and must do without.
 #[test]
@@ -47,7 +47,7 @@ fn postgres_goes_by_key() {
     });
 }
 
-async fn all_go_by_key(db: &DatabaseConnection, state: &str) {
+async fn all_go_by_key(db: &DatabaseTransaction, state: &str) {
     for (name, sql) in query_plans::statements(db.get_database_backend()) {
         for mode in ["force_generic_plan", "force_custom_plan"] {
             let plan = plan_of_postgres(db, sql, mode).await;
@@ -92,12 +92,23 @@ const SPREAD: &str = "
     from registrations r, accounts a, generate_series(1, 5) as number
     where r.node_id = 'n-1' and a.name like 'a-%'";
 
-async fn committer(app: &TestApp) -> DatabaseConnection {
-    let options = Options { url: app.database.url().to_owned(), connections: 1 };
-    query_plans::connection(&options).await.unwrap()
+async fn committer(app: &TestApp) -> DatabaseTransaction {
+    by_itself(&Options { url: app.database.url().to_owned(), connections: 1 }).await
 }
 
-async fn plan_of_sqlite(db: &DatabaseConnection, sql: &str) -> String {
+/// A connection as the group committers use it, but that is given all the time it needs: what is
+/// looked at are plans. One transaction, so that it stays the same connection, and nobody else
+/// gathers statistics of what is written in it.
+pub(crate) async fn by_itself(options: &Options) -> DatabaseTransaction {
+    let db = query_plans::connection(options).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("set local statement_timeout = 0").await.unwrap();
+    }
+    tx
+}
+
+async fn plan_of_sqlite(db: &DatabaseTransaction, sql: &str) -> String {
     let ask = format!("explain query plan {sql}");
     let ask = Statement::from_string(db.get_database_backend(), ask);
     let steps = db.query_all_raw(ask).await.unwrap();
@@ -106,7 +117,7 @@ async fn plan_of_sqlite(db: &DatabaseConnection, sql: &str) -> String {
 }
 
 /// The plan for lists of a thousand, the longest that there are.
-async fn plan_of_postgres(db: &DatabaseConnection, sql: &str, mode: &str) -> String {
+async fn plan_of_postgres(db: &DatabaseTransaction, sql: &str, mode: &str) -> String {
     let values = (1..).map_while(|number| {
         let (_, rest) = sql.split_once(&format!("${number}::"))?;
         let (name, rest) = rest.split_at(rest.find(|it: char| !it.is_alphanumeric())?);
@@ -124,7 +135,7 @@ async fn plan_of_postgres(db: &DatabaseConnection, sql: &str, mode: &str) -> Str
 }
 
 /// The first column of an answer, line by line.
-async fn rows(db: &DatabaseConnection, sql: &str) -> String {
+async fn rows(db: &DatabaseTransaction, sql: &str) -> String {
     let ask = Statement::from_string(db.get_database_backend(), sql);
     let rows = db.query_all_raw(ask).await.unwrap();
     let lines = rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap());

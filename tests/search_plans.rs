@@ -15,9 +15,12 @@ use rollcall_storage::{
     requests::RequestFilter,
 };
 use rollcall_test_support::{TestApp, World, block_on, capacity};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement};
 
-use crate::contracts::{contract, day, signed};
+use crate::{
+    contracts::{contract, day, signed},
+    query_plans::by_itself,
+};
 
 #[test]
 fn sqlite_searches_through_indexes() {
@@ -75,12 +78,7 @@ fn postgres_goes_to_a_contract_by_its_customer() {
         signed(&app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
         let options = Options { url: app.database.url().to_owned(), connections: 1 };
         let known = known(&options, account.owner.id).await;
-        let db = query_plans::connection(&options).await.unwrap();
-        // Statistics are of the times that this test says, and not of one in between.
-        for table in ["customers", "contracts"] {
-            let by_hand = format!("alter table {table} set (autovacuum_enabled = off)");
-            db.execute_unprepared(&by_hand).await.unwrap();
-        }
+        let db = by_itself(&options).await;
         by_customer(&db, &known, "one contract").await;
         // Statistics of a time when each had a project and a day of its own say that any finds one.
         for (own, analyze) in [(true, true), (false, false), (false, true)] {
@@ -131,7 +129,7 @@ async fn known(options: &Options, tenant: TenantId) -> Statement {
     query_plans::asked(options, tenant, work).await.unwrap().remove(0)
 }
 
-async fn by_customer(db: &DatabaseConnection, ask: &Statement, state: &str) {
+async fn by_customer(db: &DatabaseTransaction, ask: &Statement, state: &str) {
     let plan = plan(db, ask, "explain", "QUERY PLAN").await;
     assert!(!plan.contains("Join") && !plan.contains("Nested Loop"), "{state}: {plan}");
     let mut steps = plan.lines();
@@ -154,7 +152,7 @@ fn no_tenant_alone(what: &str, ask: &Statement, plan: &str, alone: &[&str]) {
 }
 
 /// Every list and every search, with what the database is asked for it.
-async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) {
+async fn asked(app: &TestApp) -> (DatabaseTransaction, Vec<(String, Statement)>) {
     let account = app.provision(capacity(10)).await;
     let view = signed(app, &account.tenant, contract("Acme", "Sales", "2026-01-31")).await;
     app.node(&account, "a").registers().await.status(201);
@@ -250,7 +248,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
             all.extend(heard.into_iter().map(|ask| (format!("registrations by {name}"), ask)));
         }
     }
-    let db = query_plans::connection(&options).await.unwrap();
+    let db = by_itself(&options).await;
     let backend = db.get_database_backend();
     let watch = |sql| {
         ("all that is due".to_owned(), Statement::from_sql_and_values(backend, sql, [now.into()]))
@@ -272,7 +270,7 @@ async fn asked(app: &TestApp) -> (DatabaseConnection, Vec<(String, Statement)>) 
     (db, all)
 }
 
-async fn plan(db: &DatabaseConnection, ask: &Statement, explain: &str, column: &str) -> String {
+async fn plan(db: &DatabaseTransaction, ask: &Statement, explain: &str, column: &str) -> String {
     let sql = format!("{explain} {}", ask.sql);
     let ask = Statement { sql, values: ask.values.clone(), db_backend: ask.db_backend };
     let steps = db.query_all_raw(ask).await.unwrap();
