@@ -29,14 +29,9 @@ pub(crate) struct Options {
     pub(crate) json: Option<PathBuf>,
 }
 
-/// Measures, if this is the build for it, else builds that and starts it.
-#[cfg_attr(not(feature = "bench"), expect(unused_variables))]
-pub(crate) fn run(options: &Options) -> Result<ExitCode> {
-    #[cfg(feature = "bench")]
-    if !cfg!(debug_assertions) {
-        return crate::bench::rows::run(options);
-    }
-    // A debug build of the client would measure itself.
+/// Builds what measures, and starts it as this process was: a debug build of the client would measure
+/// itself.
+pub(crate) fn start_release_build() -> Result<ExitCode> {
     let mut cargo = step::cargo();
     cargo.args(["run", "--quiet", "--release", "--package", "xtask", "--features", "bench", "--"]);
     cargo.args(std::env::args_os().skip(1));

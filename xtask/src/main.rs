@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod bench_cli;
 mod c_library;
+mod child;
 mod ci;
 mod header;
 mod openapi;
@@ -52,7 +53,7 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
-    services::child::stop_everything_on_signals();
+    child::stop_everything_on_signals();
     match run(Cli::parse().chore) {
         Ok(code) => code,
         Err(error) => {
@@ -69,7 +70,9 @@ fn run(chore: Chore) -> Result<ExitCode> {
         Chore::Openapi(options) => openapi::run(&options),
         Chore::Header => header::run(),
         Chore::CLibrary(options) => c_library::run(&options),
-        Chore::Bench(options) => bench_cli::run(&options),
+        #[cfg(feature = "bench")]
+        Chore::Bench(options) if !cfg!(debug_assertions) => bench::rows::run(&options),
+        Chore::Bench(_) => bench_cli::start_release_build(),
         #[cfg(feature = "bench")]
         Chore::BareServer(options) => bench::bare::run(&options),
         #[cfg(feature = "bench")]

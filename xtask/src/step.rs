@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::services::child::Server;
+use crate::child::Server;
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {

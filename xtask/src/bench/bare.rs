@@ -9,7 +9,7 @@ use anyhow::Result;
 use nix::sys::signal::Signal;
 
 use super::procstat::Meter;
-use crate::services::child::{self, Server};
+use crate::child::{self, Server};
 use crate::services::{Scratch, free_port};
 
 /// As many workers as the product's server starts.

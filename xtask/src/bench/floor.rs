@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::bare::workers;
 use super::procstat::Meter;
 use super::seed;
-use crate::services::child::{self, Server};
+use crate::child::{self, Server};
 use crate::services::postgres::Checked;
 use crate::services::{Postgres, Scratch, free_port};
 

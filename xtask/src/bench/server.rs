@@ -11,7 +11,7 @@ use nix::sys::signal::Signal;
 
 use super::http;
 use super::traffic::PASSWORD;
-use crate::services::child::{self, Server};
+use crate::child::{self, Server};
 use crate::services::free_port;
 use crate::services::postgres::Checked;
 

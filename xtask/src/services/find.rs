@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
+use crate::child::on_path;
 use crate::step;
 
 /// The oldest PostgreSQL that Rollcall supports.
@@ -76,12 +77,6 @@ pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
     Ok(look())
 }
 
-/// The first executable of this name on `PATH`.
-pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
-}
-
 /// Whether a Docker engine answers.
 pub(crate) fn docker_works() -> bool {
     Command::new("docker")
@@ -110,7 +105,7 @@ pub(crate) fn how_to_install(what: &str, package: &str, variables: &str) -> Stri
 fn postgres() -> Option<PathBuf> {
     // A link on PATH leads to the directory that holds the rest, pgbench among it.
     let linked = on_path("initdb").and_then(|file| fs::canonicalize(file).ok());
-    let on_path = linked.and_then(|file| file.parent().map(Path::to_path_buf));
+    let linked_in = linked.and_then(|file| file.parent().map(Path::to_path_buf));
     let given = std::env::var_os("TEST_PG_BIN_DIR").map(PathBuf::from);
     let mut packaged: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -125,7 +120,7 @@ fn postgres() -> Option<PathBuf> {
     let newest_first = packaged.into_iter().rev().map(|(_, dir)| dir);
     given
         .into_iter()
-        .chain(on_path)
+        .chain(linked_in)
         .chain(newest_first)
         .find(|dir| ["initdb", "postgres", "pg_ctl"].iter().all(|name| dir.join(name).is_file()))
 }

@@ -13,8 +13,8 @@ use nix::unistd::{Group, Uid, User};
 
 use super::certificate::Certificate;
 use super::postgres::{Checked, other_user};
-use super::{Scratch, child, find, free_port, smtp};
-use crate::services::child::Server;
+use super::{Scratch, find, free_port, smtp};
+use crate::child::{self, Server};
 use crate::step;
 
 const USER: &str = "requests%40vendor.example";

@@ -7,7 +7,6 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 mod certificate;
-pub(crate) mod child;
 pub(crate) mod find;
 mod imap;
 mod mail;

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail};
 use nix::sys::signal::Signal;
 use nix::unistd::{Uid, User};
 
-use super::{Scratch, child, find, free_port};
-use crate::services::child::Server;
+use super::{Scratch, find, free_port};
+use crate::child::{self, Server};
 use crate::step;
 
 const NAME: &str = "rollcall";

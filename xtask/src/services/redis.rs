@@ -9,8 +9,8 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use nix::sys::signal::Signal;
 
-use super::{Scratch, child, find, free_port};
-use crate::services::child::Server;
+use super::{Scratch, find, free_port};
+use crate::child::{self, Server};
 use crate::step;
 
 /// A Redis that keeps nothing; dropping it stops it.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result};
 
-use super::child;
+use crate::child;
 
 /// A directory that is deleted with this value, or when the program is interrupted.
 pub(crate) struct Scratch {

@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use nix::sys::signal::Signal;
 
 use super::certificate::Certificate;
-use super::{Scratch, child, find, free_port};
-use crate::services::child::Server;
+use super::{Scratch, find, free_port};
+use crate::child::{self, Server};
 use crate::step;
 
 /// aiosmtpd, which takes every mail over STARTTLS and keeps it as a file.

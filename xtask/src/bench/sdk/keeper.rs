@@ -12,8 +12,8 @@ use super::product::READY;
 use crate::bench::plan::Plan;
 use crate::bench::procstat::{Meter, running};
 use crate::bench::table::{Goal, Line, Unit};
+use crate::child::{self, Server};
 use crate::services::Scratch;
-use crate::services::child::{self, Server};
 
 /// Until what a start leaves behind has calmed down.
 const SETTLE: Duration = Duration::from_secs(2);

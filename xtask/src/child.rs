@@ -112,9 +112,15 @@ impl Drop for Server {
     }
 }
 
+/// The first executable of this name on `PATH`.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
+}
+
 /// The command for `program` that also ends, by the kernel's hand, if we are killed outright.
 pub(crate) fn tied(program: &Path, stop: Signal) -> Command {
-    let Some(setpriv) = super::find::on_path("setpriv") else {
+    let Some(setpriv) = on_path("setpriv") else {
         return Command::new(program);
     };
     let mut command = Command::new(setpriv);
