@@ -1,5 +1,6 @@
 //! Opening the store of a `cache_url`.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use ::redis::cluster::ClusterClientBuilder;
@@ -11,16 +12,23 @@ use crate::redis::{RedisCache, Server, TIMEOUT};
 use crate::{CacheStore, OpenError};
 
 /// Open the store that a `cache_url` names; an unreachable Redis is no error, see the crate's page.
-pub async fn open(url: &str) -> Result<Arc<dyn CacheStore>, OpenError> {
-    if url == "memory:" {
-        Ok(Arc::new(MemoryCache::new()))
-    } else if url.starts_with("redis://") {
-        Ok(Arc::new(RedisCache::open(single(url)?).await))
-    } else if let Some(nodes) = url.strip_prefix("redis+cluster://") {
-        Ok(Arc::new(RedisCache::open(cluster(nodes)?).await))
-    } else {
-        Err(OpenError::Scheme)
-    }
+// Boxed: an `async fn` is compiled where it is awaited, and all that it starts with it. The tasks of the
+// connection would be built as the binary is, without optimisation.
+pub fn open(
+    url: &str,
+) -> Pin<Box<dyn Future<Output = Result<Arc<dyn CacheStore>, OpenError>> + Send + '_>> {
+    Box::pin(async move {
+        let store: Arc<dyn CacheStore> = if url == "memory:" {
+            Arc::new(MemoryCache::new())
+        } else if url.starts_with("redis://") {
+            Arc::new(RedisCache::open(single(url)?).await)
+        } else if let Some(nodes) = url.strip_prefix("redis+cluster://") {
+            Arc::new(RedisCache::open(cluster(nodes)?).await)
+        } else {
+            return Err(OpenError::Scheme);
+        };
+        Ok(store)
+    })
 }
 
 fn single(url: &str) -> Result<Server, OpenError> {

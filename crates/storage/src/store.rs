@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use prometheus::Registry;
 use rollcall_domain::TenantId;
 use sea_orm::{
@@ -28,14 +29,21 @@ pub struct Store {
 
 impl Store {
     /// Open the database. Runs no query, so that a server can start while the database is down.
-    pub async fn connect(options: &Options, registry: &Registry) -> Result<Self, StoreError> {
-        let reader = pool(options).await?;
-        let writer = match reader.get_database_backend() {
-            DbBackend::Sqlite => dedicated(options).await?,
-            _ => reader.clone(),
-        };
-        let nodes = NodeCommitters::start(&Starter::new(options, &writer, registry)).await?;
-        Ok(Self { reader, writer, usage: Arc::default(), options: options.clone(), nodes })
+    // Boxed: an `async fn` is compiled where it is awaited, and all that it starts with it. The group
+    // committers would be built as the binary is, without optimisation.
+    pub fn connect<'a>(
+        options: &'a Options,
+        registry: &'a Registry,
+    ) -> BoxFuture<'a, Result<Self, StoreError>> {
+        Box::pin(async move {
+            let reader = pool(options).await?;
+            let writer = match reader.get_database_backend() {
+                DbBackend::Sqlite => dedicated(options).await?,
+                _ => reader.clone(),
+            };
+            let nodes = NodeCommitters::start(&Starter::new(options, &writer, registry)).await?;
+            Ok(Self { reader, writer, usage: Arc::default(), options: options.clone(), nodes })
+        })
     }
 
     /// The tenant's scope, for reading.
