@@ -14,6 +14,7 @@ use sea_orm::{
     ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QueryTrait, Statement,
     sea_query::Expr,
 };
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
@@ -94,11 +95,22 @@ impl Renew {
         }
     }
 
-    fn said(&self, member: impl Fn(&FactsUpdate) -> &Option<String>) -> Option<&str> {
-        match &self.guard {
-            Guard::Read { .. } => None,
-            Guard::Unread { said, .. } => member(said).as_deref(),
-        }
+    /// What the node says of itself, by column; `None` if nothing.
+    fn said(&self) -> Option<Map<String, Value>> {
+        let Guard::Unread { said, .. } = &self.guard else { return None };
+        let FactsUpdate { project_name, app_name, version, domain, hostname } = said;
+        let said = [
+            ("project_name", project_name),
+            ("app_name", app_name),
+            ("version", version),
+            ("domain", domain),
+            ("hostname", hostname),
+        ];
+        let said = said
+            .into_iter()
+            .filter_map(|(column, said)| Some((column.to_owned(), Value::from(said.as_deref()?))));
+        let said: Map<_, _> = said.collect();
+        (!said.is_empty()).then_some(said)
     }
 }
 

@@ -5,8 +5,9 @@
 //!
 //! PostgreSQL is left no choice of how to get there. In a join it guesses how many rows lie behind
 //! half a key (all accounts of a tenant, all nodes of an account), takes that for one where most
-//! are small or nothing was analysed, and then reads thousands of rows for each entry. A subquery
-//! for one value is asked with the whole key.
+//! are small or nothing was analysed, and then reads thousands of rows for each entry. So a subquery
+//! for one value is asked with the whole key, and what no index may be chosen for is compared in a way
+//! that no index serves (`is not distinct from`, `|| ''`).
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ use sea_orm::{
     sqlx::{self, PgExecutor, PgPool, Row, postgres::PgRow},
 };
 use sea_query_sqlx::SqlxValues;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Renew, Renewed, Returned, have_more, in_order, more};
@@ -24,38 +26,35 @@ use crate::StoreError;
 pub(crate) const SQL: &str = "
 with v as materialized (
     select e.*,
-           (select t.version from tenants t where t.id = e.tenant_id) as tenant_is,
+           (e.tenant_id, e.tenant_version) in
+               (select t.id, t.version from tenants t where t.id = any($1::uuid[])) as tenant_holds,
            (select a.policy_version from accounts a
             where a.tenant_id = e.tenant_id and a.id = e.account_id) as policy_is,
            (select p.in_use from pools p
             where p.tenant_id = e.tenant_id and p.account_id = e.account_id
-              and p.kind = $18::text) as in_use,
-           (select r.ctid from registrations r
-            where r.tenant_id = e.tenant_id and r.id = e.id) as place
+              and p.kind = $14::text) as in_use
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[],
                 $7::bigint[], $8::bigint[], $9::bytea[], $10::timestamptz[], $11::timestamptz[],
-                $12::bigint[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])
+                $12::bigint[], $13::text[])
          as e (tenant_id, account_id, id, revision, policy_version, tenant_version,
-               issued, acked, tokens, now, lease_expires_at,
-               password_version_from, project_name, app_name, version, domain, hostname)
+               issued, acked, tokens, now, lease_expires_at, password_version_from, said)
 )
 update registrations as r
 set issued = v.issued, acked = v.acked, tokens = v.tokens, failures = 0,
     last_success_at = v.now, lease_expires_at = v.lease_expires_at, revision = r.revision + 1,
     admitted_under = v.policy_version + v.tenant_version
 from v
-where r.ctid = v.place and r.id = v.id and r.account_id = v.account_id
-  and v.tenant_is = v.tenant_version and v.policy_is = v.policy_version
+where r.tenant_id = v.tenant_id and r.id = v.id
+  and r.account_id is not distinct from v.account_id
+  and v.tenant_holds and v.policy_is = v.policy_version
   and r.state || '' = 'registered' and r.lease_expires_at > v.now
   and case when v.revision is not null then r.revision = v.revision else
       r.issued = v.acked and r.tokens = v.tokens
       and (r.password_version >= v.password_version_from
            or r.admitted_under = v.policy_version + v.tenant_version)
-      and (v.project_name is null or r.project_name = v.project_name)
-      and (v.app_name is null or r.app_name = v.app_name)
-      and (v.version is null or r.version = v.version)
-      and (v.domain is null or r.domain = v.domain)
-      and (v.hostname is null or r.hostname = v.hostname) end
+      and (v.said is null or v.said::jsonb <@ jsonb_build_object(
+               'project_name', r.project_name, 'app_name', r.app_name, 'version', r.version,
+               'domain', r.domain, 'hostname', r.hostname)) end
 returning r.id, v.in_use, r.project_id, r.node_id, r.project_name, r.app_name, r.version, r.domain,
           r.hostname";
 
@@ -96,11 +95,7 @@ async fn renew(
         .bind(column(batch, |renew| renew.now))
         .bind(column(batch, |renew| renew.lease_expires_at))
         .bind(column(batch, Renew::password_version_from))
-        .bind(column(batch, |renew| renew.said(|said| &said.project_name)))
-        .bind(column(batch, |renew| renew.said(|said| &said.app_name)))
-        .bind(column(batch, |renew| renew.said(|said| &said.version)))
-        .bind(column(batch, |renew| renew.said(|said| &said.domain)))
-        .bind(column(batch, |renew| renew.said(|said| &said.hostname)))
+        .bind(column(batch, |renew| renew.said().map(|said| Value::Object(said).to_string())))
         .bind(POOL.name.as_ref())
         .fetch_all(db)
         .await?;

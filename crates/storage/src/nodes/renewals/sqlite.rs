@@ -31,11 +31,11 @@ with v as materialized (
            e.value ->> 'now' as now,
            e.value ->> 'lease_expires_at' as lease_expires_at,
            e.value ->> 'password_version_from' as password_version_from,
-           e.value ->> 'project_name' as project_name,
-           e.value ->> 'app_name' as app_name,
-           e.value ->> 'version' as version,
-           e.value ->> 'domain' as domain,
-           e.value ->> 'hostname' as hostname
+           e.value ->> '$.said.project_name' as project_name,
+           e.value ->> '$.said.app_name' as app_name,
+           e.value ->> '$.said.version' as version,
+           e.value ->> '$.said.domain' as domain,
+           e.value ->> '$.said.hostname' as hostname
     from json_each($1) as e
 )
 update registrations
@@ -105,11 +105,7 @@ fn as_json(batch: &[Renew]) -> String {
             "now": time(renew.now),
             "lease_expires_at": time(renew.lease_expires_at),
             "password_version_from": renew.password_version_from(),
-            "project_name": renew.said(|said| &said.project_name),
-            "app_name": renew.said(|said| &said.app_name),
-            "version": renew.said(|said| &said.version),
-            "domain": renew.said(|said| &said.domain),
-            "hostname": renew.said(|said| &said.hostname),
+            "said": renew.said(),
         })
     });
     serde_json::Value::from_iter(rows).to_string()
