@@ -6,7 +6,7 @@ use rollcall_app::{App, AppError};
 
 use crate::{outcome::Outcome, worker::Worker};
 
-/// The watch, for processes that don't sweep.
+/// Measures the clock skew, in processes that don't sweep (the sweep measures it too).
 pub(crate) struct Clock {
     pub(crate) app: App,
 }

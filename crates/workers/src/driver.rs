@@ -1,4 +1,4 @@
-//! Calls a worker's steps, whatever comes of them.
+//! Runs a worker's steps, with pauses between them that grow with failures.
 
 use std::{
     error::Error,
@@ -15,10 +15,10 @@ use crate::{metrics::Metrics, outcome::Outcome, worker::Worker};
 /// The pause after the first failure; each further one doubles it, up to the worker's own.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Step until told to stop, but break no step off that mustn't be.
+/// Run steps until told to stop; a step that must not be cancelled is finished first.
 pub(crate) async fn drive<W: Worker>(worker: W, metrics: Metrics, mut stop: watch::Receiver<bool>) {
     let worker = Arc::new(worker);
-    let mut troubles = Troubles::new(W::NAME);
+    let mut failure_log = FailureLog::new(W::NAME);
     while !*stop.borrow_and_update() {
         let began = Instant::now();
         let stepped = tokio::select! {
@@ -29,14 +29,14 @@ pub(crate) async fn drive<W: Worker>(worker: W, metrics: Metrics, mut stop: watc
         metrics.ran(W::NAME, name, began.elapsed());
         let pause = match stepped {
             Ok(Outcome::More) => {
-                troubles.over();
+                failure_log.over();
                 continue;
             }
             Ok(Outcome::Idle | Outcome::Done) => {
-                troubles.over();
+                failure_log.over();
                 worker.every()
             }
-            Err(failure) => troubles.met(failure, worker.every()),
+            Err(failure) => failure_log.met(failure, worker.every()),
         };
         // An error means that whoever could tell us to stop is gone.
         tokio::select! {
@@ -54,7 +54,7 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 
 /// Why a step failed.
 struct Failure {
-    /// What tells it from another trouble.
+    /// What tells it from another failure.
     what: String,
     /// With all causes, which differ from step to step.
     why: String,
@@ -89,14 +89,14 @@ impl Failure {
     }
 }
 
-/// What keeps a worker from its work: told once when it changes, not at every step.
-struct Troubles {
+/// The failures of a worker: logged once when they change, not at every step.
+struct FailureLog {
     worker: &'static str,
     told: Option<String>,
     pause: Duration,
 }
 
-impl Troubles {
+impl FailureLog {
     fn new(worker: &'static str) -> Self {
         Self { worker, told: None, pause: FIRST_PAUSE }
     }

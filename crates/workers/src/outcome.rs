@@ -1,13 +1,13 @@
-//! What a step did.
+//! The outcome of a worker's step.
 
-/// What a step did.
+/// The outcome of a worker's step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// There was nothing to do.
     Idle,
-    /// Everything there was to do.
+    /// It did everything there was to do.
     Done,
-    /// As much as one step takes; there is more.
+    /// It did as much as one step takes; there is more.
     More,
 }
 

@@ -1,4 +1,4 @@
-//! What a worker is, what workers are made of, and who takes them on.
+//! Background workers: the trait, what they are made of, and who runs them.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use rollcall_app::{App, AppError};
 
 use crate::outcome::Outcome;
 
-/// Something to be done again and again.
+/// A background job that runs again and again, a step at a time.
 pub(crate) trait Worker: Send + Sync + 'static {
     /// Its name in logs and metrics.
     const NAME: &'static str;
@@ -21,7 +21,7 @@ pub(crate) trait Worker: Send + Sync + 'static {
         Self::EVERY
     }
 
-    /// Do as much as is good at once.
+    /// Run one step.
     fn step(&self) -> impl Future<Output = Result<Outcome, AppError>> + Send;
 }
 
@@ -35,8 +35,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) clock_is_set: bool,
 }
 
-/// Takes workers on: to drive them until it is told to stop, or to have each do what is due.
+/// Runs workers: until it is told to stop, or each once.
 pub(crate) trait Team {
-    /// Take one on.
+    /// Add a worker.
     fn add(&mut self, worker: impl Worker);
 }

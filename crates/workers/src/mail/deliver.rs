@@ -7,7 +7,7 @@ use rollcall_app::{App, AppError};
 use super::metrics::MailMetrics;
 use crate::{outcome::Outcome, worker::Worker};
 
-/// The postman.
+/// Sends the mails in the outbox that are due.
 pub(crate) struct Deliver {
     pub(crate) app: App,
     pub(crate) metrics: MailMetrics,

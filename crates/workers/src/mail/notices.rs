@@ -7,7 +7,7 @@ use rollcall_app::{App, AppError};
 use super::metrics::MailMetrics;
 use crate::{outcome::Outcome, worker::Worker};
 
-/// Whoever writes those letters.
+/// Writes the notices that are due into the outbox.
 pub(crate) struct Notices {
     pub(crate) app: App,
     pub(crate) metrics: MailMetrics,

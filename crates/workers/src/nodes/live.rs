@@ -1,4 +1,4 @@
-//! Counts the living for the metrics.
+//! Counts the live registrations for the metrics.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use rollcall_app::{App, AppError};
 
 use crate::{outcome::Outcome, worker::Worker};
 
-/// The counter.
+/// Sets the gauge of live registrations.
 pub(crate) struct Live {
     pub(crate) app: App,
 }

@@ -1,4 +1,4 @@
-//! Writes down whose lease is over.
+//! The sweep: expires leases that are over, which frees their slots.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use rollcall_app::{App, AppError};
 use super::metrics::NodeMetrics;
 use crate::{outcome::Outcome, worker::Worker};
 
-/// The sweeper.
+/// Expires the leases that are over.
 pub(crate) struct Sweep {
     pub(crate) app: App,
     pub(crate) metrics: NodeMetrics,
     pub(crate) every: Duration,
-    /// Then it is nobody's to watch.
+    /// Whether a test has set the clock; its skew is not measured then.
     pub(crate) clock_is_set: bool,
 }
 

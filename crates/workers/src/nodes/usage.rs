@@ -1,4 +1,4 @@
-//! Writes down how often accounts revalidated.
+//! Writes the usage counters (revalidations by account) to the database.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use rollcall_app::{App, AppError};
 
 use crate::{outcome::Outcome, worker::Worker};
 
-/// The bookkeeper.
+/// Writes the usage counters of this process.
 pub(crate) struct Usage {
     pub(crate) app: App,
 }

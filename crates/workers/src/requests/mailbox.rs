@@ -1,4 +1,4 @@
-//! Takes in what customers mail.
+//! Collects customers' requests from mailboxes (IMAP).
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use rollcall_app::{App, AppError, requests::RequestMailbox};
 use super::metrics::RequestMetrics;
 use crate::{outcome::Outcome, worker::Worker};
 
-/// Who looks into one mailbox. Each has a worker of its own, so that none waits for another's server.
+/// Collects one mailbox. Each has a worker of its own, so that none waits for another's server.
 pub(crate) struct Mailbox {
     pub(crate) app: App,
     pub(crate) metrics: RequestMetrics,
