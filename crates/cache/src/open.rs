@@ -11,12 +11,12 @@ use crate::memory::MemoryCache;
 use crate::redis::{RedisCache, Server, TIMEOUT};
 use crate::{CacheStore, OpenError};
 
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
 /// Open the store that a `cache_url` names; an unreachable Redis is no error, see the crate's page.
 // Boxed: an `async fn` is compiled where it is awaited, and all that it starts with it. The tasks of the
 // connection would be built as the binary is, without optimisation.
-pub fn open(
-    url: &str,
-) -> Pin<Box<dyn Future<Output = Result<Arc<dyn CacheStore>, OpenError>> + Send + '_>> {
+pub fn open(url: &str) -> BoxFuture<'_, Result<Arc<dyn CacheStore>, OpenError>> {
     Box::pin(async move {
         let store: Arc<dyn CacheStore> = if url == "memory:" {
             Arc::new(MemoryCache::new())

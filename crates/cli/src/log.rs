@@ -18,9 +18,10 @@ pub(crate) fn start(settings: &Settings, quiet: Option<&str>) -> Result<(), Fail
 
 /// Start to log for what has no settings file: flags and environment say how.
 pub(crate) fn start_own(flags: &Flags) -> Result<(), Failure> {
-    let set = |flag: &Option<String>, name| flag.clone().or_else(|| std::env::var(name).ok());
-    let directives = set(&flags.log, "ROLLCALL_LOG").unwrap_or_else(|| "warn".to_owned());
-    let format = match set(&flags.log_format, "ROLLCALL_LOG_FORMAT").as_deref() {
+    let set =
+        |key, variable| flags.get(key).map(str::to_owned).or_else(|| std::env::var(variable).ok());
+    let directives = set("log", "ROLLCALL_LOG").unwrap_or_else(|| "warn".to_owned());
+    let format = match set("log_format", "ROLLCALL_LOG_FORMAT").as_deref() {
         None | Some("pretty") => LogFormat::Pretty,
         Some("json") => LogFormat::Json,
         Some(_) => return Err(Failure::usage("`log_format` must be pretty or json")),

@@ -1,99 +1,42 @@
-use std::path::PathBuf;
+//! What the command line sets.
 
-use figment::value::{Dict, Value};
+use std::{collections::BTreeMap, path::PathBuf};
+
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Serialize, Serializer};
 
-use crate::{
-    error::ConfigError,
-    layer::{Layer, Place},
-};
+use crate::layer::{Layer, Place};
 
-/// What the command line sets; text is checked by [`Settings::load`](crate::Settings::load).
-#[derive(Debug, Clone, Default, Serialize)]
+/// What the command line sets, as text; [`Settings::load`](crate::Settings::load) checks it.
+#[derive(Debug, Clone, Default)]
 pub struct Flags {
     /// `--config`: the settings file, which must then exist.
-    #[serde(skip)]
-    pub config: Option<PathBuf>,
-    /// `--listen`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub listen: Option<String>,
-    /// `--ops-listen`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ops_listen: Option<String>,
-    /// `--data-dir`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data_dir: Option<PathBuf>,
-    /// `--database-url`
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
-    pub database_url: Option<SecretString>,
-    /// `--cache-url`
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
-    pub cache_url: Option<SecretString>,
-    /// `--mail-url`
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
-    pub mail_url: Option<SecretString>,
-    /// `--mail-from`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mail_from: Option<String>,
-    /// `--mail-authserv-ids`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mail_authserv_ids: Option<Vec<String>>,
-    /// `--mailboxes`
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "all_exposed")]
-    pub mailboxes: Option<Vec<SecretString>>,
-    /// `--sweep-interval`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sweep_interval: Option<String>,
-    /// `--mailbox-poll`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mailbox_poll: Option<String>,
-    /// `--public-url`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_url: Option<String>,
-    /// `--trusted-proxies`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trusted_proxies: Option<Vec<String>>,
-    /// `--master-key`
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
-    pub master_key: Option<SecretString>,
-    /// `--master-key-file`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub master_key_file: Option<PathBuf>,
-    /// `--workers`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub workers: Option<bool>,
-    /// `--log-format`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub log_format: Option<String>,
-    /// `--log`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub log: Option<String>,
-    /// `--database-connections`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub database_connections: Option<u32>,
-}
-
-/// Serializes a secret on its way into the settings; [`Flags`] goes nowhere else.
-fn exposed<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
-    secret.as_ref().map(|secret| secret.expose_secret()).serialize(serializer)
-}
-
-fn all_exposed<S: Serializer>(
-    secrets: &Option<Vec<SecretString>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let secrets = secrets.iter().flatten().map(|secret| secret.expose_secret());
-    serializer.collect_seq(secrets)
+    pub(crate) config: Option<PathBuf>,
+    /// By key. Any of them may hold a password.
+    values: BTreeMap<&'static str, SecretString>,
 }
 
 impl Flags {
-    pub(crate) fn layer(&self) -> Result<Layer, ConfigError> {
-        let values = Value::serialize(self).map_err(|_| ConfigError::Wrong {
-            name: "a path given as a flag".to_owned(),
-            problem: "is not UTF-8".to_owned(),
-        })?;
-        let values = values.into_dict().unwrap_or_else(Dict::new);
-        Ok(Layer::new(Place::Flag, values))
+    /// Nothing but `--config`: the settings file, which must then exist.
+    pub fn of_file(config: Option<PathBuf>) -> Self {
+        Self { config, values: BTreeMap::new() }
+    }
+
+    /// Set the setting of this key.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: impl Into<SecretString>) -> Self {
+        self.values.insert(key, value.into());
+        self
+    }
+
+    /// What is set for this key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(|value| value.expose_secret())
+    }
+
+    pub(crate) fn layer(&self) -> Layer {
+        let values = self.values.iter();
+        let values =
+            values.map(|(key, value)| ((*key).to_owned(), value.expose_secret().to_owned().into()));
+        Layer::new(Place::Flag, values.collect())
     }
 }

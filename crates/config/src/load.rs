@@ -3,10 +3,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use figment::{
-    Figment, Profile,
-    value::{Dict, Value},
-};
+use figment::{Figment, Profile, value::Dict};
 
 use crate::{
     descriptions::SETTINGS,
@@ -15,7 +12,6 @@ use crate::{
     flags::Flags,
     layer::{Layer, Place},
     settings::{Settings, Sources},
-    value,
 };
 
 const FILE: &str = "rollcall.toml";
@@ -27,7 +23,7 @@ impl Settings {
         let layers = Figment::new()
             .merge(file(flags.config.clone().or(environment.config))?)
             .merge(environment.layer)
-            .merge(flags.layer()?);
+            .merge(flags.layer());
         let settings = read(&layers)?;
         agree(&settings, &layers)?;
         Ok(settings)
@@ -36,47 +32,15 @@ impl Settings {
 
 fn read(layers: &Figment) -> Result<Settings, ConfigError> {
     let mut settings = Settings::default();
-    let s = &mut settings;
-    set(&mut s.listen, layers, "listen", value::address)?;
-    set(&mut s.ops_listen, layers, "ops_listen", value::address)?;
-    set(&mut s.data_dir, layers, "data_dir", value::path)?;
-    set(&mut s.database_url, layers, "database_url", some(value::database_url))?;
-    set(&mut s.cache_url, layers, "cache_url", value::cache_url)?;
-    set(&mut s.mail_url, layers, "mail_url", value::mail_url)?;
-    set(&mut s.mail_from, layers, "mail_from", value::mail_from)?;
-    set(&mut s.mail_authserv_ids, layers, "mail_authserv_ids", value::names)?;
-    set(&mut s.mailboxes, layers, "mailboxes", value::mailboxes)?;
-    set(&mut s.sweep_interval, layers, "sweep_interval", value::pause)?;
-    set(&mut s.mailbox_poll, layers, "mailbox_poll", value::pause)?;
-    set(&mut s.public_url, layers, "public_url", some(value::public_url))?;
-    set(&mut s.trusted_proxies, layers, "trusted_proxies", value::networks)?;
-    set(&mut s.master_key, layers, "master_key", some(value::secret))?;
-    set(&mut s.master_key_file, layers, "master_key_file", some(value::path))?;
-    set(&mut s.workers, layers, "workers", value::boolean)?;
-    set(&mut s.log_format, layers, "log_format", value::log_format)?;
-    set(&mut s.log, layers, "log", value::directives)?;
-    set(&mut s.database_connections, layers, "database_connections", value::count)?;
-    s.sources = sources(layers);
-    Ok(settings)
-}
-
-fn set<T>(
-    field: &mut T,
-    layers: &Figment,
-    key: &str,
-    parse: impl Fn(&Value) -> Result<T, String>,
-) -> Result<(), ConfigError> {
-    if let Ok(value) = layers.find_value(key) {
-        *field = parse(&value)
-            .map_err(|problem| ConfigError::Wrong { name: spelled(layers, key), problem })?;
+    for setting in SETTINGS {
+        if let Ok(value) = layers.find_value(setting.key) {
+            let wrong =
+                |problem| ConfigError::Wrong { name: spelled(layers, setting.key), problem };
+            (setting.read)(&mut settings, &value).map_err(wrong)?;
+        }
     }
-    Ok(())
-}
-
-fn some<T>(
-    parse: impl Fn(&Value) -> Result<T, String>,
-) -> impl Fn(&Value) -> Result<Option<T>, String> {
-    move |value| parse(value).map(Some)
+    settings.sources = sources(layers);
+    Ok(settings)
 }
 
 /// What no setting can check alone.

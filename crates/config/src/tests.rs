@@ -76,7 +76,7 @@ fn flag_over_environment_over_file_over_default() {
         .unwrap();
         jail.set_env("ROLLCALL_LISTEN", "127.0.0.1:2");
         jail.set_env("ROLLCALL_LOG", "debug");
-        let flags = Flags { listen: Some("127.0.0.1:3".to_owned()), ..Flags::default() };
+        let flags = Flags::default().with("listen", "127.0.0.1:3");
         let settings = Settings::load(flags).unwrap();
         assert_eq!(shown(&settings, "listen"), ("127.0.0.1:3".to_owned(), "flag".to_owned()));
         assert_eq!(shown(&settings, "log"), ("debug".to_owned(), "environment".to_owned()));
@@ -141,28 +141,28 @@ fn every_setting_can_be_a_variable() {
 #[test]
 fn every_setting_can_be_a_flag() {
     alone(|_| {
-        let flags = Flags {
-            config: None,
-            listen: Some("127.0.0.1:0".to_owned()),
-            ops_listen: Some("127.0.0.1:0".to_owned()),
-            data_dir: Some("d".into()),
-            database_url: Some("sqlite::memory:".into()),
-            cache_url: Some("redis://h".into()),
-            mail_url: Some("smtp://relay".into()),
-            mail_from: Some("licences@h".to_owned()),
-            mail_authserv_ids: Some(vec!["mx.h".to_owned()]),
-            mailboxes: Some(vec!["a=imap://u:p@h".into()]),
-            mailbox_poll: Some("5s".to_owned()),
-            sweep_interval: Some("5s".to_owned()),
-            public_url: Some("http://h".to_owned()),
-            trusted_proxies: Some(vec!["10.1.2.3".to_owned()]),
-            master_key: None,
-            master_key_file: Some("k".into()),
-            workers: Some(false),
-            log_format: Some("json".to_owned()),
-            log: Some("debug".to_owned()),
-            database_connections: Some(1),
-        };
+        let values = [
+            ("listen", "127.0.0.1:0"),
+            ("ops_listen", "127.0.0.1:0"),
+            ("data_dir", "d"),
+            ("database_url", "sqlite::memory:"),
+            ("cache_url", "redis://h"),
+            ("mail_url", "smtp://relay"),
+            ("mail_from", "licences@h"),
+            ("mail_authserv_ids", "mx.h"),
+            ("mailboxes", "a=imap://u:p@h"),
+            ("mailbox_poll", "5s"),
+            ("sweep_interval", "5s"),
+            ("public_url", "http://h"),
+            ("trusted_proxies", "10.1.2.3"),
+            ("master_key_file", "k"),
+            ("workers", "false"),
+            ("log_format", "json"),
+            ("log", "debug"),
+            ("database_connections", "1"),
+        ];
+        let flags =
+            values.into_iter().fold(Flags::default(), |flags, (key, value)| flags.with(key, value));
         let settings = Settings::load(flags).unwrap();
         for row in settings.show() {
             let expected = if row.key == "master_key" { "default" } else { "flag" };
@@ -179,7 +179,7 @@ fn the_file_may_be_elsewhere_but_must_then_exist() {
         jail.create_file("other.toml", "log = \"trace\"").unwrap();
         jail.set_env("ROLLCALL_CONFIG", "other.toml");
         assert_eq!(shown(&load(), "log"), ("trace".to_owned(), "other.toml".to_owned()));
-        let flags = Flags { config: Some("gone.toml".into()), ..Flags::default() };
+        let flags = Flags::of_file(Some("gone.toml".into()));
         assert!(refusal(flags).starts_with("cannot read the settings file gone.toml: "));
     });
 }
@@ -276,7 +276,7 @@ fn wrong_values_name_the_setting_its_place_and_what_is_accepted() {
          not an address and port such as 127.0.0.1:8080"
     );
     alone(|_| {
-        let flags = Flags { database_connections: Some(0), ..Flags::default() };
+        let flags = Flags::default().with("database_connections", "0");
         assert_eq!(
             refusal(flags),
             "the flag --database-connections is \"0\", not a whole number from 1 on"
@@ -315,7 +315,7 @@ fn nothing_shows_a_secret() {
         jail.set_env("ROLLCALL_MAILBOXES", "a=imaps://u:hunter2@h/In");
         jail.set_env("ROLLCALL_DATABASE_URL", "postgres://u:hunter2@h/db");
         jail.set_env("ROLLCALL_CACHE_URL", "redis://:hunter2@h");
-        let flags = Flags { master_key: Some("hunter2".into()), ..Flags::default() };
+        let flags = Flags::default().with("master_key", "hunter2");
         assert!(!format!("{flags:?}").contains("hunter2"));
         let settings = Settings::load(flags).unwrap();
         assert!(!format!("{settings:?}").contains("hunter2"));

@@ -1,126 +1,64 @@
-//! Every setting as a flag.
+//! Every setting as a flag, made from the table of settings.
 
 use std::path::PathBuf;
 
-use rollcall_config::{Flags, SETTINGS, SecretString};
+use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
+use rollcall_config::{Flags, SETTINGS, SettingDescription};
 
 /// The settings, before or after the command.
-#[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "Settings")]
-pub(crate) struct SettingsArgs {
-    /// The settings file [default: rollcall.toml, if there is one] [env: ROLLCALL_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
-
-    #[arg(long, global = true, value_name = "ADDRESS", help = meaning("listen"))]
-    listen: Option<String>,
-
-    #[arg(long, global = true, value_name = "ADDRESS", help = meaning("ops_listen"))]
-    ops_listen: Option<String>,
-
-    #[arg(long, global = true, value_name = "DIR", help = meaning("data_dir"))]
-    data_dir: Option<PathBuf>,
-
-    #[arg(long, global = true, value_name = "URL", help = meaning("database_url"))]
-    database_url: Option<SecretString>,
-
-    #[arg(long, global = true, value_name = "URL", help = meaning("cache_url"))]
-    cache_url: Option<SecretString>,
-
-    #[arg(long, global = true, value_name = "URL", help = meaning("mail_url"))]
-    mail_url: Option<SecretString>,
-
-    #[arg(long, global = true, value_name = "ADDRESS", help = meaning("mail_from"))]
-    mail_from: Option<String>,
-
-    #[arg(
-        long,
-        global = true,
-        value_name = "NAMES",
-        value_delimiter = ',',
-        help = meaning("mail_authserv_ids")
-    )]
-    mail_authserv_ids: Option<Vec<String>>,
-
-    #[arg(
-        long,
-        global = true,
-        value_name = "MAILBOXES",
-        value_delimiter = ',',
-        help = meaning("mailboxes")
-    )]
-    mailboxes: Option<Vec<SecretString>>,
-
-    #[arg(long, global = true, value_name = "DURATION", help = meaning("sweep_interval"))]
-    sweep_interval: Option<String>,
-    #[arg(long, global = true, value_name = "DURATION", help = meaning("mailbox_poll"))]
-    mailbox_poll: Option<String>,
-
-    #[arg(long, global = true, value_name = "URL", help = meaning("public_url"))]
-    public_url: Option<String>,
-
-    #[arg(
-        long,
-        global = true,
-        value_name = "NETWORKS",
-        value_delimiter = ',',
-        help = meaning("trusted_proxies")
-    )]
-    trusted_proxies: Option<Vec<String>>,
-
-    #[arg(long, global = true, value_name = "KEY", help = meaning("master_key"))]
-    master_key: Option<SecretString>,
-
-    #[arg(long, global = true, value_name = "FILE", help = meaning("master_key_file"))]
-    master_key_file: Option<PathBuf>,
-
-    #[arg(long, global = true, value_name = "BOOL", help = meaning("workers"))]
-    workers: Option<bool>,
-
-    #[arg(long, global = true, value_name = "FORMAT", help = meaning("log_format"))]
-    log_format: Option<String>,
-
-    #[arg(long, global = true, value_name = "DIRECTIVES", help = meaning("log"))]
-    log: Option<String>,
-
-    #[arg(long, global = true, value_name = "NUMBER", help = meaning("database_connections"))]
-    database_connections: Option<u32>,
-}
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SettingsArgs(Flags);
 
 impl SettingsArgs {
     /// What the command line sets.
     pub(crate) fn overrides(&self) -> Flags {
-        let own = self.clone();
-        Flags {
-            config: own.config,
-            listen: own.listen,
-            ops_listen: own.ops_listen,
-            data_dir: own.data_dir,
-            database_url: own.database_url,
-            cache_url: own.cache_url,
-            mail_url: own.mail_url,
-            mail_from: own.mail_from,
-            mail_authserv_ids: own.mail_authserv_ids,
-            mailboxes: own.mailboxes,
-            mailbox_poll: own.mailbox_poll,
-            sweep_interval: own.sweep_interval,
-            public_url: own.public_url,
-            trusted_proxies: own.trusted_proxies,
-            master_key: own.master_key,
-            master_key_file: own.master_key_file,
-            workers: own.workers,
-            log_format: own.log_format,
-            log: own.log,
-            database_connections: own.database_connections,
-        }
+        self.0.clone()
     }
 }
 
-/// The one text that explains a setting, with its default and its variable.
-fn meaning(key: &str) -> String {
-    let setting = SETTINGS.iter().find(|setting| setting.key == key);
-    setting.map_or_else(String::new, |setting| {
-        let (default, variable) = (setting.default, setting.variable());
-        format!("{} [default: {default}] [env: {variable}]", setting.meaning)
-    })
+impl clap::Args for SettingsArgs {
+    fn augment_args(command: Command) -> Command {
+        let config = Arg::new("config")
+            .long("config")
+            .global(true)
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .help("The settings file [default: rollcall.toml, if there is one] [env: ROLLCALL_CONFIG]");
+        command.next_help_heading("Settings").arg(config).args(SETTINGS.iter().map(argument))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+/// The flag of a setting; one that takes several values may be repeated.
+fn argument(setting: &SettingDescription) -> Arg {
+    let (default, variable) = (setting.default, setting.variable());
+    Arg::new(setting.key)
+        .long(setting.flag().trim_start_matches('-').to_owned())
+        .global(true)
+        .value_name(setting.value_name)
+        .action(if setting.is_list() { ArgAction::Append } else { ArgAction::Set })
+        .help(format!("{} [default: {default}] [env: {variable}]", setting.meaning))
+}
+
+impl clap::FromArgMatches for SettingsArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let mut args = Self::default();
+        args.update_from_arg_matches(matches)?;
+        Ok(args)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        let mut flags = Flags::of_file(matches.get_one::<PathBuf>("config").cloned());
+        for setting in SETTINGS {
+            if let Some(values) = matches.get_many::<String>(setting.key) {
+                let values = values.map(String::as_str).collect::<Vec<_>>();
+                flags = flags.with(setting.key, values.join(","));
+            }
+        }
+        self.0 = flags;
+        Ok(())
+    }
 }
