@@ -18,4 +18,5 @@ mod staff;
 mod stats;
 mod table;
 mod traffic;
+mod unbinding;
 mod world;

@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) many_accounts: usize,
     /// Accounts of which each gives its password once.
     pub(crate) cold_accounts: usize,
+    /// Nodes of one account that leave at once.
+    pub(crate) leaving: usize,
     /// Accounts of the rows about staff, with three registrations each.
     pub(crate) office_accounts: u64,
     /// Nodes that are played in one process.
@@ -57,6 +59,7 @@ impl Plan {
             fleet_accounts: if options.quick { 20 } else { 200 },
             many_accounts: if options.quick { 100 } else { 1_000 },
             cold_accounts: (hashing * (HASHES_PER_CORE * threads) as f64) as usize,
+            leaving: if options.quick { 2_000 } else { 10_000 },
             threads,
             starts: if options.quick { 3 } else { 10 },
         }

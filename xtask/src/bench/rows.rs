@@ -13,7 +13,7 @@ use super::sdk::{self, SdkRow};
 use super::staff::{self, StaffRow};
 use super::table::Table;
 use super::world::{Embedded, Production};
-use super::{embedded, http_rows, registering};
+use super::{embedded, http_rows, registering, unbinding};
 use crate::bench_cli::Options;
 use crate::step;
 
@@ -26,6 +26,7 @@ enum Row {
     RegisterMany,
     RegisterHot,
     RegisterCold,
+    Unbind,
     SqliteRevalidate,
     SqliteRegister,
     Start,
@@ -34,7 +35,7 @@ enum Row {
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 22] = [
+const ROWS: [(&str, Row); 23] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
@@ -47,6 +48,7 @@ const ROWS: [(&str, Row); 22] = [
     ("register-many", Row::RegisterMany),
     ("register-hot", Row::RegisterHot),
     ("register-cold", Row::RegisterCold),
+    ("unbind", Row::Unbind),
     ("sqlite-revalidate", Row::SqliteRevalidate),
     ("sqlite-register", Row::SqliteRegister),
     ("start", Row::Start),
@@ -143,6 +145,7 @@ fn measure_full(
             Row::RegisterMany => registering::many(plan, world),
             Row::RegisterHot => registering::hot(plan, world),
             Row::RegisterCold => registering::cold(plan, world),
+            Row::Unbind => unbinding::all_at_once(plan, world),
             _ => continue,
         };
         table.add(name, lines);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::client::Traffic;
-use super::http::{find_number, request};
+use super::http::{find_number, find_text, request};
 
 /// Every account of the bench has it.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -160,6 +160,69 @@ impl Traffic for Register<'_> {
     }
 }
 
+/// A node that registers once, and keeps what it leaves with.
+pub(crate) struct Arrive<'a> {
+    account: &'a str,
+    body: String,
+    asked: bool,
+    leave: Option<Leave>,
+}
+
+/// A registered node that leaves.
+pub(crate) struct Leave {
+    request: Vec<u8>,
+    asked: bool,
+}
+
+impl<'a> Arrive<'a> {
+    /// So many nodes of one account, each on a connection of its own.
+    pub(crate) fn connections(account: &'a str, count: usize) -> Vec<Self> {
+        (0..count)
+            .map(|_| Self { account, body: String::new(), asked: false, leave: None })
+            .collect()
+    }
+
+    /// The same node, if it was registered, on its way out.
+    pub(crate) fn leaves(self) -> Option<Leave> {
+        self.leave
+    }
+}
+
+impl Traffic for Arrive<'_> {
+    fn ask(&mut self, out: &mut Vec<u8>) -> bool {
+        if std::mem::replace(&mut self.asked, true) {
+            return false;
+        }
+        register(&mut self.body, out, &format_args!("{}", self.account), PASSWORD);
+        true
+    }
+
+    fn answered(&mut self, status: u16, body: &[u8]) -> bool {
+        let given = find_text(body, b"registration_id").zip(find_text(body, b"node_token"));
+        self.leave = given.filter(|_| status == 201).map(|(id, token)| Leave::new(id, token));
+        self.leave.is_some()
+    }
+}
+
+impl Leave {
+    fn new(registration_id: &str, token: &str) -> Self {
+        let path = format!("/bench/v1/registrations/{registration_id}");
+        let bearer = format!("authorization: Bearer {token}\r\n");
+        Self { request: request("DELETE", &path, &bearer, "").into_bytes(), asked: false }
+    }
+}
+
+impl Traffic for Leave {
+    fn ask(&mut self, out: &mut Vec<u8>) -> bool {
+        out.extend_from_slice(&self.request);
+        !std::mem::replace(&mut self.asked, true)
+    }
+
+    fn answered(&mut self, status: u16, _: &[u8]) -> bool {
+        status == 204
+    }
+}
+
 /// Somebody trying passwords, on accounts that exist and on some that don't.
 pub(crate) struct Guess {
     accounts: usize,
@@ -258,6 +321,20 @@ mod tests {
         let mut traffic = Revalidate { nodes: &mut nodes, next: 0 };
         assert!(!traffic.answered(200, b"{}"));
         assert!(!traffic.answered(503, br#"{"lease_seq":23}"#));
+    }
+
+    #[test]
+    fn a_node_leaves_once_with_what_it_was_given() {
+        let mut traffic = Arrive::connections("hot-0", 1).remove(0);
+        assert!(text(&mut traffic).contains(r#""account":"hot-0""#));
+        assert!(traffic.answered(201, br#"{"registration_id":"reg_1","node_token":"rcn_a_b"}"#));
+        assert!(!traffic.ask(&mut Vec::new()));
+        let mut leave = traffic.leaves().expect("a registration");
+        let asked = text(&mut leave);
+        assert!(asked.starts_with("DELETE /bench/v1/registrations/reg_1 HTTP/1.1\r\n"), "{asked}");
+        assert!(asked.contains("authorization: Bearer rcn_a_b\r\n"), "{asked}");
+        assert!(leave.answered(204, b"") && !leave.answered(409, b""));
+        assert!(!leave.ask(&mut Vec::new()));
     }
 
     #[test]
