@@ -17,6 +17,7 @@ mod change;
 mod field_checks;
 mod problem;
 mod secret;
+mod variant_names;
 
 pub use accounts::*;
 pub use audit::*;
@@ -30,3 +31,4 @@ pub use rollcall_domain::{Action, CODES, Code, CodeEntry};
 pub use secret::Secret;
 pub use staff::*;
 pub use tenants::*;
+pub use variant_names::variant_names;

@@ -10,12 +10,25 @@ use uuid::Uuid;
 #[error("not an id of the form {0}_… with 32 hexadecimal digits")]
 pub struct IdError(&'static str);
 
+/// An id of one kind.
+pub trait TypedId: fmt::Display + FromStr<Err = IdError> {
+    /// What stands before the digits, without the underscore.
+    const PREFIX: &'static str;
+    /// What it is the id of.
+    const OF: &'static str;
+}
+
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $of:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
+
+        impl TypedId for $name {
+            const PREFIX: &'static str = $prefix;
+            const OF: &'static str = $of;
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -38,36 +51,36 @@ macro_rules! id {
 }
 
 id!(/// A software vendor that runs its registration on Rollcall.
-    TenantId, "ten");
+    TenantId, "ten", "tenant");
 id!(/// A public cloud account: name, password, capacity.
-    AccountId, "acc");
+    AccountId, "acc", "account");
 id!(/// A company that bought.
-    CustomerId, "cus");
+    CustomerId, "cus", "customer");
 id!(/// A signed deal with a customer.
-    ContractId, "con");
+    ContractId, "con", "contract");
 id!(/// The binding of one node to one account.
-    RegistrationId, "reg");
+    RegistrationId, "reg", "registration");
 id!(/// One row of the history.
-    EventId, "evt");
+    EventId, "evt", "event");
 id!(/// One of a tenant's keys.
-    KeyId, "key");
+    KeyId, "key", "key");
 id!(/// One of a tenant's staff.
-    StaffId, "stf");
+    StaffId, "stf", "staff member");
 id!(/// A token for a tenant's Staff API.
-    TokenId, "tok");
+    TokenId, "tok", "token");
 id!(/// That one of a tenant's staff is logged in.
-    LoginId, "lgn");
+    LoginId, "lgn", "login");
 id!(/// A token for the Platform API.
-    OperatorTokenId, "opt");
+    OperatorTokenId, "opt", "token");
 id!(/// A link that sets an account's password, once.
-    PasswordLinkId, "lnk");
+    PasswordLinkId, "lnk", "link");
 id!(/// One row of the audit trail.
-    AuditId, "aud");
+    AuditId, "aud", "entry");
 id!(/// A mail that goes to one person.
-    MailId, "mai");
+    MailId, "mai", "mail");
 id!(/// A customer's request for an account, as it came by mail.
-    RequestId, "req");
+    RequestId, "req", "request");
 id!(/// One thing that was done to many accounts.
-    BulkId, "bulk");
+    BulkId, "bulk", "bulk action");
 id!(/// One attempt at a request that must have its effect once.
-    AttemptId, "once");
+    AttemptId, "once", "attempt");

@@ -34,7 +34,7 @@ pub use event::{Event, EventKind};
 pub use ids::{
     AccountId, AttemptId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId,
     LoginId, MailId, OperatorTokenId, PasswordLinkId, RegistrationId, RequestId, StaffId, TenantId,
-    TokenId,
+    TokenId, TypedId,
 };
 pub use language::Language;
 pub use name_key::name_key;

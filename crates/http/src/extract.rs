@@ -4,11 +4,13 @@
 
 mod caller;
 mod deferred_body;
+mod fields;
 mod file;
 mod idempotency;
 mod if_match;
 mod json;
 mod origin;
+mod parameter;
 mod path;
 mod query;
 mod secret;
@@ -17,13 +19,16 @@ mod strict_members;
 
 pub(crate) use caller::{AccountCaller, NodeCaller, NodeOrAccount};
 pub(crate) use deferred_body::{DeferredBody, Form};
+pub(crate) use fields::Fields;
 pub(crate) use file::DeferredFile;
 pub(crate) use idempotency::{Attempt, IdempotencyKey, finish_attempt};
 pub(crate) use if_match::{IfMatch, etag};
 pub(crate) use json::JsonBody;
 pub(crate) use origin::CallOrigin;
 pub(crate) use path::{IdPath, RegistrationPath, TenantPath};
-pub(crate) use query::{DeferredQuery, QueryParameters};
+pub(crate) use query::{
+    CheckedQuery, CsvFormat, DeferredQuery, Page, ParameterVisitor, QueryParameters, QueryValue,
+};
 pub(crate) use secret::secret;
 pub(crate) use staff::{
     EraseAccounts, LoginCaller, ManageAccounts, ManageContracts, ManageMails, ManageRequests,

@@ -12,8 +12,8 @@ use crate::{
     Problem,
     admin::tenants::{command::tenant_change, response::tenant as tenant_view},
     extract::{
-        Attempt, DeferredBody, DeferredQuery, IdempotencyKey, IfMatch, OperatorCaller, TenantPath,
-        etag, finish_attempt,
+        Attempt, DeferredBody, DeferredQuery, IdempotencyKey, IfMatch, OperatorCaller, Page,
+        TenantPath, etag, finish_attempt,
     },
     node::NO_STORE,
     problem_responses::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -32,11 +32,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
 /// List tenants by slug.
 #[utoipa::path(
     tag = "platform",
-    params(
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
+    params(DeferredQuery<Page>),
     responses((status = 200, body = TenantPage, description = "A part of the list"),
         SearchProblems),
     security(("operator_token" = []))
@@ -45,11 +41,9 @@ pub(crate) fn routes(to: &mut impl Routing) {
 pub(crate) async fn list_tenants(
     app: Data<App>,
     _caller: OperatorCaller,
-    query: DeferredQuery,
+    query: DeferredQuery<Page>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let (cursor, limit) = (query.text("cursor"), query.limit());
-    query.checked()?;
+    let Page { cursor, limit } = query.read()?;
     let page = app.tenants().page(cursor.as_deref(), limit).await?;
     let items = page.items.into_iter().map(tenant_view).collect();
     let page = TenantPage { items, next_cursor: page.next_cursor };
@@ -59,8 +53,7 @@ pub(crate) async fn list_tenants(
 /// Make a tenant and its keys.
 #[utoipa::path(
     tag = "platform",
-    params(("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-        max_length = 255)),
+    params(IdempotencyKey),
     request_body = NewTenantBody,
     responses((status = 201, body = TenantView, description = "Made"), CreateProblems),
     security(("operator_token" = []))
@@ -96,7 +89,6 @@ pub(crate) async fn create_tenant(
 /// Read a tenant.
 #[utoipa::path(
     tag = "platform",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     responses((status = 200, body = TenantView, description = "The tenant",
         headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
     security(("operator_token" = []))
@@ -113,10 +105,7 @@ pub(crate) async fn platform_show_tenant(
 /// Change a tenant, or suspend it. A member that is missing keeps what is there.
 #[utoipa::path(
     tag = "platform",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version")
-    ),
+    params(IfMatch),
     request_body = ChangeTenantBody,
     responses((status = 200, body = TenantView, description = "As it is now"), ChangeProblems),
     security(("operator_token" = []))

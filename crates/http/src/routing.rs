@@ -4,8 +4,17 @@ use actix_web::{
     dev::HttpServiceFactory,
     web::{self, ServiceConfig},
 };
-use utoipa::openapi::{RefOr, Schema, Tag, path::Paths, tag::TagBuilder};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        PathItem, RefOr, Schema, Tag,
+        path::{Operation, Paths},
+        tag::TagBuilder,
+    },
+};
 use utoipa_actix_web::OpenApiFactory;
+
+use crate::extract::TenantPath;
 
 /// A visitor of the routes (`routes.rs`).
 pub(crate) trait Routing {
@@ -45,6 +54,26 @@ pub(crate) struct Operations {
     pub(crate) tags: Vec<Tag>,
 }
 
+impl Operations {
+    /// An item at its whole path. What belongs to a tenant says so.
+    fn described(&self, path: String, mut item: PathItem) -> (String, PathItem) {
+        let path = self.below.clone() + &path;
+        if path.contains("{tenant}") {
+            for operation in operations(&mut item) {
+                let own = operation.parameters.take().into_iter().flatten();
+                let tenant = TenantPath::into_params(|| None).into_iter().map(RefOr::T);
+                operation.parameters = Some(tenant.chain(own).collect());
+            }
+        }
+        (path, item)
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
 impl Routing for Operations {
     fn service<F>(&mut self, operation: F) -> &mut Self
     where
@@ -52,7 +81,7 @@ impl Routing for Operations {
     {
         let mut described = operation.paths();
         let below = std::mem::take(&mut described.paths).into_iter();
-        described.paths = below.map(|(path, item)| (self.below.clone() + &path, item)).collect();
+        described.paths = below.map(|(path, item)| self.described(path, item)).collect();
         self.paths.merge(described);
         self
     }

@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Problem,
-    extract::{CallOrigin, DeferredBody, DeferredQuery, Form, TenantPath},
+    extract::{CallOrigin, DeferredBody, DeferredQuery, Fields, Form, TenantPath},
     language::AcceptLanguage,
     node::NO_STORE,
     page::page,
@@ -57,6 +57,15 @@ pub(crate) struct SetPasswordForm {
     password_again: String,
 }
 
+/// The query of a mailed link; its description only.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "as of the form")]
+pub(crate) struct LinkQuery {
+    /// The link's token
+    token: String,
+}
+
 /// The content of the page.
 enum Shows {
     Form { account: LinkAccount, token: SecretString, wrong: Option<&'static str> },
@@ -88,10 +97,7 @@ impl Page {
 /// It changes nothing: mail scanners look at links too.
 #[utoipa::path(
     tag = "pages",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("token" = String, Query, description = "The link's token")
-    ),
+    params(LinkQuery),
     responses(
         (status = 200, body = String, content_type = "text/html", description = "A form"),
         (status = 404, body = String, content_type = "text/html",
@@ -106,7 +112,7 @@ impl Page {
 pub(crate) async fn show_password_form(
     app: Data<App>,
     tenant: TenantPath,
-    query: DeferredQuery,
+    query: DeferredQuery<Fields>,
     AcceptLanguage(language): AcceptLanguage,
 ) -> Result<HttpResponse, Problem> {
     let token = query.fields().secret("token");
@@ -116,7 +122,6 @@ pub(crate) async fn show_password_form(
 /// Set the password that a mailed link leads to, once.
 #[utoipa::path(
     tag = "pages",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     request_body(content = SetPasswordForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, body = String, content_type = "text/html", description = "It is set"),

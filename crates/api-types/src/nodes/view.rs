@@ -19,6 +19,17 @@ pub enum NodeState {
     Unbound,
 }
 
+impl NodeState {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Failed => "failed",
+            Self::Unbound => "unbound",
+        }
+    }
+}
+
 /// How a registration ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,7 @@ mod change;
 pub(crate) mod command;
 mod erase;
 mod export;
+mod filter;
 mod from_contract;
 mod resend;
 pub(crate) mod response;

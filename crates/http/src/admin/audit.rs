@@ -1,6 +1,7 @@
 //! The audit trail.
 
 mod export;
+mod filter;
 pub(crate) mod response;
 mod trail;
 

@@ -3,6 +3,7 @@
 pub(crate) mod command;
 mod contract;
 mod export;
+mod filter;
 mod import;
 mod problem;
 pub(crate) mod response;

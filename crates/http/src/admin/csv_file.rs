@@ -4,19 +4,17 @@ use actix_web::{Error, HttpResponse, http::header, web::Bytes};
 use futures_util::stream::try_unfold;
 use rollcall_app::{App, csv::CsvList};
 
-use crate::{Problem, extract::QueryParameters, node::NO_STORE};
+use crate::{Problem, extract::CsvFormat, node::NO_STORE};
 
 /// The file as a streamed response, page by page. Errors of the request come before the first page.
 pub(crate) async fn file(
     app: &App,
     tenant: &str,
     list: impl CsvList + 'static,
-    mut query: QueryParameters,
+    format: CsvFormat,
     name: &str,
 ) -> Result<HttpResponse, Problem> {
-    let bom = query.read("bom", "true or false").unwrap_or(false);
-    query.checked()?;
-    let mut export = app.export(tenant, list, bom);
+    let mut export = app.export(tenant, list, format.bom);
     let first = export.next().await?;
     let pages = try_unfold((first, export), async |(page, mut export)| {
         let Some(page) = page else { return Ok::<_, Error>(None) };

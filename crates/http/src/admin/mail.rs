@@ -1,6 +1,7 @@
 //! Outgoing mails.
 
 mod export;
+mod filter;
 mod mails;
 pub(crate) mod response;
 

@@ -2,6 +2,7 @@
 
 mod events;
 mod export;
+mod filter;
 mod problem;
 mod registrations;
 pub(crate) mod response;

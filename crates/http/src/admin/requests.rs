@@ -1,6 +1,7 @@
 //! Customers' requests.
 
 mod export;
+mod filter;
 mod request;
 pub(crate) mod response;
 

@@ -16,7 +16,7 @@ use actix_web::{
 use rollcall_api_types::Checked;
 use serde::de::DeserializeOwned;
 
-use super::{json, query::Fields};
+use super::{fields::Fields, json};
 use crate::{Problem, body::Body};
 
 /// A request body that is not parsed until the handler asks for it.

@@ -13,7 +13,12 @@ use rollcall_app::{
 };
 use rollcall_domain::{TenantId, audit::Actor};
 use sha2::{Digest, Sha256};
+use utoipa::{
+    IntoParams,
+    openapi::path::{Parameter, ParameterIn},
+};
 
+use super::parameter;
 use crate::{Problem, body::Body};
 
 /// The longest key, in bytes.
@@ -73,6 +78,13 @@ impl IdempotencyKey {
             }
             IdempotencyState::Done { target_id, at } => Ok(Attempt::Done { target_id, at }),
         }
+    }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let key = parameter::text().max_length(Some(KEY_MAX));
+        vec![parameter::header("Idempotency-Key", "The caller's own key", key).build()]
     }
 }
 

@@ -6,6 +6,12 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+use utoipa::{
+    IntoParams,
+    openapi::path::{Parameter, ParameterIn},
+};
+
+use super::parameter;
 
 /// The `If-Match` header: the version that a change was decided on.
 pub(crate) struct IfMatch(Option<String>);
@@ -29,6 +35,13 @@ impl IfMatch {
         }
         let quoted = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
         Some(quoted.and_then(|tag| tag.parse().ok()).unwrap_or(-1))
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let header = parameter::header("If-Match", "Only at this version", parameter::text());
+        vec![header.build()]
     }
 }
 

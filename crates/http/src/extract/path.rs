@@ -3,13 +3,18 @@
 use std::{
     convert::Infallible,
     future::{Ready, ready},
+    marker::PhantomData,
     ops::Deref,
-    str::FromStr,
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use rollcall_domain::RegistrationId;
+use rollcall_domain::{RegistrationId, TypedId};
+use utoipa::{
+    IntoParams,
+    openapi::path::{Parameter, ParameterIn},
+};
 
+use super::parameter;
 use crate::Problem;
 
 /// The `{tenant}` of the path: a slug, whether or not the tenant exists.
@@ -32,6 +37,14 @@ impl FromRequest for TenantPath {
     }
 }
 
+/// The routes add it to each operation whose path has a tenant.
+impl IntoParams for TenantPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let tenant = parameter::path("tenant", "The tenant's slug", parameter::text());
+        vec![tenant.example(Some("acme-soft".into())).build()]
+    }
+}
+
 /// The `{tenant}` and `{id}` of a registration's path.
 pub(crate) struct RegistrationPath {
     /// The tenant's slug.
@@ -50,23 +63,44 @@ impl FromRequest for RegistrationPath {
     }
 }
 
-/// The `{id}` of the path, as text.
-pub(crate) struct IdPath(String);
-
-impl IdPath {
-    /// The id; one that can't be read names nothing.
-    pub(crate) fn id<T: FromStr>(&self) -> Result<T, Problem> {
-        self.0.parse().map_err(|_| Problem::unknown_id())
+impl IntoParams for RegistrationPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![described_id::<RegistrationId>()]
     }
 }
 
-impl FromRequest for IdPath {
+/// The `{id}` of the path.
+pub(crate) struct IdPath<T> {
+    text: String,
+    of: PhantomData<T>,
+}
+
+impl<T: TypedId> IdPath<T> {
+    /// The id; one that can't be read names nothing.
+    pub(crate) fn id(&self) -> Result<T, Problem> {
+        self.text.parse().map_err(|_| Problem::unknown_id())
+    }
+}
+
+impl<T> FromRequest for IdPath<T> {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self(segment(req, "id").to_owned())))
+        ready(Ok(Self { text: segment(req, "id").to_owned(), of: PhantomData }))
     }
+}
+
+impl<T: TypedId> IntoParams for IdPath<T> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![described_id::<T>()]
+    }
+}
+
+fn described_id<T: TypedId>() -> Parameter {
+    parameter::path("id", &format!("The {}'s id", T::OF), parameter::text())
+        .example(Some(format!("{}_0195a3c27e0c7b0e8a4f3c5d6e7f8091", T::PREFIX).into()))
+        .build()
 }
 
 pub(super) fn segment<'a>(req: &'a HttpRequest, name: &str) -> &'a str {

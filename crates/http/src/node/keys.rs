@@ -13,7 +13,6 @@ const FRESH: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-a
 /// The tenant's public keys: for leases (`use` is `sig`) and for the password (`enc`).
 #[utoipa::path(
     tag = "keys",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     responses((status = 200, body = Jwks, description = "The key set"), KeyProblems),
     security(())
 )]
@@ -26,7 +25,6 @@ pub(crate) async fn jwks(app: Data<App>, tenant: TenantPath) -> Result<HttpRespo
 /// The same keys, signed by the tenant's root key, whose thumbprint the product pins.
 #[utoipa::path(
     tag = "keys",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     responses(
         (status = 200, body = String, content_type = "application/jose",
             description = "A JWS of the type `rollcall-keys+jwt` around the key set"),

@@ -16,7 +16,6 @@ use crate::{
 /// more token.
 #[utoipa::path(
     tag = "node",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     request_body = RegisterBody,
     responses(
         (status = 201, body = Registered, description = "Registered",

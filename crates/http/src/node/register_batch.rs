@@ -22,7 +22,6 @@ use crate::{
 /// are decided node by node, in order.
 #[utoipa::path(
     tag = "node",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     request_body = BatchBody,
     responses(
         (status = 200, body = BatchAnswer,

@@ -16,11 +16,7 @@ use crate::{
 /// lock-out; an unreachable server, 429 and 5xx never do.
 #[utoipa::path(
     tag = "node",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The registration's id",
-            example = "reg_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
+    params(RegistrationPath),
     request_body = RevalidateBody,
     responses(
         (status = 200, body = Registered, description = "Renewed; without `node_token`"),

@@ -15,11 +15,7 @@ use crate::{
 /// always leave.
 #[utoipa::path(
     tag = "node",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The registration's id",
-            example = "reg_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
+    params(RegistrationPath),
     responses((status = 204, description = "Unbound"), UnbindProblems),
     security(("node_token" = []), ("account" = []))
 )]

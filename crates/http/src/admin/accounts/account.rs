@@ -6,15 +6,15 @@ use rollcall_app::{
     App,
     accounts::{AccountFilter, ProvisionedAccount},
 };
-use rollcall_domain::{AccountId, accounts::AccountStatus};
+use rollcall_domain::AccountId;
 use secrecy::ExposeSecret;
 
 use super::{command, response};
 use crate::{
     Problem,
     extract::{
-        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, ManageAccounts,
-        QueryParameters, Read, StaffCaller, etag, finish_attempt,
+        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, ManageAccounts, Page, Read,
+        StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
     problem_responses::{CreateProblems, SearchProblems, ShowProblems},
@@ -23,28 +23,7 @@ use crate::{
 /// List or search accounts, by name.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("status" = Option<String>, Query,
-            description = "Only those that are `active`, `suspended` or `closed`"),
-        ("name" = Option<String>, Query, description = "Only those whose name begins with this"),
-        ("company" = Option<String>, Query,
-            description = "Only those of companies whose name begins with this"),
-        ("contract_id" = Option<String>, Query, description = "Only those of this contract"),
-        ("project" = Option<String>, Query,
-            description = "Only those with a project whose name or id begins with this"),
-        ("node_id" = Option<String>, Query,
-            description = "Only those with a node whose id begins with this"),
-        ("hostname" = Option<String>, Query,
-            description = "Only those with a node whose hostname begins with this"),
-        ("ip" = Option<String>, Query,
-            description = "Only those with a node that registered from this address"),
-        ("search" = Option<String>, Query,
-            description = "Only those of which one of these is this or begins with it"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
+    params(DeferredQuery<(AccountFilter, Page)>),
     responses((status = 200, body = AccountPage, description = "A part of the list"),
         SearchProblems),
     security(("staff_token" = []))
@@ -53,37 +32,13 @@ use crate::{
 pub(crate) async fn list_accounts(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery,
+    query: DeferredQuery<(AccountFilter, Page)>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let filter = filter(&mut query);
-    let (cursor, limit) = (query.text("cursor"), query.limit());
-    query.checked()?;
+    let (filter, Page { cursor, limit }) = query.read()?;
     let found = app.accounts().search(&caller.slug, &filter, cursor.as_deref(), limit).await?;
     let items = found.items.into_iter().map(response::account).collect();
     let page = AccountPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
-}
-
-/// Which accounts, as a query says.
-pub(super) fn filter(query: &mut QueryParameters) -> AccountFilter {
-    let expected = "active, suspended or closed";
-    AccountFilter {
-        status: query.read_by("status", expected, status),
-        name: query.text("name"),
-        expires_before: None,
-        contract: query.read("contract_id", "a contract's id"),
-        company: query.text("company"),
-        project: query.text("project"),
-        node_id: query.text("node_id"),
-        hostname: query.text("hostname"),
-        source: query.read("ip", "an IP address"),
-        text: query.text("search"),
-    }
-}
-
-fn status(text: &str) -> Option<AccountStatus> {
-    serde_json::from_value(text.into()).ok()
 }
 
 /// Make an account.
@@ -92,11 +47,7 @@ fn status(text: &str) -> Option<AccountStatus> {
 /// however often it is sent within 24 hours.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdempotencyKey),
     request_body = NewAccountBody,
     responses((status = 201, body = AccountWithSecret, description = "Made"), CreateProblems),
     security(("staff_token" = []))
@@ -159,11 +110,7 @@ pub(super) async fn shown_before(
 /// Read an account.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
+    params(IdPath<AccountId>),
     responses((status = 200, body = AccountView, description = "The account",
         headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
     security(("staff_token" = []))
@@ -172,9 +119,9 @@ pub(super) async fn shown_before(
 pub(crate) async fn show_account(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    at: IdPath,
+    at: IdPath<AccountId>,
 ) -> Result<HttpResponse, Problem> {
-    let view = app.accounts().show(&caller.slug, at.id::<AccountId>()?).await?;
+    let view = app.accounts().show(&caller.slug, at.id()?).await?;
     Ok(one(view))
 }
 

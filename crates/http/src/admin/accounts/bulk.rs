@@ -18,11 +18,7 @@ use crate::{
 /// the only one.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdempotencyKey),
     request_body = BulkBody,
     responses((status = 200, body = BulkView, description = "How it went"), CreateProblems),
     security(("staff_token" = []))

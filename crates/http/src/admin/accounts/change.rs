@@ -20,21 +20,16 @@ use crate::{
 
 /// The account that the address names, as long as it is at the version that `If-Match` names.
 pub(super) fn account(
-    at: &IdPath,
+    at: &IdPath<AccountId>,
     if_match: &IfMatch,
 ) -> Result<AccountSelector<'static>, Problem> {
-    Ok(AccountSelector::from(at.id::<AccountId>()?).if_version(if_match.version()))
+    Ok(AccountSelector::from(at.id()?).if_version(if_match.version()))
 }
 
 /// Change an account. A member that is missing keeps what is there; null takes it away.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version")
-    ),
+    params(IdPath<AccountId>, IfMatch),
     request_body = ChangeAccountBody,
     responses((status = 200, body = AccountView, description = "As it is now"), ChangeProblems),
     security(("staff_token" = []))
@@ -43,7 +38,7 @@ pub(super) fn account(
 pub(crate) async fn change_account(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
-    at: IdPath,
+    at: IdPath<AccountId>,
     if_match: IfMatch,
     body: DeferredBody<ChangeAccountBody>,
 ) -> Result<HttpResponse, Problem> {
@@ -55,14 +50,7 @@ pub(crate) async fn change_account(
 /// Refuse an account's nodes with 30002 until it is resumed.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdPath<AccountId>, IfMatch, IdempotencyKey),
     responses((status = 200, body = AccountView, description = "As it is now"), ActProblems),
     security(("staff_token" = []))
 )]
@@ -70,7 +58,7 @@ pub(crate) async fn change_account(
 pub(crate) async fn suspend_account(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
-    at: IdPath,
+    at: IdPath<AccountId>,
     if_match: IfMatch,
     once: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
@@ -87,14 +75,7 @@ pub(crate) async fn suspend_account(
 /// Let a suspended account go on.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdPath<AccountId>, IfMatch, IdempotencyKey),
     responses((status = 200, body = AccountView, description = "As it is now"), ActProblems),
     security(("staff_token" = []))
 )]
@@ -102,7 +83,7 @@ pub(crate) async fn suspend_account(
 pub(crate) async fn resume_account(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
-    at: IdPath,
+    at: IdPath<AccountId>,
     if_match: IfMatch,
     once: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
@@ -119,14 +100,7 @@ pub(crate) async fn resume_account(
 /// Close an account for good and unbind its nodes; its name is not used again.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdPath<AccountId>, IfMatch, IdempotencyKey),
     responses((status = 200, body = AccountView, description = "As it is now"), ActProblems),
     security(("staff_token" = []))
 )]
@@ -134,7 +108,7 @@ pub(crate) async fn resume_account(
 pub(crate) async fn close_account(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
-    at: IdPath,
+    at: IdPath<AccountId>,
     if_match: IfMatch,
     once: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
@@ -153,14 +127,7 @@ pub(crate) async fn close_account(
 /// Its nodes are refused with 30006 until they register again, unless `keep_nodes`.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdPath<AccountId>, IfMatch, IdempotencyKey),
     request_body = ResetPasswordBody,
     responses((status = 200, body = AccountWithSecret, description = "Reset"), ChangeProblems),
     security(("staff_token" = []))
@@ -169,7 +136,7 @@ pub(crate) async fn close_account(
 pub(crate) async fn reset_account_password(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
-    at: IdPath,
+    at: IdPath<AccountId>,
     if_match: IfMatch,
     once: IdempotencyKey,
     body: DeferredBody<ResetPasswordBody>,

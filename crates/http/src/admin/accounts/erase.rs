@@ -20,11 +20,7 @@ use crate::{
 /// Numbers, times and codes stay, and so does the audit trail. To do it again changes nothing more.
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
+    params(IdPath<AccountId>),
     responses((status = 200, body = AccountView, description = "As it is now"), ActProblems),
     security(("staff_token" = []))
 )]
@@ -32,9 +28,9 @@ use crate::{
 pub(crate) async fn erase_account(
     app: Data<App>,
     caller: StaffCaller<EraseAccounts>,
-    at: IdPath,
+    at: IdPath<AccountId>,
 ) -> Result<HttpResponse, Problem> {
-    let account = app.accounts().erase(&caller.by, &caller.slug, at.id::<AccountId>()?).await?;
+    let account = app.accounts().erase(&caller.by, &caller.slug, at.id()?).await?;
     let version = account.account.policy_version;
     let body = response::account(account);
     Ok(HttpResponse::Ok().insert_header(NO_STORE).insert_header(etag(version)).json(body))

@@ -6,6 +6,7 @@ use rollcall_app::{
     App,
     accounts::{ContractAccount, FirstSecret},
 };
+use rollcall_domain::ContractId;
 use secrecy::ExposeSecret;
 
 use super::{account::shown_before, command, response};
@@ -25,13 +26,7 @@ use crate::{
 /// than it has, unless `allow_over_contract`.
 #[utoipa::path(
     tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The contract's id",
-            example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdPath<ContractId>, IdempotencyKey),
     request_body = ContractAccountBody,
     responses((status = 201, body = AccountWithSecret, description = "Made"), CreateFromProblems),
     security(("staff_token" = []))
@@ -40,7 +35,7 @@ use crate::{
 pub(crate) async fn create_contract_account(
     app: Data<App>,
     caller: StaffCaller<ManageAccounts>,
-    at: IdPath,
+    at: IdPath<ContractId>,
     once: IdempotencyKey,
     body: DeferredBody<ContractAccountBody>,
 ) -> Result<HttpResponse, Problem> {

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::{ResendCredentialsBody, SentLinkView};
 use rollcall_app::App;
+use rollcall_domain::AccountId;
 
 use super::{change::account, response};
 use crate::{
@@ -22,14 +23,7 @@ use crate::{
 /// unless `keep_nodes` is false. An account without a contract has no addresses (409).
 #[utoipa::path(
     tag = "accounts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdPath<AccountId>, IfMatch, IdempotencyKey),
     request_body = ResendCredentialsBody,
     responses((status = 200, body = SentLinkView, description = "Mailed"), ChangeProblems),
     security(("staff_token" = []))
@@ -38,7 +32,7 @@ use crate::{
 pub(crate) async fn resend_credentials(
     app: Data<App>,
     caller: StaffCaller<ResendCredentials>,
-    at: IdPath,
+    at: IdPath<AccountId>,
     if_match: IfMatch,
     once: IdempotencyKey,
     body: DeferredBody<ResendCredentialsBody>,

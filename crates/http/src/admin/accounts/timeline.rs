@@ -8,7 +8,7 @@ use rollcall_domain::AccountId;
 use super::response;
 use crate::{
     Problem,
-    extract::{DeferredQuery, IdPath, Read, StaffCaller},
+    extract::{DeferredQuery, IdPath, Page, Read, StaffCaller},
     node::NO_STORE,
     problem_responses::SearchWithinProblems,
 };
@@ -17,14 +17,7 @@ use crate::{
 /// newest first. Of a mail it shows kind, recipient, subject and state, never its text.
 #[utoipa::path(
     tag = "history",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The account's id",
-            example = "acc_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
+    params(IdPath<AccountId>, DeferredQuery<Page>),
     responses((status = 200, body = TimelinePage, description = "A part of it"), SearchWithinProblems),
     security(("staff_token" = []))
 )]
@@ -32,12 +25,10 @@ use crate::{
 pub(crate) async fn account_timeline(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    at: IdPath,
-    query: DeferredQuery,
+    at: IdPath<AccountId>,
+    query: DeferredQuery<Page>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let (id, cursor, limit) = (at.id::<AccountId>()?, query.text("cursor"), query.limit());
-    query.checked()?;
+    let (id, Page { cursor, limit }) = (at.id()?, query.read()?);
     let page = app.accounts().timeline(&caller.slug, id, cursor.as_deref(), limit).await?;
     let items = page.items.into_iter().map(response::timeline_entry).collect();
     let page = TimelinePage { items, next_cursor: page.next_cursor };

@@ -10,7 +10,7 @@ use rollcall_app::{
 use super::response;
 use crate::{
     Problem,
-    extract::{DeferredQuery, QueryParameters, Read, StaffCaller},
+    extract::{DeferredQuery, Page, Read, StaffCaller},
     node::NO_STORE,
     problem_responses::SearchProblems,
 };
@@ -18,17 +18,7 @@ use crate::{
 /// List what staff, tokens and commands did, the newest first.
 #[utoipa::path(
     tag = "history",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("who" = Option<String>, Query, description = "Only what was done by this one"),
-        ("action" = Option<String>, Query, description = "Only this action",
-            example = "account.suspend"),
-        ("target" = Option<String>, Query, description = "Only what was done to the one of this id"),
-        ("account" = Option<String>, Query, description = "Only what is about this account"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
+    params(DeferredQuery<(AuditFilter, Page<i64>)>),
     responses((status = 200, body = AuditPage, description = "A part of the trail"),
         SearchProblems),
     security(("staff_token" = []))
@@ -37,24 +27,11 @@ use crate::{
 pub(crate) async fn list_audit(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery,
+    query: DeferredQuery<(AuditFilter, Page<i64>)>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let filter = filter(&mut query);
-    let (cursor, limit) = (query.cursor(), query.limit());
-    query.checked()?;
+    let (filter, Page { cursor, limit }) = query.read()?;
     let page = app.audit().list(&caller.slug, &AuditQuery { filter, cursor, limit }).await?;
     let items = page.items.into_iter().map(response::audit).collect();
     let page = AuditPage { items, next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
-}
-
-/// What is asked of the trail.
-pub(super) fn filter(query: &mut QueryParameters) -> AuditFilter {
-    AuditFilter {
-        who: query.text("who"),
-        action: query.text("action"),
-        target_id: query.text("target"),
-        account: query.read("account", "an account's id"),
-    }
 }

@@ -10,7 +10,7 @@ use crate::{
     Problem,
     extract::{
         Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, IfMatch, ManageContracts,
-        QueryParameters, Read, StaffCaller, etag, finish_attempt,
+        Page, Read, StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
     problem_responses::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -21,27 +21,7 @@ use crate::{
 /// Of names, case, width and white space don't count.
 #[utoipa::path(
     tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("company" = Option<String>, Query,
-            description = "Only those of companies whose name begins with this"),
-        ("project" = Option<String>, Query,
-            description = "Only those whose project's name begins with this"),
-        ("email" = Option<String>, Query, description = "Only those that have this address"),
-        ("signed_from" = Option<String>, Query,
-            description = "Only those signed on this day or later", example = "2026-01-31"),
-        ("signed_to" = Option<String>, Query,
-            description = "Only those signed on this day or earlier", example = "2026-12-31"),
-        ("expires_before" = Option<String>, Query,
-            description = "Only those whose last day is before this one, in the order in which \
-                they end", example = "2027-01-01"),
-        ("search" = Option<String>, Query,
-            description = "Only those whose company or project begins with this, or that have this \
-                address"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
+    params(DeferredQuery<(ContractFilter, Page)>),
     responses((status = 200, body = ContractPage, description = "A part of the list"),
         SearchProblems),
     security(("staff_token" = []))
@@ -50,29 +30,13 @@ use crate::{
 pub(crate) async fn list_contracts(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery,
+    query: DeferredQuery<(ContractFilter, Page)>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let filter = filter(&mut query);
-    let (cursor, limit) = (query.text("cursor"), query.limit());
-    query.checked()?;
+    let (filter, Page { cursor, limit }) = query.read()?;
     let found = app.contracts().search(&caller.slug, &filter, cursor.as_deref(), limit).await?;
     let items = found.items.into_iter().map(response::contract).collect();
     let page = ContractPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
-}
-
-/// Which contracts, as a query says.
-pub(super) fn filter(query: &mut QueryParameters) -> ContractFilter {
-    ContractFilter {
-        text: query.text("search"),
-        company: query.text("company"),
-        project: query.text("project"),
-        email: query.text("email"),
-        signed_from: query.day("signed_from"),
-        signed_to: query.day("signed_to"),
-        expires_before: query.day("expires_before"),
-    }
 }
 
 /// Write down a contract, and its customer if the company is new.
@@ -81,11 +45,7 @@ pub(super) fn filter(query: &mut QueryParameters) -> ContractFilter {
 /// once, however often it is sent within 24 hours.
 #[utoipa::path(
     tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdempotencyKey),
     request_body = NewContractBody,
     responses((status = 201, body = ContractView, description = "Written down",
         headers(("ETag" = String, description = "Its version, for If-Match"))), CreateProblems),
@@ -115,11 +75,7 @@ pub(crate) async fn create_contract(
 /// Read a contract.
 #[utoipa::path(
     tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The contract's id",
-            example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
+    params(IdPath<ContractId>),
     responses((status = 200, body = ContractView, description = "The contract",
         headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
     security(("staff_token" = []))
@@ -128,7 +84,7 @@ pub(crate) async fn create_contract(
 pub(crate) async fn show_contract(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    at: IdPath,
+    at: IdPath<ContractId>,
 ) -> Result<HttpResponse, Problem> {
     let view = app.contracts().show(&caller.slug, at.id()?).await?;
     Ok(one(HttpResponse::Ok(), view))
@@ -139,12 +95,7 @@ pub(crate) async fn show_contract(
 /// Its accounts stay as they are.
 #[utoipa::path(
     tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The contract's id",
-            example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version")
-    ),
+    params(IdPath<ContractId>, IfMatch),
     request_body = ChangeContractBody,
     responses((status = 200, body = ContractView, description = "As it is now",
         headers(("ETag" = String, description = "Its version, for If-Match"))), ChangeProblems),
@@ -154,7 +105,7 @@ pub(crate) async fn show_contract(
 pub(crate) async fn change_contract(
     app: Data<App>,
     caller: StaffCaller<ManageContracts>,
-    at: IdPath,
+    at: IdPath<ContractId>,
     if_match: IfMatch,
     body: DeferredBody<ChangeContractBody>,
 ) -> Result<HttpResponse, Problem> {

@@ -11,10 +11,28 @@ use tokio::runtime::Handle;
 use super::response;
 use crate::{
     Problem,
-    extract::{DeferredFile, DeferredQuery, ManageContracts, StaffCaller},
+    extract::{
+        DeferredFile, DeferredQuery, ManageContracts, ParameterVisitor, QueryParameters,
+        StaffCaller,
+    },
     node::NO_STORE,
     problem_responses::CreateProblems,
 };
+
+impl QueryParameters for HowToImport {
+    fn visit(query: &mut impl ParameterVisitor) -> Self {
+        let dry_run = query.read(
+            "dry_run",
+            "Whether to only look, and tell what is wrong and how the file was understood",
+        );
+        let encoding = query.visit(
+            "encoding",
+            "The encoding of a file that is neither UTF-8 nor has a mark nor is plainly Chinese",
+            Some("windows-1252"),
+        );
+        Self { dry_run: dry_run.unwrap_or(false), encoding }
+    }
+}
 
 /// Take in contracts from a CSV file: all of them, or none.
 ///
@@ -26,13 +44,7 @@ use crate::{
 /// already.
 #[utoipa::path(
     tag = "contracts",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("dry_run" = Option<bool>, Query,
-            description = "Whether to only look, and tell what is wrong and how the file was understood"),
-        ("encoding" = Option<String>, Query, example = "windows-1252",
-            description = "The encoding of a file that is neither UTF-8 nor has a mark nor is plainly Chinese")
-    ),
+    params(DeferredQuery<HowToImport>),
     request_body(content = String, content_type = "text/csv", description = "The file",
         example = "company,project,signed_on,emails,max_nodes\nACME,Sales,2026-01-31,it@acme.example,5\n"),
     responses((status = 200, body = ImportView, description = "Imported, or what would be"),
@@ -43,14 +55,11 @@ use crate::{
 pub(crate) async fn import_contracts(
     app: Data<App>,
     caller: StaffCaller<ManageContracts>,
-    query: DeferredQuery,
+    query: DeferredQuery<HowToImport>,
     file: DeferredFile,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let dry_run = query.read("dry_run", "true or false").unwrap_or(false);
-    let encoding = query.text("encoding");
-    query.checked()?;
-    let how = HowToImport { dry_run, encoding };
+    let how = query.read()?;
+    let dry_run = how.dry_run;
     let (file, app, here) = (file.csv()?, app.get_ref().clone(), Handle::current());
     // Files are read by calls that wait, which none of the server's own threads may.
     let importing = move || {

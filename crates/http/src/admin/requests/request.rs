@@ -16,7 +16,7 @@ use crate::{
     admin::accounts::response as accounts,
     extract::{
         Attempt, DeferredBody, DeferredFile, DeferredQuery, IdPath, IdempotencyKey, IfMatch,
-        ManageRequests, QueryParameters, Read, StaffCaller, etag, finish_attempt,
+        ManageRequests, Page, Read, StaffCaller, etag, finish_attempt,
     },
     node::NO_STORE,
     problem_responses::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -30,7 +30,6 @@ use crate::{
 /// until somebody accepts it.
 #[utoipa::path(
     tag = "requests",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     request_body(content = String, content_type = "message/rfc822", description = "The message"),
     responses(
         (status = 201, body = RequestView, description = "A new request",
@@ -57,19 +56,7 @@ pub(crate) async fn receive_request(
 /// List requests, the newest first.
 #[utoipa::path(
     tag = "requests",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("state" = Option<String>, Query,
-            description = "Only those that are `new`, `unreadable`, `accepted` or `rejected`"),
-        ("kind" = Option<String>, Query,
-            description = "Only those that are a `request`, `delivery_report`, `automatic_reply`, \
-                `complaint`, `list_notice` or `own_mail`"),
-        ("search" = Option<String>, Query,
-            description = "Only those whose sender, company or project begins with this"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
+    params(DeferredQuery<(RequestFilter, Page<RequestId>)>),
     responses((status = 200, body = RequestPage, description = "A part of the list"),
         SearchProblems),
     security(("staff_token" = []))
@@ -78,39 +65,19 @@ pub(crate) async fn receive_request(
 pub(crate) async fn list_requests(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery,
+    query: DeferredQuery<(RequestFilter, Page<RequestId>)>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let filter = filter(&mut query);
-    let (cursor, limit) = (query.cursor(), query.limit());
-    query.checked()?;
+    let (filter, Page { cursor, limit }) = query.read()?;
     let found = app.requests().list(&caller.slug, &filter, cursor, limit).await?;
     let items = found.items.into_iter().map(response::request).collect();
     let page = RequestPage { items, next_cursor: found.next_cursor, incomplete: found.incomplete };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page))
 }
 
-/// What is asked of requests.
-pub(super) fn filter(query: &mut QueryParameters) -> RequestFilter {
-    let expected = "new, unreadable, accepted or rejected";
-    let state = |text: &str| serde_json::from_value(text.into()).ok();
-    let kinds = "request, delivery_report, automatic_reply, complaint, list_notice or own_mail";
-    let kind = |text: &str| serde_json::from_value(text.into()).ok();
-    RequestFilter {
-        state: query.read_by("state", expected, state),
-        kind: query.read_by("kind", kinds, kind),
-        text: query.text("search"),
-    }
-}
-
 /// Read a request and what it was written as.
 #[utoipa::path(
     tag = "requests",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The request's id",
-            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
+    params(IdPath<RequestId>),
     responses((status = 200, body = RequestWithText, description = "The request",
         headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
     security(("staff_token" = []))
@@ -119,7 +86,7 @@ pub(super) fn filter(query: &mut QueryParameters) -> RequestFilter {
 pub(crate) async fn show_request(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    at: IdPath,
+    at: IdPath<RequestId>,
 ) -> Result<HttpResponse, Problem> {
     let (view, text) = app.requests().show(&caller.slug, at.id()?).await?;
     let (version, facts) = (view.version(), response::request(view));
@@ -133,14 +100,7 @@ pub(crate) async fn show_request(
 /// stands in them alone.
 #[utoipa::path(
     tag = "requests",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The request's id",
-            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdPath<RequestId>, IfMatch, IdempotencyKey),
     request_body = AcceptRequestBody,
     responses((status = 201, body = AccountView, description = "The account",
         headers(("ETag" = String, description = "Its version, for If-Match"))), ChangeProblems),
@@ -150,12 +110,12 @@ pub(crate) async fn show_request(
 pub(crate) async fn accept_request(
     app: Data<App>,
     caller: StaffCaller<ManageRequests>,
-    at: IdPath,
+    at: IdPath<RequestId>,
     if_match: IfMatch,
     once: IdempotencyKey,
     body: DeferredBody<AcceptRequestBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, at) = (at.id::<RequestId>()?, request(&at, &if_match)?);
+    let (id, at) = (at.id()?, request(&at, &if_match)?);
     let wanted = body.read_or_default()?;
     let account = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
@@ -192,14 +152,7 @@ async fn accepted_before(
 /// One that can't be read can be rejected too; its sender is told if the headers name one.
 #[utoipa::path(
     tag = "requests",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The request's id",
-            example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdPath<RequestId>, IfMatch, IdempotencyKey),
     request_body = RejectRequestBody,
     responses((status = 200, body = RequestView, description = "As it is now"), ChangeProblems),
     security(("staff_token" = []))
@@ -208,12 +161,12 @@ async fn accepted_before(
 pub(crate) async fn reject_request(
     app: Data<App>,
     caller: StaffCaller<ManageRequests>,
-    at: IdPath,
+    at: IdPath<RequestId>,
     if_match: IfMatch,
     once: IdempotencyKey,
     body: DeferredBody<RejectRequestBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, at) = (at.id::<RequestId>()?, request(&at, &if_match)?);
+    let (id, at) = (at.id()?, request(&at, &if_match)?);
     let reason = body.read()?.reason;
     let view = match once.begin(&app, caller.tenant, caller.by).await? {
         Attempt::New(by) => {
@@ -226,8 +179,8 @@ pub(crate) async fn reject_request(
 }
 
 /// The request that the address names, as long as it is at the version that `If-Match` names.
-fn request(at: &IdPath, if_match: &IfMatch) -> Result<RequestSelector, Problem> {
-    Ok(RequestSelector::from(at.id::<RequestId>()?).if_version(if_match.version()))
+fn request(at: &IdPath<RequestId>, if_match: &IfMatch) -> Result<RequestSelector, Problem> {
+    Ok(RequestSelector::from(at.id()?).if_version(if_match.version()))
 }
 
 /// One request with its version.

@@ -9,18 +9,14 @@ use rollcall_app::{
 use crate::{
     Problem,
     admin::csv_file::file,
-    extract::{DeferredQuery, Read, StaffCaller},
+    extract::{CsvFormat, DeferredQuery, Read, StaffCaller},
     problem_responses::SearchProblems,
 };
 
 /// All the staff by e-mail address as a CSV file.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("bom" = Option<bool>, Query,
-            description = "Whether to begin with the mark by which Excel knows UTF-8")
-    ),
+    params(DeferredQuery<CsvFormat>),
     responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
         SearchProblems),
     security(("staff_token" = []))
@@ -29,21 +25,15 @@ use crate::{
 pub(crate) async fn export_staff(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery,
+    query: DeferredQuery<CsvFormat>,
 ) -> Result<HttpResponse, Problem> {
-    let query = query.parameters()?;
-    let list = StaffCsv;
-    file(&app, &caller.slug, list, query, "staff").await
+    file(&app, &caller.slug, StaffCsv, query.read()?, "staff").await
 }
 
 /// All tokens as a CSV file, without what they are shown as.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("bom" = Option<bool>, Query,
-            description = "Whether to begin with the mark by which Excel knows UTF-8")
-    ),
+    params(DeferredQuery<CsvFormat>),
     responses((status = 200, body = String, content_type = "text/csv", description = "The file"),
         SearchProblems),
     security(("staff_token" = []))
@@ -52,9 +42,7 @@ pub(crate) async fn export_staff(
 pub(crate) async fn export_tokens(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery,
+    query: DeferredQuery<CsvFormat>,
 ) -> Result<HttpResponse, Problem> {
-    let query = query.parameters()?;
-    let list = TokensCsv;
-    file(&app, &caller.slug, list, query, "tokens").await
+    file(&app, &caller.slug, TokensCsv, query.read()?, "tokens").await
 }

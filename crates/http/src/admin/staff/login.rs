@@ -24,7 +24,6 @@ use crate::{
 /// hours, and no longer than an hour in which nothing is done with it.
 #[utoipa::path(
     tag = "staff",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     request_body = LogInBody,
     responses((status = 201, body = LoginView, description = "Logged in"), LogInProblems),
     security(())
@@ -55,7 +54,6 @@ pub(crate) async fn log_in(
 /// Log out: the token is good no longer.
 #[utoipa::path(
     tag = "staff",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     responses((status = 204, description = "Logged out"), ShowProblems),
     security(("login" = []))
 )]
@@ -71,7 +69,6 @@ pub(crate) async fn log_out(app: Data<App>, caller: LoginCaller) -> Result<HttpR
 /// lost, with the password's reset.
 #[utoipa::path(
     tag = "staff",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     responses((status = 201, body = SecondFactorView, description = "For the device"),
         CreateProblems),
     security(("login" = []))
@@ -91,7 +88,6 @@ pub(crate) async fn enrol_second_factor(
 /// Prove that the device knows its secret: from now on a code is asked for.
 #[utoipa::path(
     tag = "staff",
-    params(("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")),
     request_body = SecondFactorProofBody,
     responses((status = 200, body = RecoveryCodesView, description = "For when it is lost"),
         CreateProblems),

@@ -15,8 +15,8 @@ use super::response;
 use crate::{
     Problem,
     extract::{
-        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, IfMatch, ManageStaff, Read,
-        StaffCaller, etag, finish_attempt, secret,
+        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, IfMatch, ManageStaff, Page,
+        Read, StaffCaller, etag, finish_attempt, secret,
     },
     node::NO_STORE,
     problem_responses::{ChangeProblems, CreateProblems, SearchProblems, ShowProblems},
@@ -25,12 +25,7 @@ use crate::{
 /// List the staff by e-mail address.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
+    params(DeferredQuery<Page>),
     responses((status = 200, body = StaffPage, description = "A part of the list"),
         SearchProblems),
     security(("staff_token" = []))
@@ -39,11 +34,9 @@ use crate::{
 pub(crate) async fn list_staff(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery,
+    query: DeferredQuery<Page>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let (cursor, limit) = (query.text("cursor"), query.limit());
-    query.checked()?;
+    let Page { cursor, limit } = query.read()?;
     let page = app.staff().list(&caller.slug, cursor.as_deref(), limit).await?;
     let items = page.items.into_iter().map(response::staff).collect();
     let page = StaffPage { items, next_cursor: page.next_cursor };
@@ -53,11 +46,7 @@ pub(crate) async fn list_staff(
 /// Take somebody into the staff; their password is answered this once.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdempotencyKey),
     request_body = NewStaffBody,
     responses((status = 201, body = StaffWithSecret, description = "Made"), CreateProblems),
     security(("staff_token" = []))
@@ -91,11 +80,7 @@ pub(crate) async fn create_staff(
 /// Read one of the staff.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The id",
-            example = "stf_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
+    params(IdPath<StaffId>),
     responses((status = 200, body = StaffView, description = "One of the staff",
         headers(("ETag" = String, description = "The version, for If-Match"))), ShowProblems),
     security(("staff_token" = []))
@@ -104,7 +89,7 @@ pub(crate) async fn create_staff(
 pub(crate) async fn show_staff(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    at: IdPath,
+    at: IdPath<StaffId>,
 ) -> Result<HttpResponse, Problem> {
     let staff = app.staff().find(&caller.slug, at.id()?).await?;
     let tag = etag(staff.version);
@@ -114,12 +99,7 @@ pub(crate) async fn show_staff(
 /// Change somebody's name, role or status. A member that is missing keeps what is there.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The id",
-            example = "stf_0195a3c27e0c7b0e8a4f3c5d6e7f8091"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version")
-    ),
+    params(IdPath<StaffId>, IfMatch),
     request_body = ChangeStaffBody,
     responses((status = 200, body = StaffView, description = "As it is now"), ChangeProblems),
     security(("staff_token" = []))
@@ -128,7 +108,7 @@ pub(crate) async fn show_staff(
 pub(crate) async fn change_staff(
     app: Data<App>,
     caller: StaffCaller<ManageStaff>,
-    at: IdPath,
+    at: IdPath<StaffId>,
     if_match: IfMatch,
     body: DeferredBody<ChangeStaffBody>,
 ) -> Result<HttpResponse, Problem> {

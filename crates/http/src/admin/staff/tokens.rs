@@ -10,7 +10,7 @@ use super::response;
 use crate::{
     Problem,
     extract::{
-        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, ManageTokens, Read,
+        Attempt, DeferredBody, DeferredQuery, IdPath, IdempotencyKey, ManageTokens, Page, Read,
         StaffCaller, finish_attempt,
     },
     node::NO_STORE,
@@ -20,12 +20,7 @@ use crate::{
 /// List tokens in the order they were made.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before"),
-        ("limit" = Option<u64>, Query, description = "How many at most; 50 if not given",
-            minimum = 1, maximum = 200)
-    ),
+    params(DeferredQuery<Page<TokenId>>),
     responses((status = 200, body = TokenPage, description = "A part of the list"),
         SearchProblems),
     security(("staff_token" = []))
@@ -34,11 +29,9 @@ use crate::{
 pub(crate) async fn list_tokens(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery,
+    query: DeferredQuery<Page<TokenId>>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = query.parameters()?;
-    let (cursor, limit) = (query.cursor(), query.limit());
-    query.checked()?;
+    let Page { cursor, limit } = query.read()?;
     let page = app.staff().list_tokens(&caller.slug, cursor, limit).await?;
     let now = app.now();
     let items = page.items.into_iter().map(|token| response::token(token, now)).collect();
@@ -49,11 +42,7 @@ pub(crate) async fn list_tokens(
 /// Make a token; its text is answered this once.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's own key",
-            max_length = 255)
-    ),
+    params(IdempotencyKey),
     request_body = NewTokenBody,
     responses((status = 201, body = TokenWithSecret, description = "Made"), CreateProblems),
     security(("staff_token" = []))
@@ -89,11 +78,7 @@ pub(crate) async fn create_token(
 /// Revoke a token: nobody gets in with it from now on.
 #[utoipa::path(
     tag = "staff",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("id" = String, Path, description = "The token's id",
-            example = "tok_0195a3c27e0c7b0e8a4f3c5d6e7f8091")
-    ),
+    params(IdPath<TokenId>),
     responses((status = 200, body = TokenView, description = "As it is now"), ShowProblems),
     security(("staff_token" = []))
 )]
@@ -101,7 +86,7 @@ pub(crate) async fn create_token(
 pub(crate) async fn revoke_token(
     app: Data<App>,
     caller: StaffCaller<ManageTokens>,
-    at: IdPath,
+    at: IdPath<TokenId>,
 ) -> Result<HttpResponse, Problem> {
     let token = app.staff().revoke_token(&caller.by, &caller.slug, at.id()?).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(response::token(token, app.now())))

@@ -16,9 +16,6 @@ use crate::{
 #[utoipa::path(
     tag = "settings",
     operation_id = "show_tenant",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft")
-    ),
     responses((status = 200, body = TenantView, description = "The tenant",
         headers(("ETag" = String, description = "Its version, for If-Match"))), ShowProblems),
     security(("staff_token" = []))
@@ -35,10 +32,7 @@ pub(crate) async fn show_tenant(
 #[utoipa::path(
     tag = "settings",
     operation_id = "change_tenant",
-    params(
-        ("tenant" = String, Path, description = "The tenant's slug", example = "acme-soft"),
-        ("If-Match" = Option<String>, Header, description = "Only at this version")
-    ),
+    params(IfMatch),
     request_body = ChangeTenantBody,
     responses((status = 200, body = TenantView, description = "As it is now"), ChangeProblems),
     security(("staff_token" = []))

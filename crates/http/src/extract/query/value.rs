@@ -1,0 +1,110 @@
+//! What a query parameter may be.
+
+use std::net::IpAddr;
+
+use chrono::NaiveDate;
+use rollcall_api_types::{NodeState, variant_names};
+use rollcall_domain::{
+    AccountId, ContractId, EventKind, RegistrationId, TypedId,
+    accounts::AccountStatus,
+    is_storable_day,
+    mail::MailState,
+    requests::{RequestKind, RequestStatus},
+    text,
+};
+use serde::Deserialize;
+use utoipa::{
+    PartialSchema,
+    openapi::{Ref, RefOr, Schema},
+};
+
+use crate::extract::parameter;
+
+/// The longest text of a parameter.
+const TEXT_MAX: usize = 255;
+
+/// The value of a query parameter.
+pub(crate) trait QueryValue: Sized {
+    /// Parse it, or say why it can't be one; completes the sentence "the parameter …".
+    fn read(text: &str) -> Result<Self, String>;
+
+    /// Its schema.
+    fn schema() -> RefOr<Schema> {
+        parameter::text().into()
+    }
+}
+
+impl QueryValue for String {
+    fn read(value: &str) -> Result<Self, String> {
+        text(value, TEXT_MAX).map_err(|reason| reason.to_string())
+    }
+}
+
+impl QueryValue for bool {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|_| "must be true or false".to_owned())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        <Self as PartialSchema>::schema()
+    }
+}
+
+impl QueryValue for IpAddr {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|_| "must be an IP address".to_owned())
+    }
+}
+
+impl QueryValue for NaiveDate {
+    fn read(text: &str) -> Result<Self, String> {
+        let day = text.parse().ok().filter(|day| is_storable_day(*day));
+        day.ok_or_else(|| "must be a day such as 2026-01-31".to_owned())
+    }
+}
+
+macro_rules! ids {
+    ($($id:ident),*) => {$(
+        impl QueryValue for $id {
+            fn read(text: &str) -> Result<Self, String> {
+                let of = Self::OF;
+                let article = if of.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                text.parse().map_err(|_| format!("must be {article} {of}'s id"))
+            }
+        }
+    )*};
+}
+
+ids!(AccountId, ContractId, RegistrationId);
+
+macro_rules! enums {
+    ($($name:ident),*) => {$(
+        impl QueryValue for $name {
+            fn read(text: &str) -> Result<Self, String> {
+                variant(text)
+            }
+        }
+    )*};
+}
+
+enums!(AccountStatus, EventKind, MailState, RequestKind, RequestStatus);
+
+impl QueryValue for NodeState {
+    fn read(text: &str) -> Result<Self, String> {
+        variant(text)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        Ref::from_schema_name("NodeState").into()
+    }
+}
+
+/// A variant by its name.
+fn variant<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
+    serde_json::from_value(text.into()).map_err(|_| match variant_names::<T>() {
+        [before @ .., last] if !before.is_empty() => {
+            format!("must be {} or {last}", before.join(", "))
+        }
+        names => format!("must be {}", names.concat()),
+    })
+}
