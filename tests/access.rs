@@ -119,15 +119,20 @@ fn example(document: &Value, body: &Value) -> Value {
     if let Some(file) = body["content"]["text/csv"].get("example") {
         return file.clone();
     }
-    let schema = body["content"]["application/json"]["schema"]["$ref"].as_str().expect("a schema");
-    let schema = document.pointer(schema.trim_start_matches('#')).expect("the schema");
+    let named = |schema: &'_ Value| match schema["$ref"].as_str() {
+        Some(name) => document.pointer(name.trim_start_matches('#')).expect("the schema").clone(),
+        None => schema.clone(),
+    };
+    let schema = named(&body["content"]["application/json"]["schema"]);
     if let Some(whole) = schema.get("example") {
         return whole.clone();
     }
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     let members = required.iter().map(|name| {
         let name = name.as_str().expect("a name");
-        (name.to_owned(), schema["properties"][name]["example"].clone())
+        let member = named(&schema["properties"][name]);
+        let example = member.get("example").unwrap_or(&member["examples"][0]);
+        (name.to_owned(), example.clone())
     });
     Value::Object(members.collect())
 }

@@ -1,5 +1,8 @@
 //! The description of the API: made from the code, committed, and complete.
 
+mod generated_cases;
+mod limits;
+
 use serde_json::Value;
 
 /// The committed document, as it stands.

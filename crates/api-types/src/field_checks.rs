@@ -1,7 +1,13 @@
 //! Checking what came in: every wrong field is found, each named by its JSON path.
 
 use chrono::NaiveDate;
-use rollcall_domain::{InvalidText, accounts::served_domain, is_storable_day, text};
+use rollcall_domain::{
+    InvalidText,
+    accounts::served_domain,
+    is_storable_day,
+    limits::{ACCOUNT_NAME_MAX, DOMAIN_MAX, NODE_ID_MAX, PASSWORD_MAX},
+    text,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,23 +41,12 @@ pub trait Checked {
     fn check(self) -> Result<Self::Valid, Vec<FieldError>>;
 }
 
-/// The longest account name.
-pub(crate) const ACCOUNT_MAX: usize = 64;
-/// The longest password.
-pub(crate) const PASSWORD_MAX: usize = 256;
-/// The longest node or project id.
-pub const ID_MAX: usize = 128;
-/// The longest domain, or URL with it.
-const DOMAIN_MAX: usize = 253;
-/// The longest nonce.
-pub(crate) const NONCE_MAX: usize = 128;
-
 /// Check an account's name.
 ///
 /// # Errors
 /// Why it can't be one.
 pub fn account_name(value: &str) -> Result<String, InvalidText> {
-    text(value, ACCOUNT_MAX)
+    text(value, ACCOUNT_NAME_MAX)
 }
 
 /// Check a project's id.
@@ -59,7 +54,7 @@ pub fn account_name(value: &str) -> Result<String, InvalidText> {
 /// # Errors
 /// Why it can't be one.
 pub fn project_id(value: &str) -> Result<String, InvalidText> {
-    text(value, ID_MAX)
+    text(value, NODE_ID_MAX)
 }
 
 /// Check a password.

@@ -16,13 +16,14 @@ mod as_text;
 mod change;
 mod field_checks;
 mod problem;
+pub mod schemas;
 mod secret;
 mod variant_names;
 
 pub use accounts::*;
 pub use audit::*;
 pub use contracts::*;
-pub use field_checks::{Checked, FieldError, ID_MAX, account_name, password, project_id};
+pub use field_checks::{Checked, FieldError, account_name, password, project_id};
 pub use mail::*;
 pub use nodes::*;
 pub use problem::{Problem, ProblemFacts, SilentNode};

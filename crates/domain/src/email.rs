@@ -1,5 +1,7 @@
 //! Validation of e-mail addresses.
 
+use crate::limits::EMAIL_MAX;
+
 /// Why a text is not an address; completes the sentence "the field …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be e-mail addresses such as it@example.com")]
@@ -16,7 +18,7 @@ pub fn email(address: &str) -> Result<String, InvalidEmail> {
     };
     let in_local = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
     let in_domain = |c: char| c.is_alphanumeric() || c == '-';
-    let fits = address.len() <= 254 && local.len() <= 64;
+    let fits = address.len() <= EMAIL_MAX && local.len() <= 64;
     if fits && dotted(local, in_local) && dotted(domain, in_domain) {
         return Ok(address.to_owned());
     }

@@ -19,6 +19,7 @@ mod email;
 mod event;
 mod ids;
 mod language;
+pub mod limits;
 mod name_key;
 mod password;
 mod pool;

@@ -1,5 +1,7 @@
 //! Validation of new passwords.
 
+use crate::limits::{PASSWORD_MAX, PASSWORD_MIN};
+
 /// Why a password is refused; completes the sentence "the field …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPassword {
@@ -16,7 +18,7 @@ pub enum InvalidPassword {
 /// # Errors
 /// Why it can't be one.
 pub fn check_password(password: &str) -> Result<(), InvalidPassword> {
-    if !(8..=256).contains(&password.chars().count()) {
+    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&password.chars().count()) {
         return Err(InvalidPassword::Length);
     }
     if password.chars().any(char::is_control) {

@@ -16,7 +16,7 @@ use crate::{
 
 problems! {
     /// Of the help pages.
-    HelpProblems = [404: [Code::LICENSE_FORMAT_ERROR]];
+    HelpProblems = [404: [Code::LICENSE_FORMAT_ERROR], 422: [Code::PARAM_INPUT_ERROR]];
 }
 
 /// The content security policy: our own style sheet only.

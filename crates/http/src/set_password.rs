@@ -50,7 +50,7 @@ pub(crate) struct SetPasswordForm {
     #[schema(example = "rcs_0195a3c27e0c7b0e8a4f3c5d6e7f8091_…")]
     token: String,
     /// The new password.
-    #[schema(format = Password, min_length = 8, max_length = 256)]
+    #[schema(value_type = rollcall_api_types::schemas::NewPassword)]
     password: String,
     /// The same again.
     #[schema(format = Password)]

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
+use super::schemathesis;
 use crate::child::on_path;
 use crate::step;
 
@@ -64,6 +65,7 @@ pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
         (needed.c_tools && !Path::new("/usr/include/stdio.h").exists(), "libc6-dev"),
         (needed.c_tools && on_path("pkg-config").is_none(), "pkg-config"),
         (needed.c_tools && on_path("python3").is_none(), "python3"),
+        (needed.c_tools && schemathesis::python().is_none(), "python3-venv"),
         (needed.c_tools && on_path("curl").is_none(), "curl"),
         (needed.c_tools && on_path("valgrind").is_none(), "valgrind"),
     ]

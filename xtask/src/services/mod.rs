@@ -12,6 +12,7 @@ mod imap;
 mod mail;
 pub(crate) mod postgres;
 pub(crate) mod redis;
+mod schemathesis;
 mod scratch;
 mod smtp;
 
@@ -70,6 +71,12 @@ impl Services {
                 "TEST_CHROMEDRIVER",
             ))?;
             exported.push(("TEST_CHROMEDRIVER", driver.into()));
+        }
+
+        match given("TEST_SCHEMATHESIS").map_or_else(schemathesis::installed, |it| Ok(it.into())) {
+            Ok(program) => exported.push(("TEST_SCHEMATHESIS", program.into())),
+            // The test that needs it fails; the others don't.
+            Err(error) => eprintln!("  no schemathesis: {error:#}"),
         }
 
         // For tests that stop and start a server of their own.

@@ -4,18 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     AccountId, VersionRange,
     accounts::{AccountStatus, AllowLists, DomainRule, IpRule, LeasePolicyOverrides},
+    limits::{ACCOUNT_NAME_MAX, APP_NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, RULES_MAX},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    Checked, FieldError, Secret, as_text,
-    field_checks::{ACCOUNT_MAX, FieldChecks, PASSWORD_MAX},
-    nodes::register::APP_NAME_MAX,
-};
-
-/// The most entries of one allow-list.
-pub(super) const RULES_MAX: usize = 1000;
+use crate::{Checked, FieldError, Secret, as_text, field_checks::FieldChecks, schemas};
 
 /// Make an account.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -23,14 +17,14 @@ pub(super) const RULES_MAX: usize = 1000;
 pub struct NewAccountBody {
     /// Its name, taken once, taken for ever; a generated readable one if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 64, example = "acme-2")]
+    #[schema(value_type = Option<schemas::AccountName>)]
     pub name: Option<String>,
     /// How many nodes it may have.
-    #[schema(maximum = 100_000_000, example = 5)]
+    #[schema(value_type = schemas::Capacity)]
     pub max_nodes: u32,
     /// Its password; generated if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 256)]
+    #[schema(value_type = Option<schemas::NewPassword>)]
     pub password: Option<Secret>,
     /// The first valid day in the tenant's zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,28 +36,31 @@ pub struct NewAccountBody {
     pub expires_on: Option<NaiveDate>,
     /// Addresses, CIDR blocks or ranges a-b that may call; none for all.
     #[serde(default)]
-    #[schema(max_items = 1000)]
+    #[schema(value_type = schemas::IpRules)]
     pub allow_ips: Vec<String>,
     /// Domains that may call, exact or *.example.com; none for all.
     #[serde(default)]
-    #[schema(max_items = 1000)]
+    #[schema(value_type = schemas::DomainRules)]
     pub allow_domains: Vec<String>,
     /// App names that may call; none for all.
     #[serde(default)]
-    #[schema(max_items = 1000)]
+    #[schema(value_type = schemas::AppNames)]
     pub allow_apps: Vec<String>,
     /// The product versions that are covered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = ">=4.0.28, <5")]
+    #[schema(value_type = Option<schemas::VersionRange>)]
     pub version_req: Option<String>,
     /// Seconds between two revalidations, in place of the tenant's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::Interval>)]
     pub interval_s: Option<i64>,
     /// Consecutive failures that end a registration, in place of the tenant's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::AllowedFailures>)]
     pub allowed_failures: Option<u32>,
     /// Seconds that a lease lives on, in place of the tenant's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::Grace>)]
     pub grace_s: Option<i64>,
 }
 
@@ -94,7 +91,7 @@ impl Checked for NewAccountBody {
     fn check(self) -> Result<CheckedAccount, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
         let checked = CheckedAccount {
-            name: faults.optional("name", self.name, ACCOUNT_MAX),
+            name: faults.optional("name", self.name, ACCOUNT_NAME_MAX),
             max_nodes: self.max_nodes,
             password: new_password(&mut faults, self.password),
             starts_on: self.starts_on.map(|day| faults.day("starts_on", day)),
@@ -162,8 +159,8 @@ pub(super) fn versions(faults: &mut FieldChecks, range: Option<String>) -> Optio
 /// A password that staff choose.
 pub(crate) fn new_password(faults: &mut FieldChecks, password: Option<Secret>) -> Option<Secret> {
     let length = password.as_ref().map(|password| password.expose().chars().count());
-    if length.is_some_and(|length| !(8..=PASSWORD_MAX).contains(&length)) {
-        faults.add("password", "must be 8 to 256 characters long");
+    if length.is_some_and(|length| !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length)) {
+        faults.add("password", format!("must be {PASSWORD_MIN} to {PASSWORD_MAX} characters long"));
     }
     password
 }
@@ -182,7 +179,7 @@ pub struct AccountView {
     #[schema(example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
     pub contract_id: Option<String>,
     /// `active`, `suspended` or `closed`.
-    #[schema(value_type = String, example = "active")]
+    #[schema(value_type = schemas::AccountStatus)]
     pub status: AccountStatus,
     /// How many nodes it may have.
     #[schema(example = 5)]
@@ -250,7 +247,7 @@ pub struct AccountPage {
 pub struct ResetPasswordBody {
     /// The new password; generated if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 256)]
+    #[schema(value_type = Option<schemas::NewPassword>)]
     pub password: Option<Secret>,
     /// Whether nodes go on that registered with the old one; else they must register again.
     #[serde(default)]

@@ -3,19 +3,15 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_domain::{AccountId, ContractId, accounts::AccountStatus};
+use rollcall_domain::{
+    AccountId, ContractId,
+    accounts::AccountStatus,
+    limits::{ACCOUNT_NAME_MAX, LISTED_MAX, SEARCH_TEXT_MAX},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    Checked, FieldError,
-    field_checks::{ACCOUNT_MAX, FieldChecks},
-};
-
-/// The most accounts that a list may name.
-const LISTED_MAX: usize = 1000;
-/// The longest text that is searched for.
-const TEXT_MAX: usize = 255;
+use crate::{Checked, FieldError, field_checks::FieldChecks, schemas};
 
 /// What is done to each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -47,7 +43,7 @@ pub struct BulkBody {
     pub until: Option<NaiveDate>,
     /// How many nodes each may have; for `set_capacity`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 100_000_000, example = 5)]
+    #[schema(value_type = Option<schemas::Capacity>)]
     pub max_nodes: Option<u32>,
     /// Whether they may have more nodes than their contracts have; for `set_capacity`.
     #[serde(default)]
@@ -58,11 +54,11 @@ pub struct BulkBody {
     pub keep_nodes: Option<bool>,
     /// These, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 1000)]
+    #[schema(value_type = Option<schemas::AccountIds>)]
     pub account_ids: Option<Vec<String>>,
     /// These, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 1000)]
+    #[schema(value_type = Option<schemas::AccountNames>)]
     pub names: Option<Vec<String>>,
     /// Those that fit, at the time of asking.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,27 +73,33 @@ pub struct BulkBody {
 #[serde(default, deny_unknown_fields)]
 pub struct BulkFilterBody {
     /// Those that are `active`, `suspended` or `closed`.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schemas::AccountStatus>)]
     pub status: Option<AccountStatus>,
     /// Those whose name begins with this.
-    #[schema(example = "acme")]
+    #[schema(value_type = Option<schemas::SearchText>)]
     pub name: Option<String>,
     /// Those that end before this time.
     pub expires_before: Option<DateTime<Utc>>,
     /// Those of this contract.
+    #[schema(value_type = Option<schemas::ContractId>)]
     pub contract_id: Option<String>,
     /// Those of companies whose name begins with this.
+    #[schema(value_type = Option<schemas::SearchText>)]
     pub company: Option<String>,
     /// Those with a project whose name or id begins with this.
+    #[schema(value_type = Option<schemas::SearchText>)]
     pub project: Option<String>,
     /// Those with a node whose id begins with this.
+    #[schema(value_type = Option<schemas::SearchText>)]
     pub node_id: Option<String>,
     /// Those with a node whose hostname begins with this.
+    #[schema(value_type = Option<schemas::SearchText>)]
     pub hostname: Option<String>,
     /// Those with a node that registered from this address.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schemas::IpAddress>)]
     pub ip: Option<IpAddr>,
     /// Those of which one of these is this or begins with it.
+    #[schema(value_type = Option<schemas::SearchText>)]
     pub search: Option<String>,
 }
 
@@ -195,8 +197,9 @@ fn account_ids(faults: &mut FieldChecks, given: &[String]) -> Vec<AccountId> {
 
 fn names_of(faults: &mut FieldChecks, given: &[String]) -> Vec<String> {
     few(faults, "names", given);
-    let name =
-        |(nth, name): (usize, &String)| faults.text(&format!("names[{nth}]"), name, ACCOUNT_MAX);
+    let name = |(nth, name): (usize, &String)| {
+        faults.text(&format!("names[{nth}]"), name, ACCOUNT_NAME_MAX)
+    };
     given.iter().enumerate().map(name).collect()
 }
 
@@ -212,7 +215,7 @@ fn fitting(faults: &mut FieldChecks, filter: BulkFilterBody) -> BulkAccounts {
     if filter.contract_id.is_some() && contract.is_none() {
         faults.add("contract_id", "must be a contract's id");
     }
-    let mut text = |name: &str, value| faults.optional(name, value, TEXT_MAX);
+    let mut text = |name: &str, value| faults.optional(name, value, SEARCH_TEXT_MAX);
     let checked = BulkFilterBody {
         name: text("name", filter.name),
         company: text("company", filter.company),

@@ -13,6 +13,7 @@ use crate::{
     Checked, FieldError,
     change::{bound, given},
     field_checks::FieldChecks,
+    schemas,
 };
 
 /// Change an account. A member that is missing keeps what is there; null takes a bound or a number
@@ -21,7 +22,7 @@ use crate::{
 #[serde(default, deny_unknown_fields)]
 pub struct ChangeAccountBody {
     /// How many nodes it may have; fewer than are registered keeps those and takes no new ones.
-    #[schema(maximum = 100_000_000, example = 10)]
+    #[schema(value_type = Option<schemas::Capacity>)]
     pub max_nodes: Option<u32>,
     /// The first valid day in the tenant's zone.
     #[serde(deserialize_with = "given")]
@@ -33,31 +34,31 @@ pub struct ChangeAccountBody {
     pub expires_on: Option<Option<NaiveDate>>,
     /// Addresses, CIDR blocks or ranges a-b that may call; an empty list or null for all.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<String>>, max_items = 1000)]
+    #[schema(value_type = Option<schemas::IpRules>)]
     pub allow_ips: Option<Option<Vec<String>>>,
     /// Domains that may call, exact or *.example.com; an empty list or null for all.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<String>>, max_items = 1000)]
+    #[schema(value_type = Option<schemas::DomainRules>)]
     pub allow_domains: Option<Option<Vec<String>>>,
     /// App names that may call; an empty list or null for all.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<String>>, max_items = 1000)]
+    #[schema(value_type = Option<schemas::AppNames>)]
     pub allow_apps: Option<Option<Vec<String>>>,
     /// The product versions that are covered.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schemas::VersionRange>)]
     pub version_req: Option<Option<String>>,
     /// Seconds between two revalidations; null for the tenant's.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<schemas::Interval>)]
     pub interval_s: Option<Option<i64>>,
     /// Consecutive failures that end a registration; null for the tenant's.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<u32>)]
+    #[schema(value_type = Option<schemas::AllowedFailures>)]
     pub allowed_failures: Option<Option<u32>>,
     /// Seconds that a lease lives on; null for the tenant's.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<schemas::Grace>)]
     pub grace_s: Option<Option<i64>>,
     /// Whether it may have more nodes than its contract has for all its accounts.
     pub allow_over_contract: bool,

@@ -4,15 +4,13 @@ use chrono::NaiveDate;
 use rollcall_domain::{
     VersionRange,
     accounts::{AllowLists, DomainRule, IpRule, LeasePolicyOverrides},
+    limits::ACCOUNT_NAME_MAX,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::account::{apps, new_password, rules, versions};
-use crate::{
-    Checked, FieldError, Secret,
-    field_checks::{ACCOUNT_MAX, FieldChecks},
-};
+use crate::{Checked, FieldError, Secret, field_checks::FieldChecks, schemas};
 
 /// Make an account from a contract, as far as it isn't what the contract says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -20,15 +18,15 @@ use crate::{
 pub struct ContractAccountBody {
     /// Its name; a generated one that can be read out if none is wished.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 64, example = "acme-2")]
+    #[schema(value_type = Option<schemas::AccountName>)]
     pub name: Option<String>,
     /// How many nodes it may have; else as many as the contract has.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 100_000_000, example = 3)]
+    #[schema(value_type = Option<schemas::Capacity>)]
     pub max_nodes: Option<u32>,
     /// Its password; generated if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 256)]
+    #[schema(value_type = Option<schemas::NewPassword>)]
     pub password: Option<Secret>,
     /// The first valid day in the tenant's zone; else the contract's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,26 +36,29 @@ pub struct ContractAccountBody {
     #[schema(example = "2026-12-31")]
     pub expires_on: Option<NaiveDate>,
     /// Addresses, CIDR blocks or ranges a-b that may call; none for all.
-    #[schema(max_items = 1000)]
+    #[schema(value_type = schemas::IpRules)]
     pub allow_ips: Vec<String>,
     /// Domains that may call, exact or *.example.com; none for all.
-    #[schema(max_items = 1000)]
+    #[schema(value_type = schemas::DomainRules)]
     pub allow_domains: Vec<String>,
     /// App names that may call; none for all.
-    #[schema(max_items = 1000)]
+    #[schema(value_type = schemas::AppNames)]
     pub allow_apps: Vec<String>,
     /// The product versions that are covered.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = ">=4.0.28, <5")]
+    #[schema(value_type = Option<schemas::VersionRange>)]
     pub version_req: Option<String>,
     /// Seconds between two revalidations, in place of the tenant's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::Interval>)]
     pub interval_s: Option<i64>,
     /// Consecutive failures that end a registration, in place of the tenant's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::AllowedFailures>)]
     pub allowed_failures: Option<u32>,
     /// Seconds that a lease lives on, in place of the tenant's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::Grace>)]
     pub grace_s: Option<i64>,
     /// Whether it may have more nodes than the contract has for all its accounts.
     pub allow_over_contract: bool,
@@ -96,7 +97,7 @@ impl Checked for ContractAccountBody {
     fn check(self) -> Result<CheckedContractAccount, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
         let checked = CheckedContractAccount {
-            name: faults.optional("name", self.name, ACCOUNT_MAX),
+            name: faults.optional("name", self.name, ACCOUNT_NAME_MAX),
             max_nodes: self.max_nodes,
             password: new_password(&mut faults, self.password),
             starts_on: self.starts_on.map(|day| faults.day("starts_on", day)),

@@ -5,7 +5,7 @@ use rollcall_domain::{Code, mail::MailState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::problem::code_schema;
+use crate::{problem::code_schema, schemas};
 
 /// One thing that happened to an account, was done to it or was written about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,13 +41,13 @@ pub struct MomentView {
     pub subject: Option<String>,
     /// Where a mail stands now: `waiting`, `sent` (the relay has taken it), `dead` (given up)
     /// or `withdrawn`.
-    #[schema(value_type = Option<String>, example = "sent")]
+    #[schema(value_type = Option<schemas::MailState>)]
     pub state: Option<MailState>,
     /// What changed as it was before, without secrets.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub before: serde_json::Value,
     /// What changed as it was afterwards, without secrets.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub after: serde_json::Value,
     /// Where the call came from.
     pub source: Option<String>,

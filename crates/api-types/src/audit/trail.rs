@@ -29,10 +29,10 @@ pub struct AuditView {
     #[schema(example = "acme")]
     pub target_name: String,
     /// What changed as it was before, without secrets.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub before: serde_json::Value,
     /// What changed as it was afterwards, without secrets.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub after: serde_json::Value,
     /// Where the request came from.
     pub source: Option<String>,

@@ -1,7 +1,10 @@
 //! Contracts, as staff make and see them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_domain::{ContractId, Language, email};
+use rollcall_domain::{
+    ContractId, Language, email,
+    limits::{EMAILS_MAX, NAME_MAX, NOTES_MAX},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,33 +12,27 @@ use crate::{
     Checked, FieldError, as_text,
     change::{bound, given},
     field_checks::FieldChecks,
+    schemas,
 };
-
-/// The longest name of a company or a project.
-const NAME_MAX: usize = 200;
-/// The most addresses of a contract.
-const EMAILS_MAX: usize = 20;
-/// The longest notes.
-const NOTES_MAX: usize = 10_000;
 
 /// Write down a contract, and its customer if the company is new.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewContractBody {
     /// Who bought. A company that is known keeps its name as it was first written.
-    #[schema(min_length = 1, max_length = 200, example = "ACME Co.,Ltd")]
+    #[schema(value_type = schemas::CompanyName)]
     pub company: String,
     /// The project's name.
-    #[schema(min_length = 1, max_length = 200, example = "Sales DW")]
+    #[schema(value_type = schemas::ProjectName)]
     pub project: String,
     /// The day it was signed.
     #[schema(example = "2026-01-31")]
     pub signed_on: NaiveDate,
     /// Whom credentials are mailed to, and who may ask for them.
-    #[schema(min_items = 1, max_items = 20, example = json!(["it@acme.example"]))]
+    #[schema(value_type = schemas::EmailAddresses)]
     pub emails: Vec<String>,
     /// How many nodes all its accounts may have together.
-    #[schema(maximum = 100_000_000, example = 5)]
+    #[schema(value_type = schemas::Capacity)]
     pub max_nodes: u32,
     /// The first day that its accounts are valid, in the tenant's zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,11 +43,11 @@ pub struct NewContractBody {
     pub expires_on: Option<NaiveDate>,
     /// What the customer is written to in: `en` or `zh-CN`; English if not given.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "en")]
+    #[schema(value_type = schemas::Language)]
     pub language: Language,
     /// What to remember.
     #[serde(default)]
-    #[schema(max_length = 10_000)]
+    #[schema(value_type = schemas::Notes)]
     pub notes: String,
 }
 
@@ -79,18 +76,18 @@ impl Checked for NewContractBody {
 #[serde(default, deny_unknown_fields)]
 pub struct ChangeContractBody {
     /// Another company's; the one that it was stays, with its other contracts.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = Option<schemas::CompanyName>)]
     pub company: Option<String>,
     /// The project's name.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = Option<schemas::ProjectName>)]
     pub project: Option<String>,
     /// The day it was signed.
     pub signed_on: Option<NaiveDate>,
     /// All its addresses, in place of those that it has.
-    #[schema(min_items = 1, max_items = 20)]
+    #[schema(value_type = Option<schemas::EmailAddresses>)]
     pub emails: Option<Vec<String>>,
     /// How many nodes all its accounts may have together.
-    #[schema(maximum = 100_000_000, example = 10)]
+    #[schema(value_type = Option<schemas::Capacity>)]
     pub max_nodes: Option<u32>,
     /// The first day that its accounts are valid.
     #[serde(deserialize_with = "given")]
@@ -101,10 +98,10 @@ pub struct ChangeContractBody {
     #[schema(value_type = Option<NaiveDate>, example = "2028-12-31")]
     pub expires_on: Option<Option<NaiveDate>>,
     /// What the customer is written to in: `en` or `zh-CN`.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schemas::Language>)]
     pub language: Option<Language>,
     /// What to remember.
-    #[schema(max_length = 10_000)]
+    #[schema(value_type = Option<schemas::Notes>)]
     pub notes: Option<String>,
     /// Whether it may have fewer nodes than its accounts have together.
     pub allow_over_contract: bool,
@@ -190,7 +187,7 @@ pub struct ContractView {
     #[schema(example = "2027-12-31")]
     pub expires_on: Option<NaiveDate>,
     /// What the customer is written to in.
-    #[schema(value_type = String, example = "en")]
+    #[schema(value_type = schemas::Language)]
     pub language: Language,
     /// What to remember.
     pub notes: String,

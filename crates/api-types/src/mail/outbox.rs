@@ -5,6 +5,8 @@ use rollcall_domain::mail::MailState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::schemas;
+
 /// A mail to one person; its text isn't shown, since it may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailView {
@@ -16,7 +18,7 @@ pub struct MailView {
     pub kind: String,
     /// `waiting`, `sent` (the relay has taken it), `dead` (given up) or `withdrawn` (not to be sent:
     /// a newer password or link has overtaken it, or the account was closed).
-    #[schema(value_type = String, example = "sent")]
+    #[schema(value_type = schemas::MailState)]
     pub state: MailState,
     /// Whom it goes to.
     pub recipient: String,

@@ -2,39 +2,40 @@
 
 use std::collections::HashMap;
 
-use rollcall_domain::nodes::NodeKey;
+use rollcall_domain::{
+    limits::{BATCH_MAX, NONCE_MAX},
+    nodes::NodeKey,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     Checked, Credentials, FieldError, Newcomer, NodeBody, Secret,
-    field_checks::{FieldChecks, NONCE_MAX},
+    field_checks::FieldChecks,
     nodes::register::{credentials, node_token},
+    schemas,
 };
-
-const BATCH_MAX: usize = 100;
 
 /// Register several nodes of one account.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct BatchBody {
     /// The account's name.
-    #[schema(min_length = 1, max_length = 64, example = "acme")]
+    #[schema(value_type = schemas::AccountName)]
     pub account: String,
     /// The account's password; either this or `encrypted_password`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Password, min_length = 1, max_length = 256,
-        example = "correct horse battery staple")]
+    #[schema(value_type = Option<schemas::Password>)]
     pub password: Option<Secret>,
     /// See the registration of one node.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4096)]
+    #[schema(value_type = Option<schemas::EncryptedPassword>)]
     pub encrypted_password: Option<String>,
     /// The `kid` of the key that the password is encrypted under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 128)]
+    #[schema(value_type = Option<schemas::KeyId>)]
     pub password_key_id: Option<String>,
     /// The nodes, taken in order, each on its own; none may be named twice.
-    #[schema(min_items = 1, max_items = 100)]
+    #[schema(value_type = schemas::BatchNodes)]
     pub nodes: Vec<BatchNode>,
 }
 
@@ -44,35 +45,35 @@ pub struct BatchBody {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct BatchNode {
     /// The server's identity within the project.
-    #[schema(min_length = 1, max_length = 128, example = "7d0f5a60-node-1")]
+    #[schema(value_type = schemas::NodeId)]
     pub node_id: String,
     /// The installation of the product that it belongs to.
-    #[schema(min_length = 1, max_length = 128, example = "sales-dw")]
+    #[schema(value_type = schemas::ProjectId)]
     pub project_id: String,
     /// The project's name for people.
-    #[schema(min_length = 1, max_length = 200, example = "Sales DW")]
+    #[schema(value_type = schemas::ProjectName)]
     pub project_name: String,
     /// The product's app name.
-    #[schema(min_length = 1, max_length = 128, example = "webroot")]
+    #[schema(value_type = schemas::AppName)]
     pub app_name: String,
     /// The product's version.
-    #[schema(min_length = 1, max_length = 64, example = "4.2.1")]
+    #[schema(value_type = schemas::ProductVersion)]
     pub version: String,
     /// The domain it serves, alone, with a port, or as a URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 253, example = "bi.example.com")]
+    #[schema(value_type = Option<schemas::ServedDomain>)]
     pub domain: Option<String>,
     /// Its hostname, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 255, example = "fdl-1")]
+    #[schema(value_type = Option<schemas::Hostname>)]
     pub hostname: Option<String>,
     /// The node's current token, when it registers again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, max_length = 256)]
+    #[schema(value_type = Option<schemas::NodeToken>)]
     pub node_token: Option<Secret>,
     /// Comes back inside this node's lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 128, example = "5f0c2b7e")]
+    #[schema(value_type = Option<schemas::Nonce>)]
     pub nonce: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use rollcall_domain::{Code, EventKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::problem::code_schema;
+use crate::{problem::code_schema, schemas};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -14,7 +14,7 @@ pub struct EventView {
     #[schema(example = "evt_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
     pub event_id: String,
     /// What happened.
-    #[schema(value_type = String, example = "refused")]
+    #[schema(value_type = schemas::EventKind)]
     pub kind: EventKind,
     /// When.
     pub at: DateTime<Utc>,

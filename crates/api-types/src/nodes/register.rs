@@ -1,51 +1,49 @@
 //! Registering a node.
 
-use rollcall_domain::nodes::{NodeFacts, NodeKey};
+use rollcall_domain::{
+    limits::{
+        APP_NAME_MAX, CIPHERTEXT_MAX, HOSTNAME_MAX, KEY_ID_MAX, NAME_MAX, NODE_ID_MAX,
+        NODE_TOKEN_MAX, NONCE_MAX, VERSION_MAX,
+    },
+    nodes::{NodeFacts, NodeKey},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     Checked, FieldError, Secret,
-    field_checks::{self, FieldChecks, ID_MAX, NONCE_MAX},
+    field_checks::{self, FieldChecks},
+    schemas,
 };
-
-const PROJECT_NAME_MAX: usize = 200;
-pub(crate) const APP_NAME_MAX: usize = 128;
-pub(crate) const VERSION_MAX: usize = 64;
-pub(crate) const HOSTNAME_MAX: usize = 255;
-const NODE_TOKEN_MAX: usize = 256;
-const CIPHERTEXT_MAX: usize = 4096;
-const KEY_ID_MAX: usize = 128;
 
 /// Register one node.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RegisterBody {
     /// The account's name.
-    #[schema(min_length = 1, max_length = 64, example = "acme")]
+    #[schema(value_type = schemas::AccountName)]
     pub account: String,
     /// The account's password; either this or `encrypted_password`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Password, min_length = 1, max_length = 256,
-        example = "correct horse battery staple")]
+    #[schema(value_type = Option<schemas::Password>)]
     pub password: Option<Secret>,
     /// Base64 of RSA-OAEP-256 under the tenant's `enc` key over the JSON
     /// `{"password", "account", "iat"}`, `iat` in Unix seconds within ten minutes of the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4096)]
+    #[schema(value_type = Option<schemas::EncryptedPassword>)]
     pub encrypted_password: Option<String>,
     /// The `kid` of the key that the password is encrypted under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 128)]
+    #[schema(value_type = Option<schemas::KeyId>)]
     pub password_key_id: Option<String>,
     /// The node's current token, when it registers again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, max_length = 256)]
+    #[schema(value_type = Option<schemas::NodeToken>)]
     pub node_token: Option<Secret>,
     /// The node.
     pub node: NodeBody,
     /// Comes back inside the lease, so that a fresh answer can be told from an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 128, example = "5f0c2b7e")]
+    #[schema(value_type = Option<schemas::Nonce>)]
     pub nonce: Option<String>,
 }
 
@@ -53,27 +51,27 @@ pub struct RegisterBody {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NodeBody {
     /// The server's identity within the project, chosen by the product; never MAC, IP or hostname.
-    #[schema(min_length = 1, max_length = 128, example = "7d0f5a60-node-1")]
+    #[schema(value_type = schemas::NodeId)]
     pub node_id: String,
     /// The installation of the product that it belongs to.
-    #[schema(min_length = 1, max_length = 128, example = "sales-dw")]
+    #[schema(value_type = schemas::ProjectId)]
     pub project_id: String,
     /// The project's name for people.
-    #[schema(min_length = 1, max_length = 200, example = "Sales DW")]
+    #[schema(value_type = schemas::ProjectName)]
     pub project_name: String,
     /// The product's app name.
-    #[schema(min_length = 1, max_length = 128, example = "webroot")]
+    #[schema(value_type = schemas::AppName)]
     pub app_name: String,
     /// The product's version.
-    #[schema(min_length = 1, max_length = 64, example = "4.2.1")]
+    #[schema(value_type = schemas::ProductVersion)]
     pub version: String,
     /// The domain it serves, alone, with a port, or as a URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 253, example = "bi.example.com")]
+    #[schema(value_type = Option<schemas::ServedDomain>)]
     pub domain: Option<String>,
     /// Its hostname, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 255, example = "fdl-1")]
+    #[schema(value_type = Option<schemas::Hostname>)]
     pub hostname: Option<String>,
 }
 
@@ -143,10 +141,10 @@ impl NodeBody {
     pub(crate) fn check(self, faults: &mut FieldChecks) -> NodeFacts {
         NodeFacts {
             key: NodeKey {
-                node_id: faults.text("node_id", &self.node_id, ID_MAX),
-                project_id: faults.text("project_id", &self.project_id, ID_MAX),
+                node_id: faults.text("node_id", &self.node_id, NODE_ID_MAX),
+                project_id: faults.text("project_id", &self.project_id, NODE_ID_MAX),
             },
-            project_name: faults.text("project_name", &self.project_name, PROJECT_NAME_MAX),
+            project_name: faults.text("project_name", &self.project_name, NAME_MAX),
             app_name: faults.text("app_name", &self.app_name, APP_NAME_MAX),
             version: faults.text("version", &self.version, VERSION_MAX),
             domain: faults.domain(self.domain),
@@ -170,7 +168,7 @@ impl From<NodeFacts> for NodeBody {
 }
 
 pub(crate) fn project_name(faults: &mut FieldChecks, value: Option<String>) -> Option<String> {
-    faults.optional("project_name", value, PROJECT_NAME_MAX)
+    faults.optional("project_name", value, NAME_MAX)
 }
 
 pub(crate) fn node_token(faults: &mut FieldChecks, token: Option<Secret>) -> Option<String> {

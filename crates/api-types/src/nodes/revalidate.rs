@@ -1,59 +1,57 @@
 //! The roll call, as a node answers it.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::nodes::FactsUpdate;
+use rollcall_domain::{
+    limits::{
+        APP_NAME_MAX, HOSTNAME_MAX, LEASE_MAX, LEASE_SEQ, MESSAGE_MAX, NONCE_MAX, REPORTED_MAX,
+        VERSION_MAX,
+    },
+    nodes::FactsUpdate,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Checked, FieldError,
-    field_checks::{FieldChecks, NONCE_MAX},
-    nodes::register::{APP_NAME_MAX, HOSTNAME_MAX, VERSION_MAX, project_name},
+    Checked, FieldError, field_checks::FieldChecks, nodes::register::project_name, schemas,
 };
-
-const REPORTED_MAX: usize = 100;
-const MESSAGE_MAX: usize = 500;
-const LEASE_MAX: usize = 8192;
-/// The largest whole number that every JSON reader keeps exact; no node gets there by calling.
-const LEASE_SEQ_MAX: i64 = (1 << 53) - 1;
 
 /// Stay registered.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct RevalidateBody {
     /// The number of the lease that the node holds.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 1)]
+    #[schema(value_type = schemas::LeaseSequence)]
     pub lease_seq: i64,
     /// The product's version, where it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 64, example = "4.2.1")]
+    #[schema(value_type = Option<schemas::ProductVersion>)]
     pub version: Option<String>,
     /// The domain it serves, alone, with a port, or as a URL; where it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 253, example = "bi.example.com")]
+    #[schema(value_type = Option<schemas::ServedDomain>)]
     pub domain: Option<String>,
     /// Its hostname, where it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 255, example = "fdl-1")]
+    #[schema(value_type = Option<schemas::Hostname>)]
     pub hostname: Option<String>,
     /// The product's app name, where it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 128, example = "webroot")]
+    #[schema(value_type = Option<schemas::AppName>)]
     pub app_name: Option<String>,
     /// The project's name, where it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 200, example = "Sales DW")]
+    #[schema(value_type = Option<schemas::ProjectName>)]
     pub project_name: Option<String>,
     /// Comes back inside the lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 128, example = "5f0c2b7e")]
+    #[schema(value_type = Option<schemas::Nonce>)]
     pub nonce: Option<String>,
     /// Calls since the last success that never reached the server.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 100)]
+    #[schema(value_type = schemas::ReportedFailures)]
     pub unreported_failures: Vec<ReportedFailure>,
     /// The lease that the node holds; heals a server that was restored to an older point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 8192)]
+    #[schema(value_type = Option<schemas::Lease>)]
     pub lease: Option<String>,
 }
 
@@ -64,7 +62,7 @@ pub struct ReportedFailure {
     #[schema(example = "2026-03-01T10:00:00Z")]
     pub at: DateTime<Utc>,
     /// What the node saw of it.
-    #[schema(min_length = 1, max_length = 500, example = "connect timeout")]
+    #[schema(value_type = schemas::FailureMessage)]
     pub message: String,
 }
 
@@ -88,8 +86,11 @@ impl Checked for RevalidateBody {
 
     fn check(self) -> Result<Revalidating, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
-        if !(1..=LEASE_SEQ_MAX).contains(&self.lease_seq) {
-            faults.add("lease_seq", format!("must be from 1 to {LEASE_SEQ_MAX}"));
+        if !LEASE_SEQ.contains(&self.lease_seq) {
+            faults.add(
+                "lease_seq",
+                format!("must be from {} to {}", LEASE_SEQ.start(), LEASE_SEQ.end()),
+            );
         }
         let facts = FactsUpdate {
             project_name: project_name(&mut faults, self.project_name),

@@ -5,7 +5,7 @@ use rollcall_domain::{Code, EventKind, RegistrationId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{NodeBody, as_text, problem::code_schema};
+use crate::{NodeBody, as_text, problem::code_schema, schemas};
 
 /// Where a registration stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -105,7 +105,7 @@ pub struct Failure {
     #[schema(example = "The license has expired.")]
     pub message: Option<String>,
     /// What it was: `refused`, `locked_out`, `expired`, `reported_by_node`, `clone_suspected`.
-    #[schema(value_type = String, example = "refused")]
+    #[schema(value_type = schemas::EventKind)]
     pub kind: EventKind,
     /// One sentence.
     #[schema(example = "The license has expired.")]

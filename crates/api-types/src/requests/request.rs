@@ -3,28 +3,26 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     ContractId, Language,
+    limits::ACCOUNT_NAME_MAX,
     requests::{RequestField, RequestKind, RequestStatus, SenderCheckResult, SenderChecks},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    Checked, FieldError, as_text,
-    field_checks::{ACCOUNT_MAX, FieldChecks},
-};
+use crate::{Checked, FieldError, as_text, field_checks::FieldChecks, schemas};
 
 /// What our relay found out about a sender. Only `dmarc` speaks of the address that people see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SenderAuthentication {
     /// Whether the sending host may send for the envelope's domain: `pass`, `fail`, `soft_fail`,
     /// `neutral`, `none` or `error`; `unverified` if no relay of ours says anything.
-    #[schema(value_type = String, example = "pass")]
+    #[schema(value_type = schemas::SenderCheckResult)]
     pub spf: SenderCheckResult,
     /// Whether a domain signed the message.
-    #[schema(value_type = String, example = "pass")]
+    #[schema(value_type = schemas::SenderCheckResult)]
     pub dkim: SenderCheckResult,
     /// Whether one of the two holds for the domain of the sender.
-    #[schema(value_type = String, example = "unverified")]
+    #[schema(value_type = schemas::SenderCheckResult)]
     pub dmarc: SenderCheckResult,
     /// The domain that SPF speaks of.
     pub spf_domain: Option<String>,
@@ -66,7 +64,7 @@ pub struct MatchedContract {
     /// The last day that its accounts are valid.
     pub expires_on: Option<NaiveDate>,
     /// What the customer is written to in.
-    #[schema(value_type = String, example = "en")]
+    #[schema(value_type = schemas::Language)]
     pub language: Language,
 }
 
@@ -75,7 +73,7 @@ pub struct MatchedContract {
 pub struct RequestMismatch {
     /// In what: `sender`, `company`, `project`, `signed_on`; `wished_name` if that is taken; `max_nodes`
     /// if the contract's accounts have all of its nodes, `expires_on` if it is over.
-    #[schema(value_type = String, example = "sender")]
+    #[schema(value_type = schemas::RequestField)]
     pub field: RequestField,
     /// What the mail says; null if it says nothing.
     pub mail: Option<String>,
@@ -90,11 +88,11 @@ pub struct RequestView {
     #[schema(example = "req_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
     pub request_id: String,
     /// `new`, `unreadable`, `accepted` or `rejected`.
-    #[schema(value_type = String, example = "new")]
+    #[schema(value_type = schemas::RequestStatus)]
     pub state: RequestStatus,
     /// `request`, or of what programs write `delivery_report`, `automatic_reply`, `complaint` or
     /// `list_notice`; `own_mail` is one of ours that came back.
-    #[schema(value_type = String, example = "request")]
+    #[schema(value_type = schemas::RequestKind)]
     pub kind: RequestKind,
     /// When it came in.
     pub received_at: DateTime<Utc>,
@@ -161,15 +159,15 @@ pub struct RequestPage {
 pub struct AcceptRequestBody {
     /// The account's name; else the one wished for, else a generated one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 64, example = "acme")]
+    #[schema(value_type = Option<schemas::AccountName>)]
     pub account_name: Option<String>,
     /// How many nodes it may have; else as many as the contract has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 100_000_000, example = 5)]
+    #[schema(value_type = Option<schemas::Capacity>)]
     pub max_nodes: Option<u32>,
     /// The contract; else the one that fits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "con_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
+    #[schema(value_type = Option<schemas::ContractId>)]
     pub contract_id: Option<String>,
     /// Take more nodes than the contract has for all its accounts.
     #[serde(default)]
@@ -195,7 +193,7 @@ impl Checked for AcceptRequestBody {
     fn check(self) -> Result<CheckedAcceptance, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
         let account_name =
-            self.account_name.map(|name| faults.text("account_name", &name, ACCOUNT_MAX));
+            self.account_name.map(|name| faults.text("account_name", &name, ACCOUNT_NAME_MAX));
         let contract = self.contract_id.and_then(|id| {
             let id = id.parse();
             if id.is_err() {
@@ -213,7 +211,7 @@ impl Checked for AcceptRequestBody {
 #[serde(deny_unknown_fields)]
 pub struct RejectRequestBody {
     /// Why; it is mailed to the sender, and may have several lines.
-    #[schema(min_length = 1, max_length = 2000, example = "The contract is another company's.")]
+    #[schema(value_type = schemas::RejectionReason)]
     pub reason: String,
 }
 

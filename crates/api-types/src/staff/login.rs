@@ -1,35 +1,30 @@
 //! Logging in.
 
 use chrono::{DateTime, Utc};
+use rollcall_domain::limits::{EMAIL_MAX, LOGIN_CODE_MAX, PASSWORD_MAX};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::person::StaffView;
-use crate::{
-    Checked, FieldError, Secret,
-    field_checks::{FieldChecks, PASSWORD_MAX},
-};
-
-/// The longest code that is looked at.
-const CODE_MAX: usize = 64;
+use crate::{Checked, FieldError, Secret, field_checks::FieldChecks, schemas};
 
 /// What somebody of the staff logs in with.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogInBody {
     /// Their e-mail address.
-    #[schema(min_length = 1, max_length = 254, example = "ann@example.com")]
+    #[schema(value_type = schemas::EmailAddress)]
     pub email: String,
     /// Their password.
-    #[schema(value_type = String, format = Password, min_length = 1, max_length = 256)]
+    #[schema(value_type = schemas::Password)]
     pub password: Secret,
     /// What their device shows, once they have a second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Password, max_length = 64)]
+    #[schema(value_type = Option<schemas::LoginCode>)]
     pub code: Option<Secret>,
     /// One of their recovery codes, in place of `code`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Password, max_length = 64)]
+    #[schema(value_type = Option<schemas::LoginCode>)]
     pub recovery_code: Option<Secret>,
 }
 
@@ -38,11 +33,11 @@ impl Checked for LogInBody {
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
-        let email = faults.text("email", &self.email, 254);
+        let email = faults.text("email", &self.email, EMAIL_MAX);
         let texts = [
             ("password", Some(&self.password), PASSWORD_MAX),
-            ("code", self.code.as_ref(), CODE_MAX),
-            ("recovery_code", self.recovery_code.as_ref(), CODE_MAX),
+            ("code", self.code.as_ref(), LOGIN_CODE_MAX),
+            ("recovery_code", self.recovery_code.as_ref(), LOGIN_CODE_MAX),
         ];
         for (field, secret, most) in texts {
             faults.verbatim(field, secret.map(|secret| secret.expose().to_owned()), most);
@@ -84,7 +79,7 @@ pub struct SecondFactorView {
 #[serde(deny_unknown_fields)]
 pub struct SecondFactorProofBody {
     /// What the device shows.
-    #[schema(value_type = String, format = Password, max_length = 64, example = "123456")]
+    #[schema(value_type = schemas::LoginCode)]
     pub code: Secret,
 }
 
@@ -93,7 +88,7 @@ impl Checked for SecondFactorProofBody {
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
-        faults.verbatim("code", Some(self.code.expose().to_owned()), CODE_MAX);
+        faults.verbatim("code", Some(self.code.expose().to_owned()), LOGIN_CODE_MAX);
         faults.or(self)
     }
 }

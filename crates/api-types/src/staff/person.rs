@@ -1,29 +1,34 @@
 //! The tenant's people.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::staff::{Role, StaffStatus};
+use rollcall_domain::{
+    limits::{EMAIL_MAX, NAME_MAX},
+    staff::{Role, StaffStatus},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Checked, FieldError, Secret, accounts::new_password, field_checks::FieldChecks};
+use crate::{
+    Checked, FieldError, Secret, accounts::new_password, field_checks::FieldChecks, schemas,
+};
 
 /// Take somebody into the staff.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewStaffBody {
     /// What they log in with.
-    #[schema(min_length = 3, max_length = 254, example = "ann@example.com")]
+    #[schema(value_type = schemas::EmailAddress)]
     pub email: String,
     /// Their name; the address if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 200, example = "Ann")]
+    #[schema(value_type = Option<schemas::PersonName>)]
     pub name: Option<String>,
     /// What they may do: `owner`, `business`, `support` or `auditor`.
-    #[schema(value_type = String, example = "support")]
+    #[schema(value_type = schemas::Role)]
     pub role: Role,
     /// Their password; generated if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 256)]
+    #[schema(value_type = Option<schemas::NewPassword>)]
     pub password: Option<Secret>,
 }
 
@@ -32,8 +37,8 @@ impl Checked for NewStaffBody {
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
-        let email = faults.text("email", &self.email, 254);
-        let name = faults.optional("name", self.name, 200);
+        let email = faults.text("email", &self.email, EMAIL_MAX);
+        let name = faults.optional("name", self.name, NAME_MAX);
         let password = new_password(&mut faults, self.password);
         faults.or(Self { email, name, role: self.role, password })
     }
@@ -44,13 +49,13 @@ impl Checked for NewStaffBody {
 #[serde(default, deny_unknown_fields)]
 pub struct ChangeStaffBody {
     /// Their name.
-    #[schema(min_length = 1, max_length = 200, example = "Ann")]
+    #[schema(value_type = Option<schemas::PersonName>)]
     pub name: Option<String>,
     /// What they may do.
-    #[schema(value_type = Option<String>, example = "auditor")]
+    #[schema(value_type = Option<schemas::Role>)]
     pub role: Option<Role>,
     /// `active` or `disabled`.
-    #[schema(value_type = Option<String>, example = "disabled")]
+    #[schema(value_type = Option<schemas::StaffStatus>)]
     pub status: Option<StaffStatus>,
 }
 
@@ -59,7 +64,7 @@ impl Checked for ChangeStaffBody {
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
-        let name = faults.optional("name", self.name, 200);
+        let name = faults.optional("name", self.name, NAME_MAX);
         faults.or(Self { name, ..self })
     }
 }
@@ -77,10 +82,10 @@ pub struct StaffView {
     #[schema(example = "Ann")]
     pub name: String,
     /// What they may do.
-    #[schema(value_type = String, example = "support")]
+    #[schema(value_type = schemas::Role)]
     pub role: Role,
     /// `active` or `disabled`.
-    #[schema(value_type = String, example = "active")]
+    #[schema(value_type = schemas::StaffStatus)]
     pub status: StaffStatus,
     /// Whether a second factor is asked for.
     pub second_factor: bool,

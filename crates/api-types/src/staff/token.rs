@@ -1,21 +1,21 @@
 //! Tokens for the Staff API.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rollcall_domain::staff::Role;
+use rollcall_domain::{limits::TOKEN_NAME_MAX, staff::Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Checked, FieldError, Secret, field_checks::FieldChecks};
+use crate::{Checked, FieldError, Secret, field_checks::FieldChecks, schemas};
 
 /// Make a token.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTokenBody {
     /// What it is for, for people.
-    #[schema(min_length = 1, max_length = 128, example = "provisioning")]
+    #[schema(value_type = schemas::TokenName)]
     pub name: String,
     /// What it may do: `owner`, `business`, `support` or `auditor`.
-    #[schema(value_type = String, example = "business")]
+    #[schema(value_type = schemas::Role)]
     pub role: Role,
     /// The last day in the tenant's zone on which it is good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,7 +27,7 @@ impl Checked for NewTokenBody {
 
     fn check(self) -> Result<Self, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
-        let name = faults.text("name", &self.name, 128);
+        let name = faults.text("name", &self.name, TOKEN_NAME_MAX);
         faults.or(Self { name, ..self })
     }
 }
@@ -42,7 +42,7 @@ pub struct TokenView {
     #[schema(example = "provisioning")]
     pub name: String,
     /// What it may do.
-    #[schema(value_type = String, example = "business")]
+    #[schema(value_type = schemas::Role)]
     pub role: Role,
     /// `active`, `expired` or `revoked`.
     #[schema(example = "active")]

@@ -2,27 +2,28 @@
 
 use chrono_tz::Tz;
 use rollcall_domain::{
+    limits::{NAME_MAX, SLUG_MAX},
     nodes::ClonePolicy,
     tenants::{FirstPassword, TenantStatus},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Checked, FieldError, change::given, field_checks::FieldChecks};
+use crate::{Checked, FieldError, change::given, field_checks::FieldChecks, schemas};
 
 /// Make a tenant and its keys.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTenantBody {
     /// Its name in URLs: 1 to 63 of a-z, 0-9 and -.
-    #[schema(min_length = 1, max_length = 63, example = "new-vendor")]
+    #[schema(value_type = schemas::Slug)]
     pub slug: String,
     /// Its name for people.
-    #[schema(min_length = 1, max_length = 200, example = "New Vendor")]
+    #[schema(value_type = schemas::TenantName)]
     pub name: String,
     /// The time zone in which validity dates are days; UTC if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "Asia/Shanghai")]
+    #[schema(value_type = Option<schemas::TimeZone>)]
     pub zone: Option<String>,
 }
 
@@ -42,8 +43,8 @@ impl Checked for NewTenantBody {
 
     fn check(self) -> Result<CheckedTenant, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
-        let slug = faults.text("slug", &self.slug, 63);
-        let name = faults.text("name", &self.name, 200);
+        let slug = faults.text("slug", &self.slug, SLUG_MAX);
+        let name = faults.text("name", &self.name, NAME_MAX);
         let zone = zone(&mut faults, self.zone).unwrap_or(Tz::UTC);
         faults.or(CheckedTenant { slug, name, zone })
     }
@@ -55,49 +56,49 @@ impl Checked for NewTenantBody {
 #[serde(default, deny_unknown_fields)]
 pub struct ChangeTenantBody {
     /// Its name for people.
-    #[schema(min_length = 1, max_length = 200, example = "New name")]
+    #[schema(value_type = Option<schemas::TenantName>)]
     pub name: Option<String>,
     /// `active` or `suspended`: takes no new registrations. Only for operators.
-    #[schema(value_type = Option<String>, example = "suspended")]
+    #[schema(value_type = Option<schemas::TenantStatus>)]
     pub status: Option<TenantStatus>,
     /// The time zone in which validity dates are days.
-    #[schema(example = "Asia/Shanghai")]
+    #[schema(value_type = Option<schemas::TimeZone>)]
     pub zone: Option<String>,
     /// Seconds between two revalidations.
-    #[schema(example = 7200)]
+    #[schema(value_type = Option<schemas::Interval>)]
     pub interval_s: Option<i64>,
     /// Consecutive failures that end a registration.
-    #[schema(example = 12)]
+    #[schema(value_type = Option<schemas::AllowedFailures>)]
     pub allowed_failures: Option<u32>,
     /// Seconds that a lease lives on.
-    #[schema(example = 0)]
+    #[schema(value_type = Option<schemas::Grace>)]
     pub grace_s: Option<i64>,
     /// What a suspected copy meets: `warn` or `refuse`.
-    #[schema(value_type = Option<String>, example = "warn")]
+    #[schema(value_type = Option<schemas::ClonePolicy>)]
     pub clones: Option<ClonePolicy>,
     /// How often a live node may be registered anew without its token, per lease lifetime.
-    #[schema(example = 2)]
+    #[schema(value_type = Option<schemas::Replacements>)]
     pub replacements: Option<u32>,
     /// Whether slots freed by suspiciously many unbinds stay taken until the lease's end.
     pub hold_churned_slots: Option<bool>,
     /// The address that mail to customers is from; the relay must be allowed to send for it.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 254, example = "licence@vendor.example")]
+    #[schema(value_type = Option<schemas::EmailAddress>)]
     pub mail_sender: Option<Option<String>>,
     /// The name that mail is from; null for the tenant's.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 200, example = "Acme Licensing")]
+    #[schema(value_type = Option<schemas::TenantName>)]
     pub sender_name: Option<Option<String>>,
     /// Where answers to mail go, if elsewhere.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 254, example = "sales@vendor.example")]
+    #[schema(value_type = Option<schemas::EmailAddress>)]
     pub reply_to: Option<Option<String>>,
     /// What is added to mailed credentials, on how the product is registered; may have lines.
     #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 4000)]
+    #[schema(value_type = Option<schemas::Instructions>)]
     pub instructions: Option<Option<String>>,
     /// What is mailed with a new account: its password (`mail`), or a `link` to set it with.
-    #[schema(value_type = Option<String>, example = "link")]
+    #[schema(value_type = Option<schemas::FirstPassword>)]
     pub first_password: Option<FirstPassword>,
 }
 
@@ -115,7 +116,7 @@ impl Checked for ChangeTenantBody {
 
     fn check(mut self) -> Result<CheckedTenantChange, Vec<FieldError>> {
         let mut faults = FieldChecks::default();
-        self.name = faults.optional("name", self.name.take(), 200);
+        self.name = faults.optional("name", self.name.take(), NAME_MAX);
         let zone = zone(&mut faults, self.zone.take());
         faults.or(CheckedTenantChange { zone, rest: self })
     }
@@ -142,7 +143,7 @@ pub struct TenantView {
     #[schema(example = "Acme Software")]
     pub name: String,
     /// `active` or `suspended`.
-    #[schema(value_type = String, example = "active")]
+    #[schema(value_type = schemas::TenantStatus)]
     pub status: TenantStatus,
     /// The time zone in which validity dates are days.
     #[schema(example = "UTC")]
@@ -159,7 +160,7 @@ pub struct TenantView {
     /// Seconds that a lease lives on.
     pub grace_s: i64,
     /// What a suspected copy meets.
-    #[schema(value_type = String, example = "warn")]
+    #[schema(value_type = schemas::ClonePolicy)]
     pub clones: ClonePolicy,
     /// Registrations anew without the token, per lease lifetime.
     pub replacements: u32,
@@ -174,7 +175,7 @@ pub struct TenantView {
     /// What is added to mailed credentials.
     pub instructions: Option<String>,
     /// What is mailed with a new account: its password (`mail`), or a `link` to set it with.
-    #[schema(value_type = String, example = "mail")]
+    #[schema(value_type = schemas::FirstPassword)]
     pub first_password: FirstPassword,
 }
 

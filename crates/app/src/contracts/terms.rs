@@ -2,19 +2,19 @@
 
 use std::collections::HashSet;
 
-use rollcall_domain::{contracts::ContractTerms, email, email_key, lines, name_key, text};
+use rollcall_domain::{
+    contracts::ContractTerms,
+    email, email_key,
+    limits::{CAPACITY_MAX, EMAILS_MAX, NAME_MAX, NOTES_MAX},
+    lines, name_key, text,
+};
 use rollcall_mail::Address;
 
 use super::ContractDraft;
 use crate::{AdminError, error::invalid};
 
-/// The most contacts of a contract.
-const CONTACTS_MAX: usize = 20;
 /// The longest wrong address that is repeated, in characters.
 const SHOWN: usize = 80;
-
-/// The largest capacity.
-const CAPACITY_MAX: u32 = 100_000_000;
 
 impl From<ContractDraft> for ContractTerms {
     fn from(draft: ContractDraft) -> Self {
@@ -52,7 +52,7 @@ pub(crate) fn check_each_term(terms: ContractTerms) -> Result<ContractTerms, Vec
     }
     let project = named(&terms.project, "project").map_err(|error| wrong.push(error));
     let emails = addresses(&terms.emails).map_err(|error| wrong.push(error));
-    let notes = lines(&terms.notes, 10_000);
+    let notes = lines(&terms.notes, NOTES_MAX);
     let notes = notes.map_err(|reason| wrong.push(invalid("notes", reason)));
     match (project, emails, notes) {
         (Ok(project), Ok(emails), Ok(notes)) if wrong.is_empty() => {
@@ -63,7 +63,7 @@ pub(crate) fn check_each_term(terms: ContractTerms) -> Result<ContractTerms, Vec
 }
 
 fn named(name: &str, field: &'static str) -> Result<String, AdminError> {
-    let name = text(name, 200).map_err(|reason| invalid(field, reason))?;
+    let name = text(name, NAME_MAX).map_err(|reason| invalid(field, reason))?;
     if name_key(&name).is_empty() {
         return Err(invalid(field, "must not be empty"));
     }
@@ -90,7 +90,7 @@ fn addresses(given: &[String]) -> Result<Vec<String>, AdminError> {
     }
     match emails.len() {
         0 => Err(invalid("email", "must be there: credentials are mailed to it")),
-        1..=CONTACTS_MAX => Ok(emails),
+        1..=EMAILS_MAX => Ok(emails),
         _ => Err(invalid("email", "must be at most 20 addresses")),
     }
 }

@@ -2,6 +2,7 @@
 
 use rollcall_domain::{
     audit::Actor,
+    limits::REASON_MAX,
     lines,
     mail::MailAbout,
     requests::{Decision, Request, RequestState},
@@ -10,9 +11,6 @@ use rollcall_mail::{Address, RequestRejected};
 
 use super::{RequestSelector, RequestView, matching};
 use crate::{AdminError, audit::AuditRecord, error::invalid, mail::Post, requests::Requests};
-
-/// The longest reason.
-const REASON_MAX: usize = 2000;
 
 impl Requests<'_> {
     /// Reject a request, and mail the reason to its sender, if there is a usable address.

@@ -3,6 +3,7 @@
 use rollcall_domain::{
     StaffId,
     audit::Actor,
+    limits::NAME_MAX,
     staff::{Role, StaffMember, StaffStatus},
     text,
 };
@@ -63,7 +64,7 @@ impl Staff<'_> {
         let staff = StaffMember {
             id: StaffId(self.app.randomness.uuid(now)),
             tenant: context.tenant.id,
-            name: text(&name, 200).map_err(|reason| invalid("name", reason))?,
+            name: text(&name, NAME_MAX).map_err(|reason| invalid("name", reason))?,
             email,
             role: draft.role,
             status: StaffStatus::Active,
@@ -98,7 +99,7 @@ impl Staff<'_> {
         email: &str,
         change: StaffChange,
     ) -> Result<StaffMember, AdminError> {
-        let name = change.name.map(|name| text(&name, 200)).transpose();
+        let name = change.name.map(|name| text(&name, NAME_MAX)).transpose();
         let name = name.map_err(|reason| invalid("name", reason))?;
         self.edit(by, tenant, email, "staff.change", change.if_version, |staff| {
             staff.name = name.unwrap_or_else(|| staff.name.clone());

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_domain::{
     TenantId, TokenId,
     audit::{Actor, Principal},
+    limits::TOKEN_NAME_MAX,
     staff::{ApiToken, LoginToken, Role, TokenLifetime, TokenText},
     tenants::{Tenant, TenantStatus},
     text, validity,
@@ -180,7 +181,7 @@ impl Staff<'_> {
 
 /// Validate a token's label.
 pub(super) fn token_name(name: &str) -> Result<String, AdminError> {
-    text(name, 128).map_err(|reason| invalid("name", reason))
+    text(name, TOKEN_NAME_MAX).map_err(|reason| invalid("name", reason))
 }
 
 /// The expiry of a token by its last day; an error if it has passed.

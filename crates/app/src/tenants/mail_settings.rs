@@ -1,7 +1,9 @@
 //! The mail settings of a tenant.
 
 use rollcall_domain::{
-    email, lines,
+    email,
+    limits::{INSTRUCTIONS_MAX, NAME_MAX},
+    lines,
     tenants::{FirstPassword, TenantMail},
     text,
 };
@@ -55,11 +57,11 @@ fn address(field: &'static str, given: &str) -> Result<String, AdminError> {
 }
 
 fn name(given: String) -> Result<String, AdminError> {
-    text(&given, 200).map_err(|reason| invalid("sender_name", reason))
+    text(&given, NAME_MAX).map_err(|reason| invalid("sender_name", reason))
 }
 
 /// Validate the instructions; white space alone is none.
 fn instructions(given: String) -> Result<Option<String>, AdminError> {
-    let text = lines(&given, 4000).map_err(|reason| invalid("instructions", reason))?;
+    let text = lines(&given, INSTRUCTIONS_MAX).map_err(|reason| invalid("instructions", reason))?;
     Ok((!text.is_empty()).then_some(text))
 }

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::{TenantId, nodes::LeasePolicy};
+use crate::{TenantId, limits::SLUG_MAX, nodes::LeasePolicy};
 
 /// Slugs reserved for pages of ours.
 pub const RESERVED_SLUGS: [&str; 3] = ["console", "platform", "help"];
@@ -27,7 +27,10 @@ impl FromStr for Slug {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if text.is_empty() || text.len() > 63 || !text.chars().all(allowed) || text.starts_with('-')
+        if text.is_empty()
+            || text.len() > SLUG_MAX
+            || !text.chars().all(allowed)
+            || text.starts_with('-')
         {
             return Err("a slug is 1 to 63 of a-z, 0-9 and -, and does not begin with -");
         }

@@ -83,7 +83,8 @@ impl IdempotencyKey {
 
 impl IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let key = parameter::text().max_length(Some(KEY_MAX));
+        let key = parameter::text().min_length(Some(1)).max_length(Some(KEY_MAX));
+        let key = key.pattern(Some("^[!-~]([ -~]*[!-~])?$"));
         vec![parameter::header("Idempotency-Key", "The caller's own key", key).build()]
     }
 }

@@ -40,8 +40,8 @@ impl IfMatch {
 
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let header = parameter::header("If-Match", "Only at this version", parameter::text());
-        vec![header.build()]
+        let tag = parameter::text().pattern(Some(r#"^(\*|"[0-9]{1,18}")$"#));
+        vec![parameter::header("If-Match", "Only at this version", tag).build()]
     }
 }
 

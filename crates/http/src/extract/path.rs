@@ -8,6 +8,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use rollcall_api_types::schemas;
 use rollcall_domain::{RegistrationId, TypedId};
 use utoipa::{
     IntoParams,
@@ -40,7 +41,7 @@ impl FromRequest for TenantPath {
 /// The routes add it to each operation whose path has a tenant.
 impl IntoParams for TenantPath {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let tenant = parameter::path("tenant", "The tenant's slug", parameter::text());
+        let tenant = parameter::path("tenant", "The tenant's slug", schemas::slug());
         vec![tenant.example(Some("acme-soft".into())).build()]
     }
 }
@@ -98,8 +99,8 @@ impl<T: TypedId> IntoParams for IdPath<T> {
 }
 
 fn described_id<T: TypedId>() -> Parameter {
-    parameter::path("id", &format!("The {}'s id", T::OF), parameter::text())
-        .example(Some(format!("{}_0195a3c27e0c7b0e8a4f3c5d6e7f8091", T::PREFIX).into()))
+    parameter::path("id", &format!("The {}'s id", T::OF), schemas::id::<T>())
+        .example(Some(schemas::id_example::<T>()))
         .build()
 }
 

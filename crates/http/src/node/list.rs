@@ -1,9 +1,9 @@
 //! `GET /{tenant}/v1/registrations`
 
 use actix_web::{HttpResponse, get, web::Data};
-use rollcall_api_types::{ID_MAX, NodeState, RegistrationPage, project_id};
+use rollcall_api_types::{NodeState, RegistrationPage, project_id};
 use rollcall_app::{App, nodes::NodeQuery};
-use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
 use super::{NO_STORE, problem::ListProblems, response};
 use crate::{
@@ -62,6 +62,6 @@ impl QueryValue for ProjectId {
     }
 
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).max_length(Some(ID_MAX)).into()
+        Ref::from_schema_name("ProjectId").into()
     }
 }

@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 
 use chrono::NaiveDate;
-use rollcall_api_types::{NodeState, variant_names};
+use rollcall_api_types::{NodeState, schemas, variant_names};
 use rollcall_domain::{
     AccountId, ContractId, EventKind, RegistrationId, TypedId,
     accounts::AccountStatus,
     is_storable_day,
+    limits::SEARCH_TEXT_MAX,
     mail::MailState,
     requests::{RequestKind, RequestStatus},
     text,
@@ -18,25 +19,22 @@ use utoipa::{
     openapi::{Ref, RefOr, Schema},
 };
 
-use crate::extract::parameter;
-
-/// The longest text of a parameter.
-const TEXT_MAX: usize = 255;
-
 /// The value of a query parameter.
 pub(crate) trait QueryValue: Sized {
     /// Parse it, or say why it can't be one; completes the sentence "the parameter …".
     fn read(text: &str) -> Result<Self, String>;
 
     /// Its schema.
-    fn schema() -> RefOr<Schema> {
-        parameter::text().into()
-    }
+    fn schema() -> RefOr<Schema>;
 }
 
 impl QueryValue for String {
     fn read(value: &str) -> Result<Self, String> {
-        text(value, TEXT_MAX).map_err(|reason| reason.to_string())
+        text(value, SEARCH_TEXT_MAX).map_err(|reason| reason.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        schemas::one_line(SEARCH_TEXT_MAX).into()
     }
 }
 
@@ -54,12 +52,20 @@ impl QueryValue for IpAddr {
     fn read(text: &str) -> Result<Self, String> {
         text.parse().map_err(|_| "must be an IP address".to_owned())
     }
+
+    fn schema() -> RefOr<Schema> {
+        Ref::from_schema_name("IpAddress").into()
+    }
 }
 
 impl QueryValue for NaiveDate {
     fn read(text: &str) -> Result<Self, String> {
         let day = text.parse().ok().filter(|day| is_storable_day(*day));
         day.ok_or_else(|| "must be a day such as 2026-01-31".to_owned())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        schemas::day().into()
     }
 }
 
@@ -70,6 +76,10 @@ macro_rules! ids {
                 let of = Self::OF;
                 let article = if of.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
                 text.parse().map_err(|_| format!("must be {article} {of}'s id"))
+            }
+
+            fn schema() -> RefOr<Schema> {
+                schemas::id::<Self>().into()
             }
         }
     )*};
@@ -83,21 +93,15 @@ macro_rules! enums {
             fn read(text: &str) -> Result<Self, String> {
                 variant(text)
             }
+
+            fn schema() -> RefOr<Schema> {
+                Ref::from_schema_name(stringify!($name)).into()
+            }
         }
     )*};
 }
 
-enums!(AccountStatus, EventKind, MailState, RequestKind, RequestStatus);
-
-impl QueryValue for NodeState {
-    fn read(text: &str) -> Result<Self, String> {
-        variant(text)
-    }
-
-    fn schema() -> RefOr<Schema> {
-        Ref::from_schema_name("NodeState").into()
-    }
-}
+enums!(AccountStatus, EventKind, MailState, NodeState, RequestKind, RequestStatus);
 
 /// A variant by its name.
 fn variant<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {

@@ -1,0 +1,327 @@
+//! The schemas of members: what their checks take, from the same limits, as far as a schema can say it.
+//! A member names one with `#[schema(value_type = schemas::…)]`.
+
+use std::{borrow::Cow, ops::RangeInclusive};
+
+use rollcall_domain::{self as domain, TypedId, limits::*, nodes::LeasePolicy};
+use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ArrayBuilder, KnownFormat, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat,
+        schema::{ArrayItems, Type},
+    },
+};
+
+use crate::variant_names;
+
+/// No control character, and not white space alone.
+const ONE_LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+/// No control character.
+const PRINTABLE: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
+/// No control character but tabs and line breaks.
+const LINES: &str = r"^(\r\n|[^\x00-\x08\x0b-\x1f\x7f-\x9f])*$";
+
+/// An address of version 4, without its ends.
+macro_rules! v4 {
+    () => {
+        r"((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+    };
+}
+
+/// An address of version 6, without its ends and without one of version 4 in it.
+macro_rules! v6 {
+    () => {
+        concat!(
+            "(([0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}",
+            "|([0-9A-Fa-f]{1,4}:){1,7}:",
+            "|([0-9A-Fa-f]{1,4}:){1,6}:[0-9A-Fa-f]{1,4}",
+            "|([0-9A-Fa-f]{1,4}:){1,5}(:[0-9A-Fa-f]{1,4}){1,2}",
+            "|([0-9A-Fa-f]{1,4}:){1,4}(:[0-9A-Fa-f]{1,4}){1,3}",
+            "|([0-9A-Fa-f]{1,4}:){1,3}(:[0-9A-Fa-f]{1,4}){1,4}",
+            "|([0-9A-Fa-f]{1,4}:){1,2}(:[0-9A-Fa-f]{1,4}){1,5}",
+            "|[0-9A-Fa-f]{1,4}:(:[0-9A-Fa-f]{1,4}){1,6}",
+            "|:((:[0-9A-Fa-f]{1,4}){1,7}|:)",
+            r"|::([Ff]{4}:)?",
+            v4!(),
+            ")"
+        )
+    };
+}
+
+/// One address.
+const ADDRESS: &str = concat!("^(", v4!(), "|", v6!(), ")$");
+
+/// An address, a block, or a range; that a range doesn't run backwards is left to the check.
+const IP_RULE: &str = concat!(
+    "^(",
+    v4!(),
+    "(/(3[0-2]|[12]?[0-9])|-",
+    v4!(),
+    ")?|",
+    v6!(),
+    "(/(12[0-8]|1[01][0-9]|[1-9]?[0-9])|-",
+    v6!(),
+    ")?)$"
+);
+
+/// Labels of any script, perhaps below `*.`; what IDNA takes of them is left to the check.
+const DOMAIN_RULE: &str =
+    r"^(\*\.)?[^\s\x00-\x1f\x7f-\x9f*/:@.]+(\.[^\s\x00-\x1f\x7f-\x9f*/:@.]+)*\.?$";
+
+macro_rules! schemas {
+    ($($(#[doc = $doc:literal])* $name:ident = $schema:expr;)*) => {$(
+        $(#[doc = $doc])*
+        pub enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.description(Some(concat!($($doc),*).trim())).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+schemas! {
+    /// What somebody may do.
+    Role = names::<domain::staff::Role>();
+    /// Where somebody of the staff stands.
+    StaffStatus = names::<domain::staff::StaffStatus>();
+    /// Where an account stands.
+    AccountStatus = names::<domain::accounts::AccountStatus>();
+    /// Where a tenant stands; a suspended one takes no new registrations.
+    TenantStatus = names::<domain::tenants::TenantStatus>();
+    /// What a suspected copy of a node meets.
+    ClonePolicy = names::<domain::nodes::ClonePolicy>();
+    /// What is mailed with a new account: its password, or a link to set it with.
+    FirstPassword = names::<domain::tenants::FirstPassword>();
+    /// What somebody is written to in.
+    Language = names::<domain::Language>();
+    /// What happened.
+    EventKind = names::<domain::EventKind>();
+    /// Where a mail stands.
+    MailState = names::<domain::mail::MailState>();
+    /// What a message is, by who wrote it.
+    RequestKind = names::<domain::requests::RequestKind>();
+    /// Where a request stands.
+    RequestStatus = names::<domain::requests::RequestStatus>();
+    /// In what a request and its contract differ.
+    RequestField = names::<domain::requests::RequestField>();
+    /// What our relay found out about a sender.
+    SenderCheckResult = names::<domain::requests::SenderCheckResult>();
+
+    /// The id of an account.
+    AccountId = id::<domain::AccountId>().examples([id_example::<domain::AccountId>()]);
+    /// The id of a contract.
+    ContractId = id::<domain::ContractId>().examples([id_example::<domain::ContractId>()]);
+
+    /// The name of an account.
+    AccountName = text(ACCOUNT_NAME_MAX, "acme");
+    /// The name of a company.
+    CompanyName = text(NAME_MAX, "ACME Co.,Ltd");
+    /// The name of a project.
+    ProjectName = text(NAME_MAX, "Sales DW");
+    /// The name of somebody.
+    PersonName = text(NAME_MAX, "Ann");
+    /// The name of a tenant, for people.
+    TenantName = text(NAME_MAX, "New Vendor");
+    /// The name of a token.
+    TokenName = text(TOKEN_NAME_MAX, "provisioning");
+    /// The id of a node within its project.
+    NodeId = text(NODE_ID_MAX, "7d0f5a60-node-1");
+    /// The id of a project.
+    ProjectId = text(NODE_ID_MAX, "sales-dw");
+    /// The name of an app.
+    AppName = text(APP_NAME_MAX, "webroot");
+    /// The version of a product.
+    ProductVersion = text(VERSION_MAX, "4.2.1");
+    /// The domain that a node serves, alone, with a port, or as a URL.
+    ServedDomain = text(DOMAIN_MAX, "bi.example.com");
+    /// A hostname.
+    Hostname = text(HOSTNAME_MAX, "fdl-1");
+    /// What was seen of a failed call; line breaks count as blanks.
+    FailureMessage = lines(MESSAGE_MAX).min_length(Some(1)).examples([Value::from("connect timeout")]);
+    /// A text that is searched for.
+    SearchText = text(SEARCH_TEXT_MAX, "acme");
+
+    /// A password.
+    Password = secret(1..=PASSWORD_MAX).examples([Value::from("correct horse battery staple")]);
+    /// A new password.
+    NewPassword = secret(PASSWORD_MIN..=PASSWORD_MAX);
+    /// A code that a device shows, or a recovery code.
+    LoginCode = secret(1..=LOGIN_CODE_MAX).examples([Value::from("123456")]);
+    /// A password, encrypted and in base64.
+    EncryptedPassword = text(CIPHERTEXT_MAX, "kX9…");
+    /// The id of a key.
+    KeyId = text(KEY_ID_MAX, "key_0195a3c27e0c7b0e8a4f3c5d6e7f8091");
+    /// The token of a node.
+    NodeToken = secret(1..=NODE_TOKEN_MAX);
+    /// What comes back inside a lease.
+    Nonce = printable(1..=NONCE_MAX).examples([Value::from("5f0c2b7e")]);
+    /// The number of a lease.
+    LeaseSequence = number(LEASE_SEQ).examples([Value::from(1)]);
+    /// A lease.
+    Lease = printable(1..=LEASE_MAX);
+
+    /// How many nodes.
+    Capacity = number(0..=CAPACITY_MAX).examples([Value::from(5)]);
+    /// Seconds between two revalidations.
+    Interval = number(LeasePolicy::INTERVAL_S).examples([Value::from(7200)]);
+    /// Consecutive failures that end a registration.
+    AllowedFailures = number(LeasePolicy::ALLOWED_FAILURES).examples([Value::from(12)]);
+    /// Seconds that a lease lives on.
+    Grace = number(LeasePolicy::GRACE_S).examples([Value::from(0)]);
+    /// How often a node may be registered anew without its token.
+    Replacements = number(0..=u32::MAX).examples([Value::from(2)]);
+
+    /// A range of product versions, Cargo's way.
+    VersionRange = string().min_length(Some(1)).examples([Value::from(">=4.0.28, <5")]);
+    /// Addresses, CIDR blocks or ranges a-b of addresses, v4 or v6.
+    IpRules = list(0..=RULES_MAX, string().pattern(Some(IP_RULE)));
+    /// Domains, or `*.` and a domain for all below it; without ports.
+    DomainRules = list(0..=RULES_MAX, string().pattern(Some(DOMAIN_RULE)));
+    /// Names of apps.
+    AppNames = list(0..=RULES_MAX, one_line(APP_NAME_MAX));
+    /// Ids of accounts.
+    AccountIds = list(1..=LISTED_MAX, id::<domain::AccountId>());
+    /// Names of accounts.
+    AccountNames = list(1..=LISTED_MAX, one_line(ACCOUNT_NAME_MAX));
+
+    /// An address, v4 or v6.
+    IpAddress = string().pattern(Some(ADDRESS)).examples([Value::from("10.0.0.7")]);
+    /// An e-mail address.
+    EmailAddress = email();
+    /// E-mail addresses.
+    EmailAddresses = list(1..=EMAILS_MAX, email()).examples([serde_json::json!(["it@acme.example"])]);
+
+    /// Notes; they may have lines.
+    Notes = lines(NOTES_MAX);
+    /// What is added to mailed credentials; it may have lines.
+    Instructions = lines(INSTRUCTIONS_MAX);
+    /// Why a request is rejected; it may have lines.
+    RejectionReason = lines(REASON_MAX)
+        .min_length(Some(1))
+        .examples([Value::from("The contract is another company's.")]);
+
+    /// The name of a tenant in URLs.
+    Slug = slug().examples([Value::from("new-vendor")]);
+    /// The name of a time zone.
+    TimeZone = string()
+        .pattern(Some("^[A-Za-z0-9_+/-]+$"))
+        .examples([Value::from("Asia/Shanghai")]);
+}
+
+/// Lists of objects.
+macro_rules! lists {
+    ($($(#[doc = $doc:literal])* $name:ident = $item:ident, $length:expr;)*) => {$(
+        $(#[doc = $doc])*
+        pub enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let items = Ref::from_schema_name(stringify!($item));
+                list($length, items).description(Some(concat!($($doc),*).trim())).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+
+            fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+                schemas.push((stringify!($item).to_owned(), crate::$item::schema()));
+                crate::$item::schemas(schemas);
+            }
+        }
+    )*};
+}
+
+lists! {
+    /// Nodes, each named once.
+    BatchNodes = BatchNode, 1..=BATCH_MAX;
+    /// Calls that never reached the server.
+    ReportedFailures = ReportedFailure, 0..=REPORTED_MAX;
+}
+
+fn names<T: for<'de> serde::Deserialize<'de>>() -> ObjectBuilder {
+    let names = variant_names::<T>();
+    string()
+        .enum_values(Some(names.iter().copied()))
+        .examples(names.first().map(|name| Value::from(*name)))
+}
+
+/// A day.
+pub fn day() -> ObjectBuilder {
+    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+}
+
+/// An id.
+pub fn id<T: TypedId>() -> ObjectBuilder {
+    string().pattern(Some(format!("^{}_[0-9A-Fa-f]{{32}}$", T::PREFIX)))
+}
+
+/// An id, as an example.
+pub fn id_example<T: TypedId>() -> Value {
+    format!("{}_0195a3c27e0c7b0e8a4f3c5d6e7f8091", T::PREFIX).into()
+}
+
+/// A tenant's name in URLs.
+pub fn slug() -> ObjectBuilder {
+    let of = string().min_length(Some(1)).max_length(Some(SLUG_MAX));
+    of.pattern(Some("^[a-z0-9][a-z0-9-]*$"))
+}
+
+/// A text of one line that is trimmed.
+pub fn one_line(max: usize) -> ObjectBuilder {
+    string().min_length(Some(1)).max_length(Some(max)).pattern(Some(ONE_LINE))
+}
+
+fn text(max: usize, example: &str) -> ObjectBuilder {
+    one_line(max).examples([Value::from(example)])
+}
+
+/// A text of one line that is kept as it is.
+fn printable(length: RangeInclusive<usize>) -> ObjectBuilder {
+    string()
+        .min_length(Some(*length.start()))
+        .max_length(Some(*length.end()))
+        .pattern(Some(PRINTABLE))
+}
+
+fn secret(length: RangeInclusive<usize>) -> ObjectBuilder {
+    printable(length).format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+}
+
+fn lines(max: usize) -> ObjectBuilder {
+    string().max_length(Some(max)).pattern(Some(LINES))
+}
+
+fn email() -> ObjectBuilder {
+    string()
+        .max_length(Some(EMAIL_MAX))
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+        .examples([Value::from("ann@example.com")])
+}
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn number<T: Into<utoipa::Number> + Copy>(range: RangeInclusive<T>) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(*range.start()))
+        .maximum(Some(*range.end()))
+}
+
+fn list(length: RangeInclusive<usize>, items: impl Into<ArrayItems>) -> ArrayBuilder {
+    let min = (*length.start() > 0).then_some(*length.start());
+    ArrayBuilder::new().items(items).min_items(min).max_items(Some(*length.end()))
+}

@@ -1,0 +1,68 @@
+//! The limits of texts, lists and numbers that come from outside. The checks hold to them, and
+//! `openapi.yaml` says them.
+
+use std::ops::RangeInclusive;
+
+/// The longest name of an account, in characters, like all of these.
+pub const ACCOUNT_NAME_MAX: usize = 64;
+/// The longest name of a company, a project, a person or a tenant.
+pub const NAME_MAX: usize = 200;
+/// The longest name of a token.
+pub const TOKEN_NAME_MAX: usize = 128;
+/// The longest id of a node or a project.
+pub const NODE_ID_MAX: usize = 128;
+/// The longest name of an app.
+pub const APP_NAME_MAX: usize = 128;
+/// The longest version of a product.
+pub const VERSION_MAX: usize = 64;
+/// The longest domain, or URL with it.
+pub const DOMAIN_MAX: usize = 253;
+/// The longest hostname.
+pub const HOSTNAME_MAX: usize = 255;
+/// The longest e-mail address, in bytes.
+pub const EMAIL_MAX: usize = 254;
+/// The longest slug.
+pub const SLUG_MAX: usize = 63;
+/// The longest text that is searched for.
+pub const SEARCH_TEXT_MAX: usize = 255;
+
+/// The shortest new password.
+pub const PASSWORD_MIN: usize = 8;
+/// The longest password.
+pub const PASSWORD_MAX: usize = 256;
+/// The longest encrypted password, in base64.
+pub const CIPHERTEXT_MAX: usize = 4096;
+/// The longest id of a key.
+pub const KEY_ID_MAX: usize = 128;
+/// The longest token of a node.
+pub const NODE_TOKEN_MAX: usize = 256;
+/// The longest nonce.
+pub const NONCE_MAX: usize = 128;
+/// The longest lease.
+pub const LEASE_MAX: usize = 8192;
+/// The numbers of leases: what every JSON reader keeps.
+pub const LEASE_SEQ: RangeInclusive<i64> = 1..=(1 << 53) - 1;
+/// The longest code of a second factor that is looked at.
+pub const LOGIN_CODE_MAX: usize = 64;
+/// The longest message of a failure that a node reports.
+pub const MESSAGE_MAX: usize = 500;
+
+/// The longest notes.
+pub const NOTES_MAX: usize = 10_000;
+/// The longest instructions that are added to mailed credentials.
+pub const INSTRUCTIONS_MAX: usize = 4000;
+/// The longest reason of a rejection.
+pub const REASON_MAX: usize = 2000;
+
+/// The most nodes of an account or a contract.
+pub const CAPACITY_MAX: u32 = 100_000_000;
+/// The most addresses of a contract.
+pub const EMAILS_MAX: usize = 20;
+/// The most entries of one allow-list.
+pub const RULES_MAX: usize = 1000;
+/// The most accounts that a list may name.
+pub const LISTED_MAX: usize = 1000;
+/// The most nodes of a batch.
+pub const BATCH_MAX: usize = 100;
+/// The most failures that a node reports at once.
+pub const REPORTED_MAX: usize = 100;
