@@ -12,6 +12,9 @@ fn limit(schema: &str, name: &str) -> usize {
     limit.as_u64().unwrap_or_else(|| panic!("{schema} has no {name}")) as usize
 }
 
+/// Where a body is sent, the body, a member of it, the limit of that, and a value of a length.
+type Case<'a> = (&'a str, &'a Value, &'a str, usize, &'a dyn Fn(usize) -> Value);
+
 stories! {
     async fn what_the_document_limits_is_taken_up_to_there(world) {
         let app = world.start().await;
@@ -28,7 +31,7 @@ stories! {
             "max_nodes": 1, "emails": ["it@acme.example"] });
         let token = json!({ "name": "x", "role": "auditor" });
         let person = json!({ "email": "ann@vendor.example", "role": "auditor" });
-        let cases: [(&str, &Value, &str, usize, &dyn Fn(usize) -> Value); 11] = [
+        let cases: [Case<'_>; 11] = [
             ("accounts", &new, "name", limit("AccountName", "maxLength"), &text),
             ("accounts", &new, "password", limit("NewPassword", "maxLength"), &text),
             ("accounts", &new, "max_nodes", limit("Capacity", "maximum"), &number),
