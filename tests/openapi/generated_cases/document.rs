@@ -38,12 +38,25 @@ const LEFT_OUT: [(&str, &str); 11] = [
     ("ChangeTenantBody", "status"),
 ];
 
+/// The document for the generator, with every other path, from the one of this number on.
+pub(super) fn half(number: usize, scene: &Scene) -> Value {
+    let mut document = for_generator(scene);
+    let paths = document["paths"].as_object_mut().unwrap();
+    let mut place = 0;
+    paths.retain(|_, _| {
+        place += 1;
+        place % 2 == number
+    });
+    document
+}
+
 /// The document for the generator.
-pub(super) fn for_generator(scene: &Scene) -> Value {
+fn for_generator(scene: &Scene) -> Value {
     let mut document = document();
     for item in document["paths"].as_object_mut().unwrap().values_mut() {
         for operation in item.as_object_mut().unwrap().values_mut() {
-            if let Some(parameters) = operation["parameters"].as_array_mut() {
+            if let Some(parameters) = operation.get_mut("parameters") {
+                let parameters = parameters.as_array_mut().unwrap();
                 parameters.retain(|it| !KNOWN_FROM_BEFORE.iter().any(|name| it["name"] == *name));
             }
         }
