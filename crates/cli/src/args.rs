@@ -146,6 +146,16 @@ mod tests {
     }
 
     #[test]
+    fn only_a_list_may_be_given_in_parts() {
+        let parts = "rollcall --trusted-proxies 10.0.0.1 --trusted-proxies 10.0.0.2 serve";
+        let args = Args::try_parse_from(parts.split(' ')).expect(parts);
+        let given = args.settings.overrides();
+        assert_eq!(given.get("trusted_proxies"), Some("10.0.0.1,10.0.0.2"));
+        let twice = "rollcall --listen h:1 --listen h:2 serve";
+        assert!(Args::try_parse_from(twice.split(' ')).is_err());
+    }
+
+    #[test]
     fn every_setting_is_a_flag_and_explained() {
         let command = Args::command();
         for setting in rollcall_config::SETTINGS {

@@ -46,7 +46,7 @@ enum Proven<'a> {
 }
 
 impl<'a> Proven<'a> {
-    fn leaver(self) -> UnboundBy {
+    fn unbound_by(self) -> UnboundBy {
         match self {
             Self::Node(_) => UnboundBy::Node,
             Self::Account(_) => UnboundBy::Account,
@@ -209,7 +209,7 @@ impl Nodes<'_> {
         id: RegistrationId,
         proven: Proven<'_>,
     ) -> Result<(), UnbindError> {
-        let (by, from) = (proven.leaver(), proven.trace());
+        let (by, from) = (proven.unbound_by(), proven.trace());
         let (policy, now) = (account.policy(&context.tenant), self.app.now());
         let tx = self.app.store.write().await?;
         let scope = tx.tenant(account.tenant);

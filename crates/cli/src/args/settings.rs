@@ -39,7 +39,7 @@ fn argument(setting: &SettingDescription) -> Arg {
         .long(setting.flag().trim_start_matches('-').to_owned())
         .global(true)
         .value_name(setting.value_name)
-        .action(if setting.is_list() { ArgAction::Append } else { ArgAction::Set })
+        .action(if setting.is_list { ArgAction::Append } else { ArgAction::Set })
         .help(format!("{} [default: {default}] [env: {variable}]", setting.meaning))
 }
 
