@@ -58,6 +58,10 @@ id!(/// A company that bought.
     CustomerId, "cus", "customer");
 id!(/// A signed deal with a customer.
     ContractId, "con", "contract");
+id!(/// What was sold or lent: grants for a term.
+    LicenceId, "lic", "licence");
+id!(/// Licences that were issued together.
+    LicenceBatchId, "lib", "batch of licences");
 id!(/// The binding of one node to one account.
     RegistrationId, "reg", "registration");
 id!(/// One row of the history.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod catalogue;
 pub mod contracts;
 pub mod mail;
 pub mod nodes;
@@ -34,8 +35,8 @@ pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
     AccountId, AttemptId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId,
-    LoginId, MailId, OperatorTokenId, PasswordLinkId, RegistrationId, RequestId, StaffId, TenantId,
-    TokenId, TypedId,
+    LicenceBatchId, LicenceId, LoginId, MailId, OperatorTokenId, PasswordLinkId, RegistrationId,
+    RequestId, StaffId, TenantId, TokenId, TypedId,
 };
 pub use language::Language;
 pub use name_key::name_key;

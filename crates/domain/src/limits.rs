@@ -54,6 +54,23 @@ pub const INSTRUCTIONS_MAX: usize = 4000;
 /// The longest reason of a rejection.
 pub const REASON_MAX: usize = 2000;
 
+/// The longest code of a product, a feature or a bundle.
+pub const CATALOGUE_CODE_MAX: usize = 64;
+/// The most units of one grant.
+pub const GRANT_UNITS_MAX: u32 = 100_000_000;
+/// The most grants of one licence, and the most features of a bundle.
+pub const GRANTS_MAX: usize = 200;
+/// The most days of a licence that counts days: a hundred years.
+pub const LICENCE_DAYS_MAX: u32 = 36_525;
+/// The most licences of an account.
+pub const ACCOUNT_LICENCES_MAX: usize = 2000;
+/// The most licences that are issued at once.
+pub const LICENCE_COUNT_MAX: u32 = 1000;
+/// The lengths of a licence key that another system made.
+pub const FOREIGN_KEY: RangeInclusive<usize> = 16..=40;
+/// The most features that are checked at once.
+pub const CHECKED_FEATURES_MAX: usize = 1000;
+
 /// The most nodes of an account or a contract.
 pub const CAPACITY_MAX: u32 = 100_000_000;
 /// The most addresses of a contract.
