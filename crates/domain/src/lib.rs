@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod contracts;
+pub mod licences;
 pub mod mail;
 pub mod nodes;
 pub mod requests;
