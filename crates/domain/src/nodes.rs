@@ -18,7 +18,7 @@ mod unbinding;
 pub use admission::{Applicant, CHECK_ORDER, Denial, Refusal};
 pub use amnesty::Amnesty;
 pub(crate) use codes::CODES;
-pub use lease::Lease;
+pub use lease::{Lease, LeaseEntitlements, LeaseFeatures};
 pub use lease_policy::{ClonePolicy, LeasePolicy};
 pub use node::{FactsUpdate, NodeFacts, NodeKey};
 pub use node_token::{NodeToken, TOKENS_MAX, TokenHashes};

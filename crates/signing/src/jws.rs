@@ -17,10 +17,20 @@ enum Pair {
     P256(EcdsaKeyPair),
 }
 
+/// The encoded header of tokens of one type.
+#[derive(Debug)]
+pub(crate) struct Head(String);
+
+impl Head {
+    pub(crate) fn new(header: &Value) -> Self {
+        Self(B64.encode(header.to_string()) + ".")
+    }
+}
+
 /// A decrypted key and the encoded header of its tokens.
 pub(crate) struct Jws {
     pair: Pair,
-    head: String,
+    head: Head,
     pub(crate) kid: String,
 }
 
@@ -39,16 +49,21 @@ impl Jws {
             Private::P256(pair) => Pair::P256(pair),
             Private::Rsa(_) => return Err(KeyError::Mismatch(usage, key.alg)),
         };
-        let head = B64.encode(header(&public_jwk).to_string()) + ".";
+        let head = Head::new(&header(&public_jwk));
         Ok(Self { pair, head, kid: key.kid.clone() })
     }
 
     /// Sign; returns the compact form. Takes a few microseconds, so do it inline.
     pub(crate) fn sign(&self, payload: &impl Serialize) -> String {
+        self.sign_under(&self.head, payload)
+    }
+
+    /// Sign a token of another type than the key's usual one.
+    pub(crate) fn sign_under(&self, head: &Head, payload: &impl Serialize) -> String {
         let mut json = Vec::with_capacity(512);
         serde_json::to_writer(&mut json, payload).expect("our payloads are plain structs");
-        let mut token = String::with_capacity(self.head.len() + json.len() * 4 / 3 + 96);
-        token.push_str(&self.head);
+        let mut token = String::with_capacity(head.0.len() + json.len() * 4 / 3 + 96);
+        token.push_str(&head.0);
         B64.encode_string(json, &mut token);
         let signature = match &self.pair {
             Pair::Ed25519(pair) => pair.sign(token.as_bytes()),

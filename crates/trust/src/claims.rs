@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use uuid::Uuid;
 
+use crate::Verbatim;
+
 /// The `typ` of a lease.
 pub const LEASE_TYPE: &str = "rollcall-lease+jwt";
 /// The audience of a node's lease.
@@ -14,7 +16,7 @@ pub const LEASE_KIND: &str = "node";
 /// The version of the claims.
 pub const LEASE_VERSION: u8 = 1;
 
-/// The claims of a lease; `ent` and `cnf` are reserved. Times are Unix seconds.
+/// The claims of a lease; `cnf` is reserved. Times are Unix seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaseClaims<'a> {
     /// The version of the claims.
@@ -51,6 +53,15 @@ pub struct LeaseClaims<'a> {
     /// The node's nonce.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Cow<'a, str>>,
+    /// The account's features, by code: an object of [`Entitlement`](crate::Entitlement).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ent: Option<Verbatim<'a>>,
+    /// In place of `ent`, if they are many: the [hash](crate::entitlements_hash) of their document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ent_sha256: Option<Cow<'a, str>>,
+    /// Until when they may be relied on where the server can't be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ent_exp: Option<i64>,
 }
 
 fn registration<'a, 'de, D: Deserializer<'de>>(from: D) -> Result<Cow<'a, str>, D::Error> {

@@ -8,7 +8,9 @@ mod jwk;
 mod key_set;
 mod kind;
 mod lease;
+mod licences;
 mod password;
+mod verbatim;
 mod verify;
 
 pub use claims::{LEASE_AUDIENCE, LEASE_KIND, LEASE_TYPE, LEASE_VERSION, LeaseClaims};
@@ -16,5 +18,10 @@ pub use jwk::{UnknownJwk, jwk_thumbprint};
 pub use key_set::{KEY_SET_TYPE, KeySet, open_key_set, verify_key_set};
 pub use kind::{KeyAlg, KeyUse, UnknownKind};
 pub use lease::{open_lease, verify_lease};
+pub use licences::{
+    ENTITLEMENTS_KIND, ENTITLEMENTS_TYPE, Enforcement, Entitlement, EntitlementKind,
+    EntitlementsClaims, entitlements_hash, open_entitlements, read_entitlements,
+};
 pub use password::{CannotEncrypt, encrypt_password};
+pub use verbatim::Verbatim;
 pub use verify::{CLOCK_SKEW_S, VerifyError, VerifyingKey};

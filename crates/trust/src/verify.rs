@@ -4,10 +4,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::{
     Algorithm, DecodingKey, crypto::aws_lc::DEFAULT_PROVIDER, decode_header, jwk::Jwk,
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{KeyAlg, KeyUse, UnknownJwk, jwk, jwk_thumbprint};
+use crate::{KeyAlg, KeyUse, LEASE_AUDIENCE, UnknownJwk, jwk, jwk_thumbprint};
 
 /// The leeway of a verifier's clock behind the signer's. Only for the beginning of validity, never
 /// the end.
@@ -91,10 +91,6 @@ impl VerifyingKey {
     pub fn kid(&self) -> &str {
         &self.kid
     }
-
-    pub(crate) fn check<T: DeserializeOwned>(&self, token: &str) -> Result<T, VerifyError> {
-        check(token, &self.key, self.algorithm)
-    }
 }
 
 pub(crate) fn decoding_key(jwk: &Value) -> Result<DecodingKey, UnknownJwk> {
@@ -116,15 +112,60 @@ pub(crate) fn header(token: &str, typ: &str) -> Result<(String, Option<Jwk>), Ve
     Ok((header.kid.ok_or(VerifyError::UnknownKey)?, header.jwk))
 }
 
-/// Verify the signature, by the key's one algorithm, and parse the payload.
+/// The payload of a token of the given type, verified with whichever of the keys it names.
 ///
-/// Not by the library's `decode`: that asks a provider which belongs to the whole program, and panics
-/// where a product that we are built into has enabled two of them.
+/// Keys and key URLs in the header are ignored.
+pub(crate) fn payload_by(
+    keys: &[VerifyingKey],
+    token: &str,
+    typ: &str,
+) -> Result<Vec<u8>, VerifyError> {
+    let (kid, _) = header(token, typ)?;
+    let key = keys.iter().find(|key| key.kid() == kid).ok_or(VerifyError::UnknownKey)?;
+    payload(token, &key.key, key.algorithm)
+}
+
+/// Check for whom a payload is meant, and its kind, before the members that another kind may not have.
+pub(crate) fn check_addressee(
+    payload: &[u8],
+    issuer: &str,
+    kind: &str,
+    version: u8,
+) -> Result<(), VerifyError> {
+    #[derive(Deserialize)]
+    struct Addressee {
+        iss: String,
+        aud: String,
+        #[serde(default)]
+        kind: Value,
+        #[serde(default)]
+        ver: Value,
+    }
+    let said: Addressee = serde_json::from_slice(payload).map_err(|_| VerifyError::Malformed)?;
+    if said.iss != issuer {
+        return Err(VerifyError::ForeignIssuer);
+    }
+    if said.aud != LEASE_AUDIENCE {
+        return Err(VerifyError::ForeignAudience);
+    }
+    if said.kind == kind && said.ver == version { Ok(()) } else { Err(VerifyError::UnknownKind) }
+}
+
+/// Verify the signature and parse the payload.
 pub(crate) fn check<T: DeserializeOwned>(
     token: &str,
     key: &DecodingKey,
     algorithm: Algorithm,
 ) -> Result<T, VerifyError> {
+    let payload = payload(token, key, algorithm)?;
+    serde_json::from_slice(&payload).map_err(|_| VerifyError::Malformed)
+}
+
+/// Verify the signature, by the key's one algorithm, and decode the payload.
+///
+/// Not by the library's `decode`: that asks a provider which belongs to the whole program, and panics
+/// where a product that we are built into has enabled two of them.
+fn payload(token: &str, key: &DecodingKey, algorithm: Algorithm) -> Result<Vec<u8>, VerifyError> {
     let malformed = |_| VerifyError::Malformed;
     if decode_header(token).map_err(malformed)?.alg != algorithm {
         return Err(VerifyError::WrongAlgorithm);
@@ -136,5 +177,5 @@ pub(crate) fn check<T: DeserializeOwned>(
     let verifier = (DEFAULT_PROVIDER.verifier_factory)(&algorithm, key);
     let verifier = verifier.map_err(|_| VerifyError::WrongAlgorithm)?;
     verifier.verify(signed.as_bytes(), &signature).map_err(|_| VerifyError::BadSignature)?;
-    serde_json::from_slice(&payload).map_err(|_| VerifyError::Malformed)
+    Ok(payload)
 }

@@ -133,6 +133,7 @@ async fn renew(_: web::Bytes, floor: Data<Floor>) -> HttpResponse {
         facts: &floor.facts,
         interval_s: 7200,
         nonce: None,
+        entitlements: None,
     });
     HttpResponse::Ok().content_type("application/json").body(lease)
 }

@@ -93,6 +93,7 @@ impl Nodes<'_> {
             facts: holder.facts,
             interval_s: policy.rules.interval_s,
             nonce: terms.nonce,
+            entitlements: None,
         };
         Granted {
             created: terms.created,

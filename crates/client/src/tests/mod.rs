@@ -94,6 +94,7 @@ impl Vendor {
             facts: &facts,
             interval_s: 10,
             nonce: Some(nonce),
+            entitlements: None,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The lease: a signed, time-limited proof of registration, verifiable offline.
 
 use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
 
 use crate::{RegistrationId, nodes::NodeFacts};
 
@@ -27,4 +28,32 @@ pub struct Lease<'a> {
     pub interval_s: i64,
     /// The node's nonce, by which it detects a replayed answer.
     pub nonce: Option<&'a str>,
+    /// What the account is entitled to; `None` says nothing of it.
+    pub entitlements: Option<LeaseEntitlements<'a>>,
+}
+
+/// What a lease says of the account's entitlements.
+#[derive(Debug, Clone, Copy)]
+pub struct LeaseEntitlements<'a> {
+    /// The features.
+    pub features: LeaseFeatures<'a>,
+    /// Until when a node that can't reach the server may rely on them: past the lease's end.
+    pub reliable_until: DateTime<Utc>,
+}
+
+/// The features of a lease. They are serialized once an account and copied into each of its leases.
+#[derive(Debug, Clone, Copy)]
+pub enum LeaseFeatures<'a> {
+    /// By code, at most [`Self::INLINE_MAX`]: a JSON object of `rollcall_trust::Entitlement`.
+    Inline(&'a RawValue),
+    /// More: the hash of the signed document that the node fetches.
+    Document {
+        /// `rollcall_trust::entitlements_hash` of its features.
+        sha256: &'a str,
+    },
+}
+
+impl LeaseFeatures<'_> {
+    /// The most features that a lease names itself, so that renewals stay small.
+    pub const INLINE_MAX: usize = 64;
 }

@@ -3,6 +3,7 @@
 mod key_set;
 mod keys;
 mod lease;
+mod licences;
 mod master;
 mod password;
 mod rotation;
@@ -60,6 +61,7 @@ fn lease(facts: &NodeFacts) -> Lease<'_> {
         facts,
         interval_s: 7200,
         nonce: Some("fresh"),
+        entitlements: None,
     }
 }
 
