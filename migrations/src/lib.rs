@@ -16,6 +16,7 @@ mod m20261130_000001_write_checks;
 mod m20261130_000002_pool_units;
 mod m20261130_000003_admitted_under;
 mod m20261130_000004_request_kinds;
+mod m20261130_000005_catalogue;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000002_pool_units::Migration),
             Box::new(m20261130_000003_admitted_under::Migration),
             Box::new(m20261130_000004_request_kinds::Migration),
+            Box::new(m20261130_000005_catalogue::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod catalogue;
 pub mod contracts;
 pub mod credentials;
 pub mod csv;

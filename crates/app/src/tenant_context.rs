@@ -1,10 +1,11 @@
-//! The context of a tenant: its settings with its decrypted keys, cached in the process.
+//! The context of a tenant: its settings with its decrypted keys and its catalogue, cached in the process.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use moka::sync::Cache;
 use rollcall_domain::{
     KeyId, TenantId,
+    catalogue::Catalogue,
     tenants::{Slug, Tenant},
 };
 use rollcall_signing::{
@@ -14,7 +15,7 @@ use rollcall_storage::tenants::TenantKey;
 
 use crate::{AdminError, App, AppError};
 
-/// A tenant with its decrypted keys, as of one version.
+/// A tenant with its decrypted keys and its catalogue, as of one version.
 pub(crate) struct TenantContext {
     pub(crate) tenant: Tenant,
     pub(crate) issuer: String,
@@ -22,6 +23,8 @@ pub(crate) struct TenantContext {
     pub(crate) root: RootSigner,
     pub(crate) password_openers: HashMap<String, PasswordOpener>,
     pub(crate) keys: Vec<(TenantKey, StoredKey, Lifecycle)>,
+    /// At least as new as the tenant: a change of it makes a new version of the tenant.
+    pub(crate) catalogue: Arc<Catalogue>,
 }
 
 /// The cached contexts, by slug. A hint: writes are guarded by the tenant's version.
@@ -64,8 +67,9 @@ impl App {
         {
             return Ok(Some(context));
         }
-        let keys = self.store.tenant(tenant.id).keys().list().await?;
-        let context = Arc::new(self.open_context(tenant, keys)?);
+        let scope = self.store.tenant(tenant.id);
+        let (keys, catalogue) = (scope.keys().list().await?, scope.catalogue().read().await?);
+        let context = Arc::new(self.open_context(tenant, keys, catalogue)?);
         self.tenant_contexts.0.insert(slug.as_str().to_owned(), Arc::clone(&context));
         Ok(Some(context))
     }
@@ -83,6 +87,7 @@ impl App {
         &self,
         tenant: Tenant,
         rows: Vec<TenantKey>,
+        catalogue: Catalogue,
     ) -> Result<TenantContext, AppError> {
         let now = self.now();
         let keys = rows.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?;
@@ -104,7 +109,8 @@ impl App {
             }
         }
         let issuer = format!("{}/{}", self.public_url, tenant.slug);
-        Ok(TenantContext { tenant, issuer, signer, root, password_openers, keys })
+        let catalogue = Arc::new(catalogue);
+        Ok(TenantContext { tenant, issuer, signer, root, password_openers, keys, catalogue })
     }
 }
 

@@ -62,6 +62,8 @@ pub const GRANT_UNITS_MAX: u32 = 100_000_000;
 pub const GRANTS_MAX: usize = 200;
 /// The most days of a licence that counts days: a hundred years.
 pub const LICENCE_DAYS_MAX: u32 = 36_525;
+/// The most transfers that a product allows a licence.
+pub const TRANSFERS_MAX: u32 = 1000;
 /// The most licences of an account.
 pub const ACCOUNT_LICENCES_MAX: usize = 2000;
 /// The most licences that are issued at once.

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 mod batch_parameters;
+pub mod catalogue;
 pub mod contracts;
 pub mod idempotency;
 pub mod mail;

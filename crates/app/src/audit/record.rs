@@ -4,6 +4,7 @@ use rollcall_domain::{
     AccountId, AuditId, BulkId, TenantId,
     accounts::Account,
     audit::{Actor, AuditEntry, AuditTarget},
+    catalogue::{Bundle, Feature, Product},
     contracts::Contract,
     nodes::Registration,
     requests::Request,
@@ -54,6 +55,24 @@ impl AuditRecord {
         let terms = &contract.terms;
         let name = format!("{}, {}, {}", contract.customer.company, terms.project, terms.signed_on);
         Self::on(contract.tenant, action, ("contract", contract.id.to_string(), &name))
+    }
+
+    /// An action on a product.
+    pub(crate) fn on_product(action: &'static str, product: &Product) -> Self {
+        let target = ("product", product.code.to_string(), product.names.en.as_str());
+        Self::on(product.tenant, action, target)
+    }
+
+    /// An action on a feature.
+    pub(crate) fn on_feature(action: &'static str, feature: &Feature) -> Self {
+        let target = ("feature", feature.code.to_string(), feature.names.en.as_str());
+        Self::on(feature.tenant, action, target)
+    }
+
+    /// An action on a bundle.
+    pub(crate) fn on_bundle(action: &'static str, bundle: &Bundle) -> Self {
+        let target = ("bundle", bundle.code.to_string(), bundle.names.en.as_str());
+        Self::on(bundle.tenant, action, target)
     }
 
     /// An action on a request.

@@ -2,6 +2,7 @@
 
 use rollcall_domain::{
     accounts::{Account, PasswordLink},
+    catalogue::{Bundle, Feature, Product},
     contracts::Contract,
     nodes::Registration,
     requests::{Request, RequestState},
@@ -59,6 +60,48 @@ pub(crate) fn contract(contract: &Contract) -> Value {
         "expires_on": terms.expires_on,
         "language": terms.language,
         "notes": terms.notes,
+    })
+}
+
+/// A snapshot of a product and its rules.
+pub(crate) fn product(product: &Product) -> Value {
+    let rules = &product.rules;
+    let pre_licence = rules.pre_licence.as_ref().map(|licence| {
+        let grant = |(feature, units): &(_, _)| json!({ "feature": feature, "units": units });
+        json!({ "days": licence.days, "grants": licence.grants.iter().map(grant).collect::<Vec<_>>() })
+    });
+    json!({
+        "name": product.names.en,
+        "name_zh": product.names.zh,
+        "pre_licence": pre_licence,
+        "uninstall": rules.uninstall,
+        "transfers": rules.transfers,
+        "on_expiry": rules.on_expiry.to_string(),
+        "enforcement": rules.enforcement,
+    })
+}
+
+/// A snapshot of a feature.
+pub(crate) fn feature(feature: &Feature) -> Value {
+    json!({
+        "product": feature.product,
+        "name": feature.names.en,
+        "name_zh": feature.names.zh,
+        "kind": feature.kind,
+        "enforcement": feature.enforcement,
+        "version_req": feature.versions,
+        "retired_at": feature.retired_at,
+    })
+}
+
+/// A snapshot of a bundle.
+pub(crate) fn bundle(bundle: &Bundle) -> Value {
+    json!({
+        "product": bundle.product,
+        "name": bundle.names.en,
+        "name_zh": bundle.names.zh,
+        "features": bundle.features,
+        "uses": bundle.uses,
     })
 }
 
