@@ -17,6 +17,7 @@ mod m20261130_000002_pool_units;
 mod m20261130_000003_admitted_under;
 mod m20261130_000004_request_kinds;
 mod m20261130_000005_catalogue;
+mod m20261130_000006_licences;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000003_admitted_under::Migration),
             Box::new(m20261130_000004_request_kinds::Migration),
             Box::new(m20261130_000005_catalogue::Migration),
+            Box::new(m20261130_000006_licences::Migration),
         ]
     }
 }

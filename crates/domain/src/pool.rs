@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
+
 /// A kind of pool, and its unit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PoolKind {
@@ -24,17 +26,26 @@ impl PoolKind {
 /// The capacity and the units in use of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pool {
-    /// The capacity.
+    /// The capacity of its own.
     pub capacity: u32,
-    /// The units in use, expired ones included that are not freed yet. More than the capacity if
-    /// that was lowered.
+    /// The units in use, expired ones included that are not freed yet. More than there are if the
+    /// capacity was lowered or a licence is over.
     pub in_use: u32,
+    /// What licences add to the capacity.
+    pub granted: u32,
+    /// When that changes by itself; none: never.
+    pub changes_at: Option<DateTime<Utc>>,
 }
 
 impl Pool {
     /// An unused pool.
     pub const fn unused(capacity: u32) -> Self {
-        Self { capacity, in_use: 0 }
+        Self { capacity, in_use: 0, granted: 0, changes_at: None }
+    }
+
+    /// The units that there are.
+    pub fn total(self) -> u32 {
+        self.capacity.saturating_add(self.granted)
     }
 
     /// The pool with so many units freed.
@@ -44,7 +55,7 @@ impl Pool {
 
     /// Whether no unit is free.
     pub fn is_full(self) -> bool {
-        self.in_use >= self.capacity
+        self.in_use >= self.total()
     }
 }
 
@@ -54,10 +65,11 @@ mod tests {
 
     #[test]
     fn a_pool_is_full_until_more_is_freed_than_it_is_over() {
-        let over = Pool { capacity: 2, in_use: 3 };
+        let over = Pool { in_use: 3, ..Pool::unused(2) };
         assert!(over.is_full() && over.freed(1).is_full());
         assert!(!over.freed(2).is_full());
         assert_eq!(over.freed(9).in_use, 0);
         assert!(Pool::unused(0).is_full());
+        assert!(!Pool { granted: 1, ..Pool::unused(0) }.is_full());
     }
 }

@@ -110,7 +110,7 @@ fn with_slots(find: Select<accounts::Entity>) -> SelectTwo<accounts::Entity, poo
 
 fn join((account, slots): (accounts::Model, Option<pools::Model>)) -> Result<Account, StoreError> {
     let slots = slots.ok_or(StoreError::Unreadable("pool"))?;
-    row::account(account, pool(slots.capacity, slots.in_use)?)
+    row::account(account, pool(slots)?)
 }
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {

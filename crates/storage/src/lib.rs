@@ -10,6 +10,7 @@ mod batch_parameters;
 pub mod catalogue;
 pub mod contracts;
 pub mod idempotency;
+pub mod licences;
 pub mod mail;
 pub mod nodes;
 pub mod pools;

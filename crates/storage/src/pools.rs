@@ -5,10 +5,13 @@
 
 pub(crate) mod claiming;
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, Pool, PoolKind};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait,
+    DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
 };
 
 use crate::{
@@ -43,6 +46,8 @@ impl Pools<'_, DatabaseTransaction> {
             unit: Set(kind.unit.to_string()),
             capacity: Set(int(pool.capacity)),
             in_use: Set(int(pool.in_use)),
+            granted: Set(int(pool.granted)),
+            changes_at: Set(pool.changes_at),
         };
         pools::Entity::insert(row).exec_without_returning(self.0.db).await?;
         Ok(())
@@ -56,7 +61,7 @@ impl Pools<'_, DatabaseTransaction> {
     ) -> Result<Option<Pool>, StoreError> {
         let key = (self.0.tenant.0, account.0, kind.name.to_string());
         let row = pools::Entity::find_by_id(key).lock_exclusive().one(self.0.db).await?;
-        row.map(|row| pool(row.capacity, row.in_use)).transpose()
+        row.map(pool).transpose()
     }
 
     /// Set the capacity; the units in use are not touched.
@@ -73,8 +78,53 @@ impl Pools<'_, DatabaseTransaction> {
             unit: NotSet,
             capacity: Set(int(capacity)),
             in_use: NotSet,
+            granted: NotSet,
+            changes_at: NotSet,
         };
         row.update(self.0.db).await?;
+        Ok(())
+    }
+
+    /// Set what licences add to a pool of a locked account, and until when that holds.
+    pub async fn set_granted(
+        &self,
+        account: AccountId,
+        kind: &PoolKind,
+        granted: u32,
+        changes_at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let set = self.0.statement(
+            "update pools set granted = $4, changes_at = $5
+             where tenant_id = $1 and account_id = $2 and kind = $3",
+            [
+                self.0.tenant.0.into(),
+                account.0.into(),
+                kind.name.as_ref().into(),
+                int(granted).into(),
+                changes_at.into(),
+            ],
+        );
+        self.0.db.execute_raw(set).await?;
+        Ok(())
+    }
+
+    /// Set the units in use of a pool of a locked account.
+    pub async fn set_in_use(
+        &self,
+        account: AccountId,
+        kind: &PoolKind,
+        in_use: u32,
+    ) -> Result<(), StoreError> {
+        let set = self.0.statement(
+            "update pools set in_use = $4 where tenant_id = $1 and account_id = $2 and kind = $3",
+            [
+                self.0.tenant.0.into(),
+                account.0.into(),
+                kind.name.as_ref().into(),
+                int(in_use).into(),
+            ],
+        );
+        self.0.db.execute_raw(set).await?;
         Ok(())
     }
 
@@ -95,9 +145,25 @@ impl Pools<'_, DatabaseTransaction> {
     }
 }
 
-/// A pool from its columns.
-pub(crate) fn pool(capacity: i32, in_use: i32) -> Result<Pool, StoreError> {
-    Ok(Pool { capacity: small(capacity, "capacity")?, in_use: small(in_use, "units in use")? })
+impl<C: ConnectionTrait> Pools<'_, C> {
+    /// The pools of an account, by kind.
+    pub async fn all_of(&self, account: AccountId) -> Result<BTreeMap<String, Pool>, StoreError> {
+        let found = pools::Entity::find()
+            .filter(pools::Column::TenantId.eq(self.0.tenant.0))
+            .filter(pools::Column::AccountId.eq(account.0));
+        let found = found.all(self.0.db).await?;
+        found.into_iter().map(|row| Ok((row.kind.clone(), pool(row)?))).collect()
+    }
+}
+
+/// A pool from its row.
+pub(crate) fn pool(row: pools::Model) -> Result<Pool, StoreError> {
+    Ok(Pool {
+        capacity: small(row.capacity, "capacity")?,
+        in_use: small(row.in_use, "units in use")?,
+        granted: small(row.granted, "granted units")?,
+        changes_at: row.changes_at,
+    })
 }
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {

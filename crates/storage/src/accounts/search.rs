@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use super::Accounts;
 use crate::{
     Page, SearchPage, StoreError, column,
-    entity::accounts,
+    entity::{accounts, pools},
     pools::pool,
     search::{Place, SearchHits},
     sql::Sql,
@@ -89,7 +89,8 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         let page = self.page(&mut sql, filter, cursor, &from, limit);
         let slots = sql.bind(&*POOL.name);
         sql.push(&format!(
-            "select a.*, p.capacity, p.in_use from ({page}) a cross join pools p
+            "select a.*, p.account_id, p.kind, p.unit, p.capacity, p.in_use, p.granted, p.changes_at
+             from ({page}) a cross join pools p
              where p.tenant_id = $1 and p.account_id = a.id and p.kind = {slots}
              order by a.name {}",
             sql.by_bytes()
@@ -162,7 +163,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
 
 fn account(row: &QueryResult) -> Result<Account, StoreError> {
     let account = accounts::Model::from_query_result(row, "")?;
-    let slots = pool(row.try_get("", "capacity")?, row.try_get("", "in_use")?)?;
+    let slots = pool(pools::Model::from_query_result(row, "")?)?;
     super::row::account(account, slots)
 }
 

@@ -14,6 +14,8 @@ pub struct Model {
     pub unit: String,
     pub capacity: i32,
     pub in_use: i32,
+    pub granted: i32,
+    pub changes_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

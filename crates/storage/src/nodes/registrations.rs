@@ -57,7 +57,8 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         let count = self.0.statement(
             "select count(*) from pools p
              where p.tenant_id = $1 and p.account_id = $2 and p.kind = $6
-               and p.capacity <= (
+               and (p.changes_at is null or p.changes_at > $3)
+               and p.capacity + p.granted <= (
                    select count(*) from registrations
                    where tenant_id = $1 and account_id = $2
                      and (state = 'registered' and lease_expires_at > $3 or slot_held_until > $3))

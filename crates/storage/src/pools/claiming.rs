@@ -22,17 +22,19 @@ pub struct Units {
 }
 
 /// PostgreSQL: the pools that take their claims, as a common table expression after `claim`, which
-/// has tenant_id, account_id, kind, quantity, password_version, policy_version and tenant_version.
+/// has tenant_id, account_id, kind, quantity, password_version, policy_version, tenant_version and
+/// now. A pool whose licences have begun or ended since it was last looked at takes none.
 ///
 /// What is looked up is asked for by subqueries of one value, with its whole key, for the reason that
 /// renewals have (`nodes/renewals/sql.rs`).
 pub(crate) const ADMITTED: &str = "admitted as (
     update pools p set in_use = p.in_use + d.quantity::integer
     from (select tenant_id, account_id, kind, password_version, policy_version, tenant_version,
-                 sum(quantity) as quantity
+                 sum(quantity) as quantity, max(now) as now
           from claim group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3) d
     where p.tenant_id = d.tenant_id and p.account_id = d.account_id and p.kind = d.kind
-      and p.in_use + d.quantity <= p.capacity
+      and p.in_use + d.quantity <= p.capacity + p.granted
+      and (p.changes_at is null or p.changes_at > d.now)
       and (select t.version from tenants t where t.id = d.tenant_id) = d.tenant_version
       and (select a.id from accounts a
            where a.tenant_id = d.tenant_id and a.id = d.account_id

@@ -1,6 +1,7 @@
 //! Claims on SQLite, in a transaction: it can't write in a common table expression, but there is no
 //! other writer.
 
+use chrono::{DateTime, Utc};
 use rollcall_domain::{Event, EventKind, nodes::Seq};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, SqliteTransactionMode,
@@ -27,10 +28,10 @@ with c as materialized (
            e.value ->> 'tenant_version' as tenant_version
     from json_each($1) as e
 )
-select c.at, p.capacity, p.in_use, coalesce((
+select c.at, p.capacity + p.granted, p.in_use, coalesce((
         select max(r.issued) from registrations r
         where r.tenant_id = c.tenant_id and r.account_id = c.account_id
-          and r.project_id = c.project_id and r.node_id = c.node_id), 0)
+          and r.project_id = c.project_id and r.node_id = c.node_id), 0), p.changes_at
 from c
 cross join tenants t on t.id = c.tenant_id and t.version = c.tenant_version
 cross join accounts a on a.tenant_id = c.tenant_id and a.id = c.account_id
@@ -84,6 +85,10 @@ async fn eligible(
     for row in tx.query_all_raw(ask).await? {
         let at = usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
         let Claim { registration, units, .. } = &batch[at];
+        let changes_at: Option<DateTime<Utc>> = row.try_get_by_index(4)?;
+        if changes_at.is_some_and(|changes_at| changes_at <= registration.registered_at) {
+            continue;
+        }
         let pool = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
         let claim = (at, row.try_get_by_index(3)?);
         eligible.add((registration.tenant, registration.account), units, pool, claim);

@@ -1,0 +1,114 @@
+//! Units that were used up: by batch, so that a repeated batch counts once, and by period.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{AccountId, catalogue::FeatureCode};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use serde_json::Value;
+
+use super::Licences;
+use crate::StoreError;
+
+/// A batch of units that was consumed before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consumption {
+    /// The hash of what was asked.
+    pub body_hash: Vec<u8>,
+    /// What was answered.
+    pub answer: Value,
+}
+
+impl<C: ConnectionTrait> Licences<'_, C> {
+    /// The batch of this id.
+    pub async fn consumed_batch(
+        &self,
+        account: AccountId,
+        batch_id: &str,
+    ) -> Result<Option<Consumption>, StoreError> {
+        let ask = self.0.statement(
+            "select body_hash, answer from consumed_batches
+             where tenant_id = $1 and account_id = $2 and batch_id = $3",
+            [self.0.tenant.0.into(), account.0.into(), batch_id.into()],
+        );
+        let row = self.0.db.query_one_raw(ask).await?;
+        let consumption = |row: sea_orm::QueryResult| {
+            Ok(Consumption {
+                body_hash: row.try_get_by_index(0)?,
+                answer: row.try_get_by_index(1)?,
+            })
+        };
+        row.map(consumption).transpose()
+    }
+
+    /// The units of a feature that were consumed in the period that begins at `period_start`.
+    pub async fn consumed(
+        &self,
+        account: AccountId,
+        feature: &FeatureCode,
+        period_start: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let ask = self.0.statement(
+            "select units from consumed_units
+             where tenant_id = $1 and account_id = $2 and feature = $3 and period_start = $4",
+            [
+                self.0.tenant.0.into(),
+                account.0.into(),
+                feature.as_str().into(),
+                period_start.into(),
+            ],
+        );
+        let row = self.0.db.query_one_raw(ask).await?;
+        let units = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+        Ok(units.and_then(|units| u64::try_from(units).ok()).unwrap_or_default())
+    }
+}
+
+impl Licences<'_, DatabaseTransaction> {
+    /// Remember a batch of a locked account and its answer.
+    pub async fn insert_batch(
+        &self,
+        account: AccountId,
+        batch_id: &str,
+        batch: Consumption,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let insert = self.0.statement(
+            "insert into consumed_batches (tenant_id, account_id, batch_id, body_hash, answer, at)
+             values ($1, $2, $3, $4, $5, $6)",
+            [
+                self.0.tenant.0.into(),
+                account.0.into(),
+                batch_id.into(),
+                batch.body_hash.into(),
+                batch.answer.into(),
+                at.into(),
+            ],
+        );
+        self.0.db.execute_raw(insert).await?;
+        Ok(())
+    }
+
+    /// Add units to those of a locked account's period.
+    pub async fn add_consumed(
+        &self,
+        account: AccountId,
+        feature: &FeatureCode,
+        period_start: DateTime<Utc>,
+        units: u32,
+    ) -> Result<(), StoreError> {
+        let add = self.0.statement(
+            "insert into consumed_units (tenant_id, account_id, feature, period_start, units)
+             values ($1, $2, $3, $4, $5)
+             on conflict (tenant_id, account_id, feature, period_start)
+             do update set units = consumed_units.units + excluded.units",
+            [
+                self.0.tenant.0.into(),
+                account.0.into(),
+                feature.as_str().into(),
+                period_start.into(),
+                i64::from(units).into(),
+            ],
+        );
+        self.0.db.execute_raw(add).await?;
+        Ok(())
+    }
+}
