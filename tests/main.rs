@@ -9,6 +9,7 @@ mod audit;
 mod bad_input;
 mod c_library;
 mod cache;
+mod catalogue;
 mod cli;
 mod client;
 mod codes;

@@ -6,6 +6,7 @@
 mod bundles;
 mod checks;
 mod edit;
+mod example;
 mod features;
 mod names;
 mod products;
@@ -13,6 +14,7 @@ mod products;
 use rollcall_domain::catalogue::{FeatureCode, InvalidCode, ProductCode};
 
 pub use bundles::{BundleChange, BundleDraft};
+pub use example::ExampleCatalogue;
 pub use features::{FeatureChange, FeatureDraft};
 pub use names::NamesChange;
 pub use products::{PreLicenceChange, ProductChange, ProductDraft};
