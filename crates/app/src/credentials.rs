@@ -256,6 +256,16 @@ impl Credentials<'_> {
         hashed.ok_or(CredentialsError::Failed(AppError::Hashing))
     }
 
+    /// Count an attempt at a licence key, limited like passwords.
+    pub(crate) async fn limit_licence_key(
+        self,
+        context: &TenantContext,
+        account: &Account,
+        source: IpAddr,
+    ) -> Result<(), CredentialsError> {
+        Ok(self.limit(context, &format!("key\n{}", account.name), source).await?)
+    }
+
     async fn limited_hash(
         self,
         context: &TenantContext,

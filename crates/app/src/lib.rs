@@ -13,6 +13,7 @@ pub mod csv;
 pub mod events;
 pub mod health;
 pub mod idempotency;
+pub mod licences;
 pub mod mail;
 pub mod nodes;
 pub mod requests;
@@ -24,6 +25,7 @@ mod clock;
 mod error;
 mod generated_password;
 mod password_hash_pool;
+mod policy_cache;
 mod randomness;
 mod tenant_context;
 

@@ -1,6 +1,5 @@
 //! The use cases of nodes: register, revalidate, unbind, and reading for owners and staff.
 
-mod cached;
 mod csv;
 mod error;
 mod grant;
@@ -14,7 +13,6 @@ mod sweep;
 mod unbind;
 
 pub use self::csv::{EventsCsv, RegistrationsCsv};
-pub(crate) use cached::{CacheWriteQueue, LocalCache};
 pub use error::{
     NextCall, NoSlot, NoSlotReason, ReadError, RegisterError, RevalidateError, SilentNode,
     UnbindError,
@@ -32,12 +30,30 @@ pub use rollcall_storage::{EventFilter, nodes::RegistrationFilter};
 pub use sweep::Swept;
 pub use unbind::Unbinder;
 
-use crate::App;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::accounts::Policy;
+
+use crate::{App, AppError, licences::Entitled, tenant_context::TenantContext};
 
 /// The use cases of nodes.
 #[derive(Clone, Copy)]
 pub struct Nodes<'a> {
     app: &'a App,
+}
+
+impl Nodes<'_> {
+    /// What an account is entitled to, as its leases say it.
+    async fn entitled(
+        self,
+        context: &TenantContext,
+        policy: &Policy,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<Entitled>>, AppError> {
+        let licences = self.app.licences();
+        licences.entitled(context, policy.account, policy.policy_version, now).await
+    }
 }
 
 impl App {

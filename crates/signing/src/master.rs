@@ -58,6 +58,7 @@ pub struct WrongMasterKey {
 /// 32 bytes under which private keys and other secrets are encrypted at rest.
 pub struct MasterKey {
     key: RandomizedNonceKey,
+    hashing: hmac::Key,
     fingerprint: String,
 }
 
@@ -86,8 +87,11 @@ impl MasterKey {
             &hmac::Key::new(hmac::HMAC_SHA256, bytes),
             b"rollcall master key fingerprint 1",
         );
+        let hashing =
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, bytes), b"rollcall keyed hashes 1");
+        let hashing = hmac::Key::new(hmac::HMAC_SHA256, hashing.as_ref());
         let fingerprint = print.as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { key, fingerprint })
+        Ok(Self { key, hashing, fingerprint })
     }
 
     /// The key's fingerprint: 16 hexadecimal digits that reveal nothing about it.
@@ -103,6 +107,19 @@ impl MasterKey {
             .seal_in_place_append_tag(bound(context), &mut body)
             .expect("AES-GCM fails only without the system's randomness");
         [&[VERSION], nonce.as_ref().as_slice(), &body].concat()
+    }
+
+    /// A hash by which a sealed secret can be found again, but not guessed without this key. It differs
+    /// with the `context`.
+    pub fn keyed_hash(&self, context: &[u8], secret: &[u8]) -> [u8; 32] {
+        let mut hashing = hmac::Context::with_key(&self.hashing);
+        // The length keeps context and secret apart.
+        hashing.update(&(context.len() as u64).to_be_bytes());
+        hashing.update(context);
+        hashing.update(secret);
+        let mut hash = [0; 32];
+        hash.copy_from_slice(hashing.sign().as_ref());
+        hash
     }
 
     /// Decrypt what [`seal`](Self::seal) encrypted with the same context.

@@ -265,7 +265,7 @@ impl Accounts<'_> {
         if let Some(expired) = expired {
             self.app.nodes().count_expired(&expired);
         }
-        self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
+        self.app.invalidate_policy(&account, context.tenant.version).await;
         Ok(edited)
     }
 

@@ -41,7 +41,7 @@ impl Accounts<'_> {
         if lists || erased != Erased::default() {
             self.app.audit().record(&tx, by, record(&account, erased)).await?;
             tx.commit().await?;
-            self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
+            self.app.invalidate_policy(&account, context.tenant.version).await;
         }
         Ok(AccountView::new(&account, &context.tenant, 0))
     }

@@ -7,7 +7,7 @@ use rollcall_domain::{
     nodes::{Lease, NodeFacts, Registration, due},
 };
 
-use crate::{nodes::Nodes, tenant_context::TenantContext};
+use crate::{licences::Entitled, nodes::Nodes, tenant_context::TenantContext};
 
 /// The grant of a registration that was created, found again or renewed.
 #[derive(Debug, Clone)]
@@ -53,6 +53,8 @@ pub struct AccountSummary {
 pub(crate) struct Terms<'a> {
     pub(crate) context: &'a TenantContext,
     pub(crate) policy: &'a Policy,
+    /// What the account is entitled to.
+    pub(crate) entitled: Option<&'a Entitled>,
     pub(crate) holder: Leaseholder<'a>,
     pub(crate) nodes_in_use: u32,
     pub(crate) node_token: Option<String>,
@@ -93,8 +95,11 @@ impl Nodes<'_> {
             facts: holder.facts,
             interval_s: policy.rules.interval_s,
             nonce: terms.nonce,
-            entitlements: None,
+            entitlements: terms
+                .entitled
+                .and_then(|entitled| entitled.in_lease(now, holder.lease_expires_at)),
         };
+        let granted = terms.entitled.map_or(0, Entitled::nodes);
         Granted {
             created: terms.created,
             registration: holder.id,
@@ -107,7 +112,7 @@ impl Nodes<'_> {
             allowed_failures: policy.rules.allowed_failures,
             account: AccountSummary {
                 name: policy.account_name.clone(),
-                max_nodes: policy.max_nodes,
+                max_nodes: policy.max_nodes.saturating_add(granted),
                 nodes_in_use: terms.nodes_in_use,
                 expires_at: policy.validity.expires_at,
             },

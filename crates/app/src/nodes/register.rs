@@ -169,6 +169,11 @@ impl Nodes<'_> {
         origin: &Origin,
         now: DateTime<Utc>,
     ) -> Result<Option<Granted>, RegisterError> {
+        let entitled = self.entitled(context, policy, now).await?;
+        // Its first registration: what the product grants it is written with it, under the lock.
+        if entitled.as_ref().is_some_and(|entitled| !entitled.pre_licences_due.is_empty()) {
+            return Ok(None);
+        }
         let Draft { mut registration, token, .. } = self.draft(policy, candidate.facts, now);
         let claim = Claim {
             registration: registration.clone(),
@@ -184,6 +189,7 @@ impl Nodes<'_> {
         Ok(Some(self.grant(Terms {
             context,
             policy,
+            entitled: entitled.as_deref(),
             holder: (&registration).into(),
             nodes_in_use: claimed.in_use,
             node_token: Some(token),

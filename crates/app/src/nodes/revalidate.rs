@@ -133,10 +133,10 @@ impl Nodes<'_> {
         if !sent.unreported.is_empty() {
             return Ok(None);
         }
-        if self.is_known_wrong(token, *id).await {
+        if self.app.is_known_wrong(token, *id).await {
             return Err(RevalidateError::BadToken);
         }
-        let Some(policy) = self.cached_policy(token.account).await else { return Ok(None) };
+        let Some(policy) = self.app.cached_policy(token.account).await else { return Ok(None) };
         let versions = (policy.tenant, policy.tenant_version);
         if versions != (context.tenant.id, context.tenant.version) {
             return Ok(None);
@@ -161,11 +161,13 @@ impl Nodes<'_> {
             facts: None,
             events: Vec::new(),
         };
+        let entitled = self.entitled(context, &policy, now).await?;
         let Some(renewed) = self.app.store.renew(renew).await? else { return Ok(None) };
         self.app.metrics.decided_on_cache.inc();
         Ok(Some(self.grant(Terms {
             context,
             policy: &policy,
+            entitled: entitled.as_deref(),
             holder: Leaseholder {
                 id: *id,
                 facts: &renewed.facts,
@@ -191,13 +193,13 @@ impl Nodes<'_> {
             .ok_or(RevalidateError::Unknown)?;
         let now = self.app.now();
         if !registration.tokens.holds(&caller.token.hash) {
-            self.cache_tokens(&registration, now);
+            self.app.cache_tokens(&registration, now);
             return Err(RevalidateError::BadToken);
         }
         let account = scope.accounts().find(registration.account).await?;
         let account = account.ok_or(RevalidateError::Unknown)?;
         let policy = Arc::new(account.policy(&context.tenant));
-        self.cache_policy(&policy).await;
+        self.app.cache_policy(&policy).await;
         Ok(Facts { context, registration, policy, now })
     }
 
@@ -258,11 +260,13 @@ impl Nodes<'_> {
             facts: renewal.facts.clone().map(Box::new),
             events,
         };
+        let entitled = self.entitled(&context, &policy, now).await?;
         let Some(renewed) = self.app.store.renew(renew).await? else { return Ok(None) };
         renewal.write_to(&mut registration, now);
         Ok(Some(self.grant(Terms {
             context: &context,
             policy: &policy,
+            entitled: entitled.as_deref(),
             holder: (&registration).into(),
             nodes_in_use: renewed.nodes_in_use,
             node_token: None,

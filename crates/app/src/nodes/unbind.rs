@@ -92,7 +92,7 @@ impl Nodes<'_> {
     ) -> Result<(), UnbindError> {
         let context = self.app.tenant_context(tenant).await?.ok_or(UnbindError::UnknownTenant)?;
         let token = NodeToken::parse(token).ok_or(UnbindError::BadToken)?;
-        if self.is_known_wrong(&token, id).await {
+        if self.app.is_known_wrong(&token, id).await {
             return Err(UnbindError::BadToken);
         }
         let (whose, proof) =
@@ -109,7 +109,7 @@ impl Nodes<'_> {
             .filter(|registration| registration.account == token.account)
             .ok_or(UnbindError::Unknown)?;
         if !registration.tokens.holds(&token.hash) {
-            self.cache_tokens(&registration, now);
+            self.app.cache_tokens(&registration, now);
             return Err(UnbindError::BadToken);
         }
         let account = scope.accounts().find(token.account).await?;

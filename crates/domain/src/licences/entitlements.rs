@@ -58,6 +58,8 @@ pub struct Entitlement {
     pub enforcement: Enforcement,
     /// The licences that grant it now.
     pub licences: Vec<LicenceId>,
+    /// When any of this next changes by itself.
+    pub changes_at: Option<DateTime<Utc>>,
 }
 
 /// What an account may use at a time.
@@ -84,9 +86,9 @@ impl Schedule<'_> {
         let mut found = Entitlements::default();
         for (&feature, spans) in &self.features {
             let view = FeatureView::new(feature, spans, catalogue);
-            let now = view.at(at);
-            let changes_at = view.times_after(at).find(|time| view.at(*time) != now);
-            found.changes_at = [found.changes_at, changes_at].into_iter().flatten().min();
+            let mut now = view.at(at);
+            now.changes_at = view.times_after(at).find(|time| view.at(*time) != now);
+            found.changes_at = [found.changes_at, now.changes_at].into_iter().flatten().min();
             found.features.insert(feature.clone(), now);
         }
         found
@@ -175,6 +177,7 @@ impl<'a> FeatureView<'a> {
             disabled: !licensed && self.spans.disabled.iter().any(|span| span.holds(at)),
             enforcement: self.enforcement,
             licences: granting.iter().map(|span| span.licence.id).collect(),
+            changes_at: None,
         }
     }
 

@@ -143,6 +143,7 @@ impl Book {
                 disabled: !licensed && disabled[number],
                 enforcement: Enforcement::Enforce,
                 licences: these,
+                changes_at: None,
             });
         }
         Self(told)
@@ -293,6 +294,7 @@ proptest! {
             let found = entitlements(&licences, &catalogue, hour(number, start));
             let mut topics = found.features.into_values().next().unwrap();
             topics.licences.sort();
+            topics.changes_at = None;
             let told = &book.0[number];
             if told.licensed && told.until.is_none() {
                 // What ends after the book does is not in it.

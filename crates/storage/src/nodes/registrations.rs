@@ -5,7 +5,7 @@ mod write;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    AccountId, RegistrationId,
+    AccountId, RegistrationId, TokenHash,
     nodes::{NodeKey, POOL, Registration},
 };
 use sea_orm::{
@@ -91,6 +91,25 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
             [self.0.tenant.0.into(), account.0.into(), since.into()],
         );
         self.number(count).await
+    }
+
+    /// The live registration of an account that has this token. It looks at all of the account's: ask
+    /// once, then by id.
+    pub async fn by_token(
+        &self,
+        account: AccountId,
+        token: &TokenHash,
+    ) -> Result<Option<RegistrationId>, StoreError> {
+        let has = if self.0.is_postgres() { "position($3 in tokens)" } else { "instr(tokens, $3)" };
+        let ask = self.0.statement(
+            &format!(
+                "select id from registrations
+                 where tenant_id = $1 and account_id = $2 and state = 'registered' and {has} > 0"
+            ),
+            [self.0.tenant.0.into(), account.0.into(), token.0.to_vec().into()],
+        );
+        let row = self.0.db.query_one_raw(ask).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.map(RegistrationId))
     }
 
     async fn number(&self, count: sea_orm::Statement) -> Result<u32, StoreError> {

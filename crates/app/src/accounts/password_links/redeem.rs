@@ -128,7 +128,7 @@ impl Accounts<'_> {
         let record = snapshots::account_change("account.set_password", &before, &account);
         self.app.audit().record(&tx, &by, record).await?;
         tx.commit().await?;
-        self.app.nodes().invalidate_policy(&account, context.tenant.version).await;
+        self.app.invalidate_policy(&account, context.tenant.version).await;
         Ok(LinkAccount::new(&context, &account, &link))
     }
 

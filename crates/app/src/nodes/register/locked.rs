@@ -27,7 +27,7 @@ impl Nodes<'_> {
     ) -> Result<Option<Granted>, RegisterError> {
         let (policy, now) = (account.policy(&context.tenant), self.app.now());
         let tx = self.app.store.write().await?;
-        let Some(locked) = self.lock_unchanged(&tx, context, account).await? else {
+        let Some(mut locked) = self.lock_unchanged(&tx, context, account).await? else {
             return Ok(None);
         };
         let draft = self.draft(&policy, candidate.facts, now);
@@ -49,7 +49,19 @@ impl Nodes<'_> {
             }
         }
         let expired = self.expire_leases(&tx, &locked, now).await?;
+        let licences = self.app.licences();
+        if locked.nodes.changes_at.is_some_and(|changes_at| changes_at <= now) {
+            locked.nodes = licences.refresh_pools(&tx, context, &locked, now).await?;
+        }
+        let is_first = licences.grant_pre_licences(&tx, context, &mut locked, now).await?;
         let slots = locked.nodes.freed(expired.slots);
+        if slots.is_full() && is_first {
+            // No registration, so it keeps its pre-licences for the first one.
+            drop(tx);
+            let tx = self.app.store.write().await?;
+            let why = NoSlotReason::Full;
+            return Err(self.no_slot(tx, &policy, candidate, why, origin, now).await?);
+        }
         if slots.is_full() {
             let why = NoSlotReason::Full;
             let no_slot = self.no_slot(tx, &policy, candidate, why, origin, now).await?;
@@ -65,9 +77,14 @@ impl Nodes<'_> {
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;
         self.count_expired(&expired);
+        if is_first {
+            self.app.invalidate_policy(&locked, context.tenant.version).await;
+        }
+        let entitled = self.entitled(context, &locked.policy(&context.tenant), now).await?;
         Ok(Some(self.grant(Terms {
             context,
             policy: &policy,
+            entitled: entitled.as_deref(),
             holder: (&registration).into(),
             nodes_in_use: slots.in_use + 1,
             node_token: Some(token),
@@ -158,12 +175,14 @@ impl Nodes<'_> {
             let details = EventDetails::plain(EventKind::NodeReplaced, detail);
             scope.events().append(&[self.app.event_for(&live, details, Some(origin), now)]).await?;
         }
+        let entitled = self.entitled(context, policy, now).await?;
         tx.commit().await?;
         // Waited for: an entry that doesn't know the new token would refuse it.
-        self.invalidate_cached(&live).await;
+        self.app.invalidate_cached(&live).await;
         Ok(Some(self.grant(Terms {
             context,
             policy,
+            entitled: entitled.as_deref(),
             holder: (&live).into(),
             nodes_in_use: locked.nodes.in_use,
             node_token: Some(draft.token),
@@ -200,6 +219,8 @@ impl Nodes<'_> {
         let registrations = self.app.store.tenant(policy.tenant).registrations();
         let nodes_in_use = registrations.slots_taken(policy.account, now).await?;
         let silent = registrations.silent(policy.account, now, 5).await?;
+        let account = self.app.store.tenant(policy.tenant).accounts().find(policy.account).await?;
+        let max_nodes = account.map_or(policy.max_nodes, |account| account.nodes.total());
         let silent_node = |registration: Registration| SilentNode {
             registration: registration.id,
             node: registration.facts.key,
@@ -209,7 +230,7 @@ impl Nodes<'_> {
         Ok(NoSlot {
             why,
             nodes_in_use,
-            max_nodes: policy.max_nodes,
+            max_nodes,
             next_slot_frees_at: silent.next_slot_frees_at,
             longest_silent: silent.longest.into_iter().map(silent_node).collect(),
         })

@@ -52,7 +52,7 @@ impl Nodes<'_> {
         }
         scope.events().append(&events).await?;
         tx.commit().await?;
-        self.invalidate_cached(&registration).await;
+        self.app.invalidate_cached(&registration).await;
         let due_at = due(&facts.policy, refused.interval_began, self.app.randomness.draw());
         Err(RevalidateError::Refused {
             refusal: refused.refusal,
@@ -121,7 +121,7 @@ impl Nodes<'_> {
         let pardoned = matches!(state, State::Failed { why: FailureCause::Expired, .. })
             && scope.amnesties().list().await?.iter().any(|amnesty| amnesty.covers(state));
         if !pardoned {
-            self.invalidate_cached(&facts.registration).await;
+            self.app.invalidate_cached(&facts.registration).await;
             return Err(RevalidateError::Ended { state });
         }
         let call = self.call(facts, caller, None);
@@ -158,7 +158,12 @@ impl Nodes<'_> {
         let policy = &facts.policy;
         let scope = tx.tenant(policy.tenant);
         let expired = self.expire_leases(&tx, &account, facts.now).await?;
-        let slots = account.nodes.freed(expired.slots);
+        let mut nodes = account.nodes;
+        if nodes.changes_at.is_some_and(|changes_at| changes_at <= facts.now) {
+            let licences = self.app.licences();
+            nodes = licences.refresh_pools(&tx, &facts.context, &account, facts.now).await?;
+        }
+        let slots = nodes.freed(expired.slots);
         let node = &registration.facts.key;
         let successor = scope.registrations().lock_live_of(policy.account, node).await?;
         if successor.is_some() {
@@ -213,10 +218,12 @@ impl Nodes<'_> {
         let scope = tx.tenant(registration.tenant);
         scope.registrations().update(&mut registration).await?;
         scope.events().append(&events).await?;
+        let entitled = self.entitled(&facts.context, &facts.policy, facts.now).await?;
         tx.commit().await?;
         Ok(Some(self.grant(Terms {
             context: &facts.context,
             policy: &facts.policy,
+            entitled: entitled.as_deref(),
             holder: (&registration).into(),
             nodes_in_use,
             node_token: None,

@@ -19,7 +19,7 @@ use rollcall_domain::{
     nodes::{NodeToken, Registration},
 };
 
-use crate::nodes::Nodes;
+use crate::App;
 use entry::{CachedTokens, decode, encode};
 pub(crate) use write_queue::CacheWriteQueue;
 
@@ -30,6 +30,8 @@ const TOKEN_TRUST: TimeDelta = TimeDelta::seconds(5);
 pub(crate) struct LocalCache {
     accounts: Cache<(TenantId, String), Arc<Account>>,
     policies: Cache<AccountId, Arc<Policy>>,
+    /// The versions that accounts were lately changed to.
+    changed: Cache<AccountId, i64>,
     /// Registrations that somebody lately showed a wrong token for: for those, and only those, the shared
     /// cache is asked.
     wrong_tokens: Cache<RegistrationId, ()>,
@@ -41,6 +43,7 @@ impl Default for LocalCache {
         Self {
             accounts: Cache::builder().max_capacity(5_000).time_to_live(aged).build(),
             policies: Cache::builder().max_capacity(20_000).time_to_live(aged).build(),
+            changed: Cache::builder().max_capacity(20_000).time_to_live(aged).build(),
             wrong_tokens: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(TOKEN_TRUST.to_std().unwrap_or_default())
@@ -59,68 +62,75 @@ impl LocalCache {
     }
 }
 
-impl Nodes<'_> {
+impl App {
     /// The policy of an account, if it is remembered here or in the shared cache.
-    pub(crate) async fn cached_policy(self, account: AccountId) -> Option<Arc<Policy>> {
-        if let Some(policy) = self.app.local_cache.policies.get(&account) {
+    pub(crate) async fn cached_policy(&self, account: AccountId) -> Option<Arc<Policy>> {
+        if let Some(policy) = self.local_cache.policies.get(&account) {
             return Some(policy);
         }
-        let mut found = self.app.cache.get(&[Key::policy(account.0.as_u128())]).await.ok()?;
+        let mut found = self.cache.get(&[Key::policy(account.0.as_u128())]).await.ok()?;
         let policy: Arc<Policy> = Arc::new(decode(&found.pop()??)?);
-        self.app.local_cache.policies.insert(account, Arc::clone(&policy));
+        self.local_cache.policies.insert(account, Arc::clone(&policy));
         Some(policy)
     }
 
     /// Whether a token is none of the registration's, by what the database said a moment ago.
-    pub(crate) async fn is_known_wrong(self, token: &NodeToken, id: RegistrationId) -> bool {
-        if !self.app.local_cache.wrong_tokens.contains_key(&id) {
+    pub(crate) async fn is_known_wrong(&self, token: &NodeToken, id: RegistrationId) -> bool {
+        if !self.local_cache.wrong_tokens.contains_key(&id) {
             return false;
         }
         let key = Key::registration(token.account.0.as_u128(), id.0.as_u128());
-        let Ok(mut found) = self.app.cache.get(&[key]).await else { return false };
+        let Ok(mut found) = self.cache.get(&[key]).await else { return false };
         let known: Option<CachedTokens> = found.pop().flatten().and_then(|entry| decode(&entry));
         known.is_some_and(|known| {
-            self.app.now() < known.read_at + TOKEN_TRUST && !known.tokens.holds(&token.hash)
+            self.now() < known.read_at + TOKEN_TRUST && !known.tokens.holds(&token.hash)
         })
     }
 
     /// Remember the tokens of a registration that was read because of a wrong one.
-    pub(crate) fn cache_tokens(self, registration: &Registration, read_at: DateTime<Utc>) {
-        self.app.local_cache.wrong_tokens.insert(registration.id, ());
+    pub(crate) fn cache_tokens(&self, registration: &Registration, read_at: DateTime<Utc>) {
+        self.local_cache.wrong_tokens.insert(registration.id, ());
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
         let tokens = CachedTokens { tokens: registration.tokens.clone(), read_at };
         if let Some(value) = encode(&tokens) {
-            self.app.cache_writes.put(key, Versioned { version: registration.revision, value });
+            self.cache_writes.put(key, Versioned { version: registration.revision, value });
         }
     }
 
     /// Remember the policy of an account as it was just read from the database.
-    pub(crate) async fn cache_policy(self, policy: &Arc<Policy>) {
-        let policies = &self.app.local_cache.policies;
+    pub(crate) async fn cache_policy(&self, policy: &Arc<Policy>) {
+        let policies = &self.local_cache.policies;
         let key = Key::policy(policy.account.0.as_u128());
         if policies.get(&policy.account).is_some_and(|known| version(&known) > version(policy)) {
             // The database was restored to an older point: what the shared cache has from after it
             // would not make room for what is true now.
-            let _ = self.app.cache.forget(&key).await;
+            let _ = self.cache.forget(&key).await;
         }
         policies.insert(policy.account, Arc::clone(policy));
         if let Some(value) = encode(policy.as_ref()) {
-            self.app.cache_writes.put(key, Versioned { version: version(policy), value });
+            self.cache_writes.put(key, Versioned { version: version(policy), value });
         }
     }
 
     /// A registration was written at this revision: older entries must not come back.
-    pub(crate) async fn invalidate_cached(self, registration: &Registration) {
+    pub(crate) async fn invalidate_cached(&self, registration: &Registration) {
         let key = Key::registration(registration.account.0.as_u128(), registration.id.0.as_u128());
-        let _ = self.app.cache.invalidate(&key, registration.revision).await;
+        let _ = self.cache.invalidate(&key, registration.revision).await;
+    }
+
+    /// Whether this process has changed an account since it was read.
+    pub(crate) fn has_changed(&self, account: &Account) -> bool {
+        let known = self.local_cache.changed.get(&account.id);
+        known.is_some_and(|version| version > account.policy_version)
     }
 
     /// An account was changed: what was decided under its older versions must not come back.
-    pub(crate) async fn invalidate_policy(self, account: &Account, tenant_version: i64) {
-        self.app.local_cache.policies.invalidate(&account.id);
-        self.app.local_cache.accounts.invalidate(&(account.tenant, account.name.clone()));
+    pub(crate) async fn invalidate_policy(&self, account: &Account, tenant_version: i64) {
+        self.local_cache.changed.insert(account.id, account.policy_version);
+        self.local_cache.policies.invalidate(&account.id);
+        self.local_cache.accounts.invalidate(&(account.tenant, account.name.clone()));
         let version = account.policy_version + tenant_version;
-        let _ = self.app.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
+        let _ = self.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
     }
 }
 

@@ -1,0 +1,49 @@
+//! The use cases of licences: issuing and redeeming them, and what an account may use by them.
+
+mod change;
+mod check;
+mod consume;
+mod csv;
+mod entitled;
+mod error;
+mod issue;
+mod key;
+mod named_users;
+mod node_caller;
+mod pools;
+mod pre_licence;
+mod read;
+mod redeem;
+mod refusal;
+mod snapshot;
+mod view;
+
+pub use check::{BundleCheck, Checked, CheckedFeature, FeatureAsked, FeaturesAsked};
+pub use consume::{Consume, Consumed, ConsumedFeature};
+pub use csv::LicencesCsv;
+pub(crate) use entitled::{Entitled, EntitledAccounts};
+pub use error::{CheckError, ConsumeError, RedeemError, UnitsUsedUp};
+pub use issue::{GrantDraft, IssueLicences, IssuedLicence};
+pub use named_users::NamedUsers;
+pub(crate) use node_caller::CheckedNodes;
+pub use node_caller::LicenceCaller;
+pub use read::{LicenceDetails, Recover};
+pub use redeem::Redeemed;
+pub use refusal::LicenceRefusal;
+pub use rollcall_storage::licences::{LicenceFilter, LicenceVersion, NamedUser};
+pub use view::{AccountEntitlements, BundleUseView, BundleView, LicenceView};
+
+use crate::App;
+
+/// The use cases of licences.
+#[derive(Clone, Copy)]
+pub struct Licences<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// The use cases of licences.
+    pub fn licences(&self) -> Licences<'_> {
+        Licences { app: self }
+    }
+}
