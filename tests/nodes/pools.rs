@@ -20,9 +20,9 @@ stories! {
             in_use.push(claimed.map(|claimed| claimed.in_use));
         }
         assert_eq!(in_use, [Some(3), Some(6), Some(8), None, Some(10)]);
-        assert_eq!(seats(&app, &account).await, Pool { capacity: 10, in_use: 10 });
+        assert_eq!(seats(&app, &account).await, Pool { in_use: 10, ..Pool::unused(10) });
         let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
-        assert_eq!(shown.account.nodes, Pool { capacity: 1, in_use: 1 });
+        assert_eq!(shown.account.nodes, Pool { in_use: 1, ..Pool::unused(1) });
     }
 
     /// Those of one batch included.
@@ -46,11 +46,11 @@ stories! {
         app.node(&account, "a").registers().await.status(201);
         claims(&app, &account, &[]).await;
         let shown = app.app.accounts().show(&account.tenant, &account.name).await.unwrap();
-        assert_eq!(shown.account.nodes, Pool { capacity: 2, in_use: 1 });
+        assert_eq!(shown.account.nodes, Pool { in_use: 1, ..Pool::unused(2) });
         let filter = rollcall_storage::accounts::AccountFilter::default();
         let listed = app.app.accounts().search(&account.tenant, &filter, None, 10).await.unwrap();
         let slots: Vec<_> = listed.items.iter().map(|it| it.account.nodes).collect();
-        assert_eq!(slots, [Pool { capacity: 2, in_use: 1 }]);
+        assert_eq!(slots, [Pool { in_use: 1, ..Pool::unused(2) }]);
         app.node(&account, "b").registers().await.status(201);
         app.node(&account, "c").registers().await.status(409).refused(30007);
         assert!(app.app.nodes().miscounts().await.unwrap().is_empty());

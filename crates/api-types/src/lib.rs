@@ -5,7 +5,9 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
+mod licences;
 mod mail;
 mod nodes;
 mod requests;
@@ -22,8 +24,10 @@ mod variant_names;
 
 pub use accounts::*;
 pub use audit::*;
+pub use catalogue::*;
 pub use contracts::*;
 pub use field_checks::{Checked, FieldError, account_name, password, project_id};
+pub use licences::*;
 pub use mail::*;
 pub use nodes::*;
 pub use problem::{Problem, ProblemFacts, SilentNode};

@@ -80,6 +80,15 @@ pub struct ProblemFacts {
     /// The five nodes that have been silent the longest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub longest_silent_nodes: Vec<SilentNode>,
+    /// How many metered units a period has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u32>,
+    /// How many of this period are used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units_used: Option<u32>,
+    /// When the next period begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units_renew_at: Option<DateTime<Utc>>,
     /// What is wrong with a file, the first thousand of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrong_cells: Vec<WrongCell>,

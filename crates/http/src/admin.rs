@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 mod contracts;
 mod csv_file;
+pub(crate) mod licences;
 mod mail;
 mod nodes;
 mod requests;
@@ -17,6 +18,7 @@ use crate::routing::Routing;
 pub(crate) fn routes(to: &mut impl Routing) {
     contracts::routes(to);
     accounts::routes(to);
+    licences::routes(to);
     nodes::routes(to);
     requests::routes(to);
     mail::routes(to);

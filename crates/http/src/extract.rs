@@ -31,8 +31,8 @@ pub(crate) use query::{
 };
 pub(crate) use secret::secret;
 pub(crate) use staff::{
-    EraseAccounts, LoginCaller, ManageAccounts, ManageContracts, ManageMails, ManageRequests,
-    ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read, ResendCredentials, StaffCaller,
-    UnbindNodes, may_send,
+    EraseAccounts, LoginCaller, ManageAccounts, ManageContracts, ManageLicences, ManageMails,
+    ManageRequests, ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read, RecoverLicences,
+    ResendCredentials, StaffCaller, UnbindNodes, may_send,
 };
 pub(crate) use strict_members::StrictMembers;

@@ -2,6 +2,7 @@
 
 mod command;
 mod keys;
+mod licences;
 mod list;
 mod problem;
 mod read;
@@ -28,6 +29,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
         .service(unbind::unbind)
         .service(keys::jwks)
         .service(keys::signed_key_set);
+    licences::routes(to);
 }
 
 pub(crate) use response::view;

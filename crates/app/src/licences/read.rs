@@ -77,6 +77,15 @@ impl Licences<'_> {
         found.map(|account| account.id).ok_or_else(unknown)
     }
 
+    /// The name of an account.
+    pub async fn account_name(self, tenant: &str, id: AccountId) -> Result<String, AdminError> {
+        let context = self.app.known_tenant(tenant).await?;
+        let accounts = self.app.store.tenant(context.tenant.id).accounts();
+        let found = accounts.find(id).await?;
+        let unknown = || AdminError::Unknown { what: "account", name: id.to_string() };
+        found.map(|account| account.name).ok_or_else(unknown)
+    }
+
     /// Find lost keys again. Each that is shown is recorded.
     pub async fn recover(
         self,

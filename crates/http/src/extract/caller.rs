@@ -6,7 +6,11 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use rollcall_api_types::{account_name, password};
-use rollcall_app::nodes::{Reader, Unbinder};
+use rollcall_app::{
+    licences::LicenceCaller,
+    nodes::{Reader, Unbinder},
+};
+use rollcall_domain::RegistrationId;
 use secrecy::SecretString;
 
 use crate::{
@@ -29,6 +33,18 @@ pub(crate) struct AccountCaller {
 pub(crate) enum NodeOrAccount {
     Node(NodeCaller),
     Account(AccountCaller),
+}
+
+impl NodeOrAccount {
+    /// Who asks for features, with the registration if the node says which.
+    pub(crate) fn of_licences(self, registration: Option<RegistrationId>) -> LicenceCaller {
+        match self {
+            Self::Node(NodeCaller { token }) => LicenceCaller::Node { token, registration },
+            Self::Account(AccountCaller { name, password }) => {
+                LicenceCaller::Account { name, password }
+            }
+        }
+    }
 }
 
 impl From<NodeOrAccount> for Reader {

@@ -43,6 +43,10 @@ permissions! {
     ManageContracts = MANAGE_CONTRACTS;
     /// Create and change accounts.
     ManageAccounts = MANAGE_ACCOUNTS;
+    /// Issue, disable and enable licences.
+    ManageLicences = MANAGE_LICENCES;
+    /// Find lost licence keys again.
+    RecoverLicences = RECOVER_LICENCES;
     /// Erase the personal data of closed accounts.
     EraseAccounts = ERASE_ACCOUNTS;
     /// Receive, accept and reject requests.

@@ -2,12 +2,13 @@
 
 use std::net::IpAddr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_api_types::{NodeState, schemas, variant_names};
 use rollcall_domain::{
-    AccountId, ContractId, EventKind, RegistrationId, TypedId,
+    AccountId, ContractId, EventKind, LicenceBatchId, RegistrationId, TypedId,
     accounts::AccountStatus,
     is_storable_day,
+    licences::LicenceKind,
     limits::SEARCH_TEXT_MAX,
     mail::MailState,
     requests::{RequestKind, RequestStatus},
@@ -69,6 +70,18 @@ impl QueryValue for NaiveDate {
     }
 }
 
+/// Years of four digits only.
+impl QueryValue for DateTime<Utc> {
+    fn read(text: &str) -> Result<Self, String> {
+        let at = text.parse::<Self>().ok().filter(|at| is_storable_day(at.date_naive()));
+        at.ok_or_else(|| "must be a time such as 2026-01-31T08:00:00Z".to_owned())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        schemas::time().into()
+    }
+}
+
 macro_rules! ids {
     ($($id:ident),*) => {$(
         impl QueryValue for $id {
@@ -85,7 +98,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(AccountId, ContractId, RegistrationId);
+ids!(AccountId, ContractId, LicenceBatchId, RegistrationId);
 
 macro_rules! enums {
     ($($name:ident),*) => {$(
@@ -101,7 +114,7 @@ macro_rules! enums {
     )*};
 }
 
-enums!(AccountStatus, EventKind, MailState, NodeState, RequestKind, RequestStatus);
+enums!(AccountStatus, EventKind, LicenceKind, MailState, NodeState, RequestKind, RequestStatus);
 
 /// A variant by its name.
 fn variant<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {

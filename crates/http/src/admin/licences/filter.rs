@@ -1,0 +1,73 @@
+//! Which licences, as a query says.
+
+use chrono::{DateTime, Utc};
+use rollcall_app::licences::{LicenceFilter, Recover};
+use rollcall_domain::catalogue::FeatureCode;
+
+use rollcall_api_types::schemas;
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::extract::{ParameterVisitor, QueryParameters, QueryValue};
+
+impl QueryParameters for LicenceFilter {
+    fn visit(query: &mut impl ParameterVisitor) -> Self {
+        Self {
+            account: query.read("account", "Only those of the account of this id"),
+            product: query.read("product", "Only those of this product"),
+            kind: query.read("kind", "Only those of this kind: `formal`, `temporary`, `pre`"),
+            contract: query.read("contract", "Only those sold by the contract of this id"),
+            email: query.read("email", "Only those whose key was sent to this address"),
+            batch: query.read("batch", "Only those that were issued together"),
+            redeemed: query.read("redeemed", "Only those that are, or are not, an account's"),
+        }
+    }
+}
+
+impl QueryParameters for Recover {
+    fn visit(query: &mut impl ParameterVisitor) -> Self {
+        Self {
+            contract: query.read("contract", "The contract that it was sold by"),
+            account: query.read("account", "The name of the account that has it"),
+            email: query.read("email", "The address that it was sent to"),
+        }
+    }
+}
+
+/// The time that is asked about.
+pub(super) struct AtTime(pub(super) Option<DateTime<Utc>>);
+
+impl QueryParameters for AtTime {
+    fn visit(query: &mut impl ParameterVisitor) -> Self {
+        let description = "The time that is asked about; now if not given";
+        Self(query.visit("at", description, Some("2027-01-01T00:00:00Z")))
+    }
+}
+
+/// The feature that is asked about.
+pub(super) struct OfFeature(pub(super) Option<FeatureCode>);
+
+impl QueryParameters for OfFeature {
+    fn visit(query: &mut impl ParameterVisitor) -> Self {
+        Self(query.read("feature", "The feature"))
+    }
+}
+
+impl QueryValue for FeatureCode {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|reason: rollcall_domain::catalogue::InvalidCode| reason.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        schemas::code().into()
+    }
+}
+
+impl QueryValue for rollcall_domain::catalogue::ProductCode {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|reason: rollcall_domain::catalogue::InvalidCode| reason.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        schemas::code().into()
+    }
+}
