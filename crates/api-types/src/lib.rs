@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
 mod mail;
 mod nodes;
@@ -22,6 +23,7 @@ mod variant_names;
 
 pub use accounts::*;
 pub use audit::*;
+pub use catalogue::*;
 pub use contracts::*;
 pub use field_checks::{Checked, FieldError, account_name, password, project_id};
 pub use mail::*;

@@ -69,6 +69,10 @@ const IP_RULE: &str = concat!(
 const DOMAIN_RULE: &str =
     r"^(\*\.)?[^\s\x00-\x1f\x7f-\x9f*/:@.]+(\.[^\s\x00-\x1f\x7f-\x9f*/:@.]+)*\.?$";
 
+/// A rule by which running use goes on or ends; the days are at most `LICENCE_DAYS_MAX`.
+const ON_EXPIRY: &str = "^(keep_running|off|grace:([1-9][0-9]{0,3}|[12][0-9]{4}|3[0-5][0-9]{3}\
+                         |36[0-4][0-9]{2}|365[01][0-9]|3652[0-5]))$";
+
 macro_rules! schemas {
     ($($(#[doc = $doc:literal])* $name:ident = $schema:expr;)*) => {$(
         $(#[doc = $doc])*
@@ -116,6 +120,15 @@ schemas! {
     /// What our relay found out about a sender.
     SenderCheckResult = names::<domain::requests::SenderCheckResult>();
 
+    /// What is counted of a feature.
+    FeatureKind = names::<domain::catalogue::KindName>();
+    /// After which time metered units are there again.
+    Period = names::<domain::catalogue::Period>();
+    /// What happens when metered units are used up.
+    Overage = names::<domain::catalogue::Overage>();
+    /// What happens where a feature isn't licensed.
+    Enforcement = names::<domain::catalogue::Enforcement>();
+
     /// The id of an account.
     AccountId = id::<domain::AccountId>().examples([id_example::<domain::AccountId>()]);
     /// The id of a contract.
@@ -123,6 +136,27 @@ schemas! {
 
     /// The name of an account.
     AccountName = text(ACCOUNT_NAME_MAX, "acme");
+    /// The code of a product.
+    ProductCode = code().examples([Value::from("ip")]);
+    /// The code of a feature.
+    FeatureCode = code().examples([Value::from("cdc")]);
+    /// The code of a bundle.
+    BundleCode = code().examples([Value::from("data-integration")]);
+    /// The codes of features.
+    FeatureCodes = list(1..=GRANTS_MAX, code()).examples([serde_json::json!(["data-ingest"])]);
+    /// The name of a product, a feature or a bundle.
+    CatalogueName = text(NAME_MAX, "Data ingest");
+    /// What happens to running use when a licence expires: it goes on, also for some days, or ends.
+    OnExpiry = string().pattern(Some(ON_EXPIRY)).examples([Value::from("keep_running")]);
+    /// How many days a licence is valid.
+    LicenceDays = number(1..=LICENCE_DAYS_MAX).examples([Value::from(180)]);
+    /// How many units of a feature a licence grants.
+    GrantUnits = number(1..=GRANT_UNITS_MAX).examples([Value::from(1)]);
+    /// How often a licence can be transferred.
+    Transfers = number(0..=TRANSFERS_MAX).examples([Value::from(1)]);
+    /// How many units of named users may be given to another person in a year.
+    Reassignments = number(0..=GRANT_UNITS_MAX).examples([Value::from(4)]);
+
     /// The name of a company.
     CompanyName = text(NAME_MAX, "ACME Co.,Ltd");
     /// The name of a project.
@@ -248,6 +282,10 @@ lists! {
     BatchNodes = BatchNode, 1..=BATCH_MAX;
     /// Calls that never reached the server.
     ReportedFailures = ReportedFailure, 0..=REPORTED_MAX;
+    /// The features of a pre-licence.
+    PreLicenceFeatures = PreLicenceFeature, 1..=GRANTS_MAX;
+    /// The uses of a bundle that need more.
+    BundleUses = BundleUse, 0..=GRANTS_MAX;
 }
 
 fn names<T: for<'de> serde::Deserialize<'de>>() -> ObjectBuilder {
@@ -270,6 +308,12 @@ pub fn id<T: TypedId>() -> ObjectBuilder {
 /// An id, as an example.
 pub fn id_example<T: TypedId>() -> Value {
     format!("{}_0195a3c27e0c7b0e8a4f3c5d6e7f8091", T::PREFIX).into()
+}
+
+/// A code of the catalogue.
+pub fn code() -> ObjectBuilder {
+    let of = string().min_length(Some(1)).max_length(Some(CATALOGUE_CODE_MAX));
+    of.pattern(Some("^[a-z0-9][a-z0-9_-]*$"))
 }
 
 /// A tenant's name in URLs.

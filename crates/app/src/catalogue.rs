@@ -5,6 +5,7 @@
 
 mod bundles;
 mod checks;
+mod csv;
 mod edit;
 mod example;
 mod features;
@@ -13,6 +14,7 @@ mod products;
 
 use rollcall_domain::catalogue::{FeatureCode, InvalidCode, ProductCode};
 
+pub use self::csv::FeaturesCsv;
 pub use bundles::{BundleChange, BundleDraft};
 pub use example::ExampleCatalogue;
 pub use features::{FeatureChange, FeatureDraft};

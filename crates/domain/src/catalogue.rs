@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use bundle::{Bundle, BundleUse};
 pub use code_name::{BundleCode, FeatureCode, InvalidCode, NODES, ProductCode};
-pub use feature::{Feature, FeatureKind, Overage, Period};
+pub use feature::{Feature, FeatureKind, KindName, KindParts, Overage, Period, WrongKindPart};
 pub use names::Names;
 pub use product::{Enforcement, OnExpiry, PreLicence, Product, ProductRules};
 

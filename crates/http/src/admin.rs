@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
 mod csv_file;
 mod mail;
@@ -18,6 +19,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
     contracts::routes(to);
     accounts::routes(to);
     nodes::routes(to);
+    catalogue::routes(to);
     requests::routes(to);
     mail::routes(to);
     audit::routes(to);

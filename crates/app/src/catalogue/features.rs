@@ -3,7 +3,9 @@
 use rollcall_domain::{
     VersionRange,
     audit::Actor,
-    catalogue::{Enforcement, Feature, FeatureCode, FeatureKind, Names, Overage, ProductCode},
+    catalogue::{
+        Enforcement, Feature, FeatureCode, FeatureKind, KindParts, Names, Overage, ProductCode,
+    },
 };
 use rollcall_storage::Page;
 
@@ -160,17 +162,11 @@ impl CatalogueCases<'_> {
 
 /// The kind with what of it can change.
 fn changed_kind(kind: FeatureKind, change: &FeatureChange) -> Result<FeatureKind, AdminError> {
-    let is =
-        |of: &str| format!("must not be given: the feature's kind is {}, not {of}", kind.name());
-    match (kind, change.overage, change.reassignments) {
-        (FeatureKind::Metered { period, overage }, other, None) => {
-            Ok(FeatureKind::Metered { period, overage: other.unwrap_or(overage) })
-        }
-        (FeatureKind::NamedUsers { reassignments }, None, other) => {
-            Ok(FeatureKind::NamedUsers { reassignments: other.unwrap_or(reassignments) })
-        }
-        (_, _, Some(_)) => Err(invalid("reassignments", is("named_users"))),
-        (_, Some(_), _) => Err(invalid("overage", is("metered"))),
-        (_, None, None) => Ok(kind),
-    }
+    let parts = kind.parts();
+    let parts = KindParts {
+        overage: change.overage.or(parts.overage),
+        reassignments: change.reassignments.or(parts.reassignments),
+        ..parts
+    };
+    FeatureKind::from_parts(parts).map_err(|wrong| invalid(wrong.part, wrong))
 }

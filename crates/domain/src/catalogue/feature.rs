@@ -60,12 +60,125 @@ pub enum FeatureKind {
 impl FeatureKind {
     /// Its name, as stored and sent.
     pub fn name(self) -> &'static str {
+        self.parts().name.name()
+    }
+
+    /// The kind of these parts, each of which only one kind has.
+    pub fn from_parts(parts: KindParts) -> Result<Self, WrongKindPart> {
+        let KindParts { name, period, overage, reassignments } = parts;
+        let given = [
+            ("period", period.is_some(), KindName::Metered),
+            ("overage", overage.is_some(), KindName::Metered),
+            ("reassignments", reassignments.is_some(), KindName::NamedUsers),
+        ];
+        for (part, is_given, of) in given {
+            if is_given && of != name {
+                return Err(WrongKindPart { part, kind: of, given: Some(name) });
+            }
+        }
+        match name {
+            KindName::Switch => Ok(Self::Switch),
+            KindName::Quantity => Ok(Self::Quantity),
+            KindName::Metered => {
+                let missing = WrongKindPart { part: "period", kind: name, given: None };
+                let period = period.ok_or(missing)?;
+                Ok(Self::Metered { period, overage: overage.unwrap_or_default() })
+            }
+            KindName::NamedUsers => {
+                Ok(Self::NamedUsers { reassignments: reassignments.unwrap_or_default() })
+            }
+        }
+    }
+
+    /// Its parts, as stored and sent.
+    pub fn parts(self) -> KindParts {
+        let plain = |name| KindParts { name, period: None, overage: None, reassignments: None };
+        match self {
+            Self::Switch => plain(KindName::Switch),
+            Self::Quantity => plain(KindName::Quantity),
+            Self::Metered { period, overage } => KindParts {
+                period: Some(period),
+                overage: Some(overage),
+                ..plain(KindName::Metered)
+            },
+            Self::NamedUsers { reassignments } => {
+                KindParts { reassignments: Some(reassignments), ..plain(KindName::NamedUsers) }
+            }
+        }
+    }
+}
+
+/// A kind of feature in parts, as it is stored and sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KindParts {
+    /// The name of the kind.
+    pub name: KindName,
+    /// Of metered features.
+    pub period: Option<Period>,
+    /// Of metered features; [`Overage::Refuse`] if missing.
+    pub overage: Option<Overage>,
+    /// Of named users; 0 if missing.
+    pub reassignments: Option<u32>,
+}
+
+/// The error that a part is missing, or given with a kind that has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongKindPart {
+    /// The part.
+    pub part: &'static str,
+    /// The kind that has it.
+    pub kind: KindName,
+    /// The kind that it is given with; none: it is missing.
+    pub given: Option<KindName>,
+}
+
+/// Completes the sentence "the part …".
+impl fmt::Display for WrongKindPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = self.kind.name();
+        match self.given {
+            Some(kind) => write!(f, "must not be given: the kind is {}, not {of}", kind.name()),
+            None => write!(f, "must be given, since the kind is {of}"),
+        }
+    }
+}
+
+/// The name of a kind of feature.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KindName {
+    /// [`FeatureKind::Switch`].
+    #[default]
+    Switch,
+    /// [`FeatureKind::Quantity`].
+    Quantity,
+    /// [`FeatureKind::Metered`].
+    Metered,
+    /// [`FeatureKind::NamedUsers`].
+    NamedUsers,
+}
+
+impl KindName {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Switch, Self::Quantity, Self::Metered, Self::NamedUsers];
+
+    /// The name, as stored and sent.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Switch => "switch",
             Self::Quantity => "quantity",
-            Self::Metered { .. } => "metered",
-            Self::NamedUsers { .. } => "named_users",
+            Self::Metered => "metered",
+            Self::NamedUsers => "named_users",
         }
+    }
+}
+
+impl FromStr for KindName {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|known| known.name() == text);
+        found.ok_or("must be switch, quantity, metered or named_users")
     }
 }
 
@@ -146,5 +259,34 @@ impl FromStr for Overage {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let found = [Self::Refuse, Self::Allow].into_iter().find(|known| known.name() == text);
         found.ok_or("must be refuse or allow")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_made_of_its_parts_and_of_no_others() {
+        let kinds = [
+            FeatureKind::Switch,
+            FeatureKind::Quantity,
+            FeatureKind::Metered { period: Period::Month, overage: Overage::Allow },
+            FeatureKind::NamedUsers { reassignments: 2 },
+        ];
+        for kind in kinds {
+            assert_eq!(FeatureKind::from_parts(kind.parts()), Ok(kind));
+            assert_eq!(kind.name().parse(), Ok(kind.parts().name));
+        }
+        let plain = FeatureKind::Switch.parts();
+        for (parts, part) in [
+            (KindParts { period: Some(Period::Day), ..plain }, "period"),
+            (KindParts { overage: Some(Overage::Allow), ..plain }, "overage"),
+            (KindParts { reassignments: Some(0), ..plain }, "reassignments"),
+            (KindParts { name: KindName::Metered, ..plain }, "period"),
+        ] {
+            let wrong = FeatureKind::from_parts(parts).map_err(|wrong| wrong.part);
+            assert_eq!(wrong, Err(part), "{parts:?}");
+        }
     }
 }

@@ -59,7 +59,7 @@ impl PreLicence {
 /// What happens to running use of a feature when its last licence has expired. New use is refused
 /// in any case (seed 000 §1.3.1).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String", into = "String")]
 pub enum OnExpiry {
     /// It goes on.
     #[default]
@@ -138,6 +138,20 @@ impl FromStr for OnExpiry {
                 .map(|days| Self::Grace { days })
                 .ok_or("must be keep_running, off, or grace: and a number of days, as in grace:7"),
         }
+    }
+}
+
+impl TryFrom<String> for OnExpiry {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<OnExpiry> for String {
+    fn from(rule: OnExpiry) -> Self {
+        rule.to_string()
     }
 }
 

@@ -3,7 +3,8 @@
 use rollcall_domain::{
     TenantId,
     catalogue::{
-        Bundle, Feature, FeatureCode, FeatureKind, Names, PreLicence, Product, ProductRules,
+        Bundle, Feature, FeatureCode, FeatureKind, KindParts, Names, PreLicence, Product,
+        ProductRules,
     },
 };
 use sea_orm::ActiveValue::Set;
@@ -15,6 +16,8 @@ use crate::{
     column::{int, parsed, small},
     entity::{bundles, features, products},
 };
+
+const KIND: &str = "kind of feature";
 
 /// A grant of a pre-licence, as stored.
 #[derive(Serialize, Deserialize)]
@@ -75,18 +78,13 @@ pub(super) fn product_row(product: &Product) -> Result<products::ActiveModel, St
 }
 
 pub(super) fn feature(row: features::Model) -> Result<Feature, StoreError> {
-    let kind = match (row.kind.as_str(), row.period, row.overage, row.reassignments) {
-        ("switch", ..) => FeatureKind::Switch,
-        ("quantity", ..) => FeatureKind::Quantity,
-        ("metered", Some(period), Some(overage), _) => FeatureKind::Metered {
-            period: parsed(&period, "period")?,
-            overage: parsed(&overage, "overage")?,
-        },
-        ("named_users", _, _, Some(reassignments)) => {
-            FeatureKind::NamedUsers { reassignments: small(reassignments, "reassignments")? }
-        }
-        _ => return Err(StoreError::Unreadable("kind of feature")),
+    let parts = KindParts {
+        name: parsed(&row.kind, KIND)?,
+        period: row.period.map(|it| parsed(&it, "period")).transpose()?,
+        overage: row.overage.map(|it| parsed(&it, "overage")).transpose()?,
+        reassignments: row.reassignments.map(|it| small(it, "reassignments")).transpose()?,
     };
+    let kind = FeatureKind::from_parts(parts).map_err(|_| StoreError::Unreadable(KIND))?;
     Ok(Feature {
         tenant: TenantId(row.tenant_id),
         product: parsed(&row.product, "code")?,
@@ -103,24 +101,17 @@ pub(super) fn feature(row: features::Model) -> Result<Feature, StoreError> {
 }
 
 pub(super) fn feature_row(feature: &Feature) -> features::ActiveModel {
-    let (mut period, mut overage, mut reassignments) = (None, None, None);
-    match feature.kind {
-        FeatureKind::Switch | FeatureKind::Quantity => {}
-        FeatureKind::Metered { period: lasts, overage: beyond } => {
-            (period, overage) = (Some(lasts.to_string()), Some(beyond.to_string()));
-        }
-        FeatureKind::NamedUsers { reassignments: most } => reassignments = Some(int(most)),
-    }
+    let kind = feature.kind.parts();
     features::ActiveModel {
         tenant_id: Set(feature.tenant.0),
         code: Set(feature.code.to_string()),
         product: Set(feature.product.to_string()),
         name: Set(feature.names.en.clone()),
         name_zh: Set(feature.names.zh.clone()),
-        kind: Set(feature.kind.name().to_owned()),
-        period: Set(period),
-        overage: Set(overage),
-        reassignments: Set(reassignments),
+        kind: Set(kind.name.name().to_owned()),
+        period: Set(kind.period.map(|it| it.to_string())),
+        overage: Set(kind.overage.map(|it| it.to_string())),
+        reassignments: Set(kind.reassignments.map(int)),
         enforcement: Set(feature.enforcement.map(|it| it.to_string())),
         version_req: Set(feature.versions.as_ref().map(ToString::to_string)),
         retired_at: Set(feature.retired_at),
