@@ -2,7 +2,9 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
+mod licences;
 mod mail;
 mod nodes;
 mod requests;
@@ -24,12 +26,20 @@ pub(crate) use accounts::{
 pub(crate) use agent::{AgentCommand, RegisterNode, RunAgent, WhichAgent};
 pub(crate) use as_csv::AsCsv;
 pub(crate) use audit::{AuditCommand, ListAudit};
+pub(crate) use catalogue::{
+    BundleCommand, FeatureCommand, ListBundles, ListFeatures, ListProducts, NewBundle, NewFeature,
+    NewProduct, OneFeature, ProductCommand, SetBundle, SetFeature, SetProduct,
+};
 pub(crate) use contracts::{
     ContractCommand, ExportContracts, ImportContracts, ListContracts, NewContract, OneContract,
     SetContract, WhichContracts,
 };
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
+pub(crate) use licences::{
+    DisableLicence, FeatureOfAccount, LicenceCommand, ListLicences, NamedUserCommand, NamedUserOf,
+    NewLicences, OneLicence, RecoverLicences, RedeemLicence, ShowEntitlements,
+};
 pub(crate) use mail::{ListMails, MailCommand, PreviewMail};
 pub(crate) use nodes::{
     EventCommand, GrantAmnesty, ListEvents, ListRegistrations, OneRegistration, RegistrationCommand,
@@ -86,6 +96,15 @@ pub(crate) enum Command {
     /// Signed contracts of a tenant's customers
     #[command(subcommand)]
     Contract(ContractCommand),
+    /// Products that a tenant licenses: create, list, show, set
+    #[command(subcommand)]
+    Product(ProductCommand),
+    /// Features of products: create, list, show, set, retire, restore
+    #[command(subcommand)]
+    Feature(FeatureCommand),
+    /// Bundles of features: create, list, show, set
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// Customers' requests by mail: receive, list, show, accept, reject
     #[command(subcommand)]
     Request(RequestCommand),
@@ -95,6 +114,9 @@ pub(crate) enum Command {
     /// Accounts of a tenant's customers
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Licences and their keys: issue, redeem, list, show, disable, enable, recover, user
+    #[command(subcommand)]
+    Licence(LicenceCommand),
     /// Registered nodes: list, show, unbind
     #[command(subcommand)]
     Registration(RegistrationCommand),

@@ -3,11 +3,13 @@
 mod accounts;
 mod agent;
 mod audit;
+mod catalogue;
 mod config;
 mod contracts;
 mod csv;
 mod demo;
 mod doctor;
+mod licences;
 mod mail;
 mod migrate;
 mod nodes;
@@ -74,6 +76,18 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Contract(command) => {
             provision(&settings, async |app| contracts::run(app, command, output).await).await?;
         }
+        Command::Product(command) => {
+            let run = async |app: &App| catalogue::products::run(app, command, output).await;
+            provision(&settings, run).await?;
+        }
+        Command::Feature(command) => {
+            let run = async |app: &App| catalogue::features::run(app, command, output).await;
+            provision(&settings, run).await?;
+        }
+        Command::Bundle(command) => {
+            let run = async |app: &App| catalogue::bundles::run(app, command, output).await;
+            provision(&settings, run).await?;
+        }
         Command::Request(command) => {
             provision(&settings, async |app| requests::run(app, command, output).await).await?;
         }
@@ -82,6 +96,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Account(command) => {
             provision(&settings, async |app| accounts::run(app, command, output).await).await?;
+        }
+        Command::Licence(command) => {
+            provision(&settings, async |app| licences::run(app, command, output).await).await?;
         }
         Command::Registration(command) => {
             provision(&settings, async |app| nodes::run(app, command, output).await).await?;

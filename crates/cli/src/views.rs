@@ -2,7 +2,9 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
+mod licences;
 mod mail;
 mod nodes;
 mod requests;
@@ -11,7 +13,11 @@ mod tenants;
 
 pub(crate) use accounts::{AccountFacts, LinkFacts, TimelineFacts};
 pub(crate) use audit::AuditFacts;
+pub(crate) use catalogue::{BundleFacts, FeatureFacts, ProductFacts};
 pub(crate) use contracts::ContractFacts;
+pub(crate) use licences::{
+    EntitlementsFacts, IssuedLicenceFacts, LicenceDetailsFacts, LicenceFacts, NamedUsersFacts,
+};
 pub(crate) use mail::MailFacts;
 pub(crate) use nodes::{EventFacts, NodeSheet, RegistrationFacts};
 pub(crate) use requests::RequestFacts;

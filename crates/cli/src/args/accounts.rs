@@ -12,7 +12,7 @@ use rollcall_domain::{
 };
 
 use super::{
-    AsCsv,
+    AsCsv, ShowEntitlements,
     value::{Clearable, OwnNumbers, clearable, day},
 };
 
@@ -27,6 +27,8 @@ pub(crate) enum AccountCommand {
     Show(Named),
     /// Change an account; `none` takes a bound, a list or a number of its own away
     Set(SetAccount),
+    /// What it may use by its licences, now or at another time
+    Entitlements(ShowEntitlements),
     /// What happened to an account, was done to it and was written about it, the newest first
     Timeline(ShowTimeline),
     /// One thing done to many accounts: extend, suspend, resume, resend, set-capacity

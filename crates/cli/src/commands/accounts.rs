@@ -33,6 +33,9 @@ pub(super) async fn run(app: &App, command: AccountCommand, output: Output) -> R
     let by = Actor::command_line();
     let account = match command {
         AccountCommand::List(which) => return list(app, which, output).await,
+        AccountCommand::Entitlements(which) => {
+            return super::licences::entitlements::show(app, which, output).await;
+        }
         AccountCommand::Timeline(which) => return timeline(app, which, output).await,
         AccountCommand::Bulk(command) => return bulk::run(app, command, output).await,
         AccountCommand::ResendCredentials(resend) => {

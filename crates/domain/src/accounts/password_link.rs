@@ -133,7 +133,7 @@ mod tests {
             allow: AllowLists::default(),
             versions: None,
             overrides: LeasePolicyOverrides::default(),
-            nodes: crate::Pool { capacity: 5, in_use: 1 },
+            nodes: crate::Pool { in_use: 1, ..crate::Pool::unused(5) },
         }
     }
 

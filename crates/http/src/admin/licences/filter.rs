@@ -61,13 +61,3 @@ impl QueryValue for FeatureCode {
         schemas::code().into()
     }
 }
-
-impl QueryValue for rollcall_domain::catalogue::ProductCode {
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|reason: rollcall_domain::catalogue::InvalidCode| reason.to_string())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        schemas::code().into()
-    }
-}
