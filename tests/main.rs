@@ -15,6 +15,7 @@ mod client;
 mod codes;
 mod contracts;
 mod crash;
+mod licences;
 mod log;
 mod mail;
 mod nodes;

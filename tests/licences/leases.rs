@@ -1,0 +1,61 @@
+//! Leases say what the account may use, and stay small.
+
+use rollcall_domain::catalogue::FeatureKind;
+use rollcall_test_support::{STAFF, hours, stories};
+use serde_json::json;
+
+use super::shop::{Shop, claims_of, ent_of};
+
+stories! {
+    async fn a_lease_names_what_the_account_has(world) {
+        let shop = Shop::open(world, 1).await;
+        let mut node = shop.node("a").await;
+        assert!(claims_of(&node.lease).get("ent").is_none(), "nothing was ever sold");
+        shop.sells_to_account(&["cdc", "topics=50"], json!({ "days": 30 })).await;
+        shop.app.clock.advance(hours(2));
+        node.revalidates().await.status(200);
+        let claims = claims_of(&node.lease);
+        let until = 1_775_030_400;
+        assert_eq!(claims["ent"], json!({
+            "cdc": { "q": 1, "kind": "formal", "until": until },
+            "topics": { "q": 50, "kind": "formal", "until": until },
+        }));
+        let iat = claims["iat"].as_i64().unwrap();
+        assert_eq!(claims["ent_exp"].as_i64().unwrap(), iat + 72 * 3600);
+    }
+
+    async fn many_features_are_a_document_and_the_renewal_stays_small(world) {
+        let shop = Shop::open(world, 1).await;
+        let mut node = shop.node("a").await;
+        let before = node.revalidates().await.status(200).text.len();
+        let codes: Vec<_> = (0..1000).map(|number| format!("f-{number:04}")).collect();
+        for code in &codes {
+            let draft = rollcall_app::catalogue::FeatureDraft {
+                product: "ip".parse().unwrap(),
+                code: code.parse().unwrap(),
+                names: rollcall_domain::catalogue::Names { en: code.clone(), zh: None },
+                kind: FeatureKind::Switch,
+                enforcement: None,
+                versions: None,
+            };
+            shop.app.app.catalogue().create_feature(&STAFF, &shop.account.tenant, draft).await.unwrap();
+        }
+        for part in codes.chunks(200) {
+            let grants: Vec<_> = part.iter().map(String::as_str).collect();
+            shop.sells_to_account(&grants, json!({})).await;
+        }
+        shop.app.clock.advance(hours(2));
+        let renewed = node.revalidates().await.status(200);
+        assert!(renewed.text.len() <= before + 200, "{} after {before}", renewed.text.len());
+        let claims = claims_of(&node.lease);
+        assert!(claims.get("ent").is_none());
+        let path = format!("/{}/v1/entitlements/signed?registration={}", shop.account.tenant, node.registration);
+        let document = shop.app.server.get(&path, Some(&node.bearer())).await.status(200);
+        assert_eq!(document.headers["content-type"], "application/jwt");
+        let ent = ent_of(&document.text);
+        assert_eq!(ent.as_object().unwrap().len(), 1000);
+        assert_eq!(claims["ent_sha256"], rollcall_signing::entitlements_hash(&ent.to_string()));
+        let told = shop.checks(&node, &["f-0999"]).await;
+        assert_eq!(told[0]["new_allowed"], true);
+    }
+}
