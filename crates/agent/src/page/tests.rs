@@ -1,6 +1,6 @@
 //! Every state of every page, in both languages.
 
-use rollcall_client::Error;
+use rollcall_client::{Error, FailureKind};
 
 use super::*;
 use crate::{NodeFailureView, NodesView, PinSource};
@@ -70,7 +70,10 @@ fn status(state: NodeState) -> Box<StatusView> {
 #[test]
 fn every_page_reads_in_both_languages_and_loads_nothing_else() {
     for language in [Language::En, Language::ZhCn] {
-        let problem = AgentProblem::of(&Error::Unreachable { reason: "<nobody>".to_owned() });
+        let problem = AgentProblem::of(&Error::Unreachable {
+            kind: FailureKind::Unreachable,
+            reason: "<nobody>".to_owned(),
+        });
         let states = [
             NodeState::Registered,
             NodeState::NotRegistered,
