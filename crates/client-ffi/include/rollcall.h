@@ -109,6 +109,15 @@
 // The licence for the feature has expired; running use may go on.
 #define ROLLCALL_FEATURE_EXPIRED 21001
 
+// Server: the metered units of this period are used up.
+#define ROLLCALL_UNITS_USED_UP 21009
+
+// Server: there is no licence with this key.
+#define ROLLCALL_LICENSE_KEY_UNKNOWN 22000
+
+// The vendor has disabled the licence.
+#define ROLLCALL_LICENSE_DISABLED 22001
+
 // Features: the machine's clock was set back.
 #define ROLLCALL_CLOCK_SET_BACK 22007
 
@@ -711,7 +720,7 @@ const char *rollcall_feature_code(const struct rollcall_feature_t *feature);
 // The verdict for people, in English. Lent by the feature.
 const char *rollcall_feature_message(const struct rollcall_feature_t *feature);
 
-// Whether the account has a licence for it that has not ended, for this version of the product.
+// Whether the account has a licence for it that has not ended.
 bool rollcall_feature_licensed(const struct rollcall_feature_t *feature);
 
 // Whether it was sold or lent.

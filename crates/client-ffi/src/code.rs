@@ -53,6 +53,12 @@ pub const ROLLCALL_REDIS_UPDATE_ERROR: i32 = 20002;
 pub const ROLLCALL_FEATURE_NOT_LICENSED: i32 = 21000;
 /// The licence for the feature has expired; running use may go on.
 pub const ROLLCALL_FEATURE_EXPIRED: i32 = 21001;
+/// Server: the metered units of this period are used up.
+pub const ROLLCALL_UNITS_USED_UP: i32 = 21009;
+/// Server: there is no licence with this key.
+pub const ROLLCALL_LICENSE_KEY_UNKNOWN: i32 = 22000;
+/// The vendor has disabled the licence.
+pub const ROLLCALL_LICENSE_DISABLED: i32 = 22001;
 /// Features: the machine's clock was set back.
 pub const ROLLCALL_CLOCK_SET_BACK: i32 = 22007;
 /// Server: the account is over, or has not begun.

@@ -256,7 +256,7 @@ pub extern "C" fn rollcall_feature_message(feature: Option<&Feature>) -> *const 
     read_handle(feature, ptr::null(), |feature| borrowed_text(Some(&feature.message)))
 }
 
-/// Whether the account has a licence for it that has not ended, for this version of the product.
+/// Whether the account has a licence for it that has not ended.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_feature_licensed(feature: Option<&Feature>) -> bool {
     read_handle(feature, false, |feature| feature.seen.licensed)

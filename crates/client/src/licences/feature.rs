@@ -17,7 +17,7 @@ use crate::FailureKind;
 pub struct Feature {
     /// Its code.
     pub code: String,
-    /// Whether the account has a licence for it that has not ended, for this version of the product.
+    /// Whether the account has a licence for it that has not ended.
     pub licensed: bool,
     /// Whether it was sold or lent, if the account has or had it.
     pub kind: Option<FeatureKind>,

@@ -51,13 +51,13 @@ pub(super) fn judge(
     now: DateTime<Utc>,
 ) -> Verdict {
     let is_over = |until: Option<DateTime<Utc>>| until.is_some_and(|until| now >= until);
-    let found = entry.flatten().filter(|entry| entry.fits);
+    let found = entry.flatten();
     let licensed = found.is_some_and(|entry| !is_over(entry.until));
     let running_allowed = found.is_some_and(|entry| !is_over(entry.run_until));
     let reason = match entry {
         Some(None) => FeatureReason::NotLicensed,
-        Some(Some(entry)) if !entry.fits => FeatureReason::Version,
         Some(Some(entry)) if is_over(entry.until) => FeatureReason::Expired,
+        Some(Some(entry)) if !entry.fits => FeatureReason::Version,
         _ => match standing {
             Standing::Disconnected => FeatureReason::Disconnected,
             Standing::RegistrationEnded { .. } => FeatureReason::RegistrationEnded,

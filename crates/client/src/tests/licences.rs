@@ -166,7 +166,7 @@ async fn a_feature_is_what_the_lease_says() {
     assert_eq!((market.kind, market.quantity, market.licensed), (None, 0, false));
 
     let old = client.feature("old");
-    assert_eq!(told(&old), (FeatureReason::Version, false, false));
+    assert_eq!(told(&old), (FeatureReason::Version, false, true));
     assert_eq!((old.error_code, old.on_new), (Some(30001), FeatureAction::Log));
     assert!(client.feature("new").new_allowed);
 

@@ -40,7 +40,7 @@ fn the_table() {
         (Some(Some(&grace)), 1, Standing::Reliable, 19, Why::Expired, false, false, true),
         (Some(Some(&grace)), 1, Standing::Reliable, 20, Why::Expired, false, false, false),
         (Some(Some(&off)), 1, Standing::Reliable, 10, Why::Expired, false, false, false),
-        (Some(Some(&other_version)), 1, Standing::Reliable, 0, Why::Version, false, false, false),
+        (Some(Some(&other_version)), 1, Standing::Reliable, 0, Why::Version, true, false, true),
         (Some(None), 1, Standing::Reliable, 0, Why::NotLicensed, false, false, false),
         (Some(None), 1, Standing::Stale, 0, Why::NotLicensed, false, false, false),
         (Some(None), 1, Standing::Disconnected, 0, Why::NotLicensed, false, false, false),
@@ -131,23 +131,23 @@ proptest! {
         let given = known.then_some(found.then_some(&entry));
         let verdict = judge(given, quantity, standing, at(hours));
 
-        let has = known && found && fits;
+        let has = known && found;
         let valid = has && until.is_none_or(|until| hours < until);
         prop_assert_eq!(verdict.licensed, valid);
         prop_assert_eq!(
             verdict.new_allowed,
-            valid && standing == Standing::Reliable && quantity <= 5
+            valid && fits && standing == Standing::Reliable && quantity <= 5
         );
         let may_run = has && run_until.is_none_or(|until| hours < until);
         prop_assert_eq!(verdict.running_allowed, may_run, "whatever the connection does");
         prop_assert_eq!(verdict.new_allowed, verdict.reason == FeatureReason::Licensed);
         // A connection that is broken is never shown as an invalid licence.
-        if valid && quantity <= 5 && standing != Standing::ClockTampered {
+        if valid && fits && quantity <= 5 && standing != Standing::ClockTampered {
             let server_said = matches!(standing, Standing::RegistrationEnded { .. });
             prop_assert_eq!(verdict.error_code.is_some(), server_said);
         }
         // And a licence that is missing or over is told whatever the connection does.
-        if known && !valid {
+        if known && !(valid && fits) {
             prop_assert!(matches!(verdict.error_code, Some(21000 | 21001 | 30001)));
         }
     }
