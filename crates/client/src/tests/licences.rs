@@ -26,6 +26,9 @@ const HOUR: i64 = 3600;
 /// Leases end after 100 s, what they say of features after 72 hours.
 const RELIABLE: i64 = 72 * HOUR;
 
+/// Status, code and action of a refusal; status 0 is no answer at all.
+type No = (u16, u16, &'static str);
+
 /// What the vendor's server says at the moment.
 #[derive(Clone)]
 struct Says {
@@ -33,7 +36,7 @@ struct Says {
     /// Whether the features are in a document of their own.
     apart: bool,
     /// What it answers to calls other than registrations.
-    down: Arc<Mutex<Option<(u16, u16, &'static str)>>>,
+    down: Arc<Mutex<Option<No>>>,
     documents: Arc<AtomicUsize>,
     lost_documents: Arc<AtomicUsize>,
 }
@@ -130,7 +133,7 @@ fn told(feature: &Feature) -> (FeatureReason, bool, bool) {
     (feature.reason, feature.new_allowed, feature.running_allowed)
 }
 
-fn dead() -> (u16, u16, &'static str) {
+fn dead() -> No {
     (0, 0, "")
 }
 

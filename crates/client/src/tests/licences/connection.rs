@@ -119,12 +119,9 @@ async fn listeners_are_told_which_features_changed() {
     let client = site.client(&[&server]);
     let mut events = client.events();
     let mut changed = || loop {
-        match events.try_next()? {
-            Event::FeaturesChanged(features) => {
-                let line = |it: &Feature| format!("{} {:?}", it.code, told(it).0);
-                break Some(features.iter().map(line).collect::<Vec<_>>().join(", "));
-            }
-            _ => {}
+        if let Event::FeaturesChanged(features) = events.try_next()? {
+            let line = |it: &Feature| format!("{} {:?}", it.code, told(it).0);
+            break Some(features.iter().map(line).collect::<Vec<_>>().join(", "));
         }
     };
     client.register(&acme()).await.unwrap();
