@@ -101,6 +101,11 @@ mod tests;
 #[doc = include_str!("../../../docs/integrating.md")]
 struct Guide;
 
+/// And so do those about features.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/features.md")]
+struct FeaturesGuide;
+
 pub use builder::ClientBuilder;
 pub use calls::Credentials;
 pub use client::Client;
