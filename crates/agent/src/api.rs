@@ -1,10 +1,12 @@
 //! The local HTTP interface: JSON in, JSON out, named as the server's.
 
+mod licences;
+
 use actix_web::{
     HttpResponse, get,
     http::header::{self, ContentType},
     post,
-    web::{Data, Json, JsonConfig, Query, ServiceConfig},
+    web::{Data, Json, JsonConfig, Query, QueryConfig, ServiceConfig},
 };
 use aws_lc_rs::hmac;
 use rollcall_client::Error;
@@ -26,6 +28,11 @@ pub(crate) fn routes(to: &mut ServiceConfig) {
         );
         actix_web::error::InternalError::from_response(error, problem.answer()).into()
     }))
+    .app_data(QueryConfig::default().error_handler(|error, _| {
+        let detail = format!("The query is not as expected: {error}");
+        let problem = AgentProblem::by_the_agent(400, "QUERY", &detail);
+        actix_web::error::InternalError::from_response(error, problem.answer()).into()
+    }))
     .service(status)
     .service(failures)
     .service(lease)
@@ -35,7 +42,8 @@ pub(crate) fn routes(to: &mut ServiceConfig) {
     .service(revalidate)
     .service(unbind)
     .service(nodes)
-    .service(identity);
+    .service(identity)
+    .configure(licences::routes);
 }
 
 /// An account and its password.

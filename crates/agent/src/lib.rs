@@ -22,6 +22,7 @@ mod api;
 mod atomic_files;
 mod language;
 mod lease_files;
+mod licences;
 mod page;
 mod pins;
 mod problem;
@@ -34,6 +35,7 @@ pub use address::{BadAddress, Listen};
 pub use agent::{Agent, AgentOptions, RunningAgent};
 pub use agent_client::{AgentClient, AgentClientError, Answer};
 pub use atomic_files::FileError;
+pub use licences::{FeatureAnswer, FeatureView, FeaturesView};
 pub use pins::{PinSource, Pins, PinsError};
 pub use problem::{AgentProblem, SilentNodeView, WrongFieldView};
 pub use view::{

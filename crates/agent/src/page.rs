@@ -1,6 +1,7 @@
 //! The Registration Management page: plain forms, no script.
 
 mod forms;
+mod licences;
 mod texts;
 
 use actix_web::{
@@ -19,7 +20,8 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use crate::{
-    AgentProblem, FailureView, FailuresView, NodeFailureView, NodeState, NodeView, StatusView,
+    AgentProblem, FailureView, FailuresView, FeatureView, NodeFailureView, NodeState, NodeView,
+    StatusView,
     agent_state::AgentState,
     language::{AcceptLanguage, COOKIE},
 };
@@ -38,16 +40,18 @@ pub(crate) fn routes(to: &mut ServiceConfig) {
         .service(unbind)
         .service(login)
         .service(style)
-        .configure(forms::routes);
+        .configure(forms::routes)
+        .configure(licences::routes);
 }
 
 /// The content of a page.
 enum Shows {
-    Overview(Box<StatusView>),
+    Overview { status: Box<StatusView>, features: Vec<FeatureView> },
     Register { again: bool },
     Failed(Box<AgentProblem>),
     Errors(FailuresView),
     Unbind(Box<StatusView>),
+    Disconnect,
     Login { wrong: bool },
 }
 
@@ -82,7 +86,8 @@ async fn overview(
             .insert_header((header::LOCATION, req.path()))
             .finish();
     }
-    page(&state, language, Shows::Overview(Box::new(state.status())))
+    let status = Box::new(state.status());
+    page(&state, language, Shows::Overview { status, features: state.features() })
 }
 
 /// The form of *Register Now* and *Re-register*.

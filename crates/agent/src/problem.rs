@@ -83,6 +83,7 @@ impl AgentProblem {
             Error::Unreachable { .. } => own(502, "/", NOT_CONNECTED),
             Error::Lease(_) => own(502, "/", "The server could not prove that it is the vendor's."),
             Error::NotRegistered => own(409, "NOT_REGISTERED", "The node is not registered."),
+            Error::Disconnected => own(409, "DISCONNECTED", "The agent is disconnected."),
             Error::Password(_) => own(409, "PASSWORD", "No password is kept that could be used."),
             Error::Setting { .. } => own(422, "SETTING", "A setting is wrong."),
             _ => own(500, "AGENT", "The agent could not do this."),

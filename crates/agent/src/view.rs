@@ -70,6 +70,8 @@ pub struct StatusView {
     pub kept_password_of: Option<String>,
     /// Why a password could not be kept or forgotten, if so.
     pub password_trouble: Option<String>,
+    /// Since when the agent is disconnected, if it was told to: it makes no calls.
+    pub disconnected_at: Option<DateTime<Utc>>,
     /// The project's nodes, if somebody asked for them since the agent started.
     pub nodes: Option<NodesView>,
     /// The agent's own version.
@@ -92,6 +94,9 @@ pub struct FailureView {
     pub attempts: u32,
     /// The code; none where the server was not reached.
     pub code: Option<u16>,
+    /// How the call failed: `unreachable`, `proxy`, `tls`, `refused` or `invalid`.
+    #[serde(default)]
+    pub kind: String,
     /// Its name, or `/`.
     pub name: String,
     /// What happened.
@@ -213,6 +218,7 @@ impl StatusView {
             not_saved: status.not_saved,
             kept_password_of,
             password_trouble,
+            disconnected_at: status.disconnected_at,
             nodes,
             agent_version: env!("CARGO_PKG_VERSION").to_owned(),
         }
@@ -242,6 +248,7 @@ impl From<Failure> for FailureView {
     fn from(failure: Failure) -> Self {
         Self {
             at: failure.at,
+            kind: failure.kind().to_string(),
             attempts: failure.attempts,
             code: failure.code,
             name: failure.name,

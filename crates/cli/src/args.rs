@@ -23,7 +23,7 @@ pub(crate) use accounts::{
     AccountCommand, Bulk, BulkCommand, ListAccounts, Named, NewAccount, Policy, ResendCredentials,
     SetAccount, ShowTimeline, WhichAccounts,
 };
-pub(crate) use agent::{AgentCommand, RegisterNode, RunAgent, WhichAgent};
+pub(crate) use agent::{AgentCommand, AskFeature, RegisterNode, RunAgent, WhichAgent};
 pub(crate) use as_csv::AsCsv;
 pub(crate) use audit::{AuditCommand, ListAudit};
 pub(crate) use catalogue::{

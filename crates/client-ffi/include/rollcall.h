@@ -3,6 +3,7 @@
  * it registered, and says at any moment whether it is, and if not, why not.
  *
  *     options -> client -> status, which lends its failures
+ *                       -> feature: what the account is licensed for, and what to do
  *
  * Results. A function that can fail returns a code: ROLLCALL_OK, one from 1 to 99 for what was found
  * here, or the server's own, 10000 and above; which may be one that this file has no name for. Its last
@@ -75,6 +76,9 @@
 // No password is kept, or it can't be read: register with account and password.
 #define ROLLCALL_NO_PASSWORD 13
 
+// The client was told to disconnect, and makes no calls: reconnect it.
+#define ROLLCALL_DISCONNECTED 14
+
 // Something that this version has no number for; the message says what.
 #define ROLLCALL_OTHER 99
 
@@ -98,6 +102,24 @@
 
 // Server: its cache fails; try again.
 #define ROLLCALL_REDIS_UPDATE_ERROR 20002
+
+// The account has no licence for the feature, or fewer units than were asked for.
+#define ROLLCALL_FEATURE_NOT_LICENSED 21000
+
+// The licence for the feature has expired; running use may go on.
+#define ROLLCALL_FEATURE_EXPIRED 21001
+
+// Server: the metered units of this period are used up.
+#define ROLLCALL_UNITS_USED_UP 21009
+
+// Server: there is no licence with this key.
+#define ROLLCALL_LICENSE_KEY_UNKNOWN 22000
+
+// The vendor has disabled the licence.
+#define ROLLCALL_LICENSE_DISABLED 22001
+
+// Features: the machine's clock was set back.
+#define ROLLCALL_CLOCK_SET_BACK 22007
 
 // Server: the account is over, or has not begun.
 #define ROLLCALL_LICENSE_EXPIRED 30000
@@ -128,6 +150,12 @@
 
 // SM2 (GB/T 32918.4).
 #define ROLLCALL_PASSWORD_SM2 2
+
+// A use of a feature is about to begin.
+#define ROLLCALL_USE_NEW 0
+
+// A use of a feature has begun.
+#define ROLLCALL_USE_RUNNING 1
 
 // What to do about a failure.
 enum rollcall_action_t
@@ -185,6 +213,141 @@ typedef int32_t rollcall_standing_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// What to do, by verdict and enforcement.
+enum rollcall_feature_action_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Go on: it is allowed.
+  ROLLCALL_FEATURE_ACTION_ALLOW = 0,
+  // Go on, and warn the user.
+  ROLLCALL_FEATURE_ACTION_WARN = 1,
+  // Go on, and write a log.
+  ROLLCALL_FEATURE_ACTION_LOG = 2,
+  // Refuse it.
+  ROLLCALL_FEATURE_ACTION_REFUSE = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_feature_action_t rollcall_feature_action_t;
+#else
+typedef int32_t rollcall_feature_action_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether a feature was sold or lent.
+enum rollcall_feature_kind_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The account never had it.
+  ROLLCALL_FEATURE_KIND_NONE = 0,
+  // By a licence that was sold.
+  ROLLCALL_FEATURE_KIND_FORMAL = 1,
+  // Only by licences to try it with.
+  ROLLCALL_FEATURE_KIND_TRIAL = 2,
+  // By one of a kind that this version has no name for.
+  ROLLCALL_FEATURE_KIND_OTHER = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_feature_kind_t rollcall_feature_kind_t;
+#else
+typedef int32_t rollcall_feature_kind_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why new use of a feature may begin, or not.
+enum rollcall_feature_reason_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // For a reason that this version has no name for; the message says what.
+  ROLLCALL_FEATURE_REASON_OTHER = 0,
+  // The account has it.
+  ROLLCALL_FEATURE_REASON_LICENSED = 1,
+  // The account has no licence for it (21000).
+  ROLLCALL_FEATURE_REASON_NOT_LICENSED = 2,
+  // The account has fewer units than were asked for (21000).
+  ROLLCALL_FEATURE_REASON_TOO_FEW = 3,
+  // It has ended (21001).
+  ROLLCALL_FEATURE_REASON_EXPIRED = 4,
+  // It is for other versions of the product (30001).
+  ROLLCALL_FEATURE_REASON_VERSION = 5,
+  // The client was told to disconnect.
+  ROLLCALL_FEATURE_REASON_DISCONNECTED = 6,
+  // The server has ended the registration; the code is its own.
+  ROLLCALL_FEATURE_REASON_REGISTRATION_ENDED = 7,
+  // Nothing is known yet: the server has not been reached.
+  ROLLCALL_FEATURE_REASON_NOT_CONNECTED = 8,
+  // The server has not been reached for so long that what it said last counts no longer.
+  ROLLCALL_FEATURE_REASON_STALE = 9,
+  // The machine's clock was set back (22007). Set it, and all is as before.
+  ROLLCALL_FEATURE_REASON_CLOCK_TAMPERED = 10,
+  // What is kept proves nothing; the next call may bring better.
+  ROLLCALL_FEATURE_REASON_UNTRUSTED = 11,
+  // The server says nothing of features: the account has no licences, or the server is an older one.
+  ROLLCALL_FEATURE_REASON_NOT_STATED = 12,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_feature_reason_t rollcall_feature_reason_t;
+#else
+typedef int32_t rollcall_feature_reason_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What follows from a no, as the vendor wants it.
+enum rollcall_enforcement_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The product refuses.
+  ROLLCALL_ENFORCEMENT_ENFORCE = 0,
+  // It warns, and goes on.
+  ROLLCALL_ENFORCEMENT_WARN = 1,
+  // It writes a log, and goes on.
+  ROLLCALL_ENFORCEMENT_LOG = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_enforcement_t rollcall_enforcement_t;
+#else
+typedef int32_t rollcall_enforcement_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How a call failed.
+enum rollcall_failure_kind_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // None did.
+  ROLLCALL_FAILURE_KIND_NONE = 0,
+  // No server can be reached, or none answers.
+  ROLLCALL_FAILURE_KIND_UNREACHABLE = 1,
+  // The proxy can't be reached, or doesn't connect.
+  ROLLCALL_FAILURE_KIND_PROXY = 2,
+  // TLS failed: most often the certificate isn't trusted.
+  ROLLCALL_FAILURE_KIND_TLS = 3,
+  // The server refused, and said why.
+  ROLLCALL_FAILURE_KIND_REFUSED = 4,
+  // What answered is no registration server of this vendor, or proves nothing.
+  ROLLCALL_FAILURE_KIND_INVALID = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_failure_kind_t rollcall_failure_kind_t;
+#else
+typedef int32_t rollcall_failure_kind_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // What happened.
 enum rollcall_event_kind_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -205,6 +368,8 @@ enum rollcall_event_kind_t
   ROLLCALL_EVENT_KIND_UNBOUND = 5,
   // The state can't be written. All goes on, but a restart now would forget the latest.
   ROLLCALL_EVENT_KIND_STATE_NOT_SAVED = 6,
+  // The verdict on some features has changed: whether new or running use is allowed.
+  ROLLCALL_EVENT_KIND_FEATURES_CHANGED = 7,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -225,6 +390,12 @@ typedef struct rollcall_event_t rollcall_event_t;
 
 // A call that failed, or several of the same interval.
 typedef struct rollcall_failure_t rollcall_failure_t;
+
+// A feature at one moment: the verdict, and what to do.
+typedef struct rollcall_feature_t rollcall_feature_t;
+
+// The features that are known, at one moment.
+typedef struct rollcall_features_t rollcall_features_t;
 
 // What a client is opened with. For one thread at a time.
 typedef struct rollcall_options_t rollcall_options_t;
@@ -498,8 +669,98 @@ const struct rollcall_failure_t *rollcall_status_failure(const struct rollcall_s
 // Why the newest state could not be written, or NULL. Lent by the status.
 const char *rollcall_status_not_saved(const struct rollcall_status_t *status);
 
+// Since when the client is disconnected, in Unix seconds, or 0.
+int64_t rollcall_status_disconnected_at(const struct rollcall_status_t *status);
+
 // Free a status, and what it lent. NULL is fine.
 void rollcall_status_free(struct rollcall_status_t *status);
+
+// What to do about the use (ROLLCALL_USE_…) of so many units of a feature, in one word: at once, and
+// whatever the network does. Refuse, if an argument is wrong.
+rollcall_feature_action_t rollcall_client_feature_action(const struct rollcall_client_t *client,
+                                                         const char *code,
+                                                         uint64_t quantity,
+                                                         int32_t usage);
+
+// What the account has of a feature, for the use of so many units of it: at once, and whatever the
+// network does. 1 unit of what is only on or off.
+int32_t rollcall_client_feature(const struct rollcall_client_t *client,
+                                const char *code,
+                                uint64_t quantity,
+                                struct rollcall_feature_t **feature,
+                                struct rollcall_error_t **error);
+
+// All features that are known: at once, and whatever the network does.
+int32_t rollcall_client_features(const struct rollcall_client_t *client,
+                                 struct rollcall_features_t **features,
+                                 struct rollcall_error_t **error);
+
+// Disconnect from the server, over restarts: no calls are made, and no new use of features may begin;
+// running use goes on as it would otherwise. The node's slot isn't given back.
+int32_t rollcall_client_disconnect(const struct rollcall_client_t *client,
+                                   struct rollcall_error_t **error);
+
+// Reconnect: what the server said counts again, and the next call is due at once. Doesn't wait for it.
+int32_t rollcall_client_reconnect(const struct rollcall_client_t *client,
+                                  struct rollcall_error_t **error);
+
+// How many features there are.
+size_t rollcall_features_count(const struct rollcall_features_t *features);
+
+// One of the features, by their codes; NULL beyond the end. Lent by the features, and not to be freed.
+const struct rollcall_feature_t *rollcall_features_at(const struct rollcall_features_t *features,
+                                                      size_t index);
+
+// Free features, and what they lent. NULL is fine.
+void rollcall_features_free(struct rollcall_features_t *features);
+
+// Its code. Lent by the feature.
+const char *rollcall_feature_code(const struct rollcall_feature_t *feature);
+
+// The verdict for people, in English. Lent by the feature.
+const char *rollcall_feature_message(const struct rollcall_feature_t *feature);
+
+// Whether the account has a licence for it that has not ended.
+bool rollcall_feature_licensed(const struct rollcall_feature_t *feature);
+
+// Whether it was sold or lent.
+rollcall_feature_kind_t rollcall_feature_kind(const struct rollcall_feature_t *feature);
+
+// How many units the account has; 1 of what is only on or off.
+uint64_t rollcall_feature_quantity(const struct rollcall_feature_t *feature);
+
+// When it ends or ended, in Unix seconds; 0 is never.
+int64_t rollcall_feature_until(const struct rollcall_feature_t *feature);
+
+// When running use ends, in Unix seconds; 0 is never.
+int64_t rollcall_feature_run_until(const struct rollcall_feature_t *feature);
+
+// Whether new use may begin.
+bool rollcall_feature_new_allowed(const struct rollcall_feature_t *feature);
+
+// Whether use that has begun may go on.
+bool rollcall_feature_running_allowed(const struct rollcall_feature_t *feature);
+
+// Why new use may begin, or not.
+rollcall_feature_reason_t rollcall_feature_reason(const struct rollcall_feature_t *feature);
+
+// The public code of the reason, such as ROLLCALL_FEATURE_NOT_LICENSED; 0 where it has none.
+int32_t rollcall_feature_error_code(const struct rollcall_feature_t *feature);
+
+// What the vendor wants to follow from a no.
+rollcall_enforcement_t rollcall_feature_enforcement(const struct rollcall_feature_t *feature);
+
+// What to do where new use is about to begin.
+rollcall_feature_action_t rollcall_feature_on_new(const struct rollcall_feature_t *feature);
+
+// What to do about use that has begun.
+rollcall_feature_action_t rollcall_feature_on_running(const struct rollcall_feature_t *feature);
+
+// How the last call to the server failed, unless one has succeeded since.
+rollcall_failure_kind_t rollcall_feature_last_failure(const struct rollcall_feature_t *feature);
+
+// Free a feature that rollcall_client_feature() made, and what it lent. NULL is fine.
+void rollcall_feature_free(struct rollcall_feature_t *feature);
 
 // When the first of the calls was made, in Unix seconds.
 int64_t rollcall_failure_at(const struct rollcall_failure_t *failure);
@@ -509,6 +770,9 @@ uint32_t rollcall_failure_attempts(const struct rollcall_failure_t *failure);
 
 // The server's code; 0 where the server was not reached or not believed.
 int32_t rollcall_failure_code(const struct rollcall_failure_t *failure);
+
+// How the call failed.
+rollcall_failure_kind_t rollcall_failure_kind(const struct rollcall_failure_t *failure);
 
 // The code's name, or "/" where there is none. Lent by the failure.
 const char *rollcall_failure_name(const struct rollcall_failure_t *failure);
@@ -545,6 +809,13 @@ uint32_t rollcall_event_failures_in_a_row(const struct rollcall_event_t *event);
 
 // Of a failed attempt: how many end a registration. For display.
 uint32_t rollcall_event_allowed_failures(const struct rollcall_event_t *event);
+
+// How many features changed.
+size_t rollcall_event_feature_count(const struct rollcall_event_t *event);
+
+// One of the features that changed; NULL beyond the end. Lent by the event, and not to be freed.
+const struct rollcall_feature_t *rollcall_event_feature(const struct rollcall_event_t *event,
+                                                        size_t index);
 
 #ifdef __cplusplus
 }  // extern "C"

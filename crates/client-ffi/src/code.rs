@@ -30,6 +30,8 @@ pub const ROLLCALL_INTERRUPTED: i32 = 11;
 pub const ROLLCALL_PANIC: i32 = 12;
 /// No password is kept, or it can't be read: register with account and password.
 pub const ROLLCALL_NO_PASSWORD: i32 = 13;
+/// The client was told to disconnect, and makes no calls: reconnect it.
+pub const ROLLCALL_DISCONNECTED: i32 = 14;
 /// Something that this version has no number for; the message says what.
 pub const ROLLCALL_OTHER: i32 = 99;
 
@@ -47,6 +49,18 @@ pub const ROLLCALL_DO_NOT_NEED_DEACTIVATE: i32 = 20000;
 pub const ROLLCALL_MYSQL_UPDATE_ERROR: i32 = 20001;
 /// Server: its cache fails; try again.
 pub const ROLLCALL_REDIS_UPDATE_ERROR: i32 = 20002;
+/// The account has no licence for the feature, or fewer units than were asked for.
+pub const ROLLCALL_FEATURE_NOT_LICENSED: i32 = 21000;
+/// The licence for the feature has expired; running use may go on.
+pub const ROLLCALL_FEATURE_EXPIRED: i32 = 21001;
+/// Server: the metered units of this period are used up.
+pub const ROLLCALL_UNITS_USED_UP: i32 = 21009;
+/// Server: there is no licence with this key.
+pub const ROLLCALL_LICENSE_KEY_UNKNOWN: i32 = 22000;
+/// The vendor has disabled the licence.
+pub const ROLLCALL_LICENSE_DISABLED: i32 = 22001;
+/// Features: the machine's clock was set back.
+pub const ROLLCALL_CLOCK_SET_BACK: i32 = 22007;
 /// Server: the account is over, or has not begun.
 pub const ROLLCALL_LICENSE_EXPIRED: i32 = 30000;
 /// Server: the account is for other versions.
@@ -79,6 +93,7 @@ pub(crate) fn of_error(error: &Error) -> (i32, &'static str) {
         Error::Unreachable { .. } => (ROLLCALL_UNREACHABLE, "UNREACHABLE"),
         Error::Lease(error) => of_lease(error),
         Error::NotRegistered => (ROLLCALL_NOT_REGISTERED, "NOT_REGISTERED"),
+        Error::Disconnected => (ROLLCALL_DISCONNECTED, "DISCONNECTED"),
         Error::Interrupted => (ROLLCALL_INTERRUPTED, "INTERRUPTED"),
         _ => (ROLLCALL_OTHER, "OTHER"),
     }

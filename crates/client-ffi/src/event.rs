@@ -11,6 +11,7 @@ use crate::{
     code::{ROLLCALL_BAD_STATE, ROLLCALL_OK, of_end},
     failure::Failure,
     handle::{borrowed_text, owned_text, read_handle, seconds},
+    licences::Feature,
 };
 
 /// What happened.
@@ -31,6 +32,8 @@ pub enum EventKind {
     Unbound = 5,
     /// The state can't be written. All goes on, but a restart now would forget the latest.
     StateNotSaved = 6,
+    /// The verdict on some features has changed: whether new or running use is allowed.
+    FeaturesChanged = 7,
 }
 
 /// Something that happened.
@@ -44,6 +47,7 @@ pub struct Event {
     failure: Option<Failure>,
     failures_in_a_row: u32,
     allowed_failures: u32,
+    features: Vec<Feature>,
 }
 
 /// Is told what happens, with the pointer that was set with it.
@@ -60,6 +64,7 @@ impl Event {
             failure: None,
             failures_in_a_row: 0,
             allowed_failures: 0,
+            features: Vec::new(),
         }
     }
 }
@@ -93,6 +98,13 @@ impl From<&Told> for Event {
                 ..Self::new(EventKind::RegistrationFailed, of_end(why), &why.to_string())
             },
             Told::Unbound => Self::new(EventKind::Unbound, ROLLCALL_OK, "the node was unbound"),
+            Told::FeaturesChanged(features) => {
+                let lines: Vec<_> = features.iter().map(ToString::to_string).collect();
+                Self {
+                    features: features.iter().cloned().map(Feature::from).collect(),
+                    ..Self::new(EventKind::FeaturesChanged, ROLLCALL_OK, &lines.join("\n"))
+                }
+            }
             Told::StateNotSaved { reason } => {
                 Self::new(EventKind::StateNotSaved, ROLLCALL_BAD_STATE, reason)
             }
@@ -149,4 +161,18 @@ pub extern "C" fn rollcall_event_failures_in_a_row(event: Option<&Event>) -> u32
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_event_allowed_failures(event: Option<&Event>) -> u32 {
     read_handle(event, 0, |event| event.allowed_failures)
+}
+
+/// How many features changed.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_event_feature_count(event: Option<&Event>) -> usize {
+    read_handle(event, 0, |event| event.features.len())
+}
+
+/// One of the features that changed; NULL beyond the end. Lent by the event, and not to be freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_event_feature(event: Option<&Event>, index: usize) -> *const Feature {
+    read_handle(event, ptr::null(), |event| {
+        event.features.get(index).map_or(ptr::null(), ptr::from_ref)
+    })
 }

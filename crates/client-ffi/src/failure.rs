@@ -10,12 +10,44 @@ use crate::{
     handle::{borrowed_text, owned_text, owned_text_or_none, read_handle, seconds},
 };
 
+/// How a call failed.
+#[repr(i32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// None did.
+    None = 0,
+    /// No server can be reached, or none answers.
+    Unreachable = 1,
+    /// The proxy can't be reached, or doesn't connect.
+    Proxy = 2,
+    /// TLS failed: most often the certificate isn't trusted.
+    Tls = 3,
+    /// The server refused, and said why.
+    Refused = 4,
+    /// What answered is no registration server of this vendor, or proves nothing.
+    Invalid = 5,
+}
+
+impl From<Option<rollcall_client::FailureKind>> for FailureKind {
+    fn from(kind: Option<rollcall_client::FailureKind>) -> Self {
+        match kind {
+            None => Self::None,
+            Some(rollcall_client::FailureKind::Proxy) => Self::Proxy,
+            Some(rollcall_client::FailureKind::Tls) => Self::Tls,
+            Some(rollcall_client::FailureKind::Refused) => Self::Refused,
+            Some(rollcall_client::FailureKind::Invalid) => Self::Invalid,
+            Some(_) => Self::Unreachable,
+        }
+    }
+}
+
 /// A call that failed, or several of the same interval.
 #[derive(Debug)]
 pub struct Failure {
     at: i64,
     attempts: u32,
     pub(crate) code: i32,
+    kind: FailureKind,
     name: CString,
     pub(crate) message: CString,
     action: Action,
@@ -28,6 +60,7 @@ impl From<&rollcall_client::Failure> for Failure {
             at: seconds(Some(failure.at)),
             attempts: failure.attempts,
             code: failure.code.map_or(0, i32::from),
+            kind: Some(failure.kind()).into(),
             name: owned_text(&failure.name),
             message: owned_text(&failure.message),
             action: failure.action.into(),
@@ -52,6 +85,12 @@ pub extern "C" fn rollcall_failure_attempts(failure: Option<&Failure>) -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_failure_code(failure: Option<&Failure>) -> i32 {
     read_handle(failure, 0, |failure| failure.code)
+}
+
+/// How the call failed.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_failure_kind(failure: Option<&Failure>) -> FailureKind {
+    read_handle(failure, FailureKind::None, |failure| failure.kind)
 }
 
 /// The code's name, or "/" where there is none. Lent by the failure.

@@ -14,6 +14,7 @@ pub mod error;
 pub mod event;
 pub mod failure;
 mod handle;
+pub mod licences;
 mod listener;
 pub mod options;
 pub mod password;

@@ -50,6 +50,7 @@ pub struct Status {
     allowed_failures: u32,
     failures: Vec<Failure>,
     not_saved: Option<CString>,
+    disconnected_at: i64,
     pub(crate) kept_password_of: Option<CString>,
     pub(crate) password_trouble: Option<CString>,
 }
@@ -74,6 +75,7 @@ impl From<rollcall_client::Status> for Status {
             allowed_failures: status.allowed_failures,
             failures: status.failures.iter().map(Failure::from).collect(),
             not_saved: owned_text_or_none(status.not_saved.as_deref()),
+            disconnected_at: seconds(status.disconnected_at),
             kept_password_of,
             password_trouble,
         }
@@ -174,6 +176,12 @@ pub extern "C" fn rollcall_status_failure(status: Option<&Status>, index: usize)
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_status_not_saved(status: Option<&Status>) -> *const c_char {
     read_handle(status, ptr::null(), |status| borrowed_text(status.not_saved.as_ref()))
+}
+
+/// Since when the client is disconnected, in Unix seconds, or 0.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_status_disconnected_at(status: Option<&Status>) -> i64 {
+    read_handle(status, 0, |status| status.disconnected_at)
 }
 
 /// Free a status, and what it lent. NULL is fine.

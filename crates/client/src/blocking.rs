@@ -22,7 +22,10 @@ use std::{future::Future, sync::mpsc, thread, time::Duration};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{Credentials, Error, Event, Keeper, RegistrationRecord, Status, event::no_thread};
+use crate::{
+    Credentials, Error, Event, Feature, FeatureQuery, FeatureUse, Keeper, OnlineFeature,
+    RegistrationRecord, Status, event::no_thread,
+};
 
 /// A client with blocking calls, and its keeper. The roll call ends when it is dropped.
 #[derive(Debug)]
@@ -48,6 +51,52 @@ impl Client {
     /// The node's status, without any call. See [`crate::Client::status`].
     pub fn status(&self) -> Status {
         self.client.status()
+    }
+
+    /// What the account has of a feature, without any call. See [`crate::Client::feature`].
+    pub fn feature(&self, code: &str) -> Feature {
+        self.client.feature(code)
+    }
+
+    /// The same for so many units of it. See [`crate::Client::feature_quantity`].
+    pub fn feature_quantity(&self, code: &str, quantity: u64) -> Feature {
+        self.client.feature_quantity(code, quantity)
+    }
+
+    /// The same for many features. See [`crate::Client::features_named`].
+    pub fn features_named<C: AsRef<str>>(
+        &self,
+        codes: impl IntoIterator<Item = C>,
+    ) -> Vec<Feature> {
+        self.client.features_named(codes)
+    }
+
+    /// All features that are known. See [`crate::Client::features`].
+    pub fn features(&self) -> Vec<Feature> {
+        self.client.features()
+    }
+
+    /// Ask the server about features. See [`crate::Client::check_features`].
+    pub fn check_features<Q: Into<FeatureQuery>>(
+        &self,
+        features: impl IntoIterator<Item = Q>,
+        usage: FeatureUse,
+    ) -> Result<Vec<OnlineFeature>, Error> {
+        let features: Vec<FeatureQuery> = features.into_iter().map(Into::into).collect();
+        let client = self.client.clone();
+        self.wait_for(async move { client.check_features(features, usage).await })
+    }
+
+    /// Disconnect. See [`crate::Client::disconnect`].
+    pub fn disconnect(&self) -> Result<(), Error> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.disconnect().await })
+    }
+
+    /// Reconnect. See [`crate::Client::reconnect`].
+    pub fn reconnect(&self) -> Result<(), Error> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.reconnect().await })
     }
 
     /// Register the node, or register it again. See [`crate::Client::register`].

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::runtime::Handle;
 
 use crate::{
-    Client, Error, Event, Lease, LeaseError, StateError, Status, TrustedKeys,
+    Client, Error, Event, FailureKind, Lease, LeaseError, StateError, Status, TrustedKeys,
     api_types::{Granted, NamedNode, Password, Register, Revalidate, Unreported},
     client::Inner,
     clock::unique,
@@ -106,7 +106,7 @@ impl Client {
 
 /// Runs a call to its end even if its caller is cancelled: else an answer on its way, and the token
 /// in it, would be lost. A panic in it doesn't reach the caller.
-async fn run_to_completion<T: Send + 'static>(
+pub(crate) async fn run_to_completion<T: Send + 'static>(
     call: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
     let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
@@ -122,6 +122,7 @@ impl Inner {
         let at = self.clock.now();
         let mut memory = self.memory();
         memory.state.held = None;
+        memory.forget_features();
         memory.state.ended = Some(Ended::Unbound { at });
         memory.lease = Err(LeaseError::Over(at));
     }
@@ -142,8 +143,9 @@ impl Inner {
 
     async fn register_by(&self, credentials: &Credentials) -> Result<(), Error> {
         let granted = self.register_and_verify(credentials).await;
-        if let Err(error) = &granted {
-            self.list_failed_registration(error);
+        match &granted {
+            Ok(_) => self.complete_features(Retries::AsConfigured).await,
+            Err(error) => self.list_failed_registration(error),
         }
         self.save().await;
         self.changed.notify_one();
@@ -160,7 +162,7 @@ impl Inner {
         let path = format!("/v1/registrations/{}", held.registration_id);
         let token = Some(&held.token);
         let call = Call { method: Method::DELETE, path: &path, token, account: None, body: None };
-        match self.servers.call(&call).await {
+        match self.send(&call, Retries::AsConfigured).await {
             Ok(_) => {}
             // Somebody else was quicker, or the answer to our own call was lost.
             Err(error) if error.code() == Some(NOTHING_TO_UNBIND) => {}
@@ -170,6 +172,7 @@ impl Inner {
         self.save().await;
         self.try_in_vault(|vault| vault.forget()).await;
         self.changed.notify_one();
+        self.tell_changed_features();
         self.tell(Event::Unbound);
         Ok(())
     }
@@ -217,7 +220,7 @@ impl Inner {
         let path = "/v1/registrations";
         let call =
             Call { method: Method::POST, path, token: None, account: None, body: Some(body) };
-        self.servers.call(&call).await
+        self.send(&call, Retries::AsConfigured).await
     }
 
     /// Answer the roll call, and write down what came of it.
@@ -227,6 +230,7 @@ impl Inner {
         let renewed = match renewed {
             Ok(lease) => {
                 self.memory().state.counters.renewed += 1;
+                self.complete_features(retries).await;
                 self.tell(Event::Renewed { lease_expires_at: lease.expires_at });
                 self.check_now(&lease).map_err(Error::from)
             }
@@ -286,7 +290,9 @@ impl Inner {
         self.send(&call, retries).await
     }
 
+    /// Send a call, unless the client was told to disconnect.
     pub(crate) async fn send(&self, call: &Call<'_>, retries: Retries) -> Result<String, Error> {
+        self.require_connected()?;
         match retries {
             Retries::AsConfigured => self.servers.call(call).await,
             Retries::None => self.servers.call_once(call).await,
@@ -317,13 +323,15 @@ fn nonce() -> Result<String, Error> {
     Ok(unique().map_err(|_| StateError::NoRandomness)?)
 }
 
-fn json(body: &impl Serialize) -> Result<String, Error> {
+pub(crate) fn json(body: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(body)
         .map_err(|error| Error::Setting { field: "the request", reason: error.to_string() })
 }
 
 /// Parse an answer. One that can't be parsed doesn't come from a registration server.
 pub(crate) fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Error> {
-    serde_json::from_str(answer)
-        .map_err(|error| Error::Unreachable { reason: format!("what answered is none ({error})") })
+    serde_json::from_str(answer).map_err(|error| Error::Unreachable {
+        kind: FailureKind::Invalid,
+        reason: format!("what answered is none ({error})"),
+    })
 }

@@ -9,6 +9,7 @@ use crate::{
     ClientBuilder, Clock, Error, Event, Events, FailureCause, HttpTransport, Identity, Lease,
     LeaseError, Node, PasswordError, RegistrationState, Roots, Status, TrustedKeys,
     call_settings::CallSettings,
+    licences::{Entitlements, Told, Wanted, kept_entitlements},
     password::{Keeping, Vault},
     servers::Servers,
     state::{Ended, State},
@@ -48,8 +49,14 @@ pub(crate) struct Memory {
     pub(crate) state: State,
     /// The lease in the state, verified once.
     pub(crate) lease: Result<Lease, LeaseError>,
+    /// What is known of features.
+    pub(crate) entitlements: Option<Entitlements>,
+    /// The document of features that the lease names, if it isn't here.
+    pub(crate) wanted_document: Option<Wanted>,
     /// Whether the event of the lease's end was sent.
     pub(crate) told_over: bool,
+    /// What listeners know of features; `None` where nobody listens.
+    pub(crate) told_features: Option<Told>,
     not_saved: Option<String>,
 }
 
@@ -78,8 +85,21 @@ impl Client {
         let Parts { node, roots, clock, calling, http_transport, store, state, keeping } = parts;
         let servers = Servers::new(calling, http_transport)?;
         let store = store.map(Arc::new);
-        let lease = kept_lease(&roots, &node, &state);
-        let memory = Memory { state, lease, told_over: false, not_saved: None };
+        let mut lease = kept_lease(&roots, &node, &state);
+        let (entitlements, wanted_document) =
+            kept_entitlements(&roots, &node, &state, lease.as_ref().ok());
+        if let Ok(lease) = &mut lease {
+            lease.statement = None;
+        }
+        let memory = Memory {
+            state,
+            lease,
+            entitlements,
+            wanted_document,
+            told_over: false,
+            told_features: None,
+            not_saved: None,
+        };
         Ok(Self(Arc::new(Inner {
             node,
             roots,
@@ -102,7 +122,8 @@ impl Client {
         let (held, lease) = (kept.held.as_ref(), memory.lease.as_ref().ok());
         let roll_call = held.map(|held| &held.roll_call);
         let state = memory.registration_state(now);
-        let calls = roll_call.filter(|_| kept.ended.is_none());
+        let disconnected_at = kept.licences.disconnected_at;
+        let calls = roll_call.filter(|_| kept.ended.is_none() && disconnected_at.is_none());
         Status {
             node_id: kept.node_id.clone(),
             registration_id: held.map(|held| held.registration_id.clone()),
@@ -118,6 +139,7 @@ impl Client {
             counters: kept.counters,
             not_saved: memory.not_saved.clone(),
             kept_password: self.0.vault.status(),
+            disconnected_at,
             state,
         }
     }
@@ -125,6 +147,7 @@ impl Client {
     /// The events from now on.
     pub fn events(&self) -> Events {
         let events = self.0.events.get_or_init(|| broadcast::Sender::new(EVENTS_KEPT));
+        self.0.watch_features();
         Events(events.subscribe())
     }
 }

@@ -17,17 +17,17 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 
 use crate::{
-    Error,
+    Error, TransportError,
     call_settings::CallSettings,
     connector::{Connector, whole},
 };
 
 /// The longest body of an answer, in bytes.
-const BODY_MAX: usize = 256 * 1024;
+const BODY_MAX: usize = 1024 * 1024;
 
 /// The future of a response, or of the reason why there is none.
 pub type HttpResponseFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<Response<Bytes>, String>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'a>>;
 
 /// Sends an HTTP request to the server that its URI names, and returns the response.
 ///
@@ -71,7 +71,7 @@ impl ConnectionPool {
         Ok(Self { at_rest: Some(Mutex::default()), ..Self::single(calling)? })
     }
 
-    async fn exchange(&self, call: Request<String>) -> Result<Response<Bytes>, String> {
+    async fn exchange(&self, call: Request<String>) -> Result<Response<Bytes>, TransportError> {
         let (uri, call) = with_path_only(call)?;
         let to = format!("{:?} {:?}", uri.scheme(), uri.authority());
         while let Some(mut connection) = self.take(&to) {
@@ -124,7 +124,7 @@ struct Connection {
 }
 
 impl Connection {
-    async fn open(connector: &Connector, uri: &Uri) -> Result<Self, String> {
+    async fn open(connector: &Connector, uri: &Uri) -> Result<Self, TransportError> {
         let stream = connector.connect(uri).await?;
         let made = handshake(TokioIo::new(stream)).await;
         let (sender, connection) = made.map_err(|error| whole(&error))?;

@@ -19,7 +19,7 @@ use tokio_rustls::{
 };
 use tower_service::Service as _;
 
-use crate::{Error, call_settings::CallSettings};
+use crate::{Error, FailureKind, TransportError, call_settings::CallSettings};
 
 /// The longest head of a proxy's answer, in bytes.
 const PROXY_ANSWER_MAX: usize = 8 * 1024;
@@ -52,12 +52,12 @@ impl Connector {
     }
 
     /// Connect within the timeout, proxy and TLS included.
-    pub(crate) async fn connect(&self, uri: &Uri) -> Result<Box<dyn Stream>, String> {
+    pub(crate) async fn connect(&self, uri: &Uri) -> Result<Box<dyn Stream>, TransportError> {
         let made = timeout(self.timeout, self.connect_slowly(uri)).await;
         made.map_err(|_| "no connection in time".to_owned())?
     }
 
-    async fn connect_slowly(&self, uri: &Uri) -> Result<Box<dyn Stream>, String> {
+    async fn connect_slowly(&self, uri: &Uri) -> Result<Box<dyn Stream>, TransportError> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
             return Ok(Box::new(self.dial(uri).await?));
         }
@@ -67,17 +67,19 @@ impl Connector {
             None => self.dial(uri).await?,
             Some(proxy) => {
                 if proxy.uri().scheme() != Some(&Scheme::HTTP) {
-                    return Err("the proxy's address must begin with http://".to_owned());
+                    let reason = "the proxy's address must begin with http://";
+                    return Err(TransportError::proxy(reason));
                 }
                 let authorization = proxy.basic_auth().and_then(|value| value.to_str().ok());
-                let stream = self.dial(proxy.uri()).await?;
+                let stream = self.dial(proxy.uri()).await.map_err(TransportError::proxy)?;
                 let to = format!("{host}:{}", uri.port_u16().unwrap_or(443));
-                through(stream, &to, authorization).await?
+                through(stream, &to, authorization).await.map_err(TransportError::proxy)?
             }
         };
         let name = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let name = ServerName::try_from(name).map_err(|error| whole(&error))?;
-        Ok(Box::new(self.tls.connect(name, stream).await.map_err(|error| whole(&error))?))
+        let failed = |error| TransportError { kind: FailureKind::Tls, reason: whole(&error) };
+        Ok(Box::new(self.tls.connect(name, stream).await.map_err(failed)?))
     }
 
     async fn dial(&self, uri: &Uri) -> Result<TcpStream, String> {

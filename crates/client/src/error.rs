@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{LeaseError, PasswordError, SettingsError, StateError};
+use crate::{FailureKind, LeaseError, PasswordError, SettingsError, StateError};
 
 /// What to do about a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +114,8 @@ pub enum Error {
     /// No server could be reached, or what answered is no registration server.
     #[error("the project server fails to connect to the cloud registration server: {reason}")]
     Unreachable {
+        /// How it failed.
+        kind: FailureKind,
         /// What happened to the last attempt.
         reason: String,
     },
@@ -126,6 +128,9 @@ pub enum Error {
     /// The node is not registered.
     #[error("the node is not registered: register it first")]
     NotRegistered,
+    /// The client was told to disconnect, and makes no calls.
+    #[error("the client is disconnected: reconnect it first")]
+    Disconnected,
     /// Async calls need a Tokio runtime with its timers and network enabled.
     #[error("there is no Tokio runtime here: call from one, or use the blocking client")]
     NoRuntime,
@@ -139,6 +144,16 @@ impl Error {
     pub fn code(&self) -> Option<u16> {
         match self {
             Self::Refused(refusal) => Some(refusal.code),
+            _ => None,
+        }
+    }
+
+    /// How the call failed; `None` where none was made.
+    pub fn failure_kind(&self) -> Option<FailureKind> {
+        match self {
+            Self::Unreachable { kind, .. } => Some(*kind),
+            Self::Refused(_) => Some(FailureKind::Refused),
+            Self::Lease(_) => Some(FailureKind::Invalid),
             _ => None,
         }
     }
@@ -161,6 +176,7 @@ impl Error {
             | Self::State(_)
             | Self::Password(_)
             | Self::NoRuntime
+            | Self::Disconnected
             | Self::Lease(_) => Action::FixRequest,
         }
     }

@@ -12,7 +12,7 @@ use tokio::sync::broadcast::{
     error::{RecvError, TryRecvError},
 };
 
-use crate::{Client, Error, Failure, FailureCause};
+use crate::{Client, Error, Failure, FailureCause, Feature};
 
 /// An event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,9 @@ pub enum Event {
     RegistrationFailed(FailureCause),
     /// The node was unbound.
     Unbound,
+    /// The verdict on these features has changed: whether new or running use is allowed. The end of a
+    /// feature is told within a minute.
+    FeaturesChanged(Vec<Feature>),
     /// The state or the password can't be written. The client goes on, but a restart would lose the
     /// newest state.
     StateNotSaved {

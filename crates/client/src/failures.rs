@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Action, Error, Event, Failure, FailureCause, Refusal, api_types::Unreported, client::Inner,
-    clock::fraction, roll_call::CallFailure, state::Ended,
+    Action, Error, Event, Failure, FailureCause, FailureKind, Refusal, api_types::Unreported,
+    client::Inner, clock::fraction, roll_call::CallFailure, state::Ended,
 };
 
 /// The longest message that the server accepts in a report.
@@ -40,11 +40,13 @@ impl Inner {
         let allowed_failures = held.roll_call.allowed_failures;
         let over = failure.action == Action::Reregister;
         if over {
-            held.lease.clear();
+            let lease = std::mem::take(&mut held.lease);
             memory.state.ended = Some(Ended::Failed(failure.clone()));
+            memory.keep_features_of(lease);
         }
         let told = memory.state.list_of_interval(failure, first);
         drop(memory);
+        self.tell_changed_features();
         if let Some(failure) = told.clone() {
             let failures_in_a_row = failures_in_a_row.min(allowed_failures);
             self.tell(Event::AttemptFailed { failure, failures_in_a_row, allowed_failures });
@@ -64,6 +66,7 @@ impl Inner {
                     at,
                     attempts: 1,
                     code: None,
+                    kind: error.failure_kind(),
                     name: "/".to_owned(),
                     message: error.to_string(),
                     action: error.action(),
@@ -82,6 +85,7 @@ fn refused(refusal: &Refusal, at: DateTime<Utc>) -> Failure {
         at,
         attempts: 1,
         code: Some(refusal.code),
+        kind: Some(FailureKind::Refused),
         name: refusal.name.clone(),
         message: refusal.detail.clone(),
         action: refusal.action,

@@ -43,7 +43,10 @@ impl Client {
         if inner.due() == Some(NextCall::Now) {
             // What came of it is listed and told.
             let _ = inner.answer(Retries::None).await;
+        } else if inner.require_connected().is_ok() {
+            inner.complete_features(Retries::None).await;
         }
+        inner.tell_changed_features();
         match inner.due() {
             Some(NextCall::Wait(pause)) => pause,
             Some(NextCall::Now) => MIN_SLEEP,
@@ -72,11 +75,13 @@ impl Keeper {
 }
 
 impl Inner {
-    /// When the next call is due; `None` if the node isn't registered.
+    /// When the next call is due; `None` if the node isn't registered, or is disconnected.
     fn due(&self) -> Option<NextCall> {
         let now = self.clock.now();
         let mut memory = self.memory();
-        let held = memory.state.held.as_ref().filter(|_| memory.state.ended.is_none())?;
+        let disconnected = memory.state.licences.disconnected_at.is_some();
+        let calls = !disconnected && memory.state.ended.is_none();
+        let held = memory.state.held.as_ref().filter(|_| calls)?;
         // A lease that isn't believed has no end: the next call may bring a better one.
         let ends = memory.lease.as_ref().map_or(DateTime::<Utc>::MAX_UTC, |lease| lease.expires_at);
         let turn = held.roll_call.next_call(now, ends);

@@ -3,7 +3,12 @@
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall_trust::{KeySet, LeaseClaims, VerifyError, VerifyingKey, open_key_set, open_lease};
+use rollcall_trust::{
+    EntitlementsClaims, KeySet, LeaseClaims, VerifyError, VerifyingKey, open_entitlements,
+    open_key_set, open_lease,
+};
+
+use crate::licences::Statement;
 
 /// How far the machine's clock may be behind the server's last signed time: more than NTP is off
 /// by, less than anybody gains by setting a clock back.
@@ -45,6 +50,8 @@ pub struct Lease {
     /// Seconds between two calls.
     pub interval_s: i64,
     pub(crate) nonce: Option<String>,
+    /// What it says of features, if anything.
+    pub(crate) statement: Option<Statement>,
 }
 
 /// Why a lease doesn't prove that the node is registered.
@@ -132,6 +139,19 @@ impl TrustedKeys {
         Ok(claims.into())
     }
 
+    /// Verify the document of features whose hash a lease names.
+    pub(crate) fn open_document(
+        &self,
+        document: &str,
+        sha256: &str,
+    ) -> Result<EntitlementsClaims<'static>, LeaseError> {
+        let claims = open_entitlements(document.trim(), &self.lease_keys, &self.set.iss, sha256)?;
+        if claims.iat >= self.set.exp {
+            return Err(VerifyError::Expired.into());
+        }
+        Ok(claims)
+    }
+
     /// The key to encrypt passwords under, where the tenant publishes one.
     pub(crate) fn password_key(&self) -> Option<(&str, &serde_json::Value)> {
         let key = self.set.keys.iter().find(|key| key["use"] == "enc")?;
@@ -157,6 +177,7 @@ impl Lease {
 impl From<LeaseClaims<'_>> for Lease {
     fn from(claims: LeaseClaims<'_>) -> Self {
         Self {
+            statement: Statement::of(&claims),
             registration_id: claims.sub.into_owned(),
             account: claims.account.into_owned(),
             seq: claims.seq,
@@ -170,7 +191,10 @@ impl From<LeaseClaims<'_>> for Lease {
 
 /// The clock's time, but never earlier than what the server signed; a clock that is far behind is
 /// an error.
-fn not_before(clock: DateTime<Utc>, seen: DateTime<Utc>) -> Result<DateTime<Utc>, LeaseError> {
+pub(crate) fn not_before(
+    clock: DateTime<Utc>,
+    seen: DateTime<Utc>,
+) -> Result<DateTime<Utc>, LeaseError> {
     if seen.signed_duration_since(clock) > CLOCK_TOLERANCE {
         return Err(LeaseError::ClockTampered { clock, seen });
     }
@@ -178,7 +202,7 @@ fn not_before(clock: DateTime<Utc>, seen: DateTime<Utc>) -> Result<DateTime<Utc>
 }
 
 /// What is beyond the calendar is its end.
-fn instant(seconds: i64) -> DateTime<Utc> {
+pub(crate) fn instant(seconds: i64) -> DateTime<Utc> {
     let end = if seconds < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
     DateTime::from_timestamp(seconds, 0).unwrap_or(end)
 }

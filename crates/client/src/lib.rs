@@ -36,6 +36,11 @@
 //! code changes the pins. A clock that was set back by more than [`CLOCK_TOLERANCE`] before the
 //! last signed time is [`RegistrationState::ClockTampered`].
 //!
+//! **Features.** [`Client::feature`] makes no call either: it says what the account is licensed for, by
+//! what the server signed, and what follows. That counts past the lease's end where the server merely
+//! can't be reached, and ends at once with the server's word, or with [`Client::disconnect`]: no new
+//! use, while running use goes on as the server allowed.
+//!
 //! **What it does to the product.** Opening reads and writes two small files. Calls are bounded in
 //! time and size, and no redirect is followed. The keeper is one task that sleeps between calls;
 //! listeners can't block it, and a panic in it doesn't reach the product. Where the state can't be
@@ -70,9 +75,11 @@ mod connector;
 mod error;
 mod event;
 mod exported_jws;
+mod failure_kind;
 mod failures;
 mod keeper;
 mod lease;
+mod licences;
 mod node;
 mod nodes;
 mod password;
@@ -94,6 +101,11 @@ mod tests;
 #[doc = include_str!("../../../docs/integrating.md")]
 struct Guide;
 
+/// And so do those about features.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/features.md")]
+struct FeaturesGuide;
+
 pub use builder::ClientBuilder;
 pub use calls::Credentials;
 pub use client::Client;
@@ -101,9 +113,14 @@ pub use clock::{Clock, SystemClock};
 pub use connection_pool::{ConnectionPool, HttpResponseFuture, HttpTransport};
 pub use error::{Action, Error, Refusal, SilentNode, WrongField};
 pub use event::{Event, Events};
+pub use failure_kind::{FailureKind, TransportError};
 pub use hyper::http;
 pub use keeper::Keeper;
 pub use lease::{CLOCK_TOLERANCE, Identity, Lease, LeaseError, Roots, TrustedKeys};
+pub use licences::{
+    Enforcement, Feature, FeatureAction, FeatureKind, FeatureQuery, FeatureReason, FeatureUse,
+    OnlineFeature,
+};
 pub use node::Node;
 pub use nodes::{AccountNode, NodeFacts};
 pub use password::{KeptPassword, PasswordAlgorithm, PasswordError};

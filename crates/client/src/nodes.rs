@@ -72,7 +72,7 @@ impl Client {
             let path = format!("/v1/registrations?project_id={project}&limit={PAGE}{from}");
             let account = Some(credentials);
             let call = Call { method: Method::GET, path: &path, token: None, account, body: None };
-            let page: Page = read(&self.0.servers.call(&call).await?)?;
+            let page: Page = read(&self.0.send(&call, Retries::AsConfigured).await?)?;
             page.items.into_iter().for_each(|node| latest(&mut nodes, node));
             cursor = page.next_cursor;
             if cursor.is_none() {

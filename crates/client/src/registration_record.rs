@@ -5,7 +5,11 @@ use hyper::Method;
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
-use crate::{Client, Error, calls::read, servers::Call};
+use crate::{
+    Client, Error,
+    calls::{Retries, read},
+    servers::Call,
+};
 
 /// A registration, as the server sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -59,6 +63,6 @@ impl Client {
         let path = format!("/v1/registrations/{}", held.registration_id);
         let token = Some(&held.token);
         let call = Call { method: Method::GET, path: &path, token, account: None, body: None };
-        read(&self.0.servers.call(&call).await?)
+        read(&self.0.send(&call, Retries::AsConfigured).await?)
     }
 }

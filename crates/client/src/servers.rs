@@ -8,8 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
 use crate::{
-    ConnectionPool, Credentials, Error, HttpTransport, Refusal, call_settings::CallSettings,
-    connector::whole,
+    ConnectionPool, Credentials, Error, FailureKind, HttpTransport, Refusal,
+    call_settings::CallSettings, connector::whole,
 };
 
 /// The pause before all servers are tried once more; doubled each time.
@@ -95,10 +95,17 @@ impl Servers {
     /// Call every server once, in order, until one answers.
     pub(crate) async fn call_once(&self, call: &Call<'_>) -> Result<String, Error> {
         let mut reasons = Vec::new();
+        let mut failed_by = FailureKind::Unreachable;
         let mut passing = None;
         for server in &self.servers {
             match self.ask(server, call).await {
-                Err(Error::Unreachable { reason }) => reasons.push(reason),
+                Err(Error::Unreachable { kind, reason }) => {
+                    reasons.push(reason);
+                    // Of several, the first that says more than that nobody was there.
+                    if failed_by == FailureKind::Unreachable {
+                        failed_by = kind;
+                    }
+                }
                 // A server in trouble; the next may be well.
                 Err(Error::Refused(refusal)) if refusal.is_passing() => {
                     passing = passing.or(Some(refusal));
@@ -108,27 +115,46 @@ impl Servers {
         }
         match passing {
             Some(refusal) => Err(Error::Refused(refusal)),
-            None => Err(Error::Unreachable { reason: reasons.join("; ") }),
+            None => Err(Error::Unreachable { kind: failed_by, reason: reasons.join("; ") }),
         }
     }
 
     async fn ask(&self, server: &str, call: &Call<'_>) -> Result<String, Error> {
-        let told = |what: &str| Error::Unreachable { reason: cut(&format!("{server}: {what}")) };
-        let request = request(server, call).map_err(|reason| told(&reason))?;
+        let failed = |kind, what: &str| Error::Unreachable {
+            kind,
+            reason: cut(&format!("{server}: {what}")),
+        };
+        let no_answer = |what: &str| failed(FailureKind::Unreachable, what);
+        let request = request(server, call).map_err(|reason| no_answer(&reason))?;
         let answer = timeout(self.answer_timeout, self.http_transport.send(request)).await;
-        let in_time = answer.map_err(|_| told("no answer in time"))?;
-        let (parts, body) = in_time.map_err(|reason| told(&reason))?.into_parts();
+        let in_time = answer.map_err(|_| no_answer("no answer in time"))?;
+        let (parts, body) =
+            in_time.map_err(|error| failed(error.kind, &error.reason))?.into_parts();
         if parts.status.is_success() {
-            return String::from_utf8(body.into()).map_err(|_| told("answered with no text"));
+            let text = String::from_utf8(body.into());
+            return text.map_err(|_| failed(FailureKind::Invalid, "answered with no text"));
         }
         // A proxy's or a portal's page is nobody's no.
         match serde_json::from_slice::<Refusal>(&body) {
             Ok(refusal) => Err(Error::Refused(Box::new(refusal))),
-            Err(_) => Err(told(&format!(
-                "answered {}, not as a registration server",
-                plain(parts.status)
-            ))),
+            Err(_) => {
+                let what = plain(parts.status);
+                let what = format!("answered {what}, not as a registration server");
+                Err(failed(of_stranger(parts.status), &what))
+            }
         }
+    }
+}
+
+/// How a call failed that something else than a registration server answered.
+fn of_stranger(status: StatusCode) -> FailureKind {
+    match status {
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => FailureKind::Proxy,
+        // A gateway that can't reach the server either.
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            FailureKind::Unreachable
+        }
+        _ => FailureKind::Invalid,
     }
 }
 

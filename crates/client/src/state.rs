@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, roll_call::RollCall};
+use crate::{Action, FailureKind, roll_call::RollCall};
 
 /// The format version of the file; a newer one is left alone.
 pub(crate) const FORMAT: u32 = 1;
@@ -26,6 +26,36 @@ pub(crate) struct State {
     pub(crate) server_seen_at: DateTime<Utc>,
     pub(crate) failures: Vec<Failure>,
     pub(crate) counters: Counters,
+    #[serde(default, skip_serializing_if = "StoredLicences::is_empty")]
+    pub(crate) licences: StoredLicences,
+}
+
+/// What is stored of features besides the held lease. Older clients neither read nor write it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct StoredLicences {
+    /// Since when the client is disconnected, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) disconnected_at: Option<DateTime<Utc>>,
+    /// The lease whose features count in place of the held one's: the server has ended the registration,
+    /// or the document that the held one names is not here yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lease: Option<String>,
+    /// The signed document of the features, where a lease names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) document: Option<String>,
+}
+
+impl StoredLicences {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Forget the features.
+    pub(crate) fn forget_features(&mut self) {
+        self.lease = None;
+        self.document = None;
+    }
 }
 
 /// A registration, as it was last granted.
@@ -58,6 +88,9 @@ pub struct Failure {
     pub attempts: u32,
     /// The code; none where the server was not reached.
     pub code: Option<u16>,
+    /// How the call failed; [`Failure::kind`] knows it of older failures, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kind: Option<FailureKind>,
     /// The code's name, or `/`.
     pub name: String,
     /// What happened.
@@ -68,6 +101,16 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// Whether it is still to be reported to the server.
     pub(crate) unreported: bool,
+}
+
+impl Failure {
+    /// How the call failed.
+    pub fn kind(&self) -> FailureKind {
+        self.kind.unwrap_or(match self.code {
+            Some(_) => FailureKind::Refused,
+            None => FailureKind::Unreachable,
+        })
+    }
 }
 
 /// Counters since the node id was generated.
@@ -97,6 +140,7 @@ impl State {
             server_seen_at: DateTime::UNIX_EPOCH,
             failures: Vec::new(),
             counters: Counters::default(),
+            licences: StoredLicences::default(),
         }
     }
 
@@ -118,8 +162,10 @@ impl State {
         };
         let attempts = shown.attempts.saturating_add(1);
         // An answer says more than none.
-        let says_more =
-            failure.code.is_some() && (failure.code, failure.action) != (shown.code, shown.action);
+        let says_more = match failure.code {
+            Some(_) => (failure.code, failure.action) != (shown.code, shown.action),
+            None => shown.code.is_none() && failure.kind() != shown.kind(),
+        };
         if says_more {
             *shown = Failure { attempts, ..failure };
         } else {

@@ -34,6 +34,8 @@ pub struct Status {
     pub not_saved: Option<String>,
     /// Whether the account's password is stored, to register again without entering it.
     pub kept_password: KeptPassword,
+    /// Since when the client is disconnected, if it was told to: it makes no calls.
+    pub disconnected_at: Option<DateTime<Utc>>,
 }
 
 /// Whether the node is registered, and if not, why not.

@@ -50,7 +50,7 @@ impl Inner {
         Ok(self.judge(granted, &keys, nonce)?)
     }
 
-    async fn known_keys(&self, retries: Retries) -> Option<TrustedKeys> {
+    pub(crate) async fn known_keys(&self, retries: Retries) -> Option<TrustedKeys> {
         let known = self.memory().state.key_set.clone();
         let keys = known.and_then(|key_set| self.roots.open(&key_set).ok())?;
         let age = self.clock.now() - keys.signed_at();
@@ -82,6 +82,13 @@ impl Inner {
         };
         let roll_call = RollCall::granted(terms, self.clock.now(), fraction());
         let mut memory = self.memory();
+        let before = memory.state.held.take();
+        let before = before.filter(|before| before.account == lease.account);
+        if before.is_none() {
+            memory.forget_features();
+        }
+        let before = before.map(|before| before.lease).filter(|lease| !lease.is_empty());
+        self.learn_features(&mut memory, lease.statement.clone(), before);
         memory.state.server_seen_at = memory.state.server_seen_at.max(lease.issued_at);
         memory.state.ended = None;
         memory.state.held = Some(StoredRegistration {
@@ -92,8 +99,10 @@ impl Inner {
             lease_seq: granted.lease_seq,
             roll_call,
         });
-        memory.lease = Ok(lease.clone());
+        memory.lease = Ok(Lease { statement: None, ..lease.clone() });
         memory.told_over = false;
+        drop(memory);
+        self.tell_changed_features();
     }
 
     pub(crate) fn check_now(&self, lease: &Lease) -> Result<(), LeaseError> {

@@ -32,7 +32,7 @@ impl HttpTransport for MeasuredTransport {
                 self.statistics.answered(kind, began.elapsed());
                 if self.random.fraction() < self.lose_answers {
                     self.statistics.lost();
-                    return Err("the answer was lost, as planned".to_owned());
+                    return Err("the answer was lost, as planned".into());
                 }
             }
             // A look at keys or records grants nothing: set back by it, a node would never be due.

@@ -114,12 +114,10 @@ pub fn entitlements_hash(features: &str) -> String {
 
 /// Parse features. Those that a newer server says in a way that can't be read are left out, so that the
 /// others still count.
-pub fn read_entitlements(
-    features: &Verbatim<'_>,
-) -> Result<BTreeMap<String, Entitlement>, VerifyError> {
-    let features: BTreeMap<String, Box<RawValue>> =
-        serde_json::from_str(features.as_str()).map_err(|_| VerifyError::Malformed)?;
-    let read = |(code, entitlement): (String, Box<RawValue>)| {
+pub fn read_entitlements(features: &str) -> Result<BTreeMap<String, Entitlement>, VerifyError> {
+    let features: BTreeMap<String, &RawValue> =
+        serde_json::from_str(features).map_err(|_| VerifyError::Malformed)?;
+    let read = |(code, entitlement): (String, &RawValue)| {
         Some((code, serde_json::from_str(entitlement.get()).ok()?))
     };
     Ok(features.into_iter().filter_map(read).collect())

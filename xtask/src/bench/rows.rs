@@ -35,7 +35,7 @@ enum Row {
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 23] = [
+const ROWS: [(&str, Row); 24] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
@@ -57,6 +57,7 @@ const ROWS: [(&str, Row); 23] = [
     ("office-provision", Row::Staff(StaffRow::Provision)),
     ("office-import", Row::Staff(StaffRow::Import)),
     ("sdk-verify", Row::Sdk(SdkRow::Verify)),
+    ("sdk-features", Row::Sdk(SdkRow::Features)),
     ("sdk-keeper", Row::Sdk(SdkRow::Keeper)),
     ("sdk-simulate", Row::Sdk(SdkRow::Simulate)),
 ];

@@ -37,8 +37,8 @@ struct Account {
 }
 
 #[derive(Deserialize)]
-struct Bare {
-    form: String,
+pub(super) struct Bare {
+    pub(super) form: String,
 }
 
 #[derive(Deserialize)]
@@ -126,16 +126,16 @@ async fn log_in(
     answer
 }
 
-fn is_ours(state: &AgentState, form: &str) -> bool {
+pub(super) fn is_ours(state: &AgentState, form: &str) -> bool {
     secret::equals(&state.access.form, form)
 }
 
 /// The answer to a wrong CSRF token: the agent was restarted, or the form isn't ours.
-fn stale() -> HttpResponse {
+pub(super) fn stale() -> HttpResponse {
     redirect("/")
 }
 
-fn refused(state: &AgentState, error: &rollcall_client::Error) -> HttpResponse {
+pub(super) fn refused(state: &AgentState, error: &rollcall_client::Error) -> HttpResponse {
     state.remember_refusal(Some(AgentProblem::of(error)));
     redirect("/page/failed")
 }

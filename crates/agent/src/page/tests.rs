@@ -1,6 +1,6 @@
 //! Every state of every page, in both languages.
 
-use rollcall_client::Error;
+use rollcall_client::{Error, FailureKind, FeatureReason};
 
 use super::*;
 use crate::{NodeFailureView, NodesView, PinSource};
@@ -14,6 +14,7 @@ fn failure() -> FailureView {
         at: at(),
         attempts: 2,
         code: Some(30006),
+        kind: "refused".to_owned(),
         name: "ACCOUNT_INPUT_ERROR".to_owned(),
         message: "<b>said by the server</b>".to_owned(),
         action: Action::FixRequest,
@@ -62,15 +63,51 @@ fn status(state: NodeState) -> Box<StatusView> {
         not_saved: Some("the disk is full".to_owned()),
         kept_password_of: Some("acme\"><script>".to_owned()),
         password_trouble: Some("the disk is full".to_owned()),
+        disconnected_at: None,
         nodes: Some(NodesView { as_of: at(), items: vec![node] }),
         agent_version: "0.1.0".to_owned(),
     })
 }
 
+fn overview(state: NodeState, features: usize) -> Shows {
+    let feature = |number: usize| FeatureView {
+        code: format!("<b>f{number}"),
+        licensed: number == 0,
+        kind: Some("formal".to_owned()),
+        quantity: 1,
+        until: Some(at()),
+        run_until: Some(at()),
+        new_allowed: number == 0,
+        running_allowed: true,
+        reason: "expired".to_owned(),
+        error_code: Some(21001),
+        enforcement: "enforce".to_owned(),
+        on_new: "refuse".to_owned(),
+        on_running: "allow".to_owned(),
+        last_failure: None,
+        message: "said".to_owned(),
+    };
+    Shows::Overview { status: status(state), features: (0..features).map(feature).collect() }
+}
+
+#[test]
+fn every_reason_of_a_feature_has_words_in_both_languages() {
+    for reason in FeatureReason::ALL {
+        for language in [Language::En, Language::ZhCn] {
+            let words = Texts::of(language);
+            let (said, other) = (words.feature_reason(reason.as_str()), words.feature_reason("?"));
+            assert_ne!(said, other, "{reason}");
+        }
+    }
+}
+
 #[test]
 fn every_page_reads_in_both_languages_and_loads_nothing_else() {
     for language in [Language::En, Language::ZhCn] {
-        let problem = AgentProblem::of(&Error::Unreachable { reason: "<nobody>".to_owned() });
+        let problem = AgentProblem::of(&Error::Unreachable {
+            kind: FailureKind::Unreachable,
+            reason: "<nobody>".to_owned(),
+        });
         let states = [
             NodeState::Registered,
             NodeState::NotRegistered,
@@ -79,7 +116,9 @@ fn every_page_reads_in_both_languages_and_loads_nothing_else() {
             NodeState::ClockTampered,
             NodeState::Untrusted,
         ];
-        let overviews = states.into_iter().map(|state| Shows::Overview(status(state)));
+        let overviews = states.into_iter().map(|state| overview(state, 2));
+        let mut apart = status(NodeState::Registered);
+        apart.disconnected_at = Some(at());
         let others = [
             Shows::Register { again: true },
             Shows::Register { again: false },
@@ -87,6 +126,9 @@ fn every_page_reads_in_both_languages_and_loads_nothing_else() {
             Shows::Errors(FailuresView { items: vec![failure()] }),
             Shows::Errors(FailuresView { items: Vec::new() }),
             Shows::Unbind(status(NodeState::Registered)),
+            Shows::Overview { status: apart, features: Vec::new() },
+            overview(NodeState::Registered, 1000),
+            Shows::Disconnect,
             Shows::Login { wrong: true },
         ];
         for shows in overviews.chain(others) {
@@ -108,7 +150,7 @@ fn every_page_reads_in_both_languages_and_loads_nothing_else() {
 
 #[test]
 fn a_reason_is_told_in_the_readers_language() {
-    let shows = Shows::Overview(status(NodeState::RegistrationFailed));
+    let shows = overview(NodeState::RegistrationFailed, 0);
     let (language, form) = (Language::ZhCn, "");
     let page = Page { language, words: Texts::of(language), product: "", form, shows };
     let entry = Code::try_from(30006_u16).unwrap().entry();

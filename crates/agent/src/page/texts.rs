@@ -2,7 +2,7 @@
 
 use rollcall_domain::Language;
 
-use crate::{NodeState, PinSource};
+use crate::{FeatureView, NodeState, PinSource};
 
 /// The texts in one language.
 pub(super) struct Texts {
@@ -71,6 +71,22 @@ pub(super) struct Texts {
     pub(super) log_in: &'static str,
     pub(super) wrong_token: &'static str,
     pub(super) not_connected: &'static str,
+    pub(super) features: &'static str,
+    pub(super) feature: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) units: &'static str,
+    pub(super) until: &'static str,
+    pub(super) usage: &'static str,
+    pub(super) run_until: &'static str,
+    pub(super) for_ever: &'static str,
+    pub(super) no_features: &'static str,
+    pub(super) show_features: &'static str,
+    pub(super) disconnect: &'static str,
+    pub(super) disconnect_title: &'static str,
+    pub(super) disconnect_warns: &'static str,
+    pub(super) disconnected: &'static str,
+    pub(super) disconnected_means: &'static str,
+    pub(super) reconnect: &'static str,
     pub(super) do_wait: &'static str,
     pub(super) do_fix: &'static str,
     pub(super) do_reregister: &'static str,
@@ -174,6 +190,31 @@ impl Texts {
                 "The project server fails to connect to the cloud registration server.",
                 "项目服务器无法连接云注册服务器。",
             ]),
+            features: of(&["Features", "功能授权"]),
+            feature: of(&["Feature", "功能"]),
+            kind: of(&["Kind", "类型"]),
+            units: of(&["Quantity", "数量"]),
+            until: of(&["Until", "有效期至"]),
+            usage: of(&["Use", "使用情况"]),
+            run_until: of(&["running use until", "运行中的业务可用至"]),
+            for_ever: of(&["no end", "长期有效"]),
+            no_features: of(&[
+                "No features are known of this account.",
+                "尚无该账号的功能授权信息。",
+            ]),
+            show_features: of(&["Show all", "显示全部"]),
+            disconnect: of(&["Disconnect", "断开连接"]),
+            disconnect_title: of(&["Disconnect from the server?", "确定断开与服务器的连接？"]),
+            disconnect_warns: of(&[
+                "No calls are made from then on, and no new use of features may begin. What runs goes on as far as its licence allows. The node keeps its slot until its lease ends.",
+                "断开后将不再与服务器通信，功能的新业务会受限；已运行的业务在授权允许范围内不受影响。节点在租约到期前仍占用名额。",
+            ]),
+            disconnected: of(&["Disconnected since", "已断开连接，自"]),
+            disconnected_means: of(&[
+                "No calls are made, and no new use of features may begin.",
+                "不再与服务器通信，功能的新业务受限。",
+            ]),
+            reconnect: of(&["Reconnect", "重新连接"]),
             do_wait: of(&[
                 "Nothing: it is tried again by itself. If it goes on, look at the network and the proxy.",
                 "无需处理，系统会自动重试。若持续出现，请检查网络与代理。",
@@ -212,6 +253,44 @@ impl Texts {
             NodeState::Unbound => &["This node has left its account. Register it again to use the product.", "此节点已从账号解绑。如需使用产品，请重新注册。"],
             NodeState::ClockTampered => &["Set the machine's clock; the node is registered again then.", "请校准系统时钟，之后节点会恢复注册状态。"],
             NodeState::Untrusted => &["What is kept of the registration proves nothing. The next call may bring better; else register again.", "保存的注册信息无法验证。下次验证可能恢复，否则请重新注册。"],
+        })
+    }
+
+    /// What may be done with a feature.
+    pub(super) fn feature_state(&self, feature: &FeatureView) -> &'static str {
+        self.language.pick(match (feature.new_allowed, feature.running_allowed) {
+            (true, _) => &["Allowed", "可用"],
+            (false, true) => &["Running use only", "仅限运行中的业务"],
+            (false, false) => &["Not allowed", "不可用"],
+        })
+    }
+
+    /// Whether a feature was sold or lent.
+    pub(super) fn feature_kind(&self, kind: Option<&str>) -> &'static str {
+        self.language.pick(match kind {
+            Some("formal") => &["Formal", "正式"],
+            Some("trial") => &["Trial", "试用"],
+            Some(_) => &["Other", "其他"],
+            None => &["–", "–"],
+        })
+    }
+
+    /// Why new use of a feature may begin, or not.
+    pub(super) fn feature_reason(&self, reason: &str) -> &'static str {
+        self.language.pick(match reason {
+            "licensed" => &["Licensed", "已授权"],
+            "not_licensed" => &["Not licensed", "未授权"],
+            "too_few" => &["Licensed for fewer units", "授权数量不足"],
+            "expired" => &["The licence has expired", "授权已过期"],
+            "version" => &["Licensed for other versions", "授权不适用于此版本"],
+            "disconnected" => &["Disconnected", "已断开连接"],
+            "registration_ended" => &["The server has ended the registration", "服务器已终止注册"],
+            "not_connected" => &["The server has not been reached yet", "尚未连接服务器"],
+            "stale" => &["The server has not been reached for too long", "与服务器断连时间过长"],
+            "clock_tampered" => &["The clock was set back", "系统时钟被回拨"],
+            "untrusted" => &["What is kept proves nothing", "保存的信息无法验证"],
+            "not_stated" => &["The server says nothing of features", "服务器未提供功能授权信息"],
+            _ => &["Other", "其他"],
         })
     }
 

@@ -17,6 +17,18 @@ pub(crate) enum AgentCommand {
     Status(WhichAgent),
     /// List what went wrong, the newest first
     Failures(WhichAgent),
+    /// Say whether a feature may be used
+    ///
+    /// Ends with 0 if it may, or if the vendor wants no more than a warning or a log; 3 if the account
+    /// has no licence for it (any more, or for this version); 4 if the server isn't reached, or was left;
+    /// 5 if clock or lease can't be trusted; 1 if no agent runs, 2 if it was asked the wrong way.
+    Feature(AskFeature),
+    /// List the features that the account is licensed for
+    Features(WhichAgent),
+    /// Make no calls from now on: no new use of features may begin
+    Disconnect(WhichAgent),
+    /// Call again
+    Reconnect(WhichAgent),
     /// Leave: the slot is free for another node at once
     Unbind(WhichAgent),
 }
@@ -92,6 +104,21 @@ pub(crate) struct WhichAgent {
     /// The node's state directory [env: ROLLCALL_STATE_DIR]
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
+}
+
+/// Which feature, and for what.
+#[derive(Debug, clap::Args)]
+pub(crate) struct AskFeature {
+    #[command(flatten)]
+    pub(crate) which: WhichAgent,
+    /// The feature's code
+    pub(crate) code: String,
+    /// Ask for use that has begun, and not for new use
+    #[arg(long)]
+    pub(crate) running: bool,
+    /// How many units of it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) quantity: u64,
 }
 
 /// Whom to register with.

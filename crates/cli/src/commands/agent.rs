@@ -1,5 +1,6 @@
 //! `rollcall agent …`
 
+mod licences;
 mod run;
 
 use std::{io::Read, path::PathBuf, process::ExitCode};
@@ -32,12 +33,19 @@ pub(super) async fn run(command: AgentCommand, output: Output) -> Result<ExitCod
             Ok(status.state.exit_status().into())
         }
         AgentCommand::Failures(which) => failures(&which, output).await,
-        AgentCommand::Unbind(which) => {
-            let status: StatusView = agent_client(&which).await?.post("/unbind", json!({})).await?;
-            show(&status, output);
-            Ok(ExitCode::SUCCESS)
-        }
+        AgentCommand::Feature(asked) => licences::feature(asked, output).await,
+        AgentCommand::Features(which) => licences::features(&which, output).await,
+        AgentCommand::Disconnect(which) => tell(&which, "/disconnect", output).await,
+        AgentCommand::Reconnect(which) => tell(&which, "/reconnect", output).await,
+        AgentCommand::Unbind(which) => tell(&which, "/unbind", output).await,
     }
+}
+
+/// Tell the agent to do something, and show where the node stands then.
+async fn tell(which: &WhichAgent, path: &str, output: Output) -> Result<ExitCode, Failure> {
+    let status: StatusView = agent_client(which).await?.post(path, json!({})).await?;
+    show(&status, output);
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn register(how: RegisterNode, output: Output) -> Result<ExitCode, Failure> {
@@ -92,6 +100,7 @@ fn show(status: &StatusView, output: Output) {
             ("app", format!("{} {}", status.app_name, status.version)),
             ("lease ends", or_dash(status.lease_expires_at.map(at))),
             ("next call", or_dash(status.next_call_at.map(at))),
+            ("disconnected", or_dash(status.disconnected_at.map(at))),
             ("failures", format!("{}/{}", failures.0, failures.1)),
             ("lease file", status.lease_file.clone()),
             ("pins", status.pins.as_str().to_owned()),

@@ -6,8 +6,8 @@ use cbindgen::{Builder, Config};
 use rollcall_domain::CODES;
 
 /// In the order of a reader's interest.
-const SOURCES: [&str; 8] =
-    ["code", "error", "options", "client", "password", "status", "failure", "event"];
+const SOURCES: [&str; 9] =
+    ["code", "error", "options", "client", "password", "status", "licences", "failure", "event"];
 /// Set by `cargo xtask header`.
 const WRITE: &str = "ROLLCALL_WRITE_HEADER";
 

@@ -11,11 +11,19 @@ use crate::{
         rollcall_client_unbind, rollcall_version,
     },
     code::{
-        ROLLCALL_BAD_SETTING, ROLLCALL_BAD_STATE, ROLLCALL_NOT_REGISTERED, ROLLCALL_NOT_UTF8,
-        ROLLCALL_NULL_ARGUMENT, ROLLCALL_OK, ROLLCALL_PANIC,
+        ROLLCALL_BAD_SETTING, ROLLCALL_BAD_STATE, ROLLCALL_DISCONNECTED, ROLLCALL_NOT_REGISTERED,
+        ROLLCALL_NOT_UTF8, ROLLCALL_NULL_ARGUMENT, ROLLCALL_OK, ROLLCALL_PANIC,
     },
     error::{Error, rollcall_error_free, rollcall_error_name},
     handle::{owned_text, read_handle},
+    licences::{
+        FeatureAction, FeatureReason, ROLLCALL_USE_NEW, ROLLCALL_USE_RUNNING,
+        rollcall_client_disconnect, rollcall_client_feature, rollcall_client_feature_action,
+        rollcall_client_features, rollcall_client_reconnect, rollcall_feature_code,
+        rollcall_feature_error_code, rollcall_feature_free, rollcall_feature_on_new,
+        rollcall_feature_reason, rollcall_features_at, rollcall_features_count,
+        rollcall_features_free,
+    },
     options::{
         Options, rollcall_options_add_server, rollcall_options_free, rollcall_options_new,
         rollcall_options_set_retries, rollcall_options_set_state_dir,
@@ -41,6 +49,9 @@ fn null_is_named() {
     assert_eq!(rollcall_client_unbind(None, None), code);
     assert_eq!(rollcall_client_revalidate(None, None), code);
     assert_eq!(rollcall_client_status(None, None, None), code);
+    assert_eq!(rollcall_client_features(None, None, None), code);
+    assert_eq!(rollcall_client_disconnect(None, None), code);
+    assert_eq!(rollcall_client_reconnect(None, None), code);
 
     let mut error = uninit();
     let mut options = options();
@@ -167,4 +178,73 @@ fn what_is_shared_may_be_shared() {
     for_one_at_a_time::<Options>();
     for_one_at_a_time::<Error>();
     assert_eq!(shown(rollcall_version()), env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn a_feature_that_is_asked_for_the_wrong_way_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = options();
+    set(&mut options, "http://127.0.0.1:1/acme", dir.path());
+    let client = open(&options).unwrap();
+    // SAFETY: the texts are texts, or NULL, which is allowed.
+    let action = |client, code: *const c_char, usage| unsafe {
+        rollcall_client_feature_action(client, code, 1, usage)
+    };
+    for (client, code, usage) in [
+        (None, c"cdc".as_ptr(), ROLLCALL_USE_NEW),
+        (Some(&*client), ptr::null(), ROLLCALL_USE_NEW),
+        (Some(&*client), c"\xff".as_ptr(), ROLLCALL_USE_RUNNING),
+        (Some(&*client), c"cdc".as_ptr(), 7),
+        (Some(&*client), c"cdc".as_ptr(), ROLLCALL_USE_NEW),
+    ] {
+        assert_eq!(action(client, code, usage), FeatureAction::Refuse);
+    }
+    let ask = |code: *const c_char| {
+        let (mut feature, mut error) = (uninit(), uninit());
+        // SAFETY: as above.
+        let told = unsafe {
+            rollcall_client_feature(Some(&client), code, 1, Some(&mut feature), Some(&mut error))
+        };
+        (told, taken(feature), error)
+    };
+    let (code, feature, error) = ask(ptr::null());
+    assert!(feature.is_none());
+    assert_eq!((code, said(error).1.as_str()), (ROLLCALL_NULL_ARGUMENT, "code is NULL"));
+    let (code, feature, error) = ask(c"cdc".as_ptr());
+    assert_eq!((code, taken(error).is_none()), (ROLLCALL_OK, true));
+    let seen = feature.as_deref();
+    assert_eq!(shown(rollcall_feature_code(seen)), "cdc");
+    assert_eq!(rollcall_feature_reason(seen), FeatureReason::NotConnected);
+    assert_eq!(rollcall_feature_error_code(seen), 0);
+    rollcall_feature_free(feature);
+
+    // Of NULL there is nothing to see.
+    assert_eq!(rollcall_feature_on_new(None), FeatureAction::Refuse);
+    assert_eq!(rollcall_feature_reason(None), FeatureReason::Other);
+    assert!(rollcall_feature_code(None).is_null());
+    rollcall_feature_free(None);
+
+    let mut features = uninit();
+    assert_eq!(rollcall_client_features(Some(&client), Some(&mut features), None), ROLLCALL_OK);
+    let features = taken(features);
+    assert_eq!(rollcall_features_count(features.as_deref()), 0);
+    assert!(rollcall_features_at(features.as_deref(), 0).is_null());
+    rollcall_features_free(features);
+}
+
+#[test]
+fn a_client_that_was_told_to_disconnect_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = options();
+    set(&mut options, "http://127.0.0.1:1/acme", dir.path());
+    let client = open(&options).unwrap();
+    assert_eq!(rollcall_client_disconnect(Some(&client), None), ROLLCALL_OK);
+    let mut error = uninit();
+    // SAFETY: both are texts.
+    let code = unsafe {
+        rollcall_client_register(Some(&client), c"a".as_ptr(), c"b".as_ptr(), Some(&mut error))
+    };
+    assert_eq!((code, said(error).0), (ROLLCALL_DISCONNECTED, ROLLCALL_DISCONNECTED));
+    assert_eq!(rollcall_client_reconnect(Some(&client), None), ROLLCALL_OK);
+    assert_eq!(rollcall_client_revalidate(Some(&client), None), ROLLCALL_NOT_REGISTERED);
 }

@@ -116,7 +116,7 @@ async fn only_a_genuine_fresh_lease_of_this_node_registers() {
 async fn what_is_no_registration_server_is_a_server_that_is_not_reached() {
     let huge = || {
         let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".to_vec();
-        Reply::Raw([head, vec![b' '; 300 * 1024]].concat())
+        Reply::Raw([head, vec![b' '; 1100 * 1024]].concat())
     };
     let portal = || Reply::With(403, "<html>Sign in to the Wi-Fi</html>".to_owned());
     let elsewhere = || {
@@ -280,6 +280,7 @@ async fn a_report_that_is_not_acceptable_does_not_keep_the_node_from_renewing() 
         at: at(1),
         attempts: 1,
         code: None,
+        kind: None,
         name: "/".into(),
         message: "x".into(),
         action: Action::Retry,

@@ -3,6 +3,7 @@
 mod background;
 mod calls;
 mod lease;
+mod licences;
 mod password;
 mod roll_call;
 mod server;
@@ -14,7 +15,7 @@ mod ways;
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_domain::{
     RegistrationId,
-    nodes::{NodeFacts, NodeKey},
+    nodes::{LeaseEntitlements, NodeFacts, NodeKey},
 };
 use rollcall_signing::{KeyAlg, KeySet, KeyUse, LeaseSigner, MasterKey, RootSigner, StoredKey};
 use uuid::Uuid;
@@ -71,6 +72,17 @@ impl Vendor {
     }
 
     fn sign(&self, issuer: &str, identity: Identity<'_>, signed: i64, nonce: &str) -> String {
+        self.sign_entitled(issuer, identity, signed, nonce, None)
+    }
+
+    fn sign_entitled(
+        &self,
+        issuer: &str,
+        identity: Identity<'_>,
+        signed: i64,
+        nonce: &str,
+        entitlements: Option<LeaseEntitlements<'_>>,
+    ) -> String {
         let facts = NodeFacts {
             key: NodeKey {
                 project_id: identity.project_id.into(),
@@ -94,7 +106,7 @@ impl Vendor {
             facts: &facts,
             interval_s: 10,
             nonce: Some(nonce),
-            entitlements: None,
+            entitlements,
         })
     }
 }

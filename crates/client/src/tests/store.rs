@@ -35,6 +35,7 @@ fn failure(seconds: i64) -> Failure {
         at: at(seconds),
         attempts: 2,
         code: None,
+        kind: None,
         name: "/".into(),
         message: "connect timeout".into(),
         action: Action::Retry,

@@ -11,7 +11,7 @@ use tokio::{
 
 use super::{server::FakeServer, site::granting, *};
 use crate::{
-    Client, Credentials, Error, HttpTransport, Node, call_settings::CallSettings,
+    Client, Credentials, Error, FailureKind, HttpTransport, Node, call_settings::CallSettings,
     connector::Connector,
 };
 
@@ -53,7 +53,7 @@ async fn a_server_behind_tls_is_one_that_an_authority_vouches_for() {
     let stranger = include_bytes!("tls/server.pem");
     let unknown = client(&vendor, &server, &other, stranger);
     let told = unknown.register(&acme).await.unwrap_err();
-    assert!(matches!(&told, Error::Unreachable { .. }), "{told}");
+    assert_eq!(told.failure_kind(), Some(FailureKind::Tls), "{told}");
     assert!(told.to_string().contains("certificate"), "{told}");
 }
 
@@ -120,7 +120,10 @@ async fn a_proxy_connects_and_a_proxy_that_does_not_is_told() {
         .unwrap();
         match (connector.connect(&server.url.parse().unwrap()).await, wanted) {
             (Ok(_), None) => {}
-            (Err(told), Some(wanted)) => assert!(told.contains(wanted), "{told}"),
+            (Err(told), Some(wanted)) => {
+                assert!(told.reason.contains(wanted), "{told}");
+                assert_eq!(told.kind, FailureKind::Proxy, "{told}");
+            }
             (made, _) => panic!("{:?}", made.err()),
         }
     }

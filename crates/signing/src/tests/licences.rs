@@ -127,7 +127,7 @@ fn what_a_newer_server_says_of_a_feature_spoils_no_other() {
         "rented": { "q": 1, "kind": "rented", "act": "nag" },
         "metered": { "q": { "per": "day" }, "kind": "formal" },
     }));
-    let features = read_entitlements(&features.unwrap().as_ref().into()).unwrap();
+    let features = read_entitlements(features.unwrap().get()).unwrap();
     let codes: Vec<&str> = features.keys().map(String::as_str).collect();
     assert_eq!(codes, ["cdc", "rented", "topics"]);
 

@@ -1,5 +1,6 @@
-//! The rows about what vendors build in: a lease verified offline, a keeper's cost, many nodes played.
+//! The rows about what vendors build in: a lease verified and features checked offline, a keeper's cost, many nodes played.
 
+mod features;
 mod keeper;
 pub(crate) mod product;
 mod simulate;
@@ -20,6 +21,7 @@ use super::world::Embedded;
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum SdkRow {
     Verify,
+    Features,
     Keeper,
     Simulate,
 }
@@ -38,6 +40,7 @@ pub(super) fn measure(rows: &[(&str, SdkRow)], binary: &Path, plan: &Plan, table
         eprintln!("▸ {name}");
         let lines = match row {
             SdkRow::Verify => verify::offline(plan, &vendor),
+            SdkRow::Features => features::offline(plan),
             SdkRow::Keeper => keeper::cost(plan, &vendor),
             SdkRow::Simulate => simulate::fleet(plan, &vendor),
         };

@@ -49,7 +49,12 @@ fn timed(plan: &Plan, mut verify: impl FnMut() -> Result<()>) -> Result<Side> {
 }
 
 fn line(path: &str, side: Side, goal: Option<(f64, f64)>) -> Result<Line> {
-    let p99 = side.latency.percentile(0.99).context("nothing was verified")? * 1e3;
+    let p99 = p99(&side)?;
     let goal = goal.map(|(must, aim)| Goal::new(Unit::Microseconds, p99, must, aim));
     Ok(Line { path: path.into(), result: Some(side), goal, ..Line::default() })
+}
+
+/// In microseconds.
+pub(super) fn p99(side: &Side) -> Result<f64> {
+    Ok(side.latency.percentile(0.99).context("nothing was measured")? * 1e3)
 }
