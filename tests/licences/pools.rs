@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use rollcall_test_support::{at, days, hours, seconds, stories};
 use serde_json::json;
 
-use super::shop::Shop;
+use super::shop::{Shop, ent_of};
 
 stories! {
     /// The tenant's zone is UTC, and the tests begin on 2026-03-02 at 08:00.
@@ -46,7 +46,8 @@ stories! {
         let (_, other) = shop.app.another().await;
         shop.app.clock.set(at("2026-03-03T00:00:00Z"));
         let race = |round: &'static str| {
-            let racers = (0..64).map(|number| {
+            let (shop, other) = (&shop, &other);
+            let racers = (0..64).map(move |number| {
                 let mut node = shop.app.node(&shop.account, &format!("{round}-{number}"));
                 if number % 2 == 1 {
                     node.server = other.clone();
@@ -77,7 +78,7 @@ stories! {
         shop.staff.post(&disable, &json!({ "reason": "unpaid" })).await.status(200);
         shop.staff.patch(&path, &json!({ "max_nodes": 2 })).await.status(200);
         shop.app.node(&shop.account, "c").registers().await.status(409).refused(30007);
-        shop.staff.post(&format!("licences/{licence}/enable"), &json!(null)).await.status(200);
+        shop.acts(&format!("licences/{licence}/enable")).await.status(200);
         shop.node("c").await;
     }
 
@@ -91,9 +92,9 @@ stories! {
         let mut second = shop.app.node(&shop.account, "b");
         second.server = other;
         let granted = second.registers().await.status(201);
-        assert_eq!(super::shop::ent_of(&granted.text_of("lease"))["cdc"]["kind"], "formal");
+        assert_eq!(ent_of(&granted.text_of("lease"))["cdc"]["kind"], "formal");
         shop.app.clock.advance(seconds(7200));
         let granted = node.revalidates().await.status(200);
-        assert_eq!(super::shop::ent_of(&granted.text_of("lease"))["cdc"]["kind"], "formal");
+        assert_eq!(ent_of(&granted.text_of("lease"))["cdc"]["kind"], "formal");
     }
 }

@@ -1,12 +1,12 @@
 //! Pre-licences: what a product grants by itself, once (seed 000 §1.1.2).
 
-use rollcall_test_support::{Account, STAFF, capacity, days, stories};
+use rollcall_test_support::{Account, capacity, days, stories};
 use serde_json::json;
 
 use super::shop::{Shop, ent_of};
 
 async fn with_pre_licence(shop: &Shop) {
-    let rule = json!({ "pre_licence": { "days": 180, "features": [{ "feature": "cdc" }] } });
+    let rule = json!({ "pre_licence": { "days": 180, "features": [{ "code": "cdc" }] } });
     shop.staff.patch("products/ip", &rule).await.status(200);
 }
 
@@ -46,7 +46,7 @@ stories! {
 
     async fn a_pre_licence_may_bring_the_nodes_for_its_trial(world) {
         let shop = Shop::open(world, 1).await;
-        let rule = json!({ "pre_licence": { "days": 30, "features": [{ "feature": "nodes", "quantity": 2 }] } });
+        let rule = json!({ "pre_licence": { "days": 30, "features": [{ "code": "nodes", "quantity": 2 }] } });
         shop.staff.patch("products/ip", &rule).await.status(200);
         let trial: Account =
             shop.app.provision_in(&shop.account.tenant, capacity(0).named("trial")).await;
@@ -56,7 +56,6 @@ stories! {
         shop.app.node(&trial, "c").registers().await.status(409).refused(30007);
         shop.app.clock.advance(days(30));
         shop.app.node(&trial, "a").registers().await.status(409).refused(30007);
-        let _ = STAFF;
     }
 
     async fn a_refused_registration_brings_none(world) {

@@ -54,6 +54,11 @@ impl Shop {
         self.sells(grants, with).await.status(201).text_of("licences/0/licence_id")
     }
 
+    /// Staff post without a body.
+    pub(crate) async fn acts(&self, path: &str) -> Answer {
+        self.app.server.send(self.staff.request(reqwest::Method::POST, path)).await
+    }
+
     /// The customer redeems a key.
     pub(crate) async fn redeems(&self, key: &str) -> Answer {
         self.as_owner("licences", &json!({ "key": key })).await
@@ -103,8 +108,13 @@ pub(crate) fn ent_of(lease: &str) -> Value {
 
 /// The claims of a lease, unverified.
 pub(crate) fn claims_of(lease: &str) -> Value {
+    serde_json::from_str(&text_of(lease)).expect("JSON")
+}
+
+/// The text of its claims.
+pub(crate) fn text_of(lease: &str) -> String {
     use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
     let claims = lease.split('.').nth(1).expect("claims");
     let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).expect("base64");
-    serde_json::from_slice(&claims).expect("JSON")
+    String::from_utf8(claims).expect("text")
 }

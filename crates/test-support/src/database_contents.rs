@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 21] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -29,6 +29,8 @@ const TABLES: [&str; 19] = [
     "lock_outs",
     "lock_out_digests",
     "password_links",
+    "licences",
+    "licence_versions",
 ];
 
 impl TestApp {

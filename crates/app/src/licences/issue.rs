@@ -97,8 +97,11 @@ impl Licences<'_> {
         let count = if keys.is_empty() { draft.count as usize } else { keys.len() };
         let mut issued = Vec::with_capacity(count);
         let mut printed = Vec::with_capacity(count);
-        for nth in 0..count {
-            let id = LicenceId(self.app.randomness.uuid(now));
+        let mut ids: Vec<_> = (0..count).map(|_| self.app.randomness.uuid(now)).collect();
+        // Of the same millisecond: lists and days go by them.
+        ids.sort();
+        for (nth, id) in ids.into_iter().enumerate() {
+            let id = LicenceId(id);
             let (key, stored) = match keys.get(nth) {
                 Some(key) => (key.clone().into(), self.foreign_key(context.tenant.id, id, key)),
                 None => self.new_key(context.tenant.id, id),
