@@ -17,6 +17,7 @@ mod redeem;
 mod refusal;
 mod snapshot;
 mod view;
+mod warnings;
 
 pub use check::{BundleCheck, Checked, CheckedFeature, FeatureAsked, FeaturesAsked};
 pub use consume::{Consume, Consumed, ConsumedFeature};
@@ -32,6 +33,7 @@ pub use redeem::Redeemed;
 pub use refusal::LicenceRefusal;
 pub use rollcall_storage::licences::{LicenceFilter, LicenceVersion, NamedUser};
 pub use view::{AccountEntitlements, BundleUseView, BundleView, LicenceView};
+pub use warnings::EndsWarned;
 
 use crate::App;
 

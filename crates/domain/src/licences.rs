@@ -10,6 +10,7 @@ mod pool;
 mod schedule;
 mod state;
 mod term;
+mod warning;
 
 pub(crate) use codes::CODES;
 pub use entitlements::{Entitlement, EntitlementKind, Entitlements, entitlements};
@@ -20,3 +21,4 @@ pub use pool::feature_pool;
 pub use schedule::Schedule;
 pub use state::LicenceState;
 pub use term::{Begin, End, Term};
+pub use warning::EndingFeature;

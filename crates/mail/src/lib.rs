@@ -30,9 +30,10 @@ mod server;
 
 pub use address::{Address, InvalidAddress};
 pub use compose::{
-    AccountSecret, CapacityChanged, ComposeError, Composed, Credentials, ExpiryWarning, Header,
-    LETTER_KINDS, Letter, LetterKind, LockedOut, LockedOutNode, PasswordReset, Rendered,
-    RequestRejected, Sample, Sender, SetPassword, compose, render, samples,
+    AccountSecret, CapacityChanged, ComposeError, Composed, Credentials, EndingFeatureLine,
+    ExpiryWarning, FeaturesEnding, Header, LETTER_KINDS, Letter, LetterKind, LockedOut,
+    LockedOutNode, PasswordReset, Rendered, RequestRejected, Sample, Sender, SetPassword, compose,
+    render, samples,
 };
 pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;

@@ -5,6 +5,7 @@
 //! One driver calls the steps: on a timer, again at once while there is more to do, and after a
 //! failure with growing pauses. An outage of the database or the cache stops no worker.
 
+mod licences;
 mod mail;
 mod nodes;
 mod requests;

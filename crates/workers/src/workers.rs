@@ -10,7 +10,7 @@ use tracing::warn;
 use crate::{
     clock::Clock,
     driver::drive,
-    mail,
+    licences, mail,
     metrics::Metrics,
     nodes,
     outcome::Outcome,
@@ -22,6 +22,7 @@ use crate::{
 fn all(setup: &Setup<'_>, team: &mut impl Team) {
     nodes::workers(setup, team);
     requests::workers(setup, team);
+    licences::workers(setup, team);
     mail::workers(setup, team);
 }
 

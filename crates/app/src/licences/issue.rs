@@ -333,7 +333,7 @@ impl Licences<'_> {
         account.policy_version += 1;
         let scope = tx.tenant(account.tenant);
         scope.accounts().update(account).await?;
-        account.nodes = self.refresh_pools(tx, context, account, now).await?;
+        account.nodes = self.apply_licences(tx, context, account, now).await?;
         let details = EventDetails::plain(rollcall_domain::EventKind::Changed, details);
         let event = self.app.event(account.tenant, Some(account.id), None, details, by, now);
         scope.events().append(&[event]).await?;

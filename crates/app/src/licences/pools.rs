@@ -28,6 +28,34 @@ impl Licences<'_> {
     ) -> Result<Pool, StoreError> {
         let licences = tx.tenant(account.tenant).licences().of_account(account.id).await?;
         let entitlements = Schedule::of(&licences).entitlements(&context.catalogue, now);
+        self.refresh_all(tx, context, account, &entitlements, now).await
+    }
+
+    /// The same after a change of the account's licences, which also moves when it is next looked at
+    /// whether to warn of an end.
+    pub(super) async fn apply_licences(
+        self,
+        tx: &Tx,
+        context: &TenantContext,
+        account: &Account,
+        now: DateTime<Utc>,
+    ) -> Result<Pool, StoreError> {
+        let licences = tx.tenant(account.tenant).licences();
+        let all = licences.of_account(account.id).await?;
+        let entitlements = Schedule::of(&all).entitlements(&context.catalogue, now);
+        let next = entitlements.next_warning(context.tenant.zone, now);
+        licences.look_at(account.id, next).await?;
+        self.refresh_all(tx, context, account, &entitlements, now).await
+    }
+
+    async fn refresh_all(
+        self,
+        tx: &Tx,
+        context: &TenantContext,
+        account: &Account,
+        entitlements: &Entitlements,
+        now: DateTime<Utc>,
+    ) -> Result<Pool, StoreError> {
         let mut nodes = account.nodes;
         for (name, pool) in tx.tenant(account.tenant).pools().all_of(account.id).await? {
             let feature = match name.strip_prefix("feature:") {
@@ -37,7 +65,7 @@ impl Licences<'_> {
                 None => continue,
             };
             let fresh =
-                self.refresh(tx, context, account, &feature, pool, &entitlements, now).await?;
+                self.refresh(tx, context, account, &feature, pool, entitlements, now).await?;
             if feature.is_nodes() {
                 nodes = fresh;
             }

@@ -82,7 +82,7 @@ impl Licences<'_> {
         licences.insert(&granted, snapshot::licence).await?;
         account.policy_version += 1;
         tx.tenant(account.tenant).accounts().update(account).await?;
-        account.nodes = self.refresh_pools(tx, context, account, now).await?;
+        account.nodes = self.apply_licences(tx, context, account, now).await?;
         Ok(true)
     }
 }

@@ -4,6 +4,7 @@
 mod capacity_changed;
 mod credentials;
 mod expiry_warning;
+mod features_ending;
 mod locked_out;
 mod password_reset;
 mod request_rejected;
@@ -16,6 +17,7 @@ use rollcall_domain::Language;
 pub use capacity_changed::CapacityChanged;
 pub use credentials::Credentials;
 pub use expiry_warning::ExpiryWarning;
+pub use features_ending::{EndingFeatureLine, FeaturesEnding};
 pub use locked_out::{LockedOut, LockedOutNode};
 pub use password_reset::PasswordReset;
 pub use request_rejected::RequestRejected;
@@ -97,5 +99,6 @@ letters! {
     request_rejected,
     capacity_changed,
     expiry_warning,
+    features_ending,
     locked_out,
 }
