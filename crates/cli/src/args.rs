@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
 mod mail;
 mod nodes;
@@ -24,6 +25,10 @@ pub(crate) use accounts::{
 pub(crate) use agent::{AgentCommand, RegisterNode, RunAgent, WhichAgent};
 pub(crate) use as_csv::AsCsv;
 pub(crate) use audit::{AuditCommand, ListAudit};
+pub(crate) use catalogue::{
+    BundleCommand, FeatureCommand, ListBundles, ListFeatures, ListProducts, NewBundle, NewFeature,
+    NewProduct, OneFeature, ProductCommand, SetBundle, SetFeature, SetProduct,
+};
 pub(crate) use contracts::{
     ContractCommand, ExportContracts, ImportContracts, ListContracts, NewContract, OneContract,
     SetContract, WhichContracts,
@@ -86,6 +91,15 @@ pub(crate) enum Command {
     /// Signed contracts of a tenant's customers
     #[command(subcommand)]
     Contract(ContractCommand),
+    /// Products that a tenant licenses: create, list, show, set
+    #[command(subcommand)]
+    Product(ProductCommand),
+    /// Features of products: create, list, show, set, retire, restore
+    #[command(subcommand)]
+    Feature(FeatureCommand),
+    /// Bundles of features: create, list, show, set
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// Customers' requests by mail: receive, list, show, accept, reject
     #[command(subcommand)]
     Request(RequestCommand),

@@ -3,6 +3,7 @@
 mod accounts;
 mod agent;
 mod audit;
+mod catalogue;
 mod config;
 mod contracts;
 mod csv;
@@ -73,6 +74,18 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Contract(command) => {
             provision(&settings, async |app| contracts::run(app, command, output).await).await?;
+        }
+        Command::Product(command) => {
+            let run = async |app: &App| catalogue::products::run(app, command, output).await;
+            provision(&settings, run).await?;
+        }
+        Command::Feature(command) => {
+            let run = async |app: &App| catalogue::features::run(app, command, output).await;
+            provision(&settings, run).await?;
+        }
+        Command::Bundle(command) => {
+            let run = async |app: &App| catalogue::bundles::run(app, command, output).await;
+            provision(&settings, run).await?;
         }
         Command::Request(command) => {
             provision(&settings, async |app| requests::run(app, command, output).await).await?;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
 mod mail;
 mod nodes;
@@ -11,6 +12,7 @@ mod tenants;
 
 pub(crate) use accounts::{AccountFacts, LinkFacts, TimelineFacts};
 pub(crate) use audit::AuditFacts;
+pub(crate) use catalogue::{BundleFacts, FeatureFacts, ProductFacts};
 pub(crate) use contracts::ContractFacts;
 pub(crate) use mail::MailFacts;
 pub(crate) use nodes::{EventFacts, NodeSheet, RegistrationFacts};

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
 mod csv_file;
 pub(crate) mod licences;
@@ -20,6 +21,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
     accounts::routes(to);
     licences::routes(to);
     nodes::routes(to);
+    catalogue::routes(to);
     requests::routes(to);
     mail::routes(to);
     audit::routes(to);

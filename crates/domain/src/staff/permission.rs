@@ -40,6 +40,7 @@ mod tests {
         let table = [
             // owner, business, support, auditor
             (Permission::READ, [true, true, true, true]),
+            (Permission::MANAGE_CATALOGUE, [true, true, false, false]),
             (Permission::MANAGE_CONTRACTS, [true, true, false, false]),
             (Permission::MANAGE_REQUESTS, [true, true, false, false]),
             (Permission::MANAGE_ACCOUNTS, [true, true, false, false]),

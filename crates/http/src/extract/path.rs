@@ -5,6 +5,7 @@ use std::{
     future::{Ready, ready},
     marker::PhantomData,
     ops::Deref,
+    str::FromStr,
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
@@ -95,6 +96,44 @@ impl<T> FromRequest for IdPath<T> {
 impl<T: TypedId> IntoParams for IdPath<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![described_id::<T>()]
+    }
+}
+
+/// A code of the catalogue that a path may hold, in a segment of its own.
+pub(crate) trait PathCode: FromStr {
+    /// The segment.
+    const SEGMENT: &str;
+    /// An example.
+    const EXAMPLE: &str;
+}
+
+/// The code of something in the path.
+pub(crate) struct CodePath<T> {
+    text: String,
+    of: PhantomData<T>,
+}
+
+impl<T: PathCode> CodePath<T> {
+    /// The code; what can't be one names nothing.
+    pub(crate) fn code(&self) -> Result<T, Problem> {
+        self.text.parse().map_err(|_| Problem::unknown_id())
+    }
+}
+
+impl<T: PathCode> FromRequest for CodePath<T> {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self { text: segment(req, T::SEGMENT).to_owned(), of: PhantomData }))
+    }
+}
+
+impl<T: PathCode> IntoParams for CodePath<T> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let segment = T::SEGMENT;
+        let code = parameter::path(segment, &format!("The {segment}'s code"), schemas::code());
+        vec![code.example(Some(T::EXAMPLE.into())).build()]
     }
 }
 

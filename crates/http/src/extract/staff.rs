@@ -39,6 +39,8 @@ macro_rules! permissions {
 permissions! {
     /// Read everything of the tenant but secrets.
     Read = READ;
+    /// Create and change products, features and bundles.
+    ManageCatalogue = MANAGE_CATALOGUE;
     /// Create and change contracts.
     ManageContracts = MANAGE_CONTRACTS;
     /// Create and change accounts.
