@@ -9,6 +9,7 @@ use rollcall_storage::{
     Options,
     accounts::AccountFilter,
     audit::AuditFilter,
+    catalogue::{BundleFilter, FeatureFilter},
     contracts::{ContractCandidates, ContractFilter, ContractKey},
     nodes::RegistrationFilter,
     query_plans,
@@ -248,6 +249,27 @@ async fn asked(app: &TestApp) -> (DatabaseTransaction, Vec<(String, Statement)>)
             all.extend(heard.into_iter().map(|ask| (format!("registrations by {name}"), ask)));
         }
     }
+    let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+        scope.catalogue().products(Some("a"), 50).await.unwrap();
+        for retired in [None, Some(true), Some(false)] {
+            let filter = FeatureFilter { product: None, retired };
+            scope.catalogue().features(&filter, Some("a"), 50).await.unwrap();
+        }
+        scope.catalogue().bundles(&BundleFilter::default(), Some("a"), 50).await.unwrap();
+        scope.catalogue().read().await.unwrap();
+    };
+    let heard = query_plans::asked(&options, tenant, work).await.unwrap();
+    all.extend(heard.into_iter().map(|ask| ("all of the catalogue".to_owned(), ask)));
+    let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+        let product = "ip".parse().ok();
+        for retired in [None, Some(true), Some(false)] {
+            let filter = FeatureFilter { product: product.clone(), retired };
+            scope.catalogue().features(&filter, Some("a"), 50).await.unwrap();
+        }
+        scope.catalogue().bundles(&BundleFilter { product }, Some("a"), 50).await.unwrap();
+    };
+    let heard = query_plans::asked(&options, tenant, work).await.unwrap();
+    all.extend(heard.into_iter().map(|ask| ("catalogue of a product".to_owned(), ask)));
     let db = by_itself(&options).await;
     let backend = db.get_database_backend();
     let watch = |sql| {

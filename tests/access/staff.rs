@@ -2,10 +2,18 @@
 
 use reqwest::Method;
 use rollcall_app::{
-    accounts::ContractAccountDraft, contracts::ContractDraft, staff::StaffDraft,
+    accounts::ContractAccountDraft,
+    catalogue::{BundleDraft, FeatureDraft, ProductDraft},
+    contracts::ContractDraft,
+    staff::StaffDraft,
     tenants::TenantChange,
 };
-use rollcall_domain::{AccountId, Clock as _, ContractId, staff::Role, tenants::TenantStatus};
+use rollcall_domain::{
+    AccountId, Clock as _, ContractId,
+    catalogue::{FeatureKind, Names, ProductRules},
+    staff::Role,
+    tenants::TenantStatus,
+};
 use rollcall_storage::mail::DeliveryResult;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
 use serde_json::{Value, json};
@@ -14,7 +22,7 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-pub(crate) const CHANGES: [(&str, &[Role]); 23] = [
+pub(crate) const CHANGES: [(&str, &[Role]); 29] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -28,6 +36,12 @@ pub(crate) const CHANGES: [(&str, &[Role]); 23] = [
     ("create_contract", &[Role::Owner, Role::Business]),
     ("change_contract", &[Role::Owner, Role::Business]),
     ("create_contract_account", &[Role::Owner, Role::Business]),
+    ("create_product", &[Role::Owner, Role::Business]),
+    ("change_product", &[Role::Owner, Role::Business]),
+    ("create_feature", &[Role::Owner, Role::Business]),
+    ("change_feature", &[Role::Owner, Role::Business]),
+    ("create_bundle", &[Role::Owner, Role::Business]),
+    ("change_bundle", &[Role::Owner, Role::Business]),
     ("receive_request", &[Role::Owner, Role::Business]),
     ("accept_request", &[Role::Owner, Role::Business]),
     ("reject_request", &[Role::Owner, Role::Business]),
@@ -66,6 +80,8 @@ struct Things {
     /// An account that was made from the contract.
     signed: AccountId,
     contract: ContractId,
+    /// The code of a product, of its feature, and of its bundle.
+    code: String,
     node: TestNode,
     token: String,
     staff: String,
@@ -87,7 +103,8 @@ impl Things {
         let token = bearer.split('_').nth(1).expect("an id");
         let (staff, token) = (staff.to_string(), format!("tok_{token}"));
         let (request, mail) = requested(app, account).await;
-        Self { account: account.clone(), signed, contract, node, token, staff, request, mail }
+        let (code, account) = (licensed(app, account).await, account.clone());
+        Self { account, signed, contract, code, node, token, staff, request, mail }
     }
 
     /// The address of an operation on what is theirs, below a tenant.
@@ -106,6 +123,9 @@ impl Things {
             _ => String::new(),
         };
         let path = path.replace("{id}", &resource);
+        let path = ["{product}", "{feature}", "{bundle}"]
+            .iter()
+            .fold(path, |path, segment| path.replace(segment, &self.code));
         assert!(!path.contains('{'), "the access walk can't fill in {}", operation.path);
         path
     }
@@ -113,7 +133,8 @@ impl Things {
     fn are_in(&self, answer: &Answer) -> bool {
         let (account, contract) = (self.account.id.to_string(), self.contract.to_string());
         let ids = [account, contract, self.node.registration.clone()];
-        let mut ids = ids.iter().chain([&self.token, &self.staff, &self.request, &self.mail]);
+        let others = [&self.token, &self.staff, &self.request, &self.mail, &self.code];
+        let mut ids = ids.iter().chain(others);
         ids.any(|id| answer.text.contains(id.as_str()))
     }
 }
@@ -125,6 +146,36 @@ async fn signed_for(app: &TestApp, beside: &Account) -> AccountId {
     let wanted = ContractAccountDraft::default();
     let made = app.app.accounts().create_from_contract(&STAFF, tenant, contract.id, wanted).await;
     made.unwrap().account.account.id
+}
+
+/// A product with a feature and a bundle, all of the same code.
+async fn licensed(app: &TestApp, account: &Account) -> String {
+    let (code, tenant) = (account.id.0.to_string(), &account.tenant);
+    let names = Names { en: code.clone(), zh: None };
+    let product = ProductDraft {
+        code: code.parse().expect("a code"),
+        names: names.clone(),
+        rules: ProductRules::default(),
+    };
+    let product = app.app.catalogue().create_product(&STAFF, tenant, product).await.unwrap().code;
+    let feature = FeatureDraft {
+        product: product.clone(),
+        code: code.parse().expect("a code"),
+        names: names.clone(),
+        kind: FeatureKind::Switch,
+        enforcement: None,
+        versions: None,
+    };
+    let feature = app.app.catalogue().create_feature(&STAFF, tenant, feature).await.unwrap().code;
+    let bundle = BundleDraft {
+        product,
+        code: code.parse().expect("a code"),
+        names,
+        features: vec![feature],
+        uses: Vec::new(),
+    };
+    app.app.catalogue().create_bundle(&STAFF, tenant, bundle).await.unwrap();
+    code
 }
 
 /// A request that can be accepted, and a mail of the tenant's that was given up.
@@ -231,6 +282,12 @@ stories! {
                             body[name] = format!("{role}@example.com").into();
                         }
                     }
+                    if body.get("code").is_some() {
+                        body["code"] = format!("of-{role}").into();
+                    }
+                    if operation.name == "create_bundle" {
+                        body["features"] = json!([things.code]);
+                    }
                     body
                 });
                 let operation = Operation { body, ..operation.clone() };
@@ -259,7 +316,7 @@ stories! {
             let answer = operation.call(&app, &path, Some(&intruder.bearer)).await;
             answer.status(401).refused(10003);
             let path = victim.address(&operation, &elsewhere.tenant);
-            if operation.path.contains("{id}") {
+            if operation.path.replace("{tenant}", "").contains('{') {
                 let answer = operation.call(&app, &path, Some(&intruder.bearer)).await;
                 answer.status(404).refused(10003);
             } else if operation.method == Method::GET {
