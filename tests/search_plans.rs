@@ -1,7 +1,7 @@
 //! How the databases go about lists and searches: through an index each, never through a table.
 
 use rollcall_domain::{
-    TenantId,
+    LicenceBatchId, TenantId,
     accounts::AccountStatus,
     requests::{RequestKind, RequestStatus},
 };
@@ -9,7 +9,9 @@ use rollcall_storage::{
     Options,
     accounts::AccountFilter,
     audit::AuditFilter,
+    catalogue::{BundleFilter, FeatureFilter},
     contracts::{ContractCandidates, ContractFilter, ContractKey},
+    licences::LicenceFilter,
     nodes::RegistrationFilter,
     query_plans,
     requests::RequestFilter,
@@ -248,6 +250,65 @@ async fn asked(app: &TestApp) -> (DatabaseTransaction, Vec<(String, Statement)>)
             all.extend(heard.into_iter().map(|ask| (format!("registrations by {name}"), ask)));
         }
     }
+    let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+        scope.catalogue().products(Some("a"), 50).await.unwrap();
+        for retired in [None, Some(true), Some(false)] {
+            let filter = FeatureFilter { product: None, retired };
+            scope.catalogue().features(&filter, Some("a"), 50).await.unwrap();
+        }
+        scope.catalogue().bundles(&BundleFilter::default(), Some("a"), 50).await.unwrap();
+        scope.catalogue().read().await.unwrap();
+    };
+    let heard = query_plans::asked(&options, tenant, work).await.unwrap();
+    all.extend(heard.into_iter().map(|ask| ("all of the catalogue".to_owned(), ask)));
+    let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+        let product = "ip".parse().ok();
+        for retired in [None, Some(true), Some(false)] {
+            let filter = FeatureFilter { product: product.clone(), retired };
+            scope.catalogue().features(&filter, Some("a"), 50).await.unwrap();
+        }
+        scope.catalogue().bundles(&BundleFilter { product }, Some("a"), 50).await.unwrap();
+    };
+    let heard = query_plans::asked(&options, tenant, work).await.unwrap();
+    all.extend(heard.into_iter().map(|ask| ("catalogue of a product".to_owned(), ask)));
+    let all_licences = LicenceFilter::default;
+    let licences = [
+        ("all", all_licences()),
+        ("account", LicenceFilter { account: Some(account.id), ..all_licences() }),
+        ("product", LicenceFilter { product: "ip".parse().ok(), ..all_licences() }),
+        ("contract", LicenceFilter { contract: Some(view.contract.id), ..all_licences() }),
+        ("email", LicenceFilter { email: text("it@acme.example"), ..all_licences() }),
+        (
+            "batch",
+            LicenceFilter { batch: Some(LicenceBatchId(uuid::Uuid::nil())), ..all_licences() },
+        ),
+    ];
+    for (name, filter) in licences {
+        let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+            let after = Some(rollcall_domain::LicenceId(uuid::Uuid::nil()));
+            scope.licences().list(&filter, after, 50).await.unwrap();
+        };
+        let heard = query_plans::asked(&options, tenant, work).await.unwrap();
+        all.extend(heard.into_iter().map(|ask| (format!("licences by {name}"), ask)));
+    }
+    let work = async |scope: rollcall_storage::Scope<'_, DatabaseConnection>| {
+        scope.licences().of_account(account.id).await.unwrap();
+        scope.licences().by_key(&[vec![0; 32]]).await.unwrap();
+        scope.licences().versions(rollcall_domain::LicenceId(uuid::Uuid::nil())).await.unwrap();
+        scope.licences().products_of(account.id).await.unwrap();
+        let feature = "cdc".parse().unwrap();
+        scope.licences().named_users(account.id, &feature).await.unwrap();
+        scope.licences().consumed(account.id, &feature, now).await.unwrap();
+        scope.licences().consumed_batch(account.id, "1").await.unwrap();
+        scope.pools().all_of(account.id).await.unwrap();
+        scope
+            .registrations()
+            .by_token(account.id, &rollcall_domain::TokenHash([0; 32]))
+            .await
+            .unwrap();
+    };
+    let heard = query_plans::asked(&options, tenant, work).await.unwrap();
+    all.extend(heard.into_iter().map(|ask| ("licences of an account".to_owned(), ask)));
     let db = by_itself(&options).await;
     let backend = db.get_database_backend();
     let watch = |sql| {

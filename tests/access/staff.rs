@@ -2,19 +2,30 @@
 
 use reqwest::Method;
 use rollcall_app::{
-    accounts::ContractAccountDraft, contracts::ContractDraft, staff::StaffDraft,
+    accounts::ContractAccountDraft,
+    catalogue::{BundleDraft, FeatureDraft, ProductDraft},
+    contracts::ContractDraft,
+    licences::{GrantDraft, IssueLicences},
+    staff::StaffDraft,
     tenants::TenantChange,
 };
-use rollcall_domain::{AccountId, Clock as _, ContractId, staff::Role, tenants::TenantStatus};
+use rollcall_domain::{
+    AccountId, Clock as _, ContractId, LicenceId,
+    catalogue::{FeatureKind, Names, ProductRules},
+    licences::LicenceKind,
+    staff::Role,
+    tenants::TenantStatus,
+};
 use rollcall_storage::mail::DeliveryResult;
 use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-pub(crate) const CHANGES: [(&str, &[Role]); 23] = [
+pub(crate) const CHANGES: [(&str, &[Role]); 37] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -28,6 +39,20 @@ pub(crate) const CHANGES: [(&str, &[Role]); 23] = [
     ("create_contract", &[Role::Owner, Role::Business]),
     ("change_contract", &[Role::Owner, Role::Business]),
     ("create_contract_account", &[Role::Owner, Role::Business]),
+    ("create_product", &[Role::Owner, Role::Business]),
+    ("change_product", &[Role::Owner, Role::Business]),
+    ("create_feature", &[Role::Owner, Role::Business]),
+    ("change_feature", &[Role::Owner, Role::Business]),
+    ("create_bundle", &[Role::Owner, Role::Business]),
+    ("change_bundle", &[Role::Owner, Role::Business]),
+    ("issue_licences", &[Role::Owner, Role::Business]),
+    ("issue_licence_keys", &[Role::Owner, Role::Business]),
+    ("disable_licence", &[Role::Owner, Role::Business]),
+    ("enable_licence", &[Role::Owner, Role::Business]),
+    ("redeem_for_account", &[Role::Owner, Role::Business]),
+    ("assign_named_user", &[Role::Owner, Role::Business]),
+    ("release_named_user", &[Role::Owner, Role::Business]),
+    ("recover_licences", &[Role::Owner, Role::Business, Role::Support]),
     ("receive_request", &[Role::Owner, Role::Business]),
     ("accept_request", &[Role::Owner, Role::Business]),
     ("reject_request", &[Role::Owner, Role::Business]),
@@ -66,6 +91,11 @@ struct Things {
     /// An account that was made from the contract.
     signed: AccountId,
     contract: ContractId,
+    /// The code of a product, of its feature, and of its bundle.
+    code: String,
+    licence: LicenceId,
+    /// A key that waits to be redeemed.
+    key: String,
     node: TestNode,
     token: String,
     staff: String,
@@ -87,7 +117,9 @@ impl Things {
         let token = bearer.split('_').nth(1).expect("an id");
         let (staff, token) = (staff.to_string(), format!("tok_{token}"));
         let (request, mail) = requested(app, account).await;
-        Self { account: account.clone(), signed, contract, node, token, staff, request, mail }
+        let (code, account) = (licensed(app, account).await, account.clone());
+        let (licence, key) = sold(app, &account, &code).await;
+        Self { account, signed, contract, code, licence, key, node, token, staff, request, mail }
     }
 
     /// The address of an operation on what is theirs, below a tenant.
@@ -98,6 +130,7 @@ impl Things {
             "accounts" if operation.name == "resend_credentials" => self.signed.to_string(),
             "accounts" => self.account.id.to_string(),
             "contracts" => self.contract.to_string(),
+            "licences" => self.licence.to_string(),
             "registrations" => self.node.registration.clone(),
             "tokens" => self.token.clone(),
             "staff" => self.staff.clone(),
@@ -106,14 +139,39 @@ impl Things {
             _ => String::new(),
         };
         let path = path.replace("{id}", &resource);
+        let path = ["{product}", "{feature}", "{bundle}"]
+            .iter()
+            .fold(path, |path, segment| path.replace(segment, &self.code));
         assert!(!path.contains('{'), "the access walk can't fill in {}", operation.path);
-        path
+        match operation.name.as_str() {
+            "recover_licences" => format!("{path}?email=walk@acme.example"),
+            _ => path,
+        }
+    }
+
+    /// The body of an operation on what is theirs.
+    fn body(&self, operation: &Operation) -> Option<Value> {
+        let mut body = operation.body.clone()?;
+        match operation.name.as_str() {
+            "issue_licences" | "issue_licence_keys" => {
+                body["product"] = self.code.clone().into();
+                body["grants"] = json!([{ "feature": self.code, "quantity": 1 }]);
+            }
+            "assign_named_user" | "release_named_user" => {
+                body["feature"] = self.code.clone().into();
+                body["name"] = "walker".into();
+            }
+            "redeem_for_account" => body["key"] = self.key.clone().into(),
+            _ => {}
+        }
+        Some(body)
     }
 
     fn are_in(&self, answer: &Answer) -> bool {
         let (account, contract) = (self.account.id.to_string(), self.contract.to_string());
         let ids = [account, contract, self.node.registration.clone()];
-        let mut ids = ids.iter().chain([&self.token, &self.staff, &self.request, &self.mail]);
+        let others = [&self.token, &self.staff, &self.request, &self.mail, &self.code];
+        let mut ids = ids.iter().chain(others);
         ids.any(|id| answer.text.contains(id.as_str()))
     }
 }
@@ -125,6 +183,63 @@ async fn signed_for(app: &TestApp, beside: &Account) -> AccountId {
     let wanted = ContractAccountDraft::default();
     let made = app.app.accounts().create_from_contract(&STAFF, tenant, contract.id, wanted).await;
     made.unwrap().account.account.id
+}
+
+/// A product with a feature and a bundle, all of the same code.
+async fn licensed(app: &TestApp, account: &Account) -> String {
+    let (code, tenant) = (account.id.0.to_string(), &account.tenant);
+    let names = Names { en: code.clone(), zh: None };
+    let product = ProductDraft {
+        code: code.parse().expect("a code"),
+        names: names.clone(),
+        rules: ProductRules::default(),
+    };
+    let product = app.app.catalogue().create_product(&STAFF, tenant, product).await.unwrap().code;
+    let feature = FeatureDraft {
+        product: product.clone(),
+        code: code.parse().expect("a code"),
+        names: names.clone(),
+        kind: FeatureKind::NamedUsers { reassignments: 9 },
+        enforcement: None,
+        versions: None,
+    };
+    let feature = app.app.catalogue().create_feature(&STAFF, tenant, feature).await.unwrap().code;
+    let bundle = BundleDraft {
+        product,
+        code: code.parse().expect("a code"),
+        names,
+        features: vec![feature],
+        uses: Vec::new(),
+    };
+    app.app.catalogue().create_bundle(&STAFF, tenant, bundle).await.unwrap();
+    code
+}
+
+/// A licence of the account with a user, and a key that waits to be redeemed.
+async fn sold(app: &TestApp, account: &Account, code: &str) -> (LicenceId, String) {
+    let draft = IssueLicences {
+        product: code.parse().expect("a code"),
+        kind: LicenceKind::Formal,
+        account: Some(account.name.clone()),
+        grants: vec![GrantDraft { feature: code.parse().expect("a code"), quantity: Some(9) }],
+        starts_on: None,
+        expires_on: None,
+        days: None,
+        purpose: None,
+        approver: None,
+        contract: None,
+        email: None,
+        supersedes: Vec::new(),
+        count: 1,
+        foreign_keys: Vec::new(),
+    };
+    let licences = app.app.licences();
+    let sold = licences.issue(&STAFF, &account.tenant, draft.clone()).await.unwrap().remove(0);
+    let waiting = IssueLicences { account: None, ..draft };
+    let waiting = licences.issue(&STAFF, &account.tenant, waiting).await.unwrap().remove(0);
+    let feature = code.parse().expect("a code");
+    licences.assign_user(&STAFF, &account.tenant, account.id, &feature, "walker").await.unwrap();
+    (sold.view.licence.id, waiting.key.expose_secret().to_owned())
 }
 
 /// A request that can be accepted, and a mail of the tenant's that was given up.
@@ -221,7 +336,7 @@ stories! {
                     app.app.accounts().close(&STAFF, &tenant, account.id).await.unwrap();
                 }
                 let path = things.address(operation, &tenant);
-                let body = operation.body.clone().map(|mut body| {
+                let body = things.body(operation).map(|mut body| {
                     if let Value::String(file) = &mut body {
                         *file = file.replace("ACME", role.name());
                     }
@@ -230,6 +345,12 @@ stories! {
                         if operation.method == Method::POST && body.get(name).is_some() {
                             body[name] = format!("{role}@example.com").into();
                         }
+                    }
+                    if body.get("code").is_some() {
+                        body["code"] = format!("of-{role}").into();
+                    }
+                    if operation.name == "create_bundle" {
+                        body["features"] = json!([things.code]);
                     }
                     body
                 });
@@ -259,7 +380,7 @@ stories! {
             let answer = operation.call(&app, &path, Some(&intruder.bearer)).await;
             answer.status(401).refused(10003);
             let path = victim.address(&operation, &elsewhere.tenant);
-            if operation.path.contains("{id}") {
+            if operation.path.replace("{tenant}", "").contains('{') {
                 let answer = operation.call(&app, &path, Some(&intruder.bearer)).await;
                 answer.status(404).refused(10003);
             } else if operation.method == Method::GET {
@@ -279,7 +400,10 @@ stories! {
         for (scheme, bearer) in [("staff_token", &owner), ("operator_token", &operator)] {
             for mut operation in of(scheme) {
                 let path = things.address(&operation, &account.tenant);
-                let query = format!("{path}?dryrun=true");
+                let query = match path.contains('?') {
+                    true => format!("{path}&dryrun=true"),
+                    false => format!("{path}?dryrun=true"),
+                };
                 let mut answers = vec![operation.call(&app, &query, Some(bearer)).await];
                 let is_file = operation.takes_mail || matches!(operation.body, Some(Value::String(_)));
                 if !is_file {

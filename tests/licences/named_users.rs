@@ -29,7 +29,7 @@ stories! {
         shop.app.clock.advance(days(366));
         shop.staff.post(&path, &user("Dora")).await.status(204);
         let listed = shop.staff.get(&format!("{path}?feature=designer")).await.status(200);
-        assert_eq!((listed.number_of("units"), listed.member("users").as_array().unwrap().len()), (2, 4));
+        assert_eq!((listed.number_of("items/0/units"), listed.member("items/0/users").as_array().unwrap().len()), (2, 4));
         shop.staff.get(&format!("{path}?feature=cdc")).await.status(422).refused(10001);
     }
 }

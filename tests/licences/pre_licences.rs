@@ -23,6 +23,7 @@ stories! {
         assert_eq!(listed.text_of("items/0/ends_at"), "2026-08-29T08:00:00Z");
 
         let key = shop.sells(&["topics=5"], json!({ "days": 30 })).await.status(201).text_of("licences/0/key");
+        shop.app.clock.advance(rollcall_test_support::seconds(1));
         shop.redeems(&key).await.status(201);
         node.revalidates().await.status(200);
         assert_eq!(ent_of(&node.lease)["topics"]["kind"], "formal");

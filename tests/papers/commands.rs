@@ -37,6 +37,18 @@ stories! {
         said.refused(&[]).says(&["\"state\":\"registered\"", "Nothing went wrong."]);
     }
 
+    async fn catalogue(world) {
+        let here = Installation::migrated(world).await;
+        let said = follows(&here, "docs/catalogue.md").await;
+        said.refused(&[]).says(&["real-time=cdc", "90 days: data-ingest, topics=5", "metered,month,refuse"]);
+    }
+
+    async fn licences(world) {
+        let here = Installation::migrated(world).await;
+        let said = follows(&here, "docs/licences.md").await;
+        said.refused(&[]).says(&["topics   formal  60", "in_use", "1 of 2 units of designer"]);
+    }
+
     async fn codes(world) {
         let here = Installation::migrated(world).await;
         follows(&here, "docs/codes.md").await.refused(&[30006]).says(&["<html"]);

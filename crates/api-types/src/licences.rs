@@ -20,5 +20,5 @@ pub use issue::{CheckedLicences, GrantBody, IssueLicencesBody, IssuedLicenceView
 pub use licence::{
     DisableLicenceBody, GrantView, LicenceDetailsView, LicencePage, LicenceVersionView, LicenceView,
 };
-pub use named_users::{NamedUserBody, NamedUserView, NamedUsersView};
+pub use named_users::{NamedUserBody, NamedUserView, NamedUsersList, NamedUsersView};
 pub use redeem::RedeemBody;

@@ -123,13 +123,24 @@ impl From<AdminError> for Failure {
                 Self::usage(format!("what is asked for {reason}"))
             }
             AdminError::Invalid { field, reason } => {
-                Self::usage(format!("--{} {reason}", field.replace('_', "-")))
+                Self::usage(format!("--{} {reason}", flag(field)))
             }
             other => match other.refusal::<ContractRefusal>() {
                 Some(refusal) => refusal.into(),
                 None => Self::new(chain(&other)),
             },
         }
+    }
+}
+
+/// The flag of a field of the use cases.
+fn flag(field: &str) -> String {
+    match field {
+        "features" => "feature".to_owned(),
+        "uses" => "also".to_owned(),
+        "pre_licence.days" => "pre-days".to_owned(),
+        "pre_licence.features" => "pre-feature".to_owned(),
+        other => other.replace('_', "-"),
     }
 }
 

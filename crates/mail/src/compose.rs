@@ -15,7 +15,8 @@ mod tests;
 pub use account_secret::AccountSecret;
 pub use frame::{Rendered, render};
 pub use letter::{
-    CapacityChanged, Credentials, ExpiryWarning, LETTER_KINDS, Letter, LetterKind, LockedOut,
-    LockedOutNode, PasswordReset, RequestRejected, Sample, SetPassword, samples,
+    CapacityChanged, Credentials, EndingFeatureLine, ExpiryWarning, FeaturesEnding, LETTER_KINDS,
+    Letter, LetterKind, LockedOut, LockedOutNode, PasswordReset, RequestRejected, Sample,
+    SetPassword, samples,
 };
 pub use message::{ComposeError, Composed, Header, Sender, compose};

@@ -23,7 +23,7 @@ const RIGHT: [(&str, &[&str]); 8] = [
 ];
 
 /// Members of bodies that only an answer before says, or that exclude another member.
-const LEFT_OUT: [(&str, &str); 11] = [
+const LEFT_OUT: [(&str, &str); 13] = [
     ("RegisterBody", "encrypted_password"),
     ("RegisterBody", "password_key_id"),
     ("RegisterBody", "node_token"),
@@ -34,6 +34,9 @@ const LEFT_OUT: [(&str, &str); 11] = [
     ("BulkBody", "account_ids"),
     ("BulkBody", "filter"),
     ("AcceptRequestBody", "contract_id"),
+    // They name features that are there.
+    ("NewBundleBody", "uses"),
+    ("ChangeBundleBody", "uses"),
     // Operators alone change it.
     ("ChangeTenantBody", "status"),
 ];
@@ -82,6 +85,9 @@ fn for_generator(scene: &Scene) -> Value {
     for body in ["RegisterBody", "BatchBody"] {
         one_of(&mut schemas[body], "account", json!([scene.account.name]));
         one_of(&mut schemas[body], "password", json!([scene.account.password]));
+    }
+    for body in ["NewBundleBody", "ChangeBundleBody"] {
+        one_of(&mut schemas[body], "features", json!([["cdc"]]));
     }
     one_of(&mut schemas["RevalidateBody"], "lease_seq", json!([1]));
     one_of(&mut schemas["BulkBody"], "names", json!([[scene.spare]]));

@@ -45,6 +45,12 @@ impl Scene {
         let mailed = json!({ "max_nodes": 1, "mail": true });
         let mailed = made(&staff, &from_contract, mailed, "account_id").await;
         let mail = staff.get("mails").await.status(200).text_of("items/0/mail_id");
+        let product = json!({ "code": "ip", "name": "Integration Platform" });
+        staff.post("products", &product).await.status(201);
+        let feature = json!({ "code": "cdc", "name": "CDC" });
+        staff.post("products/ip/features", &feature).await.status(201);
+        let bundle = json!({ "code": "data", "features": ["cdc"] });
+        staff.post("products/ip/bundles", &bundle).await.status(201);
         let person = json!({ "email": "ann@vendor.example", "role": "support" });
         let token = json!({ "name": "spare", "role": "auditor" });
         let [closed, changed] = <[String; 2]>::try_from(accounts).unwrap();
@@ -94,6 +100,13 @@ impl Scene {
             )
             .unwrap();
         }
+        write!(
+            config,
+            "[[operations]]\ninclude-path-regex = '/v1/admin/products/'\n[operations.parameters]\n\
+             \"path.tenant\" = \"{tenant}\"\n\"path.product\" = \"ip\"\n\
+             \"path.feature\" = \"cdc\"\n\"path.bundle\" = \"data\"\n"
+        )
+        .unwrap();
         write!(
             config,
             "[[operations]]\ninclude-path-regex = '^/platform/v1/tenants/'\n[operations.parameters]\n\

@@ -17,6 +17,10 @@ use crate::{Checked, FieldError, Secret, as_text, field_checks::FieldChecks, sch
 /// Issue licences of a product: into an account, or with keys that wait to be redeemed.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "product": "ip", "kind": "formal", "days": 365,
+    "grants": [{ "feature": "cdc" }, { "feature": "topics", "quantity": 50 }],
+}))]
 pub struct IssueLicencesBody {
     /// The product's code.
     #[schema(value_type = schemas::ProductCode)]

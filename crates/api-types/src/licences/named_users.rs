@@ -10,6 +10,7 @@ use crate::{Checked, FieldError, field_checks::FieldChecks, schemas};
 /// Give somebody a unit of a feature, or take it back.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "feature": "designer", "name": "ann@acme.example" }))]
 pub struct NamedUserBody {
     /// The feature.
     #[schema(value_type = schemas::FeatureCode)]
@@ -27,6 +28,13 @@ impl Checked for NamedUserBody {
         let name = faults.text("name", &self.name, NAME_MAX);
         faults.or(Self { name, ..self })
     }
+}
+
+/// The users of features.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NamedUsersList {
+    /// By feature.
+    pub items: Vec<NamedUsersView>,
 }
 
 /// The users of a feature.

@@ -40,6 +40,29 @@ impl Licences<'_> {
         Ok(NamedUsers { units, users: licences.named_users(account, feature).await? })
     }
 
+    /// The users of a feature, or of all features for named users.
+    pub async fn all_named_users(
+        self,
+        tenant: &str,
+        account: AccountId,
+        feature: Option<FeatureCode>,
+    ) -> Result<Vec<(FeatureCode, NamedUsers)>, AdminError> {
+        let context = self.app.known_tenant(tenant).await?;
+        self.account_name(tenant, account).await?;
+        let of_users = context.catalogue.features.values();
+        let of_users = of_users.filter(|it| matches!(it.kind, FeatureKind::NamedUsers { .. }));
+        let features = match feature {
+            Some(feature) => vec![feature],
+            None => of_users.map(|feature| feature.code.clone()).collect(),
+        };
+        let mut all = Vec::with_capacity(features.len());
+        for feature in features {
+            let users = self.named_users(tenant, account, &feature).await?;
+            all.push((feature, users));
+        }
+        Ok(all)
+    }
+
     /// Give somebody a unit of a feature. Repeated, it stays as it is.
     pub async fn assign_user(
         self,

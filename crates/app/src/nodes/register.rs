@@ -124,7 +124,11 @@ impl Nodes<'_> {
                 Some(Denial::Undecided) => return Err(AppError::NewerAllowList.into()),
                 None => {}
             }
-            self.refuse_if_full(&account, &policy, candidate, origin).await?;
+            let entitled = self.entitled(&context, &policy, now).await?;
+            // What the product grants with a first registration may be nodes.
+            if entitled.is_none_or(|entitled| entitled.pre_licences_due.is_empty()) {
+                self.refuse_if_full(&account, &policy, candidate, origin).await?;
+            }
             let granted = self.claim_locked(&context, &account, candidate, origin).await?;
             if let Some(granted) = granted {
                 return Ok(granted);

@@ -37,6 +37,15 @@ fn shown(letter: &dyn Letter) -> Vec<String> {
     } else if let Some(it) = letter.downcast_ref::<ExpiryWarning>() {
         values.extend(optional([&it.company, &it.project]));
         values.extend([it.account_name.clone(), it.days_left.to_string(), "2027".to_owned()]);
+    } else if let Some(it) = letter.downcast_ref::<FeaturesEnding>() {
+        values.push(it.account_name.clone());
+        for line in it.features.clone() {
+            values.extend([
+                line.name,
+                line.days_left.to_string(),
+                line.last_day.format("%Y").to_string(),
+            ]);
+        }
     } else if let Some(it) = letter.downcast_ref::<LockedOut>() {
         values.extend([it.account_name.clone(), it.more.to_string(), "14:05".to_owned()]);
         for node in it.nodes.clone() {

@@ -1,11 +1,8 @@
 //! Which features, as a query says.
 
-use rollcall_api_types::schemas;
 use rollcall_app::catalogue::FeatureFilter;
-use rollcall_domain::catalogue::ProductCode;
-use utoipa::openapi::{RefOr, Schema};
 
-use crate::extract::{ParameterVisitor, QueryParameters, QueryValue};
+use crate::extract::{ParameterVisitor, QueryParameters};
 
 impl QueryParameters for FeatureFilter {
     fn visit(query: &mut impl ParameterVisitor) -> Self {
@@ -21,15 +18,5 @@ pub(super) struct Retired(pub(super) Option<bool>);
 impl QueryParameters for Retired {
     fn visit(query: &mut impl ParameterVisitor) -> Self {
         Self(query.read("retired", "Only those that are retired, or that aren't"))
-    }
-}
-
-impl QueryValue for ProductCode {
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|_| "must be a product's code".to_owned())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        schemas::code().into()
     }
 }

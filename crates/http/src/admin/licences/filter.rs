@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_app::licences::{LicenceFilter, Recover};
 use rollcall_domain::catalogue::FeatureCode;
 
-use rollcall_api_types::schemas;
-use utoipa::openapi::{RefOr, Schema};
-
-use crate::extract::{ParameterVisitor, QueryParameters, QueryValue};
+use crate::extract::{ParameterVisitor, QueryParameters};
 
 impl QueryParameters for LicenceFilter {
     fn visit(query: &mut impl ParameterVisitor) -> Self {
@@ -48,16 +45,6 @@ pub(super) struct OfFeature(pub(super) Option<FeatureCode>);
 
 impl QueryParameters for OfFeature {
     fn visit(query: &mut impl ParameterVisitor) -> Self {
-        Self(query.read("feature", "The feature"))
-    }
-}
-
-impl QueryValue for FeatureCode {
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|reason: rollcall_domain::catalogue::InvalidCode| reason.to_string())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        schemas::code().into()
+        Self(query.read("feature", "Only those of this feature"))
     }
 }

@@ -1,7 +1,7 @@
 //! `/{tenant}/v1/admin/accounts/{id}/named-users`
 
 use actix_web::{HttpResponse, delete, get, post, web::Data};
-use rollcall_api_types::{NamedUserBody, NamedUsersView};
+use rollcall_api_types::{NamedUserBody, NamedUsersList};
 use rollcall_app::App;
 use rollcall_domain::AccountId;
 
@@ -13,11 +13,11 @@ use crate::{
     problem_responses::{CreateFromProblems, SearchWithinProblems},
 };
 
-/// Who has, and who had, a unit of a feature for named users.
+/// Who has, and who had, units of the features for named users.
 #[utoipa::path(
     tag = "licences",
     params(IdPath<AccountId>, DeferredQuery<OfFeature>),
-    responses((status = 200, body = NamedUsersView, description = "Its users"),
+    responses((status = 200, body = NamedUsersList, description = "By feature"),
         SearchWithinProblems),
     security(("staff_token" = []))
 )]
@@ -29,9 +29,9 @@ pub(crate) async fn list_named_users(
     query: DeferredQuery<OfFeature>,
 ) -> Result<HttpResponse, Problem> {
     let (id, OfFeature(feature)) = (at.id()?, query.read()?);
-    let feature = feature.ok_or_else(|| Problem::field("feature", "must be given"))?;
-    let users = app.licences().named_users(&caller.slug, id, &feature).await?;
-    let body = response::named_users(feature, users);
+    let users = app.licences().all_named_users(&caller.slug, id, feature).await?;
+    let items = users.into_iter().map(|(feature, users)| response::named_users(feature, users));
+    let body = NamedUsersList { items: items.collect() };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(body))
 }
 

@@ -7,6 +7,7 @@ use rollcall_api_types::{NodeState, schemas, variant_names};
 use rollcall_domain::{
     AccountId, ContractId, EventKind, LicenceBatchId, RegistrationId, TypedId,
     accounts::AccountStatus,
+    catalogue::{FeatureCode, InvalidCode, ProductCode},
     is_storable_day,
     licences::LicenceKind,
     limits::SEARCH_TEXT_MAX,
@@ -99,6 +100,22 @@ macro_rules! ids {
 }
 
 ids!(AccountId, ContractId, LicenceBatchId, RegistrationId);
+
+macro_rules! codes {
+    ($($code:ident),*) => {$(
+        impl QueryValue for $code {
+            fn read(text: &str) -> Result<Self, String> {
+                text.parse().map_err(|reason: InvalidCode| reason.to_string())
+            }
+
+            fn schema() -> RefOr<Schema> {
+                schemas::code().into()
+            }
+        }
+    )*};
+}
+
+codes!(FeatureCode, ProductCode);
 
 macro_rules! enums {
     ($($name:ident),*) => {$(
