@@ -6,11 +6,12 @@
 pub(crate) mod staff;
 
 use reqwest::Method;
+use rollcall_domain::staff::Role;
 use rollcall_test_support::{
     Account, Answer, Contents, Provision, TestApp, TestNode, World, basic, block_on, capacity,
     stories,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::openapi;
 
@@ -172,11 +173,31 @@ async fn registered(app: &TestApp, account: &Account) -> TestNode {
     node
 }
 
+/// What succeeds only with units or with a key of one's own.
+const NEED_SOMETHING: [&str; 2] = ["consume_units", "redeem_licence"];
+
+/// Sell the account units of a metered feature, and a key that waits to be redeemed.
+async fn sells(app: &TestApp, account: &Account) -> String {
+    let staff = app.staff(account, Role::Owner).await;
+    let product = json!({ "code": "ip", "name": "Platform" });
+    staff.post("products", &product).await;
+    let feature = json!({ "code": "calls", "name": "Calls", "kind": "metered", "period": "day" });
+    staff.post("products/ip/features", &feature).await;
+    let grants = json!([{ "feature": "calls", "quantity": 9 }]);
+    let mut licence = json!({ "product": "ip", "kind": "formal", "grants": grants });
+    let waiting = staff.post("licences", &licence).await.status(201);
+    licence["account"] = account.name.clone().into();
+    staff.post("licences", &licence).await.status(201);
+    waiting.text_of("licences/0/key")
+}
+
 /// Nothing of the victim is seen: where its registration is named, it isn't found, and where none
 /// is named, only the intruder's own is shown.
 fn finds_nothing(operation: &Operation, victim: &TestNode, answer: Answer) {
     let answer = match operation.names_a_registration() {
         true => answer.status(404).refused(10003),
+        // Units of a feature, and a key, that are nobody's there.
+        false if NEED_SOMETHING.contains(&&*operation.name) => answer.status(422).refused(10001),
         false => answer.status(200),
     };
     assert!(!answer.text.contains(&victim.registration), "{}: {}", operation.name, answer.text);
@@ -284,7 +305,10 @@ stories! {
                 let answer = operation.call(&scene.app, &path, Some(&shown)).await;
                 match shown.starts_with("Basic") {
                     true => drop(answer.status(401).refused(30006)),
-                    false => finds_nothing(&operation, &scene.victim, answer),
+                    false if operation.names_a_registration() => {
+                        finds_nothing(&operation, &scene.victim, answer);
+                    }
+                    false => drop(answer.status(401).refused(10003)),
                 }
             }
         }
@@ -302,6 +326,11 @@ stories! {
                 let owner = registered(&app, &account).await;
                 let path = operation.address(&account.tenant, &owner.registration);
                 let shown = &operation.authorizations(&owner)[way];
+                let key = sells(&app, &account).await;
+                let operation = match operation.name.as_str() {
+                    "redeem_licence" => Operation { body: Some(json!({ "key": key })), ..operation.clone() },
+                    _ => operation.clone(),
+                };
                 let answer = operation.call(&app, &path, Some(shown)).await;
                 assert!(answer.status < 300, "{}: {}", operation.name, answer.text);
             }

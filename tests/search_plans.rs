@@ -295,7 +295,6 @@ async fn asked(app: &TestApp) -> (DatabaseTransaction, Vec<(String, Statement)>)
         scope.licences().of_account(account.id).await.unwrap();
         scope.licences().by_key(&[vec![0; 32]]).await.unwrap();
         scope.licences().versions(rollcall_domain::LicenceId(uuid::Uuid::nil())).await.unwrap();
-        scope.licences().products_of(account.id).await.unwrap();
         let feature = "cdc".parse().unwrap();
         scope.licences().named_users(account.id, &feature).await.unwrap();
         scope.licences().consumed(account.id, &feature, now).await.unwrap();

@@ -434,7 +434,8 @@ stories! {
         for operation in of("staff_token") {
             let path = things.address(&operation, tenant);
             let answer = operation.call(&app, &path, Some(&owner.bearer)).await;
-            match operation.method == Method::GET {
+            // That a lost key is shown is written down.
+            match operation.method == Method::GET && operation.name != "recover_licences" {
                 true => drop(answer.status(200)),
                 false => drop(answer.status(403).refused(10003)),
             }

@@ -6,10 +6,8 @@ use std::{
 };
 
 use rollcall_app::{
-    contracts::{
-        ContractsCsv, CsvError, CsvSource, HowToImport, ImportError, ImportReport, Progress,
-    },
-    csv::CsvList,
+    contracts::ContractsCsv,
+    csv::{CsvError, CsvList, CsvSource, HowToImport, ImportError, ImportReport, Progress},
 };
 use rollcall_storage::contracts::ContractFilter;
 use rollcall_test_support::{STAFF, TestApp, capacity, stories};

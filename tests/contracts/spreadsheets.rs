@@ -5,7 +5,10 @@ use std::{
     path::Path,
 };
 
-use rollcall_app::contracts::{ContractFilter, CsvSource, HowToImport, ImportReport};
+use rollcall_app::{
+    contracts::ContractFilter,
+    csv::{CsvSource, HowToImport, ImportReport},
+};
 use rollcall_domain::contracts::Contract;
 use rollcall_test_support::{STAFF, TestApp, stories};
 

@@ -51,7 +51,7 @@ stories! {
         assert!(claims.get("ent").is_none());
         let path = format!("/{}/v1/entitlements/signed?registration={}", shop.account.tenant, node.registration);
         let document = shop.app.server.get(&path, Some(&node.bearer())).await.status(200);
-        assert_eq!(document.headers["content-type"], "application/jwt");
+        assert_eq!(document.headers["content-type"], "application/jose");
         let ent = ent_of(&document.text);
         assert_eq!(ent.as_object().unwrap().len(), 1000);
         let text = text_of(&document.text);

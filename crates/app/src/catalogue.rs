@@ -9,6 +9,7 @@ mod csv;
 mod edit;
 mod example;
 mod features;
+mod import;
 mod names;
 mod products;
 

@@ -17,10 +17,6 @@ use rollcall_storage::{SearchPage, StoreError, Tx};
 
 pub use self::csv::ContractsCsv;
 pub use change::ContractChange;
-pub use import::{
-    CsvError, CsvSource, ERRORS_MAX, HowToImport, ImportError, ImportReport, ImportedColumn,
-    Progress, Understood,
-};
 pub use refusal::ContractRefusal;
 pub use rollcall_storage::contracts::ContractFilter;
 pub(crate) use terms::{check_capacity, check_each_term, company_name};

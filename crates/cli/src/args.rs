@@ -24,15 +24,15 @@ pub(crate) use accounts::{
     SetAccount, ShowTimeline, WhichAccounts,
 };
 pub(crate) use agent::{AgentCommand, AskFeature, RegisterNode, RunAgent, WhichAgent};
-pub(crate) use as_csv::AsCsv;
+pub(crate) use as_csv::{AsCsv, ImportCsv};
 pub(crate) use audit::{AuditCommand, ListAudit};
 pub(crate) use catalogue::{
     BundleCommand, FeatureCommand, ListBundles, ListFeatures, ListProducts, NewBundle, NewFeature,
     NewProduct, OneFeature, ProductCommand, SetBundle, SetFeature, SetProduct,
 };
 pub(crate) use contracts::{
-    ContractCommand, ExportContracts, ImportContracts, ListContracts, NewContract, OneContract,
-    SetContract, WhichContracts,
+    ContractCommand, ExportContracts, ListContracts, NewContract, OneContract, SetContract,
+    WhichContracts,
 };
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
@@ -99,7 +99,7 @@ pub(crate) enum Command {
     /// Products that a tenant licenses: create, list, show, set
     #[command(subcommand)]
     Product(ProductCommand),
-    /// Features of products: create, list, show, set, retire, restore
+    /// Features of products: create, list, show, set, retire, restore, import
     #[command(subcommand)]
     Feature(FeatureCommand),
     /// Bundles of features: create, list, show, set

@@ -56,6 +56,8 @@ pub const REASON_MAX: usize = 2000;
 
 /// The longest code of a product, a feature or a bundle.
 pub const CATALOGUE_CODE_MAX: usize = 64;
+/// The most products of a tenant, the most features, and the most bundles.
+pub const CATALOGUE_MAX: usize = 10_000;
 /// The most units of one grant.
 pub const GRANT_UNITS_MAX: u32 = 100_000_000;
 /// The most grants of one licence, and the most features of a bundle.

@@ -6,6 +6,7 @@ mod audit;
 mod catalogue;
 mod contracts;
 mod csv_file;
+mod csv_import;
 pub(crate) mod licences;
 mod mail;
 mod nodes;

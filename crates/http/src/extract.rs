@@ -20,7 +20,7 @@ mod strict_members;
 pub(crate) use caller::{AccountCaller, NodeCaller, NodeOrAccount};
 pub(crate) use deferred_body::{DeferredBody, Form};
 pub(crate) use fields::Fields;
-pub(crate) use file::DeferredFile;
+pub(crate) use file::{DeferredFile, FileContent};
 pub(crate) use idempotency::{Attempt, IdempotencyKey, finish_attempt};
 pub(crate) use if_match::{IfMatch, etag};
 pub(crate) use json::JsonBody;

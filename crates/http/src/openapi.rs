@@ -101,7 +101,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 83);
+        assert_eq!(operations, 84);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) struct Allowance {
 }
 
 /// The operations that take long bodies, all `POST`.
-const ALLOWANCES: [Allowance; 2] = [
+const ALLOWANCES: [Allowance; 3] = [
     Allowance {
         route: "/{tenant}/v1/admin/requests",
         longest: 25 * 1024 * 1024,
@@ -50,6 +50,12 @@ const ALLOWANCES: [Allowance; 2] = [
         longest: 64 * 1024 * 1024,
         patience: 12,
         permission: Permission::MANAGE_CONTRACTS,
+    },
+    Allowance {
+        route: "/{tenant}/v1/admin/features/import",
+        longest: 16 * 1024 * 1024,
+        patience: 6,
+        permission: Permission::MANAGE_CATALOGUE,
     },
 ];
 

@@ -7,7 +7,7 @@ mod row;
 pub(crate) mod warnings;
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, LicenceId, catalogue::ProductCode, licences::Licence};
+use rollcall_domain::{AccountId, LicenceId, licences::Licence};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction,
     EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -97,19 +97,6 @@ impl<C: ConnectionTrait> Licences<'_, C> {
             facts: row.facts,
         };
         Ok(found.all(self.0.db).await?.into_iter().map(version).collect())
-    }
-
-    /// Which of these products an account ever had a licence of.
-    pub async fn products_of(&self, account: AccountId) -> Result<Vec<ProductCode>, StoreError> {
-        let found = Entity::find()
-            .select_only()
-            .column(Column::Product)
-            .distinct()
-            .filter(Column::TenantId.eq(self.0.tenant.0))
-            .filter(Column::AccountId.eq(account.0));
-        let found: Vec<String> = found.into_tuple().all(self.0.db).await?;
-        let code = |text: String| text.try_into().map_err(|_| StoreError::Unreadable("product"));
-        found.into_iter().map(code).collect()
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{Checked, FieldError, as_text, field_checks::FieldChecks, schemas};
 
 /// Check features, and what is missing of bundles.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({ "features": [{ "code": "cdc" }], "new": true }))]
 pub struct CheckFeaturesBody {
     /// The features.
     #[serde(default)]

@@ -12,6 +12,9 @@ use crate::{Checked, FieldError, as_text, field_checks::FieldChecks, schemas};
 
 /// Consume units of metered features: all of the batch or nothing.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "batch_id": "2026-11-30T10:00-worker-7", "units": [{ "code": "calls", "units": 1 }],
+}))]
 pub struct ConsumeBody {
     /// The batch's id, chosen by the caller: a batch that is sent again counts once.
     #[schema(value_type = schemas::BatchId)]

@@ -58,6 +58,7 @@ impl CatalogueCases<'_> {
         if edit.catalogue.bundles.contains_key(&draft.code) {
             return Err(AdminError::Taken { what: "bundle", name: draft.code.to_string() });
         }
+        checks::room(edit.catalogue.bundles.len(), "bundles")?;
         let bundle = Bundle {
             tenant: edit.tenant.id,
             product: draft.product,

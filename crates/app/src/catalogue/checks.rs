@@ -7,7 +7,7 @@ use rollcall_domain::{
         Bundle, BundleUse, Catalogue, Feature, FeatureCode, FeatureKind, OnExpiry, PreLicence,
         ProductCode, ProductRules,
     },
-    limits::{GRANT_UNITS_MAX, GRANTS_MAX, LICENCE_DAYS_MAX, TRANSFERS_MAX},
+    limits::{CATALOGUE_MAX, GRANT_UNITS_MAX, GRANTS_MAX, LICENCE_DAYS_MAX, TRANSFERS_MAX},
 };
 
 use crate::{AdminError, error::invalid};
@@ -59,6 +59,14 @@ fn pre_licence(
     Ok(())
 }
 
+/// Check that there is room for one more; the catalogue is held in memory, whole.
+pub(super) fn room(present: usize, of: &'static str) -> Result<(), AdminError> {
+    if present >= CATALOGUE_MAX {
+        return Err(invalid("code", format!("must be one of at most {CATALOGUE_MAX} {of}")));
+    }
+    Ok(())
+}
+
 /// Validate a new feature.
 pub(super) fn new_feature(feature: &Feature, catalogue: &Catalogue) -> Result<(), AdminError> {
     let code = &feature.code;
@@ -77,6 +85,7 @@ pub(super) fn new_feature(feature: &Feature, catalogue: &Catalogue) -> Result<()
             return Err(invalid("code", reason));
         }
     }
+    room(catalogue.features.len(), "features")?;
     check_kind(feature.kind)
 }
 

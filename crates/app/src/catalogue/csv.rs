@@ -42,7 +42,7 @@ pub(super) const FEATURES: [&str; 11] = [
     "retired_at",
 ];
 
-fn feature(feature: &Feature) -> [String; 11] {
+pub(super) fn feature(feature: &Feature) -> [String; 11] {
     let kind = feature.kind.parts();
     [
         feature.product.to_string(),

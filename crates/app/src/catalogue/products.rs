@@ -68,6 +68,7 @@ impl CatalogueCases<'_> {
         if edit.catalogue.products.contains_key(&draft.code) {
             return Err(AdminError::Taken { what: "product", name: draft.code.to_string() });
         }
+        checks::room(edit.catalogue.products.len(), "products")?;
         checks::rules(&draft.code, &draft.rules, None, &edit.catalogue)?;
         let product = Product {
             tenant: edit.tenant.id,

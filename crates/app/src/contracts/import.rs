@@ -1,11 +1,7 @@
 //! Importing contracts from a CSV file: all of them, or none.
 
-mod cells;
-mod column;
-mod days;
-mod file;
-mod layout;
-mod report;
+mod columns;
+mod emails;
 mod row;
 
 use std::{collections::HashMap, io};
@@ -17,45 +13,16 @@ use rollcall_domain::{
 use rollcall_storage::{StoreError, Tx, contracts::ContractKey};
 use serde_json::json;
 
-pub use self::{
-    file::CsvSource,
-    report::{CsvError, ERRORS_MAX, HowToImport, ImportReport, ImportedColumn, Understood},
+use self::{columns::COLUMNS, row::Row};
+use crate::{
+    AdminError,
+    audit::AuditRecord,
+    contracts::Contracts,
+    csv::{
+        CsvError, CsvSource, HowToImport, ImportError, ImportReport, Progress,
+        import::{ImportFile, SHOWN_ROWS, Wrong},
+    },
 };
-use self::{
-    file::{Layout, Rows},
-    report::Wrong,
-    row::Row,
-};
-use crate::{AdminError, audit::AuditRecord, contracts::Contracts};
-
-/// How many rows are shown as they were understood.
-const SHOWN_ROWS: usize = 5;
-
-/// The progress of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    /// So many rows are checked.
-    Checked(u64),
-    /// So many of so many are written.
-    Written(u64, u64),
-}
-
-/// Why a file can't be imported at all.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// It can't be read.
-    #[error("the file can't be read")]
-    Unreadable(#[source] io::Error),
-    /// It may not be imported.
-    #[error(transparent)]
-    Refused(#[from] AdminError),
-}
-
-impl From<StoreError> for ImportError {
-    fn from(error: StoreError) -> Self {
-        Self::Refused(error.into())
-    }
-}
 
 impl Contracts<'_> {
     /// Import the contracts of a file if it has no error: first every row is checked, then all are
@@ -69,28 +36,19 @@ impl Contracts<'_> {
         mut progress: impl FnMut(Progress),
     ) -> Result<ImportReport, ImportError> {
         let context = self.app.known_tenant(tenant).await?;
-        let open = || open().map_err(ImportError::Unreadable);
-        let layout = match Layout::of(&open, how.encoding.as_deref())? {
-            Ok(layout) => layout,
-            Err(error) => return Ok(ImportReport::refused(vec![error])),
+        let file = match ImportFile::survey(open, how.encoding.as_deref(), &COLUMNS)? {
+            Ok(file) => file,
+            Err(report) => return Ok(report),
         };
-        let header = match Rows::open(open()?, layout)? {
-            Ok(rows) => rows.survey()?,
-            Err(errors) => return Ok(ImportReport::refused(errors)),
-        };
-        let again = |file| Rows::again(file, layout, header.clone());
-        let tenant_id = context.tenant.id;
-        let mut report = self.check(tenant_id, again(open()?)?, &mut progress).await?;
-        report.understood.encoding = layout.encoding.name().to_owned();
-        report.understood.delimiter = char::from(layout.delimiter).to_string();
+        let mut report = self.check(context.tenant.id, &file, &mut progress).await?;
         if how.dry_run || report.total_errors > 0 {
             return Ok(report);
         }
         let tx = self.app.store.write().await?;
         let total = report.rows;
-        let mut rows = again(open()?)?;
+        let mut rows = file.rows()?;
         loop {
-            let chunk = rows.chunk()?;
+            let chunk = rows.chunk(Row::read)?;
             if chunk.is_empty() {
                 break;
             }
@@ -114,16 +72,15 @@ impl Contracts<'_> {
     async fn check(
         self,
         tenant: TenantId,
-        mut rows: Rows,
+        file: &ImportFile<impl Fn() -> io::Result<CsvSource>>,
         progress: &mut impl FnMut(Progress),
     ) -> Result<ImportReport, ImportError> {
         let mut found = Wrong::default();
-        let columns = rows.header.columns();
-        let mut understood = Understood { columns, ..Understood::default() };
+        let (mut rows, mut understood) = (file.rows()?, file.understood());
         let contracts = self.app.store.tenant(tenant).contracts();
         let (mut count, mut lines) = (0, HashMap::new());
         loop {
-            let chunk = rows.chunk()?;
+            let chunk = rows.chunk(Row::read)?;
             if chunk.is_empty() {
                 return Ok(found.report(count, understood));
             }

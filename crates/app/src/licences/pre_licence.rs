@@ -41,14 +41,13 @@ impl Licences<'_> {
             return Ok(false);
         }
         let licences = tx.tenant(account.tenant).licences();
-        let had = licences.products_of(account.id).await?;
-        let due = catalogue.products.values().filter(|it| !had.contains(&it.code));
-        let due = due.filter_map(|product| {
+        let due = due(&licences.of_account(account.id).await?, catalogue);
+        let due = due.iter().filter_map(|code| {
+            let product = catalogue.products.get(code)?;
             let pre = product.rules.pre_licence.as_ref()?;
             let grants = pre.grants.iter().cloned();
-            let grants: Vec<_> =
-                grants.map(|(feature, quantity)| Grant { feature, quantity }).collect();
-            (!grants.is_empty()).then(|| Licence {
+            let grants = grants.map(|(feature, quantity)| Grant { feature, quantity }).collect();
+            Some(Licence {
                 id: LicenceId(self.app.randomness.uuid(now)),
                 tenant: account.tenant,
                 product: product.code.clone(),

@@ -1,11 +1,12 @@
 //! `rollcall contract …`
 
-use std::path::PathBuf;
-
 use chrono::NaiveDate;
 use rollcall_domain::{ContractId, Language};
 
-use super::value::{Clearable, date, day};
+use super::{
+    ImportCsv,
+    value::{Clearable, date, day},
+};
 
 /// What to do with contracts.
 #[derive(Debug, clap::Subcommand)]
@@ -19,7 +20,7 @@ pub(crate) enum ContractCommand {
     /// Change a contract; its accounts stay as they are
     Set(SetContract),
     /// Write down the contracts of a CSV file: all of them, or none if anything is wrong
-    Import(ImportContracts),
+    Import(ImportCsv),
     /// Print contracts as CSV, as they can be imported again
     Export(ExportContracts),
 }
@@ -121,23 +122,6 @@ pub(crate) struct ListContracts {
     /// Where to go on, from the list before
     #[arg(long)]
     pub(crate) cursor: Option<String>,
-}
-
-/// Which file, and whether in earnest.
-#[derive(Debug, clap::Args)]
-pub(crate) struct ImportContracts {
-    /// The tenant's slug
-    #[arg(long, value_name = "SLUG")]
-    pub(crate) tenant: String,
-    /// The file; its first row names the columns
-    #[arg(value_name = "FILE.csv")]
-    pub(crate) file: PathBuf,
-    /// Say what is wrong and how the file was understood, and do nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// The file's encoding, such as windows-1252 or gb18030 [default: UTF-8, or what is plain]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) encoding: Option<String>,
 }
 
 /// Which contracts to print.

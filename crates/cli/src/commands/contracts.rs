@@ -27,7 +27,13 @@ pub(super) async fn run(
     let by = Actor::command_line();
     let contract = match command {
         ContractCommand::List(which) => return list(app, which, output).await,
-        ContractCommand::Import(file) => return csv::import(app, file, output).await,
+        ContractCommand::Import(file) => {
+            let tenant = file.tenant.clone();
+            let import = async |open: csv::Open<'_>, how| {
+                app.contracts().import(&by, &tenant, open, how, csv::show).await
+            };
+            return csv::import(file, "contracts", output, import).await;
+        }
         ContractCommand::Export(ExportContracts { which, bom }) => {
             let tenant = which.tenant.clone();
             return csv::export(app, &tenant, ContractsCsv(filter(which)), bom).await;

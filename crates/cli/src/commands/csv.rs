@@ -8,14 +8,15 @@ use std::{
 
 use rollcall_app::{
     App,
-    contracts::{CsvSource, ERRORS_MAX, HowToImport, ImportReport, Progress, Understood},
-    csv::CsvList,
+    csv::{
+        CsvError, CsvList, CsvSource, ERRORS_MAX, HowToImport, ImportError, ImportReport, Progress,
+        Understood,
+    },
 };
-use rollcall_domain::audit::Actor;
 use serde_json::json;
 
 use crate::{
-    args::ImportContracts,
+    args::ImportCsv,
     failure::Failure,
     output::{Output, columns},
 };
@@ -38,19 +39,18 @@ pub(super) async fn export(
     Ok(())
 }
 
-/// Take contracts in from a file; fails if anything is wrong with it.
+/// Import a file by a use case; fails if anything is wrong with it. `rows` is what its rows are.
 pub(super) async fn import(
-    app: &App,
-    import: ImportContracts,
+    file: ImportCsv,
+    rows: &str,
     output: Output,
+    use_case: impl AsyncFnOnce(Open<'_>, HowToImport) -> Result<ImportReport, ImportError>,
 ) -> Result<(), Failure> {
-    let ImportContracts { tenant, file, dry_run, encoding } = import;
+    let ImportCsv { file, dry_run, encoding, .. } = file;
     let open = || -> io::Result<CsvSource> { Ok(Box::new(File::open(&file)?)) };
-    let by = Actor::command_line();
-    let report =
-        app.contracts().import(&by, &tenant, open, HowToImport { dry_run, encoding }, show).await;
+    let report = use_case(&open, HowToImport { dry_run, encoding }).await;
     let report = report.map_err(|error| Failure::of_import(&file, error))?;
-    print(&report, dry_run, output);
+    print(&report, rows, dry_run, output);
     match report.total_errors {
         0 => Ok(()),
         some => {
@@ -60,8 +60,11 @@ pub(super) async fn import(
     }
 }
 
+/// Opens the file anew.
+pub(super) type Open<'a> = &'a dyn Fn() -> io::Result<CsvSource>;
+
 /// On a terminal, how far it is.
-fn show(progress: Progress) {
+pub(super) fn show(progress: Progress) {
     let mut terminal = io::stderr().lock();
     if !terminal.is_terminal() {
         return;
@@ -75,7 +78,7 @@ fn show(progress: Progress) {
     };
 }
 
-fn print(report: &ImportReport, dry_run: bool, output: Output) {
+fn print(report: &ImportReport, rows: &str, dry_run: bool, output: Output) {
     let errors: Vec<_> = report
         .errors
         .iter()
@@ -98,18 +101,18 @@ fn print(report: &ImportReport, dry_run: bool, output: Output) {
         "encoding": understood.encoding, "delimiter": understood.delimiter,
         "columns": columns_read, "first_rows": understood.first_rows,
     });
-    output.print(&facts, || text(report, dry_run));
+    output.print(&facts, || text(report, rows, dry_run));
 }
 
-fn text(report: &ImportReport, dry_run: bool) -> String {
+fn text(report: &ImportReport, of: &str, dry_run: bool) -> String {
     let ImportReport { rows, imported, errors, total_errors, understood } = report;
     if *total_errors == 0 && dry_run {
-        return format!("{}\n{rows} contracts can be imported", preview(understood));
+        return format!("{}\n{rows} {of} can be imported", preview(understood));
     }
     if *total_errors == 0 {
-        return format!("{imported} contracts were imported");
+        return format!("{imported} {of} were imported");
     }
-    let row = |error: &rollcall_app::contracts::CsvError| {
+    let row = |error: &CsvError| {
         let value = error.value.replace(char::is_control, " ");
         [error.line.to_string(), error.column.clone(), value, error.reason.clone()]
     };
@@ -145,10 +148,10 @@ fn preview(understood: &Understood) -> String {
 }
 
 impl Failure {
-    fn of_import(file: &Path, error: rollcall_app::contracts::ImportError) -> Self {
+    fn of_import(file: &Path, error: ImportError) -> Self {
         match error {
-            rollcall_app::contracts::ImportError::Refused(error) => error.into(),
-            rollcall_app::contracts::ImportError::Unreadable(cause) => {
+            ImportError::Refused(error) => error.into(),
+            ImportError::Unreadable(cause) => {
                 Self::because(format!("{} can't be read", file.display()), &cause)
             }
         }

@@ -5,6 +5,7 @@ mod command;
 mod export;
 mod feature;
 mod filter;
+mod import;
 mod path;
 mod product;
 mod response;
@@ -27,5 +28,6 @@ pub(crate) fn routes(to: &mut impl Routing) {
         .service(bundle::show_bundle)
         .service(bundle::change_bundle)
         .service(feature::list_features)
+        .service(import::import_features)
         .service(export::export_features);
 }

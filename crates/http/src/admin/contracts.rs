@@ -5,7 +5,6 @@ mod contract;
 mod export;
 mod filter;
 mod import;
-mod problem;
 pub(crate) mod response;
 
 use crate::routing::Routing;

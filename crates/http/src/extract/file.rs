@@ -13,7 +13,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, block},
 };
-use rollcall_app::contracts::CsvSource;
+use rollcall_app::csv::CsvSource;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{Problem, body::Body, spooled_body::SpooledBody, state::ServerState};

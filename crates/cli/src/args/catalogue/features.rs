@@ -6,7 +6,7 @@ use rollcall_domain::{
 };
 
 use crate::args::{
-    AsCsv,
+    AsCsv, ImportCsv,
     value::{Clearable, clearable},
 };
 
@@ -25,6 +25,8 @@ pub(crate) enum FeatureCommand {
     Retire(OneFeature),
     /// Let new licences grant a retired feature again
     Restore(OneFeature),
+    /// Create the features of a CSV file: all of them, or none if anything is wrong
+    Import(ImportCsv),
 }
 
 /// A feature to be.

@@ -18,7 +18,7 @@ use crate::{
     views::FeatureFacts,
 };
 
-/// Create, list, show, set, retire, restore.
+/// Create, list, show, set, retire, restore, import.
 pub(crate) async fn run(app: &App, command: FeatureCommand, output: Output) -> Result<(), Failure> {
     let by = Actor::command_line();
     let catalogue = app.catalogue();
@@ -33,6 +33,13 @@ pub(crate) async fn run(app: &App, command: FeatureCommand, output: Output) -> R
             let (tenant, code) = (set.which.tenant.clone(), set.which.code.clone());
             let expected = set.expect_version;
             catalogue.change_feature(&by, &tenant, &code, expected, change(set)).await?
+        }
+        FeatureCommand::Import(file) => {
+            let tenant = file.tenant.clone();
+            let import = async |open: csv::Open<'_>, how| {
+                catalogue.import_features(&by, &tenant, open, how, csv::show).await
+            };
+            return csv::import(file, "features", output, import).await;
         }
         FeatureCommand::Retire(which) => retire(app, which, true).await?,
         FeatureCommand::Restore(which) => retire(app, which, false).await?,

@@ -1,38 +1,15 @@
 //! `/{tenant}/v1/admin/contracts/import`
 
-use actix_web::{
-    HttpResponse, post,
-    web::{Data, block},
-};
+use actix_web::{HttpResponse, post, web::Data};
 use rollcall_api_types::ImportView;
-use rollcall_app::{App, contracts::HowToImport};
-use tokio::runtime::Handle;
+use rollcall_app::{App, csv::HowToImport};
 
-use super::response;
 use crate::{
     Problem,
-    extract::{
-        DeferredFile, DeferredQuery, ManageContracts, ParameterVisitor, QueryParameters,
-        StaffCaller,
-    },
-    node::NO_STORE,
+    admin::csv_import::import,
+    extract::{DeferredFile, DeferredQuery, FileContent, ManageContracts, StaffCaller},
     problem_responses::CreateProblems,
 };
-
-impl QueryParameters for HowToImport {
-    fn visit(query: &mut impl ParameterVisitor) -> Self {
-        let dry_run = query.read(
-            "dry_run",
-            "Whether to only look, and tell what is wrong and how the file was understood",
-        );
-        let encoding = query.visit(
-            "encoding",
-            "The encoding of a file that is neither UTF-8 nor has a mark nor is plainly Chinese",
-            Some("windows-1252"),
-        );
-        Self { dry_run: dry_run.unwrap_or(false), encoding }
-    }
-}
 
 /// Take in contracts from a CSV file: all of them, or none.
 ///
@@ -58,21 +35,9 @@ pub(crate) async fn import_contracts(
     query: DeferredQuery<HowToImport>,
     file: DeferredFile,
 ) -> Result<HttpResponse, Problem> {
-    let how = query.read()?;
-    let dry_run = how.dry_run;
-    let (file, app, here) = (file.csv()?, app.get_ref().clone(), Handle::current());
-    // Files are read by calls that wait, which none of the server's own threads may.
-    let importing = move || {
-        let open = || file.open();
-        here.block_on(app.contracts().import(&caller.by, &caller.slug, open, how, |_| ()))
+    let app = app.get_ref().clone();
+    let use_case = async move |file: FileContent, how| {
+        app.contracts().import(&caller.by, &caller.slug, || file.open(), how, |_| ()).await
     };
-    let report = block(importing).await.map_err(|error| {
-        tracing::error!(%error, "an import was given up");
-        Problem::internal()
-    })??;
-    let view = response::import(report, dry_run);
-    if view.total_errors > 0 && !dry_run {
-        return Err(Problem::wrong_cells(view.errors, view.total_errors));
-    }
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(view))
+    import(file, query.read()?, use_case).await
 }

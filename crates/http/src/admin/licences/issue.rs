@@ -10,7 +10,7 @@ use crate::{
     Problem,
     extract::{Attempt, DeferredBody, IdempotencyKey, ManageLicences, StaffCaller, finish_attempt},
     node::NO_STORE,
-    problem_responses::CreateProblems,
+    problem_responses::CreateFromProblems,
 };
 
 /// Issue licences, into an account or with keys that wait to be redeemed.
@@ -21,7 +21,7 @@ use crate::{
     tag = "licences",
     params(IdempotencyKey),
     request_body = IssueLicencesBody,
-    responses((status = 201, body = IssuedLicences, description = "Issued"), CreateProblems),
+    responses((status = 201, body = IssuedLicences, description = "Issued"), CreateFromProblems),
     security(("staff_token" = []))
 )]
 #[post("/licences")]
@@ -40,7 +40,7 @@ pub(crate) async fn issue_licences(
     tag = "licences",
     params(IdempotencyKey),
     request_body = IssueLicencesBody,
-    responses((status = 201, body = IssuedLicences, description = "Issued"), CreateProblems),
+    responses((status = 201, body = IssuedLicences, description = "Issued"), CreateFromProblems),
     security(("staff_token" = []))
 )]
 #[post("/licence-keys")]

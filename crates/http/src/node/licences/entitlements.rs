@@ -51,7 +51,7 @@ pub(crate) async fn own_entitlements(
 #[utoipa::path(
     tag = "features",
     params(CheckedQuery<OfRegistration>),
-    responses((status = 200, body = String, content_type = "application/jwt",
+    responses((status = 200, body = String, content_type = "application/jose",
         description = "A JWS of type `rollcall-entitlements+jwt`"), CheckProblems),
     security(("node_token" = []), ("account" = []))
 )]
@@ -68,6 +68,6 @@ pub(crate) async fn signed_entitlements(
     let signed = app.licences().signed_entitlements(&tenant, caller, &origin).await?;
     Ok(HttpResponse::Ok()
         .insert_header(NO_STORE)
-        .insert_header((header::CONTENT_TYPE, "application/jwt"))
+        .insert_header((header::CONTENT_TYPE, "application/jose"))
         .body(signed))
 }

@@ -6,11 +6,11 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use encoding_rs::Encoding;
 
 use super::{
-    ImportError,
-    column::is_blank,
+    Cells, Columns, ImportError,
+    cell::is_blank,
+    header::{Header, error},
     layout,
-    report::CsvError,
-    row::{Header, Row, error},
+    report::{CsvError, ImportReport, Understood},
 };
 use crate::{
     csv::{Decoded, Lines, Written, written_in},
@@ -28,16 +28,17 @@ pub type CsvSource = Box<dyn Read + Send>;
 
 /// How a file's text is written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Layout {
-    pub(super) encoding: &'static Encoding,
-    pub(super) delimiter: u8,
+struct Layout {
+    encoding: &'static Encoding,
+    delimiter: u8,
 }
 
 impl Layout {
     /// The layout of a file, or why it has none that is certain.
-    pub(super) fn of(
+    fn of(
         open: &impl Fn() -> Result<CsvSource, ImportError>,
         named: Option<&str>,
+        columns: &Columns,
     ) -> Result<Result<Self, CsvError>, ImportError> {
         let again = || {
             open().map_err(|error| match error {
@@ -68,56 +69,83 @@ impl Layout {
         let mut beginning = Vec::new();
         let text = Decoded::new(open()?, encoding);
         text.take(BEGINNING).read_to_end(&mut beginning).map_err(ImportError::Unreadable)?;
-        let delimiter = layout::delimiter(&String::from_utf8_lossy(&beginning));
+        let delimiter = layout::delimiter(&String::from_utf8_lossy(&beginning), columns);
         Ok(Ok(Self { encoding, delimiter }))
     }
 }
 
-/// The rows of a file, in chunks.
-pub(super) struct Rows {
-    pub(super) header: Header,
-    file: Reader<Lines<Decoded<CsvSource>>>,
+/// A file whose layout and header are known.
+pub(crate) struct ImportFile<F> {
+    open: F,
+    layout: Layout,
+    header: Header,
 }
 
-impl Rows {
-    /// Open the file after its header, or return the header's errors.
-    pub(super) fn open(
-        file: CsvSource,
-        layout: Layout,
-    ) -> Result<Result<Self, Vec<CsvError>>, ImportError> {
-        let mut file = reader(file, layout);
-        let Some((first, line)) = heading(&mut file)? else {
-            return Ok(Err(vec![error(1, "", "", "the file is empty".to_owned())]));
+impl<F: Fn() -> io::Result<CsvSource>> ImportFile<F> {
+    /// Read how a file is written, or report why it can't be imported.
+    pub(crate) fn survey(
+        open: F,
+        encoding: Option<&str>,
+        columns: &'static Columns,
+    ) -> Result<Result<Self, ImportReport>, ImportError> {
+        let opened = || open().map_err(ImportError::Unreadable);
+        let layout = match Layout::of(&opened, encoding, columns)? {
+            Ok(layout) => layout,
+            Err(error) => return Ok(Err(ImportReport::refused(vec![error]))),
         };
-        Ok(Header::of(&first, line).map(|header| Self { header, file }))
-    }
-
-    /// Open a file whose header is known.
-    pub(super) fn again(
-        file: CsvSource,
-        layout: Layout,
-        header: Header,
-    ) -> Result<Self, ImportError> {
-        let mut file = reader(file, layout);
-        heading(&mut file)?;
-        Ok(Self { header, file })
-    }
-
-    /// The header, with what all rows show about its columns.
-    pub(super) fn survey(self) -> Result<Header, ImportError> {
-        let Self { mut header, mut file } = self;
+        let mut file = reader(opened()?, layout);
+        let Some((first, line)) = heading(&mut file)? else {
+            let error = error(1, "", "", "the file is empty".to_owned());
+            return Ok(Err(ImportReport::refused(vec![error])));
+        };
+        let mut header = match Header::of(columns, &first, line) {
+            Ok(header) => header,
+            Err(errors) => return Ok(Err(ImportReport::refused(errors))),
+        };
+        // What all rows show about the columns.
         let mut row = StringRecord::new();
         while file.read_record(&mut row).map_err(unreadable)? {
             header.survey(&row, first_line(&file, &row));
         }
-        Ok(header)
+        Ok(Ok(Self { open, layout, header }))
     }
 
-    pub(super) fn chunk(&mut self) -> Result<Vec<Result<Row, Vec<CsvError>>>, ImportError> {
+    /// Its rows.
+    pub(crate) fn rows(&self) -> Result<Rows<'_>, ImportError> {
+        let file = (self.open)().map_err(ImportError::Unreadable)?;
+        let mut file = reader(file, self.layout);
+        heading(&mut file)?;
+        Ok(Rows { header: &self.header, file })
+    }
+
+    /// How it was understood.
+    pub(crate) fn understood(&self) -> Understood {
+        Understood {
+            encoding: self.layout.encoding.name().to_owned(),
+            delimiter: char::from(self.layout.delimiter).to_string(),
+            columns: self.header.columns(),
+            first_rows: Vec::new(),
+        }
+    }
+}
+
+/// The rows of a file, in chunks.
+pub(crate) struct Rows<'a> {
+    header: &'a Header,
+    file: Reader<Lines<Decoded<CsvSource>>>,
+}
+
+impl Rows<'_> {
+    /// The next rows, each read by `read`; none at the end.
+    pub(crate) fn chunk<T>(
+        &mut self,
+        read: impl Fn(Cells<'_>) -> Result<T, Vec<CsvError>>,
+    ) -> Result<Vec<Result<T, Vec<CsvError>>>, ImportError> {
         let (mut chunk, mut row) = (Vec::with_capacity(CHUNK), StringRecord::new());
         while chunk.len() < CHUNK && self.file.read_record(&mut row).map_err(unreadable)? {
             if !row.iter().all(is_blank) {
-                chunk.push(self.header.read(&row, first_line(&self.file, &row)));
+                let cells = self.header.cells(&row, first_line(&self.file, &row));
+                chunk.push(cells.and_then(&read));
             }
         }
         Ok(chunk)

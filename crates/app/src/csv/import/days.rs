@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::column::half_width;
+use super::cell::half_width;
 
 const EXPECTED: &str = "must be a day such as 2026-12-31";
 const SHORT_YEAR: &str = "must have a year of four digits, such as 2026-12-31";

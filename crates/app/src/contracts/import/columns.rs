@@ -1,12 +1,18 @@
 //! The columns of contracts, by the names that people give them.
 
-use crate::contracts::csv::CONTRACTS;
+use crate::{contracts::csv::CONTRACTS, csv::import::Columns};
 
-/// How many columns there are.
-pub(super) const COLUMNS: usize = CONTRACTS.len();
+/// The columns of a file of contracts.
+pub(super) const COLUMNS: Columns = Columns {
+    of: "contracts",
+    names: &CONTRACTS,
+    also: &NAMES,
+    optional: &["starts_on", "expires_on", "language", "notes"],
+    days: &["signed_on", "starts_on", "expires_on"],
+};
 
 /// What each column is also called: in small letters, without blanks and marks.
-const NAMES: [&[&str]; COLUMNS] = [
+const NAMES: [&[&str]; CONTRACTS.len()] = [
     &[
         "companyname",
         "customer",
@@ -117,41 +123,6 @@ const NAMES: [&[&str]; COLUMNS] = [
     &["note", "remark", "remarks", "comment", "comments", "备注", "備註", "说明"],
 ];
 
-/// The column of a heading, as its place in [`CONTRACTS`].
-pub(super) fn column(heading: &str) -> Option<usize> {
-    let plain: String = heading.chars().map(half_width).collect();
-    // A note in brackets says how to fill it in.
-    let plain = plain.split('(').next().unwrap_or_default().to_lowercase();
-    let plain: String = plain.chars().filter(|c| c.is_alphanumeric()).collect();
-    CONTRACTS.iter().zip(NAMES).position(|(name, others)| {
-        name.chars().filter(char::is_ascii_alphanumeric).eq(plain.chars())
-            || others.contains(&plain.as_str())
-    })
-}
-
-/// The ASCII character of a full-width one.
-pub(super) fn half_width(c: char) -> char {
-    match u32::from(c) {
-        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
-}
-
-/// Whether nothing stands in a cell: blanks of all kinds, marks of byte order, the end of a DOS file.
-pub(super) fn is_blank(cell: &str) -> bool {
-    cell.chars().all(is_nothing)
-}
-
-/// A cell without what stands around its text unseen.
-pub(super) fn trimmed(cell: &str) -> &str {
-    cell.trim_matches(is_nothing)
-}
-
-fn is_nothing(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{1a}' | '\0')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,10 +144,10 @@ mod tests {
             ("到期日期", "expires_on"),
             ("备注", "notes"),
         ] {
-            assert_eq!(column(heading).map(|at| CONTRACTS[at]), Some(name), "{heading}");
+            assert_eq!(COLUMNS.named(heading).map(|at| CONTRACTS[at]), Some(name), "{heading}");
         }
         for heading in ["colour", "", "公司电话", "(company)"] {
-            assert_eq!(column(heading), None, "{heading}");
+            assert_eq!(COLUMNS.named(heading), None, "{heading}");
         }
     }
 }

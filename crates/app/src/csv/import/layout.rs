@@ -1,13 +1,13 @@
 //! How the cells of a file are set apart.
 
-use super::column::column;
+use super::columns::Columns;
 
 /// Which may stand between cells.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// What stands between the cells, from the beginning of a text: what a `sep=` line says, else what
 /// makes most columns of its first line that are known.
-pub(super) fn delimiter(text: &str) -> u8 {
+pub(super) fn delimiter(text: &str, columns: &Columns) -> u8 {
     let mut lines = text.split(['\n', '\r']).map(|line| line.trim_start_matches('\u{feff}'));
     let Some(first) = lines.find(|line| !line.trim_matches([' ', ',', ';', '\t']).is_empty())
     else {
@@ -18,7 +18,7 @@ pub(super) fn delimiter(text: &str) -> u8 {
     }
     let known = |delimiter: &u8| {
         let cells = || first.split(char::from(*delimiter));
-        (cells().filter(|cell| column(cell).is_some()).count(), cells().count())
+        (cells().filter(|cell| columns.named(cell).is_some()).count(), cells().count())
     };
     // Of those that are alike, the first.
     DELIMITERS.into_iter().rev().max_by_key(known).unwrap_or(b',')
@@ -39,6 +39,14 @@ pub(super) fn separator(line: &str) -> Option<u8> {
 mod tests {
     use super::*;
 
+    const COLUMNS: Columns = Columns {
+        of: "contracts",
+        names: &["company", "project", "emails"],
+        also: &[&["公司名称"], &["项目名称"], &[]],
+        optional: &[],
+        days: &[],
+    };
+
     #[test]
     fn cells_are_set_apart_by_what_the_first_line_says() {
         for (text, expected) in [
@@ -53,7 +61,7 @@ mod tests {
             ("company", b','),
             ("", b','),
         ] {
-            assert_eq!(delimiter(text), expected, "{text:?}");
+            assert_eq!(delimiter(text, &COLUMNS), expected, "{text:?}");
         }
     }
 }

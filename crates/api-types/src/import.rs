@@ -1,4 +1,4 @@
-//! Contracts from files.
+//! Lists from files.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportView {
-    /// How many contracts stand in it.
+    /// How many rows stand in it.
     #[schema(example = 120)]
     pub rows: u64,
     /// How many were imported: all; of a dry run none.
@@ -33,7 +33,7 @@ pub struct ImportView {
 /// A column of a file as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportedColumn {
-    /// The column that it is, by its name in `contracts.csv`.
+    /// The column that it is, by its name in an export.
     #[schema(example = "signed_on")]
     pub column: String,
     /// Its heading in the file.

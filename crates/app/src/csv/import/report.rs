@@ -19,7 +19,7 @@ pub struct CsvError {
 /// The report of an import.
 #[derive(Debug, Clone)]
 pub struct ImportReport {
-    /// The number of contracts in the file.
+    /// The number of rows in the file.
     pub rows: u64,
     /// The number of imported ones: all, or none.
     pub imported: u64,
@@ -66,20 +66,20 @@ pub struct Understood {
 
 /// The errors so far.
 #[derive(Default)]
-pub(super) struct Wrong {
+pub(crate) struct Wrong {
     errors: Vec<CsvError>,
     total: u64,
 }
 
 impl Wrong {
-    pub(super) fn add(&mut self, error: CsvError) {
+    pub(crate) fn add(&mut self, error: CsvError) {
         self.total += 1;
         if self.errors.len() < ERRORS_MAX {
             self.errors.push(error);
         }
     }
 
-    pub(super) fn report(mut self, rows: u64, understood: Understood) -> ImportReport {
+    pub(crate) fn report(mut self, rows: u64, understood: Understood) -> ImportReport {
         self.errors.sort_by_key(|error| error.line);
         let (errors, total_errors) = (self.errors, self.total);
         ImportReport { rows, imported: 0, errors, total_errors, understood }
@@ -88,7 +88,7 @@ impl Wrong {
 
 impl ImportReport {
     /// The report of a file whose rows nobody looked at.
-    pub(super) fn refused(errors: Vec<CsvError>) -> Self {
+    pub(crate) fn refused(errors: Vec<CsvError>) -> Self {
         let mut found = Wrong::default();
         errors.into_iter().for_each(|error| found.add(error));
         found.report(0, Understood::default())
