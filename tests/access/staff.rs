@@ -25,7 +25,7 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-pub(crate) const CHANGES: [(&str, &[Role]); 37] = [
+pub(crate) const CHANGES: [(&str, &[Role]); 38] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -43,6 +43,7 @@ pub(crate) const CHANGES: [(&str, &[Role]); 37] = [
     ("change_product", &[Role::Owner, Role::Business]),
     ("create_feature", &[Role::Owner, Role::Business]),
     ("change_feature", &[Role::Owner, Role::Business]),
+    ("import_features", &[Role::Owner, Role::Business]),
     ("create_bundle", &[Role::Owner, Role::Business]),
     ("change_bundle", &[Role::Owner, Role::Business]),
     ("issue_licences", &[Role::Owner, Role::Business]),

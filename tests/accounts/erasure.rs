@@ -51,6 +51,18 @@ async fn lived_in(world: World) -> (TestApp, Account) {
         ..AccountChange::default()
     };
     app.app.accounts().change(&STAFF, &account.tenant, account.id, allow).await.unwrap();
+    let office = app.staff(&account, Role::Owner).await;
+    let product = json!({ "code": "ip", "name": "Platform" });
+    office.post("products", &product).await.status(201);
+    let feature = json!({ "code": "designer", "name": "Designer", "kind": "named_users" });
+    office.post("products/ip/features", &feature).await.status(201);
+    let licence = json!({
+        "product": "ip", "kind": "formal", "account": account.name, "email": "it@acme.example",
+        "grants": [{ "feature": "designer", "quantity": 1 }],
+    });
+    office.post("licences", &licence).await.status(201);
+    let user = json!({ "feature": "designer", "name": "secret-words" });
+    office.post(&format!("accounts/{}/named-users", account.id), &user).await.status(204);
     let mut node = app.node(&account, "secret-node");
     node.body["project_id"] = "secret-project".into();
     node.body["project_name"] = "secret-project".into();

@@ -26,7 +26,7 @@ async fn licensed(staff: &TestStaff) {
 
 stories! {
     async fn a_catalogue_is_written_and_changed(world) {
-        let (_, _, staff) = scene(world).await;
+        let (_app, _, staff) = scene(world).await;
         let product = json!({
             "code": "ip", "name": "Integration Platform", "name_zh": "集成平台", "uninstall": true, "transfers": 2,
             "on_expiry": "grace:7", "enforcement": "warn",
@@ -109,7 +109,7 @@ stories! {
     }
 
     async fn lists_are_read_in_parts(world) {
-        let (_, _, staff) = scene(world).await;
+        let (_app, _, staff) = scene(world).await;
         for product in ["b", "a", "c-1", "c_1", "c"] {
             staff.post("products", &json!({ "code": product, "name": product })).await.status(201);
         }
@@ -178,7 +178,7 @@ stories! {
             ("transfers", json!(-1), "transfers"), ("transfers", json!(1001), "transfers"),
             ("on_expiry", json!("grace"), "on_expiry"), ("on_expiry", json!("grace:0"), "on_expiry"),
             ("on_expiry", json!("grace:36526"), "on_expiry"), ("enforcement", json!("strict"), "enforcement"),
-            ("uninstall", json!("yes"), "uninstall"), ("pre_licence", json!([]), "pre_licence"),
+            ("uninstall", json!("yes"), "uninstall"), ("pre_licence", json!(7), "pre_licence"),
             ("pre_licence", json!({ "days": 180 }), "pre_licence.features"),
             ("pre_licence", json!({ "days": 0, "features": [{ "code": "cdc" }] }), "pre_licence.days"),
             ("pre_licence", licence(json!([])), "pre_licence.features"),

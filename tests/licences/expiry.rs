@@ -54,4 +54,35 @@ stories! {
         let later = shop.staff.get(&path).await.status(200);
         assert_eq!(feature(&later, "topics")["licensed"], false);
     }
+
+    async fn staff_see_what_would_be_without_a_licence(world) {
+        let shop = Shop::open(world, 1).await;
+        let id = shop.sells_to_account(&["cdc", "topics=5"], json!({})).await;
+        shop.sells_to_account(&["topics=7"], json!({})).await;
+        let path = format!("accounts/{}/entitlements?without={id}", shop.account.id);
+        let without = shop.staff.get(&path).await.status(200);
+        assert_eq!(feature(&without, "topics")["quantity"], 7);
+        assert!(!without.text.contains("\"cdc\""));
+        assert_eq!(feature(&shop.entitlements().await, "topics")["quantity"], 12);
+    }
+
+    /// 30, 7 and 1 days before, and once each.
+    async fn the_customer_is_warned_before_a_feature_ends(world) {
+        let shop = Shop::open(world, 1).await;
+        let with = json!({ "expires_on": "2026-06-30", "email": "it@acme.example" });
+        shop.sells_to_account(&["cdc"], with).await;
+        let (mut letters, mut days_left) = (0, Vec::new());
+        for day in 0..130 {
+            shop.app.clock.set(at("2026-03-02T08:00:00Z") + days(day));
+            shop.app.run_workers().await;
+            let mails = shop.app.mails().await;
+            if mails.len() > letters {
+                letters = mails.len();
+                days_left.push(120 - day);
+            }
+        }
+        assert_eq!(days_left, [30, 7, 1]);
+        let text = String::from_utf8_lossy(&shop.app.mails().await[0]).into_owned();
+        assert!(text.contains("it@acme.example"), "{text}");
+    }
 }

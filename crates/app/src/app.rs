@@ -16,7 +16,7 @@ use crate::{
     Randomness,
     credentials::{HashCost, RateLimits, VerifiedPasswords},
     health::WriteChecks,
-    licences::{CheckedNodes, EntitledAccounts},
+    licences::{CheckedNodes, EntitledAccounts, LicenceMetrics},
     mail::MailConfig,
     nodes::NodeMetrics,
     password_hash_pool::PasswordHashPool,
@@ -73,6 +73,7 @@ pub struct Inner {
     pub(crate) entitled_accounts: EntitledAccounts,
     pub(crate) checked_nodes: CheckedNodes,
     pub(crate) metrics: NodeMetrics,
+    pub(crate) licence_metrics: LicenceMetrics,
     pub(crate) clock_is_off: AtomicBool,
     pub(crate) write_checks: WriteChecks,
 }
@@ -101,6 +102,7 @@ impl App {
             checked_nodes: CheckedNodes::default(),
             cache: parts.cache,
             metrics: NodeMetrics::register(&parts.registry),
+            licence_metrics: LicenceMetrics::register(&parts.registry),
             clock_is_off: AtomicBool::new(false),
             write_checks: WriteChecks::default(),
         })))

@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 23] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -31,6 +31,8 @@ const TABLES: [&str; 21] = [
     "password_links",
     "licences",
     "licence_versions",
+    "named_users",
+    "consumed_units",
 ];
 
 impl TestApp {

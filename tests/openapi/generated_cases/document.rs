@@ -23,7 +23,7 @@ const RIGHT: [(&str, &[&str]); 8] = [
 ];
 
 /// Members of bodies that only an answer before says, or that exclude another member.
-const LEFT_OUT: [(&str, &str); 13] = [
+const LEFT_OUT: [(&str, &str); 18] = [
     ("RegisterBody", "encrypted_password"),
     ("RegisterBody", "password_key_id"),
     ("RegisterBody", "node_token"),
@@ -34,6 +34,12 @@ const LEFT_OUT: [(&str, &str); 13] = [
     ("BulkBody", "account_ids"),
     ("BulkBody", "filter"),
     ("AcceptRequestBody", "contract_id"),
+    // An account, a contract and licences that are there; days exclude a last day, and keys are known once.
+    ("IssueLicencesBody", "account"),
+    ("IssueLicencesBody", "contract_id"),
+    ("IssueLicencesBody", "supersedes"),
+    ("IssueLicencesBody", "days"),
+    ("IssueLicencesBody", "keys"),
     // They name features that are there.
     ("NewBundleBody", "uses"),
     ("ChangeBundleBody", "uses"),
@@ -89,6 +95,12 @@ fn for_generator(scene: &Scene) -> Value {
     for body in ["NewBundleBody", "ChangeBundleBody"] {
         one_of(&mut schemas[body], "features", json!([["cdc"]]));
     }
+    one_of(&mut schemas["IssueLicencesBody"], "product", json!(["ip"]));
+    one_of(&mut schemas["IssueLicencesBody"], "grants", json!([[{ "feature": "cdc" }]]));
+    one_of(&mut schemas["RedeemBody"], "key", json!(scene.keys));
+    one_of(&mut schemas["NamedUserBody"], "feature", json!(["designer"]));
+    one_of(&mut schemas["NamedUserBody"], "name", json!(["ann"]));
+    one_of(&mut schemas["ConsumeBody"], "units", json!([[{ "code": "calls", "units": 1 }]]));
     one_of(&mut schemas["RevalidateBody"], "lease_seq", json!([1]));
     one_of(&mut schemas["BulkBody"], "names", json!([[scene.spare]]));
     one_of(&mut schemas["BulkBody"], "until", json!(["2030-12-31"]));

@@ -18,6 +18,8 @@ pub(super) struct Scene {
     /// The ids in paths: of operations, by a pattern of their names, or of their paths.
     ids: Vec<(&'static str, &'static str, String)>,
     other_tenant: String,
+    /// Keys that were redeemed, each by one of the accounts.
+    pub(super) keys: Vec<String>,
 }
 
 impl Scene {
@@ -51,6 +53,7 @@ impl Scene {
         staff.post("products/ip/features", &feature).await.status(201);
         let bundle = json!({ "code": "data", "features": ["cdc"] });
         staff.post("products/ip/bundles", &bundle).await.status(201);
+        let (licence, keys) = licences(&staff, &account.name, &accounts[1]).await;
         let person = json!({ "email": "ann@vendor.example", "role": "support" });
         let token = json!({ "name": "spare", "role": "auditor" });
         let [closed, changed] = <[String; 2]>::try_from(accounts).unwrap();
@@ -65,6 +68,7 @@ impl Scene {
             ("path", "/v1/admin/registrations/", nodes[2].registration.clone()),
             ("path", "/v1/admin/accounts/\\{id\\}", changed),
             ("path", "/v1/admin/contracts/\\{id\\}", contract),
+            ("path", "/v1/admin/licences/\\{id\\}", licence),
             ("path", "/v1/admin/mails/", mail),
             ("path", "/v1/admin/requests/\\{id\\}", request(&staff).await),
             ("path", "/v1/admin/staff/\\{id\\}", made(&staff, "staff", person, "staff_id").await),
@@ -76,7 +80,7 @@ impl Scene {
             ("node_token", nodes[0].token.clone()),
         ];
         let base = app.server.url().to_owned();
-        Self { base, account, spare, bearers, ids, other_tenant }
+        Self { base, account, spare, bearers, ids, other_tenant, keys }
     }
 
     /// The generator's settings: whom it calls as, and the ids that it names.
@@ -116,6 +120,27 @@ impl Scene {
         .unwrap();
         config
     }
+}
+
+/// Licences of the account whose nodes call, and of another: one that waits, and the keys of both.
+async fn licences(staff: &TestStaff, account: &str, other: &str) -> (String, Vec<String>) {
+    let metered = json!({ "code": "calls", "name": "Calls", "kind": "metered", "period": "day" });
+    staff.post("products/ip/features", &metered).await.status(201);
+    let named = json!({ "code": "designer", "name": "Designer", "kind": "named_users" });
+    staff.post("products/ip/features", &named).await.status(201);
+    let grants = json!([{ "feature": "calls", "quantity": 1_000_000 },
+        { "feature": "designer", "quantity": 10 }]);
+    let mut licence = json!({ "product": "ip", "kind": "formal", "grants": grants });
+    let waiting = staff.post("licences", &licence).await.status(201);
+    let other_name = staff.get(&format!("accounts/{other}")).await.status(200).text_of("name");
+    let mut keys = Vec::new();
+    for name in [account, &other_name] {
+        licence["account"] = name.into();
+        keys.push(staff.post("licences", &licence).await.status(201).text_of("licences/0/key"));
+    }
+    let ann = json!({ "feature": "designer", "name": "ann" });
+    staff.post(&format!("accounts/{other}/named-users"), &ann).await.status(204);
+    (waiting.text_of("licences/0/licence_id"), keys)
 }
 
 /// One of what is made by a POST.

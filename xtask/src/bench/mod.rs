@@ -6,6 +6,7 @@ mod embedded;
 pub(crate) mod floor;
 mod http;
 mod http_rows;
+mod licences;
 mod pgbench;
 mod plan;
 mod procstat;

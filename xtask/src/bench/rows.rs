@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::bare::Bare;
+use super::licences::{self, LicenceRow};
 use super::plan::Plan;
 use super::sdk::{self, SdkRow};
 use super::staff::{self, StaffRow};
@@ -27,6 +28,7 @@ enum Row {
     RegisterHot,
     RegisterCold,
     Unbind,
+    Licences(LicenceRow),
     SqliteRevalidate,
     SqliteRegister,
     Start,
@@ -35,7 +37,7 @@ enum Row {
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 24] = [
+const ROWS: [(&str, Row); 28] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
@@ -49,6 +51,10 @@ const ROWS: [(&str, Row); 24] = [
     ("register-hot", Row::RegisterHot),
     ("register-cold", Row::RegisterCold),
     ("unbind", Row::Unbind),
+    ("licences-check", Row::Licences(LicenceRow::Check)),
+    ("licences-revalidate", Row::Licences(LicenceRow::Revalidate)),
+    ("licences-recompute", Row::Licences(LicenceRow::Recompute)),
+    ("licences-issue", Row::Licences(LicenceRow::Issue)),
     ("sqlite-revalidate", Row::SqliteRevalidate),
     ("sqlite-register", Row::SqliteRegister),
     ("start", Row::Start),
@@ -147,6 +153,7 @@ fn measure_full(
             Row::RegisterHot => registering::hot(plan, world),
             Row::RegisterCold => registering::cold(plan, world),
             Row::Unbind => unbinding::all_at_once(plan, world),
+            Row::Licences(row) => licences::measure(row, plan, bare, world),
             _ => continue,
         };
         table.add(name, lines);

@@ -68,6 +68,23 @@ pub(crate) fn register_fleet(server: &Running, accounts: usize, count: usize) ->
     })
 }
 
+/// Registers so many nodes of one account.
+pub(crate) fn register_nodes(server: &Running, account: &str, count: usize) -> Result<Vec<Node>> {
+    let mut nodes = Vec::with_capacity(count);
+    while nodes.len() < count {
+        let first = nodes.len();
+        let members = first..count.min(first + BATCH);
+        let members: Vec<Value> = members.map(|one| node(&format!("{account}-{one}"))).collect();
+        let body = json!({ "account": account, "password": PASSWORD, "nodes": members });
+        let answer = server.post("/bench/v1/registrations/batch", &body)?;
+        let results = answer["results"].as_array().context("a batch without results")?;
+        for result in results {
+            nodes.push(registered(result)?);
+        }
+    }
+    Ok(nodes)
+}
+
 fn registered(result: &Value) -> Result<Node> {
     let text = |name: &str| result[name].as_str();
     let (Some(id), Some(token), Some(lease_seq)) =

@@ -11,6 +11,8 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// One registered node: the bytes of its call, in which only the number changes.
 pub(crate) struct Node {
+    pub(crate) registration: String,
+    pub(crate) token: String,
     request: Vec<u8>,
     number: usize,
     lease_seq: usize,
@@ -25,7 +27,9 @@ impl Node {
         let body = format!("{{\"lease_seq\":{:DIGITS$}}}", 0);
         let bearer = format!("authorization: Bearer {token}\r\n");
         let request = request("POST", &path, &bearer, &body).into_bytes();
-        Self { number: request.len() - 1 - DIGITS, request, lease_seq }
+        let (registration, token) = (registration_id.to_owned(), token.to_owned());
+        let number = request.len() - 1 - DIGITS;
+        Self { registration, token, number, request, lease_seq }
     }
 
     fn write(&mut self, out: &mut Vec<u8>) {

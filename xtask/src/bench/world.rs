@@ -16,6 +16,7 @@ use crate::step;
 
 /// The production one: PostgreSQL that syncs every commit, Redis, a full database.
 pub(crate) struct Production {
+    pub(crate) installation: Installation,
     pub(crate) server: Running,
     pub(crate) nodes: Vec<Node>,
     pub(crate) postgres: Postgres,
@@ -46,7 +47,7 @@ impl Production {
         seed::copy(&postgres, plan)?;
         let nodes = seed::register_fleet(&server, plan.fleet_accounts, plan.nodes)?;
         let floor = FloorServer::start(&postgres, plan.nodes)?;
-        Ok(Self { server, nodes, postgres, floor, redis, _scratch: scratch })
+        Ok(Self { installation, server, nodes, postgres, floor, redis, _scratch: scratch })
     }
 
     pub(crate) fn meter(&self) -> Meter {

@@ -61,8 +61,9 @@ fn forget_lists(account: &mut Account) -> bool {
 
 /// The audit record: how much was erased, but not what.
 fn record(account: &Account, erased: Erased) -> AuditRecord {
-    let Erased { registrations, events, refusals, mails } = erased;
+    let Erased { registrations, events, refusals, licences, mails } = erased;
     AuditRecord::on_account("account.erase", account).after(json!({
-        "registrations": registrations, "events": events, "refusals": refusals, "mails": mails,
+        "registrations": registrations, "events": events, "refusals": refusals,
+        "licences": licences, "mails": mails,
     }))
 }

@@ -89,6 +89,18 @@ impl Licences<'_> {
         asked: FeaturesAsked,
         origin: &Origin,
     ) -> Result<Checked, CheckError> {
+        let answer = self.try_check(tenant, caller, asked, origin).await;
+        self.app.licence_metrics.count_checks(&answer);
+        answer
+    }
+
+    async fn try_check(
+        self,
+        tenant: &str,
+        caller: LicenceCaller,
+        asked: FeaturesAsked,
+        origin: &Origin,
+    ) -> Result<Checked, CheckError> {
         let context = self.app.tenant_context(tenant).await?.ok_or(CheckError::UnknownTenant)?;
         let asking = self.asking(&context, caller, origin).await?;
         let (account, now) = (&asking.account, self.app.now());

@@ -59,6 +59,18 @@ impl Licences<'_> {
         batch: Consume,
         origin: &Origin,
     ) -> Result<Consumed, ConsumeError> {
+        let answer = self.try_consume(tenant, caller, batch, origin).await;
+        self.app.licence_metrics.count_batch(&answer);
+        answer
+    }
+
+    async fn try_consume(
+        self,
+        tenant: &str,
+        caller: LicenceCaller,
+        batch: Consume,
+        origin: &Origin,
+    ) -> Result<Consumed, ConsumeError> {
         self.app.trust_clock()?;
         let context =
             self.app.current_tenant_context(tenant).await?.ok_or(CheckError::UnknownTenant)?;

@@ -105,3 +105,41 @@ impl From<rollcall_storage::StoreError> for ConsumeError {
         Self::from(AppError::Store(error))
     }
 }
+
+impl RedeemError {
+    /// The public code it is answered with.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::UnknownTenant | Self::TooMany { .. } => Code::LICENSE_FORMAT_ERROR,
+            Self::Credentials(error) => error.code(),
+            Self::Account(refusal) => refusal.code(),
+            Self::Key(key) => key.code(),
+            Self::Failed(error) => error.code(),
+        }
+    }
+}
+
+impl CheckError {
+    /// The public code it is answered with.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::UnknownTenant | Self::BadToken => Code::LICENSE_FORMAT_ERROR,
+            Self::Credentials(error) => error.code(),
+            Self::Account(refusal) => refusal.code(),
+            Self::Failed(error) => error.code(),
+        }
+    }
+}
+
+impl ConsumeError {
+    /// The public code it is answered with.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Caller(error) => error.code(),
+            Self::NotMetered(_) => Code::PARAM_INPUT_ERROR,
+            Self::NotLicensed { code, .. } => *code,
+            Self::UsedUp(_) => Code::UNITS_USED_UP,
+            Self::OtherBatch => Code::LICENSE_FORMAT_ERROR,
+        }
+    }
+}

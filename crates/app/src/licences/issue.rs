@@ -115,6 +115,8 @@ impl Licences<'_> {
         }
         self.write(by, &tx, &context, account, &issued).await?;
         tx.commit().await?;
+        let of_kind = self.app.licence_metrics.issued.with_label_values(&[draft.kind.name()]);
+        of_kind.inc_by(issued.len() as u64);
         let account = draft.account.as_deref();
         self.views(&context, issued, printed, account, now).await
     }

@@ -132,18 +132,24 @@ impl Licences<'_> {
         Ok(self.views_of(&context, found).await?)
     }
 
-    /// What an account may use, now or at another time.
+    /// What an account may use, now or at another time; and what it could without one of its licences.
     pub async fn entitlements(
         self,
         tenant: &str,
         account: AccountId,
         at: Option<DateTime<Utc>>,
+        without: Option<LicenceId>,
     ) -> Result<AccountEntitlements, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let unknown = || AdminError::Unknown { what: "account", name: account.to_string() };
         let name = scope.accounts().find(account).await?.ok_or_else(unknown)?.name;
-        let licences = scope.licences().of_account(account).await?;
+        let mut licences = scope.licences().of_account(account).await?;
+        if let Some(id) = without {
+            let place = licences.iter().position(|licence| licence.id == id);
+            let unknown = || AdminError::Unknown { what: "licence", name: id.to_string() };
+            licences.remove(place.ok_or_else(unknown)?);
+        }
         let at = at.unwrap_or_else(|| self.app.now());
         let entitlements = Schedule::of(&licences).entitlements(&context.catalogue, at);
         let bundles = BundleView::all(&context.catalogue, &entitlements);

@@ -44,6 +44,19 @@ impl Licences<'_> {
         key: &SecretString,
         origin: &Origin,
     ) -> Result<Redeemed, RedeemError> {
+        let answer = self.try_redeem(tenant, account, password, key, origin).await;
+        self.app.licence_metrics.count_redemption(&answer);
+        answer
+    }
+
+    async fn try_redeem(
+        self,
+        tenant: &str,
+        account: &str,
+        password: &SecretString,
+        key: &SecretString,
+        origin: &Origin,
+    ) -> Result<Redeemed, RedeemError> {
         self.app.trust_clock()?;
         let context =
             self.app.current_tenant_context(tenant).await?.ok_or(RedeemError::UnknownTenant)?;

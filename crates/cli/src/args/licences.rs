@@ -228,4 +228,7 @@ pub(crate) struct ShowEntitlements {
     /// The time that is asked about, such as 2027-01-01T00:00:00Z [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<DateTime<Utc>>,
+    /// What if this licence of the account weren't there, lic_…
+    #[arg(long, value_name = "LIC_ID")]
+    pub(crate) without: Option<LicenceId>,
 }

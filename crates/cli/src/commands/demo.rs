@@ -1,6 +1,7 @@
 //! `rollcall demo`
 
 mod client;
+mod licences;
 mod lock_out;
 mod mail;
 mod narrator;
@@ -59,6 +60,7 @@ async fn tell(
     let left = nodes::play(&customer, narrator).await?;
     offline_verification::play(app, &left, narrator)?;
     lock_out::play(app, &ground, narrator).await?;
+    licences::play(app, &ground, narrator).await?;
     mail::play(app, settings, &ground, &tenant, narrator).await?;
     Ok(left)
 }

@@ -17,6 +17,8 @@ pub struct Erased {
     pub events: u64,
     /// Hourly counts of unproven refusals: their sources.
     pub refusals: u64,
+    /// Licences: where their keys were sent, and who had their units by name.
+    pub licences: u64,
     /// Sent and dead mails: recipients, answers of relays, unsent messages.
     pub mails: u64,
 }
@@ -40,8 +42,29 @@ impl Accounts<'_, DatabaseTransaction> {
             registrations: self.erase_by(registrations, id).await?,
             events: self.erase_by(events, id).await?,
             refusals: self.erase_refusals(id).await?,
+            licences: self.erase_licences(id).await?,
             mails: self.erase_by(mails, id).await?,
         })
+    }
+
+    async fn erase_licences(&self, id: AccountId) -> Result<u64, StoreError> {
+        let no_email = match self.0.is_postgres() {
+            true => "jsonb_set(facts, '{email}', 'null')",
+            false => "json_set(facts, '$.email', null)",
+        };
+        // What a licence said in its older versions, too.
+        let versions = format!(
+            "update licence_versions set facts = {no_email}
+             where tenant_id = $1 and licence_id in (
+                 select id from licences
+                 where tenant_id = $1 and account_id = $2 and email <> $3)"
+        );
+        self.erase_by(&versions, id).await?;
+        let licences = "update licences set email = null, email_key = null
+            where tenant_id = $1 and account_id = $2 and email <> $3";
+        let users = "delete from named_users
+            where tenant_id = $1 and account_id = $2 and name <> $3";
+        Ok(self.erase_by(licences, id).await? + self.erase_by(users, id).await?)
     }
 
     /// They are counted by source: one sum for each hour stays.

@@ -99,3 +99,42 @@ impl Office {
         self.client.call(Method::POST, &path, call).await
     }
 }
+
+/// The customer's own program, with account and password.
+pub(super) struct Owner<'a> {
+    pub(super) client: &'a Client,
+    pub(super) tenant: &'a str,
+    pub(super) account: &'a str,
+    pub(super) password: &'a SecretString,
+}
+
+impl Owner<'_> {
+    /// A licence key is redeemed.
+    pub(super) async fn redeems(&self, key: &SecretString) -> Result<Answer, Failure> {
+        self.posts("licences", json!({ "key": key.expose_secret() })).await
+    }
+
+    /// Units of a metered feature are consumed.
+    pub(super) async fn consumes(
+        &self,
+        batch: &str,
+        feature: &str,
+        units: u32,
+    ) -> Result<Answer, Failure> {
+        let units = json!([{ "code": feature, "units": units }]);
+        self.posts("features/consume", json!({ "batch_id": batch, "units": units })).await
+    }
+
+    /// Features and bundles are checked.
+    pub(super) async fn checks(&self, feature: &str, bundle: &str) -> Result<Answer, Failure> {
+        let features = json!([{ "code": feature }]);
+        self.posts("features/check", json!({ "features": features, "bundles": [bundle] })).await
+    }
+
+    async fn posts(&self, path: &str, body: serde_json::Value) -> Result<Answer, Failure> {
+        let path = format!("/{}/v1/{path}", self.tenant);
+        let password = Some(self.password.expose_secret());
+        let call = |call: RequestBuilder| call.basic_auth(self.account, password).json(&body);
+        self.client.call(Method::POST, &path, call).await
+    }
+}

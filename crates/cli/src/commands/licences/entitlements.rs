@@ -17,7 +17,7 @@ pub(crate) async fn show(
 ) -> Result<(), Failure> {
     let Named { tenant, name } = &which.named;
     let account = app.licences().account_id(tenant, name).await?;
-    let found = app.licences().entitlements(tenant, account, which.at).await?;
+    let found = app.licences().entitlements(tenant, account, which.at, which.without).await?;
     let facts = EntitlementsFacts::from(found);
     output.print(&facts, || facts.table());
     Ok(())

@@ -5,7 +5,7 @@ use rollcall_api_types::{EntitlementsView, LicenceView, RedeemBody};
 use rollcall_app::App;
 use rollcall_domain::AccountId;
 
-use super::{filter::AtTime, response};
+use super::{filter::WhatIf, response};
 use crate::{
     Problem,
     extract::{DeferredBody, DeferredQuery, IdPath, ManageLicences, Read, StaffCaller},
@@ -42,10 +42,10 @@ pub(crate) async fn redeem_for_account(
     Ok(response.insert_header(NO_STORE).json(response::licence(redeemed.view)))
 }
 
-/// What an account may use, now or at another time.
+/// What an account may use, now or at another time, or if one of its licences weren't there.
 #[utoipa::path(
     tag = "licences",
-    params(IdPath<AccountId>, DeferredQuery<AtTime>),
+    params(IdPath<AccountId>, DeferredQuery<WhatIf>),
     responses((status = 200, body = EntitlementsView, description = "By feature and bundle"),
         SearchWithinProblems),
     security(("staff_token" = []))
@@ -55,9 +55,9 @@ pub(crate) async fn account_entitlements(
     app: Data<App>,
     caller: StaffCaller<Read>,
     at: IdPath<AccountId>,
-    query: DeferredQuery<AtTime>,
+    query: DeferredQuery<WhatIf>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, AtTime(time)) = (at.id()?, query.read()?);
-    let found = app.licences().entitlements(&caller.slug, id, time).await?;
+    let (id, WhatIf { at, without }) = (at.id()?, query.read()?);
+    let found = app.licences().entitlements(&caller.slug, id, at, without).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(response::entitlements(found)))
 }

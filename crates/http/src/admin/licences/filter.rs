@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_app::licences::{LicenceFilter, Recover};
-use rollcall_domain::catalogue::FeatureCode;
+use rollcall_domain::{LicenceId, catalogue::FeatureCode};
 
 use crate::extract::{ParameterVisitor, QueryParameters};
 
@@ -30,13 +30,19 @@ impl QueryParameters for Recover {
     }
 }
 
-/// The time that is asked about.
-pub(super) struct AtTime(pub(super) Option<DateTime<Utc>>);
+/// What is asked about: a time, and what if a licence weren't there.
+pub(super) struct WhatIf {
+    pub(super) at: Option<DateTime<Utc>>,
+    pub(super) without: Option<LicenceId>,
+}
 
-impl QueryParameters for AtTime {
+impl QueryParameters for WhatIf {
     fn visit(query: &mut impl ParameterVisitor) -> Self {
-        let description = "The time that is asked about; now if not given";
-        Self(query.visit("at", description, Some("2027-01-01T00:00:00Z")))
+        let time = "The time that is asked about; now if not given";
+        Self {
+            at: query.visit("at", time, Some("2027-01-01T00:00:00Z")),
+            without: query.read("without", "What if this licence of the account weren't there"),
+        }
     }
 }
 

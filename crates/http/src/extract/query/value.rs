@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_api_types::{NodeState, schemas, variant_names};
 use rollcall_domain::{
-    AccountId, ContractId, EventKind, LicenceBatchId, RegistrationId, TypedId,
+    AccountId, ContractId, EventKind, LicenceBatchId, LicenceId, RegistrationId, TypedId,
     accounts::AccountStatus,
     catalogue::{FeatureCode, InvalidCode, ProductCode},
     is_storable_day,
@@ -99,7 +99,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(AccountId, ContractId, LicenceBatchId, RegistrationId);
+ids!(AccountId, ContractId, LicenceBatchId, LicenceId, RegistrationId);
 
 macro_rules! codes {
     ($($code:ident),*) => {$(
