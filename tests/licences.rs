@@ -5,6 +5,7 @@ mod catalogue_changes;
 mod checking;
 mod consuming;
 mod expiry;
+mod importing;
 mod issuing;
 mod leases;
 mod named_users;

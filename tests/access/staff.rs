@@ -25,7 +25,7 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-pub(crate) const CHANGES: [(&str, &[Role]); 38] = [
+pub(crate) const CHANGES: [(&str, &[Role]); 39] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -48,6 +48,7 @@ pub(crate) const CHANGES: [(&str, &[Role]); 38] = [
     ("change_bundle", &[Role::Owner, Role::Business]),
     ("issue_licences", &[Role::Owner, Role::Business]),
     ("issue_licence_keys", &[Role::Owner, Role::Business]),
+    ("import_licences", &[Role::Owner, Role::Business]),
     ("disable_licence", &[Role::Owner, Role::Business]),
     ("enable_licence", &[Role::Owner, Role::Business]),
     ("redeem_for_account", &[Role::Owner, Role::Business]),
@@ -161,6 +162,14 @@ impl Things {
             "assign_named_user" | "release_named_user" => {
                 body["feature"] = self.code.clone().into();
                 body["name"] = "walker".into();
+            }
+            "import_features" => {
+                let code = &self.code;
+                body = format!("product,code,name,kind\n{code},x-{code},X,quantity\n").into();
+            }
+            "import_licences" => {
+                let code = &self.code;
+                body = format!("product,kind,grants,days\n{code},formal,{code}=1,30\n").into();
             }
             "redeem_for_account" => body["key"] = self.key.clone().into(),
             _ => {}

@@ -46,7 +46,7 @@ stories! {
     async fn licences(world) {
         let here = Installation::migrated(world).await;
         let said = follows(&here, "docs/licences.md").await;
-        said.refused(&[]).says(&["topics   formal  50", "in_use", "1 of 2 units of designer"]);
+        said.refused(&[]).says(&["topics   formal  50", "key,product,kind,grants,licence_id", "in_use", "1 of 2 units of designer"]);
     }
 
     async fn codes(world) {

@@ -6,6 +6,7 @@ mod consume;
 mod csv;
 mod entitled;
 mod error;
+mod import;
 mod issue;
 mod key;
 mod metrics;

@@ -186,7 +186,7 @@ impl Licences<'_> {
     }
 
     /// Check a draft; what all its licences have in common.
-    async fn check_draft(
+    pub(super) async fn check_draft(
         self,
         tx: &Tx,
         by: &Actor,

@@ -9,13 +9,15 @@ use rollcall_domain::{
     licences::LicenceKind,
 };
 
-use super::{AsCsv, Named, value::date};
+use super::{AsCsv, ImportCsv, Named, value::date};
 
 /// What to do with licences.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum LicenceCommand {
     /// Issue licences, into an account or with keys that wait to be redeemed
     Issue(NewLicences),
+    /// Issue the licences of a CSV file: all of them, or none if anything is wrong
+    Import(ImportCsv),
     /// Redeem a key for an account
     Redeem(RedeemLicence),
     /// List licences, the oldest first
@@ -78,6 +80,9 @@ pub(crate) struct NewLicences {
     /// How many, each with a key of its own
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) count: u32,
+    /// Print keys and licences as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
     /// A key that another system made, in place of a new one; again for more licences
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Vec<String>,

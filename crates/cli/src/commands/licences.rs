@@ -7,6 +7,7 @@ use rollcall_app::{
     App,
     licences::{IssueLicences, IssuedLicence, LicenceFilter, LicencesCsv, Recover},
 };
+use rollcall_config::ExposeSecret;
 use rollcall_domain::audit::Actor;
 use serde::Serialize;
 
@@ -17,7 +18,7 @@ use crate::{
         RedeemLicence,
     },
     failure::Failure,
-    output::{List, Output, columns, named},
+    output::{List, Output, columns, named, say},
     views::{IssuedLicenceFacts, LicenceDetailsFacts, LicenceFacts},
 };
 
@@ -33,9 +34,20 @@ pub(super) async fn run(app: &App, command: LicenceCommand, output: Output) -> R
         }
         LicenceCommand::User(command) => return users::run(app, &by, command, output).await,
         LicenceCommand::Issue(new) => {
-            let tenant = new.tenant.clone();
-            print_keys(app.licences().issue(&by, &tenant, draft(new)).await?, output);
+            let (tenant, as_csv) = (new.tenant.clone(), new.csv);
+            let issued = app.licences().issue(&by, &tenant, draft(new)).await?;
+            match as_csv {
+                true => say(&keys_csv(&issued)),
+                false => print_keys(issued, output),
+            }
             return Ok(());
+        }
+        LicenceCommand::Import(file) => {
+            let tenant = file.tenant.clone();
+            let import = async |open: csv::Open<'_>, how| {
+                app.licences().import(&by, &tenant, open, how, csv::show).await
+            };
+            return csv::import(file, "licences", output, import).await;
         }
         LicenceCommand::Recover(RecoverLicences { tenant, contract, account, email }) => {
             let what = Recover { contract, account, email };
@@ -72,6 +84,20 @@ fn print_keys(issued: Vec<IssuedLicence>, output: Output) {
             columns(IssuedLicenceFacts::HEADINGS, rows)
         }
     });
+}
+
+/// Keys have no character that CSV would quote, and neither has anything else of these.
+fn keys_csv(issued: &[IssuedLicence]) -> String {
+    let row = |issued: &IssuedLicence| {
+        let licence = &issued.view.licence;
+        let grants: Vec<_> =
+            licence.grants.iter().map(|it| format!("{}={}", it.feature, it.quantity)).collect();
+        let key = issued.key.expose_secret();
+        format!("{key},{},{},{},{}", licence.product, licence.kind, grants.join(";"), licence.id)
+    };
+    let rows = issued.iter().map(row);
+    let head = "key,product,kind,grants,licence_id".to_owned();
+    std::iter::once(head).chain(rows).collect::<Vec<_>>().join("\r\n")
 }
 
 async fn list(app: &App, which: ListLicences, output: Output) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ mod account;
 mod command;
 mod export;
 mod filter;
+mod import;
 mod issue;
 mod licence;
 mod named_users;
@@ -18,6 +19,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
         .service(licence::list_licences)
         .service(issue::issue_licences)
         .service(issue::issue_licence_keys)
+        .service(import::import_licences)
         .service(recover::recover_licences)
         .service(licence::show_licence)
         .service(licence::disable_licence)
