@@ -264,7 +264,7 @@ fn the_demo_tells_its_story_and_exits() {
     let here = block_on(Installation::fresh(World::Embedded));
     let ports = "--listen 127.0.0.1:0 --ops-listen 127.0.0.1:0 --log error";
     let said = here.runs(&format!("demo --exit {ports}")).said();
-    assert!(said.contains("All 24 steps went as told."), "{said}");
+    assert!(said.contains("All 33 steps went as told."), "{said}");
 }
 
 stories! {

@@ -103,7 +103,7 @@ stories! {
         let (app, account) = lived_in(world).await;
         app.app.accounts().close(&STAFF, &account.tenant, account.id).await.unwrap();
         let before = app.contents().await;
-        let tables = ["accounts", "outbox_mails", "registration_events", "registrations", "unproven_refusals"];
+        let tables = ["accounts", "licence_versions", "licences", "named_users", "outbox_mails", "registration_events", "registrations", "unproven_refusals"];
         assert_eq!(personal(&before), tables);
         let scope = app.app.store().tenant(account.owner.id);
         let failures = scope.events().of_account(account.id, None, 100).await.unwrap();

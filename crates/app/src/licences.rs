@@ -4,6 +4,7 @@ mod change;
 mod check;
 mod consume;
 mod csv;
+mod draft_check;
 mod entitled;
 mod error;
 mod import;

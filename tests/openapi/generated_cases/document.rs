@@ -117,5 +117,8 @@ fn one_of(body: &mut Value, member: &str, values: Value) {
     if required.is_null() {
         *required = json!([]);
     }
-    required.as_array_mut().unwrap().push(member.into());
+    let required = required.as_array_mut().unwrap();
+    if !required.iter().any(|known| known == member) {
+        required.push(member.into());
+    }
 }

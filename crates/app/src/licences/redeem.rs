@@ -88,9 +88,8 @@ impl Licences<'_> {
         let context = self.app.known_tenant(tenant).await?;
         let tx = self.app.store.write().await?;
         let mut account = lock_account(&tx, &context, account).await?;
-        let found = self.find_by_key(&context, &account, key).await.map_err(refused)?;
-        let redeemed = self.claim_licence(&tx, &context, &mut account, &found, by).await;
-        let redeemed = redeemed.map_err(refused)?;
+        let found = self.find_by_key(&context, &account, key).await?;
+        let redeemed = self.claim_licence(&tx, &context, &mut account, &found, by).await?;
         if redeemed.created {
             let licence = &redeemed.view.licence;
             let entry: AuditRecord = record("licence.redeem", licence);
@@ -107,7 +106,7 @@ impl Licences<'_> {
         context: &TenantContext,
         account: &Account,
         key: &SecretString,
-    ) -> Result<Licence, RedeemError> {
+    ) -> Result<Licence, ClaimError> {
         let typed = KeyText::parse(key.expose_secret()).ok_or(KeyRefusal::Malformed)?;
         let hashes = self.hashes(context.tenant.id, &typed);
         let licences = self.app.store.tenant(context.tenant.id).licences();
@@ -128,7 +127,7 @@ impl Licences<'_> {
         account: &mut Account,
         found: &Licence,
         by: impl Into<Trace<'_>>,
-    ) -> Result<Redeemed, RedeemError> {
+    ) -> Result<Redeemed, ClaimError> {
         let now = self.app.now();
         let licences = tx.tenant(account.tenant).licences();
         let mut licence = licences.lock(found.id).await?.ok_or(KeyRefusal::Unknown)?;
@@ -142,9 +141,8 @@ impl Licences<'_> {
             _ => {}
         }
         if created {
-            let most = ACCOUNT_LICENCES_MAX;
-            if licences.of_account(account.id).await?.len() >= most {
-                return Err(RedeemError::TooMany { most });
+            if licences.of_account(account.id).await?.len() >= ACCOUNT_LICENCES_MAX {
+                return Err(ClaimError::TooMany { account: account.name.clone() });
             }
             licence.account = Some(account.id);
             licence.redeemed_at = Some(now);
@@ -182,17 +180,43 @@ impl Licences<'_> {
     }
 }
 
-/// Staff's error of a refusal.
-fn refused(error: RedeemError) -> AdminError {
-    match error {
-        RedeemError::Key(key) => LicenceRefusal::Key(key).into(),
-        RedeemError::TooMany { most } => {
-            LicenceRefusal::TooMany { account: "of this name".to_owned(), most }.into()
+/// Why a licence can't become an account's.
+enum ClaimError {
+    Key(KeyRefusal),
+    TooMany { account: String },
+    Failed(StoreError),
+}
+
+impl From<KeyRefusal> for ClaimError {
+    fn from(refusal: KeyRefusal) -> Self {
+        Self::Key(refusal)
+    }
+}
+
+impl From<StoreError> for ClaimError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<ClaimError> for RedeemError {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::Key(refusal) => refusal.into(),
+            ClaimError::TooMany { .. } => Self::TooMany { most: ACCOUNT_LICENCES_MAX },
+            ClaimError::Failed(error) => error.into(),
         }
-        RedeemError::Failed(error) => error.into(),
-        other => AdminError::from(crate::AppError::Store(StoreError::Unreadable(match other {
-            RedeemError::UnknownTenant => "tenant",
-            _ => "credentials",
-        }))),
+    }
+}
+
+impl From<ClaimError> for AdminError {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::Key(refusal) => LicenceRefusal::Key(refusal).into(),
+            ClaimError::TooMany { account } => {
+                LicenceRefusal::TooMany { account, most: ACCOUNT_LICENCES_MAX }.into()
+            }
+            ClaimError::Failed(error) => error.into(),
+        }
     }
 }

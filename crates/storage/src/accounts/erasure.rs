@@ -62,9 +62,15 @@ impl Accounts<'_, DatabaseTransaction> {
         self.erase_by(&versions, id).await?;
         let licences = "update licences set email = null, email_key = null
             where tenant_id = $1 and account_id = $2 and email <> $3";
-        let users = "delete from named_users
-            where tenant_id = $1 and account_id = $2 and name <> $3";
-        Ok(self.erase_by(licences, id).await? + self.erase_by(users, id).await?)
+        let key = match self.0.is_postgres() {
+            true => "md5(random()::text)",
+            false => "hex(randomblob(16))",
+        };
+        let users = format!(
+            "update named_users set name = $3, user_key = {key}
+             where tenant_id = $1 and account_id = $2 and name <> $3"
+        );
+        Ok(self.erase_by(licences, id).await? + self.erase_by(&users, id).await?)
     }
 
     /// They are counted by source: one sum for each hour stays.
