@@ -41,7 +41,7 @@ pub struct Error {
     message: CString,
     action: Action,
     kind: FailureKind,
-    refusal: Option<Refused>,
+    refusal: Option<Box<Refused>>,
 }
 
 /// What only the server can say.
@@ -106,7 +106,7 @@ impl From<rollcall_client::Error> for Error {
         let (action, kind) = (error.action().into(), error.failure_kind().into());
         match error {
             rollcall_client::Error::Refused(refusal) => Self {
-                refusal: Some((&*refusal).into()),
+                refusal: Some(Box::new((&*refusal).into())),
                 kind,
                 ..Self::new(code, &refusal.name, &sentence(&refusal), action)
             },
@@ -221,5 +221,5 @@ pub extern "C" fn rollcall_error_free(error: Option<Box<Error>>) {
 
 /// Look at what only the server can have said.
 fn told<T: Copy>(error: Option<&Error>, none: T, at: impl FnOnce(&Refused) -> T) -> T {
-    read_handle(error, none, |error| error.refusal.as_ref().map_or(none, at))
+    read_handle(error, none, |error| error.refusal.as_deref().map_or(none, at))
 }
