@@ -4,6 +4,7 @@ mod access_guard;
 mod browser;
 mod cluster;
 mod command;
+mod licences;
 mod page;
 
 use rollcall_agent::{Agent, AgentOptions, Listen, PinSource, RunningAgent};

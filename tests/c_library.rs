@@ -9,7 +9,10 @@ use std::{
 use rollcall_app::SystemClock;
 use rollcall_domain::Clock as _;
 use rollcall_test_support::{Account, TestApp, World, block_on, capacity, hours, stories};
+use serde_json::json;
 use tempfile::TempDir;
+
+use crate::{licences::shop::Shop, papers::guide};
 
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/client-ffi/examples");
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/c_library");
@@ -37,6 +40,11 @@ impl Site {
         // The library has the machine's time.
         app.clock.set(SystemClock.now());
         let account = app.provision(capacity(1)).await;
+        Self::of(app, account).await
+    }
+
+    /// The same with what is there.
+    pub(crate) async fn of(app: TestApp, account: Account) -> Self {
         let root = app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint;
         Self { app, account, root, dir: TempDir::new().unwrap() }
     }
@@ -97,6 +105,22 @@ impl Site {
 
     pub(crate) fn server(&self) -> String {
         format!("{}/{}", self.app.server.url(), self.account.tenant)
+    }
+
+    /// One whose account is licensed for 50 topics, and a program that asks for features: the page's
+    /// functions, used.
+    async fn with_features(world: World) -> (Self, Command) {
+        let app = world.start().await;
+        app.clock.set(SystemClock.now());
+        let shop = Shop::open_in(app, 1).await;
+        shop.sells_to_account(&["topics=50"], json!({})).await;
+        let site = Self::of(shop.app, shop.account).await;
+        let source = site.dir.path().join("features.c");
+        let program = [guide::features_in_c(), include_str!("c_library/features.c")].concat();
+        std::fs::write(&source, program).unwrap();
+        let mut program = clean(site.compile(&source, Linked::Shared));
+        program.env("LD_LIBRARY_PATH", library().join("lib"));
+        (site, program)
     }
 
     fn state(&self) -> &str {
@@ -184,6 +208,12 @@ stories! {
         assert_eq!(site.nodes_in_use().await, 0);
     }
 
+    async fn a_c_program_asks_for_features(world) {
+        let (site, program) = Site::with_features(world).await;
+        assert_eq!(site.check(program, &[]), "all is well\n");
+        assert_eq!(site.nodes_in_use().await, 0);
+    }
+
     /// Also the one that freeing is called from.
     async fn many_threads_use_one_client(world) {
         for more in [&[][..], &["free-in-callback"]] {
@@ -207,6 +237,8 @@ fn valgrind_finds_nothing() {
         let site = Site::new(World::Embedded).await;
         let mut program = clean(site.compile(&Path::new(HERE).join("threads.c"), Linked::Shared));
         program.env("LD_LIBRARY_PATH", library().join("lib"));
+        assert_eq!(site.check(watched(program), &[]), "all is well\n");
+        let (site, program) = Site::with_features(World::Embedded).await;
         assert_eq!(site.check(watched(program), &[]), "all is well\n");
     });
 }

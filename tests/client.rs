@@ -40,16 +40,16 @@ impl rollcall_client::Clock for Fast {
 }
 
 /// A server of the product, with a directory and a way to the vendor.
-struct Site {
-    account: Account,
+pub(crate) struct Site {
+    pub(crate) account: Account,
     root: String,
-    dir: TempDir,
-    gate: Proxy,
+    pub(crate) dir: TempDir,
+    pub(crate) gate: Proxy,
     clock: ManualClock,
 }
 
 impl Site {
-    async fn new(app: &TestApp, account: &Account) -> Self {
+    pub(crate) async fn new(app: &TestApp, account: &Account) -> Self {
         Self {
             account: account.clone(),
             root: app.app.tenants().show(&account.tenant).await.unwrap().root_thumbprint,
@@ -60,7 +60,7 @@ impl Site {
     }
 
     /// The product starts.
-    fn starts(&self) -> Client {
+    pub(crate) fn starts(&self) -> Client {
         self.starts_in(self.dir.path())
     }
 
@@ -78,12 +78,12 @@ impl Site {
             .no_proxy()
     }
 
-    fn credentials(&self) -> Credentials {
+    pub(crate) fn credentials(&self) -> Credentials {
         Credentials::new(&self.account.name, &self.account.password)
     }
 
     /// Time passes, and the keeper does what it would do meanwhile.
-    async fn passes(&self, client: &Client, time: TimeDelta) {
+    pub(crate) async fn passes(&self, client: &Client, time: TimeDelta) {
         let end = self.clock.now() + time;
         loop {
             let pause = client.run_due_calls().await;

@@ -12,4 +12,5 @@ mod named_users;
 mod pools;
 mod pre_licences;
 mod redeeming;
-mod shop;
+mod sdk;
+pub(crate) mod shop;

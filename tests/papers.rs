@@ -1,7 +1,7 @@
 //! What the papers say is what the code does: their tables, their commands, their links.
 
 mod commands;
-mod guide;
+pub(crate) mod guide;
 mod links;
 
 use std::{

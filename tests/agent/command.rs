@@ -11,6 +11,8 @@ use rollcall_test_support::{Account, TestApp, capacity, rollcall, stories};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::licences::shop::Shop;
+
 /// An agent's process; killed when dropped.
 pub(super) struct AgentProcess {
     child: Child,
@@ -181,6 +183,42 @@ stories! {
             assert!(process.terminate().success());
             assert_eq!(runs("status", state, &[]).status, 1);
         }
+    }
+
+    async fn scripts_learn_from_the_exit_status_what_is_licensed(world) {
+        let app = world.start().await;
+        app.clock.set(SystemClock.now());
+        let shop = Shop::open_in(app, 1).await;
+        shop.sells_to_account(&["topics=50"], serde_json::json!({})).await;
+        let state = TempDir::new().unwrap();
+        let state = state.path();
+        let asks = |more: &[&str]| runs("feature", state, more);
+        assert_eq!(asks(&["topics"]).status, 1, "no agent runs");
+        let flags = flags(&shop.app, &shop.account, "127.0.0.1:0").await;
+        let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+        let process = AgentProcess::starts(state, &flags);
+        assert_eq!(asks(&["topics"]).status, 4, "not connected yet");
+        assert_eq!(asks(&[]).status, 2);
+        process.registers(&shop.account);
+
+        let topics = asks(&["topics", "--quantity", "50"]);
+        assert_eq!((topics.status, topics.says.as_str()), (0, "topics: licensed\n"));
+        let topics = json(asks(&["topics", "--quantity", "51", "--json"]));
+        assert_eq!((&topics["action"], &topics["error_code"]), (&"refuse".into(), &21000.into()));
+        assert_eq!(asks(&["topics", "--quantity", "51"]).status, 3);
+        assert_eq!(asks(&["topics", "--quantity", "51", "--running"]).status, 0);
+        let cdc = asks(&["c/d c"]);
+        assert_eq!((cdc.status, cdc.says.as_str()), (3, "c/d c: not licensed (21000)\n"));
+        let all = runs("features", state, &[]);
+        assert!(all.status == 0 && all.says.contains("topics"), "{}", all.says);
+
+        assert_eq!(runs("disconnect", state, &[]).status, 0);
+        assert_eq!((asks(&["topics"]).status, asks(&["topics", "--running"]).status), (4, 0));
+        assert_eq!(runs("unbind", state, &[]).status, 1, "it makes no calls");
+        assert_eq!(runs("reconnect", state, &[]).status, 0);
+        assert_eq!(asks(&["topics"]).status, 0);
+        assert_eq!(runs("unbind", state, &[]).status, 0);
+        assert_eq!(asks(&["topics", "--running"]).status, 4, "nothing is known any more");
     }
 
     /// What can't be written is told, what was written stays whole, and the product runs.

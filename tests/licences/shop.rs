@@ -15,7 +15,11 @@ pub(crate) struct Shop {
 impl Shop {
     /// A vendor with the example's catalogue, and an account for so many nodes.
     pub(crate) async fn open(world: World, max_nodes: u32) -> Self {
-        let app = world.start().await;
+        Self::open_in(world.start().await, max_nodes).await
+    }
+
+    /// The same in an installation that is there.
+    pub(crate) async fn open_in(app: TestApp, max_nodes: u32) -> Self {
         let account = app.provision(capacity(max_nodes)).await;
         let catalogue = app.app.catalogue();
         catalogue.create_example(&STAFF, &account.tenant).await.expect("the example");

@@ -6,6 +6,13 @@ use crate::c_library::{Linked, Site, clean, done, library};
 
 const GUIDE: &str = include_str!("../../docs/integrating.md");
 
+/// The functions in C of the page about features.
+pub(crate) fn features_in_c() -> &'static str {
+    let page = include_str!("../../docs/features.md");
+    let block = page.split("```c\n").nth(1).and_then(|rest| rest.split("```").next());
+    block.expect("the page has a block in C")
+}
+
 /// The first block of code in a language that has this in it.
 fn block(language: &str, with: &str) -> &'static str {
     let fence = format!("```{language}\n");

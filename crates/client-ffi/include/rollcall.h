@@ -182,6 +182,33 @@ typedef int32_t rollcall_action_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// How a call failed.
+enum rollcall_failure_kind_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // None did.
+  ROLLCALL_FAILURE_KIND_NONE = 0,
+  // No server can be reached, or none answers.
+  ROLLCALL_FAILURE_KIND_UNREACHABLE = 1,
+  // The proxy can't be reached, or doesn't connect.
+  ROLLCALL_FAILURE_KIND_PROXY = 2,
+  // TLS failed: most often the certificate isn't trusted.
+  ROLLCALL_FAILURE_KIND_TLS = 3,
+  // The server refused, and said why.
+  ROLLCALL_FAILURE_KIND_REFUSED = 4,
+  // What answered is no registration server of this vendor, or proves nothing.
+  ROLLCALL_FAILURE_KIND_INVALID = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rollcall_failure_kind_t rollcall_failure_kind_t;
+#else
+typedef int32_t rollcall_failure_kind_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // Whether the node is registered, and if not, why not.
 enum rollcall_standing_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -321,33 +348,6 @@ typedef int32_t rollcall_enforcement_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// How a call failed.
-enum rollcall_failure_kind_t
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : int32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // None did.
-  ROLLCALL_FAILURE_KIND_NONE = 0,
-  // No server can be reached, or none answers.
-  ROLLCALL_FAILURE_KIND_UNREACHABLE = 1,
-  // The proxy can't be reached, or doesn't connect.
-  ROLLCALL_FAILURE_KIND_PROXY = 2,
-  // TLS failed: most often the certificate isn't trusted.
-  ROLLCALL_FAILURE_KIND_TLS = 3,
-  // The server refused, and said why.
-  ROLLCALL_FAILURE_KIND_REFUSED = 4,
-  // What answered is no registration server of this vendor, or proves nothing.
-  ROLLCALL_FAILURE_KIND_INVALID = 5,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum rollcall_failure_kind_t rollcall_failure_kind_t;
-#else
-typedef int32_t rollcall_failure_kind_t;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
 // What happened.
 enum rollcall_event_kind_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -455,6 +455,9 @@ int64_t rollcall_error_next_slot_frees_at(const struct rollcall_error_t *error);
 // unbinding; index 0 is the longest silent, NULL the end of the list. Lent by the error.
 const char *rollcall_error_silent_node(const struct rollcall_error_t *error,
                                        size_t index);
+
+// How the call failed, if one was made.
+rollcall_failure_kind_t rollcall_error_failure_kind(const struct rollcall_error_t *error);
 
 // Free an error, and the texts that it lent. NULL is fine.
 void rollcall_error_free(struct rollcall_error_t *error);

@@ -13,6 +13,7 @@ use crate::{
         ROLLCALL_BAD_SETTING, ROLLCALL_NOT_UTF8, ROLLCALL_NULL_ARGUMENT, ROLLCALL_OK,
         ROLLCALL_OTHER, ROLLCALL_PANIC, of_error,
     },
+    failure::FailureKind,
     handle::{borrowed_text, free, owned_text, read_handle, seconds},
 };
 
@@ -39,7 +40,8 @@ pub struct Error {
     name: CString,
     message: CString,
     action: Action,
-    refusal: Option<Refused>,
+    kind: FailureKind,
+    refusal: Option<Box<Refused>>,
 }
 
 /// What only the server can say.
@@ -69,7 +71,8 @@ impl From<rollcall_client::Action> for Action {
 
 impl Error {
     fn new(code: i32, name: &str, message: &str, action: Action) -> Self {
-        Self { code, name: owned_text(name), message: owned_text(message), action, refusal: None }
+        let (name, message, kind) = (owned_text(name), owned_text(message), FailureKind::None);
+        Self { code, name, message, action, kind, refusal: None }
     }
 
     pub(crate) fn null(named: &str) -> Self {
@@ -100,13 +103,14 @@ impl Error {
 impl From<rollcall_client::Error> for Error {
     fn from(error: rollcall_client::Error) -> Self {
         let (code, name) = of_error(&error);
-        let action = error.action().into();
+        let (action, kind) = (error.action().into(), error.failure_kind().into());
         match error {
             rollcall_client::Error::Refused(refusal) => Self {
-                refusal: Some((&*refusal).into()),
+                refusal: Some(Box::new((&*refusal).into())),
+                kind,
                 ..Self::new(code, &refusal.name, &sentence(&refusal), action)
             },
-            other => Self::new(code, name, &other.to_string(), action),
+            other => Self { kind, ..Self::new(code, name, &other.to_string(), action) },
         }
     }
 }
@@ -203,6 +207,12 @@ pub extern "C" fn rollcall_error_silent_node(error: Option<&Error>, index: usize
     told(error, ptr::null(), |refused| borrowed_text(refused.silent_nodes.get(index)))
 }
 
+/// How the call failed, if one was made.
+#[unsafe(no_mangle)]
+pub extern "C" fn rollcall_error_failure_kind(error: Option<&Error>) -> FailureKind {
+    read_handle(error, FailureKind::None, |error| error.kind)
+}
+
 /// Free an error, and the texts that it lent. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn rollcall_error_free(error: Option<Box<Error>>) {
@@ -211,5 +221,5 @@ pub extern "C" fn rollcall_error_free(error: Option<Box<Error>>) {
 
 /// Look at what only the server can have said.
 fn told<T: Copy>(error: Option<&Error>, none: T, at: impl FnOnce(&Refused) -> T) -> T {
-    read_handle(error, none, |error| error.refusal.as_ref().map_or(none, at))
+    read_handle(error, none, |error| error.refusal.as_deref().map_or(none, at))
 }

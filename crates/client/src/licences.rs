@@ -22,7 +22,7 @@ pub use self::{
     online::{FeatureQuery, FeatureUse, OnlineFeature},
 };
 use crate::{
-    Client, LeaseError,
+    Action, Client, LeaseError,
     client::{Inner, Memory},
     lease::not_before,
     state::Ended,
@@ -110,6 +110,9 @@ impl Memory {
             Ok(now) => now,
             Err(_) => return Standing::ClockTampered,
         };
+        if let Some(code) = self.refused_to_the_end(now) {
+            return Standing::RegistrationEnded { code: Some(code) };
+        }
         match &self.entitlements {
             Some(known) if now < known.reliable_until => Standing::Reliable,
             Some(_) => Standing::Stale,
@@ -122,6 +125,14 @@ impl Memory {
                 Err(_) => Standing::Untrusted,
             },
         }
+    }
+
+    /// The code of the last call, if the lease has ended while the server was reached and refused.
+    fn refused_to_the_end(&self, now: DateTime<Utc>) -> Option<u16> {
+        let lease = self.lease.as_ref().ok().filter(|lease| now >= lease.expires_at);
+        let held = self.state.held.as_ref().filter(|held| held.roll_call.failures_in_a_row > 0);
+        let newest = lease.and(held).and(self.state.failures.last())?;
+        newest.code.filter(|_| newest.action != Action::Retry)
     }
 
     /// How the last call failed, unless one has succeeded since.

@@ -11,7 +11,9 @@ use super::{
     site::{Site, acme, granting, nonce},
     *,
 };
-use crate::{Action, Error, Event, FailureCause, LeaseError, RegistrationState, VerifyError};
+use crate::{
+    Action, Error, Event, FailureCause, FailureKind, LeaseError, RegistrationState, VerifyError,
+};
 
 #[tokio::test]
 async fn a_node_registers_and_a_restart_remembers() {
@@ -144,6 +146,10 @@ async fn what_is_no_registration_server_is_a_server_that_is_not_reached() {
         let client = site.client_waiting(&[&bad], Duration::from_secs(1));
         let told = client.revalidate().await.unwrap_err();
         assert!(matches!(told, Error::Unreachable { .. }), "{number}: {told}");
+        let stranger = (1..=5).contains(&number);
+        let kind = if stranger { FailureKind::Invalid } else { FailureKind::Unreachable };
+        assert_eq!(told.failure_kind(), Some(kind), "{number}: {told}");
+        assert_eq!(client.status().failures[0].kind(), kind);
         assert!(number > 0 || told.to_string().contains("limit"), "{told}");
         let status = client.status();
         assert!(status.is_registered(), "unreachable is not invalid");

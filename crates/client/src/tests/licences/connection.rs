@@ -56,11 +56,30 @@ async fn the_servers_word_restricts_at_once() {
     client.register(&acme()).await.unwrap();
     assert_eq!(told(&client.feature("cdc")), (FeatureReason::Licensed, true, true));
     assert!(site.kept().get("licences").is_none());
-    // A refusal that passes, and a lapsed account whose lease still holds, do no such thing.
-    says.refuses(403, 30000, "contact_vendor");
-    site.time(20);
+}
+
+#[tokio::test]
+async fn a_lease_that_ends_while_the_server_refuses_is_not_outlived() {
+    let site = Site::new();
+    let says = Says::these(cdc());
+    let (server, client) = says.registered(&site).await;
+    // A server in trouble has not refused.
+    says.refuses(503, 20001, "retry");
+    site.time(10);
     client.run_due_calls().await;
-    assert!(client.feature("cdc").new_allowed);
+    site.time(100);
+    assert_eq!(told(&client.feature("cdc")), (FeatureReason::Licensed, true, true));
+    says.refuses(403, 30000, "contact_vendor");
+    site.time(99);
+    client.run_due_calls().await;
+    assert_eq!(told(&client.feature("cdc")), (FeatureReason::Licensed, true, true));
+    site.time(100);
+    let cdc = client.feature("cdc");
+    assert_eq!(told(&cdc), (FeatureReason::RegistrationEnded, false, true));
+    assert_eq!(cdc.error_code, Some(30000));
+    drop(client);
+    let client = site.client(&[&server]);
+    assert_eq!(told(&client.feature("cdc")), (FeatureReason::RegistrationEnded, false, true));
 }
 
 #[tokio::test]
