@@ -2,6 +2,7 @@
 
 mod api;
 mod commands;
+mod csv;
 
 use rollcall_app::{
     AdminError,
