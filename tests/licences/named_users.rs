@@ -23,6 +23,9 @@ stories! {
         };
         release("Ann").await.status(204);
         release("Ann").await.status(404);
+        // At the very same time.
+        shop.staff.post(&path, &user("Ann")).await.status(204);
+        release("Ann").await.status(204);
         shop.staff.post(&path, &user("Cleo")).await.status(204);
         release("Cleo").await.status(204);
         shop.staff.post(&path, &user("Dora")).await.status(409);

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, catalogue::FeatureCode, name_key};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::Licences;
@@ -46,7 +47,8 @@ impl<C: ConnectionTrait> Licences<'_, C> {
 }
 
 impl Licences<'_, DatabaseTransaction> {
-    /// Give somebody a unit of a feature of a locked account.
+    /// Give somebody a unit of a feature of a locked account; given back and taken again within the
+    /// same microsecond, it is as if they had kept it.
     pub async fn assign(
         &self,
         account: AccountId,
@@ -63,7 +65,15 @@ impl Licences<'_, DatabaseTransaction> {
             assigned_at: Set(at),
             released_at: Set(None),
         };
-        Entity::insert(row).exec_without_returning(self.0.db).await?;
+        let same = [
+            Column::TenantId,
+            Column::AccountId,
+            Column::Feature,
+            Column::UserKey,
+            Column::AssignedAt,
+        ];
+        let again = OnConflict::columns(same).update_column(Column::ReleasedAt).to_owned();
+        Entity::insert(row).on_conflict(again).exec_without_returning(self.0.db).await?;
         Ok(())
     }
 
