@@ -4,7 +4,7 @@ mod consumption;
 mod list;
 mod named_users;
 mod row;
-pub(crate) mod warnings;
+mod warnings;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, LicenceId, licences::Licence};

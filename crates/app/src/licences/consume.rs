@@ -90,10 +90,7 @@ impl Licences<'_> {
         let all = licences.of_account(account.id).await?;
         let entitlements = Schedule::of(&all).entitlements(&context.catalogue, now);
         let mut features = Vec::with_capacity(batch.units.len());
-        let mut units = batch.units;
-        // In one order, so that two batches don't wait for each other.
-        units.sort();
-        for (code, units) in units {
+        for (code, units) in batch.units {
             let taken = self.take(&tx, &context, &account, &entitlements, (code, units), now);
             features.push(taken.await?);
         }

@@ -23,13 +23,19 @@ use crate::{AppError, tenant_context::TenantContext};
 /// How long a node that can't reach us may rely on the features of its lease.
 const RELIABLE: TimeDelta = TimeDelta::hours(72);
 
+/// How much of them is remembered.
+const CACHED_BYTES: u64 = 64 << 20;
+
 /// The remembered entries, by account.
 pub(crate) struct EntitledAccounts(Cache<AccountId, Arc<Entitled>>);
 
 impl Default for EntitledAccounts {
     fn default() -> Self {
         let idle = Duration::from_secs(3600);
-        Self(Cache::builder().max_capacity(20_000).time_to_idle(idle).build())
+        let weigher = |_: &AccountId, entitled: &Arc<Entitled>| entitled.weight();
+        Self(
+            Cache::builder().max_capacity(CACHED_BYTES).weigher(weigher).time_to_idle(idle).build(),
+        )
     }
 }
 
@@ -73,6 +79,13 @@ impl Entitled {
             tenant_version: context.tenant.version,
             at,
         }
+    }
+
+    /// About how many bytes it takes.
+    fn weight(&self) -> u32 {
+        let json = self.features.as_ref().map_or(0, |features| features.json.get().len());
+        let features = self.entitlements.features.len() * 512;
+        u32::try_from(json + features + 512).unwrap_or(u32::MAX)
     }
 
     fn holds(&self, policy_version: i64, tenant_version: i64, at: DateTime<Utc>) -> bool {

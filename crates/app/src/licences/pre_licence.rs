@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    LicenceBatchId, LicenceId,
+    EventKind, LicenceBatchId, LicenceId,
     accounts::Account,
     catalogue::{Catalogue, Product, ProductCode},
     licences::{Begin, End, Grant, Licence, LicenceKind, Term},
@@ -12,7 +12,7 @@ use rollcall_domain::{
 use rollcall_storage::{StoreError, Tx};
 
 use super::{Licences, snapshot};
-use crate::tenant_context::TenantContext;
+use crate::{events::EventDetails, tenant_context::TenantContext};
 
 /// The products whose pre-licence an account with these licences gets: it never had any of theirs.
 pub(super) fn due(licences: &[Licence], catalogue: &Catalogue) -> Vec<ProductCode> {
@@ -79,6 +79,14 @@ impl Licences<'_> {
             return Ok(false);
         }
         licences.insert(&granted, snapshot::licence).await?;
+        let told = granted.iter().map(|(licence, _)| {
+            let what = format!("the product {} granted its pre-licence", licence.product);
+            let details = EventDetails::plain(EventKind::Changed, what);
+            self.app.event(account.tenant, Some(account.id), None, details, None, now)
+        });
+        let told: Vec<_> = told.collect();
+        tx.tenant(account.tenant).events().append(&told).await?;
+        self.app.licence_metrics.issued.with_label_values(&["pre"]).inc_by(told.len() as u64);
         account.policy_version += 1;
         tx.tenant(account.tenant).accounts().update(account).await?;
         account.nodes = self.apply_licences(tx, context, account, now).await?;

@@ -1,12 +1,13 @@
-//! Warning customers of features that end soon: 30, 7 and 1 days before. A letter and the time of the
-//! next look are one transaction, under the account's lock.
+//! What is done about licences without a request. Customers are warned of features that end soon, 30, 7
+//! and 1 days before: a letter and the time of the next look are one transaction, under the account's
+//! lock. And old batches of consumed units are forgotten.
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rollcall_domain::{
     AccountId, Language, TenantId,
-    accounts::Account,
+    accounts::{Account, AccountStatus},
     licences::{EndingFeature, Licence, Schedule},
     mail::MailAbout,
 };
@@ -15,6 +16,9 @@ use rollcall_storage::Tx;
 
 use super::Licences;
 use crate::{AppError, mail::Post, tenant_context::TenantContext};
+
+/// How long the answer to a batch of consumed units is remembered.
+const BATCHES_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// The most accounts that one step looks at.
 const STEP: u64 = 100;
@@ -33,12 +37,14 @@ impl Licences<'_> {
     pub async fn warn_of_ends(self) -> Result<EndsWarned, AppError> {
         self.app.trust_clock()?;
         let now = self.app.now();
+        let before = now - BATCHES_KEPT;
+        let forgotten = self.app.store.forget_consumed_batches(before, STEP).await?;
         let accounts = self.app.store.accounts_with_ending_features(now, STEP).await?;
         let mut warned = 0;
         for (tenant, account) in &accounts {
             warned += u64::from(self.warn_of_end(*tenant, *account, now).await?);
         }
-        Ok(EndsWarned { warned, more: accounts.len() as u64 == STEP })
+        Ok(EndsWarned { warned, more: accounts.len() as u64 == STEP || forgotten == STEP })
     }
 
     async fn warn_of_end(
@@ -61,7 +67,7 @@ impl Licences<'_> {
         let entitlements = Schedule::of(&licences).entitlements(&context.catalogue, now);
         let zone = context.tenant.zone;
         let ending = entitlements.due_warnings(zone, since, now);
-        let recipients = match ending.is_empty() {
+        let recipients = match ending.is_empty() || account.status == AccountStatus::Closed {
             true => None,
             false => recipients(&tx, &account, &licences).await?,
         };

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, catalogue::FeatureCode};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 use serde_json::Value;
 
 use super::Licences;
-use crate::StoreError;
+use crate::{Store, StoreError};
 
 /// A batch of units that was consumed before.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,25 @@ pub struct Consumption {
     pub body_hash: Vec<u8>,
     /// What was answered.
     pub answer: Value,
+}
+
+/// The statement of forgetting old batches.
+const FORGET: &str = "
+delete from consumed_batches where (tenant_id, account_id, batch_id) in (
+    select tenant_id, account_id, batch_id from consumed_batches where at < $1 order by at limit $2)";
+
+impl Store {
+    /// Forget batches that were consumed before this time, at most `limit`; returns the number.
+    pub async fn forget_consumed_batches(
+        &self,
+        before: DateTime<Utc>,
+        limit: u64,
+    ) -> Result<u64, StoreError> {
+        let backend = self.writer.get_database_backend();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let forget = Statement::from_sql_and_values(backend, FORGET, [before.into(), limit.into()]);
+        Ok(self.writer.execute_raw(forget).await?.rows_affected())
+    }
 }
 
 impl<C: ConnectionTrait> Licences<'_, C> {

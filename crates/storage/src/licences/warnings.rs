@@ -8,7 +8,7 @@ use super::Licences;
 use crate::{Store, StoreError, column};
 
 /// The statement of finding them.
-pub(crate) const DUE: &str = "
+const DUE: &str = "
 select tenant_id, id from accounts
 where licences_warn_at <= $1 order by licences_warn_at limit $2";
 
