@@ -91,7 +91,8 @@ pub(crate) struct RunAgent {
     #[arg(long)]
     pub(crate) require_token: bool,
     /// Believe the root of this thumbprint, to try things out; repeatable
-    #[arg(long, value_name = "THUMBPRINT")]
+    // One in 64 thumbprints begins with a hyphen.
+    #[arg(long, value_name = "THUMBPRINT", allow_hyphen_values = true)]
     pub(crate) pin: Vec<String>,
     /// Believe the root of whoever answers first, to try things out: it proves nothing
     #[arg(long, conflicts_with = "pin")]
