@@ -101,7 +101,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 84);
+        assert_eq!(operations, 103);
     }
 
     #[test]

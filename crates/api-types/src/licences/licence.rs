@@ -24,7 +24,7 @@ pub struct LicenceView {
     pub product: ProductCode,
     /// What it is for: `formal`, `temporary`, `pre`.
     #[serde(with = "as_text")]
-    #[schema(value_type = String, example = "formal")]
+    #[schema(value_type = schemas::LicenceKind)]
     pub kind: LicenceKind,
     /// Its state: `unredeemed`, `usable`, `in_use`, `expired`, `uninstalled`, `disabled`.
     #[serde(with = "as_text")]

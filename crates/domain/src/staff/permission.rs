@@ -41,6 +41,8 @@ mod tests {
             // owner, business, support, auditor
             (Permission::READ, [true, true, true, true]),
             (Permission::MANAGE_CATALOGUE, [true, true, false, false]),
+            (Permission::MANAGE_LICENCES, [true, true, false, false]),
+            (Permission::RECOVER_LICENCES, [true, true, true, false]),
             (Permission::MANAGE_CONTRACTS, [true, true, false, false]),
             (Permission::MANAGE_REQUESTS, [true, true, false, false]),
             (Permission::MANAGE_ACCOUNTS, [true, true, false, false]),
