@@ -137,6 +137,9 @@ impl From<AdminError> for Failure {
 fn flag(field: &str) -> String {
     match field {
         "features" => "feature".to_owned(),
+        "grants" => "grant".to_owned(),
+        "keys" => "key".to_owned(),
+        "supersedes" => "supersede".to_owned(),
         "uses" => "also".to_owned(),
         "pre_licence.days" => "pre-days".to_owned(),
         "pre_licence.features" => "pre-feature".to_owned(),

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, Statement};
 
 use crate::{process::free_port, unique};
 
@@ -72,6 +72,16 @@ impl OwnPostgres {
         let set = "alter system set default_transaction_read_only = on";
         for statement in [set, "select pg_reload_conf()"] {
             admin.execute_unprepared(statement).await.expect("a setting");
+        }
+        // The server tells all its connections one after another; they know once this one does.
+        let ask = "select current_setting('default_transaction_read_only')";
+        let ask = Statement::from_string(admin.get_database_backend(), ask);
+        loop {
+            let row = admin.query_one_raw(ask.clone()).await.expect("an answer").expect("a row");
+            if row.try_get_by_index::<String>(0).expect("a text") == "on" {
+                return;
+            }
+            tokio::task::yield_now().await;
         }
     }
 

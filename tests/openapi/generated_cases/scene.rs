@@ -44,9 +44,12 @@ impl Scene {
         let spare = made(&staff, "accounts", new_account, "name").await;
         // The mails that wait are those of these accounts.
         let from_contract = format!("contracts/{contract}/accounts");
-        let mailed = json!({ "max_nodes": 1, "mail": true });
-        let mailed = made(&staff, &from_contract, mailed, "account_id").await;
-        let mail = staff.get("mails").await.status(200).text_of("items/0/mail_id");
+        let wanted = json!({ "max_nodes": 1, "mail": true });
+        let mailed = made(&staff, &from_contract, wanted.clone(), "account_id").await;
+        // A newer link would withdraw a mail of the same account.
+        let posted = made(&staff, &from_contract, wanted, "account_id").await;
+        let mails = staff.get(&format!("mails?account={posted}")).await.status(200);
+        let mail = mails.text_of("items/0/mail_id");
         let product = json!({ "code": "ip", "name": "Integration Platform" });
         staff.post("products", &product).await.status(201);
         let feature = json!({ "code": "cdc", "name": "CDC" });
