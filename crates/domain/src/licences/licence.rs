@@ -171,10 +171,4 @@ impl Licence {
             pause.until = Some(now);
         }
     }
-
-    /// How many units of a feature it grants.
-    pub fn quantity_of(&self, feature: &FeatureCode) -> Option<u32> {
-        let grant = self.grants.iter().find(|grant| grant.feature == *feature)?;
-        Some(grant.quantity)
-    }
 }
