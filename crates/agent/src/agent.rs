@@ -10,14 +10,15 @@ use tracing::{info, warn};
 
 use crate::{
     AgentError, Listen, PinSource, agent_client,
-    agent_state::{AccessPolicy, AgentState, write_lease_files},
+    agent_state::{AccessPolicy, AgentState},
     lease_files::LeaseFiles,
     secret,
     server::{self, Bound},
 };
 
-/// The server's threads end at once, but a moment after it.
-const LET_GO: Duration = Duration::from_secs(1);
+/// The longest wait for what still holds the client when the agent stops: the server's threads, which
+/// end a moment after it, and a call that is under way.
+const LET_GO: Duration = Duration::from_secs(5);
 
 /// The options of an agent, besides its client.
 #[derive(Debug)]
@@ -76,7 +77,7 @@ impl Agent {
         };
         let state_dir = options.state_dir.clone();
         let lease_files = Arc::new(LeaseFiles::new(&state_dir, options.lease_file.clone()));
-        write_lease_files(&lease_files, &client).await;
+        lease_files.write(&client).await;
         let writer = tokio::spawn(keep_lease_files(client.clone(), Arc::clone(&lease_files)));
         let keeper = Some(client.keep()?);
         let (held, let_go) = oneshot::channel();
@@ -140,7 +141,7 @@ impl RunningAgent {
         let _ = (&mut self.server).await;
         let _ = timeout(LET_GO, &mut self.let_go).await;
         if let Some(keeper) = self.keeper.take() {
-            keeper.stop().await;
+            let _ = timeout(LET_GO, keeper.stop()).await;
         }
         self.writer.abort();
         let _ = (&mut self.writer).await;
@@ -158,6 +159,6 @@ impl Drop for RunningAgent {
 async fn keep_lease_files(client: Client, lease_files: Arc<LeaseFiles>) {
     let mut events = client.events();
     while events.next().await.is_some() {
-        write_lease_files(&lease_files, &client).await;
+        lease_files.write(&client).await;
     }
 }

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rollcall_client::{AccountNode, Client, Clock, Credentials, Error, Node};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
-use tracing::warn;
 
 use crate::{
     AgentProblem, PinSource,
@@ -114,7 +113,7 @@ impl AgentState {
 
     /// Write the lease files after a call, before its answer.
     async fn after(&self) {
-        write_lease_files(&self.lease_files, &self.client).await;
+        self.lease_files.write(&self.client).await;
     }
 
     pub(crate) fn status(&self) -> StatusView {
@@ -125,14 +124,5 @@ impl AgentState {
 
     pub(crate) fn failures(&self) -> FailuresView {
         FailuresView::of(self.client.status().failures)
-    }
-}
-
-/// Write the lease files, on a blocking thread.
-pub(crate) async fn write_lease_files(lease_files: &Arc<LeaseFiles>, client: &Client) {
-    let (lease_files, client) = (Arc::clone(lease_files), client.clone());
-    let written = tokio::task::spawn_blocking(move || lease_files.write(&client)).await;
-    if let Ok(Err(error)) = written {
-        warn!(%error, "the lease can't be kept in its file");
     }
 }

@@ -2,10 +2,12 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::Arc,
 };
 
 use rollcall_client::Client;
+use tokio::{sync::Mutex, task::spawn_blocking};
+use tracing::warn;
 
 use crate::atomic_files::{self, FileError, READABLE};
 
@@ -20,7 +22,8 @@ const KEYS: &str = "keys.jws";
 pub(crate) struct LeaseFiles {
     lease: PathBuf,
     keys: PathBuf,
-    written: Mutex<Option<[Option<String>; 2]>>,
+    /// The texts that were written last. Locked while they are written.
+    written: Arc<Mutex<Option<[Option<String>; 2]>>>,
 }
 
 impl LeaseFiles {
@@ -28,7 +31,7 @@ impl LeaseFiles {
         let lease = lease.unwrap_or_else(|| dir.join(LEASE));
         // Whoever asks for the file may stand elsewhere.
         let lease = std::path::absolute(&lease).unwrap_or(lease);
-        Self { lease, keys: dir.join(KEYS), written: Mutex::new(None) }
+        Self { lease, keys: dir.join(KEYS), written: Arc::default() }
     }
 
     /// The path of the lease file.
@@ -36,21 +39,33 @@ impl LeaseFiles {
         &self.lease
     }
 
-    /// Write the client's present lease and key set.
-    pub(crate) fn write(&self, client: &Client) -> Result<(), FileError> {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Write the client's present lease and key set, on a blocking thread. Goes on to its end even
+    /// if its caller is cancelled.
+    pub(crate) async fn write(self: &Arc<Self>, client: &Client) {
+        let mut written = Arc::clone(&self.written).lock_owned().await;
         let held = [client.key_set(), client.lease()];
         if written.as_ref() == Some(&held) {
-            return Ok(());
+            return;
         }
+        let files = Arc::clone(self);
+        let writing = spawn_blocking(move || {
+            files.replace(&held)?;
+            *written = Some(held);
+            Ok::<_, FileError>(())
+        });
+        if let Ok(Err(error)) = writing.await {
+            warn!(%error, "the lease can't be kept in its file");
+        }
+    }
+
+    fn replace(&self, [key_set, lease]: &[Option<String>; 2]) -> Result<(), FileError> {
         // The keys first: whoever finds a lease finds what to verify it with.
-        for (path, text) in [(&self.keys, &held[0]), (&self.lease, &held[1])] {
+        for (path, text) in [(&self.keys, key_set), (&self.lease, lease)] {
             match text {
                 Some(text) => atomic_files::replace(path, text.as_bytes(), READABLE)?,
                 None => atomic_files::remove(path)?,
             }
         }
-        *written = Some(held);
         Ok(())
     }
 }

@@ -1,9 +1,9 @@
 //! The background task that revalidates whenever it is due.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
+use tokio::{runtime::Handle, sync::Mutex, task::JoinHandle, time::timeout};
 
 use crate::{
     Client, Error, Event, FailureCause, calls::Retries, client::Inner, roll_call::NextCall,
@@ -18,21 +18,29 @@ const MIN_SLEEP: Duration = Duration::from_millis(100);
 /// The background task that answers the roll call; it ends when this is dropped.
 #[derive(Debug)]
 #[must_use = "the roll call is kept only as long as this is"]
-pub struct Keeper(JoinHandle<()>);
+pub struct Keeper {
+    task: JoinHandle<()>,
+    /// Locked while calls are under way.
+    turn: Arc<Mutex<()>>,
+}
 
 impl Client {
     /// Answer the roll call in the background whenever it is due, on the Tokio runtime that this is
     /// called on (with its timers enabled). Events tell what happens.
     pub fn keep(&self) -> Result<Keeper, Error> {
         let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
-        let client = self.clone();
-        Ok(Keeper(runtime.spawn(async move {
+        let (client, turn) = (self.clone(), Arc::new(Mutex::new(())));
+        let turns = Arc::clone(&turn);
+        let task = runtime.spawn(async move {
             loop {
+                let calling = turns.lock().await;
                 let pause = client.run_due_calls_catching_panics().await.min(MAX_SLEEP);
+                drop(calling);
                 // Whoever registers or leaves wakes us.
                 let _ = timeout(pause, client.0.changed.notified()).await;
             }
-        })))
+        });
+        Ok(Keeper { task, turn })
     }
 
     /// Make the calls that are due now, and return after how long to run this again: for products
@@ -67,10 +75,14 @@ impl Client {
 }
 
 impl Keeper {
-    /// End it, and wait until it holds the client no longer. A call that has begun goes on.
+    /// End it, after the call that is under way: then it holds the client no longer.
+    ///
+    /// Dropped before it is done, it ends at once, and a call under way goes on by itself.
     pub async fn stop(mut self) {
-        self.0.abort();
-        let _ = (&mut self.0).await;
+        let turn = Arc::clone(&self.turn);
+        let _none_under_way = turn.lock().await;
+        self.task.abort();
+        let _ = (&mut self.task).await;
     }
 }
 
@@ -106,6 +118,6 @@ impl Inner {
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        self.0.abort();
+        self.task.abort();
     }
 }

@@ -23,6 +23,24 @@ async fn the_keeper_calls_when_it_is_due_and_stops_when_dropped() {
     assert_eq!(server.asked().len(), 2);
 }
 
+#[tokio::test]
+async fn a_keeper_that_was_stopped_holds_nothing_any_more() {
+    let site = Site::new();
+    let server = FakeServer::of(site.vendor.clone(), granting).await;
+    let client = site.client(&[&server]);
+    let keeper = client.keep().unwrap();
+    let call = client.0.one_at_a_time.lock().await;
+    // The keeper's turn has begun, and waits for the call.
+    tokio::task::yield_now().await;
+    tokio::task::yield_now().await;
+    let stopping = tokio::spawn(keeper.stop());
+    tokio::task::yield_now().await;
+    assert!(!stopping.is_finished());
+    drop(call);
+    stopping.await.unwrap();
+    assert_eq!(Arc::strong_count(&client.0), 1);
+}
+
 #[test]
 fn calls_that_wait_wait_wherever_they_are_made() {
     let site = Site::new();
