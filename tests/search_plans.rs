@@ -299,7 +299,6 @@ async fn asked(app: &TestApp) -> (DatabaseTransaction, Vec<(String, Statement)>)
         scope.licences().named_users(account.id, &feature).await.unwrap();
         scope.licences().consumed(account.id, &feature, now).await.unwrap();
         scope.licences().consumed_batch(account.id, "1").await.unwrap();
-        scope.pools().all_of(account.id).await.unwrap();
         scope
             .registrations()
             .by_token(account.id, &rollcall_domain::TokenHash([0; 32]))

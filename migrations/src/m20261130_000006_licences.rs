@@ -84,8 +84,9 @@ create table consumed_units (
     account_id {uuid} not null,
     feature text not null,
     period_start {time} not null,
+    licence_id {uuid} not null,
     units bigint not null,
-    primary key (tenant_id, account_id, feature, period_start),
+    primary key (tenant_id, account_id, feature, period_start, licence_id),
     foreign key (tenant_id, account_id) references accounts (tenant_id, id)
 );
 

@@ -1,9 +1,11 @@
 //! The catalogue changes under licences that exist.
 
+use rollcall_client::{FeatureAction, FeatureReason};
 use rollcall_test_support::{hours, stories};
 use serde_json::json;
 
 use super::shop::{Shop, ent_of};
+use crate::client::Site;
 
 stories! {
     async fn a_retired_feature_goes_on_where_it_is_licensed_and_is_sold_no_more(world) {
@@ -31,5 +33,26 @@ stories! {
         let ent = ent_of(&node.lease);
         assert_eq!((&ent["cdc"]["act"], &ent["data-ingest"]["act"]), (&"warn".into(), &"log".into()));
         assert_eq!(shop.checks(&node, &["smart-scheduling"]).await[0]["enforcement"], "log");
+        assert_eq!(ent["smart-scheduling"], json!({ "q": 0, "kind": "unlicensed", "act": "log" }));
+    }
+
+    /// Offline too: nothing stops a product whose vendor doesn't want that.
+    async fn what_the_account_never_had_stops_nothing_where_the_vendor_says_so(world) {
+        let shop = Shop::open(world, 1).await;
+        let site = Site::new(&shop.app, &shop.account).await;
+        shop.staff.patch("products/ip", &json!({ "enforcement": "warn" })).await.status(200);
+        shop.staff.patch("products/ip/features/cdc", &json!({ "enforcement": "enforce" })).await.status(200);
+        let client = site.starts();
+        client.register(&site.credentials()).await.unwrap();
+        let asked = |code: &str| {
+            let feature = client.feature(code);
+            (feature.reason, feature.licensed, feature.on_new, feature.on_running)
+        };
+        let (warn, refuse) = (FeatureAction::Warn, FeatureAction::Refuse);
+        let missing = FeatureReason::NotLicensed;
+        assert_eq!(asked("smart-scheduling"), (missing, false, warn, warn));
+        assert_eq!(asked("cdc"), (missing, false, refuse, refuse));
+        assert_eq!(asked("no-such-feature"), (missing, false, refuse, refuse));
+        assert!(client.features().is_empty(), "what isn't licensed is in no list");
     }
 }

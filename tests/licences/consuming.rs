@@ -1,13 +1,17 @@
 //! Metered features: units that are used up, by period.
 
 use futures_util::future::join_all;
-use rollcall_test_support::{at, stories};
+use rollcall_test_support::{at, days, stories};
 use serde_json::{Value, json};
 
 use super::shop::Shop;
 
 async fn metered(shop: &Shop, code: &str, overage: &str) {
-    let feature = json!({ "code": code, "name": code, "kind": "metered", "period": "month", "overage": overage });
+    metered_by(shop, code, "month", overage).await;
+}
+
+async fn metered_by(shop: &Shop, code: &str, period: &str, overage: &str) {
+    let feature = json!({ "code": code, "name": code, "kind": "metered", "period": period, "overage": overage });
     shop.staff.post("products/ip/features", &feature).await.status(201);
 }
 
@@ -44,6 +48,42 @@ stories! {
         assert_eq!(told.number_of("results/0/quantity"), 100);
         let used = shop.as_owner("features/consume", &batch("3", 1)).await.status(200);
         assert_eq!(used.number_of("units/0/used"), 1);
+    }
+
+    /// What a licence has left ends with it; what another has is not touched by that.
+    async fn units_that_are_granted_once_are_drawn_from_the_licence_that_ends_first(world) {
+        let shop = Shop::open(world, 1).await;
+        metered_by(&shop, "calls", "once", "refuse").await;
+        shop.sells_to_account(&["calls=50"], json!({})).await;
+        shop.sells_to_account(&["calls=100"], json!({ "days": 10 })).await;
+        let used = shop.as_owner("features/consume", &batch("1", 80)).await.status(200);
+        assert_eq!((used.number_of("units/0/used"), used.number_of("units/0/left")), (80, 70));
+
+        shop.app.clock.advance(days(10));
+        let body = json!({ "features": [{ "code": "calls" }] });
+        let left = || async { shop.as_owner("features/check", &body).await.status(200).number_of("results/0/quantity") };
+        assert_eq!(left().await, 50, "the licence of which 80 were used is over");
+        let refused = shop.as_owner("features/consume", &batch("2", 51)).await.status(409).refused(21009);
+        assert_eq!((refused.number_of("units"), refused.number_of("units_used")), (50, 0));
+        shop.as_owner("features/consume", &batch("2", 50)).await.status(200);
+        assert_eq!(left().await, 0);
+        shop.sells_to_account(&["calls=5"], json!({})).await;
+        assert_eq!(left().await, 5);
+    }
+
+    /// A licence that ends doesn't hide what was used in the period, and a new one doesn't begin it anew.
+    async fn a_period_goes_on_whatever_becomes_of_the_licences(world) {
+        let shop = Shop::open(world, 1).await;
+        metered(&shop, "calls", "refuse").await;
+        shop.sells_to_account(&["calls=100"], json!({ "days": 1 })).await;
+        shop.sells_to_account(&["calls=50"], json!({})).await;
+        shop.as_owner("features/consume", &batch("1", 40)).await.status(200);
+        shop.app.clock.advance(days(1));
+        let body = json!({ "features": [{ "code": "calls" }] });
+        let told = shop.as_owner("features/check", &body).await.status(200);
+        assert_eq!(told.number_of("results/0/quantity"), 10);
+        let used = shop.as_owner("features/consume", &batch("2", 10)).await.status(200);
+        assert_eq!((used.number_of("units/0/used"), used.number_of("units/0/left")), (50, 0));
     }
 
     async fn all_of_a_batch_or_nothing(world) {

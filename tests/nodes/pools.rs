@@ -5,7 +5,7 @@ use rollcall_storage::{nodes::Claim, pools::Units};
 use rollcall_test_support::{Account, TestApp, capacity, stories};
 use uuid::Uuid;
 
-const SEATS: PoolKind = PoolKind::fixed("seats", "seat");
+const SEATS: PoolKind = PoolKind { name: "seats", unit: "seat" };
 
 stories! {
     /// Never more than there are, and the account's slots are none of them.

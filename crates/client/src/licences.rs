@@ -85,7 +85,10 @@ impl Moment<'_> {
 
     fn judge_entry(&self, code: &str, quantity: u64, entry: Option<Option<&Entry>>) -> Feature {
         let verdict = verdict::judge(entry, quantity, self.standing, self.now);
-        Feature { last_failure: self.last_failure, ..Feature::of(code, entry.flatten(), verdict) }
+        let enforcement =
+            self.entitlements.map_or(Enforcement::Enforce, |known| known.enforcement(code));
+        let feature = Feature::of(code, entry.flatten(), verdict, enforcement);
+        Feature { last_failure: self.last_failure, ..feature }
     }
 }
 

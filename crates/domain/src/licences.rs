@@ -5,8 +5,8 @@ mod entitlements;
 mod key;
 mod licence;
 mod local_time;
+mod metering;
 mod permissions;
-mod pool;
 mod schedule;
 mod state;
 mod term;
@@ -17,7 +17,7 @@ pub use entitlements::{Entitlement, EntitlementKind, Entitlements, entitlements}
 pub use key::{ForeignKey, KeyText, LicenceKey};
 pub use licence::{Disabled, Ended, EndedBy, Grant, Licence, LicenceKind, Pause};
 pub use local_time::{add_days, period_of};
-pub use pool::feature_pool;
+pub use metering::{Supply, draw, used_units};
 pub use schedule::Schedule;
 pub use state::LicenceState;
 pub use term::{Begin, End, Term};

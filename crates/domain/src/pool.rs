@@ -3,24 +3,15 @@
 //! An area that counts something defines its kind of pool (`nodes::POOL`); all pools are claimed
 //! and freed the same way.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 
 /// A kind of pool, and its unit.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PoolKind {
     /// Its name among the account's pools. It is stored and never changes.
-    pub name: Cow<'static, str>,
+    pub name: &'static str,
     /// The name of one unit, in the singular.
-    pub unit: Cow<'static, str>,
-}
-
-impl PoolKind {
-    /// A kind that is known at compile time.
-    pub const fn fixed(name: &'static str, unit: &'static str) -> Self {
-        Self { name: Cow::Borrowed(name), unit: Cow::Borrowed(unit) }
-    }
+    pub unit: &'static str,
 }
 
 /// The capacity and the units in use of a pool.

@@ -105,7 +105,7 @@ impl Accounts<'_, DatabaseTransaction> {
 
 /// Accounts, each with one of its pools: that of its slots.
 fn with_slots(find: Select<accounts::Entity>) -> SelectTwo<accounts::Entity, pools::Entity> {
-    find.find_also_related(pools::Entity).filter(pools::Column::Kind.eq(&*POOL.name))
+    find.find_also_related(pools::Entity).filter(pools::Column::Kind.eq(POOL.name))
 }
 
 fn join((account, slots): (accounts::Model, Option<pools::Model>)) -> Result<Account, StoreError> {

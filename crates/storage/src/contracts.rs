@@ -65,7 +65,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
                 self.0.tenant.0.into(),
                 contract.0.into(),
                 but.map_or(Uuid::nil(), |account| account.0).into(),
-                POOL.name.as_ref().into(),
+                POOL.name.into(),
             ],
         );
         let row = self.0.db.query_one_raw(sum).await?.ok_or(StoreError::Unreadable("sum"))?;
@@ -80,7 +80,7 @@ impl<C: ConnectionTrait> Contracts<'_, C> {
     ) -> Result<HashMap<ContractId, u64>, StoreError> {
         let ids: Vec<_> = contracts.iter().map(|contract| contract.0).collect();
         let mut sql = Sql::of(&self.0);
-        let (these, slots) = (sql.among("a.contract_id", &ids), sql.bind(&*POOL.name));
+        let (these, slots) = (sql.among("a.contract_id", &ids), sql.bind(POOL.name));
         sql.push(&format!(
             "select a.contract_id, cast(sum(p.capacity) as bigint)
              from accounts a

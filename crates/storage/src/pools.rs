@@ -5,13 +5,11 @@
 
 pub(crate) mod claiming;
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, Pool, PoolKind};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait,
-    DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, QuerySelect,
 };
 
 use crate::{
@@ -99,29 +97,9 @@ impl Pools<'_, DatabaseTransaction> {
             [
                 self.0.tenant.0.into(),
                 account.0.into(),
-                kind.name.as_ref().into(),
+                kind.name.into(),
                 int(granted).into(),
                 changes_at.into(),
-            ],
-        );
-        self.0.db.execute_raw(set).await?;
-        Ok(())
-    }
-
-    /// Set the units in use of a pool of a locked account.
-    pub async fn set_in_use(
-        &self,
-        account: AccountId,
-        kind: &PoolKind,
-        in_use: u32,
-    ) -> Result<(), StoreError> {
-        let set = self.0.statement(
-            "update pools set in_use = $4 where tenant_id = $1 and account_id = $2 and kind = $3",
-            [
-                self.0.tenant.0.into(),
-                account.0.into(),
-                kind.name.as_ref().into(),
-                int(in_use).into(),
             ],
         );
         self.0.db.execute_raw(set).await?;
@@ -139,20 +117,9 @@ impl Pools<'_, DatabaseTransaction> {
             return Ok(());
         }
         let tenant = self.0.tenant.0.into();
-        let values = [tenant, account.0.into(), kind.name.as_ref().into(), units.into()];
+        let values = [tenant, account.0.into(), kind.name.into(), units.into()];
         self.0.db.execute_raw(self.0.statement(ADD_IN_USE, values)).await?;
         Ok(())
-    }
-}
-
-impl<C: ConnectionTrait> Pools<'_, C> {
-    /// The pools of an account, by kind.
-    pub async fn all_of(&self, account: AccountId) -> Result<BTreeMap<String, Pool>, StoreError> {
-        let found = pools::Entity::find()
-            .filter(pools::Column::TenantId.eq(self.0.tenant.0))
-            .filter(pools::Column::AccountId.eq(account.0));
-        let found = found.all(self.0.db).await?;
-        found.into_iter().map(|row| Ok((row.kind.clone(), pool(row)?))).collect()
     }
 }
 

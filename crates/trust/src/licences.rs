@@ -17,7 +17,7 @@ pub const ENTITLEMENTS_KIND: &str = "entitlements";
 /// What an account has of one feature. Times are Unix seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entitlement {
-    /// How many units; 1 of what is only on or off.
+    /// How many units; 1 of what is only on or off, 0 of what the account doesn't have.
     #[serde(rename = "q")]
     pub quantity: u64,
     /// Whether it was sold or lent.
@@ -44,6 +44,9 @@ pub enum EntitlementKind {
     Formal,
     /// Only by licences to try it with.
     Trial,
+    /// Neither: the account doesn't have it, and is only told what follows from that, where that isn't a
+    /// refusal.
+    Unlicensed,
     /// By one of a kind that this program doesn't know.
     #[serde(other)]
     Other,

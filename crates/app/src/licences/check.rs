@@ -3,11 +3,14 @@
 use rollcall_domain::{
     Code,
     catalogue::{BundleCode, Enforcement, Feature, FeatureCode, FeatureKind, Overage},
-    licences::{Entitlement, EntitlementKind, Entitlements, feature_pool},
+    licences::{Entitlement, EntitlementKind, Entitlements, used_units},
 };
 use rollcall_signing::EntitlementsDocument;
 
-use super::{AccountEntitlements, BundleView, CheckError, Entitled, LicenceCaller, Licences};
+use super::{
+    AccountEntitlements, BundleView, CheckError, Entitled, LicenceCaller, Licences,
+    consume::period_start,
+};
 use crate::{events::Origin, tenant_context::TenantContext};
 
 /// What is asked for.
@@ -129,30 +132,21 @@ impl Licences<'_> {
         account: rollcall_domain::AccountId,
         features: &mut [CheckedFeature],
     ) -> Result<(), CheckError> {
-        let metered = |code: &str| {
-            let code: FeatureCode = code.parse().ok()?;
-            match context.catalogue.features.get(&code)?.kind {
-                FeatureKind::Metered { overage, .. } => Some((code, overage)),
-                _ => None,
-            }
-        };
-        if !features.iter().any(|it| it.licensed() && metered(&it.code).is_some()) {
-            return Ok(());
-        }
         let (scope, now) = (self.app.store.tenant(context.tenant.id), self.app.now());
-        let pools = scope.pools().all_of(account).await?;
         for checked in features {
-            let Some((code, overage)) = metered(&checked.code) else { continue };
-            let pool = pools.get(&*feature_pool(&code).name);
-            let pool = pool.filter(|pool| pool.changes_at.is_none_or(|at| now < at));
-            let used = match pool {
-                Some(pool) => pool.in_use,
-                // Nothing was used in this period.
-                None => 0,
+            let Ok(code) = checked.code.parse::<FeatureCode>() else { continue };
+            let known = context.catalogue.features.get(&code).map(|feature| feature.kind);
+            let (Some(FeatureKind::Metered { period, overage }), Some(entitlement)) =
+                (known, checked.entitlement.as_ref().filter(|it| it.licensed))
+            else {
+                continue;
             };
+            let start = period_start(period, context, now);
+            let drawn = scope.licences().consumed(account, &code, start).await?;
+            let used = used_units(period, &drawn, &entitlement.licences);
             let total = checked.quantity;
             checked.quantity = total.saturating_sub(used);
-            if checked.licensed() && used >= total && overage == Overage::Refuse {
+            if used >= total && overage == Overage::Refuse {
                 checked.refusal = Some(Code::UNITS_USED_UP);
             }
         }

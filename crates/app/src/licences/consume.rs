@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     Code,
     accounts::Account,
-    catalogue::{FeatureCode, FeatureKind, Overage},
-    licences::{Entitlements, Schedule, feature_pool},
+    catalogue::{FeatureCode, FeatureKind, Overage, Period},
+    licences::{Entitlements, Licence, Schedule, Supply, draw, period_of, used_units},
 };
 use rollcall_storage::{StoreError, Tx, licences::Consumption};
 use serde_json::{Value, json};
@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 
 use super::{
     ConsumeError, LicenceCaller, Licences, UnitsUsedUp, check::refusal_of, error::CheckError,
-    pools::period_start,
 };
 use crate::{events::Origin, tenant_context::TenantContext};
 
@@ -88,11 +87,20 @@ impl Licences<'_> {
             };
         }
         let all = licences.of_account(account.id).await?;
-        let entitlements = Schedule::of(&all).entitlements(&context.catalogue, now);
+        let schedule = Schedule::of(&all);
+        let entitlements = schedule.entitlements(&context.catalogue, now);
+        let meter = Meter {
+            tx: &tx,
+            context: &context,
+            account: &account,
+            licences: &all,
+            schedule,
+            entitlements,
+            now,
+        };
         let mut features = Vec::with_capacity(batch.units.len());
         for (code, units) in batch.units {
-            let taken = self.take(&tx, &context, &account, &entitlements, (code, units), now);
-            features.push(taken.await?);
+            features.push(meter.take(code, units).await?);
         }
         let answer = written(&features);
         let batch_id = &batch.batch_id;
@@ -100,16 +108,23 @@ impl Licences<'_> {
         tx.commit().await?;
         Ok(Consumed { repeated: false, features })
     }
+}
 
-    async fn take(
-        self,
-        tx: &Tx,
-        context: &TenantContext,
-        account: &Account,
-        entitlements: &Entitlements,
-        (code, units): (String, u32),
-        now: DateTime<Utc>,
-    ) -> Result<ConsumedFeature, ConsumeError> {
+/// A locked account and what it has.
+struct Meter<'a> {
+    tx: &'a Tx,
+    context: &'a TenantContext,
+    account: &'a Account,
+    licences: &'a [Licence],
+    schedule: Schedule<'a>,
+    entitlements: Entitlements,
+    now: DateTime<Utc>,
+}
+
+impl Meter<'_> {
+    /// Use up units of a feature.
+    async fn take(&self, code: String, units: u32) -> Result<ConsumedFeature, ConsumeError> {
+        let Self { tx, context, account, now, .. } = *self;
         let feature: Option<FeatureCode> = code.parse().ok();
         let known = feature.as_ref().and_then(|feature| context.catalogue.features.get(feature));
         let (Some(feature), Some(FeatureKind::Metered { period, overage })) =
@@ -117,29 +132,44 @@ impl Licences<'_> {
         else {
             return Err(ConsumeError::NotMetered(code));
         };
-        let entitlement = entitlements.features.get(&feature);
+        let entitlement = self.entitlements.features.get(&feature);
         let Some(entitlement) = entitlement.filter(|it| it.licensed) else {
             let why = entitlement.map_or(Code::FEATURE_NOT_LICENSED, refusal_of);
             return Err(ConsumeError::NotLicensed { feature: code, code: why });
         };
-        let pool =
-            self.lock_feature_pool(tx, context, account, &feature, entitlements, now).await?;
-        let used = pool.in_use.saturating_add(units);
+        let store = tx.tenant(account.tenant).licences();
+        let start = period_start(period, context, now);
+        let drawn = store.consumed(account.id, &feature, start).await?;
+        let used_before = used_units(period, &drawn, &entitlement.licences);
+        let used = used_before.saturating_add(units);
         let quantity = entitlement.quantity;
-        let period_end = rollcall_domain::licences::period_of(period, now, context.tenant.zone);
-        let renews_at = period_end.map(|(_, end)| end);
+        let renews_at = period_of(period, now, context.tenant.zone).map(|(_, end)| end);
         let is_over = used > quantity;
         if is_over && (overage == Overage::Refuse || i32::try_from(used).is_err()) {
-            let used = pool.in_use;
+            let used = used_before;
             let used_up = UnitsUsedUp { feature: code, quantity, used, asked: units, renews_at };
             return Err(ConsumeError::UsedUp(Box::new(used_up)));
         }
-        let scope = tx.tenant(account.tenant);
-        let start = period_start(period, context, now);
-        scope.licences().add_consumed(account.id, &feature, start, units).await?;
-        scope.pools().set_in_use(account.id, &feature_pool(&feature), used).await?;
+        let granting = self.licences.iter().filter(|it| entitlement.licences.contains(&it.id));
+        let supplies = granting.map(|licence| {
+            let drawn = drawn.get(&licence.id).copied().unwrap_or_default();
+            Supply::of(licence, &self.schedule, &feature, drawn)
+        });
+        for (licence, units) in draw(units.into(), supplies.collect()) {
+            store.add_consumed(account.id, &feature, start, licence, units).await?;
+        }
         Ok(ConsumedFeature { code, quantity, used, overage: is_over, renews_at })
     }
+}
+
+/// When the present period of a metered feature began.
+pub(super) fn period_start(
+    period: Period,
+    context: &TenantContext,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let known = period_of(period, now, context.tenant.zone);
+    known.map_or(DateTime::UNIX_EPOCH, |(start, _)| start)
 }
 
 fn hash(batch: &Consume) -> Vec<u8> {

@@ -69,12 +69,10 @@ impl Entitled {
         at: DateTime<Utc>,
     ) -> Self {
         let entitlements = Schedule::of(licences).entitlements(&context.catalogue, at);
-        let features =
-            (!licences.is_empty()).then(|| Features::of(&entitlements, &context.catalogue));
         Self {
+            features: Features::of(&entitlements, &context.catalogue, !licences.is_empty()),
             entitlements,
             pre_licences_due: pre_licence::due(licences, &context.catalogue),
-            features: features.flatten(),
             policy_version,
             tenant_version: context.tenant.version,
             at,
@@ -123,17 +121,51 @@ impl Entitled {
 }
 
 impl Features {
-    fn of(entitlements: &Entitlements, catalogue: &Catalogue) -> Option<Self> {
-        let signed: BTreeMap<_, _> = entitlements
+    fn of(entitlements: &Entitlements, catalogue: &Catalogue, has_licences: bool) -> Option<Self> {
+        let has = entitlements
             .features
             .iter()
             .filter(|(code, it)| (it.licensed || it.running_allowed) && !code.is_nodes())
-            .map(|(code, entitlement)| (code.as_str(), signed(code, entitlement, catalogue)))
-            .collect();
+            .map(|(code, entitlement)| (code.as_str(), signed(code, entitlement, catalogue)));
+        let mut signed: BTreeMap<_, _> = unlicensed(catalogue).collect();
+        signed.extend(has);
+        if signed.is_empty() && !has_licences {
+            return None;
+        }
         let json = serde_json::value::to_raw_value(&signed).ok()?;
         let is_long = signed.len() > LeaseFeatures::INLINE_MAX;
         let sha256 = is_long.then(|| entitlements_hash(json.get()));
         Some(Self { json, sha256 })
+    }
+}
+
+/// Features that the product may go on with where they aren't licensed.
+fn unlicensed(
+    catalogue: &Catalogue,
+) -> impl Iterator<Item = (&str, rollcall_signing::Entitlement)> {
+    let sold = catalogue.features.iter().filter(|(_, feature)| feature.retired_at.is_none());
+    let lenient = sold.filter_map(|(code, _)| match signed_enforcement(catalogue, code) {
+        rollcall_signing::Enforcement::Enforce => None,
+        enforcement => Some((code.as_str(), enforcement)),
+    });
+    lenient.map(|(code, enforcement)| {
+        let unlicensed = rollcall_signing::Entitlement {
+            quantity: 0,
+            kind: rollcall_signing::EntitlementKind::Unlicensed,
+            until: None,
+            run_until: None,
+            enforcement,
+            versions: None,
+        };
+        (code, unlicensed)
+    })
+}
+
+fn signed_enforcement(catalogue: &Catalogue, code: &FeatureCode) -> rollcall_signing::Enforcement {
+    match catalogue.enforcement_of(code) {
+        Enforcement::Enforce => rollcall_signing::Enforcement::Enforce,
+        Enforcement::Warn => rollcall_signing::Enforcement::Warn,
+        Enforcement::Log => rollcall_signing::Enforcement::Log,
     }
 }
 
@@ -151,11 +183,7 @@ fn signed(
         },
         until: entitlement.until.map(|at| at.timestamp()),
         run_until: entitlement.run_until.map(|at| at.timestamp()),
-        enforcement: match entitlement.enforcement {
-            Enforcement::Enforce => rollcall_signing::Enforcement::Enforce,
-            Enforcement::Warn => rollcall_signing::Enforcement::Warn,
-            Enforcement::Log => rollcall_signing::Enforcement::Log,
-        },
+        enforcement: signed_enforcement(catalogue, code),
         versions: versions.map(ToString::to_string),
     }
 }

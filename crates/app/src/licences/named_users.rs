@@ -5,7 +5,7 @@ use rollcall_domain::{
     AccountId,
     audit::Actor,
     catalogue::{FeatureCode, FeatureKind},
-    licences::{Schedule, feature_pool},
+    licences::Schedule,
     limits::NAME_MAX,
     name_key, text,
 };
@@ -82,15 +82,15 @@ impl Licences<'_> {
         let account = scope.accounts().lock(account).await?.ok_or_else(unknown)?;
         let all = scope.licences().of_account(account.id).await?;
         let entitlements = Schedule::of(&all).entitlements(&context.catalogue, now);
-        let pool =
-            self.lock_feature_pool(&tx, &context, &account, feature, &entitlements, now).await?;
+        let units = entitlements.features.get(feature).map_or(0, |it| it.quantity);
         let users = scope.licences().named_users(account.id, feature).await?;
         let is_them = |user: &&NamedUser| name_key(&user.name) == name_key(&name);
         if users.iter().filter(is_them).any(|user| user.released_at.is_none()) {
             return Ok(());
         }
-        if pool.is_full() {
-            let (feature, units) = (feature.to_string(), pool.total());
+        let assigned = users.iter().filter(|user| user.released_at.is_none()).count();
+        if assigned >= units as usize {
+            let feature = feature.to_string();
             return Err(LicenceRefusal::AllAssigned { feature, units }.into());
         }
         // Each unit that was taken from somebody within a year counts once it is given to another.
@@ -98,13 +98,12 @@ impl Licences<'_> {
         let released =
             users.iter().filter(|user| user.released_at.is_some_and(|at| at > a_year_ago));
         let assigned_again = released.count();
-        let never_used = (pool.total() as usize).saturating_sub(users.len());
+        let never_used = (units as usize).saturating_sub(users.len());
         if never_used == 0 && assigned_again > most as usize {
             let feature = feature.to_string();
             return Err(LicenceRefusal::TooManyReassignments { feature, most }.into());
         }
         scope.licences().assign(account.id, feature, &name, now).await?;
-        scope.pools().add_in_use(account.id, &feature_pool(feature), 1).await?;
         let record = user_record(&context, &account, "licence.assign_user", feature, &name);
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
@@ -134,7 +133,6 @@ impl Licences<'_> {
             return Err(AdminError::Unknown { what: "user", name: name.to_owned() });
         }
         scope.licences().release(account.id, feature, name, now).await?;
-        scope.pools().add_in_use(account.id, &feature_pool(feature), -1).await?;
         let record = user_record(&context, &account, "licence.release_user", feature, name);
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;

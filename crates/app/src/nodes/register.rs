@@ -181,7 +181,7 @@ impl Nodes<'_> {
         let Draft { mut registration, token, .. } = self.draft(policy, candidate.facts, now);
         let claim = Claim {
             registration: registration.clone(),
-            units: Units { of: POOL.clone(), quantity: 1 },
+            units: Units { of: POOL, quantity: 1 },
             source: origin.source.to_string(),
             policy_version: policy.policy_version,
             tenant_version: policy.tenant_version,

@@ -43,6 +43,8 @@ impl Statement {
 #[derive(Debug)]
 pub(crate) struct Entitlements {
     features: BTreeMap<String, Entry>,
+    /// What follows where a feature that the account doesn't have isn't to be refused.
+    unlicensed: BTreeMap<String, Enforcement>,
     /// The document's hash, if they are of one.
     pub(crate) sha256: Option<String>,
     /// Until when they count where the server can't be reached.
@@ -83,21 +85,35 @@ impl Entitlements {
         version: &str,
     ) -> Self {
         let version = parse_version(version);
-        let entry = |said: Entitlement| Entry {
+        let entry = |said: Entitlement, kind: FeatureKind| Entry {
             quantity: said.quantity,
-            kind: match said.kind {
-                EntitlementKind::Formal => FeatureKind::Formal,
-                EntitlementKind::Trial => FeatureKind::Trial,
-                EntitlementKind::Other => FeatureKind::Other,
-            },
+            kind,
             until: said.until.map(instant),
             run_until: said.run_until.map(instant),
             enforcement: said.enforcement.into(),
             fits: said.versions.is_none_or(|range| covers(&range, version.as_ref())),
         };
         let read = read_entitlements(features).unwrap_or_default();
-        let features = read.into_iter().map(|(code, said)| (code, entry(said))).collect();
-        Self { features, sha256, reliable_until }
+        let (mut features, mut unlicensed) = (BTreeMap::new(), BTreeMap::new());
+        for (code, said) in read {
+            let kind = match said.kind {
+                EntitlementKind::Formal => FeatureKind::Formal,
+                EntitlementKind::Trial => FeatureKind::Trial,
+                EntitlementKind::Other => FeatureKind::Other,
+                EntitlementKind::Unlicensed => {
+                    unlicensed.insert(code, said.enforcement.into());
+                    continue;
+                }
+            };
+            features.insert(code, entry(said, kind));
+        }
+        Self { features, unlicensed, sha256, reliable_until }
+    }
+
+    /// What follows where use of a feature isn't allowed.
+    pub(crate) fn enforcement(&self, code: &str) -> Enforcement {
+        let own = self.features.get(code).map(|entry| entry.enforcement);
+        own.or_else(|| self.unlicensed.get(code).copied()).unwrap_or(Enforcement::Enforce)
     }
 
     pub(crate) fn entry(&self, code: &str) -> Option<&Entry> {

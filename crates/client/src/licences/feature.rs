@@ -223,9 +223,13 @@ impl From<rollcall_trust::Enforcement> for Enforcement {
 }
 
 impl Feature {
-    pub(super) fn of(code: &str, entry: Option<&Entry>, verdict: Verdict) -> Self {
+    pub(super) fn of(
+        code: &str,
+        entry: Option<&Entry>,
+        verdict: Verdict,
+        enforcement: Enforcement,
+    ) -> Self {
         let Verdict { licensed, new_allowed, running_allowed, reason, error_code } = verdict;
-        let enforcement = entry.map_or(Enforcement::Enforce, |entry| entry.enforcement);
         Self {
             code: code.to_owned(),
             licensed,

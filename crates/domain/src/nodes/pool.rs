@@ -3,4 +3,4 @@
 use crate::PoolKind;
 
 /// Each registered node uses one unit, a slot. Every account has this pool.
-pub static POOL: PoolKind = PoolKind::fixed("nodes", "node");
+pub const POOL: PoolKind = PoolKind { name: "nodes", unit: "node" };

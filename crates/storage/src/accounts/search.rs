@@ -87,7 +87,7 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
         };
         // Pools are only looked up for what is on the page.
         let page = self.page(&mut sql, filter, cursor, &from, limit);
-        let slots = sql.bind(&*POOL.name);
+        let slots = sql.bind(POOL.name);
         sql.push(&format!(
             "select a.*, p.account_id, p.kind, p.unit, p.capacity, p.in_use, p.granted, p.changes_at
              from ({page}) a cross join pools p

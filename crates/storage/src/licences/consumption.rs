@@ -1,7 +1,9 @@
 //! Units that were used up: by batch, so that a repeated batch counts once, and by period.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, catalogue::FeatureCode};
+use rollcall_domain::{AccountId, LicenceId, catalogue::FeatureCode};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 use serde_json::Value;
 
@@ -58,15 +60,16 @@ impl<C: ConnectionTrait> Licences<'_, C> {
         row.map(consumption).transpose()
     }
 
-    /// The units of a feature that were consumed in the period that begins at `period_start`.
+    /// The units of a feature that were consumed in the period that begins at `period_start`, by the
+    /// licence that they were drawn from.
     pub async fn consumed(
         &self,
         account: AccountId,
         feature: &FeatureCode,
         period_start: DateTime<Utc>,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<BTreeMap<LicenceId, u64>, StoreError> {
         let ask = self.0.statement(
-            "select units from consumed_units
+            "select licence_id, units from consumed_units
              where tenant_id = $1 and account_id = $2 and feature = $3 and period_start = $4",
             [
                 self.0.tenant.0.into(),
@@ -75,9 +78,13 @@ impl<C: ConnectionTrait> Licences<'_, C> {
                 period_start.into(),
             ],
         );
-        let row = self.0.db.query_one_raw(ask).await?;
-        let units = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
-        Ok(units.and_then(|units| u64::try_from(units).ok()).unwrap_or_default())
+        let rows = self.0.db.query_all_raw(ask).await?;
+        let row = |row: &sea_orm::QueryResult| {
+            let units: i64 = row.try_get_by_index(1)?;
+            let licence = LicenceId(row.try_get_by_index(0)?);
+            Ok((licence, u64::try_from(units).unwrap_or_default()))
+        };
+        rows.iter().map(row).collect()
     }
 }
 
@@ -106,25 +113,28 @@ impl Licences<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Add units to those of a locked account's period.
+    /// Add units to those of a locked account's period that were drawn from this licence.
     pub async fn add_consumed(
         &self,
         account: AccountId,
         feature: &FeatureCode,
         period_start: DateTime<Utc>,
-        units: u32,
+        licence: LicenceId,
+        units: u64,
     ) -> Result<(), StoreError> {
         let add = self.0.statement(
-            "insert into consumed_units (tenant_id, account_id, feature, period_start, units)
-             values ($1, $2, $3, $4, $5)
-             on conflict (tenant_id, account_id, feature, period_start)
+            "insert into consumed_units
+                 (tenant_id, account_id, feature, period_start, licence_id, units)
+             values ($1, $2, $3, $4, $5, $6)
+             on conflict (tenant_id, account_id, feature, period_start, licence_id)
              do update set units = consumed_units.units + excluded.units",
             [
                 self.0.tenant.0.into(),
                 account.0.into(),
                 feature.as_str().into(),
                 period_start.into(),
-                i64::from(units).into(),
+                licence.0.into(),
+                i64::try_from(units).unwrap_or(i64::MAX).into(),
             ],
         );
         self.0.db.execute_raw(add).await?;

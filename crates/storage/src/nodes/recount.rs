@@ -30,7 +30,7 @@ having p.in_use <> count(r.id)";
 impl Store {
     /// The pools whose counter differs from their rows; none unless data was changed by hand.
     pub async fn miscounts(&self) -> Result<Vec<PoolMiscount>, StoreError> {
-        let (backend, slots) = (self.reader.get_database_backend(), POOL.name.as_ref());
+        let (backend, slots) = (self.reader.get_database_backend(), POOL.name);
         let ask = Statement::from_sql_and_values(backend, MISCOUNTS, [slots.into()]);
         let rows = self.reader.query_all_raw(ask).await?;
         rows.iter()
@@ -55,7 +55,7 @@ impl Accounts<'_, DatabaseTransaction> {
                  where r.tenant_id = $1 and r.account_id = $2
                    and (r.state = 'registered' or r.slot_held_until is not null))
              where tenant_id = $1 and account_id = $2 and kind = $3",
-            [self.0.tenant.0.into(), account.0.into(), POOL.name.as_ref().into()],
+            [self.0.tenant.0.into(), account.0.into(), POOL.name.into()],
         );
         self.0.db.execute_raw(recount).await?;
         Ok(())

@@ -72,7 +72,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
                 now.into(),
                 (&node.project_id).into(),
                 (&node.node_id).into(),
-                POOL.name.as_ref().into(),
+                POOL.name.into(),
             ],
         );
         Ok(self.number(count).await? > 0)

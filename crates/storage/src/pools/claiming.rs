@@ -74,7 +74,7 @@ impl<T> Claims<T> {
         (capacity, in_use): (i32, i32),
         claim: T,
     ) {
-        let pool = self.0.entry((tenant.0, account.0, units.of.clone()));
+        let pool = self.0.entry((tenant.0, account.0, units.of));
         let pool = pool.or_insert(Claimed { capacity, in_use, quantity: 0, claims: Vec::new() });
         pool.quantity = pool.quantity.saturating_add(units.quantity);
         pool.claims.push(claim);
@@ -90,7 +90,7 @@ impl<T> Claims<T> {
             if in_use > pool.capacity {
                 continue;
             }
-            let values = [tenant.into(), account.into(), kind.name.as_ref().into(), units.into()];
+            let values = [tenant.into(), account.into(), kind.name.into(), units.into()];
             let backend = tx.get_database_backend();
             tx.execute_raw(Statement::from_sql_and_values(backend, ADD_IN_USE, values)).await?;
             taken.extend(pool.claims.into_iter().map(|claim| (claim, in_use)));

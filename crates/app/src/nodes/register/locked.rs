@@ -51,7 +51,7 @@ impl Nodes<'_> {
         let expired = self.expire_leases(&tx, &locked, now).await?;
         let licences = self.app.licences();
         if locked.nodes.changes_at.is_some_and(|changes_at| changes_at <= now) {
-            locked.nodes = licences.refresh_pools(&tx, context, &locked, now).await?;
+            locked.nodes = licences.refresh_pool(&tx, context, &locked, now).await?;
         }
         let is_first = licences.grant_pre_licences(&tx, context, &mut locked, now).await?;
         let slots = locked.nodes.freed(expired.slots);

@@ -161,7 +161,7 @@ impl Nodes<'_> {
         let mut nodes = account.nodes;
         if nodes.changes_at.is_some_and(|changes_at| changes_at <= facts.now) {
             let licences = self.app.licences();
-            nodes = licences.refresh_pools(&tx, &facts.context, &account, facts.now).await?;
+            nodes = licences.refresh_pool(&tx, &facts.context, &account, facts.now).await?;
         }
         let slots = nodes.freed(expired.slots);
         let node = &registration.facts.key;

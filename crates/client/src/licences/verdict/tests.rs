@@ -86,7 +86,7 @@ fn the_action_is_what_the_vendor_wants_of_a_no() {
             (20, follows, follows),
         ] {
             let verdict = judge(Some(Some(&entry)), 1, Standing::Reliable, at(hours));
-            let feature = Feature::of("cdc", Some(&entry), verdict);
+            let feature = Feature::of("cdc", Some(&entry), verdict, enforcement);
             assert_eq!((feature.on_new, feature.on_running), (on_new, on_running), "{hours}");
             assert_eq!(feature.new_allowed, on_new == FeatureAction::Allow, "the verdict stays");
         }

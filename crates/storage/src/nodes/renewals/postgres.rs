@@ -96,7 +96,7 @@ async fn renew(
         .bind(column(batch, |renew| renew.lease_expires_at))
         .bind(column(batch, Renew::password_version_from))
         .bind(column(batch, |renew| renew.said().map(|said| Value::Object(said).to_string())))
-        .bind(POOL.name.as_ref())
+        .bind(POOL.name)
         .fetch_all(db)
         .await?;
     rows.iter().map(|row| Ok(returned(row)?.renewed())).collect()

@@ -84,7 +84,7 @@ async fn renew(
     db: &impl ConnectionTrait,
     batch: &[Renew],
 ) -> Result<HashMap<Uuid, Renewed>, StoreError> {
-    let values = [as_json(batch).into(), POOL.name.as_ref().into()];
+    let values = [as_json(batch).into(), POOL.name.into()];
     let statement = Statement::from_sql_and_values(DbBackend::Sqlite, SQL, values);
     let rows = db.query_all_raw(statement).await?;
     rows.iter().map(|row| Ok(returned(row)?.renewed())).collect()

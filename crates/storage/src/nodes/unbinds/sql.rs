@@ -101,7 +101,7 @@ pub(crate) fn statements(backend: DbBackend) -> &'static [&'static str] {
 
 pub(super) fn lock_pools(batch: &[Unbind]) -> Statement {
     let mut values = entries(batch);
-    values.push(POOL.name.as_ref().into());
+    values.push(POOL.name.into());
     Statement::from_sql_and_values(DbBackend::Postgres, LOCK_POOLS, values)
 }
 
@@ -160,13 +160,13 @@ pub(super) fn free(db: &impl ConnectionTrait, freed: &BTreeMap<Account, i32>) ->
                     "freed": freed,
                 })
             });
-            vec![as_json(rows), POOL.name.as_ref().into()]
+            vec![as_json(rows), POOL.name.into()]
         }
         _ => vec![
             column(&freed, |((tenant, _), _)| tenant.0),
             column(&freed, |((_, account), _)| account.0),
             column(&freed, |(_, freed)| **freed),
-            POOL.name.as_ref().into(),
+            POOL.name.into(),
         ],
     })
 }
