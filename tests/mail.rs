@@ -2,3 +2,4 @@
 
 mod notices;
 mod outbox;
+mod silences;

@@ -6,6 +6,24 @@ use serde_json::json;
 
 use super::shop::{Shop, claims_of, ent_of, text_of};
 
+/// Sold one after another.
+const FEATURES: [&str; 14] = [
+    "data-source-management",
+    "data-ingest",
+    "data-preprocessing",
+    "smart-scheduling",
+    "cdc",
+    "service-orchestration",
+    "service-opening",
+    "policy-routing",
+    "lifecycle-management",
+    "topic-management",
+    "publish-subscribe",
+    "message-trace",
+    "distributed-messaging",
+    "asset-market",
+];
+
 stories! {
     async fn a_lease_names_what_the_account_has(world) {
         let shop = Shop::open(world, 1).await;
@@ -22,6 +40,23 @@ stories! {
         }));
         let iat = claims["iat"].as_i64().unwrap();
         assert_eq!(claims["ent_exp"].as_i64().unwrap(), iat + 72 * 3600);
+    }
+
+    /// A lease has its features itself while they are at most 512 bytes.
+    async fn a_few_features_are_in_the_lease_and_more_are_a_document(world) {
+        let shop = Shop::open(world, 1).await;
+        let mut node = shop.node("a").await;
+        let mut lengths = Vec::new();
+        for feature in FEATURES {
+            shop.sells_to_account(&[feature], json!({})).await;
+            shop.app.clock.advance(hours(2));
+            node.revalidates().await.status(200);
+            let claims = claims_of(&node.lease);
+            assert_ne!(claims.get("ent").is_some(), claims.get("ent_sha256").is_some(), "{feature}");
+            lengths.extend(claims.get("ent").map(|ent| ent.to_string().len()));
+        }
+        let longest = lengths.iter().max().unwrap();
+        assert!((450..=512).contains(longest) && lengths.len() < FEATURES.len(), "{lengths:?}");
     }
 
     async fn many_features_are_a_document_and_the_renewal_stays_small(world) {

@@ -29,7 +29,7 @@ async fn shanghai(world: World) -> (TestApp, Account) {
 }
 
 /// An account made from a contract of its own.
-async fn from_contract(
+pub(super) async fn from_contract(
     app: &TestApp,
     beside: &Account,
     edit: impl FnOnce(&mut ContractDraft),
@@ -63,19 +63,21 @@ async fn ends(app: &TestApp, account: &Account, last: Option<NaiveDate>) {
 }
 
 /// The subjects of all such mails about an account, the oldest first.
-async fn subjects(app: &TestApp, account: &Account) -> Vec<String> {
+pub(super) async fn subjects(app: &TestApp, account: &Account) -> Vec<String> {
     app.run_workers().await;
     let filter = MailFilter { account: Some(account.id), ..MailFilter::default() };
     let mails = app.app.mail().list(&account.tenant, &filter, None, 100).await.unwrap().items;
     let subject = |mail: &OutboxMail| {
         mail.subject.replace(&format!("[{}] ", account.owner.name), "").replace(&account.name, "it")
     };
-    let unasked = |mail: &&OutboxMail| ["expiry_warning", "locked_out"].contains(&&*mail.kind);
+    let unasked = |mail: &&OutboxMail| {
+        ["expiry_warning", "locked_out", "silent_nodes"].contains(&&*mail.kind)
+    };
     mails.iter().rev().filter(unasked).map(subject).collect()
 }
 
 /// A node of an account that was registered just now.
-async fn registered(app: &TestApp, account: &Account, node_id: &str) -> TestNode {
+pub(super) async fn registered(app: &TestApp, account: &Account, node_id: &str) -> TestNode {
     let mut node = app.node(account, node_id);
     node.body["hostname"] = format!("{node_id}.acme.example").into();
     node.registers().await.status(201);

@@ -77,6 +77,7 @@ async fn claims(app: &TestApp, account: &Account, quantities: &[u32]) -> Vec<Cla
         registration.facts.key =
             NodeKey { node_id: format!("seat-{number}"), ..registration.facts.key };
         Claim {
+            sweep_at: registration.lease_expires_at,
             registration,
             units: Units { of: SEATS, quantity: *quantity },
             source: "127.0.0.1".to_owned(),

@@ -3,7 +3,12 @@
 
 use std::{borrow::Cow, ops::RangeInclusive};
 
-use rollcall_domain::{self as domain, TypedId, limits::*, nodes::LeasePolicy};
+use rollcall_domain::{
+    self as domain, TypedId,
+    limits::*,
+    nodes::LeasePolicy,
+    tenants::{Tenant, TenantNotices, WarningDays as DaysOfWarning},
+};
 use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -213,6 +218,13 @@ schemas! {
     AllowedFailures = number(LeasePolicy::ALLOWED_FAILURES).examples([Value::from(12)]);
     /// Seconds that a lease lives on.
     Grace = number(LeasePolicy::GRACE_S).examples([Value::from(0)]);
+    /// How many days before an end its customer is warned.
+    WarningDays = list(0..=DaysOfWarning::COUNT_MAX, number(DaysOfWarning::DAYS))
+        .examples([serde_json::json!([30, 7, 1])]);
+    /// Seconds after a missed revalidation.
+    SilentAfter = number(TenantNotices::SILENT_AFTER_S).examples([Value::from(7200)]);
+    /// Seconds that features count without the server.
+    FeaturesOffline = number(Tenant::FEATURES_OFFLINE_S).examples([Value::from(259_200)]);
     /// How often a node may be registered anew without its token.
     Replacements = number(0..=u32::MAX).examples([Value::from(2)]);
 

@@ -9,6 +9,7 @@ mod refusal;
 mod register;
 mod registrations;
 mod revalidate;
+mod silence;
 mod sweep;
 mod unbind;
 

@@ -4,6 +4,7 @@ mod key_set;
 mod keys;
 mod lease_policy;
 mod mail_settings;
+mod notice_settings;
 
 use chrono_tz::Tz;
 use rollcall_domain::{
@@ -11,7 +12,7 @@ use rollcall_domain::{
     accounts::LeasePolicyOverrides,
     audit::Actor,
     nodes::{ClonePolicy, LeasePolicy},
-    tenants::{Slug, Tenant, TenantMail, TenantStatus},
+    tenants::{Slug, Tenant, TenantMail, TenantNotices, TenantStatus},
     text,
 };
 use rollcall_signing::{KeyUse, generate};
@@ -21,6 +22,7 @@ pub use key_set::{KeySetError, KeySetView};
 pub use keys::{KeyView, RotatedKey};
 pub(crate) use lease_policy::check as check_lease_policy;
 pub use mail_settings::TenantMailChange;
+pub use notice_settings::TenantNoticesChange;
 pub use rollcall_signing::KeyAlg;
 
 use crate::{
@@ -87,6 +89,10 @@ pub struct TenantChange {
     pub rules: TenantRules,
     /// Its mail settings.
     pub mail: TenantMailChange,
+    /// When it and its customers are told of something without asking.
+    pub notices: TenantNoticesChange,
+    /// How many seconds the features of a lease count at least where the server can't be reached.
+    pub features_offline_s: Option<i64>,
     /// The version that the change requires, if any.
     pub if_version: Option<i64>,
 }
@@ -117,6 +123,8 @@ impl Tenants<'_> {
             zone: draft.zone,
             rules,
             mail: draft.mail.over(TenantMail::default())?,
+            notices: TenantNotices::default(),
+            features_offline_s: Tenant::FEATURES_OFFLINE_DEFAULT_S,
             version: 1,
             key_set_issue: 1,
             longest_lease_s: rules.lease_lifetime().num_seconds(),
@@ -170,6 +178,14 @@ impl Tenants<'_> {
         tenant.zone = change.zone.unwrap_or(tenant.zone);
         tenant.rules = apply(tenant.rules, &change.rules)?;
         tenant.mail = change.mail.over(tenant.mail)?;
+        let warns_anew = change.notices.warning_days.is_some();
+        tenant.notices = change.notices.over(tenant.notices)?;
+        if let Some(seconds) = change.features_offline_s {
+            if !Tenant::FEATURES_OFFLINE_S.contains(&seconds) {
+                return Err(invalid("features_offline_s", "must be 0 seconds to 365 days"));
+            }
+            tenant.features_offline_s = seconds;
+        }
         let lifetime = tenant.rules.lease_lifetime().num_seconds();
         tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);
         tenant.version += 1;
@@ -181,6 +197,9 @@ impl Tenants<'_> {
             .record(&tx, by, record.changed(before, snapshots::tenant(&tenant)))
             .await?;
         tx.commit().await?;
+        if warns_anew {
+            self.reschedule_warnings(tenant.id).await?;
+        }
         self.show(slug).await
     }
 

@@ -51,7 +51,7 @@ pub(crate) use staff::{
     ListStaff, ListTokens, NewStaff, NewToken, OneStaff, OneToken, OperatorTokenCommand,
     ResetStaffPassword, SetStaff, StaffCommand, TokenCommand,
 };
-pub(crate) use tenants::{KeyCommand, NewTenant, RotateKey, SetTenant, TenantCommand};
+pub(crate) use tenants::{KeyCommand, NewTenant, RotateKey, TenantCommand};
 pub(crate) use value::{Clearable, Numbers};
 
 use clap::{Parser, Subcommand};

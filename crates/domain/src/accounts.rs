@@ -13,5 +13,5 @@ pub use account::{Account, AccountStatus, LeasePolicyOverrides, Policy};
 pub use account_name::{InvalidAccountName, account_name};
 pub use allow_lists::{AllowLists, AllowRuleError, Allowed, DomainRule, IpRule};
 pub use domain_name::{InvalidDomain, served_domain};
-pub use expiry::{UpcomingExpiry, WARNING_DAYS, due_warning, next_warning};
+pub use expiry::{UpcomingExpiry, due_warning, next_warning};
 pub use password_link::{LinkToken, PASSWORD_LINK_LIFETIME, PasswordLink};

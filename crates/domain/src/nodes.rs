@@ -13,6 +13,7 @@ mod registration;
 mod reregistration;
 mod revalidation;
 mod sequence;
+mod silence;
 mod unbinding;
 
 pub use admission::{Applicant, CHECK_ORDER, Denial, Refusal};
@@ -30,4 +31,5 @@ pub use revalidation::{
     revalidate,
 };
 pub use sequence::{Seq, SequenceCheck};
+pub use silence::{silence_digest_due, silent_at};
 pub use unbinding::{Slot, Unbinding, UnboundBy, decide_own_unbinding, decide_unbinding};

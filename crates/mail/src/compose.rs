@@ -17,6 +17,6 @@ pub use frame::{Rendered, render};
 pub use letter::{
     CapacityChanged, Credentials, EndingFeatureLine, ExpiryWarning, FeaturesEnding, LETTER_KINDS,
     Letter, LetterKind, LockedOut, LockedOutNode, PasswordReset, RequestRejected, Sample,
-    SetPassword, samples,
+    SetPassword, SilentNode, SilentNodes, samples,
 };
 pub use message::{ComposeError, Composed, Header, Sender, compose};

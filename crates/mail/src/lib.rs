@@ -32,8 +32,8 @@ pub use address::{Address, InvalidAddress};
 pub use compose::{
     AccountSecret, CapacityChanged, ComposeError, Composed, Credentials, EndingFeatureLine,
     ExpiryWarning, FeaturesEnding, Header, LETTER_KINDS, Letter, LetterKind, LockedOut,
-    LockedOutNode, PasswordReset, Rendered, RequestRejected, Sample, Sender, SetPassword, compose,
-    render, samples,
+    LockedOutNode, PasswordReset, Rendered, RequestRejected, Sample, Sender, SetPassword,
+    SilentNode, SilentNodes, compose, render, samples,
 };
 pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;

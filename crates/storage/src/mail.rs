@@ -1,7 +1,8 @@
-//! The outbox, and the lock-outs that wait for their digest.
+//! The outbox, and what waits for a digest: lock-outs, silent nodes.
 
 pub(crate) mod lock_outs;
 pub(crate) mod outbox;
+pub(crate) mod silences;
 
 use sea_orm::ConnectionTrait;
 
@@ -9,6 +10,7 @@ use crate::Scope;
 
 pub use lock_outs::{LockOutDigest, LockOuts};
 pub use outbox::{DeliveryResult, MailFilter, Outbox, SealedMail};
+pub use silences::{SilenceDigest, Silences};
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its outbox.
@@ -19,5 +21,10 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its lock-outs that wait for a digest.
     pub fn lock_outs(&self) -> LockOuts<'a, C> {
         LockOuts(*self)
+    }
+
+    /// Its silent nodes that wait for a digest.
+    pub fn silences(&self) -> Silences<'a, C> {
+        Silences(*self)
     }
 }

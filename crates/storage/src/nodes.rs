@@ -10,6 +10,7 @@ mod row;
 mod sweep;
 pub(crate) mod unbinds;
 mod usage;
+pub(crate) mod watch;
 
 use sea_orm::ConnectionTrait;
 
@@ -25,6 +26,7 @@ pub(crate) use row::{read_registration, registration_row};
 pub use unbinds::{Unbind, UnbindProof};
 pub use usage::UsageCount;
 pub(crate) use usage::UsageCounters;
+pub use watch::WatchedRegistration;
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its registrations.

@@ -10,8 +10,8 @@ use crate::{
     Options, Scope, StoreError,
     accounts::expiry_warnings,
     connect,
-    mail::lock_outs,
-    nodes::{claims, renewals, unbinds},
+    mail::{lock_outs, silences},
+    nodes::{claims, renewals, unbinds, watch},
 };
 
 /// A connection as the group committers use it.
@@ -29,7 +29,8 @@ pub fn statements(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
 
 /// The workers' queries of what is due; `$1` is the time.
 pub fn watches(backend: DbBackend) -> Vec<String> {
-    expiry_warnings::statements(backend, 100).into_iter().chain([lock_outs::statement()]).collect()
+    let digests = [lock_outs::statement(), silences::statement(), watch::statement(backend, 100)];
+    expiry_warnings::statements(backend, 100).into_iter().chain(digests).collect()
 }
 
 /// Record the statements that `work` runs.

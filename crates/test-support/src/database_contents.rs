@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 24] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -28,6 +28,7 @@ const TABLES: [&str; 23] = [
     "outbox_mails",
     "lock_outs",
     "lock_out_digests",
+    "silences",
     "password_links",
     "licences",
     "licence_versions",

@@ -100,6 +100,21 @@ pub struct ChangeTenantBody {
     /// What is mailed with a new account: its password (`mail`), or a `link` to set it with.
     #[schema(value_type = Option<schemas::FirstPassword>)]
     pub first_password: Option<FirstPassword>,
+    /// How many days before something ends its customer is warned; none: no warning.
+    #[schema(value_type = Option<schemas::WarningDays>)]
+    pub warning_days: Option<Vec<u32>>,
+    /// Seconds after a missed revalidation at which customer and vendor are mailed that a node of an
+    /// account with licences is silent; null for never.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<schemas::SilentAfter>)]
+    pub silent_after_s: Option<Option<i64>>,
+    /// The vendor's own address for such mail; null for `reply_to`.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<schemas::EmailAddress>)]
+    pub vendor_address: Option<Option<String>>,
+    /// Seconds that the features of a lease count at least where the server can't be reached.
+    #[schema(value_type = Option<schemas::FeaturesOffline>)]
+    pub features_offline_s: Option<i64>,
 }
 
 /// A change of a tenant, checked.
@@ -177,6 +192,15 @@ pub struct TenantView {
     /// What is mailed with a new account: its password (`mail`), or a `link` to set it with.
     #[schema(value_type = schemas::FirstPassword)]
     pub first_password: FirstPassword,
+    /// How many days before something ends its customer is warned.
+    pub warning_days: Vec<u32>,
+    /// Seconds after a missed revalidation at which customer and vendor are mailed that a node of an
+    /// account with licences is silent; null for never.
+    pub silent_after_s: Option<i64>,
+    /// The vendor's own address for such mail; null for `reply_to`.
+    pub vendor_address: Option<String>,
+    /// Seconds that the features of a lease count at least where the server can't be reached.
+    pub features_offline_s: i64,
 }
 
 /// A part of the list of tenants.

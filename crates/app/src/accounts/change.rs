@@ -233,7 +233,8 @@ impl Accounts<'_> {
         };
         scope.accounts().update(&account).await?;
         if account.validity.expires_at != before.validity.expires_at {
-            let warn_at = next_warning(&account, context.tenant.zone, self.app.now());
+            let (days, zone) = (&context.tenant.notices.warning_days, context.tenant.zone);
+            let warn_at = next_warning(&account, days, zone, self.app.now());
             scope.accounts().warn_at(account.id, warn_at).await?;
         }
         self.raise_longest_lease(&tx, &context.tenant, &account).await?;

@@ -121,7 +121,8 @@ impl Accounts<'_> {
             other => other.into(),
         };
         tx.tenant(context.tenant.id).accounts().insert(account, now).await.map_err(taken)?;
-        let warn_at = next_warning(account, context.tenant.zone, now);
+        let (days, zone) = (&context.tenant.notices.warning_days, context.tenant.zone);
+        let warn_at = next_warning(account, days, zone, now);
         tx.tenant(context.tenant.id).accounts().warn_at(account.id, warn_at).await?;
         let details = EventDetails::plain(EventKind::Changed, "account created");
         let event = self.app.event(context.tenant.id, Some(account.id), None, details, by, now);

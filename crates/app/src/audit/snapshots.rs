@@ -147,6 +147,8 @@ pub(crate) fn tenant(tenant: &Tenant) -> Value {
         "zone": tenant.zone.name(),
         "rules": tenant.rules,
         "mail": tenant.mail,
+        "notices": tenant.notices,
+        "features_offline_s": tenant.features_offline_s,
     })
 }
 

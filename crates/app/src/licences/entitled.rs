@@ -20,9 +20,6 @@ use serde_json::value::RawValue;
 use super::{Licences, pre_licence};
 use crate::{AppError, tenant_context::TenantContext};
 
-/// How long a node that can't reach us may rely on the features of its lease.
-const RELIABLE: TimeDelta = TimeDelta::hours(72);
-
 /// How much of them is remembered.
 const CACHED_BYTES: u64 = 64 << 20;
 
@@ -51,6 +48,8 @@ pub(crate) struct Entitled {
     policy_version: i64,
     tenant_version: i64,
     at: DateTime<Utc>,
+    /// How long a node that can't reach us may rely on them.
+    offline: TimeDelta,
 }
 
 /// The features of a lease, serialized once.
@@ -76,6 +75,7 @@ impl Entitled {
             policy_version,
             tenant_version: context.tenant.version,
             at,
+            offline: TimeDelta::seconds(context.tenant.features_offline_s),
         }
     }
 
@@ -104,7 +104,7 @@ impl Entitled {
                 Some(sha256) => LeaseFeatures::Document { sha256 },
                 None => LeaseFeatures::Inline(json),
             },
-            reliable_until: lease_expires_at.max(now + RELIABLE),
+            reliable_until: lease_expires_at.max(now + self.offline),
         })
     }
 
@@ -133,7 +133,7 @@ impl Features {
             return None;
         }
         let json = serde_json::value::to_raw_value(&signed).ok()?;
-        let is_long = signed.len() > LeaseFeatures::INLINE_MAX;
+        let is_long = json.get().len() > LeaseFeatures::INLINE_BYTES_MAX;
         let sha256 = is_long.then(|| entitlements_hash(json.get()));
         Some(Self { json, sha256 })
     }

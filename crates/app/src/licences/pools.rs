@@ -43,7 +43,8 @@ impl Licences<'_> {
         let licences = tx.tenant(account.tenant).licences();
         let all = licences.of_account(account.id).await?;
         let entitlements = Schedule::of(&all).entitlements(&context.catalogue, now);
-        let next = entitlements.next_warning(context.tenant.zone, now);
+        let (days, zone) = (&context.tenant.notices.warning_days, context.tenant.zone);
+        let next = entitlements.next_warning(days, zone, now);
         licences.look_at(account.id, next).await?;
         refresh(tx, account, &entitlements).await
     }

@@ -1,5 +1,4 @@
-//! What is done about licences without a request. Customers are warned of features that end soon, 30, 7
-//! and 1 days before: a letter and the time of the next look are one transaction, under the account's
+//! What is done about licences without a request. Customers are warned of features that end soon: a letter and the time of the next look are one transaction, under the account's
 //! lock. And old batches of consumed units are forgotten.
 
 use std::collections::BTreeSet;
@@ -65,8 +64,8 @@ impl Licences<'_> {
         };
         let licences = scope.licences().of_account(account.id).await?;
         let entitlements = Schedule::of(&licences).entitlements(&context.catalogue, now);
-        let zone = context.tenant.zone;
-        let ending = entitlements.due_warnings(zone, since, now);
+        let (days, zone) = (&context.tenant.notices.warning_days, context.tenant.zone);
+        let ending = entitlements.due_warnings(days, zone, since, now);
         let recipients = match ending.is_empty() || account.status == AccountStatus::Closed {
             true => None,
             false => recipients(&tx, &account, &licences).await?,
@@ -76,7 +75,7 @@ impl Licences<'_> {
             let post = Post { letter: &letter, language: *language, to, about: *about };
             self.app.mail().post(&tx, &context, post).await?;
         }
-        let next = entitlements.next_warning(zone, now);
+        let next = entitlements.next_warning(days, zone, now);
         scope.licences().look_at(account.id, next).await?;
         tx.commit().await?;
         Ok(recipients.is_some())

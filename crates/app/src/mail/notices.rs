@@ -1,8 +1,9 @@
-//! Notices to customers: accounts that end soon, nodes that were locked out. A notice and the
+//! Notices to customers: accounts that end soon, nodes that were locked out or fell silent. A notice and the
 //! record that it was sent are one transaction, under the account's lock.
 
 mod expiry;
 mod lock_outs;
+mod silences;
 
 use rollcall_domain::{accounts::Account, contracts::Contract, mail::MailAbout};
 use rollcall_mail::Letter;
@@ -24,6 +25,8 @@ pub struct Noticed {
     pub warned: u64,
     /// Accounts whose customers were told of lock-outs.
     pub digests: u64,
+    /// Accounts of whose silent nodes customer and vendor were told.
+    pub silences: u64,
     /// Whether there may be more that is due.
     pub more: bool,
 }
@@ -36,7 +39,9 @@ impl Mail<'_> {
         let now = self.app.now();
         let (warned, more_ends) = self.warn_of_ends(now).await?;
         let (digests, more_lock_outs) = self.post_lock_out_digests(now).await?;
-        Ok(Noticed { warned, digests, more: more_ends || more_lock_outs })
+        let (silences, more_silences) = self.post_silence_digests(now).await?;
+        let more = more_ends || more_lock_outs || more_silences;
+        Ok(Noticed { warned, digests, silences, more })
     }
 
     /// Post a letter about an account to its contract's addresses.

@@ -25,7 +25,7 @@ use crate::{
     AppError,
     credentials::{PasswordInput, ReadConsistency},
     events::{EventDetails, Origin},
-    nodes::{Granted, Nodes, RegisterError, Terms},
+    nodes::{Granted, Nodes, RegisterError, Terms, silence::first_look},
     tenant_context::TenantContext,
 };
 
@@ -180,6 +180,10 @@ impl Nodes<'_> {
         }
         let Draft { mut registration, token, .. } = self.draft(policy, candidate.facts, now);
         let claim = Claim {
+            sweep_at: match entitled.as_ref().is_some_and(|it| it.entitlements.has_any()) {
+                true => first_look(context, policy, &registration),
+                false => registration.lease_expires_at,
+            },
             registration: registration.clone(),
             units: Units { of: POOL, quantity: 1 },
             source: origin.source.to_string(),

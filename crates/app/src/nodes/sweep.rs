@@ -24,13 +24,14 @@ impl Nodes<'_> {
     pub async fn sweep(self) -> Result<Swept, AppError> {
         self.app.trust_clock()?;
         let now = self.app.now();
+        let watched = self.watch(now).await?;
         let put_off = self.app.store.put_off_sweeps(now, STEP).await?;
         let accounts = self.app.store.accounts_to_sweep(now, STEP).await?;
         let mut failed = 0;
         for (tenant, account) in &accounts {
             failed += self.sweep_account(*tenant, *account, now).await?;
         }
-        let more = put_off == STEP || accounts.len() as u64 == STEP;
+        let more = [watched, put_off, accounts.len() as u64].contains(&STEP);
         Ok(Swept { put_off, failed, more })
     }
 

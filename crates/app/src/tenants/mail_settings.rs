@@ -48,7 +48,7 @@ impl TenantMailChange {
     }
 }
 
-fn address(field: &'static str, given: &str) -> Result<String, AdminError> {
+pub(super) fn address(field: &'static str, given: &str) -> Result<String, AdminError> {
     let address = email(given).map_err(|_| invalid(field, "must be an e-mail address"))?;
     if address.parse::<Address>().is_err() {
         return Err(invalid(field, "must be an address that mail can be sent from"));

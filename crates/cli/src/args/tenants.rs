@@ -5,16 +5,16 @@ mod keys;
 pub(crate) use keys::{KeyCommand, RotateKey};
 
 use chrono_tz::Tz;
-use rollcall_app::tenants::{TenantMailChange, TenantRules};
+use rollcall_app::tenants::{TenantMailChange, TenantNoticesChange, TenantRules};
 use rollcall_domain::{
     nodes::ClonePolicy,
-    tenants::{FirstPassword, TenantStatus},
+    tenants::{FirstPassword, TenantStatus, WarningDays},
 };
 use rollcall_signing::KeyAlg;
 
 use super::{
     Numbers,
-    value::{Clearable, clearable},
+    value::{Clearable, clearable, own_seconds, seconds},
 };
 
 /// What to do with tenants.
@@ -71,6 +71,12 @@ pub(crate) struct SetTenant {
     pub(crate) numbers: TenantNumbers,
     #[command(flatten)]
     pub(crate) mail: TenantMail,
+    #[command(flatten)]
+    pub(crate) notices: TenantNotices,
+    /// How long the features of a lease count at least where the server can't be reached, 0s to 365d
+    /// [default: 72h]
+    #[arg(long, value_name = "DURATION", value_parser = seconds)]
+    pub(crate) features_offline: Option<i64>,
 }
 
 /// The numbers and choices of a tenant.
@@ -129,6 +135,35 @@ impl From<TenantMail> for TenantMailChange {
             reply_to: given.reply_to.map(Clearable::into_option),
             instructions: given.instructions.map(Clearable::into_option),
             first_password: given.first_password,
+        }
+    }
+}
+
+/// When a tenant and its customers are told of something without asking.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct TenantNotices {
+    /// How many days before an end its customer is warned, or none for no warning [default: 30,7,1]
+    #[arg(long, value_name = "DAYS", value_parser = clearable::<WarningDays>)]
+    warning_days: Option<Clearable<WarningDays>>,
+    /// How long after a missed revalidation customer and vendor are mailed that a node of an account with
+    /// licences is silent, 1m to 30d, or none for never [default: 2h]
+    #[arg(long, value_name = "DURATION", value_parser = own_seconds)]
+    silent_after: Option<Clearable<i64>>,
+    /// The vendor's own address for such mail, or none for where answers go
+    #[arg(long, value_name = "ADDRESS", value_parser = clearable::<String>)]
+    vendor_address: Option<Clearable<String>>,
+}
+
+impl From<TenantNotices> for TenantNoticesChange {
+    fn from(given: TenantNotices) -> Self {
+        let days = given.warning_days.map(|days| match days {
+            Clearable::None => Vec::new(),
+            Clearable::Some(days) => days.as_slice().to_vec(),
+        });
+        Self {
+            warning_days: days,
+            silent_after_s: given.silent_after.map(Clearable::into_option),
+            vendor_address: given.vendor_address.map(Clearable::into_option),
         }
     }
 }

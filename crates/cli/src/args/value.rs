@@ -67,7 +67,7 @@ pub(crate) fn seconds(text: &str) -> Result<i64, String> {
 }
 
 /// `2h` or `none`.
-fn own_seconds(text: &str) -> Result<Clearable<i64>, String> {
+pub(crate) fn own_seconds(text: &str) -> Result<Clearable<i64>, String> {
     clearable_by(text, seconds)
 }
 

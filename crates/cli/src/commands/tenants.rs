@@ -9,7 +9,7 @@ use rollcall_app::{
 use rollcall_domain::audit::Actor;
 
 use crate::{
-    args::{NewTenant, SetTenant, TenantCommand},
+    args::{NewTenant, TenantCommand},
     failure::Failure,
     output::{List, Output, named},
     views::TenantFacts,
@@ -22,10 +22,18 @@ pub(super) async fn run(app: &App, command: TenantCommand, output: Output) -> Re
         TenantCommand::List => return list(app, output).await,
         TenantCommand::Create(new) => app.tenants().create(&by, draft(new)).await?,
         TenantCommand::Show { slug } => app.tenants().show(&slug).await?,
-        TenantCommand::Set(SetTenant { slug, name, status, zone, numbers, mail }) => {
-            let (rules, mail) = (numbers.into(), mail.into());
-            let change = TenantChange { name, status, zone, rules, mail, if_version: None };
-            app.tenants().change(&by, &slug, change).await?
+        TenantCommand::Set(set) => {
+            let change = TenantChange {
+                name: set.name,
+                status: set.status,
+                zone: set.zone,
+                rules: set.numbers.into(),
+                mail: set.mail.into(),
+                notices: set.notices.into(),
+                features_offline_s: set.features_offline,
+                if_version: None,
+            };
+            app.tenants().change(&by, &set.slug, change).await?
         }
     };
     let facts = TenantFacts::from(tenant);

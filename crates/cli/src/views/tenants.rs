@@ -35,6 +35,10 @@ pub(crate) struct TenantFacts {
     reply_to: Option<String>,
     instructions: Option<String>,
     first_password: FirstPassword,
+    warning_days: Vec<u32>,
+    silent_after_s: Option<i64>,
+    vendor_address: Option<String>,
+    features_offline_s: i64,
 }
 
 impl From<TenantView> for TenantFacts {
@@ -59,6 +63,10 @@ impl From<TenantView> for TenantFacts {
             reply_to: tenant.mail.reply_to,
             instructions: tenant.mail.instructions,
             first_password: tenant.mail.first_password,
+            warning_days: tenant.notices.warning_days.as_slice().to_vec(),
+            silent_after_s: tenant.notices.silent_after_s,
+            vendor_address: tenant.notices.vendor_address,
+            features_offline_s: tenant.features_offline_s,
         }
     }
 }
@@ -104,8 +112,20 @@ impl TenantFacts {
             ("sender name", or_dash(self.sender_name.as_ref())),
             ("reply to", or_dash(self.reply_to.as_ref())),
             ("first password", self.first_password.name().to_owned()),
+            ("warnings", self.warnings()),
+            ("silent after", or_dash(self.silent_after_s.map(human).as_ref())),
+            ("vendor address", or_dash(self.vendor_address.as_ref())),
+            ("features offline", human(self.features_offline_s)),
             ("instructions", or_dash(self.instructions.as_ref())),
         ])
+    }
+
+    fn warnings(&self) -> String {
+        let days: Vec<_> = self.warning_days.iter().map(u32::to_string).collect();
+        match days.is_empty() {
+            true => or_dash(None::<&String>),
+            false => format!("{} days before", days.join(", ")),
+        }
     }
 
     fn status(&self) -> &'static str {

@@ -1,15 +1,12 @@
 //! Expiry warnings: when a customer is warned that an account ends.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::{
     accounts::{Account, AccountStatus},
-    validity::{last_day, midnight},
+    tenants::WarningDays,
 };
-
-/// How many days before an account's last valid day its customer is warned.
-pub const WARNING_DAYS: [u32; 3] = [30, 7, 1];
 
 /// A warning that an account ends soon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,22 +20,29 @@ pub struct UpcomingExpiry {
 /// The time of an account's next warning: the beginning of a day in the tenant's zone, after `now`.
 /// `None` if there is none.
 ///
-/// Computed when an account's end is set and after each warning. Warnings whose day has passed when
-/// the end is set are skipped: who set it knows.
-pub fn next_warning(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let last_day = last_day(end(account, now)?, zone);
-    let days = WARNING_DAYS.iter().filter_map(|before| {
-        last_day.checked_sub_days(Days::new(u64::from(*before))).map(|day| midnight(day, zone))
-    });
-    days.into_iter().find(|day| *day > now)
+/// Computed when an account's end is set, when the tenant changes the days, and after each warning.
+/// Warnings whose day has passed when that is set are skipped: who set it knows.
+pub fn next_warning(
+    account: &Account,
+    days: &WarningDays,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    days.before(end(account, now)?, zone).find(|at| *at > now)
 }
 
-/// The warning that is due at `now`, if any. Several missed ones are one, with the days that are
-/// really left.
-pub fn due_warning(account: &Account, zone: Tz, now: DateTime<Utc>) -> Option<UpcomingExpiry> {
-    let last_day = last_day(end(account, now)?, zone);
-    let days_left = (last_day - now.with_timezone(&zone).date_naive()).num_days();
-    let days_left = u32::try_from(days_left).ok().filter(|days| *days <= WARNING_DAYS[0])?;
+/// The warning that is due at `now`, if one fell due since `since`. Several missed ones are one, with
+/// the days that are really left.
+pub fn due_warning(
+    account: &Account,
+    days: &WarningDays,
+    zone: Tz,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<UpcomingExpiry> {
+    let end = end(account, now)?;
+    days.before(end, zone).find(|at| since <= *at && *at <= now)?;
+    let (last_day, days_left) = days.near(end, zone, now)?;
     Some(UpcomingExpiry { last_day, days_left })
 }
 
@@ -84,12 +88,22 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn next(account: &Account, zone: Tz, now: &str) -> Option<DateTime<Utc>> {
+        next_warning(account, &WarningDays::default(), zone, at(now))
+    }
+
+    /// The days left of what is warned of, if a warning fell due since `since`.
+    fn due(account: &Account, zone: Tz, since: DateTime<Utc>, now: DateTime<Utc>) -> Option<u32> {
+        let soon = due_warning(account, &WarningDays::default(), zone, since, now);
+        soon.map(|soon| soon.days_left)
+    }
+
     /// When the account is looked at, and how many days are left then.
     fn looks(account: &Account, zone: Tz, from: &str) -> Vec<(DateTime<Utc>, Option<u32>)> {
         let mut now = at(from);
         let looks = std::iter::from_fn(|| {
-            now = next_warning(account, zone, now)?;
-            Some((now, due_warning(account, zone, now).map(|soon| soon.days_left)))
+            now = next_warning(account, &WarningDays::default(), zone, now)?;
+            Some((now, due(account, zone, now, now)))
         });
         looks.collect()
     }
@@ -120,8 +134,7 @@ mod tests {
         assert_eq!(autumn, expected);
         // Where the change skips midnight, the day begins after it.
         let beirut = Tz::Asia__Beirut;
-        let skipped =
-            next_warning(&account("2026-03-30", beirut), beirut, at("2026-03-28T12:00:00Z"));
+        let skipped = next(&account("2026-03-30", beirut), beirut, "2026-03-28T12:00:00Z");
         assert_eq!(skipped, Some(at("2026-03-28T22:00:00Z")));
     }
 
@@ -136,7 +149,7 @@ mod tests {
             ("2026-06-29T12:00:00Z", None),
             ("2026-06-30T12:00:00Z", None),
         ] {
-            assert_eq!(next_warning(&account, Tz::UTC, at(set_at)), first.map(at), "{set_at}");
+            assert_eq!(next(&account, Tz::UTC, set_at), first.map(at), "{set_at}");
         }
     }
 
@@ -150,13 +163,14 @@ mod tests {
             ("2026-06-30T23:59:59Z", Some(0)),
             ("2026-07-01T00:00:00Z", None),
         ] {
-            let soon = due_warning(&account, Tz::UTC, at(now)).map(|soon| soon.days_left);
+            let soon = due(&account, Tz::UTC, DateTime::UNIX_EPOCH, at(now));
             assert_eq!(soon, days_left, "{now}");
         }
-        assert_eq!(
-            next_warning(&account, Tz::UTC, at("2026-06-24T00:00:00Z")),
-            Some(at("2026-06-29T00:00:00Z"))
-        );
+        let after = next(&account, Tz::UTC, "2026-06-24T00:00:00Z");
+        assert_eq!(after, Some(at("2026-06-29T00:00:00Z")));
+        // One that was sent already isn't due again, though its days are near.
+        let since = at("2026-06-24T00:00:00Z");
+        assert_eq!(due(&account, Tz::UTC, since, at("2026-06-25T00:00:00Z")), None);
     }
 
     #[test]
@@ -164,13 +178,13 @@ mod tests {
         let open = account("2026-06-30", Tz::UTC);
         let suspended = Account { status: AccountStatus::Suspended, ..open.clone() };
         let now = at("2026-06-23T00:00:00Z");
-        assert!(due_warning(&suspended, Tz::UTC, now).is_some());
+        assert!(due(&suspended, Tz::UTC, now, now).is_some());
         let closed = Account { status: AccountStatus::Closed, ..open.clone() };
         let free = Account { contract: None, ..open.clone() };
         let endless = Account { validity: Validity::default(), ..open };
         for account in [closed, free, endless] {
-            assert_eq!(due_warning(&account, Tz::UTC, now), None);
-            assert_eq!(next_warning(&account, Tz::UTC, now), None);
+            assert_eq!(due(&account, Tz::UTC, now, now), None);
+            assert_eq!(next_warning(&account, &WarningDays::default(), Tz::UTC, now), None);
         }
     }
 }

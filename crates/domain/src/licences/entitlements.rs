@@ -80,6 +80,13 @@ pub fn entitlements(
     Schedule::of(licences).entitlements(catalogue, at)
 }
 
+impl Entitlements {
+    /// Whether any licence grants anything, or did or will.
+    pub fn has_any(&self) -> bool {
+        !self.features.is_empty()
+    }
+}
+
 impl Schedule<'_> {
     /// What the account may use at `at`, and when that next changes.
     pub fn entitlements(&self, catalogue: &Catalogue, at: DateTime<Utc>) -> Entitlements {

@@ -3,7 +3,7 @@
 //! A function of the licences alone, whatever the time is: what has begun is not moved by a licence
 //! that comes later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -95,7 +95,7 @@ fn spans<'a>(
             }
             (_, End::AfterDays(days)) => {
                 let left = TimeDelta::days(i64::from(days));
-                queue.push(Waiting { licence, quantity, from, over, left });
+                queue.push(Waiting { licence, quantity, from, over, left, stopped_at: None });
                 continue;
             }
             (LicenceKind::Pre, End::Never) => sold.get(&licence.product).copied(),
@@ -149,6 +149,8 @@ struct Waiting<'a> {
     over: Option<DateTime<Utc>>,
     /// What is left of its days, as the clocks of its zone show them.
     left: TimeDelta,
+    /// When it last stopped running.
+    stopped_at: Option<DateTime<Utc>>,
 }
 
 impl<'a> Waiting<'a> {
@@ -156,6 +158,13 @@ impl<'a> Waiting<'a> {
     fn whole(&self) -> Span<'a> {
         let Self { licence, quantity, from, over, .. } = *self;
         Span { licence, quantity, from, until: over }
+    }
+
+    /// The parts in which it was disabled, until its days were over.
+    fn pauses(&self) -> impl Iterator<Item = Span<'a>> + use<'a> {
+        let used_up = self.stopped_at.filter(|_| self.left <= TimeDelta::zero());
+        let whole = self.whole();
+        pauses_of(Span { until: earliest([whole.until, used_up]), ..whole })
     }
 
     /// When its days can next run, at `at` or later.
@@ -189,27 +198,40 @@ impl<'a> Waiting<'a> {
 /// is disabled or it ends.
 fn one_after_another<'a>(mut queue: Vec<Waiting<'a>>, spans: &mut Spans<'a>) {
     queue.sort_by_key(Waiting::rank);
+    let mut queue = VecDeque::from(queue);
     let mut at = DateTime::<Utc>::MIN_UTC;
     while at < end_of_time() {
-        let ready = queue
-            .iter()
-            .enumerate()
-            .filter_map(|(place, waiting)| waiting.ready_at(at).map(|ready| (ready, place)));
-        let Some((from, place)) = ready.min() else { break };
+        let Some((place, from)) = first_ready(&queue, at) else { break };
         let waiting = &mut queue[place];
         let until = waiting.stops_at(from);
         let zone = waiting.licence.term.zone;
         waiting.left -= local(until, zone) - local(from, zone);
+        waiting.stopped_at = Some(until);
         spans.granted.push(Span { until: Some(until), from, ..waiting.whole() });
+        if waiting.left <= TimeDelta::zero()
+            && let Some(done) = queue.remove(place)
+        {
+            spans.disabled.extend(done.pauses());
+        }
         at = until;
     }
-    for waiting in queue {
-        let last = spans.granted.iter().filter(|span| span.licence.id == waiting.licence.id);
-        let used_up = last.filter_map(|span| span.until).max();
-        let used_up = used_up.filter(|_| waiting.left <= TimeDelta::zero());
-        let whole = waiting.whole();
-        spans.disabled.extend(pauses_of(Span { until: earliest([whole.until, used_up]), ..whole }));
+    spans.disabled.extend(queue.iter().flat_map(Waiting::pauses));
+}
+
+/// The one that runs next, at `at` or later, and when: the first that is ready, by rank.
+fn first_ready(queue: &VecDeque<Waiting<'_>>, at: DateTime<Utc>) -> Option<(usize, DateTime<Utc>)> {
+    let mut first: Option<(usize, DateTime<Utc>)> = None;
+    for (place, waiting) in queue.iter().enumerate() {
+        let Some(ready) = waiting.ready_at(at) else { continue };
+        if first.is_none_or(|(_, earliest)| ready < earliest) {
+            first = Some((place, ready));
+        }
+        // None is ready earlier. Else a thousand licences would be looked at a thousand times.
+        if ready == at {
+            break;
+        }
     }
+    first
 }
 
 /// No licence that counts days runs longer: years have four digits.

@@ -1,14 +1,10 @@
 //! When a customer is warned that features end.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::Entitlements;
-use crate::{
-    accounts::WARNING_DAYS,
-    catalogue::FeatureCode,
-    validity::{last_day, midnight},
-};
+use crate::{catalogue::FeatureCode, tenants::WarningDays};
 
 /// A feature that ends soon.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +20,13 @@ pub struct EndingFeature {
 impl Entitlements {
     /// When it is next to be looked at whether to warn of an end: at the beginning of a day in the
     /// tenant's zone, or when something changes by itself. `None`: nothing ends.
-    pub fn next_warning(&self, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let warnings = self.ends().flat_map(|(_, end)| warnings(end, zone));
+    pub fn next_warning(
+        &self,
+        days: &WarningDays,
+        zone: Tz,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let warnings = self.ends().flat_map(|(_, end)| days.before(end, zone));
         warnings.filter(|at| *at > now).chain(self.changes_at).min()
     }
 
@@ -33,19 +34,17 @@ impl Entitlements {
     /// since `since`.
     pub fn due_warnings(
         &self,
+        days: &WarningDays,
         zone: Tz,
         since: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Vec<EndingFeature> {
-        let due = |end| warnings(end, zone).any(|at| since <= at && at <= now);
+        let due = |end| days.before(end, zone).any(|at| since <= at && at <= now);
         if !self.ends().any(|(_, end)| due(end)) {
             return Vec::new();
         }
         let ending = self.ends().filter_map(|(feature, end)| {
-            let last_day = last_day(end, zone);
-            let days_left = (last_day - now.with_timezone(&zone).date_naive()).num_days();
-            let days_left =
-                u32::try_from(days_left).ok().filter(|days| *days <= WARNING_DAYS[0])?;
+            let (last_day, days_left) = days.near(end, zone, now)?;
             Some(EndingFeature { feature: feature.clone(), last_day, days_left })
         });
         ending.collect()
@@ -56,12 +55,4 @@ impl Entitlements {
         let licensed = self.features.iter().filter(|(_, it)| it.licensed);
         licensed.filter_map(|(feature, it)| Some((feature, it.until?)))
     }
-}
-
-fn warnings(end: DateTime<Utc>, zone: Tz) -> impl Iterator<Item = DateTime<Utc>> {
-    let last_day = last_day(end, zone);
-    WARNING_DAYS.iter().filter_map(move |before| {
-        let day = last_day.checked_sub_days(Days::new(u64::from(*before)))?;
-        Some(midnight(day, zone))
-    })
 }

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::TenantNotices;
 use crate::{TenantId, limits::SLUG_MAX, nodes::LeasePolicy};
 
 /// Slugs reserved for pages of ours.
@@ -133,6 +134,10 @@ pub struct Tenant {
     pub rules: LeasePolicy,
     /// Its mail settings.
     pub mail: TenantMail,
+    /// When it and its customers are told of something without asking.
+    pub notices: TenantNotices,
+    /// How many seconds the features of a lease count at least where the server can't be reached.
+    pub features_offline_s: i64,
     /// The version: goes up with every change, keys included. A decision on an older one is made
     /// again.
     pub version: i64,
@@ -141,4 +146,11 @@ pub struct Tenant {
     /// The longest lease lifetime that its policies ever allowed, in seconds: so long a retired key
     /// stays published.
     pub longest_lease_s: i64,
+}
+
+impl Tenant {
+    /// The bounds of [`features_offline_s`](Self::features_offline_s).
+    pub const FEATURES_OFFLINE_S: std::ops::RangeInclusive<i64> = 0..=365 * 24 * 60 * 60;
+    /// Its default: 72 hours.
+    pub const FEATURES_OFFLINE_DEFAULT_S: i64 = 72 * 60 * 60;
 }

@@ -9,6 +9,7 @@ mod locked_out;
 mod password_reset;
 mod request_rejected;
 mod set_password;
+mod silent_nodes;
 
 use std::{any::Any, fmt::Debug};
 
@@ -22,6 +23,7 @@ pub use locked_out::{LockedOut, LockedOutNode};
 pub use password_reset::PasswordReset;
 pub use request_rejected::RequestRejected;
 pub use set_password::SetPassword;
+pub use silent_nodes::{SilentNode, SilentNodes};
 
 use super::block::Words;
 
@@ -101,4 +103,5 @@ letters! {
     expiry_warning,
     features_ending,
     locked_out,
+    silent_nodes,
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use uuid::Uuid;
 
 use crate::{Store, StoreError, accounts::Accounts, column};
 
@@ -63,16 +64,52 @@ impl Accounts<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Whether a locked account's warning is still due: another worker may have been quicker.
-    pub async fn is_to_be_warned(
+    /// When a locked account's warning is or was due, if that is now or was before: another worker may
+    /// have been quicker.
+    pub async fn due_warning(
         &self,
         id: AccountId,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let ask = self.0.statement(
-            "select 1 from accounts where tenant_id = $1 and id = $2 and warn_at <= $3",
+            "select warn_at from accounts where tenant_id = $1 and id = $2 and warn_at <= $3",
             [self.0.tenant.0.into(), id.0.into(), now.into()],
         );
-        Ok(self.0.db.query_one_raw(ask).await?.is_some())
+        let row = self.0.db.query_one_raw(ask).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
+    }
+
+    /// Have the warnings of some accounts scheduled anew, since the tenant's days for them changed: of
+    /// the `limit` after this one. Returns the last of them; `None`: that were all.
+    pub async fn reschedule_warnings(
+        &self,
+        after: Option<AccountId>,
+        now: DateTime<Utc>,
+        limit: u64,
+    ) -> Result<Option<AccountId>, StoreError> {
+        let (tenant, after) = (self.0.tenant.0, after.map_or(Uuid::nil(), |after| after.0));
+        let last = self.0.statement(
+            &format!(
+                "select id from (
+                     select id from accounts where tenant_id = $1 and id > $2
+                     order by id limit {limit}
+                 ) as next order by id desc limit 1"
+            ),
+            [tenant.into(), after.into()],
+        );
+        let Some(last) = self.0.db.query_one_raw(last).await? else { return Ok(None) };
+        let last: Uuid = last.try_get_by_index(0)?;
+        let these = "where tenant_id = $1 and id > $2 and id <= $3";
+        for set in [
+            format!(
+                "update accounts set warn_at = $4 {these}
+                 and contract_id is not null and expires_at > $4 and status <> 'closed'"
+            ),
+            format!("update accounts set licences_warn_at = $4 {these} and licences_warn_at > $4"),
+        ] {
+            let values = [tenant.into(), after.into(), last.into(), now.into()];
+            self.0.db.execute_raw(self.0.statement(&set, values)).await?;
+        }
+        Ok(Some(AccountId(last)))
     }
 }

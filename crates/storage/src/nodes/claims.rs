@@ -8,6 +8,7 @@ mod sqlite;
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use rollcall_domain::{
     AccountId, EventId, TenantId,
     nodes::{NodeKey, Registration},
@@ -28,6 +29,8 @@ pub struct Claim {
     pub registration: Registration,
     /// What it takes of which of the account's pools.
     pub units: Units,
+    /// When the sweeper first looks at it.
+    pub sweep_at: DateTime<Utc>,
     /// The node's source address.
     pub source: String,
     /// The account's version that it was decided on.

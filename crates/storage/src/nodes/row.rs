@@ -101,6 +101,7 @@ impl From<State> for StateColumns {
 pub(crate) fn registration_row(
     registration: &Registration,
     source: &str,
+    sweep_at: DateTime<Utc>,
 ) -> registrations::ActiveModel {
     let ended = StateColumns::from(registration.state);
     registrations::ActiveModel {
@@ -132,6 +133,6 @@ pub(crate) fn registration_row(
         replaced_count: Set(int(registration.replacements.count)),
         replaced_since: Set(registration.replacements.since),
         replaced_last_at: Set(registration.replacements.last_at),
-        sweep_at: Set(registration.lease_expires_at),
+        sweep_at: Set(sweep_at),
     }
 }

@@ -4,24 +4,26 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{AccountId, TenantId};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
+use super::watch::WATCHED;
 use crate::{Store, StoreError, column};
 
 impl Store {
-    /// Reschedule registrations that are due but live, to their lease's expiry. At most `limit`;
-    /// returns the number.
+    /// Reschedule registrations that are due but live, to their lease's expiry; not those that are
+    /// looked at for silence. At most `limit`; returns the number.
     ///
     /// Locked rows are skipped until the next time.
     pub async fn put_off_sweeps(&self, now: DateTime<Utc>, limit: u64) -> Result<u64, StoreError> {
         let backend = self.writer.get_database_backend();
-        let skip = if backend == DbBackend::Sqlite { "" } else { "for update skip locked" };
+        let skip = if backend == DbBackend::Sqlite { "" } else { "for update of r skip locked" };
         let put_off = Statement::from_sql_and_values(
             backend,
             format!(
                 "update registrations set sweep_at = lease_expires_at
                  where (tenant_id, id) in (
-                     select tenant_id, id from registrations
-                     where state = 'registered' and sweep_at <= $1 and lease_expires_at > $1
-                     order by sweep_at limit {limit} {skip})"
+                     select r.tenant_id, r.id from registrations r
+                     where r.state = 'registered' and r.sweep_at <= $1 and r.lease_expires_at > $1
+                       and not ({WATCHED})
+                     order by r.sweep_at limit {limit} {skip})"
             ),
             [now.into()],
         );

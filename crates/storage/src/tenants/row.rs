@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     TenantId,
     nodes::{ClonePolicy, LeasePolicy},
-    tenants::{FirstPassword, Tenant, TenantMail, TenantStatus},
+    tenants::{FirstPassword, Tenant, TenantMail, TenantNotices, TenantStatus},
 };
 use sea_orm::ActiveValue::Set;
 
@@ -36,6 +36,12 @@ pub(crate) fn tenant(row: tenants::Model) -> Result<Tenant, StoreError> {
             instructions: row.mail_instructions,
             first_password: named::<FirstPassword>(&row.first_password, "first password")?,
         },
+        notices: TenantNotices {
+            warning_days: parsed(&row.warning_days, "days of warnings")?,
+            silent_after_s: row.silent_after_s,
+            vendor_address: row.vendor_address,
+        },
+        features_offline_s: row.features_offline_s,
         version: row.version,
         key_set_issue: row.key_set_issue,
         longest_lease_s: row.longest_lease_s,
@@ -60,6 +66,10 @@ pub(crate) fn tenant_row(tenant: &Tenant, created_at: DateTime<Utc>) -> tenants:
         mail_reply_to: Set(tenant.mail.reply_to.clone()),
         mail_instructions: Set(tenant.mail.instructions.clone()),
         first_password: Set(name_of(tenant.mail.first_password)),
+        warning_days: Set(tenant.notices.warning_days.to_string()),
+        silent_after_s: Set(tenant.notices.silent_after_s),
+        vendor_address: Set(tenant.notices.vendor_address.clone()),
+        features_offline_s: Set(tenant.features_offline_s),
         version: Set(tenant.version),
         key_set_issue: Set(tenant.key_set_issue),
         longest_lease_s: Set(tenant.longest_lease_s),

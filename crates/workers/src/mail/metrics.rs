@@ -40,6 +40,7 @@ impl MailMetrics {
     pub(crate) fn noticed(&self, noticed: &Noticed) {
         self.notices.with_label_values(&["expiry_warning"]).inc_by(noticed.warned);
         self.notices.with_label_values(&["locked_out"]).inc_by(noticed.digests);
+        self.notices.with_label_values(&["silent_nodes"]).inc_by(noticed.silences);
     }
 
     /// Mails were sent, or not; how many are in the outbox now.

@@ -1,4 +1,4 @@
-//! Tells customers of accounts that end soon and of nodes that were locked out.
+//! Tells customers of accounts that end soon, and of nodes that were locked out or fell silent.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ impl Worker for Notices {
     async fn step(&self) -> Result<Outcome, AppError> {
         let noticed = self.app.mail().send_notices().await?;
         self.metrics.noticed(&noticed);
-        Ok(match (noticed.more, noticed.warned + noticed.digests) {
+        Ok(match (noticed.more, noticed.warned + noticed.digests + noticed.silences) {
             (true, _) => Outcome::More,
             (false, 0) => Outcome::Idle,
             (false, _) => Outcome::Done,

@@ -38,18 +38,15 @@ impl Mail<'_> {
         let accounts = tx.tenant(tenant).accounts();
         let Some(account) = accounts.lock(account).await? else { return Ok(false) };
         // Another worker may have been quicker, or staff may have set another end.
-        if !accounts.is_to_be_warned(account.id, now).await? {
-            return Ok(false);
-        }
-        let zone = context.tenant.zone;
-        let (soon, contract) =
-            (due_warning(&account, zone, now), self.signed_contract(&tx, &account));
-        let soon = soon.zip(contract.await?);
+        let Some(since) = accounts.due_warning(account.id, now).await? else { return Ok(false) };
+        let (days, zone) = (&context.tenant.notices.warning_days, context.tenant.zone);
+        let soon = due_warning(&account, days, zone, since, now);
+        let soon = soon.zip(self.signed_contract(&tx, &account).await?);
         if let Some((soon, contract)) = &soon {
             let letter = letter(&account, contract, *soon);
             self.post_notice(&tx, &context, (&account, contract), &letter).await?;
         }
-        accounts.warn_at(account.id, next_warning(&account, zone, now)).await?;
+        accounts.warn_at(account.id, next_warning(&account, days, zone, now)).await?;
         tx.commit().await?;
         Ok(soon.is_some())
     }

@@ -11,7 +11,9 @@ use rollcall_storage::{StoreError, Tx};
 use super::{Candidate, Draft};
 use crate::{
     events::{EventDetails, Origin},
-    nodes::{Granted, NoSlot, NoSlotReason, Nodes, RegisterError, SilentNode, Terms},
+    nodes::{
+        Granted, NoSlot, NoSlotReason, Nodes, RegisterError, SilentNode, Terms, silence::first_look,
+    },
     tenant_context::TenantContext,
 };
 
@@ -72,7 +74,9 @@ impl Nodes<'_> {
         registration.seq = Seq::start(registrations.last_issued(policy.account, node).await?);
         let details = EventDetails::plain(EventKind::Registered, "registered");
         let event = self.app.event_for(&registration, details, Some(origin), now);
-        registrations.insert(&registration, &origin.source.to_string()).await?;
+        // Whether it has licences is found out by the first look.
+        let sweep_at = first_look(context, &policy, &registration);
+        registrations.insert(&registration, &origin.source.to_string(), sweep_at).await?;
         tx.tenant(policy.tenant).pools().add_in_use(policy.account, &POOL, 1).await?;
         tx.tenant(policy.tenant).events().append(&[event]).await?;
         tx.commit().await?;

@@ -1,7 +1,7 @@
 //! Converts request bodies into commands of the application.
 
 use rollcall_api_types::CheckedTenantChange;
-use rollcall_app::tenants::{TenantChange, TenantMailChange, TenantRules};
+use rollcall_app::tenants::{TenantChange, TenantMailChange, TenantNoticesChange, TenantRules};
 use rollcall_domain::accounts::LeasePolicyOverrides;
 
 pub(crate) fn tenant_change(change: CheckedTenantChange, if_version: Option<i64>) -> TenantChange {
@@ -27,6 +27,12 @@ pub(crate) fn tenant_change(change: CheckedTenantChange, if_version: Option<i64>
             instructions: rest.instructions,
             first_password: rest.first_password,
         },
+        notices: TenantNoticesChange {
+            warning_days: rest.warning_days,
+            silent_after_s: rest.silent_after_s,
+            vendor_address: rest.vendor_address,
+        },
+        features_offline_s: rest.features_offline_s,
         if_version,
     }
 }

@@ -24,5 +24,9 @@ pub(crate) fn tenant(view: tenants::TenantView) -> TenantView {
         reply_to: tenant.mail.reply_to,
         instructions: tenant.mail.instructions,
         first_password: tenant.mail.first_password,
+        warning_days: tenant.notices.warning_days.as_slice().to_vec(),
+        silent_after_s: tenant.notices.silent_after_s,
+        vendor_address: tenant.notices.vendor_address,
+        features_offline_s: tenant.features_offline_s,
     }
 }

@@ -30,11 +30,12 @@ with claim as (
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[],
                 $13::timestamptz[], $14::timestamptz[], $15::bigint[], $16::bigint[],
-                $17::bigint[], $18::uuid[], $19::text[], $20::text[], $21::integer[])
+                $17::bigint[], $18::uuid[], $19::text[], $20::text[], $21::integer[],
+                $22::timestamptz[])
          as c (tenant_id, account_id, id, project_id, node_id, project_name, app_name,
                version, domain, hostname, source, tokens,
                now, lease_expires_at, password_version, policy_version,
-               tenant_version, event_id, request_id, kind, quantity)
+               tenant_version, event_id, request_id, kind, quantity, sweep_at)
     where (
         select r.id from registrations r
         where r.tenant_id = c.tenant_id and r.account_id = c.account_id
@@ -52,7 +53,7 @@ with claim as (
     select tenant_id, account_id, id, project_id, node_id, project_name, app_name, version,
         nullif(domain, ''), nullif(hostname, ''), source, 'registered', 1, before + 1, before,
         tokens, 0, now, now, lease_expires_at, password_version,
-        0, now, now, lease_expires_at
+        0, now, now, sweep_at
     from entry
 ), told as (
     insert into registration_events (
@@ -93,6 +94,7 @@ pub(super) async fn commit(
         column(batch, |claim| claim.request_id.clone()),
         column(batch, |claim| claim.units.of.name.to_string()),
         column(batch, |claim| int(claim.units.quantity)),
+        column(batch, |claim| claim.sweep_at),
     ];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), &*SQL, values);
     let rows = db.query_all_raw(statement).await?;

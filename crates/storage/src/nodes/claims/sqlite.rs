@@ -106,7 +106,7 @@ async fn write(
         let Some(done) = written.get(&claim.registration.id.0) else { continue };
         let mut registration = claim.registration.clone();
         registration.seq = Seq::start(done.issued - 1);
-        rows.push(registration_row(&registration, &claim.source));
+        rows.push(registration_row(&registration, &claim.source, claim.sweep_at));
         told.push(Event {
             id: claim.event,
             tenant: registration.tenant,

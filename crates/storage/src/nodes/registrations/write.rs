@@ -22,13 +22,14 @@ pub struct ExpiredLeases {
 }
 
 impl Registrations<'_, DatabaseTransaction> {
-    /// Insert a registration.
+    /// Insert a registration, which the sweeper first looks at then.
     pub async fn insert(
         &self,
         registration: &Registration,
         source: &str,
+        sweep_at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let row = registration_row(registration, source);
+        let row = registration_row(registration, source, sweep_at);
         registrations::Entity::insert(row).exec_without_returning(self.0.db).await?;
         Ok(())
     }
@@ -36,7 +37,7 @@ impl Registrations<'_, DatabaseTransaction> {
     /// Update a locked registration, raising its revision.
     pub async fn update(&self, registration: &mut Registration) -> Result<(), StoreError> {
         registration.revision += 1;
-        let mut row = registration_row(registration, "");
+        let mut row = registration_row(registration, "", registration.lease_expires_at);
         row.source = NotSet;
         row.sweep_at = NotSet;
         row.update(self.0.db).await?;
