@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 25] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -33,6 +33,8 @@ const TABLES: [&str; 23] = [
     "licence_versions",
     "named_users",
     "consumed_units",
+    "session_accounts",
+    "ended_sessions",
 ];
 
 impl TestApp {
