@@ -3,6 +3,7 @@
 //! Who may is read from the document itself. An operation whose path, callers or body this walk
 //! can't fill in fails it, so that none is left out.
 
+mod sessions;
 pub(crate) mod staff;
 
 use reqwest::Method;
@@ -85,11 +86,17 @@ impl Operation {
 /// How staff and operators show themselves.
 const STAFF_SCHEMES: [&str; 3] = ["staff_token", "login", "operator_token"];
 
+/// How sessions show themselves.
+const SESSION_SCHEME: &str = "session_token";
+
 /// The operations that ask for credentials of nodes and accounts, and the names of the public ones.
 fn walk() -> (Vec<Operation>, Vec<String>) {
     let (guarded, public) = all();
-    let of_staff = |operation: &Operation| STAFF_SCHEMES.contains(&operation.schemes[0].as_str());
-    (guarded.into_iter().filter(|operation| !of_staff(operation)).collect(), public)
+    let of_others = |operation: &Operation| {
+        let scheme = operation.schemes[0].as_str();
+        STAFF_SCHEMES.contains(&scheme) || scheme == SESSION_SCHEME
+    };
+    (guarded.into_iter().filter(|operation| !of_others(operation)).collect(), public)
 }
 
 /// The operations that ask for credentials, and the names of the others.
@@ -157,6 +164,9 @@ impl Scene {
     /// The intruder's own registration, before which nothing is compared.
     async fn enters(&mut self, account: &Account) -> TestNode {
         let intruder = registered(&self.app, account).await;
+        let path = format!("/{}/v1/sessions", account.tenant);
+        let session = json!({ "host": "intruder" });
+        self.app.server.post(&path, Some(&intruder.bearer()), &session).await.status(201);
         self.before = self.app.contents().await;
         intruder
     }
@@ -197,6 +207,7 @@ fn finds_nothing(operation: &Operation, victim: &TestNode, answer: Answer) {
     let answer = match operation.names_a_registration() {
         true => answer.status(404).refused(10003),
         // Units of a feature, and a key, that are nobody's there.
+        false if operation.name == "open_session" => answer.status(201),
         false if NEED_SOMETHING.contains(&&*operation.name) => answer.status(422).refused(10001),
         false => answer.status(200),
     };

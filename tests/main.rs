@@ -27,6 +27,7 @@ mod processes;
 mod query_plans;
 mod requests;
 mod search_plans;
+mod sessions;
 mod simulate;
 mod staff;
 mod tenants;

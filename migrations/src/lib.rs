@@ -19,6 +19,7 @@ mod m20261130_000004_request_kinds;
 mod m20261130_000005_catalogue;
 mod m20261130_000006_licences;
 mod m20261130_000007_notice_settings;
+mod m20261130_000008_sessions;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000005_catalogue::Migration),
             Box::new(m20261130_000006_licences::Migration),
             Box::new(m20261130_000007_notice_settings::Migration),
+            Box::new(m20261130_000008_sessions::Migration),
         ]
     }
 }

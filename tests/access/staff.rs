@@ -10,14 +10,16 @@ use rollcall_app::{
     tenants::TenantChange,
 };
 use rollcall_domain::{
-    AccountId, Clock as _, ContractId, LicenceId,
+    AccountId, Clock as _, ContractId, LicenceId, SessionId,
     catalogue::{FeatureKind, Names, ProductRules},
     licences::LicenceKind,
     staff::Role,
     tenants::TenantStatus,
 };
 use rollcall_storage::mail::DeliveryResult;
-use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, World, capacity, stories};
+use rollcall_test_support::{
+    Account, Answer, STAFF, TestApp, TestNode, World, capacity, seconds, stories,
+};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -25,7 +27,7 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-pub(crate) const CHANGES: [(&str, &[Role]); 39] = [
+pub(crate) const CHANGES: [(&str, &[Role]); 40] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -60,6 +62,7 @@ pub(crate) const CHANGES: [(&str, &[Role]); 39] = [
     ("reject_request", &[Role::Owner, Role::Business]),
     ("retry_mail", &[Role::Owner, Role::Business]),
     ("unbind_registration", &[Role::Owner, Role::Business, Role::Support]),
+    ("end_session", &[Role::Owner, Role::Business, Role::Support]),
     ("create_token", &[Role::Owner]),
     ("revoke_token", &[Role::Owner]),
     ("create_staff", &[Role::Owner]),
@@ -99,6 +102,8 @@ struct Things {
     /// A key that waits to be redeemed.
     key: String,
     node: TestNode,
+    /// A session that is old enough to be ended.
+    session: SessionId,
     token: String,
     staff: String,
     request: String,
@@ -121,7 +126,21 @@ impl Things {
         let (request, mail) = requested(app, account).await;
         let (code, account) = (licensed(app, account).await, account.clone());
         let (licence, key) = sold(app, &account, &code).await;
-        Self { account, signed, contract, code, licence, key, node, token, staff, request, mail }
+        let session = opened(app, &account, &node).await;
+        Self {
+            account,
+            signed,
+            contract,
+            code,
+            licence,
+            key,
+            node,
+            session,
+            token,
+            staff,
+            request,
+            mail,
+        }
     }
 
     /// The address of an operation on what is theirs, below a tenant.
@@ -134,6 +153,7 @@ impl Things {
             "contracts" => self.contract.to_string(),
             "licences" => self.licence.to_string(),
             "registrations" => self.node.registration.clone(),
+            "sessions" => self.session.to_string(),
             "tokens" => self.token.clone(),
             "staff" => self.staff.clone(),
             "requests" => self.request.clone(),
@@ -184,6 +204,14 @@ impl Things {
         let mut ids = ids.iter().chain(others);
         ids.any(|id| answer.text.contains(id.as_str()))
     }
+}
+
+/// A session that was opened two minutes ago.
+async fn opened(app: &TestApp, account: &Account, node: &TestNode) -> SessionId {
+    let path = format!("/{}/v1/sessions", account.tenant);
+    let opened = app.server.post(&path, Some(&node.bearer()), &json!({ "host": "walk" })).await;
+    app.clock.advance(seconds(120));
+    opened.status(201).text_of("session_id").parse().expect("an id")
 }
 
 /// An account from a contract of its own.

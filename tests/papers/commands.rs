@@ -87,6 +87,12 @@ stories! {
         said.refused(&[]).says(&["gamma-dw", "it@gamma.example"]);
     }
 
+    async fn sessions(world) {
+        let here = Installation::migrated(world).await;
+        let said = follows(&here, "docs/sessions.md").await;
+        said.refused(&[]).says(&["\"timeout_s\":600", "\"code\":\"topics\"", "\"next_s\":300", "204 No Content"]);
+    }
+
     async fn settings(world) {
         let here = Installation::migrated(world).await;
         follows(&here, "docs/settings.md").await.refused(&[]).says(&["mailbox_poll"]);

@@ -11,6 +11,7 @@ mod licences;
 mod mail;
 mod nodes;
 mod requests;
+mod sessions;
 mod staff;
 mod tenants;
 
@@ -36,6 +37,7 @@ pub use problem::{Problem, ProblemFacts, SilentNode};
 pub use requests::*;
 pub use rollcall_domain::{Action, CODES, Code, CodeEntry};
 pub use secret::Secret;
+pub use sessions::*;
 pub use staff::*;
 pub use tenants::*;
 pub use variant_names::variant_names;

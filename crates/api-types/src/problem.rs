@@ -1,7 +1,7 @@
 //! An error, as it travels: RFC 9457 with a code from the table.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{Action, CODES, Code, RegistrationId};
+use rollcall_domain::{Action, CODES, Code, RegistrationId, sessions::Denial};
 use serde::{Deserialize, Serialize};
 use utoipa::{
     ToSchema,
@@ -89,6 +89,19 @@ pub struct ProblemFacts {
     /// When the next period begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub units_renew_at: Option<DateTime<Utc>>,
+    /// The feature whose units are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feature: Option<String>,
+    /// Why: `full`, `not_licensed`, `expired`, `not_started`, `disabled`, `version`, `cold_start`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reason: Option<Denial>,
+    /// How many of its units are out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_use: Option<u32>,
+    /// How many there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
     /// What is wrong with a file, the first thousand of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrong_cells: Vec<WrongCell>,

@@ -268,6 +268,17 @@ schemas! {
     /// The id of a batch of consumed units.
     BatchId = text(NONCE_MAX, "2026-11-30T10:00-worker-7");
 
+    /// The name of a machine, a user, a process or a key of a session.
+    SessionName = text(SESSION_NAME_MAX, "ws-17");
+    /// How many units are checked out.
+    ClaimedUnits = number(1..=CLAIMED_UNITS_MAX).examples([Value::from(1)]);
+    /// How units are wanted.
+    CheckOutMode = names::<crate::CheckOutMode>();
+    /// Signed leases of tickets.
+    TicketLeases = list(0..=CLAIMED_FEATURES_MAX, printable(1..=LEASE_MAX));
+    /// For how many minutes nobody may come back.
+    BanMinutes = number(0..=SESSION_BAN_MINUTES_MAX).examples([Value::from(30)]);
+
     /// An address, v4 or v6.
     IpAddress = string().pattern(Some(ADDRESS)).examples([Value::from("10.0.0.7")]);
     /// An e-mail address.
@@ -327,6 +338,8 @@ lists! {
     FeaturesToCheck = FeatureToCheck, 0..=CHECKED_FEATURES_MAX;
     /// The units of a batch.
     ConsumedUnits = UnitsOf, 1..=BATCH_MAX;
+    /// Units of features, each named once.
+    UnitsWanted = UnitsWanted, 1..=CLAIMED_FEATURES_MAX;
     /// Calls that never reached the server.
     ReportedFailures = ReportedFailure, 0..=REPORTED_MAX;
     /// The features of a pre-licence.

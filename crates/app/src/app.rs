@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use prometheus::Registry;
-use rollcall_cache::CacheStore;
+use rollcall_cache::{CacheStore, sessions::SessionStore};
 use rollcall_domain::Clock;
 use rollcall_signing::MasterKey;
 use rollcall_storage::Store;
@@ -22,6 +22,7 @@ use crate::{
     password_hash_pool::PasswordHashPool,
     policy_cache::{CacheWriteQueue, LocalCache},
     requests::RequestMailbox,
+    sessions::{AliveAccounts, KnownSessions, SessionAccounts, SessionMetrics},
     tenant_context::TenantContexts,
 };
 
@@ -59,6 +60,7 @@ pub struct App(Arc<Inner>);
 pub struct Inner {
     pub(crate) store: Store,
     pub(crate) cache: Arc<dyn CacheStore>,
+    pub(crate) session_store: Arc<dyn SessionStore>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Randomness,
     pub(crate) master_key: MasterKey,
@@ -72,8 +74,12 @@ pub struct Inner {
     pub(crate) cache_writes: CacheWriteQueue,
     pub(crate) entitled_accounts: EntitledAccounts,
     pub(crate) checked_nodes: CheckedNodes,
+    pub(crate) session_accounts: SessionAccounts,
+    pub(crate) known_sessions: KnownSessions,
+    pub(crate) alive_accounts: AliveAccounts,
     pub(crate) metrics: NodeMetrics,
     pub(crate) licence_metrics: LicenceMetrics,
+    pub(crate) session_metrics: SessionMetrics,
     pub(crate) clock_is_off: AtomicBool,
     pub(crate) write_checks: WriteChecks,
 }
@@ -100,9 +106,14 @@ impl App {
             cache_writes: CacheWriteQueue::start(Arc::clone(&parts.cache)),
             entitled_accounts: EntitledAccounts::default(),
             checked_nodes: CheckedNodes::default(),
+            session_accounts: SessionAccounts::default(),
+            known_sessions: KnownSessions::default(),
+            alive_accounts: AliveAccounts::default(),
+            session_store: parts.cache.sessions(),
             cache: parts.cache,
             metrics: NodeMetrics::register(&parts.registry),
             licence_metrics: LicenceMetrics::register(&parts.registry),
+            session_metrics: SessionMetrics::register(&parts.registry),
             clock_is_off: AtomicBool::new(false),
             write_checks: WriteChecks::default(),
         })))

@@ -3,6 +3,7 @@
 mod admin;
 mod refusal;
 
+use rollcall_cache::CacheError;
 use rollcall_domain::Code;
 use rollcall_signing::{KeyError, WrongMasterKey};
 use rollcall_storage::StoreError;
@@ -17,6 +18,9 @@ pub enum AppError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The store of sessions doesn't answer, or not with what it was asked.
+    #[error("the store of sessions can't be used")]
+    Sessions(#[from] CacheError),
     /// A tenant's key can't be opened.
     #[error("a key of the tenant can't be used")]
     Key(#[from] KeyError),
@@ -55,13 +59,14 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// The public code that it is counted by and answered with: 20001 for what will pass, or what
+    /// The public code that it is counted by and answered with: 20001 or 20002 for what will pass, or what
     /// another server may decide, so that the caller tries again; 10003 for a fault of ours.
     pub fn code(&self) -> Code {
         match self {
             Self::Store(StoreError::Unavailable(_) | StoreError::Overtaken)
             | Self::ClockIsOff
             | Self::NewerAllowList => Code::MYSQL_UPDATE_ERROR,
+            Self::Sessions(_) => Code::REDIS_UPDATE_ERROR,
             _ => Code::LICENSE_FORMAT_ERROR,
         }
     }

@@ -17,6 +17,7 @@ pub mod licences;
 pub mod mail;
 pub mod nodes;
 pub mod requests;
+pub mod sessions;
 pub mod staff;
 pub mod tenants;
 

@@ -1,6 +1,10 @@
 //! The context of a tenant: its settings with its decrypted keys and its catalogue, cached in the process.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use moka::sync::Cache;
 use rollcall_domain::{
@@ -9,7 +13,8 @@ use rollcall_domain::{
     tenants::{Slug, Tenant},
 };
 use rollcall_signing::{
-    KeyAlg, KeyUse, LeaseSigner, Lifecycle, PasswordOpener, RootSigner, StoredKey, newest_signing,
+    KeyAlg, KeyUse, LeaseSigner, Lifecycle, PasswordOpener, RootSigner, StoredKey, VerifyingKey,
+    newest_signing,
 };
 use rollcall_storage::tenants::TenantKey;
 
@@ -25,6 +30,8 @@ pub(crate) struct TenantContext {
     pub(crate) keys: Vec<(TenantKey, StoredKey, Lifecycle)>,
     /// At least as new as the tenant: a change of it makes a new version of the tenant.
     pub(crate) catalogue: Arc<Catalogue>,
+    /// The published keys, once somebody proved something by a ticket.
+    pub(crate) ticket_keys: OnceLock<Vec<VerifyingKey>>,
 }
 
 /// The cached contexts, by slug. A hint: writes are guarded by the tenant's version.
@@ -110,7 +117,17 @@ impl App {
         }
         let issuer = format!("{}/{}", self.public_url, tenant.slug);
         let catalogue = Arc::new(catalogue);
-        Ok(TenantContext { tenant, issuer, signer, root, password_openers, keys, catalogue })
+        let ticket_keys = OnceLock::new();
+        Ok(TenantContext {
+            tenant,
+            issuer,
+            signer,
+            root,
+            password_openers,
+            keys,
+            catalogue,
+            ticket_keys,
+        })
     }
 }
 

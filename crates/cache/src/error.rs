@@ -21,6 +21,13 @@ impl CacheError {
         let reason = source.code().unwrap_or("ERR").to_owned();
         Self::Refused { reason, source }
     }
+
+    /// An answer that none of our scripts gives.
+    pub(crate) fn unreadable() -> Self {
+        let source =
+            redis::RedisError::from((redis::ErrorKind::UnexpectedReturnType, "no answer of ours"));
+        Self::Refused { reason: "an unreadable answer".to_owned(), source }
+    }
 }
 
 /// Why a `cache_url` can't be used; never repeats the URL, which may hold a password.

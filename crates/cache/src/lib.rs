@@ -1,4 +1,5 @@
-//! The cache: policies, tokens and rate limits. Redis or in-process; all of it may be lost.
+//! The cache: policies, tokens and rate limits. Redis or in-process; all of it may be lost. Beside it, in the
+//! same store, live the floating [`sessions`].
 //!
 //! **A hint, never an authority.** The database is the truth. Callers decide from what they find
 //! here, but guard every write in the database by the versions they decided on. Where a guard misses
@@ -28,6 +29,7 @@ mod key;
 mod memory;
 mod open;
 mod redis;
+pub mod sessions;
 mod store;
 mod window;
 

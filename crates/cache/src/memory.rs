@@ -9,6 +9,7 @@ use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
 use crate::counters::Counters;
+use crate::sessions::{MemorySessions, SessionStore};
 use crate::window::Window;
 use crate::{CacheError, CacheStore, Hits, Key, Versioned};
 
@@ -20,6 +21,7 @@ const KEEP_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) struct MemoryCache {
     entries: Cache<Key, Entry>,
     counters: Counters,
+    sessions: Arc<MemorySessions>,
 }
 
 /// Without a value it is a tombstone.
@@ -42,7 +44,7 @@ impl MemoryCache {
             .time_to_live(KEEP_FOR)
             .build();
         let counters = Counters::new();
-        Self { entries, counters }
+        Self { entries, counters, sessions: Arc::default() }
     }
 
     /// Changes one key's entry; moka lets one change of a key run at a time.
@@ -106,5 +108,9 @@ impl CacheStore for MemoryCache {
 
     fn name(&self) -> &'static str {
         "memory"
+    }
+
+    fn sessions(&self) -> Arc<dyn SessionStore> {
+        self.sessions.clone()
     }
 }

@@ -12,9 +12,10 @@ use ::redis::cmd;
 use async_trait::async_trait;
 
 use crate::counters::Counters;
+use crate::sessions::{RedisSessions, SessionStore};
 use crate::window::Window;
 use crate::{CacheError, CacheStore, Hits, Key, Versioned, encoding};
-use circuit_breaker::Breaker;
+pub(crate) use circuit_breaker::Breaker;
 pub(crate) use connection::Server;
 use scripts::Scripts;
 
@@ -150,5 +151,9 @@ impl CacheStore for RedisCache {
 
     fn name(&self) -> &'static str {
         self.name
+    }
+
+    fn sessions(&self) -> Arc<dyn SessionStore> {
+        Arc::new(RedisSessions::new(Arc::clone(&self.breaker)))
     }
 }

@@ -1,7 +1,10 @@
 //! The interface of a cache store.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
+use crate::sessions::SessionStore;
 use crate::{CacheError, Key};
 
 /// A cached value with its version.
@@ -56,4 +59,7 @@ pub trait CacheStore: Send + Sync + 'static {
 
     /// The kind of store, for logs and readiness.
     fn name(&self) -> &'static str;
+
+    /// The floating sessions that live in the same store.
+    fn sessions(&self) -> Arc<dyn SessionStore>;
 }

@@ -8,6 +8,7 @@ mod licences;
 mod mail;
 mod nodes;
 mod requests;
+mod sessions;
 mod staff;
 mod tenants;
 
@@ -45,6 +46,7 @@ pub(crate) use nodes::{
     EventCommand, GrantAmnesty, ListEvents, ListRegistrations, OneRegistration, RegistrationCommand,
 };
 pub(crate) use requests::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
+pub(crate) use sessions::{EndOneSession, ListPools, ListSessions, PoolCommand, SessionCommand};
 pub(crate) use settings::SettingsArgs;
 pub(crate) use simulate::Simulate;
 pub(crate) use staff::{
@@ -117,6 +119,12 @@ pub(crate) enum Command {
     /// Licences and their keys: issue, redeem, list, show, disable, enable, recover, user
     #[command(subcommand)]
     Licence(LicenceCommand),
+    /// Floating sessions: list, end
+    #[command(subcommand)]
+    Session(SessionCommand),
+    /// The pools that floating sessions take units from: list
+    #[command(subcommand)]
+    Pool(PoolCommand),
     /// Registered nodes: list, show, unbind
     #[command(subcommand)]
     Registration(RegistrationCommand),

@@ -15,6 +15,7 @@ mod migrate;
 mod nodes;
 mod requests;
 mod serve;
+mod sessions;
 mod simulate;
 mod staff;
 mod tenants;
@@ -99,6 +100,15 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Licence(command) => {
             provision(&settings, async |app| licences::run(app, command, output).await).await?;
+        }
+        Command::Session(command) => {
+            sessions::check(&settings)?;
+            provision(&settings, async |app| sessions::run(app, command, output).await).await?;
+        }
+        Command::Pool(command) => {
+            sessions::check(&settings)?;
+            let run = async |app: &App| sessions::pools::run(app, command, output).await;
+            provision(&settings, run).await?;
         }
         Command::Registration(command) => {
             provision(&settings, async |app| nodes::run(app, command, output).await).await?;

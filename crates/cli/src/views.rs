@@ -8,6 +8,7 @@ mod licences;
 mod mail;
 mod nodes;
 mod requests;
+mod sessions;
 mod staff;
 mod tenants;
 
@@ -21,6 +22,7 @@ pub(crate) use licences::{
 pub(crate) use mail::MailFacts;
 pub(crate) use nodes::{EventFacts, NodeSheet, RegistrationFacts};
 pub(crate) use requests::RequestFacts;
+pub(crate) use sessions::{PoolsFacts, SessionFacts};
 pub(crate) use staff::{StaffFacts, TokenFacts};
 pub(crate) use tenants::{KeyFacts, TenantFacts};
 

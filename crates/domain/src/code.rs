@@ -71,7 +71,9 @@ pub(crate) use codes;
 
 /// All codes, by number. Each area's table is listed here.
 pub static CODES: LazyLock<Vec<CodeEntry>> = LazyLock::new(|| {
-    let mut all = [self::common::CODES, crate::licences::CODES, crate::nodes::CODES].concat();
+    let mut all =
+        [self::common::CODES, crate::licences::CODES, crate::nodes::CODES, crate::sessions::CODES]
+            .concat();
     all.sort_by_key(|entry| entry.number);
     all
 });

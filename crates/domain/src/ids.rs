@@ -62,6 +62,10 @@ id!(/// What was sold or lent: grants for a term.
     LicenceId, "lic", "licence");
 id!(/// Licences that were issued together.
     LicenceBatchId, "lib", "batch of licences");
+id!(/// One process's use of licences.
+    SessionId, "ses", "session");
+id!(/// Units that a session holds.
+    TicketId, "tkt", "ticket");
 id!(/// The binding of one node to one account.
     RegistrationId, "reg", "registration");
 id!(/// One row of the history.

@@ -11,6 +11,7 @@ pub mod licences;
 pub mod mail;
 pub mod nodes;
 pub mod requests;
+pub mod sessions;
 pub mod staff;
 pub mod tenants;
 
@@ -37,7 +38,7 @@ pub use event::{Event, EventKind};
 pub use ids::{
     AccountId, AttemptId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId,
     LicenceBatchId, LicenceId, LoginId, MailId, OperatorTokenId, PasswordLinkId, RegistrationId,
-    RequestId, StaffId, TenantId, TokenId, TypedId,
+    RequestId, SessionId, StaffId, TenantId, TicketId, TokenId, TypedId,
 };
 pub use language::Language;
 pub use name_key::name_key;

@@ -75,6 +75,17 @@ pub const FOREIGN_KEY: RangeInclusive<usize> = 16..=40;
 /// The most features that are checked at once.
 pub const CHECKED_FEATURES_MAX: usize = 1000;
 
+/// The longest name of a host, a user, a process or a key of a session.
+pub const SESSION_NAME_MAX: usize = 128;
+/// The most features that are claimed at once, and the most tickets that a sign of life names.
+pub const CLAIMED_FEATURES_MAX: usize = 64;
+/// The most units that a session claims of a feature at once.
+pub const CLAIMED_UNITS_MAX: u32 = 1_000_000;
+/// How many sessions a machine may have at a time.
+pub const SESSIONS_PER_HOST: u32 = 10;
+/// The most minutes for which a session that was ended by hand may not come back.
+pub const SESSION_BAN_MINUTES_MAX: u32 = 7 * 24 * 60;
+
 /// The most nodes of an account or a contract.
 pub const CAPACITY_MAX: u32 = 100_000_000;
 /// The most addresses of a contract.

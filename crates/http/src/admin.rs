@@ -11,6 +11,7 @@ pub(crate) mod licences;
 mod mail;
 mod nodes;
 mod requests;
+mod sessions;
 mod staff;
 pub(crate) mod tenants;
 
@@ -22,6 +23,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
     accounts::routes(to);
     licences::routes(to);
     nodes::routes(to);
+    sessions::routes(to);
     catalogue::routes(to);
     requests::routes(to);
     mail::routes(to);

@@ -17,7 +17,7 @@ mod secret;
 mod staff;
 mod strict_members;
 
-pub(crate) use caller::{AccountCaller, NodeCaller, NodeOrAccount};
+pub(crate) use caller::{AccountCaller, NodeCaller, NodeOrAccount, SessionCaller};
 pub(crate) use deferred_body::{DeferredBody, Form};
 pub(crate) use fields::Fields;
 pub(crate) use file::{DeferredFile, FileContent};
@@ -25,14 +25,14 @@ pub(crate) use idempotency::{Attempt, IdempotencyKey, finish_attempt};
 pub(crate) use if_match::{IfMatch, etag};
 pub(crate) use json::JsonBody;
 pub(crate) use origin::CallOrigin;
-pub(crate) use path::{CodePath, IdPath, PathCode, RegistrationPath, TenantPath};
+pub(crate) use path::{CodePath, IdPath, PathCode, RegistrationPath, TenantPath, TicketPath};
 pub(crate) use query::{
     CheckedQuery, CsvFormat, DeferredQuery, Page, ParameterVisitor, QueryParameters, QueryValue,
 };
 pub(crate) use secret::secret;
 pub(crate) use staff::{
-    EraseAccounts, LoginCaller, ManageAccounts, ManageCatalogue, ManageContracts, ManageLicences,
-    ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens, OperatorCaller, Read,
-    RecoverLicences, ResendCredentials, StaffCaller, UnbindNodes, may_send,
+    EndSessions, EraseAccounts, LoginCaller, ManageAccounts, ManageCatalogue, ManageContracts,
+    ManageLicences, ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens,
+    OperatorCaller, Read, RecoverLicences, ResendCredentials, StaffCaller, UnbindNodes, may_send,
 };
 pub(crate) use strict_members::StrictMembers;

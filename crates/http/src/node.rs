@@ -10,6 +10,7 @@ mod register;
 mod register_batch;
 mod response;
 mod revalidate;
+mod sessions;
 mod unbind;
 
 use actix_web::http::header;
@@ -30,6 +31,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
         .service(keys::jwks)
         .service(keys::signed_key_set);
     licences::routes(to);
+    sessions::routes(to);
 }
 
 pub(crate) use response::view;

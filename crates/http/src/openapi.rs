@@ -36,6 +36,9 @@ impl Modify for Callers {
         let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rcn_…");
         let token = described(token, "The node token, from the node's registration");
         components.add_security_scheme("node_token", token);
+        let session = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rcs_…");
+        let session = described(session, "The session token, from the session's opening");
+        components.add_security_scheme("session_token", session);
         let account = Http::builder().scheme(HttpAuthScheme::Basic);
         let account = described(account, "Account and password");
         components.add_security_scheme("account", account);
@@ -101,7 +104,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 103);
+        assert_eq!(operations, 111);
     }
 
     #[test]

@@ -120,6 +120,12 @@ impl Problem {
         Self::other(StatusCode::UNAUTHORIZED, Action::Reregister, detail).challenged(&[BEARER])
     }
 
+    /// The session's token is missing or malformed (401).
+    pub(crate) fn bad_session_token() -> Self {
+        let detail = "The session token is missing or not one of this account.";
+        Self::other(StatusCode::UNAUTHORIZED, Action::FixRequest, detail).challenged(&[BEARER])
+    }
+
     /// The API token is missing, malformed, unknown, expired or revoked; the caller isn't told
     /// which (401).
     pub(crate) fn bad_api_token() -> Self {

@@ -11,6 +11,7 @@ use crate::{
     KeyError, KeyUse, MasterKey, StoredKey,
     jws::{Head, Jws},
     licences::{self, EntitlementsDocument},
+    sessions::{self, Ticket},
 };
 
 /// A decrypted lease key. Keep it: decrypting costs more than signing.
@@ -42,6 +43,11 @@ impl LeaseSigner {
     pub fn sign_entitlements(&self, document: &EntitlementsDocument<'_>) -> String {
         let claims: EntitlementsClaims<'_> = licences::claims(document);
         self.jws.sign_under(&self.documents, &claims)
+    }
+
+    /// Sign what a floating session holds.
+    pub fn sign_ticket(&self, ticket: &Ticket<'_>) -> String {
+        self.jws.sign(&sessions::claims(ticket))
     }
 }
 

@@ -17,6 +17,7 @@ mod master;
 mod master_file;
 mod password;
 mod rotation;
+mod sessions;
 
 #[cfg(test)]
 mod tests;
@@ -30,3 +31,4 @@ pub use master_file::LoadedMasterKey;
 pub use password::{CannotDecrypt, PasswordOpener, Plain};
 pub use rollcall_trust::*;
 pub use rotation::{Lifecycle, newest_signing};
+pub use sessions::{Ticket, token_claim};

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod nodes;
 pub mod pools;
 pub mod requests;
+pub mod sessions;
 pub mod staff;
 pub mod tenants;
 

@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 24] = [
+const TABLES: [&str; 26] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -34,6 +34,8 @@ const TABLES: [&str; 24] = [
     "licence_versions",
     "named_users",
     "consumed_units",
+    "session_accounts",
+    "ended_sessions",
 ];
 
 impl TestApp {

@@ -10,6 +10,7 @@ mod kind;
 mod lease;
 mod licences;
 mod password;
+mod sessions;
 mod verbatim;
 mod verify;
 
@@ -23,5 +24,6 @@ pub use licences::{
     EntitlementsClaims, entitlements_hash, open_entitlements, read_entitlements,
 };
 pub use password::{CannotEncrypt, encrypt_password};
+pub use sessions::{TICKET_KIND, TicketClaims, claimed_ticket_id, open_ticket};
 pub use verbatim::Verbatim;
 pub use verify::{CLOCK_SKEW_S, VerifyError, VerifyingKey};

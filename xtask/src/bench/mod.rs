@@ -15,6 +15,7 @@ pub(crate) mod rows;
 pub(crate) mod sdk;
 mod seed;
 mod server;
+mod sessions;
 mod staff;
 mod stats;
 mod table;

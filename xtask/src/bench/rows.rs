@@ -11,6 +11,7 @@ use super::bare::Bare;
 use super::licences::{self, LicenceRow};
 use super::plan::Plan;
 use super::sdk::{self, SdkRow};
+use super::sessions::{self, SessionRow};
 use super::staff::{self, StaffRow};
 use super::table::Table;
 use super::world::{Embedded, Production};
@@ -29,6 +30,7 @@ enum Row {
     RegisterCold,
     Unbind,
     Licences(LicenceRow),
+    Sessions(SessionRow),
     SqliteRevalidate,
     SqliteRegister,
     Start,
@@ -37,7 +39,7 @@ enum Row {
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 28] = [
+const ROWS: [(&str, Row); 30] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
@@ -55,6 +57,8 @@ const ROWS: [(&str, Row); 28] = [
     ("licences-revalidate", Row::Licences(LicenceRow::Revalidate)),
     ("licences-recompute", Row::Licences(LicenceRow::Recompute)),
     ("licences-issue", Row::Licences(LicenceRow::Issue)),
+    ("sessions-heartbeat", Row::Sessions(SessionRow::Heartbeat)),
+    ("sessions-checkout", Row::Sessions(SessionRow::CheckOut)),
     ("sqlite-revalidate", Row::SqliteRevalidate),
     ("sqlite-register", Row::SqliteRegister),
     ("start", Row::Start),
@@ -154,6 +158,7 @@ fn measure_full(
             Row::RegisterCold => registering::cold(plan, world),
             Row::Unbind => unbinding::all_at_once(plan, world),
             Row::Licences(row) => licences::measure(row, plan, bare, world),
+            Row::Sessions(row) => sessions::measure(row, plan, bare, world),
             _ => continue,
         };
         table.add(name, lines);

@@ -83,5 +83,5 @@ pub enum BatchResult {
         registration: Registered,
     },
     /// It is refused.
-    Refused(Problem),
+    Refused(Box<Problem>),
 }

@@ -58,14 +58,14 @@ impl Default for CheckedNodes {
 }
 
 /// The account of a caller, and the version of the product that it runs.
-pub(super) struct Asking {
-    pub(super) account: Arc<Account>,
-    pub(super) version: Option<String>,
+pub(crate) struct Asking {
+    pub(crate) account: Arc<Account>,
+    pub(crate) version: Option<String>,
 }
 
 impl Licences<'_> {
     /// Who asks, if they may.
-    pub(super) async fn asking(
+    pub(crate) async fn asking(
         self,
         context: &TenantContext,
         caller: LicenceCaller,

@@ -20,7 +20,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 
 const PROBE_EVERY: Duration = Duration::from_millis(500);
 
-pub(super) struct Breaker {
+pub(crate) struct Breaker {
     /// The store's number, which tells the threads' connections to different stores apart.
     id: u64,
     server: Server,
@@ -65,7 +65,7 @@ impl Breaker {
     }
 
     /// A connection for one call, whose result must be settled.
-    pub(super) fn borrow(self: &Arc<Self>) -> Result<Borrowed<'_>, CacheError> {
+    pub(crate) fn borrow(self: &Arc<Self>) -> Result<Borrowed<'_>, CacheError> {
         let state = self.read();
         let shared = state.connection.as_ref().ok_or_else(|| state.unavailable())?;
         let generation = state.generation;
@@ -124,15 +124,15 @@ async fn probe(breaker: Weak<Breaker>, server: Server) {
 }
 
 /// A connection for one call.
-pub(super) struct Borrowed<'a> {
+pub(crate) struct Borrowed<'a> {
     breaker: &'a Arc<Breaker>,
     generation: u64,
-    pub(super) connection: Connection,
+    pub(crate) connection: Connection,
 }
 
 impl Borrowed<'_> {
     /// Opens the breaker if the call had no answer, or one that a new connection may better.
-    pub(super) fn settle<T>(self, answer: RedisResult<T>) -> Result<T, CacheError> {
+    pub(crate) fn settle<T>(self, answer: RedisResult<T>) -> Result<T, CacheError> {
         answer.map_err(|error| {
             let replied = replied(&error);
             // A Redis that refuses a call did so at once and costs nobody time, unless a new

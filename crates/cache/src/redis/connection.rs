@@ -65,7 +65,7 @@ impl Server {
 
 /// A multiplexed connection; cheap to clone.
 #[derive(Clone)]
-pub(super) enum Connection {
+pub(crate) enum Connection {
     Single(MultiplexedConnection),
     Cluster(ClusterConnection),
 }

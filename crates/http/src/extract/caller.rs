@@ -23,6 +23,11 @@ pub(crate) struct NodeCaller {
     pub(crate) token: String,
 }
 
+/// A process with the token of its session, which the application verifies.
+pub(crate) struct SessionCaller {
+    pub(crate) token: String,
+}
+
 /// An account's owner with account and password, which the application verifies.
 pub(crate) struct AccountCaller {
     pub(crate) name: String,
@@ -74,6 +79,10 @@ fn bearer(credentials: &str) -> Option<NodeCaller> {
     (!token.is_empty()).then(|| NodeCaller { token: token.to_owned() })
 }
 
+fn session(credentials: &str) -> Option<SessionCaller> {
+    bearer(credentials).map(|NodeCaller { token }| SessionCaller { token })
+}
+
 fn basic(credentials: &str) -> Option<AccountCaller> {
     let decoded = BASE64_STANDARD.decode(scheme(credentials, "Basic")?).ok()?;
     let (name, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
@@ -110,6 +119,7 @@ macro_rules! from_request {
 }
 
 from_request!(NodeCaller, bearer, Problem::bad_token);
+from_request!(SessionCaller, session, Problem::bad_session_token);
 from_request!(AccountCaller, basic, Problem::bad_account);
 from_request!(NodeOrAccount, node_or_account, || {
     Problem::bad_account().challenged(&[BEARER, BASIC])

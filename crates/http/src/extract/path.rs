@@ -10,7 +10,7 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use rollcall_api_types::schemas;
-use rollcall_domain::{RegistrationId, TypedId};
+use rollcall_domain::{RegistrationId, TicketId, TypedId};
 use utoipa::{
     IntoParams,
     openapi::path::{Parameter, ParameterIn},
@@ -96,6 +96,32 @@ impl<T> FromRequest for IdPath<T> {
 impl<T: TypedId> IntoParams for IdPath<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![described_id::<T>()]
+    }
+}
+
+/// The `{ticket}` of the path.
+pub(crate) struct TicketPath(String);
+
+impl TicketPath {
+    /// The ticket; one that can't be read names nothing.
+    pub(crate) fn ticket(&self) -> Result<TicketId, Problem> {
+        self.0.parse().map_err(|_| Problem::unknown_id())
+    }
+}
+
+impl FromRequest for TicketPath {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(segment(req, "ticket").to_owned())))
+    }
+}
+
+impl IntoParams for TicketPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let ticket = parameter::path("ticket", "The ticket's id", schemas::id::<TicketId>());
+        vec![ticket.example(Some(schemas::id_example::<TicketId>())).build()]
     }
 }
 

@@ -59,6 +59,8 @@ permissions! {
     ResendCredentials = RESEND_CREDENTIALS;
     /// Unbind nodes.
     UnbindNodes = UNBIND_NODES;
+    /// End people's sessions.
+    EndSessions = END_SESSIONS;
     /// Create and change staff.
     ManageStaff = MANAGE_STAFF;
     /// Create and revoke tokens.

@@ -6,6 +6,8 @@ mod entitlements;
 mod problem;
 mod redeem;
 
+pub(super) use problem::refused;
+
 use crate::routing::Routing;
 
 /// The routes.

@@ -52,6 +52,6 @@ fn result(answer: Result<Granted, RegisterError>, renderer: &ProblemRenderer<'_>
             status: if granted.created { 201 } else { 200 },
             registration: response::registered(granted),
         },
-        Err(error) => BatchResult::Refused(renderer.render(&error.into())),
+        Err(error) => BatchResult::Refused(Box::new(renderer.render(&error.into()))),
     }
 }

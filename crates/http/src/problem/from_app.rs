@@ -12,7 +12,7 @@ use rollcall_domain::{Action, Code};
 
 use super::Problem;
 
-/// Seconds after which a database that was away may be back.
+/// Seconds after which a database, or a store, that was away may be back.
 const DATABASE_PAUSE_S: u32 = 5;
 
 impl From<AppError> for Problem {
@@ -29,6 +29,9 @@ impl From<AppError> for Problem {
             }
             AppError::ClockIsOff => {
                 "This server's clock is not right, so it can't decide this; another server may."
+            }
+            AppError::Sessions(_) => {
+                "The store of sessions is not available at the moment: nothing was decided."
             }
             _ => "The database is not available at the moment.",
         };

@@ -13,7 +13,7 @@ const ERASED: &str = "erased";
 pub struct Erased {
     /// Registrations: names, hosts, domains and addresses of nodes.
     pub registrations: u64,
-    /// Events: nodes, addresses, and messages that nodes reported.
+    /// Events: nodes, addresses, messages that nodes reported, and sessions that were ended by hand.
     pub events: u64,
     /// Hourly counts of unproven refusals: their sources.
     pub refusals: u64,
@@ -35,12 +35,14 @@ impl Accounts<'_, DatabaseTransaction> {
                 detail = case when kind = 'reported_by_node' then $3 else detail end
             where tenant_id = $1 and account_id = $2
               and (node_id is not null or source is not null)";
+        let sessions = "delete from ended_sessions
+            where tenant_id = $1 and account_id = $2 and reason <> $3";
         let mails = "update outbox_mails set recipient = $3, answer = null, sealed_message = null
             where tenant_id = $1 and account_id = $2 and state <> 'waiting'
               and recipient <> $3";
         Ok(Erased {
             registrations: self.erase_by(registrations, id).await?,
-            events: self.erase_by(events, id).await?,
+            events: self.erase_by(events, id).await? + self.erase_by(sessions, id).await?,
             refusals: self.erase_refusals(id).await?,
             licences: self.erase_licences(id).await?,
             mails: self.erase_by(mails, id).await?,

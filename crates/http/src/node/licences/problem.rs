@@ -88,7 +88,8 @@ impl From<ConsumeError> for Problem {
     }
 }
 
-fn refused(refusal: Refusal) -> Problem {
+/// The account may not be used.
+pub(in crate::node) fn refused(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::Credentials => Problem::bad_account(),
         _ => Problem::new(refusal.code()),

@@ -1,0 +1,13 @@
+//! Floating sessions.
+
+mod check_out;
+mod heartbeat;
+mod open;
+mod staff;
+
+pub use check_out::{
+    CheckOutBody, CheckOutMode, CheckedOutView, TicketView, UnitsWanted, WouldBeView,
+};
+pub use heartbeat::{HeartbeatBody, HeartbeatView, LostTicketView};
+pub use open::{OpenSessionBody, OpenedSessionView};
+pub use staff::{EndSessionBody, PoolList, PoolView, SessionHeldView, SessionList, SessionView};

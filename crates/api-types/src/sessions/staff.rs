@@ -1,0 +1,112 @@
+//! What staff see of sessions and pools.
+
+use chrono::{DateTime, Utc};
+use rollcall_domain::{
+    SessionId, TicketId,
+    limits::{REASON_MAX, SESSION_BAN_MINUTES_MAX},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Checked, FieldError, as_text, field_checks::FieldChecks, schemas};
+
+/// Live sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionList {
+    /// By account, those first that will be over first; at most a thousand.
+    pub items: Vec<SessionView>,
+    /// Whether there are more.
+    pub truncated: bool,
+}
+
+/// A live session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionView {
+    /// Its id.
+    #[serde(with = "as_text")]
+    #[schema(value_type = String, example = "ses_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
+    pub session_id: SessionId,
+    /// The account's id.
+    pub account_id: String,
+    /// The account's name.
+    pub account: String,
+    /// The machine.
+    pub host: String,
+    /// Who works there.
+    pub user: Option<String>,
+    /// Which process of theirs.
+    pub process: Option<String>,
+    /// The version of the product.
+    pub version: Option<String>,
+    /// Since when.
+    pub opened_at: DateTime<Utc>,
+    /// When it will be over without another sign of life.
+    pub until: DateTime<Utc>,
+    /// What it holds.
+    pub tickets: Vec<SessionHeldView>,
+}
+
+/// What a session holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionHeldView {
+    /// The ticket.
+    #[serde(with = "as_text")]
+    #[schema(value_type = String, example = "tkt_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
+    pub ticket: TicketId,
+    /// The code of the feature.
+    pub code: String,
+    /// How many units.
+    pub quantity: u32,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// End somebody's session.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "The seat is needed for the release", "ban_minutes": 30 }))]
+pub struct EndSessionBody {
+    /// Why; its user is told.
+    #[schema(value_type = schemas::Reason)]
+    pub reason: String,
+    /// For how many minutes none may be opened by the same user on the same machine; 0 if not given.
+    #[serde(default)]
+    #[schema(value_type = schemas::BanMinutes)]
+    pub ban_minutes: u32,
+}
+
+impl Checked for EndSessionBody {
+    type Valid = Self;
+
+    fn check(self) -> Result<Self, Vec<FieldError>> {
+        let mut faults = FieldChecks::default();
+        let reason = faults.text("reason", &self.reason, REASON_MAX);
+        if self.ban_minutes > SESSION_BAN_MINUTES_MAX {
+            faults.add("ban_minutes", format!("must be at most {SESSION_BAN_MINUTES_MAX}"));
+        }
+        faults.or(Self { reason, ..self })
+    }
+}
+
+/// The pools of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PoolList {
+    /// By feature.
+    pub pools: Vec<PoolView>,
+}
+
+/// How the pool of a feature is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PoolView {
+    /// The code of the feature.
+    #[schema(example = "topics")]
+    pub feature: String,
+    /// How many units there are.
+    pub capacity: u32,
+    /// How many are out.
+    pub in_use: u32,
+    /// The most that were out at a time, since the sessions' store has begun.
+    pub high_water: u32,
+    /// How many claims were refused for want of room, since then.
+    pub denied: u64,
+}

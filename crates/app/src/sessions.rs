@@ -1,0 +1,42 @@
+//! The use cases of floating sessions: opening them, checking units out and back, and signs of life.
+
+mod account;
+mod check_out;
+mod cold_start;
+mod end;
+mod error;
+mod heartbeat;
+mod metrics;
+mod open;
+mod read;
+mod refusal;
+mod release;
+mod ticket;
+mod units;
+
+pub use check_out::{CheckOut, CheckedOut, Mode, UnitsAsked, WouldBe};
+pub use end::EndSession;
+pub use error::{Denied, SessionError};
+pub use heartbeat::{Beaten, Heartbeat, LostTicket};
+pub use metrics::SessionMetrics;
+pub use open::{OpenSession, OpenedSession};
+pub use read::{HeldView, PoolView, SessionView, SessionViews};
+pub use refusal::SessionRefusal;
+pub use ticket::SignedTicket;
+
+pub(crate) use account::{AliveAccounts, KnownSessions, SessionAccounts};
+
+use crate::App;
+
+/// The use cases of floating sessions.
+#[derive(Clone, Copy)]
+pub struct Sessions<'a> {
+    app: &'a App,
+}
+
+impl App {
+    /// The use cases of floating sessions.
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions { app: self }
+    }
+}

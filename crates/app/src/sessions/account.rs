@@ -1,0 +1,210 @@
+//! The account of a session, as the process remembers it, and until when its sessions may live.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use moka::sync::Cache;
+use rollcall_cache::sessions::{Beat, Caller, Reply};
+use rollcall_domain::{
+    AccountId, SessionId, TokenHash,
+    accounts::{Account, AccountStatus},
+    nodes::Refusal,
+    sessions::{SessionFacts, SessionToken, Timing},
+};
+
+use super::{SessionError, Sessions, open::revoked};
+use crate::{AppError, tenant_context::TenantContext};
+
+/// How long an account is trusted that was read from the database.
+const TRUST: TimeDelta = TimeDelta::seconds(5);
+
+/// Accounts whose sessions called lately.
+pub(crate) struct SessionAccounts(Cache<AccountId, (Arc<Account>, DateTime<Utc>)>);
+
+impl Default for SessionAccounts {
+    fn default() -> Self {
+        let idle = Duration::from_secs(3600);
+        Self(Cache::builder().max_capacity(20_000).time_to_idle(idle).build())
+    }
+}
+
+/// Until when sessions of accounts may live, as the database knows from this process.
+pub(crate) struct AliveAccounts(Cache<AccountId, DateTime<Utc>>);
+
+impl Default for AliveAccounts {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(100_000).build())
+    }
+}
+
+/// What sessions said of themselves when they were opened, as JSON: it doesn't change for a token.
+pub(crate) struct KnownSessions(Cache<SessionId, Known>);
+
+#[derive(Clone)]
+struct Known {
+    token: TokenHash,
+    facts: Arc<Facts>,
+}
+
+impl Default for KnownSessions {
+    fn default() -> Self {
+        let idle = Duration::from_secs(3600);
+        Self(Cache::builder().max_capacity(100_000).time_to_idle(idle).build())
+    }
+}
+
+/// What a session said of itself.
+pub(super) struct Facts {
+    pub(super) facts: SessionFacts,
+    pub(super) json: String,
+}
+
+impl Facts {
+    /// Read what the store keeps.
+    pub(super) fn read(stored: Vec<u8>) -> Option<Self> {
+        let json = String::from_utf8(stored).ok()?;
+        Some(Self { facts: serde_json::from_str(&json).ok()?, json })
+    }
+}
+
+/// Who calls with the token of a session.
+pub(super) struct Calling {
+    pub(super) context: Arc<TenantContext>,
+    pub(super) account: Arc<Account>,
+    pub(super) session: SessionId,
+    pub(super) token: SessionToken,
+    pub(super) timing: Timing,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Calling {
+    /// The same for the store.
+    pub(super) fn caller(&self) -> Caller {
+        Caller {
+            account: self.account.id.0.as_u128(),
+            session: self.session.0.as_u128(),
+            token: self.token.hash.0,
+            now_ms: self.now.timestamp_millis(),
+            timeout_ms: self.timing.timeout().num_milliseconds(),
+        }
+    }
+}
+
+impl Sessions<'_> {
+    /// Who calls, if their account may be used.
+    pub(super) async fn calling(
+        self,
+        tenant: &str,
+        session: SessionId,
+        token: &str,
+    ) -> Result<Calling, SessionError> {
+        self.app.trust_clock()?;
+        let context = self.app.tenant_context(tenant).await?.ok_or(SessionError::UnknownTenant)?;
+        let token = SessionToken::parse(token).ok_or(SessionError::BadToken)?;
+        let now = self.app.now();
+        let account = self.account(&context, token.account, now).await?;
+        let account = account.ok_or(SessionError::BadToken)?;
+        usable(&account, now)?;
+        Ok(Calling { context, account, session, token, timing: Timing::default(), now })
+    }
+
+    /// An account as it was at most five seconds ago; one that this process has changed, as it is.
+    pub(super) async fn account(
+        self,
+        context: &TenantContext,
+        id: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<Account>>, AppError> {
+        if let Some((account, read_at)) = self.app.session_accounts.0.get(&id)
+            && account.tenant == context.tenant.id
+            && read_at <= now
+            && now < read_at + TRUST
+            && !self.app.has_changed(&account)
+        {
+            return Ok(Some(account));
+        }
+        self.fresh_account(context, id, now).await
+    }
+
+    /// An account as it is.
+    pub(super) async fn fresh_account(
+        self,
+        context: &TenantContext,
+        id: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<Account>>, AppError> {
+        let found = self.app.store.tenant(context.tenant.id).accounts().find(id).await?;
+        let Some(account) = found.map(Arc::new) else { return Ok(None) };
+        self.app.session_accounts.0.insert(id, (Arc::clone(&account), now));
+        Ok(Some(account))
+    }
+
+    /// What the session said of itself; from the store where this process doesn't know it.
+    pub(super) async fn facts(self, calling: &Calling) -> Result<Arc<Facts>, SessionError> {
+        let known = self.app.known_sessions.0.get(&calling.session);
+        if let Some(known) = known.filter(|known| known.token.is(&calling.token.hash)) {
+            return Ok(known.facts);
+        }
+        match self.app.session_store.beat(&calling.caller(), &Beat::default()).await? {
+            Reply::Done(live) => self.know(calling, live.facts),
+            Reply::Empty => {
+                self.begin(&calling.context, calling.account.id, calling.timing).await?;
+                Err(self.lost(calling).await?)
+            }
+            Reply::NoSession | Reply::Outdated => Err(self.lost(calling).await?),
+        }
+    }
+
+    /// Remember what a session said of itself.
+    pub(super) fn know(
+        self,
+        calling: &Calling,
+        stored: Vec<u8>,
+    ) -> Result<Arc<Facts>, SessionError> {
+        let facts = Arc::new(Facts::read(stored).ok_or(AppError::Reading)?);
+        let known = Known { token: calling.token.hash, facts: Arc::clone(&facts) };
+        self.app.known_sessions.0.insert(calling.session, known);
+        Ok(facts)
+    }
+
+    /// Why there is no such session: it was ended by hand, or is over.
+    pub(super) async fn lost(self, calling: &Calling) -> Result<SessionError, AppError> {
+        let scope = self.app.store.tenant(calling.context.tenant.id);
+        let ended = scope.sessions().ended(calling.account.id, calling.session).await?;
+        Ok(match ended {
+            Some(ended) => revoked(ended.reason, ended.banned_until, calling.now),
+            None => SessionError::Lost,
+        })
+    }
+
+    /// A session of the account lives from now on for another time-out: before that is answered, the
+    /// database has to know, in case the store forgets. It is written once a time-out, not once a call.
+    pub(super) async fn keep_alive(
+        self,
+        account: &Account,
+        timing: Timing,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let needed = now + timing.timeout();
+        if self.app.alive_accounts.0.get(&account.id).is_some_and(|known| known >= needed) {
+            return Ok(());
+        }
+        let until = needed + timing.timeout();
+        let tx = self.app.store.write().await?;
+        tx.tenant(account.tenant).sessions().raise_alive_until(account.id, until).await?;
+        tx.commit().await?;
+        self.app.alive_accounts.0.insert(account.id, until);
+        Ok(())
+    }
+}
+
+/// Whether an account may be used.
+pub(super) fn usable(account: &Account, now: DateTime<Utc>) -> Result<(), SessionError> {
+    if account.status != AccountStatus::Active {
+        return Err(SessionError::Account(Refusal::Status));
+    }
+    if !account.validity.holds(now) {
+        return Err(SessionError::Account(Refusal::Expired));
+    }
+    Ok(())
+}

@@ -1,0 +1,224 @@
+//! Checking units out: of one or several features, all or nothing by default.
+
+use rollcall_cache::sessions::{Claim, ClaimMode, Claimed, Full, Held, Reply, Taken, Wanted};
+use rollcall_domain::{SessionId, sessions::Denial};
+
+use super::{Denied, SessionError, Sessions, SignedTicket, account::Calling, units::not_licensed};
+
+/// How often a claim is decided anew that was decided on an older version of the account.
+const ATTEMPTS: u32 = 4;
+
+/// How units are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// All of them or nothing.
+    All,
+    /// As many as there are, but not nothing.
+    Available,
+    /// None: how many would there be?
+    Check,
+}
+
+/// Units that are asked for.
+#[derive(Debug, Clone)]
+pub struct UnitsAsked {
+    /// The code of the feature, which may be unknown.
+    pub code: String,
+    /// How many.
+    pub quantity: u32,
+    /// The version of the product that wants them; the session's own if not given.
+    pub version: Option<String>,
+}
+
+/// What to check out.
+#[derive(Debug, Clone)]
+pub struct CheckOut {
+    /// The features, each once.
+    pub features: Vec<UnitsAsked>,
+    /// How.
+    pub mode: Mode,
+}
+
+/// What was checked out, or would be.
+#[derive(Debug, Clone)]
+pub enum CheckedOut {
+    /// The tickets.
+    Tickets(Vec<SignedTicket>),
+    /// Nothing was to be taken.
+    Check(Vec<WouldBe>),
+}
+
+/// How many units there would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WouldBe {
+    /// The feature.
+    pub code: String,
+    /// How many units there would be, at most as many as were asked for.
+    pub quantity: u32,
+    /// Why there are none at all; none: there may be.
+    pub reason: Option<Denial>,
+}
+
+impl Sessions<'_> {
+    /// Check units out.
+    pub async fn check_out(
+        self,
+        tenant: &str,
+        session: SessionId,
+        token: &str,
+        asked: CheckOut,
+    ) -> Result<CheckedOut, SessionError> {
+        let answer = self.try_check_out(tenant, session, token, asked).await;
+        self.app.session_metrics.count_check_out(&answer);
+        answer
+    }
+
+    async fn try_check_out(
+        self,
+        tenant: &str,
+        session: SessionId,
+        token: &str,
+        asked: CheckOut,
+    ) -> Result<CheckedOut, SessionError> {
+        let mut calling = self.calling(tenant, session, token).await?;
+        let facts = self.facts(&calling).await?;
+        let mut last_version = None;
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                self.refresh(&mut calling).await?;
+            }
+            let version = calling.account.policy_version;
+            let own = facts.facts.version.as_deref();
+            let (wanted, places) = self.wanted(&calling, &asked, own).await?;
+            let claim = Claim {
+                version,
+                // Read twice and still behind the store: the database was restored.
+                sets_version_back: attempt > 1 && last_version == Some(version),
+                mode: match asked.mode {
+                    Mode::All => ClaimMode::All,
+                    Mode::Available => ClaimMode::Available,
+                    Mode::Check => ClaimMode::Check,
+                },
+                lets_newcomers_in: false,
+                wanted,
+            };
+            last_version = (attempt > 0).then_some(version);
+            if claim.wanted.is_empty() {
+                return Ok(CheckedOut::Check(would_be(asked, &places, &[])));
+            }
+            let claimed = match self.app.session_store.claim(&calling.caller(), &claim).await? {
+                Reply::Outdated => continue,
+                Reply::NoSession => return Err(self.lost(&calling).await?),
+                Reply::Empty => {
+                    self.begin(&calling.context, calling.account.id, calling.timing).await?;
+                    return Err(SessionError::Lost);
+                }
+                Reply::Done(claimed) => claimed,
+            };
+            self.keep_alive(&calling.account, calling.timing, calling.now).await?;
+            let taken = match claimed {
+                Claimed::Taken(taken) => taken,
+                Claimed::Full(full) => return Err(is_full(&calling, &claim.wanted, full)),
+                Claimed::ColdStart { until_ms } => {
+                    return Err(cold_start(&calling, &claim.wanted, until_ms));
+                }
+            };
+            if asked.mode == Mode::Check {
+                return Ok(CheckedOut::Check(would_be(asked, &places, &taken)));
+            }
+            let since_ms = calling.now.timestamp_millis();
+            let held = claim.wanted.into_iter().zip(taken).filter(|(_, taken)| taken.units > 0);
+            let tickets = held.map(|(wanted, taken)| {
+                let Taken { units, overdraft, .. } = taken;
+                let Wanted { ticket, feature, .. } = wanted;
+                let held = Held { ticket, feature, units, overdraft, since_ms };
+                self.sign(&calling, &facts.json, held)
+            });
+            return Ok(CheckedOut::Tickets(tickets.collect()));
+        }
+        Err(rollcall_storage::StoreError::Overtaken.into())
+    }
+
+    /// The account as the database has it now.
+    async fn refresh(self, calling: &mut Calling) -> Result<(), SessionError> {
+        let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
+        calling.account = found.ok_or(SessionError::BadToken)?;
+        Ok(())
+    }
+
+    /// What is wanted of the store, and for each feature asked its place there, or why there is none.
+    async fn wanted(
+        self,
+        calling: &Calling,
+        asked: &CheckOut,
+        own_version: Option<&str>,
+    ) -> Result<(Vec<Wanted>, Vec<Result<usize, Denial>>), SessionError> {
+        let (mut wanted, mut places) = (Vec::new(), Vec::new());
+        for one in &asked.features {
+            let place = match self.wanted_of(calling, one, own_version).await {
+                Ok(of_one) => {
+                    wanted.push(of_one);
+                    Ok(wanted.len() - 1)
+                }
+                // All or nothing: the first that there isn't is the answer.
+                Err(SessionError::Denied(denied)) if asked.mode == Mode::Check => {
+                    Err(denied.reason)
+                }
+                Err(error) => return Err(error),
+            };
+            places.push(place);
+        }
+        Ok((wanted, places))
+    }
+
+    async fn wanted_of(
+        self,
+        calling: &Calling,
+        asked: &UnitsAsked,
+        own_version: Option<&str>,
+    ) -> Result<Wanted, SessionError> {
+        let units = self.units(calling, &asked.code).await?;
+        let capacity = units.new.map_err(|reason| not_licensed(&asked.code, reason))?;
+        if !units.covers(asked.version.as_deref().or(own_version)) {
+            return Err(not_licensed(&asked.code, Denial::Version));
+        }
+        let ticket = self.app.randomness.uuid(calling.now).as_u128();
+        Ok(units.wanted(ticket, asked.quantity, capacity))
+    }
+}
+
+fn would_be(asked: CheckOut, places: &[Result<usize, Denial>], taken: &[Taken]) -> Vec<WouldBe> {
+    let one = |(asked, place): (UnitsAsked, &Result<usize, Denial>)| {
+        let quantity = place.ok().and_then(|at| taken.get(at)).map_or(0, |taken| taken.units);
+        let is_full = quantity == 0;
+        let reason = place.err().or(is_full.then_some(Denial::Full));
+        WouldBe { code: asked.code, quantity, reason }
+    };
+    asked.features.into_iter().zip(places).map(one).collect()
+}
+
+/// What can never be met is no matter of waiting.
+fn is_full(calling: &Calling, wanted: &[Wanted], full: Full) -> SessionError {
+    let Some(wanted) = wanted.get(full.nth) else { return SessionError::Lost };
+    let can_be_met = wanted.units <= wanted.capacity;
+    SessionError::Denied(Box::new(Denied {
+        feature: wanted.feature.clone(),
+        reason: if can_be_met { Denial::Full } else { Denial::NotLicensed },
+        in_use: full.in_use,
+        capacity: wanted.capacity,
+        retry_after_s: can_be_met.then_some(calling.timing.retry_s),
+    }))
+}
+
+fn cold_start(calling: &Calling, wanted: &[Wanted], until_ms: i64) -> SessionError {
+    let left_ms = until_ms - calling.now.timestamp_millis();
+    let left_s = u32::try_from(left_ms.max(0) / 1000 + 1).unwrap_or(u32::MAX);
+    let first = wanted.first();
+    SessionError::Denied(Box::new(Denied {
+        feature: first.map(|wanted| wanted.feature.clone()).unwrap_or_default(),
+        reason: Denial::ColdStart,
+        in_use: 0,
+        capacity: first.map_or(0, |wanted| wanted.capacity),
+        retry_after_s: Some(left_s),
+    }))
+}

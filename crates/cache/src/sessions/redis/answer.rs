@@ -1,0 +1,175 @@
+//! What the scripts answer: an array that begins with a word.
+
+use std::str::FromStr;
+
+use ::redis::Value;
+use uuid::Uuid;
+
+use super::super::{Claimed, Full, Held, LiveSession, Opened, PoolUse, Rebuilt, Reply, Taken};
+use crate::CacheError;
+
+pub(super) struct Answer {
+    word: String,
+    rest: Vec<Value>,
+}
+
+type Parsed<T> = Option<T>;
+
+impl Answer {
+    pub(super) fn new(value: Value) -> Self {
+        let mut rest = match value {
+            Value::Array(rest) => rest.into_iter(),
+            _ => Vec::new().into_iter(),
+        };
+        let word = rest.next().and_then(|word| text(&word).map(str::to_owned)).unwrap_or_default();
+        Self { word, rest: rest.collect() }
+    }
+
+    pub(super) fn is(&self, word: &str) -> bool {
+        self.word == word
+    }
+
+    /// What every script of a session may answer, else what this one does.
+    fn reply<T>(
+        &self,
+        parse: impl FnOnce(&str, &[Value]) -> Parsed<T>,
+    ) -> Result<Reply<T>, CacheError> {
+        match self.word.as_str() {
+            "empty" => Ok(Reply::Empty),
+            "no_session" => Ok(Reply::NoSession),
+            "outdated" => Ok(Reply::Outdated),
+            word => parse(word, &self.rest).map(Reply::Done).ok_or_else(CacheError::unreadable),
+        }
+    }
+
+    pub(super) fn opened(&self) -> Result<Reply<Opened>, CacheError> {
+        self.reply(|word, rest| match word {
+            "created" => Some(Opened::Created),
+            "taken_over" => Some(Opened::TakenOver(id(rest.first()?)?)),
+            "too_many" => Some(Opened::TooMany),
+            _ => None,
+        })
+    }
+
+    pub(super) fn claimed(&self) -> Result<Reply<Claimed>, CacheError> {
+        self.reply(|word, rest| match word {
+            "taken" => rest.iter().map(taken).collect::<Option<_>>().map(Claimed::Taken),
+            "full" => Some(Claimed::Full(Full {
+                nth: number(rest.first()?)?,
+                in_use: number(rest.get(1)?)?,
+            })),
+            "cold_start" => Some(Claimed::ColdStart { until_ms: number(rest.first()?)? }),
+            _ => None,
+        })
+    }
+
+    pub(super) fn live(&self) -> Result<Reply<LiveSession>, CacheError> {
+        self.reply(|word, rest| (word == "live").then(|| live(rest.first()?)).flatten())
+    }
+
+    pub(super) fn found(&self) -> Result<Option<LiveSession>, CacheError> {
+        match self.live()? {
+            Reply::Done(live) => Ok(Some(live)),
+            _ => Ok(None),
+        }
+    }
+
+    pub(super) fn rebuilt(&self) -> Result<Reply<Rebuilt>, CacheError> {
+        self.reply(|word, rest| {
+            (word == "rebuilt").then(|| rest.iter().map(flag).collect::<Option<_>>()).flatten()
+        })
+    }
+
+    pub(super) fn released(&self) -> Result<Reply<Option<u32>>, CacheError> {
+        self.reply(|word, rest| match word {
+            "left" => Some(Some(number(rest.first()?)?)),
+            "no_ticket" => Some(None),
+            _ => None,
+        })
+    }
+
+    pub(super) fn closed(&self) -> Result<Reply<()>, CacheError> {
+        self.reply(|word, _| (word == "closed").then_some(()))
+    }
+
+    pub(super) fn sessions(&self) -> Result<Vec<LiveSession>, CacheError> {
+        let all = self.is("sessions").then(|| self.rest.iter().map(live).collect::<Option<_>>());
+        all.flatten().ok_or_else(CacheError::unreadable)
+    }
+
+    pub(super) fn pools(&self) -> Result<Vec<PoolUse>, CacheError> {
+        let all = self.is("pools").then(|| self.rest.iter().map(pool).collect::<Option<Vec<_>>>());
+        let mut all = all.flatten().ok_or_else(CacheError::unreadable)?;
+        all.sort_by(|a, b| a.feature.cmp(&b.feature));
+        Ok(all)
+    }
+}
+
+fn bytes(value: &Value) -> Parsed<&[u8]> {
+    match value {
+        Value::BulkString(bytes) => Some(bytes),
+        Value::SimpleString(text) => Some(text.as_bytes()),
+        _ => None,
+    }
+}
+
+fn text(value: &Value) -> Parsed<&str> {
+    str::from_utf8(bytes(value)?).ok()
+}
+
+fn number<T: FromStr>(value: &Value) -> Parsed<T> {
+    text(value)?.parse().ok()
+}
+
+fn flag(value: &Value) -> Parsed<bool> {
+    Some(text(value)? == "1")
+}
+
+fn id(value: &Value) -> Parsed<u128> {
+    Uuid::try_parse(text(value)?).ok().map(|id| id.as_u128())
+}
+
+fn list(value: &Value) -> Parsed<&[Value]> {
+    match value {
+        Value::Array(list) => Some(list),
+        _ => None,
+    }
+}
+
+fn taken(value: &Value) -> Parsed<Taken> {
+    let [units, overdraft, in_use] = list(value)? else { return None };
+    Some(Taken { units: number(units)?, overdraft: flag(overdraft)?, in_use: number(in_use)? })
+}
+
+fn live(value: &Value) -> Parsed<LiveSession> {
+    let [session, until_ms, facts, tickets @ ..] = list(value)? else { return None };
+    let mut held = tickets.iter().map(self::held).collect::<Option<Vec<_>>>()?;
+    held.sort_by_key(|held| held.ticket);
+    Some(LiveSession {
+        session: id(session)?,
+        until_ms: number(until_ms)?,
+        facts: bytes(facts)?.to_vec(),
+        held,
+    })
+}
+
+fn held(value: &Value) -> Parsed<Held> {
+    let [ticket, feature, units, overdraft, since_ms] = list(value)? else { return None };
+    Some(Held {
+        ticket: id(ticket)?,
+        feature: text(feature)?.to_owned(),
+        units: number(units)?,
+        overdraft: flag(overdraft)?,
+        since_ms: number(since_ms)?,
+    })
+}
+
+fn pool(value: &Value) -> Parsed<PoolUse> {
+    let [feature, in_use, high_water, denied] = list(value)? else { return None };
+    Some(PoolUse {
+        feature: text(feature)?.to_owned(),
+        in_use: number(in_use)?,
+        high_water: number(high_water)?,
+        denied: number(denied)?,
+    })
+}

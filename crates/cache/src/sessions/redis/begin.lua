@@ -1,0 +1,2 @@
+redis.call('HSETNX', base, 'hold', ARGV[1])
+return { 'done' }

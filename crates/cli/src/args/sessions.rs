@@ -1,0 +1,61 @@
+//! `rollcall session …` and `rollcall pool …`
+
+use rollcall_domain::{SessionId, catalogue::FeatureCode};
+
+/// What to do with floating sessions.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum SessionCommand {
+    /// List live sessions with what they hold, at most a thousand
+    List(ListSessions),
+    /// End somebody's session; what it holds is free at once
+    End(EndOneSession),
+}
+
+/// Which sessions to list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListSessions {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// Only those of this account
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
+    /// Only those that hold units of this feature
+    #[arg(long, value_name = "CODE")]
+    pub(crate) feature: Option<FeatureCode>,
+}
+
+/// Which session to end, and why.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EndOneSession {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The session's id, ses_…
+    #[arg(value_name = "SES_ID")]
+    pub(crate) id: SessionId,
+    /// Why; its user is told
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// For how many minutes the same user may not come back on the same machine
+    #[arg(long, value_name = "MINUTES", default_value_t = 0)]
+    pub(crate) ban_minutes: u32,
+}
+
+/// What to do with the pools that sessions take units from.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum PoolCommand {
+    /// List an account's pools: how many units there are, how many are out
+    List(ListPools),
+}
+
+/// Whose pools to list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListPools {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+}

@@ -1,0 +1,118 @@
+//! A floating session, and the pools of an account.
+
+use chrono::{DateTime, Utc};
+use rollcall_app::sessions::{PoolView, SessionView};
+use serde::Serialize;
+
+use crate::output::{at, columns, or_dash};
+
+/// A live session as it is shown.
+#[derive(Debug, Serialize)]
+pub(crate) struct SessionFacts {
+    session_id: String,
+    account: String,
+    host: String,
+    user: Option<String>,
+    process: Option<String>,
+    version: Option<String>,
+    opened_at: DateTime<Utc>,
+    until: DateTime<Utc>,
+    tickets: Vec<HeldFacts>,
+}
+
+#[derive(Debug, Serialize)]
+struct HeldFacts {
+    ticket: String,
+    code: String,
+    quantity: u32,
+    since: DateTime<Utc>,
+}
+
+impl SessionFacts {
+    /// What [`row`](Self::row) shows.
+    pub(crate) const HEADINGS: [&str; 7] =
+        ["id", "account", "host", "user", "holds", "since", "until"];
+
+    /// In a list.
+    pub(crate) fn row(&self) -> [String; 7] {
+        let held: Vec<_> =
+            self.tickets.iter().map(|held| format!("{}={}", held.code, held.quantity)).collect();
+        [
+            self.session_id.clone(),
+            self.account.clone(),
+            self.host.clone(),
+            or_dash(self.user.as_ref()),
+            or_dash((!held.is_empty()).then(|| held.join(","))),
+            at(self.opened_at),
+            at(self.until),
+        ]
+    }
+}
+
+impl From<SessionView> for SessionFacts {
+    fn from(view: SessionView) -> Self {
+        let tickets = view.held.into_iter().map(|held| HeldFacts {
+            ticket: held.ticket.to_string(),
+            code: held.feature,
+            quantity: held.units,
+            since: held.since,
+        });
+        Self {
+            session_id: view.session.to_string(),
+            account: view.account_name,
+            host: view.facts.host,
+            user: view.facts.user,
+            process: view.facts.process,
+            version: view.facts.version,
+            opened_at: view.facts.opened_at,
+            until: view.until,
+            tickets: tickets.collect(),
+        }
+    }
+}
+
+/// The pools of an account.
+#[derive(Debug, Serialize)]
+pub(crate) struct PoolsFacts {
+    pools: Vec<PoolFacts>,
+}
+
+#[derive(Debug, Serialize)]
+struct PoolFacts {
+    feature: String,
+    capacity: u32,
+    in_use: u32,
+    high_water: u32,
+    denied: u64,
+}
+
+impl PoolsFacts {
+    /// These.
+    pub(crate) fn new(pools: Vec<PoolView>) -> Self {
+        let pools = pools.into_iter().map(|pool| PoolFacts {
+            feature: pool.feature,
+            capacity: pool.capacity,
+            in_use: pool.in_use,
+            high_water: pool.high_water,
+            denied: pool.denied,
+        });
+        Self { pools: pools.collect() }
+    }
+
+    /// For people.
+    pub(crate) fn table(&self) -> String {
+        if self.pools.is_empty() {
+            return "The account has no feature with seats.".to_owned();
+        }
+        let rows = self.pools.iter().map(|pool| {
+            [
+                pool.feature.clone(),
+                pool.capacity.to_string(),
+                pool.in_use.to_string(),
+                pool.high_water.to_string(),
+                pool.denied.to_string(),
+            ]
+        });
+        columns(["feature", "capacity", "in use", "high water", "denied"], rows)
+    }
+}

@@ -1,0 +1,16 @@
+//! Floating sessions: units of a feature that a process holds for as long as it gives signs of life.
+
+mod codes;
+mod count_by;
+mod denial;
+mod facts;
+mod permissions;
+mod timing;
+mod token;
+
+pub(crate) use codes::CODES;
+pub use count_by::CountBy;
+pub use denial::Denial;
+pub use facts::{SessionFacts, hash_of};
+pub use timing::{Timing, WrongTiming};
+pub use token::SessionToken;

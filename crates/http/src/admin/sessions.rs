@@ -1,0 +1,16 @@
+//! Floating sessions of all accounts, and the pools that they take units from.
+
+mod filter;
+mod pools;
+mod problem;
+mod session;
+
+use crate::routing::Routing;
+
+/// The routes of this area.
+pub(crate) fn routes(to: &mut impl Routing) {
+    to.tag("floating", "Staff: floating sessions of all accounts, and how their pools are used")
+        .service(session::list_sessions)
+        .service(session::end_session)
+        .service(pools::list_pools);
+}

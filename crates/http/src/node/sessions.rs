@@ -1,0 +1,23 @@
+//! What processes do with floating sessions: one file an operation.
+
+mod check_out;
+mod close;
+mod heartbeat;
+mod open;
+mod problem;
+mod release;
+
+use crate::routing::Routing;
+
+/// The routes, the busiest first.
+pub(super) fn routes(to: &mut impl Routing) {
+    to.tag(
+        "sessions",
+        "Floating sessions: units that a process holds while it gives signs of life",
+    )
+    .service(heartbeat::heartbeat)
+    .service(check_out::check_out)
+    .service(release::release_ticket)
+    .service(open::open_session)
+    .service(close::close_session);
+}

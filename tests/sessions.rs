@@ -1,0 +1,10 @@
+//! Floating sessions: seats that a program holds while it gives signs of life.
+
+mod clock;
+mod cold_start;
+mod commands;
+mod lifecycle;
+pub(crate) mod program;
+mod released;
+mod staff;
+mod store;
