@@ -99,6 +99,15 @@ stories! {
         assert!(search.as_str().unwrap().contains("q=nobody"), "{search}");
         ann.follows("Clear").await;
         ann.reads(&account.name).await;
+        // A fault of the server's is said, and leaves page and address as they are.
+        let fault = "window.fetch = async () => new Response('broken', { status: 500 })";
+        ann.evaluates(fault).await;
+        ann.follows("Requests").await;
+        ann.sees("#toast p").await;
+        ann.reads(&account.name).await;
+        let path = ann.evaluates("location.pathname").await;
+        assert!(path.as_str().unwrap().ends_with("/accounts"), "{path}");
+        ann.opens(path.as_str().unwrap()).await;
         ann.browser.unfolds(".me summary").await;
         ann.browser.follows(Locator::Css(".me [name=look]")).await;
         ann.sees("html.dark").await;

@@ -61,8 +61,11 @@
   document.addEventListener("htmx:after:swap", () => { arrive(document); mark(); });
   document.addEventListener("htmx:after:history:push", mark);
   document.addEventListener("htmx:after:history:replace", mark);
-  document.addEventListener("htmx:response:error", (event) => {
-    if ((event.detail?.ctx?.response?.status ?? 0) >= 500) toast(words().failed);
+  // A fault of the server's leaves page and address as they are.
+  document.addEventListener("htmx:before:response", (event) => {
+    if ((event.detail?.ctx?.response?.status ?? 0) < 500) return;
+    event.preventDefault();
+    toast(words().failed);
   });
   document.addEventListener("htmx:error", () => toast(words().offline));
 
