@@ -1,7 +1,7 @@
 //! The agent beside a product: what people, scripts and products see of it.
 
 mod access_guard;
-mod browser;
+pub(crate) mod browser;
 mod cluster;
 mod command;
 mod licences;

@@ -13,6 +13,7 @@ mod catalogue;
 mod cli;
 mod client;
 mod codes;
+mod console;
 mod contracts;
 mod crash;
 mod licences;

@@ -6,19 +6,21 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{
+    Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A browser with one window; gone when dropped.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     driver: Child,
-    pub(super) page: Client,
+    pub(crate) page: Client,
 }
 
 impl Browser {
     /// Start one.
-    pub(super) async fn starts() -> Self {
+    pub(crate) async fn starts() -> Self {
         let program = std::env::var_os("TEST_CHROMEDRIVER")
             .expect("TEST_CHROMEDRIVER names chromedriver; cargo xtask test looks for it");
         let mut driver =
@@ -49,31 +51,31 @@ impl Browser {
     }
 
     /// Click on what has this id, and see the page that comes.
-    pub(super) async fn clicks(&self, id: &str) {
+    pub(crate) async fn clicks(&self, id: &str) {
         self.follows(Locator::Id(id)).await;
     }
 
     /// Click on what leads to another page, and see that.
-    pub(super) async fn follows(&self, link: Locator<'_>) {
+    pub(crate) async fn follows(&self, link: Locator<'_>) {
         let old = self.find(Locator::Css("html")).await;
         self.find(link).await.click().await.unwrap();
         gone(&old).await;
     }
 
     /// Type into the field of this id.
-    pub(super) async fn types(&self, id: &str, text: &str) {
+    pub(crate) async fn types(&self, id: &str, text: &str) {
         self.find(Locator::Id(id)).await.send_keys(text).await.unwrap();
     }
 
     /// The same, then press Enter and see the page that comes.
-    pub(super) async fn enters(&self, id: &str, text: &str) {
+    pub(crate) async fn enters(&self, id: &str, text: &str) {
         let old = self.find(Locator::Css("html")).await;
         self.types(id, &format!("{text}\n")).await;
         gone(&old).await;
     }
 
     /// Open what is folded up.
-    pub(super) async fn unfolds(&self, summary: &str) {
+    pub(crate) async fn unfolds(&self, summary: &str) {
         self.find(Locator::Css(summary)).await.click().await.unwrap();
     }
 
@@ -82,13 +84,13 @@ impl Browser {
     }
 
     /// What can be read.
-    pub(super) async fn reads(&self) -> String {
+    pub(crate) async fn reads(&self) -> String {
         self.find(Locator::Css("main")).await.text().await.unwrap()
     }
 
     /// It reads all of this.
     #[track_caller]
-    pub(super) fn shows(&self, words: &[&str]) -> impl Future<Output = ()> {
+    pub(crate) fn shows(&self, words: &[&str]) -> impl Future<Output = ()> {
         let at = std::panic::Location::caller();
         async move {
             let text = self.reads().await;
@@ -98,9 +100,33 @@ impl Browser {
         }
     }
 
+    /// Tell Chromium what WebDriver has no words for, by its own protocol.
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let command = Devtools(json!({ "cmd": command, "params": parameters }).to_string());
+        self.page.issue_cmd(command).await.unwrap()
+    }
+
     /// The window is closed.
-    pub(super) async fn ends(self) {
+    pub(crate) async fn ends(self) {
         self.page.clone().close().await.unwrap();
+    }
+}
+
+/// A command of Chromium's own protocol, through the driver.
+#[derive(Debug)]
+struct Devtools(String);
+
+impl WebDriverCompatibleCommand for Devtools {
+    fn endpoint(
+        &self,
+        base: &reqwest::Url,
+        session: Option<&str>,
+    ) -> Result<reqwest::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &reqwest::Url) -> (reqwest::Method, Option<String>) {
+        (reqwest::Method::POST, Some(self.0.clone()))
     }
 }
 

@@ -43,6 +43,12 @@ stories! {
         said.refused(&[]).says(&["real-time=cdc", "90 days: data-ingest, topics=5", "metered,month,refuse"]);
     }
 
+    async fn console(world) {
+        let here = Installation::migrated(world).await;
+        let said = follows(&here, "docs/console.md").await;
+        said.refused(&[]).says(&["value=\"bea@example.com\""]);
+    }
+
     async fn licences(world) {
         let here = Installation::migrated(world).await;
         let said = follows(&here, "docs/licences.md").await;

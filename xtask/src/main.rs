@@ -13,6 +13,7 @@ mod child;
 mod ci;
 mod header;
 mod openapi;
+mod screenshots;
 mod services;
 mod step;
 mod suite;
@@ -30,6 +31,8 @@ enum Chore {
     Test(suite::Options),
     /// What has to pass before a merge: formatting, clippy, every test
     Ci,
+    /// Take a picture of every screen of the console: wide and narrow, light and dark, both languages
+    Screenshots(screenshots::Options),
     /// Write openapi.yaml from the code
     Openapi(openapi::Options),
     /// Write the header of the C library from the code
@@ -67,6 +70,7 @@ fn run(chore: Chore) -> Result<ExitCode> {
     match chore {
         Chore::Test(options) => suite::run(&options),
         Chore::Ci => ci::run(),
+        Chore::Screenshots(options) => screenshots::run(&options),
         Chore::Openapi(options) => openapi::run(&options),
         Chore::Header => header::run(),
         Chore::CLibrary(options) => c_library::run(&options),

@@ -5,6 +5,7 @@ mod log_in;
 mod logins;
 mod operators;
 mod people;
+mod required;
 mod second_factor;
 mod tokens;
 
@@ -13,6 +14,11 @@ pub use log_in::{LogIn, LogInError, LoggedIn, SecondFactor};
 pub use logins::LoggedInStaff;
 pub use operators::IssuedOperatorToken;
 pub use people::{ProvisionedStaff, StaffChange, StaffDraft};
+pub use required::{
+    EndSessions, EraseAccounts, ManageAccounts, ManageCatalogue, ManageContracts, ManageLicences,
+    ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens, Needed, NotPermitted,
+    Read, RecoverLicences, ResendCredentials, UnbindNodes,
+};
 pub use second_factor::{Enrolment, RecoveryCodes};
 pub use tokens::{Caller, IssuedToken, TokenDraft, TokenError};
 

@@ -15,7 +15,7 @@ use rollcall_domain::{
     tenants::{Slug, Tenant, TenantMail, TenantNotices, TenantStatus},
     text,
 };
-use rollcall_signing::{KeyUse, generate};
+use rollcall_signing::generate;
 use rollcall_storage::{Page, StoreError, Tx, tenants::TenantKey};
 
 pub use key_set::{KeySetError, KeySetView};
@@ -23,7 +23,7 @@ pub use keys::{KeyView, RotatedKey};
 pub(crate) use lease_policy::check as check_lease_policy;
 pub use mail_settings::TenantMailChange;
 pub use notice_settings::TenantNoticesChange;
-pub use rollcall_signing::KeyAlg;
+pub use rollcall_signing::{KeyAlg, KeyUse};
 
 use crate::{
     AdminError, App, AppError,

@@ -57,6 +57,9 @@ pub(crate) async fn read(
     };
     let problem = match collected {
         Ok(body) => {
+            if rollcall_console::is_console(req.path()) {
+                req.set_payload(body.clone().into());
+            }
             req.extensions_mut().insert(Body(body));
             return next.call(req).await;
         }

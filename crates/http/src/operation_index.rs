@@ -57,6 +57,25 @@ impl OperationIndex {
         Ok(routes)
     }
 
+    /// The same, with pages that the OpenAPI document doesn't describe.
+    pub(crate) fn with_pages(
+        mut self,
+        pages: &[rollcall_console::Route],
+    ) -> Result<Self, InsertError> {
+        for page in pages {
+            if self.any.at(page.path).is_err() {
+                self.any.insert(page.path, page.path.into())?;
+            }
+            let inputs = OperationInputs {
+                pattern: page.path.into(),
+                query: Vec::new(),
+                body: page.method == Method::POST,
+            };
+            self.of_method(page.method.clone()).insert(page.path, inputs)?;
+        }
+        Ok(self)
+    }
+
     /// The path pattern under which a request is counted: that of another method if its own has
     /// none.
     pub(crate) fn name(&self, method: &Method, path: &str) -> Arc<str> {

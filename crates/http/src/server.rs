@@ -115,7 +115,9 @@ impl Bound {
         pool_metrics::register(&registry, app.clone()).map_err(io::Error::other)?;
         let state = ServerState {
             app: app.clone(),
-            routes: OperationIndex::of(&routes::operations().paths).map_err(io::Error::other)?,
+            routes: OperationIndex::of(&routes::operations().paths)
+                .and_then(|routes| routes.with_pages(rollcall_console::ROUTES))
+                .map_err(io::Error::other)?,
             proxies: TrustedProxies::new(options.trusted_proxies),
             body_timeout: options.body_timeout,
             long_messages: Arc::new(Semaphore::new(LONG_MESSAGES)),

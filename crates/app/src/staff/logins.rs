@@ -30,7 +30,7 @@ pub struct LoggedInStaff {
 impl LoggedInStaff {
     /// The caller with its role; `None` before a second factor is enrolled: then only calls about
     /// themselves.
-    pub(super) fn caller(&self) -> Option<Caller> {
+    pub fn caller(&self) -> Option<Caller> {
         self.staff.totp_proven.then(|| Caller {
             tenant: self.tenant.id,
             who: Principal::Staff(self.staff.id),
@@ -67,6 +67,15 @@ impl Staff<'_> {
         let tx = self.app.store.write().await?;
         tx.tenant(who.tenant.id).logins().end(who.login, self.app.now()).await?;
         self.app.audit().record(&tx, by, on_staff("staff.log_out", &who.staff)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// End all logins of a staff member, wherever they were made.
+    pub async fn log_out_everywhere(self, by: &Actor, who: &LoggedInStaff) -> Result<(), AppError> {
+        let tx = self.app.store.write().await?;
+        tx.tenant(who.tenant.id).logins().end_all(who.staff.id, None, self.app.now()).await?;
+        self.app.audit().record(&tx, by, on_staff("staff.log_out_everywhere", &who.staff)).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! `rollcall demo`
 
 mod client;
+mod console;
 mod licences;
 mod lock_out;
 mod mail;
@@ -40,6 +41,7 @@ pub(super) async fn run(mut settings: Settings, how: &Demo) -> Result<ExitCode, 
     if !how.exit {
         if let Ok(left) = &told {
             next_steps::print(&client, left, serving.ops_port(), &settings)?;
+            console::open(&serving.composition.app, &client).await?.print();
         }
         say(&format!("\nServing on {} until Ctrl-C.", client.base()));
         serving.until_told_to_stop(Signals::notice()?).await?;

@@ -25,13 +25,14 @@ pub(super) async fn run(app: &App, command: StaffCommand, output: Output) -> Res
     let staff = match command {
         StaffCommand::Create(NewStaff { one, role, name, password }) => {
             let draft = StaffDraft { email: one.email, name, role, password };
-            return show_once(app.staff().create(&by, &one.tenant, draft).await?, output);
+            let made = app.staff().create(&by, &one.tenant, draft).await?;
+            return show_once(app, &one.tenant, made, output);
         }
         StaffCommand::ResetPassword(reset) => {
             let ResetStaffPassword { one: OneStaff { tenant, email }, password, .. } = reset;
             let forget = reset.forget_second_factor;
             let made = app.staff().reset_password(&by, &tenant, &email, password, forget).await?;
-            return show_once(made, output);
+            return show_once(app, &tenant, made, output);
         }
         StaffCommand::List(which) => return list(app, which, output).await,
         StaffCommand::Show(OneStaff { tenant, email }) => app.staff().show(&tenant, &email).await?,
@@ -63,18 +64,31 @@ async fn list(app: &App, which: ListStaff, output: Output) -> Result<(), Failure
     Ok(())
 }
 
-/// Somebody and their password.
+/// Somebody, their password, and where they sign in.
 #[derive(Serialize)]
 struct ShownOnce<'a> {
     staff: &'a StaffFacts,
     password: &'a str,
+    sign_in_at: String,
 }
 
-fn show_once(made: ProvisionedStaff, output: Output) -> Result<(), Failure> {
+fn show_once(
+    app: &App,
+    tenant: &str,
+    made: ProvisionedStaff,
+    output: Output,
+) -> Result<(), Failure> {
+    // What may be in an address is more than what a query takes as it is.
+    let email = made.staff.email.replace('%', "%25").replace('&', "%26").replace('+', "%2B");
+    let email = email.replace('#', "%23");
+    let sign_in_at = format!("{}/console/{tenant}/login?email={email}", app.public_url());
     let (staff, password) = (&StaffFacts::from(made.staff), made.password.expose_secret());
-    output.print(&ShownOnce { staff, password }, || {
+    output.print(&ShownOnce { staff, password, sign_in_at: sign_in_at.clone() }, || {
         let sheet = staff.sheet();
-        format!("{sheet}\npassword: {password}\n(It is shown this once; nobody can read it later.)")
+        format!(
+            "{sheet}\npassword: {password}\n(It is shown this once; nobody can read it later.)\n\
+             sign in at: {sign_in_at}"
+        )
     });
     Ok(())
 }

@@ -4,10 +4,15 @@
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
+pub(crate) use rollcall_app::staff::{
+    EndSessions, EraseAccounts, ManageAccounts, ManageCatalogue, ManageContracts, ManageLicences,
+    ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens, Read, RecoverLicences,
+    ResendCredentials, UnbindNodes,
+};
 use rollcall_app::{
     App,
     events::Origin,
-    staff::{Caller, LoggedInStaff, TokenError},
+    staff::{LoggedInStaff, Needed, TokenError},
 };
 use rollcall_domain::{
     TenantId,
@@ -18,56 +23,6 @@ use secrecy::SecretString;
 
 use super::{path::segment, strict_members};
 use crate::Problem;
-
-/// A permission as a type.
-pub(crate) trait Needed: 'static {
-    /// The permission.
-    const PERMISSION: Permission;
-}
-
-macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $permission:ident;)*) => {$(
-        $(#[$doc])*
-        pub(crate) struct $name;
-
-        impl Needed for $name {
-            const PERMISSION: Permission = Permission::$permission;
-        }
-    )*};
-}
-
-permissions! {
-    /// Read everything of the tenant but secrets.
-    Read = READ;
-    /// Create and change products, features and bundles.
-    ManageCatalogue = MANAGE_CATALOGUE;
-    /// Create and change contracts.
-    ManageContracts = MANAGE_CONTRACTS;
-    /// Create and change accounts.
-    ManageAccounts = MANAGE_ACCOUNTS;
-    /// Issue, disable and enable licences.
-    ManageLicences = MANAGE_LICENCES;
-    /// Find lost licence keys again.
-    RecoverLicences = RECOVER_LICENCES;
-    /// Erase the personal data of closed accounts.
-    EraseAccounts = ERASE_ACCOUNTS;
-    /// Receive, accept and reject requests.
-    ManageRequests = MANAGE_REQUESTS;
-    /// Retry mails.
-    ManageMails = MANAGE_MAILS;
-    /// Mail an account's credentials again.
-    ResendCredentials = RESEND_CREDENTIALS;
-    /// Unbind nodes.
-    UnbindNodes = UNBIND_NODES;
-    /// End people's sessions.
-    EndSessions = END_SESSIONS;
-    /// Create and change staff.
-    ManageStaff = MANAGE_STAFF;
-    /// Create and revoke tokens.
-    ManageTokens = MANAGE_TOKENS;
-    /// Change the tenant's settings.
-    ManageTenant = MANAGE_TENANT;
-}
 
 /// A caller of a tenant's Staff API whose role has the permission `P`.
 pub(crate) struct StaffCaller<P> {
@@ -121,7 +76,7 @@ impl<P: Needed> FromRequest for StaffCaller<P> {
         let (slug, req) = (segment(req, "tenant").to_owned(), req.clone());
         Box::pin(async move {
             let caller = app.staff().token_caller(&slug, &token?).await?;
-            may(&caller, P::PERMISSION)?;
+            caller.check(P::PERMISSION)?;
             strict_members::check(&req)?;
             let by = actor(caller.who, origin);
             Ok(Self { slug, tenant: caller.tenant, by, permission: PhantomData })
@@ -152,17 +107,7 @@ pub(crate) async fn may_send(
     permission: Permission,
 ) -> Result<(), Problem> {
     let caller = app.staff().token_caller(slug, &bearer(headers)?).await?;
-    may(&caller, permission)
-}
-
-fn may(caller: &Caller, permission: Permission) -> Result<(), Problem> {
-    if !caller.role.may(permission) {
-        return Err(Problem::not_for_this_role(caller.role.name()));
-    }
-    if caller.read_only && permission != Permission::READ {
-        return Err(Problem::read_only());
-    }
-    Ok(())
+    Ok(caller.check(permission)?)
 }
 
 fn app(req: &HttpRequest) -> App {

@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use rollcall_api_types::ProblemFacts;
 use rollcall_app::{
     AdminError, AppError, credentials::CredentialsError, idempotency::IdempotencyError,
+    staff::NotPermitted,
 };
 use rollcall_domain::{Action, Code};
 
@@ -39,6 +40,15 @@ impl From<AppError> for Problem {
         let retry_after_s = Some(DATABASE_PAUSE_S);
         let facts = ProblemFacts { retry_after_s, ..ProblemFacts::default() };
         Self::new(code).detail(detail).facts(facts)
+    }
+}
+
+impl From<NotPermitted> for Problem {
+    fn from(reason: NotPermitted) -> Self {
+        match reason {
+            NotPermitted::Role(role) => Self::not_for_this_role(role.name()),
+            NotPermitted::ReadOnly => Self::read_only(),
+        }
     }
 }
 

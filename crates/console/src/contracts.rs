@@ -1,0 +1,3 @@
+//! Contracts.
+
+pub(crate) mod list;

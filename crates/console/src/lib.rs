@@ -1,0 +1,35 @@
+//! The staff console: pages in the browser, rendered by the server, at `/console/{tenant}`.
+//!
+//! A page calls the use cases that the Staff API calls, by the same permissions. One template a
+//! screen: it is the main part of a page, or all of the answer where htmx asks for that part alone.
+//! Everything can be read, and every form sent, without JavaScript.
+
+mod accounts;
+mod assets;
+mod audit;
+mod contracts;
+mod cookies;
+mod errors;
+mod fields;
+mod format;
+mod ids;
+mod mail;
+mod nodes;
+mod page;
+mod preferences;
+mod refused;
+mod requests;
+mod return_path;
+mod routes;
+mod same_origin;
+mod signed_in;
+mod staff;
+mod tenants;
+mod texts;
+mod visit;
+
+pub use assets::ASSETS;
+pub use routes::{Access, ROUTES, Route, is_console, routes};
+
+pub(crate) use refused::Refused;
+pub(crate) use visit::Visit;

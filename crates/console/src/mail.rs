@@ -1,0 +1,4 @@
+//! Outgoing mails.
+
+pub(crate) mod list;
+pub(crate) mod retry;

@@ -1,0 +1,4 @@
+//! Nodes.
+
+pub(crate) mod node;
+pub(crate) mod unbind;

@@ -1,0 +1,124 @@
+//! The list of all pages: of it the server is built, and of it the tests walk every page.
+
+use actix_web::{
+    http::Method,
+    middleware::from_fn,
+    web::{self, ServiceConfig},
+};
+use rollcall_domain::staff::Permission;
+
+use crate::{
+    accounts, assets, audit, contracts, errors, mail, nodes, preferences, requests, staff, tenants,
+};
+
+/// Who may open a page or send its form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Whoever is signed in, about themselves.
+    SignedIn,
+    /// Staff whose role has the permission.
+    Staff(Permission),
+}
+
+/// One page, or one form of a page.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The pattern of its path.
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+}
+
+macro_rules! pages {
+    ($($access:expr => { $($method:ident $name:ident $path:literal $handler:path;)* })*) => {
+        /// Every page and every form.
+        pub const ROUTES: &[Route] = &[
+            $($(Route {
+                method: Method::$name,
+                path: concat!("/console", $path),
+                access: $access,
+            },)*)*
+        ];
+
+        fn pages(to: &mut ServiceConfig) {
+            $($(to.route($path, web::$method().to($handler));)*)*
+        }
+    };
+}
+
+pages! {
+    Access::Public => {
+        get GET "" tenants::choose;
+        post POST "/preferences" preferences::choose;
+        get GET "/assets/{name}" assets::serve;
+        get GET "/{tenant}" tenants::home_of;
+        get GET "/{tenant}/login" staff::sign_in::show;
+        post POST "/{tenant}/login" staff::sign_in::sign_in;
+    }
+    Access::SignedIn => {
+        post POST "/{tenant}/logout" staff::sign_out::here;
+        post POST "/{tenant}/logout/everywhere" staff::sign_out::everywhere;
+        get GET "/{tenant}/second-factor" staff::second_factor::show;
+        post POST "/{tenant}/second-factor" staff::second_factor::begin;
+        post POST "/{tenant}/second-factor/proof" staff::second_factor::prove;
+    }
+    Access::Staff(Permission::READ) => {
+        get GET "/{tenant}/" tenants::home::show;
+        get GET "/{tenant}/accounts" accounts::list::show;
+        get GET "/{tenant}/accounts/{id}" accounts::account::show;
+        get GET "/{tenant}/nodes/{id}" nodes::node::show;
+        get GET "/{tenant}/contracts" contracts::list::show;
+        get GET "/{tenant}/staff" staff::people::show;
+        get GET "/{tenant}/keys" tenants::keys::show;
+        get GET "/{tenant}/settings" tenants::settings::show;
+        get GET "/{tenant}/mails" mail::list::show;
+        get GET "/{tenant}/audit" audit::trail::show;
+        get GET "/{tenant}/requests" requests::list::show;
+        get GET "/{tenant}/requests/{id}" requests::request::show;
+    }
+    Access::Staff(Permission::MANAGE_ACCOUNTS) => {
+        post POST "/{tenant}/accounts/{id}/suspend" accounts::status::suspend;
+        post POST "/{tenant}/accounts/{id}/resume" accounts::status::resume;
+        get GET "/{tenant}/accounts/{id}/edit" accounts::edit::show;
+        post POST "/{tenant}/accounts/{id}/edit" accounts::edit::save;
+        get GET "/{tenant}/accounts/{id}/password" accounts::password::ask;
+        post POST "/{tenant}/accounts/{id}/password" accounts::password::reset;
+    }
+    Access::Staff(Permission::MANAGE_REQUESTS) => {
+        post POST "/{tenant}/requests/{id}/accept" requests::decide::accept;
+        post POST "/{tenant}/requests/{id}/reject" requests::decide::reject;
+    }
+    Access::Staff(Permission::MANAGE_MAILS) => {
+        post POST "/{tenant}/mails/{id}/retry" mail::retry::retry;
+    }
+    Access::Staff(Permission::MANAGE_TENANT) => {
+        post POST "/{tenant}/keys/rotate" tenants::keys::rotate;
+        post POST "/{tenant}/settings" tenants::settings::save;
+    }
+    Access::Staff(Permission::RESEND_CREDENTIALS) => {
+        post POST "/{tenant}/accounts/{id}/resend" accounts::status::resend;
+    }
+    Access::Staff(Permission::UNBIND_NODES) => {
+        get GET "/{tenant}/nodes/{id}/unbind" nodes::unbind::ask;
+        post POST "/{tenant}/nodes/{id}/unbind" nodes::unbind::unbind;
+    }
+}
+
+/// Add the console to the server: `/`, which leads to it, and everything below `/console`.
+pub fn routes(to: &mut ServiceConfig) {
+    to.route("/", web::get().to(tenants::root)).service(
+        web::scope("/console")
+            .configure(pages)
+            .default_service(web::to(errors::nothing_here))
+            .wrap(from_fn(errors::as_pages)),
+    );
+}
+
+/// Whether a path is the console's, whose forms are read by it.
+pub fn is_console(path: &str) -> bool {
+    path.strip_prefix("/console/").is_some()
+}

@@ -1,0 +1,120 @@
+//! What every page needs to know of a request: language, look, and how to answer it.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{
+        Method,
+        header::{self, HeaderMap, HeaderName},
+    },
+    web::{Data, Query},
+};
+use rollcall_app::App;
+use rollcall_domain::Language;
+
+use crate::{cookies, texts::Texts};
+
+/// Sent by htmx with each of its requests.
+const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
+/// Sent by htmx where it needs a whole page to go back to.
+const HX_HISTORY: HeaderName = HeaderName::from_static("hx-history-restore-request");
+/// Sent by browsers that were asked for it: whether the system is dark.
+const PREFERS_SCHEME: HeaderName = HeaderName::from_static("sec-ch-prefers-color-scheme");
+
+/// A request, as far as it concerns every page.
+pub(crate) struct Visit {
+    /// What to write in.
+    pub(crate) language: Language,
+    /// The language that the address asks for, to be remembered.
+    pub(crate) asked_language: Option<Language>,
+    /// Whether the page is dark.
+    pub(crate) dark: bool,
+    /// Whether only the main part is wanted, by htmx.
+    pub(crate) is_partial: bool,
+    /// Whether the answer may be compressed.
+    pub(crate) gzip: bool,
+    /// Whether the console is reached over TLS.
+    pub(crate) https: bool,
+    /// The path of the page with its query; of a form, that of the page that it was on.
+    pub(crate) address: String,
+    /// The tenant's slug; empty outside of a tenant.
+    pub(crate) tenant: String,
+}
+
+impl Visit {
+    /// Read it off a request.
+    pub(crate) fn of(req: &HttpRequest) -> Self {
+        let headers = req.headers();
+        let asked = Query::<Vec<(String, String)>>::from_query(req.query_string());
+        let asked_language = asked.ok().and_then(|pairs| {
+            let pair = pairs.into_inner().into_iter().find(|(name, _)| name == "lang")?;
+            Language::of_tag(&pair.1)
+        });
+        let remembered = cookies::read(req, cookies::LANGUAGE);
+        let remembered = remembered.and_then(|tag| Language::of_tag(&tag));
+        let language = asked_language.or(remembered).unwrap_or_else(|| accepted(headers));
+        let dark = match cookies::read(req, cookies::LOOK) {
+            Some(look) => look == "dark",
+            None => says(headers, &PREFERS_SCHEME, "dark"),
+        };
+        let https = req.app_data::<Data<App>>();
+        let https = https.is_some_and(|app| app.public_url().starts_with("https:"));
+        Self {
+            language,
+            asked_language,
+            dark,
+            is_partial: headers.contains_key(HX_REQUEST) && !headers.contains_key(HX_HISTORY),
+            gzip: says(headers, &header::ACCEPT_ENCODING, "gzip"),
+            https,
+            address: page_of(req).to_owned(),
+            tenant: req.match_info().get("tenant").unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// The texts in its language.
+    pub(crate) fn texts(&self) -> &'static Texts {
+        Texts::of(self.language)
+    }
+
+    /// The path of a page of its tenant.
+    pub(crate) fn path(&self, page: &str) -> String {
+        format!("/console/{}/{page}", self.tenant)
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = std::convert::Infallible;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(req)))
+    }
+}
+
+/// The path of the page that was asked for; a form says which one it was on.
+fn page_of(req: &HttpRequest) -> &str {
+    if req.method() == Method::GET {
+        return req.uri().path_and_query().map_or("/", |path| path.as_str());
+    }
+    let referer = req.headers().get(header::REFERER).and_then(|value| value.to_str().ok());
+    let behind_scheme = referer.and_then(|url| Some(url.split_once("://")?.1));
+    let path = behind_scheme.and_then(|rest| Some(&rest[rest.find('/')?..]));
+    path.unwrap_or("/console")
+}
+
+fn accepted(headers: &HeaderMap) -> Language {
+    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    header.map(Language::preferred).unwrap_or_default()
+}
+
+/// Whether a header lists this word, and not with a weight of zero.
+fn says(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
+    let value = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(',').any(|part| {
+        let (said, weight) = part.split_once(';').unwrap_or((part, ""));
+        let unwanted = matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
+        said.trim().eq_ignore_ascii_case(word) && !unwanted
+    })
+}

@@ -1,0 +1,184 @@
+//! The walk over every page and every form of the console, by everybody who may not.
+
+use rollcall_app::mail::MailFilter;
+use rollcall_console::{Access, ROUTES, Route};
+use rollcall_domain::staff::Role;
+use rollcall_test_support::{Answer, STAFF, TestApp, capacity, stories};
+
+use super::visitor::{Visitor, leads_to};
+use crate::requests::{form, mail};
+
+/// The pages and forms that ask for somebody.
+fn guarded() -> Vec<&'static Route> {
+    ROUTES.iter().filter(|route| route.access != Access::Public).collect()
+}
+
+/// Something of a tenant's for each path that names one.
+struct Things {
+    tenant: String,
+    account: String,
+    node: String,
+    request: String,
+    mail: String,
+}
+
+impl Things {
+    async fn make(app: &TestApp) -> Self {
+        let account = app.provision(capacity(2)).await;
+        let mut node = app.node(&account, "fdl-1");
+        node.registers().await.status(201);
+        let tenant = account.tenant.clone();
+        let mut requests = Vec::new();
+        for id in ["waiting", "rejected"] {
+            let message = mail(&format!("{id}-{tenant}"), "it@acme.example", &form("A name: x"));
+            let received = app.app.requests().receive(&STAFF, &tenant, message).await;
+            requests.push(received.expect("a request").0.request.id);
+        }
+        let reject = app.app.requests().reject(&STAFF, &tenant, requests[1], "No.").await;
+        reject.expect("a rejection");
+        let mails = app.app.mail().list(&tenant, &MailFilter::default(), None, 1).await;
+        let mail = mails.expect("mails").items[0].id.to_string();
+        let (account, request) = (account.id.to_string(), requests[0].to_string());
+        Self { tenant, account, node: node.registration, request, mail }
+    }
+
+    /// The address of a page on what is theirs, below a tenant.
+    fn address(&self, route: &Route, tenant: &str) -> String {
+        let path = route.path.replace("{tenant}", tenant);
+        let kind = path.split("/{id}").next().and_then(|before| before.rsplit('/').next());
+        let id = match kind.unwrap_or_default() {
+            "accounts" => &self.account,
+            "nodes" => &self.node,
+            "requests" => &self.request,
+            "mails" => &self.mail,
+            _ => "",
+        };
+        let path = path.replace("{id}", id);
+        assert!(!path.contains('{') && !path.contains("//"), "can't fill in {}", route.path);
+        path
+    }
+}
+
+async fn sends(visitor: &mut Visitor, route: &Route, path: &str) -> Answer {
+    match route.method.as_str() {
+        "GET" => visitor.opens(path).await,
+        _ => visitor.posts(path, &[]).await,
+    }
+}
+
+stories! {
+    async fn nobody_opens_a_page_or_sends_a_form(world) {
+        let app = world.start().await;
+        let (theirs, other) = (Things::make(&app).await, Things::make(&app).await);
+        let tenant = &theirs.tenant;
+        let elsewhere = Visitor::signed_in(&app, &other.tenant, Role::Owner).await;
+        let token = elsewhere.cookies.values().next().unwrap().clone();
+        let before = app.contents().await;
+        let name = format!("__Host-rollcall-{tenant}");
+        let mut forged = token.clone();
+        forged.pop();
+        forged.push('0');
+        for cookie in [None, Some(""), Some("rcl_"), Some("nonsense"), Some(&*token), Some(&*forged)] {
+            let mut visitor = Visitor::of(&app.server);
+            if let Some(cookie) = cookie {
+                visitor.cookies.insert(name.clone(), cookie.to_owned());
+            }
+            for route in guarded() {
+                let answer = sends(&mut visitor, route, &theirs.address(route, tenant)).await;
+                let login = format!("/console/{tenant}/login?next=");
+                assert!(leads_to(&answer).starts_with(&login), "{route:?}");
+                assert!(answer.text.is_empty(), "{route:?}: {}", answer.text);
+            }
+        }
+        assert_eq!(app.contents().await, before);
+    }
+
+    async fn a_role_opens_what_its_permissions_say_and_no_more(world) {
+        let app = world.start().await;
+        let theirs = Things::make(&app).await;
+        for role in Role::ALL {
+            let mut visitor = Visitor::signed_in(&app, &theirs.tenant, role).await;
+            let before = app.contents().await;
+            let staff: Vec<_> = guarded()
+                .into_iter()
+                .filter_map(|route| match route.access {
+                    Access::Staff(permission) => Some((route, role.may(permission))),
+                    _ => None,
+                })
+                .collect();
+            for (route, _) in staff.iter().filter(|(_, may)| !may) {
+                let address = theirs.address(route, &theirs.tenant);
+                let answer = sends(&mut visitor, route, &address).await;
+                assert_eq!(answer.status, 403, "{role} {route:?}: {}", answer.text);
+                assert!(answer.text.contains("Your role may not do this"), "{}", answer.text);
+            }
+            assert_eq!(app.contents().await, before, "{role}");
+            for (route, _) in staff.iter().filter(|(_, may)| *may) {
+                let address = theirs.address(route, &theirs.tenant);
+                let answer = sends(&mut visitor, route, &address).await;
+                let refused = matches!(answer.status, 401 | 403 | 404 | 500..);
+                assert!(!refused, "{role} {route:?}: {} {}", answer.status, answer.text);
+            }
+        }
+    }
+
+    /// With somebody else's id in an address of one's own.
+    async fn what_belongs_to_another_tenant_is_not_there(world) {
+        let app = world.start().await;
+        let (theirs, own) = (Things::make(&app).await, Things::make(&app).await);
+        let mut intruder = Visitor::signed_in(&app, &own.tenant, Role::Owner).await;
+        let before = app.contents().await;
+        let mut walked = 0;
+        for route in guarded() {
+            if !route.path.contains("{id}") {
+                continue;
+            }
+            walked += 1;
+            let address = theirs.address(route, &own.tenant);
+            let answer = sends(&mut intruder, route, &address).await;
+            assert_eq!(answer.status, 404, "{route:?}: {}", answer.text);
+            for id in ["nonsense", "acc_1", "reg_0195a3c27e0c7b0e8a4f3c5d6e7f8091"] {
+                let ids = [&theirs.account, &theirs.node, &theirs.request, &theirs.mail];
+                let address = ids.iter().fold(address.clone(), |it, theirs| it.replace(*theirs, id));
+                assert_eq!(sends(&mut intruder, route, &address).await.status, 404, "{address}");
+            }
+        }
+        assert!(walked > 5);
+        assert_eq!(app.contents().await, before);
+    }
+
+    /// From a page of another site, from one of another login, without a token.
+    async fn a_form_is_taken_from_our_own_pages_alone(world) {
+        let app = world.start().await;
+        let (own, other) = (Things::make(&app).await, Things::make(&app).await);
+        let tenant = &own.tenant;
+        let ann = Visitor::signed_in(&app, tenant, Role::Owner).await;
+        let bob = Visitor::signed_in(&app, &other.tenant, Role::Owner).await;
+        let before = app.contents().await;
+        let host = app.server.url().trim_start_matches("http://").to_owned();
+        let forms = guarded().into_iter().filter(|it| it.method == "POST");
+        for route in forms {
+            let path = own.address(route, tenant);
+            for (name, value) in [
+                ("Sec-Fetch-Site", "cross-site"),
+                ("Sec-Fetch-Site", "same-site"),
+                ("Sec-Fetch-Site", "none"),
+                ("Origin", "https://evil.example"),
+                ("Origin", "null"),
+            ] {
+                ann.clone().saying(name, value).posts(&path, &[]).await.status(403);
+            }
+            for token in ["", "x", &bob.form_token] {
+                let mut ann = ann.clone();
+                token.clone_into(&mut ann.form_token);
+                ann.posts(&path, &[]).await.status(403);
+            }
+        }
+        assert_eq!(app.contents().await, before);
+        let mut ann = ann.saying("Origin", &format!("http://{host}"));
+        ann.posts(&format!("/console/{tenant}/logout"), &[]).await.status(303);
+        let mut stranger = Visitor::of(&app.server).saying("Sec-Fetch-Site", "cross-site");
+        let login = format!("/console/{tenant}/login");
+        stranger.posts(&login, &[("email", "a@b.example"), ("password", "x")]).await.status(403);
+    }
+}

@@ -1,0 +1,176 @@
+//! Accounts and their nodes on pages, without JavaScript.
+
+use rollcall_domain::staff::Role;
+use rollcall_test_support::{Account, Answer, TestApp, TestNode, capacity, minutes, stories};
+
+use super::visitor::{Visitor, hidden, leads_to};
+
+/// An account with a registered node, and somebody to look at it.
+async fn scene(app: &TestApp, role: Role) -> (Account, TestNode, Visitor) {
+    let account = app.provision(capacity(2)).await;
+    let mut node = app.node(&account, "fdl-1");
+    node.registers().await.status(201);
+    let visitor = Visitor::signed_in(app, &account.tenant, role).await;
+    (account, node, visitor)
+}
+
+fn path(account: &Account, page: &str) -> String {
+    format!("/console/{}/{page}", account.tenant)
+}
+
+#[track_caller]
+fn reads(answer: &Answer, words: &[&str]) {
+    for word in words {
+        assert!(answer.text.contains(word), "no {word} in {}", answer.text);
+    }
+}
+
+stories! {
+    async fn an_account_is_found_by_what_staff_know_of_it(world) {
+        let app = world.start().await;
+        let (account, _, mut ann) = scene(&app, Role::Auditor).await;
+        let here = format!("accounts/{}\"", account.id);
+        for query in ["", "?q=", &format!("?q={}", account.name), "?q=fdl-1", "?status=active"] {
+            let found = ann.opens(&path(&account, &format!("accounts{query}"))).await.status(200);
+            reads(&found, &[&here, "1 of 2"]);
+        }
+        for query in ["?q=nobody", "?status=closed", "?q=%3Cscript%3Ealert(1)%3C/script%3E"] {
+            let none = ann.opens(&path(&account, &format!("accounts{query}"))).await.status(200);
+            reads(&none, &["No account fits", "Clear"]);
+            assert!(!none.text.contains("<script>alert"), "{}", none.text);
+        }
+    }
+
+    async fn a_long_list_goes_on_from_page_to_page(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(1)).await;
+        for _ in 0..60 {
+            app.provision_in(&account.tenant, capacity(1)).await;
+        }
+        let mut ann = Visitor::signed_in(&app, &account.tenant, Role::Support).await;
+        let mut next = Some(path(&account, "accounts"));
+        let (mut seen, mut pages) = (0, 0);
+        while let Some(page) = next {
+            let shown = ann.opens(&page).await.status(200);
+            seen += shown.text.matches("<th scope=\"row\">").count();
+            pages += 1;
+            next = shown.text.split_once("rel=\"next\" href=\"").map(|(_, after)| {
+                let query = after.split('"').next().unwrap().replace("&#38;", "&");
+                path(&account, "accounts") + &query
+            });
+        }
+        assert_eq!((seen, pages), (61, 2));
+    }
+
+    async fn suspending_is_taken_back_with_one_click(world) {
+        let app = world.start().await;
+        let (account, mut node, mut ann) = scene(&app, Role::Business).await;
+        let page = path(&account, &format!("accounts/{}", account.id));
+        reads(&ann.opens(&page).await, &["fdl-1", "1 of 2 nodes in use", "0 / 12", "Suspend"]);
+        let suspended = leads_to(&ann.posts(&format!("{page}/suspend"), &[]).await);
+        assert_eq!(suspended, format!("{page}?done=suspended"));
+        reads(&ann.opens(&suspended).await, &["Suspended:", "id=\"undo\""]);
+        for _ in 0..3 {
+            // Whoever does nothing for an hour is signed out.
+            app.clock.advance(minutes(40));
+            ann.opens(&page).await.status(200);
+        }
+        node.revalidates().await.status(403).refused(30002);
+        reads(&ann.opens(&page).await, &["1 / 12", "30002", "counts"]);
+        let resumed = leads_to(&ann.posts(&format!("{page}/resume"), &[]).await);
+        let resumed = ann.opens(&resumed).await;
+        reads(&resumed, &["Resumed:"]);
+        assert!(!resumed.text.contains("id=\"undo\""), "{}", resumed.text);
+        // An address that says so isn't believed.
+        let shown = ann.opens(&format!("{page}?done=suspended")).await;
+        assert!(!shown.text.contains("id=\"undo\""), "{}", shown.text);
+        node.revalidates().await.status(200);
+    }
+
+    async fn a_node_is_unbound_by_whoever_types_its_name(world) {
+        let app = world.start().await;
+        let (account, mut node, mut ann) = scene(&app, Role::Support).await;
+        let page = path(&account, &format!("nodes/{}", node.registration));
+        reads(&ann.opens(&page).await, &["fdl-1", "Registered", "Unbind"]);
+        let unbind = format!("{page}/unbind");
+        reads(&ann.opens(&unbind).await, &["Type fdl-1 to confirm"]);
+        for mistyped in ["", "fdl", "fdl-2"] {
+            let again = ann.posts(&unbind, &[("name", mistyped)]).await.status(422);
+            reads(&again, &["That is not the node", "role=\"alert\""]);
+        }
+        let done = leads_to(&ann.posts(&unbind, &[("name", "fdl-1")]).await);
+        reads(&ann.opens(&done).await, &["Unbound: its slot is free", "0 of 2 nodes in use"]);
+        node.revalidates().await.status(410);
+        reads(&ann.opens(&page).await, &["Unbound"]);
+        reads(&ann.opens(&unbind).await, &["nothing to unbind"]);
+        ann.posts(&unbind, &[("name", "fdl-1")]).await.status(409);
+    }
+
+    async fn a_password_is_shown_once_to_whoever_types_the_name(world) {
+        let app = world.start().await;
+        let (account, mut node, mut ann) = scene(&app, Role::Business).await;
+        let page = path(&account, &format!("accounts/{}/password", account.id));
+        reads(&ann.opens(&page).await, &["shown to you once"]);
+        ann.posts(&page, &[("name", "other")]).await.status(422);
+        let fields = [("name", account.name.as_str()), ("keep_nodes", "1")];
+        let made = ann.posts(&page, &fields).await.status(200);
+        let (_, password) = made.text.split_once("id=\"password\">").expect("a password");
+        let password = password.split('<').next().unwrap().to_owned();
+        reads(&made, &[&account.name, "https://register.example.com/"]);
+        node.revalidates().await.status(200);
+        let account = Account { password, ..account };
+        app.node(&account, "fdl-2").registers().await.status(201);
+        let later = ann.opens(&page).await;
+        assert!(!later.text.contains(&account.password));
+    }
+
+    /// What changes is shown first; who was overtaken sees both.
+    async fn settings_are_changed_after_what_changes_was_seen(world) {
+        let app = world.start().await;
+        let (account, _, mut ann) = scene(&app, Role::Business).await;
+        let page = path(&account, &format!("accounts/{}/edit", account.id));
+        reads(&ann.opens(&page).await, &["name=\"max_nodes\" value=\"2\"", "Review changes"]);
+        let wanted = [("max_nodes", "7"), ("expires_on", "2030-12-31"), ("allow_ips", "127.0.0.0/8")];
+        let review = ann.posts(&page, &wanted).await.status(200);
+        reads(&review, &["<del><bdi>2</bdi></del>", "<ins><bdi>7</bdi></ins>", "2030-12-31"]);
+        assert!(!review.text.contains("Allowed apps"), "only what changes: {}", review.text);
+        let shown = app.app.accounts().show(&account.tenant, account.id).await.unwrap();
+        assert_eq!(shown.account.nodes.capacity, 2, "only looked at");
+
+        let version = hidden(&review.text, "version");
+        let seen = [&wanted[..], &[("seen", "1"), ("version", &version)]].concat();
+        let mut overtaken = ann.clone();
+        let saved = leads_to(&ann.posts(&page, &seen).await);
+        reads(&ann.opens(&saved).await, &["Saved:", "1 of 7 nodes in use", "127.0.0.0/8"]);
+        let other = [("max_nodes", "9"), ("seen", "1"), ("version", version.as_str())];
+        let conflict = overtaken.posts(&page, &other).await.status(409);
+        reads(&conflict, &["Somebody else has changed it", "<bdi>7</bdi></del>", "<bdi>9</bdi></ins>"]);
+        let version = hidden(&conflict.text, "version");
+        let again = [("max_nodes", "9"), ("seen", "1"), ("version", version.as_str())];
+        leads_to(&overtaken.posts(&page, &again).await);
+
+        let nothing = ann.posts(&page, &[("max_nodes", "9")]).await.status(200);
+        reads(&nothing, &["Nothing would change."]);
+        let wrong = [("max_nodes", "9"), ("allow_ips", "nowhere")];
+        let wrong = ann.posts(&page, &wrong).await.status(422);
+        reads(&wrong, &["id=\"allow_ips-wrong\"", ">nowhere</textarea>"]);
+    }
+
+    async fn names_that_are_code_are_only_names(world) {
+        let app = world.start().await;
+        let account = app.provision(capacity(3)).await;
+        let long = "w".repeat(200);
+        let names = ["<script>alert(1)</script>", "\u{202e}gnp.exe", "\"><img src=x>", &long[..60]];
+        for name in names {
+            let mut node = app.node(&account, name);
+            node.registers().await;
+        }
+        let mut ann = Visitor::signed_in(&app, &account.tenant, Role::Owner).await;
+        let page = path(&account, &format!("accounts/{}", account.id));
+        let shown = ann.opens(&page).await.status(200);
+        for code in ["<script>alert", "<img src=x"] {
+            assert!(!shown.text.contains(code), "{}", shown.text);
+        }
+        reads(&shown, &["&#60;script&#62;alert", "<bdi>\u{202e}gnp.exe</bdi>"]);
+    }
+}

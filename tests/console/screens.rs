@@ -1,0 +1,146 @@
+//! Every screen in a real Chromium: in both languages, light and dark, wide and narrow. Looked at by
+//! axe-core; by people, if `TEST_SCREENSHOTS` names a folder (`cargo xtask screenshots`).
+
+use std::path::PathBuf;
+
+use rollcall_app::accounts::ContractAccountDraft;
+use rollcall_domain::staff::Role;
+use rollcall_test_support::{STAFF, TestApp, World, block_on, hours};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{person::Person, visitor::Visitor};
+use crate::{
+    contracts::{contract, signed},
+    requests::{form, mail},
+};
+
+/// What looks for what keeps people out: the package's own file, of the lock file's hash.
+const AXE: &str = include_str!("vendor/axe-core/axe.min.js");
+
+/// The windows that screens are looked at in.
+const WINDOWS: [(u32, u32); 2] = [(1440, 900), (390, 844)];
+
+/// A tenant with something on every screen; its slug, and the screens by name.
+async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
+    let account = app.provision(rollcall_test_support::capacity(5)).await;
+    let tenant = account.tenant.clone();
+    let mut deal = contract("Northwind Analytics Ltd", "Sales Warehouse", "2026-01-31");
+    deal.max_nodes = 20;
+    let deal = signed(app, &tenant, deal).await.contract.id;
+    for name in ["northwind-prod", "northwind-staging", "northwind-emea"] {
+        let draft = ContractAccountDraft {
+            name: Some(name.to_owned()),
+            max_nodes: Some(4),
+            ..Default::default()
+        };
+        app.app.accounts().create_from_contract(&STAFF, &tenant, deal, draft).await.unwrap();
+    }
+    app.app.accounts().suspend(&STAFF, &tenant, "northwind-staging").await.unwrap();
+    let mut nodes = Vec::new();
+    for name in ["fdl-1.dc-frankfurt", "fdl-2.dc-frankfurt", "fdl-3.dc-singapore"] {
+        let mut node = app.node(&account, name);
+        node.registers().await.status(201);
+        nodes.push(node);
+    }
+    app.app.accounts().suspend(&STAFF, &tenant, &account.name).await.unwrap();
+    app.clock.advance(hours(2));
+    nodes[0].revalidates().await;
+    app.app.accounts().resume(&STAFF, &tenant, &account.name).await.unwrap();
+    nodes[1].revalidates().await.status(200);
+    signed(app, &tenant, contract("Acme Co.,Ltd", "Sales DW", "2026-01-31")).await;
+    let mut requests = Vec::new();
+    for (id, sender) in [("m1", "it@acme.example"), ("m2", "someone@elsewhere.example")] {
+        let message = mail(id, sender, &form("Account name: acme-bi"));
+        let received = app.app.requests().receive(&STAFF, &tenant, message).await.unwrap();
+        requests.push(received.0.request.id);
+    }
+    let page = |page: &str| format!("/console/{tenant}/{page}");
+    let screens = vec![
+        ("choose", "/console".to_owned()),
+        ("sign-in", page("login")),
+        ("home", page("")),
+        ("requests", page("requests")),
+        ("request", page(&format!("requests/{}", requests[0]))),
+        ("request-unknown", page(&format!("requests/{}", requests[1]))),
+        ("accounts", page("accounts")),
+        ("accounts-none", page("accounts?q=nobody")),
+        ("account", page(&format!("accounts/{}", account.id))),
+        ("account-password", page(&format!("accounts/{}/password", account.id))),
+        ("account-edit", page(&format!("accounts/{}/edit", account.id))),
+        ("node", page(&format!("nodes/{}", nodes[0].registration))),
+        ("node-unbind", page(&format!("nodes/{}/unbind", nodes[0].registration))),
+        ("contracts", page("contracts")),
+        ("staff", page("staff")),
+        ("keys", page("keys")),
+        ("settings", page("settings")),
+        ("mails", page("mails")),
+        ("audit", page("audit?verify=1")),
+        ("second-factor", page("second-factor")),
+        ("missing", page("no-such-page")),
+    ];
+    (tenant, screens)
+}
+
+/// What axe-core finds serious on the page that is shown.
+async fn serious(person: &Person) -> Vec<String> {
+    person.evaluates(AXE).await;
+    let found = person.evaluates("axe.run(document, { resultTypes: ['violations'] })").await;
+    let violations = found["violations"].as_array().cloned().unwrap_or_default();
+    let serious = |it: &&Value| matches!(it["impact"].as_str(), Some("serious" | "critical"));
+    let told = |it: &Value| format!("{}: {} {}", it["id"], it["help"], it["nodes"][0]["html"]);
+    assert!(found["passes"].is_array() || found["violations"].is_array(), "{found}");
+    violations.iter().filter(serious).map(told).collect()
+}
+
+/// Nothing serious, nothing that overflows, nothing that the policy refuses. What is below a page
+/// is the other stories' concern: one world is enough.
+#[test]
+fn every_screen_can_be_used() {
+    block_on(async {
+        let app = World::Embedded.start().await;
+        let (tenant, screens) = scene(&app).await;
+        let owner = Visitor::signed_in(&app, &tenant, Role::Owner).await;
+        let folder = std::env::var_os("TEST_SCREENSHOTS").map(PathBuf::from);
+        let person = Person::sits_down(&app).await;
+        person.brings_cookies(&owner.cookies).await;
+        let mut wrong = Vec::new();
+        for (language, look) in
+            [("en", "light"), ("en", "dark"), ("zh-CN", "light"), ("zh-CN", "dark")]
+        {
+            let chosen = [("rollcall-language", language), ("rollcall-look", look)];
+            let chosen = chosen.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            person.brings_cookies(&chosen.into_iter().collect()).await;
+            for (width, height) in WINDOWS {
+                person.has_a_window_of(width, height).await;
+                for (name, path) in &screens {
+                    person.opens(path).await;
+                    let at = format!("{name} {language} {look} {width}");
+                    let script = "document.documentElement.scrollWidth - innerWidth";
+                    let over = person.evaluates(script).await;
+                    if over.as_i64().is_none_or(|over| over > 0) {
+                        wrong.push(format!("{at}: {over} pixels too wide"));
+                    }
+                    if width == WINDOWS[0].0 {
+                        wrong.extend(serious(&person).await.iter().map(|it| format!("{at}: {it}")));
+                    }
+                    wrong.extend(person.violations().await.iter().map(|it| format!("{at}: {it}")));
+                    if let Some(folder) = &folder {
+                        let file = folder.join(format!("{name}-{width}-{look}-{language}.png"));
+                        std::fs::create_dir_all(folder).unwrap();
+                        std::fs::write(file, person.photographs().await).unwrap();
+                    }
+                }
+            }
+        }
+        person.leaves().await;
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn axe_is_that_of_the_lock_file() {
+    let lock: Value = serde_json::from_str(include_str!("vendor/lock.json")).unwrap();
+    let hash: String = Sha256::digest(AXE).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(lock["packages"][0]["files"]["axe.min.js"], json!(hash));
+}
