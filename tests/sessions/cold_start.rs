@@ -84,7 +84,8 @@ stories! {
         let forged = format!("{head}.{}", signature.chars().rev().collect::<String>());
         forget(&shop, redis.as_ref(), &mut [&mut ann, &mut eve]).await;
         eve.beats_with(&shown).await.status(410).refused(21003);
-        let thief = Program { session: ann.session.clone(), ..eve.clone() };
+        let mut thief = eve.clone();
+        thief.session.clone_from(&ann.session);
         thief.beats_with(&shown).await.status(410).refused(21003);
         ann.beats_with(&json!({ "tickets": [forged, "x", "a.b.c"] })).await.status(410).refused(21003);
         let early = ann.clone();
