@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
+use rollcall_mail::ChineseText;
 
 const BUFFER: usize = 16 * 1024;
 
@@ -37,9 +38,10 @@ pub(crate) fn written_in<R: Read>(open: impl Fn() -> io::Result<R>) -> io::Resul
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {}
         Err(error) => return Err(error),
     }
-    let mut chinese = PlainChinese::default();
+    let mut chinese = Chinese::default();
     io::copy(&mut open()?, &mut chinese)?;
-    Ok(if chinese.is_plain() { Written::In(GB18030) } else { Written::Unclear(lines.0) })
+    chinese.0.end();
+    Ok(if chinese.0.is_certain() { Written::In(GB18030) } else { Written::Unclear(lines.0) })
 }
 
 /// The line that is written, the first being 1.
@@ -56,37 +58,13 @@ impl io::Write for CountedLines {
     }
 }
 
-/// Whether all that isn't ASCII are pairs of GB 2312, most of them characters that are often used.
+/// What is written, as it may be Chinese.
 #[derive(Default)]
-struct PlainChinese {
-    lead: Option<u8>,
-    pairs: u64,
-    common: u64,
-    broken: bool,
-}
+struct Chinese(ChineseText);
 
-impl PlainChinese {
-    fn is_plain(&self) -> bool {
-        !self.broken && self.lead.is_none() && self.common * 10 >= self.pairs * 8
-    }
-}
-
-impl io::Write for PlainChinese {
+impl io::Write for Chinese {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for byte in bytes {
-            match self.lead.take() {
-                Some(lead) => {
-                    self.broken |= !(0xa1..=0xfe).contains(byte);
-                    self.pairs += 1;
-                    self.common += u64::from(matches!(lead, 0xa1 | 0xa3 | 0xb0..=0xd7));
-                }
-                None if byte.is_ascii() => {}
-                None => {
-                    self.broken |= !(0xa1..=0xf7).contains(byte);
-                    self.lead = Some(*byte);
-                }
-            }
-        }
+        self.0.read(bytes);
         Ok(bytes.len())
     }
 
@@ -198,7 +176,18 @@ mod tests {
 
     #[test]
     fn what_could_be_several_is_not_guessed() {
-        for word in ["Müller GmbH7", "Förderung", "Größe", "Ça va", "naïve façade"] {
+        for word in [
+            "Müller GmbH7",
+            "Förderung",
+            "Größe",
+            "Ça va",
+            "naïve façade",
+            "AÇÃO LTDA",
+            "ÄÖ Bau AG",
+            "CAFÉ»",
+            "Société Générale",
+            "PÄÄTÖS OY",
+        ] {
             let file = format!("company\nAcme\n{word}\n");
             let (bytes, ..) = WINDOWS_1252.encode(&file);
             assert_eq!(of(&bytes), Written::Unclear(3), "{word}");

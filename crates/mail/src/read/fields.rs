@@ -11,19 +11,20 @@ use super::fold::half_width;
 use super::label::{LabelMatch, Name};
 use super::quotes::messages;
 use crate::line::line;
-use blank::{is_no, is_none, is_placeholder, without_note};
+use blank::{is_bracketed_filler, is_no, is_none, is_placeholder, without_note};
 use sheet::Sheet;
 
 const MAX_VALUE: usize = 200;
 /// So much of a text is looked at.
 const MAX_FORM: usize = 128 << 10;
-const QUOTES: [(char, char); 9] = [
+const QUOTES: [(char, char); 10] = [
     ('"', '"'),
     ('\'', '\''),
     ('“', '”'),
     ('‘', '’'),
     ('「', '」'),
     ('『', '』'),
+    ('《', '》'),
     ('【', '】'),
     ('<', '>'),
     ('[', ']'),
@@ -108,6 +109,13 @@ impl RequestFields {
         self.company != Field::Missing || self.project != Field::Missing
     }
 
+    /// How many of the fields that a request needs stand there, read or not.
+    pub(super) fn asked(&self) -> usize {
+        usize::from(self.company != Field::Missing)
+            + usize::from(self.project != Field::Missing)
+            + usize::from(self.signed_on != Field::Missing)
+    }
+
     pub(super) fn found(&self) -> usize {
         let texts = [&self.company, &self.project, &self.wished_name];
         let texts = texts.into_iter().filter(|field| field.value().is_some()).count();
@@ -142,7 +150,8 @@ struct Form {
 impl Form {
     fn offer(&mut self, found: LabelMatch, written: &str) {
         let value = cleaned(written);
-        if self.ended || value.is_empty() || is_placeholder(&value) || is_none(&value) {
+        let blank = is_bracketed_filler(written) || is_placeholder(&value) || is_none(&value);
+        if self.ended || value.is_empty() || blank {
             return;
         }
         if found.name == Name::Account && is_no(&value) {
@@ -182,6 +191,7 @@ fn cleaned(written: &str) -> String {
     let value = line(&value, MAX_VALUE + 1);
     let mut value = without_note(value.trim_matches('*').trim());
     value = value.trim_end_matches([';', '；', ',', '，', '、', '。', '|', ' ']);
+    value = value.strip_suffix(" /").unwrap_or(value).trim_end();
     for (open, close) in QUOTES {
         let inside = value.strip_prefix(open).and_then(|it| it.strip_suffix(close));
         // `"A" and "B"` is not one quotation.

@@ -2,7 +2,7 @@
 
 use super::blank::is_placeholder;
 use crate::read::day::day;
-use crate::read::fold::fold;
+use crate::read::fold::{fold, is_east_asian};
 use crate::read::label::{self, LabelMatch, Name};
 
 /// How far below its label a value may stand.
@@ -181,7 +181,7 @@ impl Cell {
         }
         let before = self.folded[..found.end].iter().rev();
         let gap = before.take_while(|c| **c == ' ').count();
-        let chinese = self.folded.first().is_some_and(|c| !c.is_ascii());
+        let chinese = self.folded.first().is_some_and(|c| is_east_asian(*c));
         gap >= if chinese { 1 } else { 2 }
     }
 
@@ -192,8 +192,9 @@ impl Cell {
 
     fn begins_word(&self, place: usize) -> bool {
         place == 0
-            || !self.folded[place].is_ascii()
-            || !self.folded[place - 1].is_ascii_alphanumeric()
+            || is_east_asian(self.folded[place])
+            || !self.folded[place - 1].is_alphanumeric()
+            || is_east_asian(self.folded[place - 1])
     }
 }
 
@@ -209,6 +210,10 @@ fn cells(line: &str) -> Vec<Cell> {
         cells.push(Cell { written: Vec::new(), folded: Vec::new() });
     }
     let start = empty + decoration(&folded[empty..]);
+    // So may one be in which there is only what decorates.
+    for _ in 0..decorated_cells(&folded[empty..start]) {
+        cells.push(Cell { written: Vec::new(), folded: Vec::new() });
+    }
     let (written, folded) = (&written[start..], &folded[start..]);
     let mut from = 0;
     for (at, c) in folded.iter().copied().chain(['\t']).enumerate() {
@@ -252,10 +257,19 @@ fn decoration(line: &[char]) -> usize {
             }
         };
         if marks + number == 0 {
-            return start;
+            // `<Company name>`
+            let bracket = rest.first() == Some(&'<') && label::at(rest, 1).is_some();
+            return start + usize::from(bracket);
         }
         start += marks + number;
     }
+}
+
+/// How many cells end in what decorates a line's beginning: `# | ` is one, `| ` isn't.
+fn decorated_cells(decoration: &[char]) -> usize {
+    let begin = decoration.iter().position(|c| !matches!(c, ' ' | '\t' | '|' | '>'));
+    let rest = begin.map_or(&[][..], |begin| &decoration[begin..]);
+    rest.iter().filter(|c| matches!(c, '\t' | '|')).count()
 }
 
 /// The first of these cells that has something in it. Few are looked at: a mail may have millions.
