@@ -6,6 +6,8 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 use rollcall_mail::ChineseText;
 
 const BUFFER: usize = 16 * 1024;
+/// So much tells what a file is that is no text.
+const BEGINNING: u64 = 512;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +24,9 @@ pub(crate) enum Written {
 /// Chinese of it. Whatever else it is, any guess would be wrong for somebody.
 pub(crate) fn written_in<R: Read>(open: impl Fn() -> io::Result<R>) -> io::Result<Written> {
     let mut first = Vec::new();
-    open()?.take(8).read_to_end(&mut first)?;
-    if first.starts_with(b"PK\x03\x04") {
-        return Ok(Written::Workbook("an Excel workbook (.xlsx)"));
-    }
-    if first.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Ok(Written::Workbook("an Excel workbook (.xls)"));
+    open()?.take(BEGINNING).read_to_end(&mut first)?;
+    if let Some(what) = no_text(&first) {
+        return Ok(Written::Workbook(what));
     }
     if let Some((encoding, _)) = Encoding::for_bom(&first) {
         return Ok(Written::In(encoding));
@@ -42,6 +41,27 @@ pub(crate) fn written_in<R: Read>(open: impl Fn() -> io::Result<R>) -> io::Resul
     io::copy(&mut open()?, &mut chinese)?;
     chinese.0.end();
     Ok(if chinese.0.is_certain() { Written::In(GB18030) } else { Written::Unclear(lines.0) })
+}
+
+/// What a file is that is no text, or a page that a spreadsheet program opens as if it were a sheet.
+fn no_text(first: &[u8]) -> Option<&'static str> {
+    let has = |text: &[u8]| first.windows(text.len()).any(|it| it == text);
+    let lower = first.trim_ascii_start().to_ascii_lowercase();
+    match first {
+        [b'P', b'K', 3, 4, ..] if has(b"opendocument.spreadsheet") => {
+            Some("a LibreOffice sheet (.ods)")
+        }
+        [b'P', b'K', 3, 4, ..] if has(b"Index/") => Some("a Numbers sheet (.numbers)"),
+        [b'P', b'K', 3, 4, ..] => Some("an Excel workbook (.xlsx)"),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some("an Excel workbook (.xls)"),
+        [b'%', b'P', b'D', b'F', ..] => Some("a PDF file"),
+        _ if lower.starts_with(b"<")
+            && (lower.starts_with(b"<?xml") || has(b"<html") || has(b"<table")) =>
+        {
+            Some("a web page or XML, whatever its name says")
+        }
+        _ => None,
+    }
 }
 
 /// The line that is written, the first being 1.
@@ -194,7 +214,17 @@ mod tests {
             assert_eq!(text(&bytes, WINDOWS_1252).unwrap(), file);
         }
         assert_eq!(of(b"a\xff\xff"), Written::Unclear(1));
-        assert_eq!(of(b"PK\x03\x04rest"), Written::Workbook("an Excel workbook (.xlsx)"));
+        for (bytes, name) in [
+            (&b"PK\x03\x04\x14\0[Content_Types].xml"[..], ".xlsx"),
+            (b"PK\x03\x04\x14\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ".ods"),
+            (b"PK\x03\x04\x14\0Index/Document.iwa", ".numbers"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1", ".xls"),
+            (b"%PDF-1.7", "PDF"),
+            (b"<html><table>", "web page"),
+            (b"<?xml version='1.0'?><Workbook>", "XML"),
+        ] {
+            assert!(matches!(of(bytes), Written::Workbook(what) if what.contains(name)), "{name}");
+        }
         assert_eq!(text(b"a\xff\xff", UTF_8).unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 }
