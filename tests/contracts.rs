@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod csv;
+mod saved_exports;
 mod spreadsheets;
 
 use chrono::NaiveDate;

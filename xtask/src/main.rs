@@ -53,6 +53,10 @@ enum Chore {
     #[cfg(feature = "bench")]
     #[command(hide = true)]
     Product(bench::sdk::product::Options),
+    /// What it costs to read one mail
+    #[cfg(feature = "bench")]
+    #[command(hide = true)]
+    ReadMail(bench::mails::Options),
 }
 
 fn main() -> ExitCode {
@@ -83,5 +87,7 @@ fn run(chore: Chore) -> Result<ExitCode> {
         Chore::FloorServer(options) => bench::floor::run(&options),
         #[cfg(feature = "bench")]
         Chore::Product(options) => bench::sdk::product::run(&options),
+        #[cfg(feature = "bench")]
+        Chore::ReadMail(options) => bench::mails::run(&options),
     }
 }

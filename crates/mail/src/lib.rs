@@ -38,9 +38,9 @@ pub use compose::{
 pub use fetch::{FetchError, Fetched, Mailbox, MailboxError, OpenMailbox};
 pub use raw::RawMail;
 pub use read::{
-    Authentication, AuthenticationResult, Automatic, Check, Field, Heading, MAX_MESSAGE_BYTES,
-    Person, Reading, RequestFields, RequestMail, Unreadable, day, head, mask, mask_raw, read,
-    unread,
+    Authentication, AuthenticationResult, Automatic, Check, ChineseText, Field, Heading,
+    MAX_MESSAGE_BYTES, Person, Reading, RequestFields, RequestMail, Unreadable, day, head, mask,
+    mask_raw, read, unread,
 };
 #[cfg(any(test, feature = "conformance"))]
 pub use send::conformance;

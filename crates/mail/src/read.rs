@@ -8,6 +8,7 @@ mod authentication;
 mod automatic;
 mod body;
 mod charset;
+mod chinese;
 mod day;
 mod entity;
 mod fields;
@@ -32,6 +33,7 @@ use sha2::{Digest, Sha256};
 
 pub use authentication::{Authentication, AuthenticationResult, Check};
 pub use automatic::Automatic;
+pub use chinese::ChineseText;
 pub use day::day;
 pub use fields::{Field, RequestFields};
 pub use headers::Person;
@@ -110,7 +112,8 @@ pub struct RequestMail {
     pub fields: RequestFields,
     /// Message-IDs of mails that it answers, or that stand in its text; the first few.
     pub mentions: Vec<String>,
-    /// Whether a letter of ours stands in its text, and nobody says that this is an answer to it.
+    /// Whether a letter of ours stands in its text as programs return it, and nobody says that this is an
+    /// answer to it.
     pub quotes_letter: bool,
 }
 
@@ -184,18 +187,17 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
         return Err(Unreadable::NoHeaders);
     }
     let sign = automatic::sign(&entity, headers.from().as_ref(), headers.subject().as_deref());
-    if let Some((automatic::Sign::Sure, what)) = sign {
+    let sure = sign.filter(|(sign, _)| *sign == automatic::Sign::Sure);
+    let body = match (body::read(&entity), sure) {
+        (Ok(body), _) => body,
+        (Err(_), Some((_, what))) => return Err(Unreadable::Automatic(what)),
+        (Err(reason), None) => return Err(reason),
+    };
+    let said = automatic::sign_of_text(&body.newest, headers.is_answer());
+    if let Some((sign, what)) = automatic::strongest(sign.into_iter().chain(said))
+        && !body.asks_in_spite_of(sign)
+    {
         return Err(Unreadable::Automatic(what));
-    }
-    let body = body::read(&entity)?;
-    // A form on the customer's side writes of its own accord, and a list passes on what people write.
-    let fields = &body.fields;
-    match sign.max(automatic::sign_of_text(&body.text)) {
-        Some((automatic::Sign::Weak, _))
-            if fields.names_somebody() || fields.signed_on != Field::Missing => {}
-        Some(_) if fields.is_complete() => {}
-        Some((_, what)) => return Err(Unreadable::Automatic(what)),
-        None => {}
     }
     let from = headers.from();
     let other = |address: Option<String>| {
@@ -215,7 +217,7 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
         from,
         several: headers.several(),
         mentions: headers.mentions(&body.text),
-        quotes_letter: !headers.is_answer() && own::is_in(&body.text),
+        quotes_letter: !headers.is_answer() && own::is_returned(&body.text),
         text: body.text,
         fields: body.fields,
     })

@@ -7,6 +7,7 @@ pub(crate) mod floor;
 mod http;
 mod http_rows;
 mod licences;
+pub(crate) mod mails;
 mod pgbench;
 mod plan;
 mod procstat;

@@ -15,7 +15,7 @@ use super::sessions::{self, SessionRow};
 use super::staff::{self, StaffRow};
 use super::table::Table;
 use super::world::{Embedded, Production};
-use super::{embedded, http_rows, registering, unbinding};
+use super::{embedded, http_rows, mails, registering, unbinding};
 use crate::bench_cli::Options;
 use crate::step;
 
@@ -34,12 +34,13 @@ enum Row {
     SqliteRevalidate,
     SqliteRegister,
     Start,
+    Mails,
     Staff(StaffRow),
     Sdk(SdkRow),
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 30] = [
+const ROWS: [(&str, Row); 31] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
@@ -62,6 +63,7 @@ const ROWS: [(&str, Row); 30] = [
     ("sqlite-revalidate", Row::SqliteRevalidate),
     ("sqlite-register", Row::SqliteRegister),
     ("start", Row::Start),
+    ("mail-largest", Row::Mails),
     ("office-lists", Row::Staff(StaffRow::Lists)),
     ("office-export", Row::Staff(StaffRow::Export)),
     ("office-provision", Row::Staff(StaffRow::Provision)),
@@ -105,7 +107,12 @@ impl Bench {
                 table.add(name, http_rows::bare(plan, bare, connections));
             }
         }
-        let rest: Vec<_> = rows.iter().filter(|(_, row)| !matches!(row, Row::Bare(_))).collect();
+        if let Some((name, _)) = rows.iter().find(|(_, row)| *row == Row::Mails) {
+            eprintln!("▸ {name}");
+            table.add(name, mails::largest());
+        }
+        let alone = |row: &Row| matches!(row, Row::Bare(_) | Row::Mails);
+        let rest: Vec<_> = rows.iter().filter(|(_, row)| !alone(row)).collect();
         if rest.is_empty() {
             return Ok(());
         }

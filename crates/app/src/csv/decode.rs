@@ -3,8 +3,11 @@
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
+use rollcall_mail::ChineseText;
 
 const BUFFER: usize = 16 * 1024;
+/// So much tells what a file is that is no text.
+const BEGINNING: u64 = 512;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +24,9 @@ pub(crate) enum Written {
 /// Chinese of it. Whatever else it is, any guess would be wrong for somebody.
 pub(crate) fn written_in<R: Read>(open: impl Fn() -> io::Result<R>) -> io::Result<Written> {
     let mut first = Vec::new();
-    open()?.take(8).read_to_end(&mut first)?;
-    if first.starts_with(b"PK\x03\x04") {
-        return Ok(Written::Workbook("an Excel workbook (.xlsx)"));
-    }
-    if first.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Ok(Written::Workbook("an Excel workbook (.xls)"));
+    open()?.take(BEGINNING).read_to_end(&mut first)?;
+    if let Some(what) = no_text(&first) {
+        return Ok(Written::Workbook(what));
     }
     if let Some((encoding, _)) = Encoding::for_bom(&first) {
         return Ok(Written::In(encoding));
@@ -37,9 +37,31 @@ pub(crate) fn written_in<R: Read>(open: impl Fn() -> io::Result<R>) -> io::Resul
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {}
         Err(error) => return Err(error),
     }
-    let mut chinese = PlainChinese::default();
+    let mut chinese = Chinese::default();
     io::copy(&mut open()?, &mut chinese)?;
-    Ok(if chinese.is_plain() { Written::In(GB18030) } else { Written::Unclear(lines.0) })
+    chinese.0.end();
+    Ok(if chinese.0.is_certain() { Written::In(GB18030) } else { Written::Unclear(lines.0) })
+}
+
+/// What a file is that is no text, or a page that a spreadsheet program opens as if it were a sheet.
+fn no_text(first: &[u8]) -> Option<&'static str> {
+    let has = |text: &[u8]| first.windows(text.len()).any(|it| it == text);
+    let lower = first.trim_ascii_start().to_ascii_lowercase();
+    match first {
+        [b'P', b'K', 3, 4, ..] if has(b"opendocument.spreadsheet") => {
+            Some("a LibreOffice sheet (.ods)")
+        }
+        [b'P', b'K', 3, 4, ..] if has(b"Index/") => Some("a Numbers sheet (.numbers)"),
+        [b'P', b'K', 3, 4, ..] => Some("an Excel workbook (.xlsx)"),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some("an Excel workbook (.xls)"),
+        [b'%', b'P', b'D', b'F', ..] => Some("a PDF file"),
+        _ if lower.starts_with(b"<")
+            && (lower.starts_with(b"<?xml") || has(b"<html") || has(b"<table")) =>
+        {
+            Some("a web page or XML, whatever its name says")
+        }
+        _ => None,
+    }
 }
 
 /// The line that is written, the first being 1.
@@ -56,37 +78,13 @@ impl io::Write for CountedLines {
     }
 }
 
-/// Whether all that isn't ASCII are pairs of GB 2312, most of them characters that are often used.
+/// What is written, as it may be Chinese.
 #[derive(Default)]
-struct PlainChinese {
-    lead: Option<u8>,
-    pairs: u64,
-    common: u64,
-    broken: bool,
-}
+struct Chinese(ChineseText);
 
-impl PlainChinese {
-    fn is_plain(&self) -> bool {
-        !self.broken && self.lead.is_none() && self.common * 10 >= self.pairs * 8
-    }
-}
-
-impl io::Write for PlainChinese {
+impl io::Write for Chinese {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for byte in bytes {
-            match self.lead.take() {
-                Some(lead) => {
-                    self.broken |= !(0xa1..=0xfe).contains(byte);
-                    self.pairs += 1;
-                    self.common += u64::from(matches!(lead, 0xa1 | 0xa3 | 0xb0..=0xd7));
-                }
-                None if byte.is_ascii() => {}
-                None => {
-                    self.broken |= !(0xa1..=0xf7).contains(byte);
-                    self.lead = Some(*byte);
-                }
-            }
-        }
+        self.0.read(bytes);
         Ok(bytes.len())
     }
 
@@ -198,14 +196,35 @@ mod tests {
 
     #[test]
     fn what_could_be_several_is_not_guessed() {
-        for word in ["Müller GmbH7", "Förderung", "Größe", "Ça va", "naïve façade"] {
+        for word in [
+            "Müller GmbH7",
+            "Förderung",
+            "Größe",
+            "Ça va",
+            "naïve façade",
+            "AÇÃO LTDA",
+            "ÄÖ Bau AG",
+            "CAFÉ»",
+            "Société Générale",
+            "PÄÄTÖS OY",
+        ] {
             let file = format!("company\nAcme\n{word}\n");
             let (bytes, ..) = WINDOWS_1252.encode(&file);
             assert_eq!(of(&bytes), Written::Unclear(3), "{word}");
             assert_eq!(text(&bytes, WINDOWS_1252).unwrap(), file);
         }
         assert_eq!(of(b"a\xff\xff"), Written::Unclear(1));
-        assert_eq!(of(b"PK\x03\x04rest"), Written::Workbook("an Excel workbook (.xlsx)"));
+        for (bytes, name) in [
+            (&b"PK\x03\x04\x14\0[Content_Types].xml"[..], ".xlsx"),
+            (b"PK\x03\x04\x14\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ".ods"),
+            (b"PK\x03\x04\x14\0Index/Document.iwa", ".numbers"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1", ".xls"),
+            (b"%PDF-1.7", "PDF"),
+            (b"<html><table>", "web page"),
+            (b"<?xml version='1.0'?><Workbook>", "XML"),
+        ] {
+            assert!(matches!(of(bytes), Written::Workbook(what) if what.contains(name)), "{name}");
+        }
         assert_eq!(text(b"a\xff\xff", UTF_8).unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 }

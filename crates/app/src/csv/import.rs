@@ -7,6 +7,8 @@ mod days;
 mod file;
 mod header;
 mod layout;
+#[cfg(test)]
+mod mutated;
 mod number;
 mod report;
 

@@ -2,8 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-/// A reader that returns a line at a time, with any line end as `
-/// `.
+/// A reader that returns a line at a time, with any line end as `\n`.
 ///
 /// A buffered reader on top has never read further than the line that its buffer was filled with
 /// last.
@@ -12,8 +11,7 @@ pub(crate) struct Lines<R> {
     line: u64,
     /// Whether the next byte begins a line.
     at_begin: bool,
-    /// Whether the last byte was `\r`: a `
-    /// ` after it belongs to the same line end.
+    /// Whether the last byte was `\r`: a `\n` after it belongs to the same line end.
     after_return: bool,
 }
 

@@ -1,18 +1,21 @@
 //! The body as text, and what of a request it holds.
 
+use super::automatic::Sign;
 use super::entity::{Entity, Kind};
 use super::flowed::unflowed;
 use super::headers::Headers;
 use super::parts::parts;
+use super::quotes::newest;
 use super::{
-    RequestFields, Unreadable, charset, html, lines as line_ends, mask, transfer, uuencode,
+    RequestFields, Unreadable, charset, html, lines as line_ends, mask, own, transfer, uuencode,
 };
 use crate::line::lines;
 
 const MAX_DEPTH: usize = 10;
 const MAX_PARTS: usize = 200;
-/// As much of a part's body as is looked at; a request's text is a page.
+/// As much of a part's body as is looked at, and of all of them; a request's text is a page.
 const MAX_BODY: usize = 2 << 20;
+const MAX_BODIES: usize = 4 << 20;
 /// A message that was attached may have pictures in it.
 const MAX_ATTACHED: usize = 8 << 20;
 const MAX_TEXT: usize = 256 << 10;
@@ -20,20 +23,45 @@ const MAX_TEXT: usize = 256 << 10;
 pub(super) struct Body {
     pub(super) text: String,
     pub(super) fields: RequestFields,
+    /// What was written now, without what it quotes or passes on.
+    pub(super) newest: String,
+}
+
+impl Body {
+    fn of(text: String) -> Self {
+        Self { fields: RequestFields::read(&text), newest: newest(&text), text }
+    }
+
+    /// Whether enough of a request stands in a mail that a program seems to have written: a form on the
+    /// customer's side writes of its own accord, and lists and colleagues pass on what people write.
+    pub(super) fn asks_in_spite_of(&self, sign: Sign) -> bool {
+        let written_now = RequestFields::read(&self.newest);
+        let is_ours = |text: &str| own::is_in(text);
+        match sign {
+            Sign::Sure => false,
+            Sign::Likely if self.fields.is_complete() => true,
+            Sign::Likely => written_now.asked() >= 2 && !is_ours(&self.newest),
+            Sign::Weak => {
+                written_now.asked() > 0 && !is_ours(&self.newest)
+                    || self.fields.asked() > 0 && !is_ours(&self.text)
+                    || self.fields.is_complete()
+            }
+        }
+    }
 }
 
 /// Reads the plain text or, where the HTML part says more of a request, that; where neither says whose
 /// request it is, what is attached as a text as well.
 pub(super) fn read(message: &Entity<'_>) -> Result<Body, Unreadable> {
-    let mut parts_left = MAX_PARTS;
-    let texts = texts(message, MAX_DEPTH, &mut parts_left)?;
+    let mut left = Left { parts: MAX_PARTS, bytes: MAX_BODIES };
+    let texts = texts(message, MAX_DEPTH, &mut left)?;
     let [plain, rich, attached] =
         [texts.plain, texts.rich, texts.attached].map(|text| mask(&lines(&text, MAX_TEXT)));
-    let mut body = Body { fields: RequestFields::read(&plain), text: plain };
+    let mut body = Body::of(plain);
     if body.text != rich && !body.fields.is_complete() {
-        let others = RequestFields::read(&rich);
-        if others.found() > body.fields.found() {
-            body = Body { text: rich, fields: others };
+        let other = Body::of(rich);
+        if other.fields.found() > body.fields.found() {
+            body = other;
         }
     }
     if !body.fields.names_somebody() && !attached.trim().is_empty() {
@@ -45,6 +73,12 @@ pub(super) fn read(message: &Entity<'_>) -> Result<Body, Unreadable> {
         }
     }
     Ok(body)
+}
+
+/// How much more is looked at.
+struct Left {
+    parts: usize,
+    bytes: usize,
 }
 
 /// What stands above the text of an attachment.
@@ -94,7 +128,7 @@ impl Texts {
     }
 }
 
-fn texts(entity: &Entity<'_>, depth: usize, left: &mut usize) -> Result<Texts, Unreadable> {
+fn texts(entity: &Entity<'_>, depth: usize, left: &mut Left) -> Result<Texts, Unreadable> {
     let depth = depth.checked_sub(1).ok_or(Unreadable::TooDeep)?;
     match entity.kind() {
         Kind::Multipart { boundary, alternative } => {
@@ -118,7 +152,7 @@ fn texts(entity: &Entity<'_>, depth: usize, left: &mut usize) -> Result<Texts, U
         Kind::Message { encoded: false } => forwarded(entity.body, depth, left),
         Kind::Message { encoded: true } => {
             let body = &entity.body[..entity.body.len().min(MAX_ATTACHED)];
-            let message = transfer::decode(body, &entity.encoding().unwrap_or_default());
+            let message = transfer::decode(body, entity.encoding().unwrap_or_default());
             // One that can't be read takes nothing from the mail around it.
             Ok(forwarded(&line_ends::usual(&message), depth, left).unwrap_or_default())
         }
@@ -134,7 +168,7 @@ fn texts(entity: &Entity<'_>, depth: usize, left: &mut usize) -> Result<Texts, U
 }
 
 /// A message within a message, with what its reader needs of its headers.
-fn forwarded(raw: &[u8], depth: usize, left: &mut usize) -> Result<Texts, Unreadable> {
+fn forwarded(raw: &[u8], depth: usize, left: &mut Left) -> Result<Texts, Unreadable> {
     let Some(message) = part(raw.trim_ascii_start(), left)? else { return Ok(Texts::default()) };
     let heading = Headers::of(&message).heading();
     let from = heading.from.map(|from| {
@@ -151,9 +185,9 @@ fn forwarded(raw: &[u8], depth: usize, left: &mut usize) -> Result<Texts, Unread
 }
 
 /// A part whose headers have no end is passed over.
-fn part<'a>(raw: &'a [u8], left: &mut usize) -> Result<Option<Entity<'a>>, Unreadable> {
-    *left = left.checked_sub(1).ok_or(Unreadable::TooManyParts)?;
-    Ok(Entity::of(raw).ok())
+fn part<'a>(raw: &'a [u8], left: &mut Left) -> Result<Option<Entity<'a>>, Unreadable> {
+    left.parts = left.parts.checked_sub(1).ok_or(Unreadable::TooManyParts)?;
+    Ok(Entity::part(raw).ok())
 }
 
 fn leaf(
@@ -162,10 +196,11 @@ fn leaf(
     flow: Option<bool>,
     charset: Option<&str>,
     depth: usize,
-    left: &mut usize,
+    left: &mut Left,
 ) -> Result<Texts, Unreadable> {
-    let body = &entity.body[..entity.body.len().min(MAX_BODY)];
-    let bytes = transfer::decode(body, &entity.encoding().unwrap_or_default());
+    let body = &entity.body[..entity.body.len().min(MAX_BODY).min(left.bytes)];
+    left.bytes -= body.len();
+    let bytes = transfer::decode(body, entity.encoding().unwrap_or_default());
     let (bytes, files) = uuencode::split(&bytes);
     let text = line_ends::one_kind(charset::decode(&bytes, charset));
     let mut all = Texts::both(match (is_html, flow) {

@@ -2,8 +2,13 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, GB18030, ISO_2022_JP, SHIFT_JIS, UTF_8, WINDOWS_1252};
 use mail_parser::decoders::charsets::map::charset_decoder;
+
+use super::chinese::ChineseText;
+
+/// What begins Japanese in ISO-2022-JP.
+const SHIFTS: [&[u8]; 2] = [b"\x1b$B", b"\x1b$@"];
 
 /// The text of these bytes: strictly by their label, else by what decodes best. Labels lie, and one bad
 /// byte costs one character.
@@ -13,38 +18,60 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
     }
-    if label.to_ascii_lowercase().starts_with("hz") {
+    let lower = label.to_ascii_lowercase();
+    if lower.starts_with("hz") {
         return GB18030.decode_without_bom_handling(&from_hz(bytes)).0.into_owned();
     }
-    let lower = label.to_ascii_lowercase();
-    let shifts = ["utf-16", "utf-7", "iso-2022"].iter().any(|it| lower.starts_with(it));
-    if shifts && let Some(decode) = charset_decoder(label.as_bytes()) {
-        return decode(bytes);
-    }
-    let declared = Encoding::for_label(label.as_bytes());
-    let utf8 = std::str::from_utf8(bytes).ok();
-    match (declared, utf8) {
-        (Some(declared), Some(_)) if is_chinese(declared) && is_plain_gb(bytes) => {}
-        (_, Some(text)) => return text.to_owned(),
-        _ => {}
-    }
-    let latin = declared.is_none_or(|it| it == WINDOWS_1252 || it == UTF_8);
-    if latin && is_plain_gb(bytes) {
-        return GB18030.decode_without_bom_handling(bytes).0.into_owned();
-    }
-    if let Some(text) =
-        declared.and_then(|it| it.decode_without_bom_handling_and_without_replacement(bytes))
-    {
-        return text.into_owned();
-    }
-    if declared.is_none()
+    if ["utf-16", "utf-7", "iso-2022"].iter().any(|it| lower.starts_with(it))
         && let Some(decode) = charset_decoder(label.as_bytes())
     {
         return decode(bytes);
     }
-    let candidates = [declared.unwrap_or(UTF_8), UTF_8, GB18030];
+    let declared = Encoding::for_label(label.as_bytes());
+    let chinese = ChineseText::of(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        if declared.is_some_and(is_chinese) && chinese.is_certain() {
+            return GB18030.decode_without_bom_handling(bytes).0.into_owned();
+        }
+        if shifts(bytes) {
+            return ISO_2022_JP.decode_without_bom_handling(bytes).0.into_owned();
+        }
+        return text.to_owned();
+    }
+    let decoder = charset_decoder(label.as_bytes()).filter(|_| declared.is_none());
+    if let Some(decode) = decoder {
+        return decode(bytes);
+    }
+    if declared.is_none_or(is_latin) && is_plain_big5(bytes) {
+        return BIG5.decode_without_bom_handling(bytes).0.into_owned();
+    }
+    if declared.is_none_or(is_latin) && chinese.is_likely() {
+        return GB18030.decode_without_bom_handling(bytes).0.into_owned();
+    }
+    let strict = declared.filter(|it| *it != UTF_8);
+    if let Some(text) =
+        strict.and_then(|it| it.decode_without_bom_handling_and_without_replacement(bytes))
+    {
+        return text.into_owned();
+    }
+    best(bytes, strict)
+}
+
+/// What is least broken, the declared one first; a byte a character, if all are.
+fn best(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+    let candidates = [declared.unwrap_or(UTF_8), UTF_8, GB18030, BIG5, SHIFT_JIS];
+    let many = bytes.iter().filter(|byte| !byte.is_ascii()).count();
     let texts = candidates.map(|it| it.decode_without_bom_handling(bytes).0);
     let lost = |text: &Cow<'_, str>| text.chars().filter(|c| *c == '\u{fffd}').count();
+    let [first, utf8, ..] = &texts;
+    // What is UTF-8 for the most part is nothing else.
+    let found = [first, utf8].into_iter().find(|text| lost(text) * 5 < many);
+    if let Some(text) = found {
+        return text.clone().into_owned();
+    }
+    if declared.is_none() && !ChineseText::of(bytes).is_likely() {
+        return WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
+    }
     texts.into_iter().min_by_key(lost).unwrap_or_default().into_owned()
 }
 
@@ -52,23 +79,42 @@ fn is_chinese(encoding: &'static Encoding) -> bool {
     encoding == GB18030 || encoding.name() == "GBK"
 }
 
-/// Whether all that isn't ASCII are pairs of GB 2312, most of them characters that are often used.
-fn is_plain_gb(bytes: &[u8]) -> bool {
-    let (mut pairs, mut common, mut at) = (0_usize, 0_usize, 0);
+/// Whether Japanese of seven bits stands there.
+pub(super) fn shifts(bytes: &[u8]) -> bool {
+    SHIFTS.iter().any(|shift| bytes.windows(shift.len()).any(|it| it == *shift))
+}
+
+/// Charsets of one byte a character in which Chinese programs send what isn't.
+fn is_latin(encoding: &'static Encoding) -> bool {
+    let name = encoding.name();
+    let number = name.strip_prefix("ISO-8859-").or_else(|| name.strip_prefix("windows-125"));
+    encoding == UTF_8
+        || number.is_some_and(|it| ["0", "2", "15", "4", "9", "10", "16"].contains(&it))
+}
+
+/// Whether all that isn't ASCII are characters that are often used in traditional Chinese, some of them
+/// in a row: European capitals stand alone, and before letters that would be the second half of one.
+fn is_plain_big5(bytes: &[u8]) -> bool {
+    const ROW: usize = 3;
+    let (mut at, mut row, mut longest, mut high, mut low) = (0, 0, 0, false, false);
     while let Some(byte) = bytes.get(at) {
         at += 1;
         if byte.is_ascii() {
+            row = 0;
             continue;
         }
         let trail = bytes.get(at).copied().unwrap_or_default();
-        if !(0xa1..=0xf7).contains(byte) || !(0xa1..=0xfe).contains(&trail) {
+        if !matches!((byte, trail), (0xa1..=0xc6, 0x40..=0x7e | 0xa1..=0xfe)) {
             return false;
         }
-        pairs += 1;
-        common += usize::from(matches!(byte, 0xa1 | 0xa3 | 0xb0..=0xd7));
+        row += 1;
+        longest = longest.max(row);
+        high |= !trail.is_ascii();
+        low |= trail.is_ascii();
         at += 1;
     }
-    pairs > 0 && common * 10 >= pairs * 7
+    // Without the one it may be GB 2312, without the other European.
+    longest >= ROW && high && low
 }
 
 /// RFC 1843: `~{` begins pairs of seven bits, `~}` ends them.

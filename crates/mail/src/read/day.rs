@@ -1,10 +1,11 @@
 //! Days as people write them.
 
+mod months;
 mod numerals;
 
 use chrono::NaiveDate;
 
-use super::fold::fold;
+use super::fold::{fold, is_east_asian};
 
 /// So much of a value is looked at.
 const MAX_TEXT: usize = 200;
@@ -37,7 +38,7 @@ fn begins_word(text: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|it| text.get(it));
     let same = |c: &char| match text[at] {
         now if now.is_ascii_digit() => c.is_ascii_digit(),
-        now => now.is_ascii_alphabetic() && c.is_ascii_alphabetic(),
+        now => is_letter(now) && is_letter(*c),
     };
     !before.is_some_and(same)
 }
@@ -54,7 +55,7 @@ impl Day {
         let day = year_first(&mut rest)
             .or_else(|| {
                 rest = text;
-                of_the_republic(&mut rest)
+                of_an_era(&mut rest)
             })
             .or_else(|| {
                 rest = text;
@@ -95,11 +96,13 @@ fn year_first(rest: &mut &[char]) -> Option<Option<NaiveDate>> {
     Some(if digits <= 2 { date(year, month, day) } else { None })
 }
 
-/// `民国115年1月31日`
-fn of_the_republic(rest: &mut &[char]) -> Option<Option<NaiveDate>> {
-    let name = match rest {
-        ['民', '国' | '國', ..] => 2,
-        ['中', '华' | '華', '民', '国' | '國', ..] => 4,
+/// `民国115年1月31日`, `令和8年1月31日`
+fn of_an_era(rest: &mut &[char]) -> Option<Option<NaiveDate>> {
+    let (name, before) = match rest {
+        ['民', '国' | '國', ..] => (2, 1911),
+        ['中', '华' | '華', '民', '国' | '國', ..] => (4, 1911),
+        ['令', '和', ..] => (2, 2018),
+        ['平', '成', ..] => (2, 1988),
         _ => return None,
     };
     *rest = &rest[name..];
@@ -108,7 +111,7 @@ fn of_the_republic(rest: &mut &[char]) -> Option<Option<NaiveDate>> {
     let month = number(rest)?.0;
     separator(rest, "月/.-")?;
     let day = number(rest)?.0;
-    Some(date(year + 1911, month, day))
+    Some(date(year + before, month, day))
 }
 
 /// `January 31, 2026`, `31 Jan 2026`, `31st of January 2026`, `31-Jan-2026`
@@ -121,11 +124,12 @@ fn month_in_words(rest: &mut &[char]) -> Option<Option<NaiveDate>> {
     if first.is_some() {
         ordinal(rest);
         skip(rest, " -/.,");
-        word(rest, "of");
+        ["of", "de", "di"].iter().any(|it| word(rest, it));
         skip(rest, " ");
     }
     let month = month(rest)?;
     skip(rest, " -/.,");
+    ["of", "de", "del", "di"].iter().any(|it| word(rest, it));
     let day = match first {
         Some(day) => day,
         None => {
@@ -161,35 +165,23 @@ fn year_last(rest: &mut &[char]) -> Option<Option<NaiveDate>> {
     })
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// A month's name, or how it is begun.
 fn month(rest: &mut &[char]) -> Option<u32> {
     *rest = past_spaces(rest);
-    let length = rest.iter().take_while(|c| c.is_ascii_alphabetic()).count();
+    let length = rest.iter().take_while(|c| is_letter(**c)).count();
     let name: String = rest.iter().take(length.min(12)).collect();
-    let begins = |month: &&str| month.starts_with(&name) || name == "sept" && *month == "september";
-    let month = MONTHS.iter().position(begins).filter(|_| length >= 3)?;
+    let month = months::month(&name).filter(|_| length <= 12)?;
     *rest = &rest[length..];
     skip(rest, ".");
-    u32::try_from(month + 1).ok()
+    Some(month)
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() && !is_east_asian(c)
 }
 
 fn ordinal(rest: &mut &[char]) {
-    for ending in ["st", "nd", "rd", "th"] {
+    for ending in ["st", "nd", "rd", "th", "er", "º"] {
         if word(rest, ending) {
             return;
         }
@@ -284,6 +276,20 @@ mod tests {
             "二○二六年一月卅一日",
             "贰零贰陆年壹月叁拾壹日",
             "2026-01-31 (31 January 2026)",
+            "31. Januar 2026",
+            "31 janvier 2026",
+            "31 de enero de 2026",
+            "令和8年1月31日",
+            "二千零二十六年一月三十一日",
+            "the 31st of January 2026",
+            "31/Jan/2026",
+            "Jan-31-2026",
+            "JANUARY 31 2026",
+            "2026年01月31日 星期六",
+            "2026 - 01 - 31",
+            "2026.1.31.",
+            "31.1.2026",
+            "2026／1／31（土）",
         ] {
             assert_eq!(day(text), expected, "{text}");
         }
@@ -315,6 +321,7 @@ mod tests {
             "99999999999999999999/1/1",
             "2026,01,31",
             "31 Janvember 2026",
+            "31 jui 2026",
             "2026/01/31 or 2026/02/01",
             "2026/01/31, 1/2/2026",
             "from 2026-01-31 to 2027-01-31",

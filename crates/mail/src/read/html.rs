@@ -117,7 +117,7 @@ mod tests {
     fn fields_that_were_filled_in_are_text() {
         let html = "<p>Name: <input value='Acme &amp; Co'></p><p>Kind: <select><option>a<option selected>b\
                     </select></p><p>Note: <textarea>c</textarea><input type=checkbox value=on></p>";
-        assert_eq!(lines(html), ["Name: Acme & Co", "Kind: b", "Note: c"]);
+        assert_eq!(lines(html), ["Name:|Acme & Co", "Kind:|b", "Note:|c"]);
     }
 
     #[test]

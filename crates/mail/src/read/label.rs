@@ -1,6 +1,13 @@
 //! The labels that people write before the fields of a request.
 
-use super::fold::fold;
+mod chinese;
+mod english;
+mod others;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::fold::{fold, is_east_asian};
 
 /// A field of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,185 +18,31 @@ pub(super) enum Name {
     Account,
 }
 
-/// A label, folded. Spaces may be missing or many.
+/// Labels of a field, folded. Spaces may be missing or many.
+struct Words {
+    name: Name,
+    /// Too common words to mean anything without a colon, or in the middle of a line.
+    weak: bool,
+    texts: &'static [&'static str],
+}
+
 struct Label {
     text: &'static str,
     name: Name,
-    /// Too common a word to mean anything without a colon, or in the middle of a line.
     weak: bool,
 }
 
-const fn strong(text: &'static str, name: Name) -> Label {
-    Label { text, name, weak: false }
-}
-
-const fn weak(text: &'static str, name: Name) -> Label {
-    Label { text, name, weak: true }
-}
-
-const LABELS: &[Label] = &[
-    strong("legal name", Name::Company),
-    strong("organisation name", Name::Company),
-    strong("organization name", Name::Company),
-    strong("name of company", Name::Company),
-    strong("name of customer", Name::Company),
-    strong("name of the customer", Name::Company),
-    strong("customer company", Name::Company),
-    strong("company legal name", Name::Company),
-    weak("organisation", Name::Company),
-    weak("organization", Name::Company),
-    weak("end user", Name::Company),
-    weak("licensee", Name::Company),
-    weak("buyer", Name::Company),
-    strong("客户公司名称", Name::Company),
-    strong("客户公司", Name::Company),
-    strong("客户单位", Name::Company),
-    strong("客户名", Name::Company),
-    strong("申请单位", Name::Company),
-    strong("申请公司", Name::Company),
-    strong("使用单位", Name::Company),
-    strong("用户单位", Name::Company),
-    strong("最终用户", Name::Company),
-    strong("甲方名称", Name::Company),
-    strong("甲方单位", Name::Company),
-    strong("甲方全称", Name::Company),
-    strong("机构名称", Name::Company),
-    weak("買方", Name::Company),
-    weak("买方", Name::Company),
-    weak("机构", Name::Company),
-    strong("name of project", Name::Project),
-    strong("project title", Name::Project),
-    strong("项目工程名称", Name::Project),
-    strong("专案名称", Name::Project),
-    weak("工程", Name::Project),
-    weak("专案", Name::Project),
-    strong("signature date", Name::SignedOn),
-    strong("contract signed on", Name::SignedOn),
-    strong("contract signing", Name::SignedOn),
-    strong("date of contract", Name::SignedOn),
-    strong("date of the contract", Name::SignedOn),
-    strong("date of signature", Name::SignedOn),
-    strong("agreement date", Name::SignedOn),
-    strong("signed date", Name::SignedOn),
-    strong("sign date", Name::SignedOn),
-    weak("signed", Name::SignedOn),
-    strong("合同签订日", Name::SignedOn),
-    strong("合同签署日", Name::SignedOn),
-    strong("合同签约日", Name::SignedOn),
-    strong("合同签字日期", Name::SignedOn),
-    strong("合同签定时间", Name::SignedOn),
-    strong("合约签订日期", Name::SignedOn),
-    strong("合约日期", Name::SignedOn),
-    strong("合同时间", Name::SignedOn),
-    strong("签字日期", Name::SignedOn),
-    strong("desired user name", Name::Account),
-    strong("preferred user name", Name::Account),
-    strong("requested username", Name::Account),
-    strong("wished username", Name::Account),
-    strong("preferred account", Name::Account),
-    strong("preferred login", Name::Account),
-    strong("desired login", Name::Account),
-    strong("login name", Name::Account),
-    weak("login", Name::Account),
-    strong("期望用户名", Name::Account),
-    strong("希望的用户名", Name::Account),
-    strong("登录名", Name::Account),
-    strong("登录账号", Name::Account),
-    strong("登陆账号", Name::Account),
-    strong("client name", Name::Company),
-    strong("客户全称", Name::Company),
-    strong("单位全称", Name::Company),
-    strong("企业全称", Name::Company),
-    weak("client", Name::Company),
-    weak("甲方", Name::Company),
-    weak("单位", Name::Company),
-    weak("企业", Name::Company),
-    strong("项目全称", Name::Project),
-    strong("工程名称", Name::Project),
-    strong("date of signing", Name::SignedOn),
-    strong("date signed", Name::SignedOn),
-    strong("合同签定日期", Name::SignedOn),
-    strong("签约时间", Name::SignedOn),
-    strong("签定日期", Name::SignedOn),
-    strong("签署时间", Name::SignedOn),
-    strong("签约日", Name::SignedOn),
-    strong("签订日", Name::SignedOn),
-    strong("签署日", Name::SignedOn),
-    strong("preferred username", Name::Account),
-    strong("desired username", Name::Account),
-    weak("username", Name::Account),
-    weak("user name", Name::Account),
-    weak("用户名", Name::Account),
-    strong("company name", Name::Company),
-    strong("name of the company", Name::Company),
-    strong("customer name", Name::Company),
-    weak("company", Name::Company),
-    weak("customer", Name::Company),
-    strong("公司名称", Name::Company),
-    strong("公司全称", Name::Company),
-    strong("公司名", Name::Company),
-    strong("企业名称", Name::Company),
-    strong("客户名称", Name::Company),
-    strong("单位名称", Name::Company),
-    weak("公司", Name::Company),
-    weak("客户", Name::Company),
-    strong("project name", Name::Project),
-    strong("name of the project", Name::Project),
-    weak("project", Name::Project),
-    strong("项目名称", Name::Project),
-    strong("项目名", Name::Project),
-    strong("專案名称", Name::Project),
-    weak("项目", Name::Project),
-    strong("contract signing date", Name::SignedOn),
-    strong("contract signature date", Name::SignedOn),
-    strong("contract signed date", Name::SignedOn),
-    strong("contract sign date", Name::SignedOn),
-    strong("contract date", Name::SignedOn),
-    strong("date of contract signing", Name::SignedOn),
-    strong("signing date", Name::SignedOn),
-    weak("signed on", Name::SignedOn),
-    strong("合同签订日期", Name::SignedOn),
-    strong("合同签订时间", Name::SignedOn),
-    strong("合同签署日期", Name::SignedOn),
-    strong("合同签署时间", Name::SignedOn),
-    strong("合同签约日期", Name::SignedOn),
-    strong("合同日期", Name::SignedOn),
-    strong("签订日期", Name::SignedOn),
-    strong("签订时间", Name::SignedOn),
-    strong("签署日期", Name::SignedOn),
-    strong("签约日期", Name::SignedOn),
-    strong("wished account name", Name::Account),
-    strong("desired account name", Name::Account),
-    strong("requested account name", Name::Account),
-    strong("preferred account name", Name::Account),
-    strong("public cloud account name", Name::Account),
-    strong("public cloud account", Name::Account),
-    strong("wished account", Name::Account),
-    strong("desired account", Name::Account),
-    strong("requested account", Name::Account),
-    strong("account name", Name::Account),
-    weak("account", Name::Account),
-    strong("希望的账号名称", Name::Account),
-    strong("希望的账号名", Name::Account),
-    strong("希望的账号", Name::Account),
-    strong("希望账号", Name::Account),
-    strong("期望的账号名称", Name::Account),
-    strong("期望的账号名", Name::Account),
-    strong("期望的账号", Name::Account),
-    strong("期望账号名称", Name::Account),
-    strong("期望账号名", Name::Account),
-    strong("期望账号", Name::Account),
-    strong("指定账号名称", Name::Account),
-    strong("指定账号", Name::Account),
-    strong("公有云账号名称", Name::Account),
-    strong("公有云账号", Name::Account),
-    strong("账号名称", Name::Account),
-    strong("账户名称", Name::Account),
-    strong("账号名", Name::Account),
-    strong("账户名", Name::Account),
-    weak("账号", Name::Account),
-    weak("账户", Name::Account),
-];
+/// By the character that they begin with.
+static LABELS: LazyLock<HashMap<char, Vec<Label>>> = LazyLock::new(|| {
+    let mut all: HashMap<char, Vec<Label>> = HashMap::new();
+    for words in [english::ALL, chinese::ALL, others::ALL].into_iter().flatten() {
+        for text in words.texts {
+            let labels = all.entry(text.chars().next().unwrap_or_default()).or_default();
+            labels.push(Label { text, name: words.name, weak: words.weak });
+        }
+    }
+    all
+});
 
 /// How many spaces may stand where one, or none, is expected.
 const MAX_GAP: usize = 8;
@@ -219,8 +72,8 @@ pub(super) fn begins(line: &str) -> bool {
 pub(super) fn at(line: &[char], place: usize) -> Option<LabelMatch> {
     let first = line.get(place)?;
     let (end, label) = LABELS
+        .get(first)?
         .iter()
-        .filter(|label| label.text.starts_with(*first))
         .filter_map(|label| Some((end_of(label.text, line, place)?, label)))
         .max_by_key(|(end, _)| *end)?;
     let (end, colon) = after(line, end);
@@ -230,43 +83,69 @@ pub(super) fn at(line: &[char], place: usize) -> Option<LabelMatch> {
 fn end_of(label: &str, line: &[char], place: usize) -> Option<usize> {
     let mut at = place;
     for wanted in label.chars() {
-        if at > place && (wanted == ' ' || !wanted.is_ascii()) {
+        if at > place && (wanted == ' ' || is_east_asian(wanted)) {
             at += gap(&line[at..]);
+            // `company_name`, `Company-name`.
+            at += usize::from(wanted == ' ' && matches!(line.get(at), Some('_' | '-')));
         }
         if wanted != ' ' {
             (line.get(at) == Some(&wanted)).then_some(())?;
             at += 1;
         }
     }
-    let goes_on = label.is_ascii() && line.get(at).is_some_and(|c| c.is_ascii_alphanumeric());
+    let is_word = |c: &char| c.is_alphanumeric() && !is_east_asian(*c);
+    let goes_on = label.chars().next_back().is_some_and(|c| is_word(&c));
+    let goes_on = goes_on && line.get(at).is_some_and(is_word);
     (!goes_on).then_some(at)
 }
 
-/// Past emphasis, a note in brackets (`(required)`), and the colon or the bracket that closes.
+/// Past emphasis, a note in brackets (`(required)`), and the colon, the dash, the arrow or the bracket
+/// that stands before the value.
 fn after(line: &[char], end: usize) -> (usize, bool) {
     let mut at = past(line, end);
     if line.get(at) == Some(&'(') {
         let note = line[at..].iter().take(MAX_NOTE).position(|c| *c == ')');
         at = note.map_or(at, |length| past(line, at + length + 1));
     }
-    let mut colon = false;
+    let dots = line[at..].iter().take_while(|c| matches!(c, '.' | '…')).count();
+    if dots > 1 {
+        at = past(line, at + dots);
+    }
+    at += copula(&line[at..]);
+    let mut colon = dots > 3;
     // A dash divides only with blanks around it: others belong to words.
     let dashes = line[at..].iter().take_while(|c| **c == '-').count();
     let behind = line.get(at + dashes);
-    if (1..=3).contains(&dashes) && behind == Some(&' ') && (at > end || dashes > 1) {
-        colon = true;
-        at += dashes + 1;
-    } else if dashes == 2 && behind.is_some_and(|c| !c.is_ascii()) {
-        // ——, as Chinese writes it.
+    let apart = behind == Some(&' ') && (at > end || dashes > 1);
+    if (1..=3).contains(&dashes) && (apart || behind == Some(&'>'))
+        || dashes == 2 && behind.is_some()
+    {
         colon = true;
         at += dashes;
     }
-    while matches!(line.get(at), Some(':' | '=' | ']' | '】')) {
+    loop {
+        let rest = &line[at..];
+        let length = match rest {
+            [':' | '=' | ']' | '】' | '>' | '》' | '»' | '→' | '⇒' | '►' | '▶', ..] => 1,
+            ['-', ' ', ..] if colon => 1,
+            _ => break,
+        };
         colon = true;
-        at += 1;
+        at += length;
         at += line[at..].iter().take_while(|c| matches!(c, ' ' | '*')).count();
     }
     (at, colon)
+}
+
+/// `is` or 为, where a colon follows it.
+fn copula(line: &[char]) -> usize {
+    let length = match line {
+        ['i', 's', ..] => 2,
+        ['为' | '為' | '是', ..] => 1,
+        _ => return 0,
+    };
+    let gap = gap(&line[length..]);
+    if line.get(length + gap) == Some(&':') { length + gap } else { 0 }
 }
 
 fn past(line: &[char], start: usize) -> usize {

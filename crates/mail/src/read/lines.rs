@@ -38,6 +38,10 @@ pub(super) fn usual(raw: &[u8]) -> Cow<'_, [u8]> {
 
 /// A text whose lines all end in `\n`.
 pub(super) fn one_kind(text: String) -> String {
-    const ODD: [char; 5] = ['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+    const ODD: [char; 6] = ['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+    if !text.contains(ODD) {
+        return text;
+    }
+    let text = if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text };
     if text.contains(ODD) { text.replace(ODD, "\n") } else { text }
 }

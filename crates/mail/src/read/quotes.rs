@@ -89,6 +89,15 @@ pub(super) fn unquoted(line: &str) -> (usize, &str) {
 
 /// The messages in a text, the newest first.
 pub(super) fn messages(text: &str) -> Vec<String> {
+    by_depth(text).into_values().collect()
+}
+
+/// What was written now: nothing, if all of a text is quoted.
+pub(super) fn newest(text: &str) -> String {
+    by_depth(text).remove(&0).unwrap_or_default()
+}
+
+fn by_depth(text: &str) -> BTreeMap<usize, String> {
     let lines: Vec<(usize, &str)> = text.lines().map(unquoted).collect();
     let folded: Vec<String> =
         lines.iter().map(|(_, line)| line.trim().chars().take(200).map(folded).collect()).collect();
@@ -106,7 +115,7 @@ pub(super) fn messages(text: &str) -> Vec<String> {
         message.push_str(line);
         message.push('\n');
     }
-    found.into_values().collect()
+    found
 }
 
 fn folded(c: char) -> char {

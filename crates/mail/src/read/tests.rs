@@ -1,9 +1,15 @@
 //! Mails as they come, and as nobody should send them.
 
 mod authentication;
+mod charsets;
+mod cost;
 mod field;
+mod fuzz;
 mod hostile;
+mod kinds;
 mod mangled;
+mod people;
+mod programs;
 mod property;
 mod requests;
 
@@ -55,5 +61,30 @@ fn acme() -> RequestFields {
         project: read_as("Sales DW"),
         signed_on: signed("2026-01-31"),
         wished_name: Field::Missing,
+    }
+}
+
+/// What is wrong with a table, all of it at once.
+#[derive(Default)]
+struct Wrong(Vec<String>);
+
+impl Wrong {
+    fn unless_same<T: PartialEq + std::fmt::Debug>(
+        &mut self,
+        found: &T,
+        expected: &T,
+        of: impl std::fmt::Display,
+    ) {
+        if found != expected {
+            self.0.push(format!("{of}\n  is {found:?}\n not {expected:?}"));
+        }
+    }
+}
+
+impl Drop for Wrong {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert!(self.0.is_empty(), "{} are wrong\n{}", self.0.len(), self.0.join("\n"));
+        }
     }
 }

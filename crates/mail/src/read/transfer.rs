@@ -14,6 +14,11 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// The bytes of a body that travels by this encoding, which may have a comment behind it.
 pub(super) fn decode(body: &[u8], encoding: &str) -> Vec<u8> {
+    // A comment before it, too.
+    let encoding = match encoding.trim_start().strip_prefix('(').and_then(|it| it.split_once(')')) {
+        Some((_, behind)) => behind,
+        None => encoding,
+    };
     let name = encoding.split(['(', ';', ' ', '\t']).find(|word| !word.is_empty());
     match name.unwrap_or_default().trim_matches('"').to_ascii_lowercase().as_str() {
         "base64" => base64(body),

@@ -10,7 +10,7 @@ use super::{charset, transfer};
 /// A head in which encoded words that follow each other are one, in UTF-8: a character may have been
 /// split between two. What isn't encoded at all is decoded by what it is.
 pub(super) fn joined(head: &[u8]) -> Cow<'_, [u8]> {
-    let is_plain = head.is_ascii();
+    let is_plain = head.is_ascii() && !charset::shifts(head);
     if is_plain && !head.windows(2).any(|it| it == b"=?") {
         return Cow::Borrowed(head);
     }

@@ -22,7 +22,7 @@ pub(super) fn in_digits(text: &[char]) -> Vec<char> {
         } else if length > 0 {
             out.extend(&rest[..length]);
             rest = &rest[length..];
-        } else if let ['元', '月', ..] = rest {
+        } else if let ['元', '月' | '年', ..] = rest {
             out.push('1');
             rest = &rest[1..];
         } else {
@@ -50,7 +50,7 @@ fn digit(c: char) -> Option<u32> {
 }
 
 fn is_numeral(c: char) -> bool {
-    digit(c).is_some() || matches!(c, '十' | '拾' | '廿' | '卅' | '百')
+    digit(c).is_some() || matches!(c, '十' | '拾' | '廿' | '卅' | '百' | '千')
 }
 
 /// 二〇二六
@@ -64,11 +64,12 @@ fn one_by_one(numerals: &[char]) -> Option<u32> {
 /// 三十一, 廿, 一百一十五
 fn counted(numerals: &[char]) -> Option<u32> {
     let (mut all, mut waits) = (0_u32, 0_u32);
-    if numerals.len() > 6 {
+    if numerals.len() > 7 {
         return None;
     }
     for c in numerals {
         match c {
+            '千' => (all, waits) = (all + waits.max(1) * 1000, 0),
             '百' => (all, waits) = (all + waits.max(1) * 100, 0),
             '十' | '拾' => (all, waits) = (all + waits.max(1) * 10, 0),
             '廿' => (all, waits) = (all + 20, 0),

@@ -69,8 +69,22 @@ const NONE: [&str; 14] = [
     "未知", "空",
 ];
 
-const BRACKETS: [(char, char); 6] =
-    [('(', ')'), ('<', '>'), ('[', ']'), ('{', '}'), ('《', '》'), ('【', '】')];
+const BRACKETS: [(char, char); 5] = [('(', ')'), ('<', '>'), ('[', ']'), ('{', '}'), ('【', '】')];
+/// What stands in the brackets of a template, folded, besides labels.
+const FILLERS: [&str; 12] = [
+    "date",
+    "name",
+    "text",
+    "value",
+    "day",
+    "dd/mm/yyyy",
+    "mm/dd/yyyy",
+    "日期",
+    "名称",
+    "公司",
+    "项目",
+    "请填写",
+];
 
 /// What stands in a template before anybody filled it in.
 pub(super) fn is_placeholder(value: &str) -> bool {
@@ -87,6 +101,16 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || ELSEWHERE.contains(&text)
         || bracketed(text).is_some()
         || label::at(&folded, 0).is_some_and(|it| !it.weak && it.end == folded.len())
+}
+
+/// Whether all that was written is a template's brackets: `<company>`, `[date]`.
+pub(super) fn is_bracketed_filler(written: &str) -> bool {
+    let folded: String = written.trim().chars().map(fold).collect();
+    bracketed(&folded).is_some_and(|inside| {
+        let inside = inside.trim();
+        let chars: Vec<char> = inside.chars().collect();
+        FILLERS.contains(&inside) || label::at(&chars, 0).is_some_and(|it| it.end == chars.len())
+    })
 }
 
 /// A value without a note behind it that says nothing.

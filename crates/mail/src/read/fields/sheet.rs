@@ -2,7 +2,7 @@
 
 use super::blank::is_placeholder;
 use crate::read::day::day;
-use crate::read::fold::fold;
+use crate::read::fold::{fold, is_east_asian};
 use crate::read::label::{self, LabelMatch, Name};
 
 /// How far below its label a value may stand.
@@ -61,7 +61,11 @@ impl Sheet {
     fn values_of(&self, number: usize, take: &mut impl FnMut(LabelMatch, &str)) {
         let line = &self.lines[number];
         for (place, cell) in line.iter().enumerate() {
-            let labels = cell.labels();
+            let mut labels = cell.labels();
+            // A common word alone in its cell means the one beside it.
+            let alone = cell.name().filter(|found| labels.is_empty() && found.weak);
+            let filled = line[place + 1..].iter().any(|cell| !cell.is_blank());
+            labels.extend(alone.filter(|_| filled).map(|found| (0, found)));
             for (index, found) in labels.iter().enumerate() {
                 let end = labels.get(index + 1).map_or(cell.len(), |(start, _)| *start);
                 let value = cell.text(found.1.end, end);
@@ -181,19 +185,23 @@ impl Cell {
         }
         let before = self.folded[..found.end].iter().rev();
         let gap = before.take_while(|c| **c == ' ').count();
-        let chinese = self.folded.first().is_some_and(|c| !c.is_ascii());
+        let chinese = self.folded.first().is_some_and(|c| is_east_asian(*c));
         gap >= if chinese { 1 } else { 2 }
     }
 
     fn begins_item(&self, place: usize) -> bool {
-        let before = self.folded[..place].iter().rev().take(MAX_GAP).find(|c| **c != ' ');
-        place == 0 || before.is_some_and(|c| matches!(c, ',' | ';' | '、' | '。'))
+        let gap =
+            self.folded[..place].iter().rev().take(MAX_GAP).take_while(|c| **c == ' ').count();
+        let before = place.checked_sub(gap + 1).map(|at| self.folded[at]);
+        let sentence = gap > 0 && matches!(before, Some('.' | '!' | '/'));
+        place == 0 || sentence || matches!(before, Some(',' | ';' | '、' | '。' | '！'))
     }
 
     fn begins_word(&self, place: usize) -> bool {
         place == 0
-            || !self.folded[place].is_ascii()
-            || !self.folded[place - 1].is_ascii_alphanumeric()
+            || is_east_asian(self.folded[place])
+            || !self.folded[place - 1].is_alphanumeric()
+            || is_east_asian(self.folded[place - 1])
     }
 }
 
@@ -209,6 +217,10 @@ fn cells(line: &str) -> Vec<Cell> {
         cells.push(Cell { written: Vec::new(), folded: Vec::new() });
     }
     let start = empty + decoration(&folded[empty..]);
+    // So may one be in which there is only what decorates.
+    for _ in 0..decorated_cells(&folded[empty..start]) {
+        cells.push(Cell { written: Vec::new(), folded: Vec::new() });
+    }
     let (written, folded) = (&written[start..], &folded[start..]);
     let mut from = 0;
     for (at, c) in folded.iter().copied().chain(['\t']).enumerate() {
@@ -252,10 +264,19 @@ fn decoration(line: &[char]) -> usize {
             }
         };
         if marks + number == 0 {
-            return start;
+            // `<Company name>`
+            let bracket = rest.first() == Some(&'<') && label::at(rest, 1).is_some();
+            return start + usize::from(bracket);
         }
         start += marks + number;
     }
+}
+
+/// How many cells end in what decorates a line's beginning: `# | ` is one, `| ` isn't.
+fn decorated_cells(decoration: &[char]) -> usize {
+    let begin = decoration.iter().position(|c| !matches!(c, ' ' | '\t' | '|' | '>'));
+    let rest = begin.map_or(&[][..], |begin| &decoration[begin..]);
+    rest.iter().filter(|c| matches!(c, '\t' | '|')).count()
 }
 
 /// The first of these cells that has something in it. Few are looked at: a mail may have millions.

@@ -49,6 +49,8 @@ const BLOCKS: [&str; 33] = [
     "tr",
     "ul",
 ];
+/// Elements whose end may be left out.
+const ENDLESS: [&str; 6] = ["li", "option", "p", "td", "th", "tr"];
 /// Elements without an end.
 const VOID: [&str; 12] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
@@ -73,6 +75,8 @@ struct Table {
 #[derive(Default)]
 pub(super) struct Page {
     open: Vec<Element>,
+    /// How many are open whose end may be left out.
+    endless: usize,
     /// How many are open that were too deep to be kept.
     deeper: usize,
     tables: Vec<Table>,
@@ -116,9 +120,11 @@ impl Page {
             "table" => self.tables.push(Table::default()),
             "tr" => self.begin_row(),
             "td" | "th" => self.begin_cell(),
+            "textarea" | "select" if sight.is_seen() => self.gap(),
             _ => {}
         }
         self.quoted += usize::from(quoted);
+        self.endless += usize::from(ENDLESS.contains(&name));
         self.open.push(Element { name: tag.name.clone(), sight, block: block || quoted, quoted });
     }
 
@@ -223,8 +229,18 @@ impl Page {
         let filled =
             matches!(&*kind, "" | "text" | "email" | "date" | "search" | "tel" | "number" | "url");
         if let Some(value) = tag.attribute("value").filter(|_| filled) {
-            let value = format!(" {value} ");
-            self.text(&value);
+            self.gap();
+            self.text(value);
+            self.text(" ");
+        }
+    }
+
+    /// What is filled in stands apart from the words before it.
+    fn gap(&mut self) {
+        let into = self.text_mut();
+        into.truncate(into.trim_end_matches(' ').len());
+        if !into.is_empty() && !into.ends_with(['\n', '\t']) {
+            into.push('\t');
         }
     }
 
@@ -240,6 +256,9 @@ impl Page {
             }
             _ => return,
         };
+        if self.endless == 0 {
+            return;
+        }
         let open = self.open.iter().rev().take_while(|it| !until.contains(&&*it.name));
         let last = open.enumerate().filter(|(_, it)| ends.contains(&&*it.name)).last();
         if let Some((depth, _)) = last {
@@ -259,6 +278,7 @@ impl Page {
             _ => {}
         }
         self.quoted -= usize::from(element.quoted);
+        self.endless -= usize::from(ENDLESS.contains(&&*element.name));
     }
 
     fn begin_row(&mut self) {

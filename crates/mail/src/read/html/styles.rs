@@ -5,16 +5,26 @@ use std::collections::HashMap;
 use super::tokens::Tag;
 
 const MAX_RULES: usize = 500;
+/// Of all rules of a page, and of those for one selector.
 const MAX_STYLES: usize = 64 << 10;
+const MAX_DECLARED: usize = 1 << 10;
+const MAX_CLASSES: usize = 8;
 
 /// Declarations by `p`, `.class`, `p.class` and `#id`.
 #[derive(Default)]
-pub(super) struct Styles(HashMap<String, String>);
+pub(super) struct Styles {
+    rules: HashMap<String, String>,
+    /// Whether any of them is for an element's class.
+    compound: bool,
+    /// How much has been looked at.
+    read: usize,
+}
 
 impl Styles {
     /// Rules within others (`@media`) are for some readers only, and left out.
     pub(super) fn add(&mut self, css: &str) {
-        let css = &css[..css.floor_char_boundary(MAX_STYLES)];
+        let css = &css[..css.floor_char_boundary(MAX_STYLES - self.read.min(MAX_STYLES))];
+        self.read += css.len();
         let (mut rest, mut depth) = (css, 0_usize);
         while let Some(at) = rest.find(['{', '}']) {
             let (before, after) = (&rest[..at], &rest[at + 1..]);
@@ -38,10 +48,13 @@ impl Styles {
             selectors.trim_start_matches(|c: char| c.is_whitespace() || "<!->".contains(c));
         for selector in selectors.split(',').map(str::trim) {
             let plain = |c: char| c.is_ascii_alphanumeric() || ".#-_".contains(c);
-            if self.0.len() < MAX_RULES && !selector.is_empty() && selector.chars().all(plain) {
-                let rules = self.0.entry(selector.to_ascii_lowercase()).or_default();
-                rules.push_str(declarations);
-                rules.push(';');
+            if self.rules.len() < MAX_RULES && !selector.is_empty() && selector.chars().all(plain) {
+                self.compound |= selector.get(1..).is_some_and(|it| it.contains('.'));
+                let rules = self.rules.entry(selector.to_ascii_lowercase()).or_default();
+                if rules.len() + declarations.len() < MAX_DECLARED {
+                    rules.push_str(declarations);
+                    rules.push(';');
+                }
             }
         }
     }
@@ -50,16 +63,23 @@ impl Styles {
     pub(super) fn of(&self, tag: &Tag<'_>) -> String {
         let mut declared = String::new();
         let mut add = |selector: &str| {
-            if let Some(rules) = self.0.get(selector) {
+            if let Some(rules) = self.rules.get(selector) {
                 declared.push_str(rules);
             }
         };
-        if !self.0.is_empty() {
+        if !self.rules.is_empty() {
             add(&tag.name);
             let classes = tag.attribute("class").unwrap_or_default().to_ascii_lowercase();
-            for class in classes.split_ascii_whitespace().take(20) {
-                add(&format!(".{class}"));
-                add(&format!("{}.{class}", tag.name));
+            let mut selector = String::with_capacity(32);
+            for class in classes.split_ascii_whitespace().take(MAX_CLASSES) {
+                selector.clear();
+                selector.push('.');
+                selector.push_str(class);
+                add(&selector);
+                if self.compound {
+                    selector.insert_str(0, &tag.name);
+                    add(&selector);
+                }
             }
             if let Some(id) = tag.attribute("id") {
                 add(&format!("#{}", id.to_ascii_lowercase()));

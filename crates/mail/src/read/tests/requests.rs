@@ -331,10 +331,8 @@ fn our_own_mails_are_no_requests() {
         else {
             panic!("{}", composed.subject);
         };
-        assert_eq!(
-            (message_id.as_str(), reason),
-            ("2@vendor.example", Unreadable::Automatic(Automatic::ListNotice))
-        );
+        assert_eq!(message_id, "2@vendor.example");
+        assert!(matches!(reason, Unreadable::Automatic(_)), "{reason}");
         assert_eq!(heading.subject.unwrap(), composed.subject);
         assert_eq!(heading.from.unwrap().name.as_deref(), Some("甲骨"));
         assert_eq!(heading.date, Some(date));
