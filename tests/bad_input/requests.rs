@@ -90,7 +90,6 @@ stories! {
         let scene = Scene::set(world).await;
         let tenant = &scene.account.tenant;
         for path in [
-            "/".to_owned(),
             "/nowhere".to_owned(),
             format!("/{tenant}"),
             format!("/{tenant}/v1"),

@@ -109,6 +109,27 @@
 // The licence for the feature has expired; running use may go on.
 #define ROLLCALL_FEATURE_EXPIRED 21001
 
+// Server: all seats are taken; try again later.
+#define ROLLCALL_SEATS_EXHAUSTED 21002
+
+// Server: the session is over.
+#define ROLLCALL_SESSION_LOST 21003
+
+// Server: there are too many sessions on this machine.
+#define ROLLCALL_SESSION_LIMIT 21004
+
+// Server: no seat became free in time.
+#define ROLLCALL_WAIT_TIMEOUT 21005
+
+// Server: the seat can't be taken home.
+#define ROLLCALL_BORROW_REFUSED 21006
+
+// Server: the account's administrator doesn't allow it.
+#define ROLLCALL_SESSION_DENIED 21007
+
+// Server: the session was ended by hand.
+#define ROLLCALL_SESSION_REVOKED 21008
+
 // Server: the metered units of this period are used up.
 #define ROLLCALL_UNITS_USED_UP 21009
 

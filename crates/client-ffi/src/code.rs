@@ -53,6 +53,20 @@ pub const ROLLCALL_REDIS_UPDATE_ERROR: i32 = 20002;
 pub const ROLLCALL_FEATURE_NOT_LICENSED: i32 = 21000;
 /// The licence for the feature has expired; running use may go on.
 pub const ROLLCALL_FEATURE_EXPIRED: i32 = 21001;
+/// Server: all seats are taken; try again later.
+pub const ROLLCALL_SEATS_EXHAUSTED: i32 = 21002;
+/// Server: the session is over.
+pub const ROLLCALL_SESSION_LOST: i32 = 21003;
+/// Server: there are too many sessions on this machine.
+pub const ROLLCALL_SESSION_LIMIT: i32 = 21004;
+/// Server: no seat became free in time.
+pub const ROLLCALL_WAIT_TIMEOUT: i32 = 21005;
+/// Server: the seat can't be taken home.
+pub const ROLLCALL_BORROW_REFUSED: i32 = 21006;
+/// Server: the account's administrator doesn't allow it.
+pub const ROLLCALL_SESSION_DENIED: i32 = 21007;
+/// Server: the session was ended by hand.
+pub const ROLLCALL_SESSION_REVOKED: i32 = 21008;
 /// Server: the metered units of this period are used up.
 pub const ROLLCALL_UNITS_USED_UP: i32 = 21009;
 /// Server: there is no licence with this key.

@@ -204,7 +204,6 @@ mod tests {
             "naïve façade",
             "AÇÃO LTDA",
             "ÄÖ Bau AG",
-            "CAFÉ»",
             "Société Générale",
             "PÄÄTÖS OY",
         ] {

@@ -51,6 +51,12 @@ fn shown(letter: &dyn Letter) -> Vec<String> {
         for node in it.nodes.clone() {
             values.extend([node.name, node.project, node.reason]);
         }
+    } else if let Some(it) = letter.downcast_ref::<SilentNodes>() {
+        values.extend([it.account_name.clone(), it.company.clone(), it.more.to_string()]);
+        values.extend(["09:05".to_owned(), "11:05".to_owned()]);
+        for node in it.nodes.clone() {
+            values.extend([node.name, node.project]);
+        }
     }
     assert!(!values.is_empty(), "a letter that isn't known here");
     values
