@@ -68,7 +68,7 @@ stories! {
 
     async fn all_or_nothing_or_what_there_is(world) {
         let shop = Shop::open(world, 1).await;
-        let feature = json!({ "code": "editors", "name": "Editors", "kind": "quantity", "versions": ">=4, <5" });
+        let feature = json!({ "code": "editors", "name": "Editors", "kind": "quantity", "version_req": ">=4, <5" });
         shop.staff.post("products/ip/features", &feature).await.status(201);
         shop.sells_to_account(&["topics=3", "editors=1", "cdc"], json!({})).await;
         let node = shop.node("a").await;

@@ -38,7 +38,7 @@ stories! {
         let pool = json!([{ "feature": "topics", "capacity": 3, "in_use": 0, "high_water": 2, "denied": 0 }]);
         assert_eq!(pools.member("pools"), pool);
         let stranger = Shop::open(world, 1).await;
-        stranger.staff.get(&format!("accounts/{}/pools", shop.account.id)).await.status(401);
+        stranger.staff.get(&format!("accounts/{}/pools", shop.account.id)).await.status(404);
     }
 
     async fn a_session_is_ended_with_a_reason_and_stays_away(world) {
