@@ -44,8 +44,9 @@ stories! {
     async fn a_long_list_goes_on_from_page_to_page(world) {
         let app = world.start().await;
         let account = app.provision(capacity(1)).await;
-        for _ in 0..60 {
-            app.provision_in(&account.tenant, capacity(1)).await;
+        for number in 0..60 {
+            let wanted = capacity(1).named(format!("acme-{number:02}"));
+            app.provision_in(&account.tenant, wanted).await;
         }
         let mut ann = Visitor::signed_in(&app, &account.tenant, Role::Support).await;
         let mut next = Some(path(&account, "accounts"));
