@@ -112,7 +112,8 @@ pub struct RequestMail {
     pub fields: RequestFields,
     /// Message-IDs of mails that it answers, or that stand in its text; the first few.
     pub mentions: Vec<String>,
-    /// Whether a letter of ours stands in its text, and nobody says that this is an answer to it.
+    /// Whether a letter of ours stands in its text as programs return it, and nobody says that this is an
+    /// answer to it.
     pub quotes_letter: bool,
 }
 
@@ -216,7 +217,7 @@ fn mail(raw: &[u8], trusted: &[String]) -> Result<RequestMail, Unreadable> {
         from,
         several: headers.several(),
         mentions: headers.mentions(&body.text),
-        quotes_letter: !headers.is_answer() && own::is_in(&body.text),
+        quotes_letter: !headers.is_answer() && own::is_returned(&body.text),
         text: body.text,
         fields: body.fields,
     })

@@ -15,6 +15,8 @@ use blank::{is_bracketed_filler, is_no, is_none, is_placeholder, without_note};
 use sheet::Sheet;
 
 const MAX_VALUE: usize = 200;
+/// `Ltd.`, `Corp.`
+const MAX_ABBREVIATION: usize = 5;
 /// So much of a text is looked at.
 const MAX_FORM: usize = 128 << 10;
 const QUOTES: [(char, char); 10] = [
@@ -78,10 +80,15 @@ impl RequestFields {
     pub(super) fn read(text: &str) -> Self {
         // A form stands at the top, or below what is quoted of a thread.
         let text = &text[..text.floor_char_boundary(MAX_FORM)];
-        let of = |text: &str| {
+        let form_of = |text: &str| {
             let mut form = Form::default();
             Sheet::of(&unwrapped(text)).for_each_value(|found, written| form.offer(found, written));
             form
+        };
+        // What stands in a signature says nothing of a form above it.
+        let of = |text: &str| {
+            let above = signed_off(text).map(form_of).filter(|form| form.fields.names_somebody());
+            above.unwrap_or_else(|| form_of(text))
         };
         let messages: Vec<Self> = messages(text).iter().map(|text| of(text).fields).collect();
         let newest = messages.iter().position(|it| it.names_somebody());
@@ -125,16 +132,31 @@ impl RequestFields {
     fn offer(&mut self, name: Name, value: String) {
         match name {
             Name::Company => self.company.offer(short(value)),
-            Name::Project => self.project.offer(short(value)),
+            Name::Project => self.project.offer(short(without_stop(value))),
             Name::SignedOn => self.signed_on.offer(match day(&value) {
                 Some(day) => Field::Read(day),
                 None => Field::Unreadable(line(&value, MAX_VALUE)),
             }),
             Name::Account => {
-                self.wished_name.offer(short(value.chars().map(half_width).collect()));
+                let name: String = value.chars().map(half_width).collect();
+                // What follows is another sentence.
+                let end = name.find(". ").unwrap_or(name.len());
+                self.wished_name.offer(short(without_stop(name[..end].to_owned())));
             }
         }
     }
+}
+
+/// A text above its writer's signature.
+fn signed_off(text: &str) -> Option<&str> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == "--" {
+            return Some(&text[..at]);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// A form while it is read.
@@ -178,6 +200,20 @@ fn short(value: String) -> Field<String> {
         return Field::Unreadable(line(&value, MAX_VALUE));
     }
     Field::Read(value)
+}
+
+/// Without the full stop of the sentence; that of `Ltd.` stays.
+fn without_stop(mut value: String) -> String {
+    let word = value.rsplit(' ').next().unwrap_or_default();
+    let is_short = word.chars().count() <= MAX_ABBREVIATION
+        && word.chars().next().is_some_and(char::is_uppercase);
+    if value.ends_with('.')
+        && !value.ends_with("..")
+        && !(is_short && word.chars().any(char::is_lowercase))
+    {
+        value.pop();
+    }
+    value
 }
 
 /// One line without emphasis, quotes and the punctuation of a list around it; letters and digits

@@ -19,12 +19,16 @@ const MAX_MENTIONS: usize = 8;
 /// So much of a text is looked at for the headers of another mail.
 const TEXT_LOOKED_AT: usize = 16 << 10;
 /// What the subject of an answer begins with, in small letters.
-const ANSWERS: [&str; 12] = [
+const ANSWERS: [&str; 20] = [
     "re:",
     "re：",
     "aw:",
     "sv:",
     "antw:",
+    "rif:",
+    "odp:",
+    "vs:",
+    "ynt:",
     "回复:",
     "回复：",
     "答复:",
@@ -32,6 +36,10 @@ const ANSWERS: [&str; 12] = [
     "回覆:",
     "回覆：",
     "fwd:",
+    "fw:",
+    "wg:",
+    "转发:",
+    "转发：",
 ];
 
 /// Somebody as a header names them.

@@ -12,6 +12,12 @@ const BEGINNINGS: [&str; 6] = [
     "到期后将无法注册新的服务器",
 ];
 
+/// Whether a letter of ours stands in a text as a program returns it: people quote line by line.
+pub(super) fn is_returned(text: &str) -> bool {
+    let unquoted = text.lines().filter(|line| !line.trim_start().starts_with('>'));
+    is_in(&unquoted.collect::<Vec<_>>().join("\n"))
+}
+
 /// Whether a letter of ours stands in a text, however its lines were broken.
 pub(super) fn is_in(text: &str) -> bool {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -142,17 +142,18 @@ pub(super) fn sign(name: &str, value: &str) -> Option<(Sign, Automatic)> {
     }
 }
 
-/// What came by a list, unless the mail went to it: then it is our own, and people write to it.
+/// What a list sent. Where people write to each other, or to us by a list of our own, they are meant.
 pub(super) fn list_traffic(headers: &[(String, String)]) -> Option<(Sign, Automatic)> {
     let all = |name: &'static str| headers.iter().filter(move |(it, _)| it == name);
     let listed = all("precedence").any(|(_, value)| value.trim().eq_ignore_ascii_case("list"));
     let listed = listed || all("list-unsubscribe").next().is_some();
+    let talks = all("list-post").any(|(_, value)| value.contains('@'));
     let ids = all("list-id").filter_map(|(_, value)| value.rsplit_once('<')?.1.split_once('>'));
     let mut ids = ids.map(|(id, _)| id.to_ascii_lowercase());
     let to: String =
         all("to").chain(all("cc")).map(|(_, value)| value.to_ascii_lowercase()).collect();
     let is_ours = ids.any(|id| to.replace('@', ".").contains(&id));
-    (listed && !is_ours).then_some((Weak, ListNotice))
+    (listed && !talks && !is_ours).then_some((Weak, ListNotice))
 }
 
 /// What the sender's name and address say.

@@ -61,7 +61,11 @@ impl Sheet {
     fn values_of(&self, number: usize, take: &mut impl FnMut(LabelMatch, &str)) {
         let line = &self.lines[number];
         for (place, cell) in line.iter().enumerate() {
-            let labels = cell.labels();
+            let mut labels = cell.labels();
+            // A common word alone in its cell means the one beside it.
+            let alone = cell.name().filter(|found| labels.is_empty() && found.weak);
+            let filled = line[place + 1..].iter().any(|cell| !cell.is_blank());
+            labels.extend(alone.filter(|_| filled).map(|found| (0, found)));
             for (index, found) in labels.iter().enumerate() {
                 let end = labels.get(index + 1).map_or(cell.len(), |(start, _)| *start);
                 let value = cell.text(found.1.end, end);
@@ -186,8 +190,11 @@ impl Cell {
     }
 
     fn begins_item(&self, place: usize) -> bool {
-        let before = self.folded[..place].iter().rev().take(MAX_GAP).find(|c| **c != ' ');
-        place == 0 || before.is_some_and(|c| matches!(c, ',' | ';' | '、' | '。'))
+        let gap =
+            self.folded[..place].iter().rev().take(MAX_GAP).take_while(|c| **c == ' ').count();
+        let before = place.checked_sub(gap + 1).map(|at| self.folded[at]);
+        let sentence = gap > 0 && matches!(before, Some('.' | '!' | '/'));
+        place == 0 || sentence || matches!(before, Some(',' | ';' | '、' | '。' | '！'))
     }
 
     fn begins_word(&self, place: usize) -> bool {

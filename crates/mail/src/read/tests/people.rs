@@ -127,6 +127,18 @@ fn a_letter_without_a_form_is_one_too() {
     }
 }
 
+/// Where people talk, on a list or on ours, nobody but them writes.
+#[test]
+fn a_letter_that_came_by_a_list_is_one_too() {
+    for headers in [
+        "Precedence: list\nList-Id: <licences.vendor.example>\nSubject: Question",
+        "Precedence: list\nList-Id: Team <team.acme.example>\nList-Post: <mailto:team@acme.example>\nSubject: Question",
+        "List-Id: <x.acme.example>\nList-Post: <mailto:x@acme.example>\nList-Unsubscribe: <https://acme.example/u>",
+    ] {
+        assert!(asks(headers, "Which version do we need?").text.contains("Which"), "{headers}");
+    }
+}
+
 /// An answer to a letter of ours is a person's, though the letter below says that a program wrote it.
 #[test]
 fn answers_to_our_letters_are_requests() {

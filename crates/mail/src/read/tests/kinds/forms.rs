@@ -112,3 +112,31 @@ fn the_newest_form_counts() {
         wrong.unless_same(&fields.signed_on, &Field::Unreadable(written.to_owned()), value);
     }
 }
+
+#[test]
+fn what_stands_around_a_form_is_no_part_of_it() {
+    let mut wrong = Wrong::default();
+    let form =
+        "Company name: Acme Data Ltd.\nProject name: Sales DW\nContract signing date: 2026/01/31\n";
+    for below in [
+        "-- \nLi Wei\nCompany: Other Ltd.\nAccount: 12345\n",
+        "--\nAccount: 12345\n",
+        "Customer contact: Li\nAccount manager: Wu\nProject manager: Xu\nCompany address: Road 1\n",
+        "公司地址：上海\n公司电话：123\n项目经理：李\n客户经理：王\n账号数量：3\n合同编号：C-1\n",
+    ] {
+        wrong.unless_same(&fields_of(&format!("{form}{below}")), &acme(), below);
+        if !below.starts_with("--") {
+            wrong.unless_same(&fields_of(&format!("{below}{form}")), &acme(), below);
+        }
+    }
+    let wished = RequestFields { wished_name: read_as("acme-dw"), ..acme() };
+    for body in [
+        "Please register us. Company: Acme Data Ltd. Project: Sales DW. Date of signing: 31 January 2026. Account: acme-dw. Thanks!",
+        "Company name: Acme Data Ltd.\nProject name: Sales DW.\nContract signing date: 2026/01/31.\nAccount name: acme-dw.",
+        "Company | Acme Data Ltd.\nProject | Sales DW\nSigned on | 2026/01/31\nAccount | acme-dw",
+        "Company | Acme Data Ltd. | Project | Sales DW\nSigned | 2026/01/31 | Login | acme-dw",
+        "Company\tProject\tSigned\tAccount\nAcme Data Ltd.\tSales DW\t2026/01/31\tacme-dw",
+    ] {
+        wrong.unless_same(&fields_of(body), &wished, body);
+    }
+}
