@@ -70,13 +70,13 @@ async fn waits(shop: &Shop, ben: &mut Program, whole: i64) {
 
 stories! {
     async fn released(world) {
-        let (_, _, mut ann, mut ben) = scene(world).await;
+        let (_shop, _node, mut ann, mut ben) = scene(world).await;
         ann.releases("").await.status(204);
         ben.takes(1).await.status(201);
     }
 
     async fn closed(world) {
-        let (_, _, ann, mut ben) = scene(world).await;
+        let (_shop, _node, ann, mut ben) = scene(world).await;
         ann.closes().await.status(204);
         ben.takes(1).await.status(201);
     }
