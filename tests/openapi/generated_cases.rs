@@ -19,7 +19,7 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
                       response_schema_conformance";
 
 /// Operations that no generated case can succeed in, and why.
-const REFUSED: [(&str, &str); 11] = [
+const REFUSED: [(&str, &str); 12] = [
     ("GET /{tenant}/set-password", "the token is in a mail"),
     ("POST /{tenant}/set-password", "the token is in a mail"),
     ("POST /{tenant}/v1/admin/login", "the password is shown once"),
@@ -32,6 +32,7 @@ const REFUSED: [(&str, &str); 11] = [
         "there is one; a case that is to be refused may have it",
     ),
     ("DELETE /{tenant}/v1/admin/registrations/{id}", "likewise"),
+    ("DELETE /{tenant}/v1/admin/sessions/{id}", "one can be ended once it is two minutes old"),
     ("POST /{tenant}/v1/admin/accounts/{id}/close", "the account is closed already, to be erased"),
     ("POST /{tenant}/v1/admin/accounts/{id}/resume", "nothing suspends the account before"),
 ];

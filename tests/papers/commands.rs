@@ -170,7 +170,9 @@ fn run(here: &Installation, server: &Process, script: &str) -> String {
     let path = format!("{folder}:{}", std::env::var("PATH").expect("a PATH"));
     let mut bash = Command::new("bash");
     bash.args(["-euo", "pipefail", "-c", &script]).stdin(Stdio::null());
-    here.within(bash.env_clear().env("PATH", path));
+    // What commands print of the server's addresses leads to it.
+    let address = ("ROLLCALL_PUBLIC_URL", server.server.url());
+    here.within(bash.env_clear().env("PATH", path).env(address.0, address.1));
     done(bash.output().expect("bash and curl"))
 }
 
