@@ -64,8 +64,8 @@ impl Sheet {
             let mut labels = cell.labels();
             // A common word alone in its cell means the one beside it.
             let alone = cell.name().filter(|found| labels.is_empty() && found.weak);
-            let filled = line[place + 1..].iter().any(|cell| !cell.is_blank());
-            labels.extend(alone.filter(|_| filled).map(|found| (0, found)));
+            let filled = |_: &LabelMatch| line[place + 1..].iter().any(|cell| !cell.is_blank());
+            labels.extend(alone.filter(filled).map(|found| (0, found)));
             for (index, found) in labels.iter().enumerate() {
                 let end = labels.get(index + 1).map_or(cell.len(), |(start, _)| *start);
                 let value = cell.text(found.1.end, end);
