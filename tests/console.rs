@@ -2,7 +2,9 @@
 
 mod access;
 mod accounts;
+mod catalogue;
 mod frame;
+mod licences;
 mod person;
 mod requests;
 mod screens;

@@ -5,7 +5,10 @@ use rollcall_console::{Access, ROUTES, Route};
 use rollcall_domain::staff::Role;
 use rollcall_test_support::{Answer, STAFF, TestApp, capacity, stories};
 
-use super::visitor::{Visitor, leads_to};
+use super::{
+    licences::{catalogue, licence},
+    visitor::{Visitor, leads_to},
+};
 use crate::requests::{form, mail};
 
 /// The pages and forms that ask for somebody.
@@ -20,6 +23,11 @@ struct Things {
     node: String,
     request: String,
     mail: String,
+    product: String,
+    feature: String,
+    bundle: String,
+    licence: String,
+    batch: String,
 }
 
 impl Things {
@@ -38,8 +46,17 @@ impl Things {
         reject.expect("a rejection");
         let mails = app.app.mail().list(&tenant, &MailFilter::default(), None, 1).await;
         let mail = mails.expect("mails").items[0].id.to_string();
+        let (product, feature, bundle) = catalogue(&app.app, &tenant).await;
+        let draft = rollcall_app::licences::IssueLicences {
+            account: Some(account.name.clone()),
+            ..licence(&product, &feature)
+        };
+        let issued = app.app.licences().issue(&STAFF, &tenant, draft).await.expect("a licence");
+        let licence = &issued[0].view.licence;
+        let (licence, batch) = (licence.id.to_string(), licence.batch.to_string());
         let (account, request) = (account.id.to_string(), requests[0].to_string());
-        Self { tenant, account, node: node.registration, request, mail }
+        let node = node.registration;
+        Self { tenant, account, node, request, mail, product, feature, bundle, licence, batch }
     }
 
     /// The address of a page on what is theirs, below a tenant.
@@ -51,6 +68,11 @@ impl Things {
             "nodes" => &self.node,
             "requests" => &self.request,
             "mails" => &self.mail,
+            "products" => &self.product,
+            "features" => &self.feature,
+            "bundles" => &self.bundle,
+            "licences" => &self.licence,
+            "batches" => &self.batch,
             _ => "",
         };
         let path = path.replace("{id}", id);
@@ -138,8 +160,10 @@ stories! {
             let answer = sends(&mut intruder, route, &address).await;
             assert_eq!(answer.status, 404, "{route:?}: {}", answer.text);
             for id in ["nonsense", "acc_1", "reg_0195a3c27e0c7b0e8a4f3c5d6e7f8091"] {
-                let ids = [&theirs.account, &theirs.node, &theirs.request, &theirs.mail];
-                let address = ids.iter().fold(address.clone(), |it, theirs| it.replace(*theirs, id));
+                let Things { account, node, request, mail, product, feature, bundle, licence, batch, .. } =
+                    &theirs;
+                let ids = [account, node, request, mail, product, feature, bundle, licence, batch];
+                let address = ids.into_iter().fold(address.clone(), |it, theirs| it.replace(theirs, id));
                 assert_eq!(sends(&mut intruder, route, &address).await.status, 404, "{address}");
             }
         }

@@ -12,8 +12,21 @@ const AFTER: usize = 30_000;
 
 /// Pages that are there without being named by an id.
 fn pages(tenant: &str) -> Vec<String> {
-    let named =
-        ["requests", "accounts", "contracts", "mails", "audit", "staff", "keys", "settings"];
+    let named = [
+        "requests",
+        "accounts",
+        "contracts",
+        "licences",
+        "licences/issue",
+        "licences/lost-keys",
+        "catalogue",
+        "catalogue/new-product",
+        "mails",
+        "audit",
+        "staff",
+        "keys",
+        "settings",
+    ];
     let pages = [""].into_iter().chain(named);
     pages.map(|page| format!("/console/{tenant}/{page}")).collect()
 }

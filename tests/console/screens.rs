@@ -3,13 +3,17 @@
 
 use std::path::PathBuf;
 
-use rollcall_app::accounts::ContractAccountDraft;
-use rollcall_domain::staff::Role;
+use chrono::NaiveDate;
+use rollcall_app::{
+    accounts::ContractAccountDraft,
+    licences::{GrantDraft, IssueLicences},
+};
+use rollcall_domain::{LicenceBatchId, LicenceId, licences::LicenceKind, staff::Role};
 use rollcall_test_support::{STAFF, TestApp, World, block_on, hours};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{person::Person, visitor::Visitor};
+use super::{licences::licence, person::Person, visitor::Visitor};
 use crate::{
     contracts::{contract, signed},
     requests::{form, mail},
@@ -55,6 +59,7 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         let received = app.app.requests().receive(&STAFF, &tenant, message).await.unwrap();
         requests.push(received.0.request.id);
     }
+    let (licence, batch) = sold(app, &tenant, &account.name).await;
     let page = |page: &str| format!("/console/{tenant}/{page}");
     let screens = vec![
         ("choose", "/console".to_owned()),
@@ -71,6 +76,18 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         ("node", page(&format!("nodes/{}", nodes[0].registration))),
         ("node-unbind", page(&format!("nodes/{}/unbind", nodes[0].registration))),
         ("contracts", page("contracts")),
+        ("licences", page("licences")),
+        ("licence", page(&format!("licences/{licence}"))),
+        ("licences-batch", page(&format!("licences/batches/{batch}"))),
+        ("licences-issue", page("licences/issue?product=ip")),
+        ("licences-lost-keys", page("licences/lost-keys")),
+        ("account-licences", page(&format!("accounts/{}/licences", account.id))),
+        ("account-what-if", page(&format!("accounts/{}/licences?without={licence}", account.id))),
+        ("catalogue", page("catalogue")),
+        ("product", page("catalogue/products/ip")),
+        ("product-edit", page("catalogue/products/ip/edit")),
+        ("feature-new", page("catalogue/products/ip/new-feature")),
+        ("bundle-edit", page("catalogue/bundles/data-integration")),
         ("staff", page("staff")),
         ("keys", page("keys")),
         ("settings", page("settings")),
@@ -80,6 +97,30 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         ("missing", page("no-such-page")),
     ];
     (tenant, screens)
+}
+
+/// The example's catalogue, a licence of it that the account has, and a batch of keys that wait.
+async fn sold(app: &TestApp, tenant: &str, account: &str) -> (LicenceId, LicenceBatchId) {
+    app.app.catalogue().create_example(&STAFF, tenant).await.unwrap();
+    let formal = IssueLicences {
+        account: Some(account.to_owned()),
+        expires_on: Some(NaiveDate::from_ymd_opt(2030, 12, 31).unwrap()),
+        ..licence("ip", "cdc")
+    };
+    let formal = app.app.licences().issue(&STAFF, tenant, formal).await.unwrap();
+    let mut trial = IssueLicences {
+        kind: LicenceKind::Temporary,
+        days: Some(30),
+        purpose: Some("A proof of concept".to_owned()),
+        approver: Some("boss@example.com".to_owned()),
+        account: Some(account.to_owned()),
+        ..licence("ip", "data-ingest")
+    };
+    trial.grants.push(GrantDraft { feature: "topics".parse().unwrap(), quantity: Some(50) });
+    app.app.licences().issue(&STAFF, tenant, trial).await.unwrap();
+    let keys = IssueLicences { count: 3, days: Some(365), ..licence("ip", "message-trace") };
+    let keys = app.app.licences().issue(&STAFF, tenant, keys).await.unwrap();
+    (formal[0].view.licence.id, keys[0].view.licence.batch)
 }
 
 /// What axe-core finds serious on the page that is shown.

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Cursor},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use rollcall_app::{
@@ -17,8 +17,12 @@ use crate::{
     contracts::{day, tenant},
 };
 
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("field").join(name)
+}
+
 fn field(name: &str) -> Vec<u8> {
-    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("field").join(name)).expect(name)
+    std::fs::read(path(name)).expect(name)
 }
 
 async fn imports(
@@ -121,6 +125,32 @@ stories! {
         let report = imports(&app, &tenant, file("1/2/2026", "31/1/2026"), None).await;
         assert_eq!((report.imported, report.understood.columns[2].days), (2, Some("day first")));
         assert_eq!(report.understood.first_rows[0][2], "2026-02-01");
+    }
+
+    async fn a_dry_run_of_the_command_reads_the_files_of_the_field_likewise(world) {
+        let here = Installation::migrated(world).await;
+        here.runs("tenant create walk --name Walk").said();
+        for (file, company, expires_on) in READ {
+            let path = path(file);
+            let path = path.to_str().expect("a plain path");
+            let ended = here.runs_with(&["contract", "import", "--tenant", "walk", path, "--dry-run", "--json"]);
+            if company.is_empty() {
+                let errors = ended.fell_short(&[])["errors"].to_string();
+                assert!(errors.contains("signed_on") && errors.contains("four digits"), "{errors}");
+                continue;
+            }
+            let report = ended.json();
+            let row = |column: &str| {
+                let columns = report["columns"].as_array().expect("columns");
+                let place = columns.iter().position(|it| it["column"] == column)?;
+                report["first_rows"][0][place].as_str().filter(|cell| !cell.is_empty()).map(str::to_owned)
+            };
+            assert_eq!((&report["rows"], &report["imported"]), (&1.into(), &0.into()), "{file}: {report}");
+            assert_eq!(row("company").as_deref(), Some(company), "{file}");
+            assert_eq!(row("signed_on").as_deref(), Some("2026-01-31"), "{file}");
+            assert_eq!(row("expires_on").as_deref(), expires_on, "{file}");
+        }
+        assert_eq!(here.runs("contract list --tenant walk --json").json()["items"], serde_json::json!([]));
     }
 
     async fn a_dry_run_shows_how_a_file_was_understood(world) {

@@ -54,6 +54,9 @@ stories! {
             let found = support.get(&format!("licences/recover?{known}")).await.status(200);
             assert_eq!(found.text_of("licences/0/key"), key, "{known}");
         }
+        let batch = issued.text_of("licences/0/batch_id");
+        let found = support.get(&format!("licences/recover?batch={batch}")).await.status(200);
+        assert_eq!(found.text_of("licences/0/key"), key);
         let found = support.get("licences/recover?email=nobody@acme.example").await.status(200);
         assert_eq!(found.member("licences"), json!([]));
         support.get("licences/recover").await.status(422).refused(10001);
@@ -61,7 +64,7 @@ stories! {
         let auditor = shop.app.staff(&shop.account, Role::Auditor).await;
         auditor.get("licences/recover?email=it@acme.example").await.status(403);
         let shown = trail(&shop.app, &shop.account).await;
-        assert_eq!(shown.iter().filter(|entry| entry.entry.action == "licence.recover").count(), 3);
+        assert_eq!(shown.iter().filter(|entry| entry.entry.action == "licence.recover").count(), 4);
     }
 
     async fn a_disabled_licence_grants_nothing_until_it_is_enabled(world) {

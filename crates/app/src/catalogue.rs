@@ -13,7 +13,9 @@ mod import;
 mod names;
 mod products;
 
-use rollcall_domain::catalogue::{FeatureCode, InvalidCode, ProductCode};
+use std::sync::Arc;
+
+use rollcall_domain::catalogue::{Catalogue, FeatureCode, InvalidCode, ProductCode};
 
 pub use self::csv::FeaturesCsv;
 pub use bundles::{BundleChange, BundleDraft};
@@ -35,6 +37,13 @@ impl App {
     /// The use cases of the catalogue.
     pub fn catalogue(&self) -> CatalogueCases<'_> {
         CatalogueCases { app: self }
+    }
+}
+
+impl CatalogueCases<'_> {
+    /// Everything that a tenant licenses.
+    pub async fn all(self, tenant: &str) -> Result<Arc<Catalogue>, AdminError> {
+        Ok(self.app.known_tenant(tenant).await?.catalogue.clone())
     }
 }
 

@@ -24,7 +24,7 @@ mod warnings;
 
 pub use check::{BundleCheck, Checked, CheckedFeature, FeatureAsked, FeaturesAsked};
 pub use consume::{Consume, Consumed, ConsumedFeature};
-pub use csv::LicencesCsv;
+pub use csv::{LicencesCsv, keys_csv};
 pub(crate) use entitled::{Entitled, EntitledAccounts};
 pub use error::{CheckError, ConsumeError, RedeemError, UnitsUsedUp};
 pub use issue::{GrantDraft, IssueLicences, IssuedLicence};

@@ -1,11 +1,22 @@
 //! The fields of a form or a query.
 
+use std::{fmt::Display, str::FromStr};
+
 use actix_web::web::Query;
 use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+
+use crate::form::Wrong;
 
 /// Fields as they were sent.
 #[derive(Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
+
+impl<N: Into<String>> FromIterator<(N, String)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (N, String)>>(pairs: T) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value)).collect())
+    }
+}
 
 impl Fields {
     /// Read a form or a query; what can't be read has no fields.
@@ -28,6 +39,55 @@ impl Fields {
     /// A field that isn't to be shown again.
     pub(crate) fn secret(&self, name: &str) -> SecretString {
         self.raw(name).into()
+    }
+
+    /// A field read as what it means; `None` if it is empty.
+    pub(crate) fn read<T: FromStr<Err: Display>>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, Wrong> {
+        let read = self.text(name).map(str::parse).transpose();
+        read.map_err(|error| Wrong::new(name, error))
+    }
+
+    /// A field that must not be empty, read as what it means.
+    pub(crate) fn required<T: FromStr<Err: Display>>(
+        &self,
+        name: &'static str,
+    ) -> Result<T, Wrong> {
+        self.read(name)?.ok_or_else(|| Wrong::new(name, "must be given"))
+    }
+
+    /// The lines of a field that say something.
+    pub(crate) fn lines(&self, name: &str) -> impl Iterator<Item = &str> {
+        let lines = self.raw(name).lines().map(str::trim);
+        lines.filter(|line| !line.is_empty())
+    }
+
+    /// All values of a field, such as the boxes of a list that are ticked.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let given = self.0.iter().filter(move |(given, _)| given == name);
+        given.map(|(_, value)| value.as_str())
+    }
+
+    /// The fields whose names begin like this: what comes after it, and the value.
+    pub(crate) fn beginning<'a>(
+        &'a self,
+        with: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let rest =
+            move |(name, value): &'a (String, String)| Some((name.strip_prefix(with)?, &**value));
+        self.0.iter().filter_map(rest)
+    }
+
+    /// A hash of all fields: the same only of the same form.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for text in self.0.iter().flat_map(|(name, value)| [name, value]) {
+            hash.update(text.len().to_be_bytes());
+            hash.update(text);
+        }
+        hash.finalize().into()
     }
 
     /// Whether a box is ticked.

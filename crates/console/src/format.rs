@@ -2,8 +2,10 @@
 
 use std::borrow::Borrow;
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use rollcall_domain::{accounts::AccountStatus, mail::MailState, nodes::State};
+use chrono::{DateTime, NaiveTime, SecondsFormat, TimeZone, Utc};
+use rollcall_domain::{
+    accounts::AccountStatus, licences::LicenceState, mail::MailState, nodes::State,
+};
 
 /// A time as HTML: its text in UTC, which the script turns into the viewer's zone.
 pub(crate) fn time(at: &DateTime<Utc>) -> String {
@@ -13,6 +15,29 @@ pub(crate) fn time(at: &DateTime<Utc>) -> String {
         "<time datetime=\"{exact}\" title=\"{shown}\">{}</time>",
         at.format("%Y-%m-%d %H:%M UTC")
     )
+}
+
+/// The end of something that is valid until then: its last day in `zone`, or the time within a day.
+pub(crate) fn end(at: &DateTime<Utc>, zone: &impl TimeZone) -> String {
+    let local = at.with_timezone(zone);
+    match local.date_naive().pred_opt() {
+        Some(last) if local.time() == NaiveTime::MIN => {
+            let exact = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let shown = at.format("%Y-%m-%d %H:%M:%S UTC");
+            format!("<time datetime=\"{exact}\" title=\"{shown}\" data-local>{last}</time>")
+        }
+        _ => time(at),
+    }
+}
+
+/// The class of a licence's state.
+pub(crate) fn licence_class(state: LicenceState) -> &'static str {
+    match state {
+        LicenceState::InUse => "good",
+        LicenceState::Disabled => "warn",
+        LicenceState::Expired => "bad",
+        LicenceState::Usable | LicenceState::Unredeemed | LicenceState::Uninstalled => "idle",
+    }
 }
 
 /// The class of an account's status.

@@ -7,12 +7,16 @@
 mod accounts;
 mod assets;
 mod audit;
+mod catalogue;
 mod contracts;
 mod cookies;
+mod csv_file;
 mod errors;
 mod fields;
+mod form;
 mod format;
 mod ids;
+mod licences;
 mod mail;
 mod nodes;
 mod page;

@@ -40,6 +40,10 @@ pub(crate) enum Tab {
     Accounts,
     /// The contracts.
     Contracts,
+    /// The licences.
+    Licences,
+    /// Products, features and bundles.
+    Catalogue,
     /// The mails.
     Mails,
     /// The audit trail.

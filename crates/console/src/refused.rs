@@ -5,6 +5,7 @@ use std::error::Error;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use rollcall_app::{
     AdminError, AppError,
+    idempotency::IdempotencyError,
     staff::{NotPermitted, TokenError},
 };
 use rollcall_domain::{Code, staff::Role};
@@ -82,6 +83,15 @@ impl From<AdminError> for Refused {
         match error {
             AdminError::Unknown { .. } => Self::NotFound,
             AdminError::Failed(error) => error.into(),
+            other => Self::Rules(sentence(&other.to_string())),
+        }
+    }
+}
+
+impl From<IdempotencyError> for Refused {
+    fn from(error: IdempotencyError) -> Self {
+        match error {
+            IdempotencyError::Failed(error) => error.into(),
             other => Self::Rules(sentence(&other.to_string())),
         }
     }

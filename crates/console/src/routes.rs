@@ -8,7 +8,8 @@ use actix_web::{
 use rollcall_domain::staff::Permission;
 
 use crate::{
-    accounts, assets, audit, contracts, errors, mail, nodes, preferences, requests, staff, tenants,
+    accounts, assets, audit, catalogue, contracts, errors, licences, mail, nodes, preferences,
+    requests, staff, tenants,
 };
 
 /// Who may open a page or send its form.
@@ -66,11 +67,48 @@ pages! {
         post POST "/{tenant}/second-factor" staff::second_factor::begin;
         post POST "/{tenant}/second-factor/proof" staff::second_factor::prove;
     }
+    // Before what is read: an `{id}` is any word.
+    Access::Staff(Permission::MANAGE_LICENCES) => {
+        get GET "/{tenant}/licences/issue" licences::issue::ask;
+        post POST "/{tenant}/licences/issue" licences::issue::issue;
+        post POST "/{tenant}/licences/{id}/disable" licences::licence::disable;
+        post POST "/{tenant}/licences/{id}/enable" licences::status::enable;
+        post POST "/{tenant}/accounts/{id}/licences" licences::account::redeem;
+    }
+    Access::Staff(Permission::RECOVER_LICENCES) => {
+        get GET "/{tenant}/licences/lost-keys" licences::lost_keys::ask;
+        post POST "/{tenant}/licences/lost-keys" licences::lost_keys::find;
+        post POST "/{tenant}/licences/batches/{id}/keys" licences::batch::keys;
+        post POST "/{tenant}/licences/batches/{id}/keys.csv" licences::batch::keys_as_csv;
+    }
+    Access::Staff(Permission::MANAGE_CATALOGUE) => {
+        post POST "/{tenant}/catalogue/example" catalogue::example::create;
+        get GET "/{tenant}/catalogue/new-product" catalogue::product_form::new;
+        post POST "/{tenant}/catalogue/new-product" catalogue::product_form::create;
+        get GET "/{tenant}/catalogue/products/{id}/edit" catalogue::product_form::edit;
+        post POST "/{tenant}/catalogue/products/{id}/edit" catalogue::product_form::save;
+        get GET "/{tenant}/catalogue/products/{id}/new-feature" catalogue::feature_form::new;
+        post POST "/{tenant}/catalogue/products/{id}/new-feature" catalogue::feature_form::create;
+        get GET "/{tenant}/catalogue/products/{id}/new-bundle" catalogue::bundle_form::new;
+        post POST "/{tenant}/catalogue/products/{id}/new-bundle" catalogue::bundle_form::create;
+        get GET "/{tenant}/catalogue/features/{id}" catalogue::feature_form::edit;
+        post POST "/{tenant}/catalogue/features/{id}" catalogue::feature_form::save;
+        get GET "/{tenant}/catalogue/bundles/{id}" catalogue::bundle_form::edit;
+        post POST "/{tenant}/catalogue/bundles/{id}" catalogue::bundle_form::save;
+    }
     Access::Staff(Permission::READ) => {
         get GET "/{tenant}/" tenants::home::show;
         get GET "/{tenant}/accounts" accounts::list::show;
         get GET "/{tenant}/accounts/{id}" accounts::account::show;
         get GET "/{tenant}/nodes/{id}" nodes::node::show;
+        get GET "/{tenant}/accounts/{id}/licences" licences::account::show;
+        get GET "/{tenant}/licences" licences::list::show;
+        get GET "/{tenant}/licences.csv" licences::export::licences;
+        get GET "/{tenant}/licences/{id}" licences::licence::show;
+        get GET "/{tenant}/licences/batches/{id}" licences::batch::show;
+        get GET "/{tenant}/catalogue" catalogue::list::show;
+        get GET "/{tenant}/catalogue.csv" catalogue::export::features;
+        get GET "/{tenant}/catalogue/products/{id}" catalogue::product::show;
         get GET "/{tenant}/contracts" contracts::list::show;
         get GET "/{tenant}/staff" staff::people::show;
         get GET "/{tenant}/keys" tenants::keys::show;

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod contracts;
 mod frame;
+mod licences;
 mod mail;
 mod nodes;
 mod requests;
@@ -16,8 +18,10 @@ use rollcall_domain::Language;
 
 pub(crate) use accounts::{AccountTexts, AccountsTexts, PasswordTexts, SettingsTexts};
 pub(crate) use audit::AuditTexts;
+pub(crate) use catalogue::{CatalogueTexts, FeatureTexts};
 pub(crate) use contracts::ContractsTexts;
 pub(crate) use frame::{ChooseTexts, ErrorTexts, HomeTexts, NavTexts};
+pub(crate) use licences::{AccountLicencesTexts, IssueTexts, LicencesTexts};
 pub(crate) use mail::MailsTexts;
 pub(crate) use nodes::NodeTexts;
 pub(crate) use requests::RequestsTexts;
@@ -90,6 +94,11 @@ table! {
     mails: MailsTexts,
     audit: AuditTexts,
     contracts: ContractsTexts,
+    licences: LicencesTexts,
+    issue: IssueTexts,
+    account_licences: AccountLicencesTexts,
+    catalogue: CatalogueTexts,
+    feature: FeatureTexts,
     people: PeopleTexts,
     keys: KeysTexts,
     tenant: TenantTexts,

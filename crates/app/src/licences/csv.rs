@@ -1,9 +1,10 @@
 //! The list of licences as CSV, without their keys.
 
 use chrono::SecondsFormat;
-use rollcall_domain::licences::{Begin, End};
+use rollcall_domain::licences::{Begin, End, Licence};
+use secrecy::ExposeSecret;
 
-use super::{LicenceFilter, LicenceView};
+use super::{IssuedLicence, LicenceFilter, LicenceView};
 use crate::{
     AdminError, App,
     csv::{
@@ -11,6 +12,23 @@ use crate::{
         columns::{rows, text},
     },
 };
+
+/// Licences with their keys, for who prints or mails these. Nothing in it is ever quoted.
+pub fn keys_csv(issued: &[IssuedLicence]) -> String {
+    let row = |issued: &IssuedLicence| {
+        let licence = &issued.view.licence;
+        let (key, grants) = (issued.key.expose_secret(), grants(licence));
+        format!("{key},{},{},{grants},{}", licence.product, licence.kind, licence.id)
+    };
+    let rows = issued.iter().map(row);
+    let head = "key,product,kind,grants,licence_id".to_owned();
+    std::iter::once(head).chain(rows).collect::<Vec<_>>().join("\r\n")
+}
+
+fn grants(licence: &Licence) -> String {
+    let grants = licence.grants.iter().map(|it| format!("{}={}", it.feature, it.quantity));
+    grants.collect::<Vec<_>>().join(";")
+}
 
 /// The licences that match a filter.
 pub struct LicencesCsv(pub LicenceFilter);
@@ -51,15 +69,13 @@ fn licence(view: &LicenceView) -> [String; 15] {
     let LicenceView { licence, account, state, ends_at } = view;
     let time = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let or_none = |text_of: Option<&String>| text_of.map(|it| text(it)).unwrap_or_default();
-    let grants: Vec<_> =
-        licence.grants.iter().map(|it| format!("{}={}", it.feature, it.quantity)).collect();
     [
         licence.id.to_string(),
         licence.product.to_string(),
         licence.kind.to_string(),
         state.to_string(),
         or_none(account.as_ref()),
-        grants.join(";"),
+        grants(licence),
         match licence.term.begin {
             Begin::At(at) => time(at),
             Begin::OnRedemption => String::new(),

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    AccountId, ContractId, LicenceId,
+    AccountId, ContractId, LicenceBatchId, LicenceId,
     audit::Actor,
     licences::{Licence, Schedule},
+    limits::LICENCE_COUNT_MAX,
 };
 use rollcall_storage::{Page, StoreError, licences::LicenceVersion};
 
@@ -37,6 +38,8 @@ pub struct Recover {
     pub account: Option<String>,
     /// The address that it was sent to.
     pub email: Option<String>,
+    /// The licences that it was issued together with.
+    pub batch: Option<LicenceBatchId>,
 }
 
 impl Licences<'_> {
@@ -51,7 +54,7 @@ impl Licences<'_> {
         Ok(LicenceDetails { view, versions })
     }
 
-    /// A page of licences after `cursor`, the oldest first.
+    /// A page of licences after `cursor`, the oldest first unless the filter says otherwise.
     pub async fn list(
         self,
         tenant: &str,
@@ -94,18 +97,20 @@ impl Licences<'_> {
         by_what: Recover,
     ) -> Result<Vec<IssuedLicence>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
-        let Recover { contract, account, email } = by_what;
-        if contract.is_none() && account.is_none() && email.is_none() {
-            let reason = "must be given, or the account or the e-mail address that has the key";
+        let Recover { contract, account, email, batch } = by_what;
+        if contract.is_none() && account.is_none() && email.is_none() && batch.is_none() {
+            let reason = "must be given, or the account or the e-mail address that has the key, or its batch";
             return Err(invalid("contract", reason));
         }
         let account = match account {
             Some(name) => Some(self.account_id(tenant, &name).await?),
             None => None,
         };
-        let filter = LicenceFilter { account, contract, email, ..LicenceFilter::default() };
+        let filter = LicenceFilter { account, contract, email, batch, ..LicenceFilter::default() };
         let licences = self.app.store.tenant(context.tenant.id).licences();
-        let found = licences.list(&filter, None, RECOVERED_MAX).await?.items;
+        // A batch is shown whole.
+        let most = if batch.is_some() { u64::from(LICENCE_COUNT_MAX) } else { RECOVERED_MAX };
+        let found = licences.list(&filter, None, most).await?.items;
         let mut recovered = Vec::with_capacity(found.len());
         let tx = self.app.store.write().await?;
         for view in self.views_of(&context, found).await? {
@@ -119,16 +124,16 @@ impl Licences<'_> {
         Ok(recovered)
     }
 
-    /// The licences of a batch with their keys, for who has just issued them.
+    /// The licences that were issued together.
     pub async fn batch(
         self,
         tenant: &str,
-        batch: rollcall_domain::LicenceBatchId,
+        batch: LicenceBatchId,
     ) -> Result<Vec<LicenceView>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let filter = LicenceFilter { batch: Some(batch), ..LicenceFilter::default() };
         let licences = self.app.store.tenant(context.tenant.id).licences();
-        let found = licences.list(&filter, None, 1000).await?.items;
+        let found = licences.list(&filter, None, u64::from(LICENCE_COUNT_MAX)).await?.items;
         Ok(self.views_of(&context, found).await?)
     }
 

@@ -28,7 +28,7 @@ pub(crate) enum LicenceCommand {
     Disable(DisableLicence),
     /// Enable a disabled licence again
     Enable(OneLicence),
-    /// Find lost keys again, by contract, account or e-mail address
+    /// Find lost keys again, by contract, account, e-mail address or batch
     Recover(RecoverLicences),
     /// Units of a feature that are given to people by name: list, assign, release
     #[command(subcommand)]
@@ -174,7 +174,7 @@ pub(crate) struct ListLicences {
 
 /// What is known of lost keys.
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true, args = ["contract", "account", "email"])]
+#[group(required = true, multiple = true, args = ["contract", "account", "email", "batch"])]
 pub(crate) struct RecoverLicences {
     /// The tenant's slug
     #[arg(long, value_name = "SLUG")]
@@ -188,6 +188,12 @@ pub(crate) struct RecoverLicences {
     /// The address that they were sent to
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) email: Option<String>,
+    /// The batch that they were issued in, lib_…
+    #[arg(long, value_name = "BATCH_ID")]
+    pub(crate) batch: Option<LicenceBatchId>,
+    /// Print the keys as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
 }
 
 /// What to do with named users.

@@ -5,9 +5,8 @@ mod users;
 
 use rollcall_app::{
     App,
-    licences::{IssueLicences, IssuedLicence, LicenceFilter, LicencesCsv, Recover},
+    licences::{IssueLicences, IssuedLicence, LicenceFilter, LicencesCsv, Recover, keys_csv},
 };
-use rollcall_config::ExposeSecret;
 use rollcall_domain::audit::Actor;
 use serde::Serialize;
 
@@ -49,9 +48,20 @@ pub(super) async fn run(app: &App, command: LicenceCommand, output: Output) -> R
             };
             return csv::import(file, "licences", output, import).await;
         }
-        LicenceCommand::Recover(RecoverLicences { tenant, contract, account, email }) => {
-            let what = Recover { contract, account, email };
-            print_keys(app.licences().recover(&by, &tenant, what).await?, output);
+        LicenceCommand::Recover(RecoverLicences {
+            tenant,
+            contract,
+            account,
+            email,
+            batch,
+            csv,
+        }) => {
+            let what = Recover { contract, account, email, batch };
+            let found = app.licences().recover(&by, &tenant, what).await?;
+            match csv {
+                true => say(&keys_csv(&found)),
+                false => print_keys(found, output),
+            }
             return Ok(());
         }
         LicenceCommand::Redeem(RedeemLicence { tenant, account, key }) => {
@@ -86,20 +96,6 @@ fn print_keys(issued: Vec<IssuedLicence>, output: Output) {
     });
 }
 
-/// Keys have no character that CSV would quote, and neither has anything else of these.
-fn keys_csv(issued: &[IssuedLicence]) -> String {
-    let row = |issued: &IssuedLicence| {
-        let licence = &issued.view.licence;
-        let grants: Vec<_> =
-            licence.grants.iter().map(|it| format!("{}={}", it.feature, it.quantity)).collect();
-        let key = issued.key.expose_secret();
-        format!("{key},{},{},{},{}", licence.product, licence.kind, grants.join(";"), licence.id)
-    };
-    let rows = issued.iter().map(row);
-    let head = "key,product,kind,grants,licence_id".to_owned();
-    std::iter::once(head).chain(rows).collect::<Vec<_>>().join("\r\n")
-}
-
 async fn list(app: &App, which: ListLicences, output: Output) -> Result<(), Failure> {
     let account = match &which.account {
         Some(name) => Some(app.licences().account_id(&which.tenant, name).await?),
@@ -113,6 +109,7 @@ async fn list(app: &App, which: ListLicences, output: Output) -> Result<(), Fail
         email: which.email,
         batch: which.batch,
         redeemed: which.redeemed,
+        newest_first: false,
     };
     if which.as_csv.csv {
         return csv::export(app, &which.tenant, LicencesCsv(filter), which.as_csv.bom).await;

@@ -15,6 +15,8 @@ texts! {
         requests: "Requests", "申请";
         accounts: "Accounts", "账号";
         contracts: "Contracts", "合同";
+        licences: "Licences", "授权";
+        catalogue: "Catalogue", "产品目录";
         mails: "Mails", "邮件";
         audit: "Audit", "审计";
         staff: "Staff", "员工";

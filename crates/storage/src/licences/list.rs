@@ -6,7 +6,9 @@ use rollcall_domain::{
     email_key,
     licences::{Licence, LicenceKind},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::{Licences, row};
 use crate::{
@@ -31,10 +33,12 @@ pub struct LicenceFilter {
     pub batch: Option<LicenceBatchId>,
     /// Only those that are or are not an account's.
     pub redeemed: Option<bool>,
+    /// Whether the newest come first.
+    pub newest_first: bool,
 }
 
 impl<C: ConnectionTrait> Licences<'_, C> {
-    /// A page of licences by id, the oldest first, at most `limit`, after `cursor`.
+    /// A page of licences by id, at most `limit`, after `cursor`.
     pub async fn list(
         &self,
         filter: &LicenceFilter,
@@ -65,10 +69,13 @@ impl<C: ConnectionTrait> Licences<'_, C> {
             Some(false) => find = find.filter(Column::AccountId.is_null()),
             None => {}
         }
-        if let Some(cursor) = cursor {
-            find = find.filter(Column::Id.gt(cursor.0));
-        }
-        let rows = find.order_by_asc(Column::Id).limit(limit + 1).all(self.0.db).await?;
+        let order = if filter.newest_first { Order::Desc } else { Order::Asc };
+        find = match (cursor, filter.newest_first) {
+            (Some(cursor), true) => find.filter(Column::Id.lt(cursor.0)),
+            (Some(cursor), false) => find.filter(Column::Id.gt(cursor.0)),
+            (None, _) => find,
+        };
+        let rows = find.order_by(Column::Id, order).limit(limit + 1).all(self.0.db).await?;
         let found = rows.into_iter().map(row::licence).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::cut(found, limit, |licence| licence.id.to_string()))
     }

@@ -16,6 +16,7 @@ impl QueryParameters for LicenceFilter {
             email: query.read("email", "Only those whose key was sent to this address"),
             batch: query.read("batch", "Only those that were issued together"),
             redeemed: query.read("redeemed", "Only those that are, or are not, an account's"),
+            newest_first: false,
         }
     }
 }
@@ -26,6 +27,7 @@ impl QueryParameters for Recover {
             contract: query.read("contract", "The contract that it was sold by"),
             account: query.read("account", "The name of the account that has it"),
             email: query.read("email", "The address that it was sent to"),
+            batch: query.read("batch", "Those that it was issued together with"),
         }
     }
 }

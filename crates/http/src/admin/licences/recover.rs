@@ -12,7 +12,7 @@ use crate::{
     problem_responses::SearchWithinProblems,
 };
 
-/// Find lost licence keys again, by contract, account or e-mail address.
+/// Find lost licence keys again, by contract, account, e-mail address or batch.
 ///
 /// Each key that is shown is recorded in the audit trail.
 #[utoipa::path(
