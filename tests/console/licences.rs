@@ -159,8 +159,8 @@ stories! {
         }
         assert_eq!(app.contents().await, before);
         ann.posts(&at, &good).await.status(200);
-        let own = app.app.staff().list(&account.tenant).await.unwrap();
-        let own = own.into_iter().find(|it| it.role == Role::Business).unwrap().email;
+        let own = app.app.staff().list(&account.tenant, None, 10).await.unwrap();
+        let own = own.items.into_iter().find(|it| it.role == Role::Business).unwrap().email;
         let mut fields = good.to_vec();
         fields[7].1 = &own;
         let refused = ann.posts(&at, &fields).await.status(422);

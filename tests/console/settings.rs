@@ -58,6 +58,8 @@ stories! {
             ("allowed_failures", "6"), ("grace_s", "0"), ("clones", "refuse"),
             ("replacements", "2"), ("first_password", "link"), ("mail_sender", ""),
             ("sender_name", "Acme"), ("reply_to", ""), ("instructions", "Dear customer,\r\nhello."),
+            ("warning_days", "14, 3"), ("silent_after_s", ""), ("vendor_address", "sales@acme.example"),
+            ("features_offline_s", "86400"),
         ];
         let wrong: Vec<_> = wanted
             .iter()
@@ -70,6 +72,10 @@ stories! {
         let tenant_now = app.app.tenants().show(&tenant).await.unwrap().tenant;
         assert_eq!((tenant_now.name.as_str(), tenant_now.rules.interval_s), ("Acme & Sons", 3600));
         assert_eq!(tenant_now.mail.sender_name.as_deref(), Some("Acme"));
+        assert_eq!(tenant_now.notices.warning_days.as_slice(), [14, 3]);
+        assert_eq!(tenant_now.notices.silent_after_s, None);
+        assert_eq!(tenant_now.notices.vendor_address.as_deref(), Some("sales@acme.example"));
+        assert_eq!(tenant_now.features_offline_s, 86_400);
         wanted[1].1 = "Other";
         let conflict = ann.posts(&page, &wanted).await.status(409);
         assert!(conflict.text.contains("value=\"Other\""), "{}", conflict.text);

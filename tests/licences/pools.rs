@@ -12,13 +12,20 @@ stories! {
         let shop = Shop::open(world, 1).await;
         let term = json!({ "starts_on": "2026-03-03", "expires_on": "2026-03-04" });
         shop.sells_to_account(&["nodes=2"], term).await;
+        let account = format!("accounts/{}", shop.account.id);
+        let nodes = async || {
+            let shown = shop.staff.get(&account).await.status(200);
+            (shown.number_of("max_nodes"), shown.number_of("licensed_nodes"))
+        };
         let mut first = shop.node("first").await;
+        assert_eq!(nodes().await, (1, 0));
         let refused = shop.app.node(&shop.account, "early").registers().await.status(409).refused(30007);
         assert_eq!(refused.number_of("max_nodes"), 1);
 
         shop.app.clock.set(at("2026-03-02T23:59:59.999999Z"));
         shop.app.node(&shop.account, "early").registers().await.status(409).refused(30007);
         shop.app.clock.set(at("2026-03-03T00:00:00Z"));
+        assert_eq!(nodes().await, (1, 2), "though nobody has claimed one yet");
         let mut second = shop.app.node(&shop.account, "second");
         let granted = second.registers().await.status(201);
         assert_eq!(granted.number_of("account/max_nodes"), 3);
@@ -31,6 +38,7 @@ stories! {
         first.registers().await.status(201);
         second.registers().await.status(201);
         shop.app.clock.set(at("2026-03-05T00:00:00Z"));
+        assert_eq!(nodes().await, (1, 0));
         let granted = second.revalidates().await.status(200);
         assert_eq!((granted.number_of("account/max_nodes"), granted.number_of("account/nodes_in_use")), (1, 2));
         shop.app.node(&shop.account, "fourth").registers().await.status(409).refused(30007);

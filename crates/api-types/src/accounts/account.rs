@@ -181,9 +181,12 @@ pub struct AccountView {
     /// `active`, `suspended` or `closed`.
     #[schema(value_type = schemas::AccountStatus)]
     pub status: AccountStatus,
-    /// How many nodes it may have.
+    /// How many nodes it may have by itself.
     #[schema(example = 5)]
     pub max_nodes: u32,
+    /// How many more nodes its licences grant.
+    #[schema(example = 0)]
+    pub licensed_nodes: u32,
     /// How many slots are taken.
     #[schema(example = 3)]
     pub nodes_in_use: u32,

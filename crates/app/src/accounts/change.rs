@@ -193,7 +193,8 @@ impl Accounts<'_> {
         let context = self.app.known_tenant(tenant).await?;
         let scope = self.app.store.tenant(context.tenant.id);
         let at = account.into();
-        let account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
+        let mut account = at.find(scope.accounts()).await?.ok_or_else(|| at.unknown())?;
+        account.nodes = self.present_nodes(&context, &account).await?;
         let taken = scope.registrations().slots_taken(account.id, self.app.now()).await?;
         Ok(AccountView::new(&account, &context.tenant, taken))
     }

@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     Pool,
     accounts::Account,
-    catalogue::FeatureCode,
     licences::{Entitlements, Schedule},
     nodes::POOL,
 };
@@ -55,12 +54,7 @@ async fn refresh(
     account: &Account,
     entitlements: &Entitlements,
 ) -> Result<Pool, StoreError> {
-    let nodes = entitlements.features.get(&FeatureCode::nodes());
-    let fresh = Pool {
-        granted: nodes.map_or(0, |nodes| nodes.quantity),
-        changes_at: nodes.and_then(|nodes| nodes.changes_at),
-        ..account.nodes
-    };
+    let fresh = entitlements.in_pool_of_nodes(account.nodes);
     if fresh != account.nodes {
         let pools = tx.tenant(account.tenant).pools();
         pools.set_granted(account.id, &POOL, fresh.granted, fresh.changes_at).await?;

@@ -22,6 +22,7 @@ pub(crate) struct AccountFacts {
     contract_id: Option<String>,
     status: AccountStatus,
     max_nodes: u32,
+    licensed_nodes: u32,
     nodes_in_use: u32,
     starts_on: Option<NaiveDate>,
     expires_on: Option<NaiveDate>,
@@ -43,6 +44,7 @@ impl From<AccountView> for AccountFacts {
             contract_id: account.contract.map(|id| id.to_string()),
             status: account.status,
             max_nodes: account.nodes.capacity,
+            licensed_nodes: account.nodes.granted,
             nodes_in_use,
             starts_on,
             expires_on,
@@ -66,7 +68,7 @@ impl AccountFacts {
         [
             self.name.clone(),
             self.status().to_owned(),
-            format!("{}/{}", self.nodes_in_use, self.max_nodes),
+            format!("{}/{}", self.nodes_in_use, self.total()),
             or_dash(self.starts_on),
             or_dash(self.expires_on),
         ]
@@ -79,7 +81,7 @@ impl AccountFacts {
             ("id", self.account_id.clone()),
             ("contract", or_dash(self.contract_id.as_ref())),
             ("status", self.status().to_owned()),
-            ("nodes", format!("{} of {} in use", self.nodes_in_use, self.max_nodes)),
+            ("nodes", format!("{} of {} in use", self.nodes_in_use, self.total())),
             ("starts on", or_dash(self.starts_on)),
             ("expires on", or_dash(self.expires_on)),
             ("allowed addresses", listed(&self.allow_ips, "all")),
@@ -90,6 +92,11 @@ impl AccountFacts {
             ("allowed failures", self.allowed_failures.to_string()),
             ("grace", human(self.grace_s)),
         ])
+    }
+
+    /// How many nodes it may have, by itself and by its licences.
+    fn total(&self) -> u32 {
+        self.max_nodes.saturating_add(self.licensed_nodes)
     }
 
     fn status(&self) -> &'static str {

@@ -7,7 +7,7 @@ use askama::Template;
 use rollcall_app::{
     AdminError, App,
     staff::{ManageTenant, Needed, Read},
-    tenants::{TenantChange, TenantMailChange, TenantRules},
+    tenants::{TenantChange, TenantMailChange, TenantNoticesChange, TenantRules},
 };
 use rollcall_domain::{
     accounts::LeasePolicyOverrides,
@@ -19,13 +19,14 @@ use rollcall_domain::{
 use crate::{
     Refused, Visit,
     fields::Fields,
+    format::joined,
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
     texts::Texts,
 };
 
 /// The fields, each as the form and the use case name it.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 15] = [
     "name",
     "interval_s",
     "allowed_failures",
@@ -37,6 +38,10 @@ const FIELDS: [&str; 11] = [
     "sender_name",
     "reply_to",
     "instructions",
+    "warning_days",
+    "silent_after_s",
+    "vendor_address",
+    "features_offline_s",
 ];
 
 #[derive(Template)]
@@ -78,6 +83,8 @@ impl SettingsScreen<'_> {
             "replacements" => t.replacements,
             "mail_sender" => t.mail_sender,
             "sender_name" => t.sender_name,
+            "silent_after_s" => t.silent_after_s,
+            "features_offline_s" => t.features_offline_s,
             _ => t.reply_to,
         }
     }
@@ -103,7 +110,8 @@ pub(crate) async fn save(
     form: Posted<ManageTenant>,
 ) -> Result<HttpResponse, Refused> {
     let Posted { staff, fields } = form;
-    let error = match change(&fields) {
+    let tenant = app.tenants().show(&staff.slug).await?.tenant;
+    let error = match change(&fields, &tenant) {
         Ok(change) => match app.tenants().change(&staff.by, &staff.slug, change).await {
             Ok(_) => return Ok(visit.lead_to(&visit.path("settings?done=changed"))),
             Err(error) => error,
@@ -111,7 +119,6 @@ pub(crate) async fn save(
         Err((field, reason)) => AdminError::Invalid { field, reason },
     };
     let given = FIELDS.map(|name| (name, fields.raw(name).replace("\r\n", "\n"))).into();
-    let tenant = app.tenants().show(&staff.slug).await?.tenant;
     let (status, wrong) = match error {
         AdminError::Changed => (StatusCode::CONFLICT, None),
         AdminError::Invalid { field, reason } => {
@@ -129,7 +136,7 @@ pub(crate) async fn save(
 
 /// The settings as a form has them.
 fn written(tenant: &Tenant) -> Vec<(&'static str, String)> {
-    let (rules, mail) = (&tenant.rules, &tenant.mail);
+    let (rules, mail, notices) = (&tenant.rules, &tenant.mail, &tenant.notices);
     let clones = match rules.clones {
         ClonePolicy::Warn => "warn",
         ClonePolicy::Refuse => "refuse",
@@ -147,12 +154,16 @@ fn written(tenant: &Tenant) -> Vec<(&'static str, String)> {
         text(&mail.sender_name),
         text(&mail.reply_to),
         text(&mail.instructions),
+        joined(notices.warning_days.as_slice()),
+        notices.silent_after_s.map(|it| it.to_string()).unwrap_or_default(),
+        text(&notices.vendor_address),
+        tenant.features_offline_s.to_string(),
     ];
     FIELDS.into_iter().zip(values).collect()
 }
 
 /// The change that a form asks for: all of the fields, as they are there.
-fn change(fields: &Fields) -> Result<TenantChange, (&'static str, String)> {
+fn change(fields: &Fields, tenant: &Tenant) -> Result<TenantChange, (&'static str, String)> {
     let text = |name: &str| Some(fields.text(name).map(|text| text.replace("\r\n", "\n")));
     Ok(TenantChange {
         name: fields.text("name").map(str::to_owned),
@@ -177,9 +188,24 @@ fn change(fields: &Fields) -> Result<TenantChange, (&'static str, String)> {
             instructions: text("instructions"),
             first_password: FirstPassword::from_str(fields.raw("first_password")).ok(),
         },
+        notices: TenantNoticesChange {
+            // Another list has all warnings scheduled anew.
+            warning_days: Some(warning_days(fields)?)
+                .filter(|days| days != tenant.notices.warning_days.as_slice()),
+            silent_after_s: Some(number(fields, "silent_after_s")?),
+            vendor_address: text("vendor_address"),
+        },
+        features_offline_s: number(fields, "features_offline_s")?,
         if_version: fields.raw("version").parse().ok(),
         ..TenantChange::default()
     })
+}
+
+fn warning_days(fields: &Fields) -> Result<Vec<u32>, (&'static str, String)> {
+    let words = fields.raw("warning_days").split([',', ';', '，', ' ']);
+    let days = words.map(str::trim).filter(|word| !word.is_empty()).map(str::parse);
+    let wrong = |_| ("warning_days", "must be numbers of days, as in 30, 7, 1".to_owned());
+    days.collect::<Result<_, _>>().map_err(wrong)
 }
 
 fn number<T: FromStr>(

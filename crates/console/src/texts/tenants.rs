@@ -53,6 +53,12 @@ texts! {
         sender_name: "From name", "发件人名称";
         reply_to: "Reply to", "回复地址";
         instructions: "How to register, below the credentials", "凭据下方的注册说明";
+        notices: "Warnings and licences", "提醒与授权";
+        notices_why: "When customers and you are told of something without asking. What is empty is not told.", "系统主动通知客户和您的时机。留空则不通知。";
+        warning_days: "Days before an end on which customers are warned", "到期前提醒天数";
+        vendor_address: "Your own address for notices", "接收通知的自有邮箱";
+        silent_after_s: "Seconds of silence until a node is told of", "节点静默多久后通知（秒）";
+        features_offline_s: "Seconds that features go on without the server", "离线时功能可继续使用（秒）";
         first_password: "The first password", "首个密码";
         first_mail: "is in the mail", "写在邮件中";
         first_link: "is set by the customer, on a page that the mail links to", "由客户通过邮件链接自行设置";

@@ -11,7 +11,7 @@ use super::{
     schedule::{Schedule, Span, Spans},
 };
 use crate::{
-    LicenceId,
+    LicenceId, Pool,
     catalogue::{Catalogue, Enforcement, FeatureCode, FeatureKind, OnExpiry},
 };
 
@@ -81,6 +81,13 @@ pub fn entitlements(
 }
 
 impl Entitlements {
+    /// A pool of nodes with what these add to it.
+    pub fn in_pool_of_nodes(&self, pool: Pool) -> Pool {
+        let nodes = self.features.get(&FeatureCode::nodes());
+        let granted = nodes.map_or(0, |nodes| nodes.quantity);
+        Pool { granted, changes_at: nodes.and_then(|nodes| nodes.changes_at), ..pool }
+    }
+
     /// Whether any licence grants anything, or did or will.
     pub fn has_any(&self) -> bool {
         !self.features.is_empty()

@@ -16,6 +16,7 @@ pub(crate) fn account(view: accounts::AccountView) -> AccountView {
         contract_id: account.contract.map(|id| id.to_string()),
         status: account.status,
         max_nodes: account.nodes.capacity,
+        licensed_nodes: account.nodes.granted,
         nodes_in_use,
         starts_on,
         expires_on,
