@@ -104,7 +104,7 @@ stories! {
         let issued = ann.posts(&at, &fields).await.status(200);
         let printed = keys(&issued);
         assert_eq!(printed.len(), 3, "{}", issued.text);
-        shows(&issued, &["Topics × 50", "365 days from then on", "Waiting"]);
+        shows(&issued, &[", +2", "365 days from then on", "Waiting"]);
         let before = app.contents().await;
         let again = leads_to(&ann.posts(&at, &fields).await);
         let batch = ann.opens(&again).await.status(200);
@@ -232,6 +232,6 @@ stories! {
         shows(&sam.posts(&at, &[("account", "nobody")]).await.status(422), &["id=\"account-wrong\""]);
         let batch = page(&account, &format!("licences/batches/{}", issued[0].view.licence.batch));
         let mut auditor = Visitor::signed_in(&app, &account.tenant, Role::Auditor).await;
-        assert!(!auditor.opens(&batch).await.status(200).text.contains("/keys\""));
+        assert!(!auditor.opens(&batch).await.status(200).text.contains("id=\"show-keys\""));
     }
 }

@@ -1,16 +1,18 @@
 //! The outbox, and what waits for a digest: lock-outs, silent nodes.
 
-pub(crate) mod lock_outs;
+pub(crate) mod digest;
+mod lock_outs;
 pub(crate) mod outbox;
-pub(crate) mod silences;
+mod silences;
 
 use sea_orm::ConnectionTrait;
 
 use crate::Scope;
 
-pub use lock_outs::{LockOutDigest, LockOuts};
+pub use digest::NodeDigest;
+pub use lock_outs::LockOuts;
 pub use outbox::{DeliveryResult, MailFilter, Outbox, SealedMail};
-pub use silences::{SilenceDigest, Silences};
+pub use silences::Silences;
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its outbox.

@@ -10,7 +10,7 @@ use crate::{
     Options, Scope, StoreError,
     accounts::expiry_warnings,
     connect,
-    mail::{lock_outs, silences},
+    mail::digest,
     nodes::{claims, renewals, unbinds, watch},
 };
 
@@ -29,7 +29,8 @@ pub fn statements(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
 
 /// The workers' queries of what is due; `$1` is the time.
 pub fn watches(backend: DbBackend) -> Vec<String> {
-    let digests = [lock_outs::statement(), silences::statement(), watch::statement(backend, 100)];
+    let digests =
+        [digest::due_in("lock_outs"), digest::due_in("silences"), watch::statement(backend, 100)];
     expiry_warnings::statements(backend, 100).into_iter().chain(digests).collect()
 }
 

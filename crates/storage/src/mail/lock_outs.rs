@@ -1,66 +1,30 @@
 //! Lock-outs that wait for their digest to the customer.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, RegistrationId, TenantId, nodes::Registration};
+use rollcall_domain::{AccountId, RegistrationId};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Statement,
     sea_query::OnConflict,
 };
 
+use super::NodeDigest;
 use crate::{
-    Scope, Store, StoreError, column,
+    Scope, StoreError,
     entity::lock_outs::{ActiveModel, Column, Entity},
     nodes::registrations,
 };
 
 /// How many one statement inserts.
 const AT_ONCE: usize = 500;
-/// How many are read to find their accounts.
-const LOOKED_AT: u64 = 2000;
 
 /// One tenant's waiting lock-outs. Writers have locked the account.
 #[derive(Debug)]
 pub struct LockOuts<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
 
-/// The content of a digest.
-#[derive(Debug, Clone)]
-pub struct LockOutDigest {
-    /// The first of the failed registrations.
-    pub first: Vec<Registration>,
-    /// The number of all of them.
-    pub count: u64,
-}
-
-impl Store {
-    /// Some accounts with a digest that is due.
-    pub async fn accounts_with_lock_outs(
-        &self,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
-        let backend = self.reader.get_database_backend();
-        let ask = Statement::from_sql_and_values(backend, statement(), [now.into()]);
-        column::accounts_of(&self.reader.query_all_raw(ask).await?)
-    }
-}
-
-/// The statement that finds them.
-pub(crate) fn statement() -> String {
-    format!(
-        "select distinct tenant_id, account_id from (
-             select tenant_id, account_id from lock_outs
-             where due_at <= $1 order by due_at limit {LOOKED_AT}
-         ) as found"
-    )
-}
-
 impl<C: ConnectionTrait> LockOuts<'_, C> {
     /// The lock-outs to tell of, at most `limit`: failed registrations without a later one. A node
     /// that is registered again, or was unbound since, is left out.
-    pub async fn to_tell(
-        &self,
-        account: AccountId,
-        limit: u64,
-    ) -> Result<LockOutDigest, StoreError> {
+    pub async fn to_tell(&self, account: AccountId, limit: u64) -> Result<NodeDigest, StoreError> {
         let told = "from lock_outs l
              join registrations r on r.tenant_id = l.tenant_id and r.id = l.registration_id
              where l.tenant_id = $1 and l.account_id = $2 and r.state = 'failed'
@@ -74,7 +38,7 @@ impl<C: ConnectionTrait> LockOuts<'_, C> {
         let count = self.0.db.query_one_raw(count).await?;
         let count: i64 = count.ok_or(StoreError::Unreadable("count"))?.try_get_by_index(0)?;
         let count = u64::try_from(count).unwrap_or_default();
-        Ok(LockOutDigest { first: registrations::read(&first)?, count })
+        Ok(NodeDigest { first: registrations::read(&first)?, count })
     }
 
     /// When the last digest was written.

@@ -1,48 +1,15 @@
 //! Nodes that fell silent, and wait for the digest that tells of them.
 
 use chrono::{DateTime, Utc};
-use rollcall_domain::{AccountId, RegistrationId, TenantId, nodes::Registration};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use rollcall_domain::{AccountId, RegistrationId};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 
-use crate::{Scope, Store, StoreError, column, nodes::registrations};
-
-/// How many are read to find their accounts.
-const LOOKED_AT: u64 = 2000;
+use super::NodeDigest;
+use crate::{Scope, StoreError, nodes::registrations};
 
 /// One tenant's silent nodes.
 #[derive(Debug)]
 pub struct Silences<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);
-
-/// The content of a digest.
-#[derive(Debug, Clone)]
-pub struct SilenceDigest {
-    /// The first of the registrations, the longest silent ones first.
-    pub first: Vec<Registration>,
-    /// The number of all of them.
-    pub count: u64,
-}
-
-impl Store {
-    /// Some accounts with a digest that is due.
-    pub async fn accounts_with_silences(
-        &self,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<(TenantId, AccountId)>, StoreError> {
-        let backend = self.reader.get_database_backend();
-        let ask = Statement::from_sql_and_values(backend, statement(), [now.into()]);
-        column::accounts_of(&self.reader.query_all_raw(ask).await?)
-    }
-}
-
-/// The statement that finds them.
-pub(crate) fn statement() -> String {
-    format!(
-        "select distinct tenant_id, account_id from (
-             select tenant_id, account_id from silences
-             where due_at <= $1 order by due_at limit {LOOKED_AT}
-         ) as found"
-    )
-}
 
 impl Silences<'_, DatabaseTransaction> {
     /// Add a node that was last heard of at `since` to the next digest.
@@ -72,7 +39,7 @@ impl Silences<'_, DatabaseTransaction> {
 
     /// Take the account's out, all of them; those that were not heard of since are to be told of, at
     /// most `limit`.
-    pub async fn take(&self, account: AccountId, limit: u64) -> Result<SilenceDigest, StoreError> {
+    pub async fn take(&self, account: AccountId, limit: u64) -> Result<NodeDigest, StoreError> {
         const THESE: &str = "where tenant_id = $1 and account_id = $2";
         let values = || [self.0.tenant.0.into(), account.0.into()];
         let told = |silences: &str| {
@@ -96,6 +63,6 @@ impl Silences<'_, DatabaseTransaction> {
         };
         let count = rows.first().map(|row| row.try_get::<i64>("", "told")).transpose()?;
         let count = count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default();
-        Ok(SilenceDigest { first: registrations::read(&rows)?, count })
+        Ok(NodeDigest { first: registrations::read(&rows)?, count })
     }
 }

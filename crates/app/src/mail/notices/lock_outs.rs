@@ -10,7 +10,7 @@ use rollcall_domain::{
     nodes::{FailureCause, Registration, State},
 };
 use rollcall_mail::{LockedOut, LockedOutNode};
-use rollcall_storage::{StoreError, Tx, mail::LockOutDigest};
+use rollcall_storage::{StoreError, Tx, mail::NodeDigest};
 
 use crate::{AppError, mail::Mail};
 
@@ -83,7 +83,7 @@ impl Mail<'_> {
     }
 }
 
-fn letter(account: &Account, contract: &Contract, told: &LockOutDigest, zone: Tz) -> LockedOut {
+fn letter(account: &Account, contract: &Contract, told: &NodeDigest, zone: Tz) -> LockedOut {
     let language = contract.terms.language;
     let nodes: Vec<_> = told.first.iter().filter_map(|node| named(node, language, zone)).collect();
     let more = told.count.saturating_sub(nodes.len() as u64);

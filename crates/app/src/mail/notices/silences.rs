@@ -11,7 +11,7 @@ use rollcall_domain::{
     nodes::Registration,
 };
 use rollcall_mail::{SilentNode, SilentNodes};
-use rollcall_storage::mail::SilenceDigest;
+use rollcall_storage::mail::NodeDigest;
 
 use crate::{AppError, mail::Mail, tenant_context::TenantContext};
 
@@ -64,7 +64,7 @@ fn with_vendor(mut contract: Contract, context: &TenantContext) -> Contract {
     contract
 }
 
-fn letter(account: &Account, contract: &Contract, silent: &SilenceDigest, zone: Tz) -> SilentNodes {
+fn letter(account: &Account, contract: &Contract, silent: &NodeDigest, zone: Tz) -> SilentNodes {
     let node = |node: &Registration| {
         let facts = &node.facts;
         SilentNode {
