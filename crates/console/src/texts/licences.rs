@@ -65,6 +65,7 @@ texts! {
         reason: "Reason", "原因";
         enable: "Enable again", "重新启用";
         disabled_for: "Disabled: {}", "已停用：{}";
+        was_issued: "Issued", "发放";
         was_disabled: "Disabled.", "已停用。";
         was_enabled: "Enabled again.", "已重新启用。";
         what_if: "What if it ended?", "如果它结束会怎样？";
@@ -132,7 +133,7 @@ texts! {
         until: "Last day", "最后有效日";
         missing: "Missing: {}", "缺少：{}";
         complete: "Complete", "完整";
-        use_missing: "For {}: {}", "用于 {}：{}";
+        use_missing: "For {} also missing: {}", "用于 {} 还缺少：{}";
         bundles: "Bundles", "功能组合";
         none: "No licences yet", "暂无授权";
         none_why: "Issue one to this account, or redeem a key that was issued.", "可为此账号发放授权，或兑换已有授权码。";
