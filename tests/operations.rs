@@ -1,5 +1,7 @@
 //! What whoever runs the service sees of it: health, metrics, request ids, the source of calls.
 
+mod metrics_page;
+
 use std::time::Duration;
 
 use reqwest::Method;

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::{step, suite};
+use crate::{deploy_check, step, suite};
 
-/// Formatting, lints, tests, in the order of what fails soonest.
+/// Formatting, lints, what stands in `deploy/`, tests, in the order of what fails soonest.
 pub(crate) fn run() -> Result<ExitCode> {
     step::must(step::cargo().args(["fmt", "--all", "--check"]))?;
     step::must(step::cargo().args([
@@ -19,5 +19,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         "-D",
         "warnings",
     ]))?;
+    if deploy_check::run()? != ExitCode::SUCCESS {
+        return Ok(ExitCode::FAILURE);
+    }
     suite::run(&suite::Options::default())
 }

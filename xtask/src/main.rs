@@ -11,6 +11,8 @@ mod bench_cli;
 mod c_library;
 mod child;
 mod ci;
+mod dashboards;
+mod deploy_check;
 mod header;
 mod openapi;
 mod screenshots;
@@ -33,6 +35,10 @@ enum Chore {
     Ci,
     /// Take a picture of every screen of the console: wide and narrow, light and dark, both languages
     Screenshots(screenshots::Options),
+    /// Write Grafana's dashboards from their list of panels
+    Dashboards(dashboards::Options),
+    /// Have what stands in `deploy/` read, and run, by the programs that it is for
+    DeployCheck,
     /// Write openapi.yaml from the code
     Openapi(openapi::Options),
     /// Write the header of the C library from the code
@@ -75,6 +81,8 @@ fn run(chore: Chore) -> Result<ExitCode> {
         Chore::Test(options) => suite::run(&options),
         Chore::Ci => ci::run(),
         Chore::Screenshots(options) => screenshots::run(&options),
+        Chore::Dashboards(options) => dashboards::run(&options),
+        Chore::DeployCheck => deploy_check::run(),
         Chore::Openapi(options) => openapi::run(&options),
         Chore::Header => header::run(),
         Chore::CLibrary(options) => c_library::run(&options),

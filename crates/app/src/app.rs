@@ -50,6 +50,8 @@ pub struct Parts {
     pub limits: RateLimits,
     /// The metrics registry.
     pub registry: Registry,
+    /// What runs: the version and the commit that it was built of.
+    pub version: &'static str,
 }
 
 /// The application. Cheap to clone.
@@ -67,6 +69,7 @@ pub struct Inner {
     pub(crate) mailing: MailConfig,
     pub(crate) request_mailboxes: Vec<RequestMailbox>,
     pub(crate) public_url: String,
+    pub(crate) version: &'static str,
     pub(crate) tenant_contexts: TenantContexts,
     pub(crate) verified_passwords: VerifiedPasswords,
     pub(crate) password_hash_pool: PasswordHashPool,
@@ -99,6 +102,7 @@ impl App {
             mailing: parts.mailing,
             request_mailboxes: parts.request_mailboxes,
             public_url: parts.public_url,
+            version: parts.version,
             tenant_contexts: TenantContexts::default(),
             verified_passwords: VerifiedPasswords::new(parts.limits, remember_key),
             password_hash_pool,
@@ -122,6 +126,11 @@ impl App {
     /// The current time.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// What runs: the version and the commit that it was built of.
+    pub fn version(&self) -> &'static str {
+        self.version
     }
 
     /// Generate the id of a request.

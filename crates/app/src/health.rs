@@ -44,6 +44,8 @@ pub struct HealthCheck {
 pub struct Readiness {
     /// One by one.
     pub checks: Vec<HealthCheck>,
+    /// How far this machine's clock is from the database's, where that could be measured.
+    pub clock_skew: Option<TimeDelta>,
 }
 
 impl Readiness {
@@ -65,7 +67,7 @@ impl Readiness {
 impl App {
     /// Look at database, clock, migrations, signer and cache.
     pub async fn readiness(&self) -> Readiness {
-        let mut checks = self.check_database().await;
+        let (mut checks, clock_skew) = self.check_database().await;
         checks.push(self.check_master_key().await);
         let (ok, detail) = match self.cache.check().await {
             Ok(()) => (true, format!("{} takes writes", self.cache.name())),
@@ -74,16 +76,17 @@ impl App {
             }
         };
         checks.push(HealthCheck { name: "cache", ok, critical: false, detail });
-        Readiness { checks }
+        Readiness { checks, clock_skew }
     }
 
-    async fn check_database(&self) -> Vec<HealthCheck> {
+    async fn check_database(&self) -> (Vec<HealthCheck>, Option<TimeDelta>) {
         let critical = true;
         let skew = match self.watch_clock().await {
             Ok(skew) => skew,
             Err(error) => {
                 let detail = error.to_string();
-                return vec![HealthCheck { name: "database", ok: false, critical, detail }];
+                let check = HealthCheck { name: "database", ok: false, critical, detail };
+                return (vec![check], None);
             }
         };
         let (migrated, pending) = match self.store.pending_migrations().await {
@@ -100,7 +103,7 @@ impl App {
         if migrated {
             checks.push(self.check_writes().await);
         }
-        checks
+        (checks, Some(skew))
     }
 
     /// Whether the database takes writes. Not critical: what only reads is served all the same, and

@@ -14,7 +14,7 @@ pub use notices::Noticed;
 pub use outbox::MailConfig;
 pub(crate) use outbox::Post;
 pub use refusal::MailRefusal;
-pub use rollcall_storage::mail::MailFilter;
+pub use rollcall_storage::mail::{MailFilter, OutboxState};
 
 use crate::App;
 

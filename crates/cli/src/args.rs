@@ -61,7 +61,7 @@ use clap::{Parser, Subcommand};
 /// Registration of licensed software: nodes register against an account, answer a roll call, and
 /// lose their place by the rules.
 #[derive(Debug, Parser)]
-#[command(name = "rollcall", version, propagate_version = true)]
+#[command(name = "rollcall", version = crate::version::version(), propagate_version = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -87,6 +87,7 @@ pub(crate) fn compose(
         hash_cost: HashCost::default(),
         limits: RateLimits::default(),
         registry,
+        version: crate::version::version(),
     });
     app.map_err(|error| Failure::because("no thread to hash passwords on", &error))
 }

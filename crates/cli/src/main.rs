@@ -10,6 +10,7 @@ mod master_key;
 mod output;
 mod ports;
 mod shutdown;
+mod version;
 mod views;
 
 use std::process::ExitCode;

@@ -22,6 +22,7 @@ use rollcall_app::App;
 use crate::{
     Problem, body,
     connection::{Connection, ConnectionTimeouts},
+    health_metrics::HealthMetrics,
     observability::observe,
     ops, routes,
     state::ServerState,
@@ -101,10 +102,12 @@ fn routes(
 }
 
 pub(crate) fn ops(listener: TcpListener, app: App, registry: Registry) -> io::Result<Server> {
-    let (app, registry) = (Data::new(app), Data::new(registry));
+    let health = HealthMetrics::register(&registry, &app).map_err(io::Error::other)?;
+    let (app, registry, health) = (Data::new(app), Data::new(registry), Data::new(health));
     let server = HttpServer::new(move || {
         Web::new()
             .app_data(app.clone())
+            .app_data(health.clone())
             .app_data(registry.clone())
             .configure(ops::routes)
             .wrap_fn(|req, next| next.call(head_like_get(req)))

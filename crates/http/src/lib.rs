@@ -11,6 +11,7 @@ mod client_ip;
 mod connection;
 mod current_request;
 mod extract;
+mod health_metrics;
 mod help;
 mod language;
 mod metrics;

@@ -9,6 +9,8 @@ use prometheus::{Encoder, Registry, TextEncoder};
 use rollcall_app::{App, health::HealthCheck};
 use serde::{Deserialize, Serialize};
 
+use crate::health_metrics::HealthMetrics;
+
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(livez).service(readyz).service(metrics);
 }
@@ -27,6 +29,8 @@ struct Detail {
 #[derive(Serialize)]
 struct Ready {
     status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     checks: Vec<Check>,
 }
@@ -55,16 +59,25 @@ async fn readyz(app: Data<App>, detail: Query<Detail>) -> HttpResponse {
         false => HttpResponse::ServiceUnavailable(),
     };
     let status = readiness.status();
-    let checks = match detail.verbose {
-        Some(_) => readiness.checks.into_iter().map(Check::from).collect(),
-        None => Vec::new(),
+    let (version, checks) = match detail.verbose {
+        Some(_) => {
+            let checks = readiness.checks.into_iter().map(Check::from).collect();
+            (Some(app.version()), checks)
+        }
+        None => (None, Vec::new()),
     };
-    response.insert_header((header::CACHE_CONTROL, "no-store")).json(Ready { status, checks })
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    response.json(Ready { status, version, checks })
 }
 
-/// For Prometheus.
+/// For Prometheus. What the service needs is looked at for it, so that an answer tells of a database that is away.
 #[get("/metrics")]
-async fn metrics(registry: Data<Registry>) -> HttpResponse {
+async fn metrics(
+    app: Data<App>,
+    registry: Data<Registry>,
+    health: Data<HealthMetrics>,
+) -> HttpResponse {
+    health.show(&app.readiness().await);
     let (encoder, mut text) = (TextEncoder::new(), Vec::new());
     match encoder.encode(&registry.gather(), &mut text) {
         Ok(()) => HttpResponse::Ok().content_type(encoder.format_type()).body(text),

@@ -11,7 +11,7 @@ use crate::Scope;
 
 pub use digest::NodeDigest;
 pub use lock_outs::LockOuts;
-pub use outbox::{DeliveryResult, MailFilter, Outbox, SealedMail};
+pub use outbox::{DeliveryResult, MailFilter, Outbox, OutboxState, SealedMail};
 pub use silences::Silences;
 
 impl<'a, C: ConnectionTrait> Scope<'a, C> {

@@ -159,6 +159,7 @@ async fn launch(
         hash_cost: HashCost { memory_kib: 8, passes: 1 },
         limits: RateLimits::default(),
         registry: registry.clone(),
+        version: "0.0.0 (a test's)",
     })
     .expect("an application");
     let anywhere = "127.0.0.1:0".parse().expect("an address");

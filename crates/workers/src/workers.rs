@@ -14,7 +14,7 @@ use crate::{
     metrics::Metrics,
     nodes,
     outcome::Outcome,
-    requests,
+    requests, tenants,
     worker::{Setup, Team, Worker},
 };
 
@@ -24,6 +24,7 @@ fn all(setup: &Setup<'_>, team: &mut impl Team) {
     requests::workers(setup, team);
     licences::workers(setup, team);
     mail::workers(setup, team);
+    tenants::workers(setup, team);
 }
 
 /// The workers of a process, at work until they are stopped.

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
-use super::schemathesis;
+use super::python;
 use crate::child::on_path;
 use crate::step;
 
@@ -65,7 +65,7 @@ pub(crate) fn binaries(needed: Needed) -> Result<Binaries> {
         (needed.c_tools && !Path::new("/usr/include/stdio.h").exists(), "libc6-dev"),
         (needed.c_tools && on_path("pkg-config").is_none(), "pkg-config"),
         (needed.c_tools && on_path("python3").is_none(), "python3"),
-        (needed.c_tools && schemathesis::python().is_none(), "python3-venv"),
+        (needed.c_tools && python::python().is_none(), "python3-venv"),
         (needed.c_tools && on_path("curl").is_none(), "curl"),
         (needed.c_tools && on_path("valgrind").is_none(), "valgrind"),
     ]
@@ -145,8 +145,18 @@ fn aiosmtpd() -> Option<PathBuf> {
     })
 }
 
+/// Installs the packages of programs that are missing, where that is our right.
+pub(crate) fn programs(needed: &[(&str, &str)]) -> Result<()> {
+    let missing = needed.iter().filter(|(program, _)| system(program).is_none());
+    let missing: Vec<_> = missing.map(|(_, package)| *package).collect();
+    if missing.is_empty() || !may_install() {
+        return Ok(());
+    }
+    install(&missing)
+}
+
 /// A program that may be only on root's `PATH`.
-fn system(name: &str) -> Option<PathBuf> {
+pub(crate) fn system(name: &str) -> Option<PathBuf> {
     on_path(name).or_else(|| Some(Path::new("/usr/sbin").join(name)).filter(|it| it.is_file()))
 }
 

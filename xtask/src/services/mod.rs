@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -11,8 +12,8 @@ pub(crate) mod find;
 mod imap;
 mod mail;
 pub(crate) mod postgres;
+pub(crate) mod python;
 pub(crate) mod redis;
-mod schemathesis;
 mod scratch;
 mod smtp;
 
@@ -73,7 +74,7 @@ impl Services {
             exported.push(("TEST_CHROMEDRIVER", driver.into()));
         }
 
-        match given("TEST_SCHEMATHESIS").map_or_else(schemathesis::installed, |it| Ok(it.into())) {
+        match given("TEST_SCHEMATHESIS").map_or_else(generator, |it| Ok(it.into())) {
             Ok(program) => exported.push(("TEST_SCHEMATHESIS", program.into())),
             // The test that needs it fails; the others don't.
             Err(error) => eprintln!("  no schemathesis: {error:#}"),
@@ -103,4 +104,9 @@ fn given(name: &str) -> Option<OsString> {
 pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free loopback port")?;
     Ok(listener.local_addr()?.port())
+}
+
+/// What makes up requests by openapi.yaml.
+fn generator() -> Result<PathBuf> {
+    python::SCHEMATHESIS.installed("schemathesis")
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rollcall_domain::mail::OutboxMail;
 use rollcall_mail::{Envelope, RawMail, SendError};
-use rollcall_storage::mail::{DeliveryResult, SealedMail};
+use rollcall_storage::mail::{DeliveryResult, OutboxState, SealedMail};
 use tracing::{info, warn};
 
 use super::outbox::seal_context;
@@ -48,9 +48,9 @@ impl Mail<'_> {
         Ok(delivered)
     }
 
-    /// The number of waiting and of dead mails.
-    pub async fn count(self) -> Result<(u64, u64), AppError> {
-        Ok(self.app.store.count_mails().await?)
+    /// How the mails stand that weren't sent.
+    pub async fn outbox_state(self) -> Result<OutboxState, AppError> {
+        Ok(self.app.store.outbox_state().await?)
     }
 
     async fn deliver_one(self, sealed: SealedMail) -> Result<DeliveryResult, AppError> {

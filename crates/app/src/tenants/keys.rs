@@ -5,7 +5,7 @@ use rollcall_domain::{audit::Actor, tenants::Slug};
 use rollcall_signing::{KeyAlg, KeyUse};
 use serde_json::json;
 
-use crate::{AdminError, audit::AuditRecord, tenants::Tenants};
+use crate::{AdminError, AppError, audit::AuditRecord, tenants::Tenants};
 
 /// Margin beyond the longest lease, for clock skew and renewals under way.
 const MARGIN: TimeDelta = TimeDelta::minutes(15);
@@ -41,6 +41,12 @@ pub struct RotatedKey {
 }
 
 impl Tenants<'_> {
+    /// How old the oldest signing key is that any tenant uses.
+    pub async fn oldest_signing_key(self) -> Result<Option<TimeDelta>, AppError> {
+        let created_at = self.app.store.oldest_key(KeyUse::Lease.as_str()).await?;
+        Ok(created_at.map(|at| self.app.now() - at))
+    }
+
     /// A tenant's keys, the oldest first.
     pub async fn list_keys(self, tenant: &str) -> Result<Vec<KeyView>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;

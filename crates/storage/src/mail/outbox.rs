@@ -141,6 +141,17 @@ impl Outbox<'_, DatabaseTransaction> {
     }
 }
 
+/// How the mails stand that weren't sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutboxState {
+    /// How many wait.
+    pub waiting: u64,
+    /// How many were given up.
+    pub dead: u64,
+    /// When the oldest one that waits was written.
+    pub oldest_waiting: Option<DateTime<Utc>>,
+}
+
 impl Store {
     /// Claim mails that are due, at most `limit`; nobody else claims them before `until`.
     ///
@@ -201,15 +212,20 @@ impl Store {
         Ok(())
     }
 
-    /// The number of waiting and of dead mails.
-    pub async fn count_mails(&self) -> Result<(u64, u64), StoreError> {
+    /// How the mails stand that weren't sent.
+    pub async fn outbox_state(&self) -> Result<OutboxState, StoreError> {
         let ask = "select count(case when state = 'waiting' then 1 end),
-                          count(case when state = 'dead' then 1 end)
+                          count(case when state = 'dead' then 1 end),
+                          min(case when state = 'waiting' then created_at end)
                    from outbox_mails where state <> 'sent'";
         let ask = Statement::from_string(self.reader.get_database_backend(), ask);
         let row = self.reader.query_one_raw(ask).await?.ok_or(StoreError::Unreadable("count"))?;
         let count = |at| row.try_get_by_index::<i64>(at).map(|n| u64::try_from(n).unwrap_or(0));
-        Ok((count(0)?, count(1)?))
+        Ok(OutboxState {
+            waiting: count(0)?,
+            dead: count(1)?,
+            oldest_waiting: row.try_get_by_index(2)?,
+        })
     }
 }
 

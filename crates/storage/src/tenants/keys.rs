@@ -32,6 +32,20 @@ pub struct TenantKey {
     pub gone_at: Option<DateTime<Utc>>,
 }
 
+impl Store {
+    /// When the oldest key of this use was created that any tenant uses.
+    pub async fn oldest_key(&self, key_use: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let backend = self.reader.get_database_backend();
+        let ask = Statement::from_sql_and_values(
+            backend,
+            "select min(created_at) from tenant_keys where key_use = $1 and retired_at is null",
+            [key_use.into()],
+        );
+        let row = self.reader.query_one_raw(ask).await?.ok_or(StoreError::Unreadable("key"))?;
+        Ok(row.try_get_by_index(0)?)
+    }
+}
+
 /// One tenant's keys.
 #[derive(Debug)]
 pub struct Keys<'a, C: ConnectionTrait>(pub(crate) Scope<'a, C>);

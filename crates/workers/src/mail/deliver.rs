@@ -19,8 +19,9 @@ impl Worker for Deliver {
 
     async fn step(&self) -> Result<Outcome, AppError> {
         let delivered = self.app.mail().deliver().await?;
-        let (waiting, dead) = self.app.mail().count().await?;
-        self.metrics.mailed(&delivered, waiting, dead);
+        let state = self.app.mail().outbox_state().await?;
+        let age = state.oldest_waiting.map_or(0, |oldest| (self.app.now() - oldest).num_seconds());
+        self.metrics.mailed(&delivered, &state, age);
         Ok(match (delivered.more, delivered.sent + delivered.put_off + delivered.dead) {
             (true, _) => Outcome::More,
             (false, 0) => Outcome::Idle,

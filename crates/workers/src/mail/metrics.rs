@@ -1,7 +1,7 @@
 //! What is shown of notices and of the outbox.
 
-use prometheus::{IntCounterVec, IntGaugeVec, Opts, Registry};
-use rollcall_app::mail::{Delivered, Noticed};
+use prometheus::{IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
+use rollcall_app::mail::{Delivered, Noticed, OutboxState};
 
 use crate::metrics::counter;
 
@@ -11,6 +11,7 @@ pub(crate) struct MailMetrics {
     notices: IntCounterVec,
     mails: IntCounterVec,
     outbox: IntGaugeVec,
+    oldest: IntGauge,
 }
 
 impl MailMetrics {
@@ -19,6 +20,12 @@ impl MailMetrics {
         let outbox = Opts::new("rollcall_outbox_mails", "Mails in the outbox, by how they stand.");
         let outbox = IntGaugeVec::new(outbox, &["state"]).expect("fixed names are valid");
         let _ = registry.register(Box::new(outbox.clone()));
+        let oldest = IntGauge::new(
+            "rollcall_outbox_oldest_age_seconds",
+            "How long the oldest mail has waited that is in the outbox; 0 where none waits.",
+        )
+        .expect("fixed names are valid");
+        let _ = registry.register(Box::new(oldest.clone()));
         Self {
             notices: counter(
                 registry,
@@ -33,6 +40,7 @@ impl MailMetrics {
                 &["outcome"],
             ),
             outbox,
+            oldest,
         }
     }
 
@@ -44,7 +52,7 @@ impl MailMetrics {
     }
 
     /// Mails were sent, or not; how many are in the outbox now.
-    pub(crate) fn mailed(&self, delivered: &Delivered, waiting: u64, dead: u64) {
+    pub(crate) fn mailed(&self, delivered: &Delivered, state: &OutboxState, oldest_age_s: i64) {
         self.mails.with_label_values(&["sent"]).inc_by(delivered.sent);
         self.mails.with_label_values(&["put_off"]).inc_by(delivered.put_off);
         self.mails.with_label_values(&["dead"]).inc_by(delivered.dead);
@@ -52,7 +60,8 @@ impl MailMetrics {
             let gauge = self.outbox.with_label_values(&[state]);
             gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
         };
-        gauge("waiting", waiting);
-        gauge("dead", dead);
+        gauge("waiting", state.waiting);
+        gauge("dead", state.dead);
+        self.oldest.set(oldest_age_s.max(0));
     }
 }
