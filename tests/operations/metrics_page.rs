@@ -8,7 +8,7 @@ use std::{
 
 use rollcall_test_support::{capacity, stories};
 
-use super::metrics;
+use super::{metrics, sets_its_clock_right, shows, value};
 
 /// A row of the page's table: type, labels and help.
 struct Row {
@@ -95,18 +95,18 @@ stories! {
 
     async fn what_runs_and_what_it_needs_are_told(world) {
         let app = world.start().await;
-        super::sets_its_clock_right(&app).await;
+        sets_its_clock_right(&app).await;
         let scrape = metrics(&app.ops).await;
-        super::shows(&scrape, r#"rollcall_build_info{version="0.0.0 (a test's)"} 1"#);
+        shows(&scrape, r#"rollcall_build_info{version="0.0.0 (a test's)"} 1"#);
         for check in ["database", "migrations", "clock", "writes", "signer", "cache"] {
-            super::shows(&scrape, &format!("rollcall_health_check_ok{{check=\"{check}\"}} 1"));
+            shows(&scrape, &format!("rollcall_health_check_ok{{check=\"{check}\"}} 1"));
         }
-        assert!(super::value(&scrape, "rollcall_clock_skew_seconds") < 2.0);
+        assert!(value(&scrape, "rollcall_clock_skew_seconds") < 2.0);
         let ready = app.ops.get("/readyz?verbose", None).await.status(200);
         assert_eq!(ready.text_of("version"), "0.0.0 (a test's)");
         app.clock.advance(rollcall_test_support::hours(1));
         let scrape = metrics(&app.ops).await;
-        super::shows(&scrape, "rollcall_health_check_ok{check=\"clock\"} 0");
-        assert!(super::value(&scrape, "rollcall_clock_skew_seconds") > 3000.0);
+        shows(&scrape, "rollcall_health_check_ok{check=\"clock\"} 0");
+        assert!(value(&scrape, "rollcall_clock_skew_seconds") > 3000.0);
     }
 }
