@@ -1,5 +1,6 @@
 //! Floating sessions: seats that a program holds while it gives signs of life.
 
+mod clients;
 mod clock;
 mod cold_start;
 mod commands;

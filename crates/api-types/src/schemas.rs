@@ -22,6 +22,9 @@ use crate::variant_names;
 
 /// No control character, and not white space alone.
 const ONE_LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+/// The same without a colon.
+const CLIENT_NAME: &str =
+    r"^[^:\x00-\x1f\x7f-\x9f]*[^:\s\x00-\x1f\x7f-\x9f][^:\x00-\x1f\x7f-\x9f]*$";
 /// No control character.
 const PRINTABLE: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
 /// No control character but tabs and line breaks.
@@ -268,6 +271,12 @@ schemas! {
     /// The id of a batch of consumed units.
     BatchId = text(NONCE_MAX, "2026-11-30T10:00-worker-7");
 
+    /// The name of a client.
+    ClientName = string()
+        .min_length(Some(1))
+        .max_length(Some(ACCOUNT_NAME_MAX))
+        .pattern(Some(CLIENT_NAME))
+        .examples([Value::from("studio")]);
     /// The name of a machine, a user, a process or a key of a session.
     SessionName = text(SESSION_NAME_MAX, "ws-17");
     /// How many units are checked out.

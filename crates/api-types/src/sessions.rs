@@ -1,6 +1,7 @@
 //! Floating sessions.
 
 mod check_out;
+mod client;
 mod heartbeat;
 mod open;
 mod staff;
@@ -8,6 +9,7 @@ mod staff;
 pub use check_out::{
     CheckOutBody, CheckOutMode, CheckedOutView, TicketView, UnitsWanted, WouldBeView,
 };
+pub use client::{ClientList, ClientView, CreateClientBody, ResetClientPasswordBody};
 pub use heartbeat::{HeartbeatBody, HeartbeatView, LostTicketView};
 pub use open::{OpenSessionBody, OpenedSessionView};
 pub use staff::{EndSessionBody, PoolList, PoolView, SessionHeldView, SessionList, SessionView};

@@ -2,6 +2,7 @@
 
 mod account;
 mod check_out;
+mod clients;
 mod cold_start;
 mod end;
 mod error;
@@ -15,11 +16,12 @@ mod ticket;
 mod units;
 
 pub use check_out::{CheckOut, CheckedOut, Mode, UnitsAsked, WouldBe};
+pub use clients::ClientWithPassword;
 pub use end::EndSession;
 pub use error::{Denied, SessionError};
 pub use heartbeat::{Beaten, Heartbeat, LostTicket};
 pub use metrics::SessionMetrics;
-pub use open::{OpenSession, OpenedSession};
+pub use open::{OpenSession, OpenedSession, Opener};
 pub use read::{HeldView, PoolView, SessionView, SessionViews};
 pub use refusal::SessionRefusal;
 pub use ticket::SignedTicket;

@@ -15,7 +15,7 @@ pub use logins::LoggedInStaff;
 pub use operators::IssuedOperatorToken;
 pub use people::{ProvisionedStaff, StaffChange, StaffDraft};
 pub use required::{
-    EndSessions, EraseAccounts, ManageAccounts, ManageCatalogue, ManageContracts, ManageLicences,
+    EndSessions, EraseAccounts, ManageAccounts, ManageCatalogue, ManageClients, ManageContracts, ManageLicences,
     ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens, Needed, NotPermitted,
     Read, RecoverLicences, ResendCredentials, UnbindNodes,
 };

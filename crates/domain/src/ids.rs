@@ -64,6 +64,8 @@ id!(/// Licences that were issued together.
     LicenceBatchId, "lib", "batch of licences");
 id!(/// One process's use of licences.
     SessionId, "ses", "session");
+id!(/// A name and a password that open sessions.
+    ClientId, "cln", "client");
 id!(/// Units that a session holds.
     TicketId, "tkt", "ticket");
 id!(/// The binding of one node to one account.

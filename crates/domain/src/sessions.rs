@@ -1,5 +1,6 @@
 //! Floating sessions: units of a feature that a process holds for as long as it gives signs of life.
 
+mod client;
 mod codes;
 mod count_by;
 mod denial;
@@ -8,6 +9,7 @@ mod permissions;
 mod timing;
 mod token;
 
+pub use client::SessionClient;
 pub(crate) use codes::CODES;
 pub use count_by::CountBy;
 pub use denial::Denial;

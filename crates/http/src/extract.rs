@@ -31,7 +31,7 @@ pub(crate) use query::{
 };
 pub(crate) use secret::secret;
 pub(crate) use staff::{
-    EndSessions, EraseAccounts, LoginCaller, ManageAccounts, ManageCatalogue, ManageContracts,
+    EndSessions, EraseAccounts, LoginCaller, ManageAccounts, ManageCatalogue, ManageClients, ManageContracts,
     ManageLicences, ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens,
     OperatorCaller, Read, RecoverLicences, ResendCredentials, StaffCaller, UnbindNodes, may_send,
 };

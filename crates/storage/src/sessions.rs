@@ -1,5 +1,6 @@
 //! What must survive of floating sessions. They themselves live in the cache's store.
 
+mod clients;
 mod ended;
 
 use chrono::{DateTime, Utc};

@@ -36,6 +36,8 @@ pub struct SessionView {
     pub user: Option<String>,
     /// Which process of theirs.
     pub process: Option<String>,
+    /// The client that opened it; null: a node did.
+    pub client: Option<String>,
     /// The version of the product.
     pub version: Option<String>,
     /// Since when.

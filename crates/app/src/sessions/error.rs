@@ -15,6 +15,9 @@ pub enum SessionError {
     /// The token is none of a session (401).
     #[error("bad session token")]
     BadToken,
+    /// A client has to say which account it is of.
+    #[error("a client names its account")]
+    NoAccount,
     /// Whoever wants to open it is refused.
     #[error(transparent)]
     Caller(#[from] CheckError),
@@ -86,7 +89,7 @@ impl SessionError {
             }
             Self::Caller(error) => error.code(),
             Self::Account(refusal) => refusal.code(),
-            Self::NoSeats(_) => Code::PARAM_INPUT_ERROR,
+            Self::NoAccount | Self::NoSeats(_) => Code::PARAM_INPUT_ERROR,
             Self::Denied(denied) => denied.reason.code(),
             Self::Lost => Code::SESSION_LOST,
             Self::TooMany { .. } => Code::SESSION_LIMIT,

@@ -1,5 +1,6 @@
 //! `rollcall session …` and `rollcall pool …`
 
+use rollcall_config::SecretString;
 use rollcall_domain::{SessionId, catalogue::FeatureCode};
 
 /// What to do with floating sessions.
@@ -52,6 +53,66 @@ pub(crate) enum PoolCommand {
 /// Whose pools to list.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ListPools {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+}
+
+/// What to do with clients: names and passwords that open sessions, and nothing else.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum ClientCommand {
+    /// Make a client and show its password, this once
+    Create(NewClient),
+    /// List the clients of an account
+    List(ListClients),
+    /// Have a client open no session any more; those that are open go on
+    Disable(OneClient),
+    /// Have a disabled client open sessions again
+    Enable(OneClient),
+    /// Give it a new password and show it, this once
+    ResetPassword(ResetClientPassword),
+}
+
+/// Which client.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OneClient {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+    /// The client's name
+    #[arg(value_name = "CLIENT")]
+    pub(crate) name: String,
+}
+
+/// A client to be.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewClient {
+    #[command(flatten)]
+    pub(crate) which: OneClient,
+    /// Its password, 8 to 256 characters [default: a generated one]
+    #[arg(long, value_name = "PASSWORD")]
+    pub(crate) password: Option<SecretString>,
+}
+
+/// Whose password to reset, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ResetClientPassword {
+    #[command(flatten)]
+    pub(crate) which: OneClient,
+    /// The new password, 8 to 256 characters [default: a generated one]
+    #[arg(long, value_name = "PASSWORD")]
+    pub(crate) password: Option<SecretString>,
+}
+
+/// Whose clients to list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListClients {
     /// The tenant's slug
     #[arg(long, value_name = "SLUG")]
     pub(crate) tenant: String,

@@ -1,5 +1,9 @@
 //! A floating session, and the pools of an account.
 
+mod client;
+
+pub(crate) use client::ClientFacts;
+
 use chrono::{DateTime, Utc};
 use rollcall_app::sessions::{PoolView, SessionView};
 use serde::Serialize;
@@ -14,6 +18,7 @@ pub(crate) struct SessionFacts {
     host: String,
     user: Option<String>,
     process: Option<String>,
+    client: Option<String>,
     version: Option<String>,
     opened_at: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -63,6 +68,7 @@ impl From<SessionView> for SessionFacts {
             host: view.facts.host,
             user: view.facts.user,
             process: view.facts.process,
+            client: view.facts.client,
             version: view.facts.version,
             opened_at: view.facts.opened_at,
             until: view.until,

@@ -13,11 +13,11 @@ const LIMIT_PAUSE_S: u32 = 60;
 problems! {
     /// Of opening a session.
     OpenProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR, Code::ACCOUNT_INPUT_ERROR],
         403: [Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_EXPIRED, Code::SESSION_REVOKED],
         404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 409: [Code::SESSION_LIMIT],
         410: [Code::SESSION_LOST], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR],
-        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR],
+        422: [Code::PARAM_INPUT_ERROR], 429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR],
         503: [Code::MYSQL_UPDATE_ERROR, Code::REDIS_UPDATE_ERROR],
     ];
     /// Of a sign of life.
@@ -53,6 +53,7 @@ impl From<SessionError> for Problem {
         match error {
             SessionError::UnknownTenant => Self::unknown_tenant(),
             SessionError::BadToken => Self::bad_session_token(),
+            SessionError::NoAccount => Self::field("account", "is missing: a client names it"),
             SessionError::Caller(error) => error.into(),
             SessionError::Account(refusal) => refused(refusal),
             SessionError::NoSeats(code) => {
