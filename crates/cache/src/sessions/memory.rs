@@ -153,6 +153,10 @@ impl SessionStore for MemorySessions {
         Ok(self.with(account, now_ms, |account| account.all(most)).unwrap_or_default())
     }
 
+    async fn eviction(&self) -> Result<Option<String>, CacheError> {
+        Ok(None)
+    }
+
     async fn pools(&self, account: u128, now_ms: i64) -> Result<Vec<PoolUse>, CacheError> {
         Ok(self.with(account, now_ms, |account| account.pools()).unwrap_or_default())
     }

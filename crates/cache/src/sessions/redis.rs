@@ -5,7 +5,7 @@ mod scripts;
 
 use std::sync::Arc;
 
-use ::redis::{ScriptInvocation, Value};
+use ::redis::{ScriptInvocation, Value, cmd};
 use async_trait::async_trait;
 use uuid::{Uuid, fmt::Simple};
 
@@ -186,6 +186,14 @@ impl SessionStore for RedisSessions {
         let mut call = self.scripts.sessions.key(key(account));
         call.arg(now_ms).arg(most);
         self.ask_until_done(&call).await?.sessions()
+    }
+
+    async fn eviction(&self) -> Result<Option<String>, CacheError> {
+        let mut redis = self.breaker.borrow()?;
+        let mut call = cmd("INFO");
+        call.arg("memory");
+        let answer = call.query_async::<Value>(&mut redis.connection).await;
+        Ok(answer::eviction(&redis.settle(answer)?))
     }
 
     async fn pools(&self, account: u128, now_ms: i64) -> Result<Vec<PoolUse>, CacheError> {

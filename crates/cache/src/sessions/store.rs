@@ -264,6 +264,9 @@ pub trait SessionStore: Send + Sync + 'static {
         most: usize,
     ) -> Result<Vec<LiveSession>, CacheError>;
 
+    /// The policy by which the store drops sessions where it runs short of memory; `None`: it drops none.
+    async fn eviction(&self) -> Result<Option<String>, CacheError>;
+
     /// How an account's pools are used, by feature.
     async fn pools(&self, account: u128, now_ms: i64) -> Result<Vec<PoolUse>, CacheError>;
 }

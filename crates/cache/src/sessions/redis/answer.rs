@@ -173,3 +173,47 @@ fn pool(value: &Value) -> Parsed<PoolUse> {
         denied: number(denied)?,
     })
 }
+
+/// The policy by which a server drops keys that have no time to live, if it is short of memory by a limit
+/// of its own; a cluster says it for each of its servers.
+pub(super) fn eviction(info: &Value) -> Option<String> {
+    match info {
+        Value::Map(servers) => servers.iter().find_map(|(_, info)| eviction(info)),
+        Value::Array(infos) => infos.iter().find_map(eviction),
+        Value::VerbatimString { text, .. } => eviction_of(text),
+        other => eviction_of(text(other)?),
+    }
+}
+
+fn eviction_of(info: &str) -> Option<String> {
+    let value = |name: &str| {
+        let mut lines = info.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(key, _)| *key == name).map(|(_, value)| value.trim())
+    };
+    let has_limit = value("maxmemory")? != "0";
+    let policy = value("maxmemory_policy")?;
+    (has_limit && policy.starts_with("allkeys")).then(|| policy.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_limit_with_a_policy_of_all_keys_drops_sessions() {
+        let info = |limit: &str, policy: &str| {
+            let text = format!("# Memory\r\nmaxmemory:{limit}\r\nmaxmemory_policy:{policy}\r\n");
+            Value::BulkString(text.into_bytes())
+        };
+        assert_eq!(eviction(&info("0", "allkeys-lru")), None);
+        assert_eq!(eviction(&info("1000", "volatile-lru")), None);
+        assert_eq!(eviction(&info("1000", "noeviction")), None);
+        assert_eq!(eviction(&info("1000", "allkeys-lfu")), Some("allkeys-lfu".to_owned()));
+        let servers = vec![
+            (Value::SimpleString("a".to_owned()), info("0", "noeviction")),
+            (Value::SimpleString("b".to_owned()), info("9", "allkeys-lru")),
+        ];
+        assert_eq!(eviction(&Value::Map(servers)), Some("allkeys-lru".to_owned()));
+        assert_eq!(eviction(&Value::Nil), None);
+    }
+}
