@@ -5,6 +5,7 @@ mod clock;
 mod cold_start;
 mod commands;
 mod lifecycle;
+mod pools;
 pub(crate) mod program;
 mod released;
 mod staff;

@@ -27,7 +27,7 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-pub(crate) const CHANGES: [(&str, &[Role]); 44] = [
+pub(crate) const CHANGES: [(&str, &[Role]); 45] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -66,6 +66,7 @@ pub(crate) const CHANGES: [(&str, &[Role]); 44] = [
     ("reset_client_password", &[Role::Owner, Role::Business]),
     ("disable_client", &[Role::Owner, Role::Business]),
     ("enable_client", &[Role::Owner, Role::Business]),
+    ("set_pool", &[Role::Owner, Role::Business]),
     ("end_session", &[Role::Owner, Role::Business, Role::Support]),
     ("create_token", &[Role::Owner]),
     ("revoke_token", &[Role::Owner]),
@@ -171,6 +172,10 @@ impl Things {
             _ => String::new(),
         };
         let path = path.replace("{id}", &resource);
+        let path = match operation.name.as_str() {
+            "set_pool" => path.replace("{feature}", &format!("seats-{}", self.code)),
+            _ => path,
+        };
         let path = ["{product}", "{feature}", "{bundle}"]
             .iter()
             .fold(path, |path, segment| path.replace(segment, &self.code));
@@ -251,6 +256,12 @@ async fn licensed(app: &TestApp, account: &Account) -> String {
         enforcement: None,
         versions: None,
     };
+    let seats = FeatureDraft {
+        code: format!("seats-{code}").parse().expect("a code"),
+        kind: FeatureKind::Quantity,
+        ..feature.clone()
+    };
+    app.app.catalogue().create_feature(&STAFF, tenant, seats).await.unwrap();
     let feature = app.app.catalogue().create_feature(&STAFF, tenant, feature).await.unwrap().code;
     let bundle = BundleDraft {
         product,

@@ -22,6 +22,8 @@ use crate::variant_names;
 
 /// No control character, and not white space alone.
 const ONE_LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+/// None, units, a percentage up to 1000, or any number; that units fit into 32 bits is left to the check.
+const OVERDRAFT: &str = "^(none|unlimited|[0-9]{1,9}|(1000|[0-9]{1,3})%)$";
 /// The same without a colon.
 const CLIENT_NAME: &str =
     r"^[^:\x00-\x1f\x7f-\x9f]*[^:\s\x00-\x1f\x7f-\x9f][^:\x00-\x1f\x7f-\x9f]*$";
@@ -281,6 +283,12 @@ schemas! {
     SessionName = text(SESSION_NAME_MAX, "ws-17");
     /// How many units are checked out.
     ClaimedUnits = number(1..=CLAIMED_UNITS_MAX).examples([Value::from(1)]);
+    /// Who counts as one.
+    CountBy = names::<domain::sessions::CountBy>();
+    /// How many sessions share units; 0: any number.
+    MaxShare = number(0..=SHARE_MAX).examples([Value::from(0)]);
+    /// How many units may be out beyond those that there are.
+    Overdraft = string().pattern(Some(OVERDRAFT)).examples([Value::from("10%")]);
     /// How units are wanted.
     CheckOutMode = names::<crate::CheckOutMode>();
     /// Signed leases of tickets.

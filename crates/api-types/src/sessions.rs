@@ -12,4 +12,6 @@ pub use check_out::{
 pub use client::{ClientList, ClientView, CreateClientBody, ResetClientPasswordBody};
 pub use heartbeat::{HeartbeatBody, HeartbeatView, LostTicketView};
 pub use open::{OpenSessionBody, OpenedSessionView};
-pub use staff::{EndSessionBody, PoolList, PoolView, SessionHeldView, SessionList, SessionView};
+pub use staff::{
+    EndSessionBody, PoolList, PoolView, SessionHeldView, SessionList, SessionView, SetPoolBody,
+};

@@ -10,9 +10,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use moka::future::Cache;
-use rollcall_domain::{
-    PasswordLinkId, accounts::Account, check_password, sessions::SessionClient,
-};
+use rollcall_domain::{PasswordLinkId, accounts::Account, check_password, sessions::SessionClient};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 use uuid::Uuid;

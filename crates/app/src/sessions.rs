@@ -12,6 +12,7 @@ mod open;
 mod read;
 mod refusal;
 mod release;
+mod rules;
 mod ticket;
 mod units;
 
@@ -24,6 +25,7 @@ pub use metrics::SessionMetrics;
 pub use open::{OpenSession, OpenedSession, Opener};
 pub use read::{HeldView, PoolView, SessionView, SessionViews};
 pub use refusal::SessionRefusal;
+pub use rules::PoolChange;
 pub use ticket::SignedTicket;
 
 pub(crate) use account::{AliveAccounts, KnownSessions, SessionAccounts};

@@ -48,7 +48,7 @@ pub(crate) use nodes::{
 pub(crate) use requests::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
 pub(crate) use sessions::{
     ClientCommand, EndOneSession, ListClients, ListPools, ListSessions, NewClient, OneClient,
-    PoolCommand, ResetClientPassword, SessionCommand,
+    PoolCommand, ResetClientPassword, SessionCommand, SetPool,
 };
 pub(crate) use settings::SettingsArgs;
 pub(crate) use simulate::Simulate;
@@ -128,7 +128,7 @@ pub(crate) enum Command {
     /// Floating sessions: list, end
     #[command(subcommand)]
     Session(SessionCommand),
-    /// The pools that floating sessions take units from: list
+    /// The pools that floating sessions take units from: list, set
     #[command(subcommand)]
     Pool(PoolCommand),
     /// Registered nodes: list, show, unbind

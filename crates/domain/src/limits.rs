@@ -81,6 +81,8 @@ pub const SESSION_NAME_MAX: usize = 128;
 pub const CLAIMED_FEATURES_MAX: usize = 64;
 /// The most units that a session claims of a feature at once.
 pub const CLAIMED_UNITS_MAX: u32 = 1_000_000;
+/// The most sessions that share units.
+pub const SHARE_MAX: u32 = 1_000_000;
 /// How many sessions a machine may have at a time.
 pub const SESSIONS_PER_HOST: u32 = 10;
 /// The most minutes for which a session that was ended by hand may not come back.

@@ -6,13 +6,15 @@ mod count_by;
 mod denial;
 mod facts;
 mod permissions;
+mod rules;
 mod timing;
 mod token;
 
 pub use client::SessionClient;
 pub(crate) use codes::CODES;
-pub use count_by::CountBy;
+pub use count_by::{CountBy, NoCountBy};
 pub use denial::Denial;
 pub use facts::{SessionFacts, hash_of};
+pub use rules::{NoOverdraft, Overdraft, PoolRules};
 pub use timing::{Timing, WrongTiming};
 pub use token::SessionToken;

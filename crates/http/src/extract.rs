@@ -31,8 +31,9 @@ pub(crate) use query::{
 };
 pub(crate) use secret::secret;
 pub(crate) use staff::{
-    EndSessions, EraseAccounts, LoginCaller, ManageAccounts, ManageCatalogue, ManageClients, ManageContracts,
-    ManageLicences, ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens,
-    OperatorCaller, Read, RecoverLicences, ResendCredentials, StaffCaller, UnbindNodes, may_send,
+    EndSessions, EraseAccounts, LoginCaller, ManageAccounts, ManageCatalogue, ManageClients,
+    ManageContracts, ManageLicences, ManageMails, ManagePools, ManageRequests, ManageStaff,
+    ManageTenant, ManageTokens, OperatorCaller, Read, RecoverLicences, ResendCredentials,
+    StaffCaller, UnbindNodes, may_send,
 };
 pub(crate) use strict_members::StrictMembers;

@@ -107,7 +107,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 116);
+        assert_eq!(operations, 117);
     }
 
     #[test]

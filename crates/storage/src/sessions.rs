@@ -2,6 +2,7 @@
 
 mod clients;
 mod ended;
+mod pools;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::AccountId;

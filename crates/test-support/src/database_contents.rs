@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 28] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -36,6 +36,7 @@ const TABLES: [&str; 27] = [
     "consumed_units",
     "session_accounts",
     "session_clients",
+    "session_pools",
     "ended_sessions",
 ];
 

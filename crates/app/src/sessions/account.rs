@@ -1,6 +1,6 @@
 //! The account of a session, as the process remembers it, and until when its sessions may live.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use moka::sync::Cache;
@@ -8,8 +8,9 @@ use rollcall_cache::sessions::{Beat, Caller, Reply};
 use rollcall_domain::{
     AccountId, SessionId, TokenHash,
     accounts::{Account, AccountStatus},
+    catalogue::FeatureCode,
     nodes::Refusal,
-    sessions::{SessionFacts, SessionToken, Timing},
+    sessions::{PoolRules, SessionFacts, SessionToken, Timing},
 };
 
 use super::{SessionError, Sessions, open::revoked};
@@ -19,7 +20,15 @@ use crate::{AppError, tenant_context::TenantContext};
 const TRUST: TimeDelta = TimeDelta::seconds(5);
 
 /// Accounts whose sessions called lately.
-pub(crate) struct SessionAccounts(Cache<AccountId, (Arc<Account>, DateTime<Utc>)>);
+pub(crate) struct SessionAccounts(Cache<AccountId, RememberedAccount>);
+
+/// An account with the rules of its pools.
+#[derive(Clone)]
+pub(super) struct RememberedAccount {
+    pub(super) account: Arc<Account>,
+    pub(super) rules: Arc<BTreeMap<FeatureCode, PoolRules>>,
+    read_at: DateTime<Utc>,
+}
 
 impl Default for SessionAccounts {
     fn default() -> Self {
@@ -71,6 +80,7 @@ impl Facts {
 pub(super) struct Calling {
     pub(super) context: Arc<TenantContext>,
     pub(super) account: Arc<Account>,
+    pub(super) rules: Arc<BTreeMap<FeatureCode, PoolRules>>,
     pub(super) session: SessionId,
     pub(super) token: SessionToken,
     pub(super) timing: Timing,
@@ -102,10 +112,10 @@ impl Sessions<'_> {
         let context = self.app.tenant_context(tenant).await?.ok_or(SessionError::UnknownTenant)?;
         let token = SessionToken::parse(token).ok_or(SessionError::BadToken)?;
         let now = self.app.now();
-        let account = self.account(&context, token.account, now).await?;
-        let account = account.ok_or(SessionError::BadToken)?;
+        let found = self.account(&context, token.account, now).await?;
+        let RememberedAccount { account, rules, .. } = found.ok_or(SessionError::BadToken)?;
         usable(&account, now)?;
-        Ok(Calling { context, account, session, token, timing: Timing::default(), now })
+        Ok(Calling { context, account, rules, session, token, timing: Timing::default(), now })
     }
 
     /// An account as it was at most five seconds ago; one that this process has changed, as it is.
@@ -114,14 +124,14 @@ impl Sessions<'_> {
         context: &TenantContext,
         id: AccountId,
         now: DateTime<Utc>,
-    ) -> Result<Option<Arc<Account>>, AppError> {
-        if let Some((account, read_at)) = self.app.session_accounts.0.get(&id)
-            && account.tenant == context.tenant.id
-            && read_at <= now
-            && now < read_at + TRUST
-            && !self.app.has_changed(&account)
+    ) -> Result<Option<RememberedAccount>, AppError> {
+        if let Some(known) = self.app.session_accounts.0.get(&id)
+            && known.account.tenant == context.tenant.id
+            && known.read_at <= now
+            && now < known.read_at + TRUST
+            && !self.app.has_changed(&known.account)
         {
-            return Ok(Some(account));
+            return Ok(Some(known));
         }
         self.fresh_account(context, id, now).await
     }
@@ -132,11 +142,15 @@ impl Sessions<'_> {
         context: &TenantContext,
         id: AccountId,
         now: DateTime<Utc>,
-    ) -> Result<Option<Arc<Account>>, AppError> {
-        let found = self.app.store.tenant(context.tenant.id).accounts().find(id).await?;
+    ) -> Result<Option<RememberedAccount>, AppError> {
+        let scope = self.app.store.tenant(context.tenant.id);
+        // The version first: rules that are newer than it do no harm, older ones would.
+        let found = scope.accounts().find(id).await?;
         let Some(account) = found.map(Arc::new) else { return Ok(None) };
-        self.app.session_accounts.0.insert(id, (Arc::clone(&account), now));
-        Ok(Some(account))
+        let rules = Arc::new(scope.sessions().pool_rules(id).await?);
+        let known = RememberedAccount { account, rules, read_at: now };
+        self.app.session_accounts.0.insert(id, known.clone());
+        Ok(Some(known))
     }
 
     /// What the session said of itself; from the store where this process doesn't know it.
@@ -175,6 +189,14 @@ impl Sessions<'_> {
             Some(ended) => revoked(ended.reason, ended.banned_until, calling.now),
             None => SessionError::Lost,
         })
+    }
+
+    /// The account and its rules as the database has them now.
+    pub(super) async fn refresh(self, calling: &mut Calling) -> Result<(), SessionError> {
+        let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
+        let RememberedAccount { account, rules, .. } = found.ok_or(SessionError::BadToken)?;
+        (calling.account, calling.rules) = (account, rules);
+        Ok(())
     }
 
     /// A session of the account lives from now on for another time-out: before that is answered, the

@@ -1,9 +1,14 @@
 //! Checking units out: of one or several features, all or nothing by default.
 
 use rollcall_cache::sessions::{Claim, ClaimMode, Claimed, Full, Held, Reply, Taken, Wanted};
-use rollcall_domain::{SessionId, sessions::Denial};
+use rollcall_domain::{
+    EventKind, SessionId,
+    sessions::{Denial, SessionFacts},
+};
 
 use super::{Denied, SessionError, Sessions, SignedTicket, account::Calling, units::not_licensed};
+
+use crate::events::{EventDetails, Origin};
 
 /// How often a claim is decided anew that was decided on an older version of the account.
 const ATTEMPTS: u32 = 4;
@@ -88,8 +93,7 @@ impl Sessions<'_> {
                 self.refresh(&mut calling).await?;
             }
             let version = calling.account.policy_version;
-            let own = facts.facts.version.as_deref();
-            let (wanted, places) = self.wanted(&calling, &asked, own).await?;
+            let (wanted, places) = self.wanted(&calling, &asked, &facts.facts).await?;
             let claim = Claim {
                 version,
                 // Read twice and still behind the store: the database was restored.
@@ -126,6 +130,7 @@ impl Sessions<'_> {
             if asked.mode == Mode::Check {
                 return Ok(CheckedOut::Check(would_be(asked, &places, &taken)));
             }
+            self.note_overdraft(&calling, &claim.wanted, &taken).await?;
             let since_ms = calling.now.timestamp_millis();
             let held = claim.wanted.into_iter().zip(taken).filter(|(_, taken)| taken.units > 0);
             let tickets = held.map(|(wanted, taken)| {
@@ -139,10 +144,30 @@ impl Sessions<'_> {
         Err(rollcall_storage::StoreError::Overtaken.into())
     }
 
-    /// The account as the database has it now.
-    async fn refresh(self, calling: &mut Calling) -> Result<(), SessionError> {
-        let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
-        calling.account = found.ok_or(SessionError::BadToken)?;
+    /// Write down what was taken beyond what there is.
+    async fn note_overdraft(
+        self,
+        calling: &Calling,
+        wanted: &[Wanted],
+        taken: &[Taken],
+    ) -> Result<(), SessionError> {
+        let over = wanted.iter().zip(taken).filter(|(_, taken)| taken.overdraft);
+        let events: Vec<_> = over
+            .map(|(wanted, taken)| {
+                let Wanted { feature, capacity, .. } = wanted;
+                let told = format!("of {feature}, {} of {capacity} units are out", taken.in_use);
+                let details = EventDetails::plain(EventKind::SeatsOverdrawn, told);
+                let account = &calling.account;
+                let origin = None::<&Origin>;
+                self.app.event(account.tenant, Some(account.id), None, details, origin, calling.now)
+            })
+            .collect();
+        if events.is_empty() {
+            return Ok(());
+        }
+        let tx = self.app.store.write().await?;
+        tx.tenant(calling.account.tenant).events().append(&events).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -151,11 +176,11 @@ impl Sessions<'_> {
         self,
         calling: &Calling,
         asked: &CheckOut,
-        own_version: Option<&str>,
+        facts: &SessionFacts,
     ) -> Result<(Vec<Wanted>, Vec<Result<usize, Denial>>), SessionError> {
         let (mut wanted, mut places) = (Vec::new(), Vec::new());
         for one in &asked.features {
-            let place = match self.wanted_of(calling, one, own_version).await {
+            let place = match self.wanted_of(calling, one, facts).await {
                 Ok(of_one) => {
                     wanted.push(of_one);
                     Ok(wanted.len() - 1)
@@ -175,15 +200,15 @@ impl Sessions<'_> {
         self,
         calling: &Calling,
         asked: &UnitsAsked,
-        own_version: Option<&str>,
+        facts: &SessionFacts,
     ) -> Result<Wanted, SessionError> {
         let units = self.units(calling, &asked.code).await?;
         let capacity = units.new.map_err(|reason| not_licensed(&asked.code, reason))?;
-        if !units.covers(asked.version.as_deref().or(own_version)) {
+        if !units.covers(asked.version.as_deref().or(facts.version.as_deref())) {
             return Err(not_licensed(&asked.code, Denial::Version));
         }
         let ticket = self.app.randomness.uuid(calling.now).as_u128();
-        Ok(units.wanted(ticket, asked.quantity, capacity))
+        Ok(units.wanted(calling, ticket, (asked.quantity, capacity), facts))
     }
 }
 
@@ -200,7 +225,7 @@ fn would_be(asked: CheckOut, places: &[Result<usize, Denial>], taken: &[Taken]) 
 /// What can never be met is no matter of waiting.
 fn is_full(calling: &Calling, wanted: &[Wanted], full: Full) -> SessionError {
     let Some(wanted) = wanted.get(full.nth) else { return SessionError::Lost };
-    let can_be_met = wanted.units <= wanted.capacity;
+    let can_be_met = wanted.units <= wanted.ceiling;
     SessionError::Denied(Box::new(Denied {
         feature: wanted.feature.clone(),
         reason: if can_be_met { Denial::Full } else { Denial::NotLicensed },

@@ -8,9 +8,7 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::Sessions;
-use crate::{
-    AdminError, audit::AuditRecord, error::invalid, tenant_context::TenantContext,
-};
+use crate::{AdminError, audit::AuditRecord, error::invalid, tenant_context::TenantContext};
 
 /// A client whose password is shown, this once.
 #[derive(Debug, Clone)]
@@ -47,7 +45,10 @@ impl Sessions<'_> {
         let context = self.app.known_tenant(tenant).await?;
         let name = text(name, ACCOUNT_NAME_MAX).map_err(|wrong| invalid("name", wrong))?;
         if name.contains(':') {
-            return Err(invalid("name", "must not contain a colon: it ends the name where it is sent"));
+            return Err(invalid(
+                "name",
+                "must not contain a colon: it ends the name where it is sent",
+            ));
         }
         let (password, password_hash) = self.app.credentials().new_password(password).await?;
         let now = self.app.now();
@@ -117,7 +118,8 @@ impl Sessions<'_> {
         name: &str,
     ) -> Result<ClientId, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
-        let found = self.app.store.tenant(context.tenant.id).sessions().client(account, name).await?;
+        let found =
+            self.app.store.tenant(context.tenant.id).sessions().client(account, name).await?;
         let unknown = || AdminError::Unknown { what: "client", name: name.to_owned() };
         Ok(found.ok_or_else(unknown)?.id)
     }

@@ -126,8 +126,7 @@ impl Sessions<'_> {
         named: &[(u128, &str)],
     ) -> Result<(LiveSession, Vec<LostTicket>, Vec<TicketId>), SessionError> {
         // Only what is certain decides here: as many may come as were there.
-        let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
-        calling.account = found.ok_or(SessionError::BadToken)?;
+        self.refresh(calling).await?;
         let scope = self.app.store.tenant(calling.context.tenant.id);
         if scope.sessions().ended(calling.account.id, calling.session).await?.is_some() {
             return Err(self.lost(calling).await?);
@@ -143,11 +142,11 @@ impl Sessions<'_> {
         if let Some(first) = proved.first() {
             let new = new_session(calling.caller(), &first.facts);
             let mut tickets = Vec::with_capacity(proved.len());
-            for ProvedTicket { held, .. } in &proved {
+            for ProvedTicket { held, facts } in &proved {
                 let bound = match self.units(calling, &held.feature).await {
                     Ok(units) => {
                         let most = self.running_units(calling, &units).await?;
-                        Some(units.wanted(held.ticket, held.units, most))
+                        Some(units.wanted(calling, held.ticket, (held.units, most), facts))
                     }
                     Err(SessionError::Denied(_) | SessionError::NoSeats(_)) => None,
                     Err(error) => return Err(error),

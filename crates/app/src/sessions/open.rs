@@ -14,8 +14,8 @@ use secrecy::SecretString;
 
 use super::{SessionError, Sessions, account::usable};
 use crate::{
-    events::Origin,
     credentials::CredentialsError,
+    events::Origin,
     licences::{Asking, CheckError, LicenceCaller},
     tenant_context::TenantContext,
 };

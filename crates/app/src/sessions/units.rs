@@ -6,7 +6,7 @@ use rollcall_domain::{
     VersionRange,
     catalogue::{FeatureCode, FeatureKind},
     licences::{Entitlement, Schedule},
-    sessions::Denial,
+    sessions::{Denial, SessionFacts},
 };
 
 use super::{Denied, SessionError, Sessions, account::Calling};
@@ -78,10 +78,24 @@ impl Units {
         range.is_none_or(|(version, range)| range.covers(version))
     }
 
-    /// So many of them, out of so many, for a session.
-    pub(super) fn wanted(&self, ticket: u128, units: u32, capacity: u32) -> Wanted {
-        let feature = self.feature.to_string();
-        Wanted { ticket, feature, units, capacity, ceiling: capacity, holder: None, share: 0 }
+    /// So many of them, out of so many, for a session that said this of itself.
+    pub(super) fn wanted(
+        &self,
+        calling: &Calling,
+        ticket: u128,
+        (units, capacity): (u32, u32),
+        facts: &SessionFacts,
+    ) -> Wanted {
+        let rules = calling.rules.get(&self.feature).copied().unwrap_or_default();
+        Wanted {
+            ticket,
+            feature: self.feature.to_string(),
+            units,
+            capacity,
+            ceiling: rules.overdraft.ceiling(capacity),
+            holder: rules.count_by.holder(calling.session.0, facts),
+            share: rules.max_share,
+        }
     }
 }
 

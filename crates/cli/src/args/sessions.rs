@@ -1,7 +1,12 @@
 //! `rollcall session …` and `rollcall pool …`
 
 use rollcall_config::SecretString;
-use rollcall_domain::{SessionId, catalogue::FeatureCode};
+use rollcall_domain::{
+    SessionId,
+    catalogue::FeatureCode,
+    limits::SHARE_MAX,
+    sessions::{CountBy, Overdraft},
+};
 
 /// What to do with floating sessions.
 #[derive(Debug, clap::Subcommand)]
@@ -48,6 +53,8 @@ pub(crate) struct EndOneSession {
 pub(crate) enum PoolCommand {
     /// List an account's pools: how many units there are, how many are out
     List(ListPools),
+    /// Set the rules of a pool; they hold for what is checked out from then on
+    Set(SetPool),
 }
 
 /// Whose pools to list.
@@ -119,4 +126,27 @@ pub(crate) struct ListClients {
     /// The account's name
     #[arg(long, value_name = "NAME")]
     pub(crate) account: String,
+}
+
+/// Which pool, and its rules.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SetPool {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+    /// The feature's code
+    #[arg(long, value_name = "CODE")]
+    pub(crate) feature: FeatureCode,
+    /// Who counts as one: session, process, host, user, user_host or key
+    #[arg(long, value_name = "WHO")]
+    pub(crate) count_by: Option<CountBy>,
+    /// How many sessions of those who count as one share units; 0 for any number
+    #[arg(long, value_name = "SESSIONS", value_parser = clap::value_parser!(u32).range(..=i64::from(SHARE_MAX)))]
+    pub(crate) max_share: Option<u32>,
+    /// How many units may be out beyond those that there are: none, 5, 10% or unlimited
+    #[arg(long, value_name = "UNITS")]
+    pub(crate) overdraft: Option<Overdraft>,
 }

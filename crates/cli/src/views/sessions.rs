@@ -90,6 +90,9 @@ struct PoolFacts {
     in_use: u32,
     high_water: u32,
     denied: u64,
+    count_by: &'static str,
+    max_share: u32,
+    overdraft: String,
 }
 
 impl PoolsFacts {
@@ -101,6 +104,9 @@ impl PoolsFacts {
             in_use: pool.in_use,
             high_water: pool.high_water,
             denied: pool.denied,
+            count_by: pool.rules.count_by.name(),
+            max_share: pool.rules.max_share,
+            overdraft: pool.rules.overdraft.to_string(),
         });
         Self { pools: pools.collect() }
     }
@@ -117,8 +123,13 @@ impl PoolsFacts {
                 pool.in_use.to_string(),
                 pool.high_water.to_string(),
                 pool.denied.to_string(),
+                pool.count_by.to_owned(),
+                pool.overdraft.clone(),
             ]
         });
-        columns(["feature", "capacity", "in use", "high water", "denied"], rows)
+        columns(
+            ["feature", "capacity", "in use", "high water", "denied", "counted by", "overdraft"],
+            rows,
+        )
     }
 }

@@ -14,6 +14,7 @@ pub(crate) fn routes(to: &mut impl Routing) {
         .service(session::list_sessions)
         .service(session::end_session)
         .service(pools::list_pools)
+        .service(pools::set_pool)
         .service(client::list_clients)
         .service(client::create_client)
         .service(client::reset_client_password)

@@ -76,7 +76,8 @@ pub(super) async fn cache(settings: &Settings, report: &mut Report) -> Option<Ar
         Err(error) => report.wrong("cache", format!("{url}: {}", chain(&error))),
     }
     if let Ok(Some(policy)) = cache.sessions().eviction().await {
-        let wrong = format!("{policy} drops floating sessions: set maxmemory-policy to volatile-lru");
+        let wrong =
+            format!("{policy} drops floating sessions: set maxmemory-policy to volatile-lru");
         report.wrong("sessions", wrong);
     }
     Some(cache)

@@ -1,7 +1,9 @@
 //! `/{tenant}/v1/admin/accounts/{id}/clients` and `/{tenant}/v1/admin/clients`
 
 use actix_web::{HttpResponse, get, post, web::Data};
-use rollcall_api_types::{ClientList, ClientView, CreateClientBody, ResetClientPasswordBody, Secret};
+use rollcall_api_types::{
+    ClientList, ClientView, CreateClientBody, ResetClientPasswordBody, Secret,
+};
 use rollcall_app::{App, sessions::ClientWithPassword};
 use rollcall_domain::{AccountId, ClientId, sessions::SessionClient};
 use secrecy::ExposeSecret;
