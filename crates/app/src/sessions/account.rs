@@ -12,6 +12,7 @@ use rollcall_domain::{
     nodes::Refusal,
     sessions::{PoolRules, SessionFacts, SessionToken, Timing},
 };
+use tokio::sync::Mutex;
 
 use super::{SessionError, Sessions, open::revoked};
 use crate::{AppError, tenant_context::TenantContext};
@@ -38,11 +39,30 @@ impl Default for SessionAccounts {
 }
 
 /// Until when sessions of accounts may live, as the database knows from this process.
-pub(crate) struct AliveAccounts(Cache<AccountId, DateTime<Utc>>);
+pub(crate) struct AliveAccounts {
+    known: Cache<AccountId, DateTime<Utc>>,
+    /// Whose turn it is to write, by account: of many that come at once, one writes for all.
+    turns: [Mutex<()>; TURNS],
+}
+
+/// How many accounts write at a time, at most.
+const TURNS: usize = 16;
 
 impl Default for AliveAccounts {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(100_000).build())
+        let known = Cache::builder().max_capacity(100_000).build();
+        Self { known, turns: Default::default() }
+    }
+}
+
+impl AliveAccounts {
+    fn is_known(&self, account: AccountId, needed: DateTime<Utc>) -> bool {
+        self.known.get(&account).is_some_and(|known| known >= needed)
+    }
+
+    fn turn(&self, account: AccountId) -> &Mutex<()> {
+        let [.., last] = account.0.into_bytes();
+        &self.turns[usize::from(last) % TURNS]
     }
 }
 
@@ -207,15 +227,19 @@ impl Sessions<'_> {
         timing: Timing,
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let needed = now + timing.timeout();
-        if self.app.alive_accounts.0.get(&account.id).is_some_and(|known| known >= needed) {
+        let (alive, needed) = (&self.app.alive_accounts, now + timing.timeout());
+        if alive.is_known(account.id, needed) {
+            return Ok(());
+        }
+        let _turn = alive.turn(account.id).lock().await;
+        if alive.is_known(account.id, needed) {
             return Ok(());
         }
         let until = needed + timing.timeout();
         let tx = self.app.store.write().await?;
         tx.tenant(account.tenant).sessions().raise_alive_until(account.id, until).await?;
         tx.commit().await?;
-        self.app.alive_accounts.0.insert(account.id, until);
+        alive.known.insert(account.id, until);
         Ok(())
     }
 }
