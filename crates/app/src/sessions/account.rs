@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use super::{SessionError, Sessions, open::revoked};
 use crate::{AppError, tenant_context::TenantContext};
 
-/// How long an account is trusted that was read from the database.
+/// How long an account and its tenant are trusted that were read from the database.
 const TRUST: TimeDelta = TimeDelta::seconds(5);
 
 /// Accounts whose sessions called lately.
@@ -129,31 +129,36 @@ impl Sessions<'_> {
         token: &str,
     ) -> Result<Calling, SessionError> {
         self.app.trust_clock()?;
-        let context = self.app.tenant_context(tenant).await?.ok_or(SessionError::UnknownTenant)?;
+        let unknown = || SessionError::UnknownTenant;
+        let mut context = self.app.tenant_context(tenant).await?.ok_or_else(unknown)?;
         let token = SessionToken::parse(token).ok_or(SessionError::BadToken)?;
         let now = self.app.now();
-        let found = self.account(&context, token.account, now).await?;
-        let RememberedAccount { account, rules, .. } = found.ok_or(SessionError::BadToken)?;
+        let found = match self.remembered_account(&context, token.account, now) {
+            Some(known) => known,
+            None => {
+                context = self.app.current_tenant_context(tenant).await?.ok_or_else(unknown)?;
+                let found = self.fresh_account(&context, token.account, now).await?;
+                found.ok_or(SessionError::BadToken)?
+            }
+        };
+        let RememberedAccount { account, rules, .. } = found;
         usable(&account, now)?;
         Ok(Calling { context, account, rules, session, token, timing: Timing::default(), now })
     }
 
-    /// An account as it was at most five seconds ago; one that this process has changed, as it is.
-    pub(super) async fn account(
+    /// An account as it was at most five seconds ago, if this process knows it and hasn't changed it since.
+    fn remembered_account(
         self,
         context: &TenantContext,
         id: AccountId,
         now: DateTime<Utc>,
-    ) -> Result<Option<RememberedAccount>, AppError> {
-        if let Some(known) = self.app.session_accounts.0.get(&id)
-            && known.account.tenant == context.tenant.id
-            && known.read_at <= now
-            && now < known.read_at + TRUST
-            && !self.app.has_changed(&known.account)
-        {
-            return Ok(Some(known));
-        }
-        self.fresh_account(context, id, now).await
+    ) -> Option<RememberedAccount> {
+        self.app.session_accounts.0.get(&id).filter(|known| {
+            known.account.tenant == context.tenant.id
+                && known.read_at <= now
+                && now < known.read_at + TRUST
+                && !self.app.has_changed(&known.account)
+        })
     }
 
     /// An account as it is.
@@ -211,8 +216,10 @@ impl Sessions<'_> {
         })
     }
 
-    /// The account and its rules as the database has them now.
+    /// The tenant, the account and its rules as the database has them now.
     pub(super) async fn refresh(self, calling: &mut Calling) -> Result<(), SessionError> {
+        let current = self.app.current_tenant_context(calling.context.tenant.slug.as_str()).await?;
+        calling.context = current.ok_or(SessionError::UnknownTenant)?;
         let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
         let RememberedAccount { account, rules, .. } = found.ok_or(SessionError::BadToken)?;
         (calling.account, calling.rules) = (account, rules);

@@ -94,8 +94,15 @@ impl Sessions<'_> {
         self.keep_alive(&calling.account, calling.timing, calling.now).await?;
         let facts = self.know(&calling, live.facts)?;
         let mut tickets = Vec::with_capacity(live.held.len());
+        let mut is_certain = false;
         for held in live.held {
-            if self.may_run(&calling, &held).await? {
+            let mut may_run = self.may_run(&calling, &held).await?;
+            if !may_run && !is_certain {
+                self.refresh(&mut calling).await?;
+                is_certain = true;
+                may_run = self.may_run(&calling, &held).await?;
+            }
+            if may_run {
                 tickets.push(self.sign(&calling, &facts.json, held));
             } else {
                 let id = held.ticket;
