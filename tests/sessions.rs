@@ -7,6 +7,8 @@ mod commands;
 mod lifecycle;
 mod pools;
 pub(crate) mod program;
+mod queue;
 mod released;
 mod staff;
 mod store;
+mod timeouts;

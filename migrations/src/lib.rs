@@ -22,6 +22,7 @@ mod m20261130_000007_notice_settings;
 mod m20261130_000008_sessions;
 mod m20261130_000009_session_clients;
 mod m20261130_000010_session_pools;
+mod m20261130_000011_session_timeouts;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000008_sessions::Migration),
             Box::new(m20261130_000009_session_clients::Migration),
             Box::new(m20261130_000010_session_pools::Migration),
+            Box::new(m20261130_000011_session_timeouts::Migration),
         ]
     }
 }

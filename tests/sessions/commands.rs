@@ -25,7 +25,7 @@ fn sessions_in_redis_are_listed_and_ended() {
             (&pools["pools"][0]["capacity"], &pools["pools"][0]["in_use"]),
             (&5.into(), &0.into())
         );
-        let set = "pool set --tenant walk --account acme --feature seats --count-by user_host --overdraft 10% --json";
+        let set = "pool set --tenant walk --account acme --feature seats --count-by user_host --overdraft 10% --queue express --json";
         let set = here.runs(set).json();
         assert_eq!(
             (&set["pools"][0]["count_by"], &set["pools"][0]["overdraft"]),

@@ -79,7 +79,7 @@ stories! {
     async fn wrong_rules_are_named(world) {
         let (shop, _) = sold(Shop::open(world, 1).await, 2).await;
         for (wrong, field) in [(json!({ "count_by": "moon" }), "count_by"), (json!({ "overdraft": "many" }), "overdraft"),
-            (json!({ "max_share": 1_000_001 }), "max_share"), (json!({ "queue": "strict" }), "queue")] {
+            (json!({ "max_share": 1_000_001 }), "max_share"), (json!({ "queue": "moon" }), "queue"), (json!({ "linger": 30 }), "linger")] {
             let told = sets(&shop, &wrong).await.status(422).refused(10001);
             assert_eq!(told.text_of("errors/0/field"), field, "{wrong}");
         }

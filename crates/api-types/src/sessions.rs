@@ -7,7 +7,7 @@ mod open;
 mod staff;
 
 pub use check_out::{
-    CheckOutBody, CheckOutMode, CheckedOutView, TicketView, UnitsWanted, WouldBeView,
+    CheckOutBody, CheckOutMode, CheckedOutView, QueuedView, TicketView, UnitsWanted, WouldBeView,
 };
 pub use client::{ClientList, ClientView, CreateClientBody, ResetClientPasswordBody};
 pub use heartbeat::{HeartbeatBody, HeartbeatView, LostTicketView};

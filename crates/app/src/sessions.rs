@@ -9,6 +9,7 @@ mod error;
 mod heartbeat;
 mod metrics;
 mod open;
+mod queue;
 mod read;
 mod refusal;
 mod release;
@@ -23,12 +24,14 @@ pub use error::{Denied, SessionError};
 pub use heartbeat::{Beaten, Heartbeat, LostTicket};
 pub use metrics::SessionMetrics;
 pub use open::{OpenSession, OpenedSession, Opener};
+pub use queue::{QueuePlace, Turn};
 pub use read::{HeldView, PoolView, SessionView, SessionViews};
 pub use refusal::SessionRefusal;
 pub use rules::PoolChange;
 pub use ticket::SignedTicket;
 
 pub(crate) use account::{AliveAccounts, KnownSessions, SessionAccounts};
+pub(crate) use queue::QueueWakes;
 
 use crate::App;
 

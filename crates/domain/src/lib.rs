@@ -37,7 +37,7 @@ pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
     AccountId, AttemptId, AuditId, BulkId, ClientId, ContractId, CustomerId, EventId, IdError,
-    KeyId, LicenceBatchId, LicenceId, LoginId, MailId, OperatorTokenId, PasswordLinkId,
+    KeyId, LicenceBatchId, LicenceId, LoginId, MailId, OperatorTokenId, PasswordLinkId, QueueId,
     RegistrationId, RequestId, SessionId, StaffId, TenantId, TicketId, TokenId, TypedId,
 };
 pub use language::Language;

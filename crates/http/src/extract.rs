@@ -25,7 +25,9 @@ pub(crate) use idempotency::{Attempt, IdempotencyKey, finish_attempt};
 pub(crate) use if_match::{IfMatch, etag};
 pub(crate) use json::JsonBody;
 pub(crate) use origin::CallOrigin;
-pub(crate) use path::{CodePath, IdPath, PathCode, RegistrationPath, TenantPath, TicketPath};
+pub(crate) use path::{
+    CodePath, IdPath, PathCode, QueuePath, RegistrationPath, TenantPath, TicketPath,
+};
 pub(crate) use query::{
     CheckedQuery, CsvFormat, DeferredQuery, Page, ParameterVisitor, QueryParameters, QueryValue,
 };

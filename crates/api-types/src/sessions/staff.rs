@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     SessionId, TicketId,
     limits::{REASON_MAX, SESSION_BAN_MINUTES_MAX, SHARE_MAX},
-    sessions::{CountBy, Overdraft},
+    sessions::{CountBy, Overdraft, QueueMode},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -112,6 +112,8 @@ pub struct PoolView {
     pub high_water: u32,
     /// How many claims were refused for want of room, since then.
     pub denied: u64,
+    /// How many claims wait for it.
+    pub queued: u32,
     /// Who counts as one: `session`, `process`, `host`, `user`, `user_host`, `key`.
     #[schema(value_type = String, example = "session")]
     pub count_by: CountBy,
@@ -120,6 +122,9 @@ pub struct PoolView {
     /// How many units may be out beyond those that there are.
     #[schema(value_type = String, example = "none")]
     pub overdraft: Overdraft,
+    /// In which order those who wait are served: `strict`, `express`.
+    #[schema(value_type = String, example = "strict")]
+    pub queue: QueueMode,
 }
 
 /// New rules for a pool; what isn't given stays.
@@ -139,6 +144,10 @@ pub struct SetPoolBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schemas::Overdraft>)]
     pub overdraft: Option<Overdraft>,
+    /// In which order those who wait are served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::QueueMode>)]
+    pub queue: Option<QueueMode>,
 }
 
 impl Checked for SetPoolBody {

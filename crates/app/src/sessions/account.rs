@@ -143,7 +143,8 @@ impl Sessions<'_> {
         };
         let RememberedAccount { account, rules, .. } = found;
         usable(&account, now)?;
-        Ok(Calling { context, account, rules, session, token, timing: Timing::default(), now })
+        let timing = account.session_timing(&context.tenant);
+        Ok(Calling { context, account, rules, session, token, timing, now })
     }
 
     /// An account as it was at most five seconds ago, if this process knows it and hasn't changed it since.
@@ -222,6 +223,7 @@ impl Sessions<'_> {
         calling.context = current.ok_or(SessionError::UnknownTenant)?;
         let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
         let RememberedAccount { account, rules, .. } = found.ok_or(SessionError::BadToken)?;
+        calling.timing = account.session_timing(&calling.context.tenant);
         (calling.account, calling.rules) = (account, rules);
         Ok(())
     }

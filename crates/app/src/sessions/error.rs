@@ -33,6 +33,9 @@ pub enum SessionError {
     /// The session is over.
     #[error("the session is over")]
     Lost,
+    /// The session doesn't wait in such a place.
+    #[error("no such place in a queue")]
+    UnknownQueue,
     /// The session has no such ticket.
     #[error("no such ticket")]
     UnknownTicket,
@@ -68,6 +71,8 @@ pub struct Denied {
     pub in_use: u32,
     /// How many there are.
     pub capacity: u32,
+    /// How many claims wait for it; none: nobody could.
+    pub queue_length: Option<u32>,
     /// After how many seconds it may be tried again; none: not by itself.
     pub retry_after_s: Option<u32>,
 }
@@ -84,7 +89,7 @@ impl SessionError {
     /// The public code it is answered with.
     pub fn code(&self) -> Code {
         match self {
-            Self::UnknownTenant | Self::BadToken | Self::UnknownTicket => {
+            Self::UnknownTenant | Self::BadToken | Self::UnknownTicket | Self::UnknownQueue => {
                 Code::LICENSE_FORMAT_ERROR
             }
             Self::Caller(error) => error.code(),

@@ -107,6 +107,7 @@ impl Sessions<'_> {
             } else {
                 let id = held.ticket;
                 self.app.session_store.release(&calling.caller(), id, None).await?;
+                self.app.queue_wakes.wake(calling.account.id);
                 lost.push(LostTicket { id: ticket_id(id), reason: Some(Denial::Expired) });
             }
         }

@@ -129,6 +129,10 @@ impl Sessions<'_> {
         if let Some(ban) = scope.sessions().ban(account.id, facts.place(), now).await? {
             return Err(revoked(ban.reason, ban.banned_until, now));
         }
+        // The time-out that is answered is the one that holds.
+        let slug = context.tenant.slug.as_str();
+        let current = self.app.current_tenant_context(slug).await?;
+        let context = current.ok_or(SessionError::UnknownTenant)?;
         self.open_in_store(&context, &account, &facts, now).await
     }
 
@@ -167,7 +171,7 @@ impl Sessions<'_> {
         facts: &SessionFacts,
         now: DateTime<Utc>,
     ) -> Result<OpenedSession, SessionError> {
-        let timing = Timing::default();
+        let timing = account.session_timing(&context.tenant);
         let (token, hash) = SessionToken::issue(account.id, self.app.randomness.bytes());
         let session = self.app.randomness.uuid(now);
         let caller = Caller {

@@ -70,6 +70,8 @@ pub struct PoolView {
     pub high_water: u32,
     /// How many claims were refused for want of room since then.
     pub denied: u64,
+    /// How many claims wait for it.
+    pub queued: u32,
     /// Its rules.
     pub rules: PoolRules,
 }
@@ -78,7 +80,7 @@ impl PoolView {
     /// One that nobody has used.
     pub(super) fn unused(feature: &FeatureCode, rules: PoolRules) -> Self {
         let feature = feature.to_string();
-        Self { feature, capacity: 0, in_use: 0, high_water: 0, denied: 0, rules }
+        Self { feature, capacity: 0, in_use: 0, high_water: 0, denied: 0, queued: 0, rules }
     }
 }
 
@@ -149,6 +151,7 @@ impl Sessions<'_> {
                 in_use: used.map_or(0, |pool| pool.in_use),
                 high_water: used.map_or(0, |pool| pool.high_water),
                 denied: used.map_or(0, |pool| pool.denied),
+                queued: used.map_or(0, |pool| pool.queued),
                 rules: rules.get(&feature.code).copied().unwrap_or_default(),
             })
         };

@@ -4,7 +4,7 @@ use rollcall_domain::{
     AccountId,
     audit::Actor,
     catalogue::{FeatureCode, FeatureKind},
-    sessions::{CountBy, Overdraft, PoolRules},
+    sessions::{CountBy, Overdraft, PoolRules, QueueMode},
 };
 use serde_json::json;
 
@@ -20,6 +20,8 @@ pub struct PoolChange {
     pub max_share: Option<u32>,
     /// How many units may be out beyond those that there are.
     pub overdraft: Option<Overdraft>,
+    /// In which order those who wait are served.
+    pub queue: Option<QueueMode>,
 }
 
 impl PoolChange {
@@ -28,6 +30,7 @@ impl PoolChange {
             count_by: self.count_by.unwrap_or(rules.count_by),
             max_share: self.max_share.unwrap_or(rules.max_share),
             overdraft: self.overdraft.unwrap_or(rules.overdraft),
+            queue: self.queue.unwrap_or(rules.queue),
         }
     }
 }
@@ -69,6 +72,7 @@ impl Sessions<'_> {
         let record = record.changed(json!(before), json!(after));
         self.app.audit().record(&tx, by, record).await?;
         tx.commit().await?;
+        self.app.queue_wakes.wake(account);
         let pools = self.pools(tenant, account).await?;
         let found = pools.into_iter().find(|pool| pool.feature == feature.as_str());
         Ok(found.unwrap_or_else(|| PoolView::unused(feature, after)))

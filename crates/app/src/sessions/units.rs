@@ -1,12 +1,12 @@
 //! How many units of a feature there are for sessions, by the account's licences at this instant.
 
 use chrono::TimeDelta;
-use rollcall_cache::sessions::Wanted;
+use rollcall_cache::sessions::{Bound, Wanted};
 use rollcall_domain::{
     VersionRange,
     catalogue::{FeatureCode, FeatureKind},
     licences::{Entitlement, Schedule},
-    sessions::{Denial, SessionFacts},
+    sessions::{Denial, PoolRules, QueueMode, SessionFacts},
 };
 
 use super::{Denied, SessionError, Sessions, account::Calling};
@@ -78,6 +78,21 @@ impl Units {
         range.is_none_or(|(version, range)| range.covers(version))
     }
 
+    fn rules(&self, calling: &Calling) -> PoolRules {
+        calling.rules.get(&self.feature).copied().unwrap_or_default()
+    }
+
+    /// How many may be out, of so many.
+    pub(super) fn bound(&self, calling: &Calling, capacity: u32) -> Bound {
+        let rules = self.rules(calling);
+        Bound {
+            feature: self.feature.to_string(),
+            capacity,
+            ceiling: rules.overdraft.ceiling(capacity),
+            express: rules.queue == QueueMode::Express,
+        }
+    }
+
     /// So many of them, out of so many, for a session that said this of itself.
     pub(super) fn wanted(
         &self,
@@ -86,13 +101,15 @@ impl Units {
         (units, capacity): (u32, u32),
         facts: &SessionFacts,
     ) -> Wanted {
-        let rules = calling.rules.get(&self.feature).copied().unwrap_or_default();
+        let rules = self.rules(calling);
+        let Bound { feature, capacity, ceiling, express } = self.bound(calling, capacity);
         Wanted {
             ticket,
-            feature: self.feature.to_string(),
+            feature,
             units,
             capacity,
-            ceiling: rules.overdraft.ceiling(capacity),
+            ceiling,
+            express,
             holder: rules.count_by.holder(calling.session.0, facts),
             share: rules.max_share,
         }
@@ -102,6 +119,7 @@ impl Units {
 /// The account has no units of a feature.
 pub(super) fn not_licensed(feature: &str, reason: Denial) -> SessionError {
     let feature = feature.to_owned();
-    let denied = Denied { feature, reason, in_use: 0, capacity: 0, retry_after_s: None };
+    let (queue_length, retry_after_s) = (None, None);
+    let denied = Denied { feature, reason, in_use: 0, capacity: 0, queue_length, retry_after_s };
     SessionError::Denied(Box::new(denied))
 }

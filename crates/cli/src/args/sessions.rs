@@ -5,7 +5,7 @@ use rollcall_domain::{
     SessionId,
     catalogue::FeatureCode,
     limits::SHARE_MAX,
-    sessions::{CountBy, Overdraft},
+    sessions::{CountBy, Overdraft, QueueMode},
 };
 
 /// What to do with floating sessions.
@@ -149,4 +149,8 @@ pub(crate) struct SetPool {
     /// How many units may be out beyond those that there are: none, 5, 10% or unlimited
     #[arg(long, value_name = "UNITS")]
     pub(crate) overdraft: Option<Overdraft>,
+    /// In which order those who wait are served: strict, or express, where smaller claims may pass a bigger one
+    /// a few times
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) queue: Option<QueueMode>,
 }

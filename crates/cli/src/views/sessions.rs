@@ -90,9 +90,11 @@ struct PoolFacts {
     in_use: u32,
     high_water: u32,
     denied: u64,
+    queued: u32,
     count_by: &'static str,
     max_share: u32,
     overdraft: String,
+    queue: &'static str,
 }
 
 impl PoolsFacts {
@@ -104,9 +106,11 @@ impl PoolsFacts {
             in_use: pool.in_use,
             high_water: pool.high_water,
             denied: pool.denied,
+            queued: pool.queued,
             count_by: pool.rules.count_by.name(),
             max_share: pool.rules.max_share,
             overdraft: pool.rules.overdraft.to_string(),
+            queue: pool.rules.queue.name(),
         });
         Self { pools: pools.collect() }
     }
@@ -123,13 +127,23 @@ impl PoolsFacts {
                 pool.in_use.to_string(),
                 pool.high_water.to_string(),
                 pool.denied.to_string(),
+                pool.queued.to_string(),
                 pool.count_by.to_owned(),
                 pool.overdraft.clone(),
+                pool.queue.to_owned(),
             ]
         });
-        columns(
-            ["feature", "capacity", "in use", "high water", "denied", "counted by", "overdraft"],
-            rows,
-        )
+        let headings = [
+            "feature",
+            "capacity",
+            "in use",
+            "high water",
+            "denied",
+            "queued",
+            "counted by",
+            "overdraft",
+            "queue",
+        ];
+        columns(headings, rows)
     }
 }

@@ -1,13 +1,14 @@
-//! The rules of a pool: who counts as one, and how far beyond the licences it may go.
+//! The rules of a pool: who counts as one, how far beyond the licences it may go, and who is next.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::CountBy;
+use super::{CountBy, QueueMode};
 
 /// The rules of the pool of one feature of an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PoolRules {
     /// Who counts as one.
     pub count_by: CountBy,
@@ -15,6 +16,8 @@ pub struct PoolRules {
     pub max_share: u32,
     /// How many units may be out beyond those that there are.
     pub overdraft: Overdraft,
+    /// In which order those who wait are served.
+    pub queue: QueueMode,
 }
 
 /// How many units may be out beyond those that there are.

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use ::redis::Value;
 use uuid::Uuid;
 
-use super::super::{Claimed, Full, Held, LiveSession, Opened, PoolUse, Rebuilt, Reply, Taken};
+use super::super::{
+    Claimed, Full, Held, LiveSession, Opened, Place, Polled, PoolUse, Rebuilt, Reply, Taken,
+};
 use crate::CacheError;
 
 pub(super) struct Answer {
@@ -57,8 +59,38 @@ impl Answer {
             "full" => Some(Claimed::Full(Full {
                 nth: number(rest.first()?)?,
                 in_use: number(rest.get(1)?)?,
+                queued: number(rest.get(2)?)?,
             })),
+            "queued" => place(rest).map(Claimed::Queued),
             "cold_start" => Some(Claimed::ColdStart { until_ms: number(rest.first()?)? }),
+            _ => None,
+        })
+    }
+
+    pub(super) fn polled(&self) -> Result<Reply<Polled>, CacheError> {
+        self.reply(|word, rest| match word {
+            "queued" => place(rest).map(Polled::Waiting),
+            "taken" => rest.iter().map(taken_now).collect::<Option<_>>().map(Polled::Taken),
+            "taken_before" => all_held(rest).map(Polled::TakenBefore),
+            "never_met" => Some(Polled::NeverMet(text(rest.first()?)?.to_owned())),
+            "timed_out" => Some(Polled::TimedOut),
+            "unknown" => Some(Polled::Unknown),
+            _ => None,
+        })
+    }
+
+    pub(super) fn waits_for(&self) -> Result<Reply<Option<Vec<(String, u32)>>>, CacheError> {
+        self.reply(|word, rest| match word {
+            "waits" => rest.iter().map(units).collect::<Option<_>>().map(Some),
+            "unknown" => Some(None),
+            _ => None,
+        })
+    }
+
+    pub(super) fn has_left(&self) -> Result<Reply<bool>, CacheError> {
+        self.reply(|word, _| match word {
+            "left" => Some(true),
+            "unknown" => Some(false),
             _ => None,
         })
     }
@@ -137,20 +169,47 @@ fn list(value: &Value) -> Parsed<&[Value]> {
 }
 
 fn taken(value: &Value) -> Parsed<Taken> {
-    let [units, overdraft, in_use] = list(value)? else { return None };
+    let [units, overdraft, in_use, ..] = list(value)? else { return None };
     Some(Taken { units: number(units)?, overdraft: flag(overdraft)?, in_use: number(in_use)? })
+}
+
+fn taken_now(value: &Value) -> Parsed<(Held, u32)> {
+    let [units, overdraft, in_use, ticket, feature, since_ms] = list(value)? else { return None };
+    let held = Held {
+        ticket: id(ticket)?,
+        feature: text(feature)?.to_owned(),
+        units: number(units)?,
+        overdraft: flag(overdraft)?,
+        since_ms: number(since_ms)?,
+    };
+    Some((held, number(in_use)?))
+}
+
+fn units(value: &Value) -> Parsed<(String, u32)> {
+    let [feature, units] = list(value)? else { return None };
+    Some((text(feature)?.to_owned(), number(units)?))
+}
+
+fn place(rest: &[Value]) -> Parsed<Place> {
+    let [queue, position, estimate_ms] = rest else { return None };
+    let estimate_ms = Some(number(estimate_ms)?).filter(|estimate_ms| *estimate_ms >= 0);
+    Some(Place { queue: id(queue)?, position: number(position)?, estimate_ms })
 }
 
 fn live(value: &Value) -> Parsed<LiveSession> {
     let [session, until_ms, facts, tickets @ ..] = list(value)? else { return None };
-    let mut held = tickets.iter().map(self::held).collect::<Option<Vec<_>>>()?;
-    held.sort_by_key(|held| held.ticket);
     Some(LiveSession {
         session: id(session)?,
         until_ms: number(until_ms)?,
         facts: bytes(facts)?.to_vec(),
-        held,
+        held: all_held(tickets)?,
     })
+}
+
+fn all_held(tickets: &[Value]) -> Parsed<Vec<Held>> {
+    let mut all = tickets.iter().map(held).collect::<Option<Vec<_>>>()?;
+    all.sort_by_key(|held| held.ticket);
+    Some(all)
 }
 
 fn held(value: &Value) -> Parsed<Held> {
@@ -165,12 +224,13 @@ fn held(value: &Value) -> Parsed<Held> {
 }
 
 fn pool(value: &Value) -> Parsed<PoolUse> {
-    let [feature, in_use, high_water, denied] = list(value)? else { return None };
+    let [feature, in_use, high_water, denied, queued] = list(value)? else { return None };
     Some(PoolUse {
         feature: text(feature)?.to_owned(),
         in_use: number(in_use)?,
         high_water: number(high_water)?,
         denied: number(denied)?,
+        queued: number(queued)?,
     })
 }
 

@@ -22,9 +22,10 @@ pub(in crate::commands) async fn run(
             let account = app.licences().account_id(&tenant, &account).await?;
             sessions.pools(&tenant, account).await?
         }
-        PoolCommand::Set(SetPool { tenant, account, feature, count_by, max_share, overdraft }) => {
+        PoolCommand::Set(set) => {
+            let SetPool { tenant, account, feature, count_by, max_share, overdraft, queue } = set;
             let account = app.licences().account_id(&tenant, &account).await?;
-            let change = PoolChange { count_by, max_share, overdraft };
+            let change = PoolChange { count_by, max_share, overdraft, queue };
             let by = Actor::command_line();
             vec![sessions.set_pool(&by, &tenant, account, &feature, change).await?]
         }

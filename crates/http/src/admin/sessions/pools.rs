@@ -50,14 +50,25 @@ pub(crate) async fn set_pool(
     body: DeferredBody<SetPoolBody>,
 ) -> Result<HttpResponse, Problem> {
     let (account, feature) = (at.id()?, of.code()?);
-    let SetPoolBody { count_by, max_share, overdraft } = body.read()?;
-    let change = PoolChange { count_by, max_share, overdraft };
+    let SetPoolBody { count_by, max_share, overdraft, queue } = body.read()?;
+    let change = PoolChange { count_by, max_share, overdraft, queue };
     let pool = app.sessions().set_pool(&caller.by, &caller.slug, account, &feature, change).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(view(pool)))
 }
 
 fn view(pool: Pool) -> PoolView {
-    let Pool { feature, capacity, in_use, high_water, denied, rules } = pool;
-    let PoolRules { count_by, max_share, overdraft } = rules;
-    PoolView { feature, capacity, in_use, high_water, denied, count_by, max_share, overdraft }
+    let Pool { feature, capacity, in_use, high_water, denied, queued, rules } = pool;
+    let PoolRules { count_by, max_share, overdraft, queue } = rules;
+    PoolView {
+        feature,
+        capacity,
+        in_use,
+        high_water,
+        denied,
+        queued,
+        count_by,
+        max_share,
+        overdraft,
+        queue,
+    }
 }
