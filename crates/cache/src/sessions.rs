@@ -32,5 +32,5 @@ pub(crate) use redis::RedisSessions;
 pub use store::{
     Beat, Bound, Caller, Claim, ClaimMode, Claimed, Full, Held, HostLimit, LiveSession, NewSession,
     OFFER_MS, Opened, PASSES_MAX, Place, Poll, Polled, PoolUse, Rebuild, Rebuilt, Reply,
-    SessionStore, Taken, Wait, Wanted,
+    SessionStore, Taken, UnitsByFeature, Wait, Wanted,
 };

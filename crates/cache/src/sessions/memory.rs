@@ -12,7 +12,7 @@ use async_trait::async_trait;
 
 use super::{
     Beat, Caller, Claim, Claimed, LiveSession, NewSession, Opened, Poll, Polled, PoolUse, Rebuild,
-    Rebuilt, Reply, SessionStore,
+    Rebuilt, Reply, SessionStore, UnitsByFeature,
 };
 use crate::CacheError;
 use account::Account;
@@ -105,7 +105,7 @@ impl SessionStore for MemorySessions {
         &self,
         caller: &Caller,
         queue: u128,
-    ) -> Result<Reply<Option<Vec<(String, u32)>>>, CacheError> {
+    ) -> Result<Reply<Option<UnitsByFeature>>, CacheError> {
         self.of(caller, |account| Reply::Done(account.waits_for(caller.session, queue)))
     }
 

@@ -11,7 +11,7 @@ use uuid::{Uuid, fmt::Simple};
 
 use super::{
     Beat, Caller, Claim, ClaimMode, Claimed, LiveSession, NewSession, Opened, Poll, Polled,
-    PoolUse, Rebuild, Rebuilt, Reply, SessionStore, Wanted,
+    PoolUse, Rebuild, Rebuilt, Reply, SessionStore, UnitsByFeature, Wanted,
 };
 use crate::CacheError;
 use crate::redis::Breaker;
@@ -132,7 +132,7 @@ impl SessionStore for RedisSessions {
         &self,
         caller: &Caller,
         queue: u128,
-    ) -> Result<Reply<Option<Vec<(String, u32)>>>, CacheError> {
+    ) -> Result<Reply<Option<UnitsByFeature>>, CacheError> {
         let mut call = self.scripts.waits.prepare_invoke();
         of(&mut call, caller);
         call.arg(hex_of(queue));

@@ -171,6 +171,9 @@ pub struct Full {
     pub queued: u32,
 }
 
+/// Features, and how many units of each.
+pub type UnitsByFeature = Vec<(String, u32)>;
+
 /// A place in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
@@ -313,7 +316,7 @@ pub trait SessionStore: Send + Sync + 'static {
         &self,
         caller: &Caller,
         queue: u128,
-    ) -> Result<Reply<Option<Vec<(String, u32)>>>, CacheError>;
+    ) -> Result<Reply<Option<UnitsByFeature>>, CacheError>;
 
     /// Have a claim wait no longer; whether it did.
     async fn leave(&self, caller: &Caller, queue: u128) -> Result<Reply<bool>, CacheError>;

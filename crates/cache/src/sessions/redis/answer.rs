@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::super::{
     Claimed, Full, Held, LiveSession, Opened, Place, Polled, PoolUse, Rebuilt, Reply, Taken,
+    UnitsByFeature,
 };
 use crate::CacheError;
 
@@ -79,7 +80,7 @@ impl Answer {
         })
     }
 
-    pub(super) fn waits_for(&self) -> Result<Reply<Option<Vec<(String, u32)>>>, CacheError> {
+    pub(super) fn waits_for(&self) -> Result<Reply<Option<UnitsByFeature>>, CacheError> {
         self.reply(|word, rest| match word {
             "waits" => rest.iter().map(units).collect::<Option<_>>().map(Some),
             "unknown" => Some(None),
