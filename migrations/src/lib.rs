@@ -20,6 +20,9 @@ mod m20261130_000005_catalogue;
 mod m20261130_000006_licences;
 mod m20261130_000007_notice_settings;
 mod m20261130_000008_sessions;
+mod m20261130_000009_session_clients;
+mod m20261130_000010_session_pools;
+mod m20261130_000011_session_timeouts;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -48,6 +51,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000006_licences::Migration),
             Box::new(m20261130_000007_notice_settings::Migration),
             Box::new(m20261130_000008_sessions::Migration),
+            Box::new(m20261130_000009_session_clients::Migration),
+            Box::new(m20261130_000010_session_pools::Migration),
+            Box::new(m20261130_000011_session_timeouts::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@ struct Session {
     id: String,
     bearer: String,
     ticket: String,
+    queue: String,
 }
 
 impl Session {
@@ -41,7 +42,10 @@ impl Session {
         let body = json!({ "features": [{ "code": "topics" }] });
         let taken = app.server.post(&format!("{path}/{id}/checkouts"), Some(&bearer), &body).await;
         let ticket = taken.status(201).text_of("tickets/0/ticket");
-        Self { account: account.clone(), id, bearer, ticket }
+        let body = json!({ "features": [{ "code": "topics", "quantity": 9 }], "wait_s": 0 });
+        let waits = app.server.post(&format!("{path}/{id}/checkouts"), Some(&bearer), &body).await;
+        let queue = waits.status(202).text_of("queue_id");
+        Self { account: account.clone(), id, bearer, ticket, queue }
     }
 
     async fn is_called(
@@ -52,7 +56,7 @@ impl Session {
         shown: Option<&str>,
     ) -> Answer {
         let path = operation.path.replace("{tenant}", tenant).replace("{id}", &self.id);
-        let path = path.replace("{ticket}", &self.ticket);
+        let path = path.replace("{ticket}", &self.ticket).replace("{queue}", &self.queue);
         assert!(!path.contains('{'), "the access walk can't fill in {}", operation.path);
         operation.call(app, &path, shown).await
     }

@@ -10,7 +10,7 @@ use rollcall_app::{
     tenants::TenantChange,
 };
 use rollcall_domain::{
-    AccountId, Clock as _, ContractId, LicenceId, SessionId,
+    AccountId, ClientId, Clock as _, ContractId, LicenceId, SessionId,
     catalogue::{FeatureKind, Names, ProductRules},
     licences::LicenceKind,
     staff::Role,
@@ -27,7 +27,7 @@ use super::{Operation, all, registered};
 use crate::contracts::{self, contract, signed};
 
 /// What only some roles may do; what isn't here only reads.
-pub(crate) const CHANGES: [(&str, &[Role]); 40] = [
+pub(crate) const CHANGES: [(&str, &[Role]); 45] = [
     ("create_account", &[Role::Owner, Role::Business]),
     ("change_account", &[Role::Owner, Role::Business]),
     ("suspend_account", &[Role::Owner, Role::Business]),
@@ -62,6 +62,11 @@ pub(crate) const CHANGES: [(&str, &[Role]); 40] = [
     ("reject_request", &[Role::Owner, Role::Business]),
     ("retry_mail", &[Role::Owner, Role::Business]),
     ("unbind_registration", &[Role::Owner, Role::Business, Role::Support]),
+    ("create_client", &[Role::Owner, Role::Business]),
+    ("reset_client_password", &[Role::Owner, Role::Business]),
+    ("disable_client", &[Role::Owner, Role::Business]),
+    ("enable_client", &[Role::Owner, Role::Business]),
+    ("set_pool", &[Role::Owner, Role::Business]),
     ("end_session", &[Role::Owner, Role::Business, Role::Support]),
     ("create_token", &[Role::Owner]),
     ("revoke_token", &[Role::Owner]),
@@ -104,6 +109,7 @@ struct Things {
     node: TestNode,
     /// A session that is old enough to be ended.
     session: SessionId,
+    client: ClientId,
     token: String,
     staff: String,
     request: String,
@@ -127,6 +133,9 @@ impl Things {
         let (code, account) = (licensed(app, account).await, account.clone());
         let (licence, key) = sold(app, &account, &code).await;
         let session = opened(app, &account, &node).await;
+        let made = app.app.sessions();
+        let made = made.create_client(&STAFF, &account.tenant, account.id, "walker", None).await;
+        let client = made.unwrap().client.id;
         Self {
             account,
             signed,
@@ -136,6 +145,7 @@ impl Things {
             key,
             node,
             session,
+            client,
             token,
             staff,
             request,
@@ -154,6 +164,7 @@ impl Things {
             "licences" => self.licence.to_string(),
             "registrations" => self.node.registration.clone(),
             "sessions" => self.session.to_string(),
+            "clients" => self.client.to_string(),
             "tokens" => self.token.clone(),
             "staff" => self.staff.clone(),
             "requests" => self.request.clone(),
@@ -161,6 +172,10 @@ impl Things {
             _ => String::new(),
         };
         let path = path.replace("{id}", &resource);
+        let path = match operation.name.as_str() {
+            "set_pool" => path.replace("{feature}", &format!("seats-{}", self.code)),
+            _ => path,
+        };
         let path = ["{product}", "{feature}", "{bundle}"]
             .iter()
             .fold(path, |path, segment| path.replace(segment, &self.code));
@@ -241,6 +256,12 @@ async fn licensed(app: &TestApp, account: &Account) -> String {
         enforcement: None,
         versions: None,
     };
+    let seats = FeatureDraft {
+        code: format!("seats-{code}").parse().expect("a code"),
+        kind: FeatureKind::Quantity,
+        ..feature.clone()
+    };
+    app.app.catalogue().create_feature(&STAFF, tenant, seats).await.unwrap();
     let feature = app.app.catalogue().create_feature(&STAFF, tenant, feature).await.unwrap().code;
     let bundle = BundleDraft {
         product,

@@ -3,7 +3,7 @@
 use rollcall_test_support::{at, hours, minutes, stories};
 use serde_json::json;
 
-use super::program::{Program, says};
+use super::program::{Program, says, sold};
 use crate::licences::shop::Shop;
 
 stories! {
@@ -93,5 +93,20 @@ stories! {
         ann.takes(1).await.status(201);
         shop.staff.post(&format!("licences/{id}/disable"), &disable).await.status(200);
         assert_eq!(reason(&mut ann, 22001).await, "disabled");
+    }
+
+    /// What there isn't is decided on the database, whatever this server remembers.
+    async fn what_another_server_has_sold_counts_at_once(world) {
+        let (mut shop, node) = sold(Shop::open(world, 1).await, 1).await;
+        let mut ann = Program::opens(&shop, &node, &says("ws-1", "ann", None)).await;
+        ann.takes(1).await.status(201);
+        let editor = json!({ "features": [{ "code": "editors" }] });
+        ann.checks_out(&editor).await.status(403).refused(21000);
+        let (_, other) = shop.app.another().await;
+        shop.staff.server = other;
+        let feature = json!({ "code": "editors", "name": "Editors", "kind": "quantity" });
+        shop.staff.post("products/ip/features", &feature).await.status(201);
+        shop.sells_to_account(&["editors=1"], json!({})).await;
+        ann.checks_out(&editor).await.status(201);
     }
 }

@@ -25,6 +25,14 @@ fn sessions_in_redis_are_listed_and_ended() {
             (&pools["pools"][0]["capacity"], &pools["pools"][0]["in_use"]),
             (&5.into(), &0.into())
         );
+        let set = "pool set --tenant walk --account acme --feature seats --count-by user_host --overdraft 10% --queue express --json";
+        let set = here.runs(set).json();
+        assert_eq!(
+            (&set["pools"][0]["count_by"], &set["pools"][0]["overdraft"]),
+            (&"user_host".into(), &"10%".into())
+        );
+        here.runs("pool set --tenant walk --account acme --feature seats --overdraft x")
+            .failed(2, &["unlimited"]);
         here.runs("session list --tenant walk --feature seats").said();
         let none = "session end --tenant walk ses_0195a3c27e0c7b0e8a4f3c5d6e7f8091 --reason why";
         here.runs(none).failed(1, &["there is no session"]);

@@ -62,9 +62,14 @@ impl Program {
         let path = format!("{}/checkouts", self.path());
         let answer = self.server.post(&path, Some(&self.bearer()), body).await;
         if answer.status == 201 {
-            self.tickets.extend(tickets_of(&answer));
+            self.keeps(&answer);
         }
         answer
+    }
+
+    /// Keep the tickets of an answer.
+    pub(crate) fn keeps(&mut self, answer: &Answer) {
+        self.tickets.extend(tickets_of(answer));
     }
 
     /// Check out so many topics.

@@ -35,7 +35,8 @@ stories! {
         let none = shop.staff.get("sessions").await.status(200);
         assert_eq!(none.member("items"), json!([]), "no worker ran");
         let pools = shop.staff.get(&format!("accounts/{}/pools", shop.account.id)).await.status(200);
-        let pool = json!([{ "feature": "topics", "capacity": 3, "in_use": 0, "high_water": 2, "denied": 0 }]);
+        let pool = json!([{ "feature": "topics", "capacity": 3, "in_use": 0, "high_water": 2, "denied": 0, "queued": 0,
+            "count_by": "session", "max_share": 0, "overdraft": "none", "queue": "strict" }]);
         assert_eq!(pools.member("pools"), pool);
         let stranger = Shop::open(world, 1).await;
         stranger.staff.get(&format!("accounts/{}/pools", shop.account.id)).await.status(404);

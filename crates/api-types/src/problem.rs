@@ -92,7 +92,8 @@ pub struct ProblemFacts {
     /// The feature whose units are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feature: Option<String>,
-    /// Why: `full`, `not_licensed`, `expired`, `not_started`, `disabled`, `version`, `cold_start`.
+    /// Why: `full`, `not_licensed`, `expired`, `not_started`, `disabled`, `version`, `cold_start`,
+    /// `queue_timeout`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reason: Option<Denial>,
@@ -102,6 +103,9 @@ pub struct ProblemFacts {
     /// How many there are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
+    /// How many claims wait for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue_length: Option<u32>,
     /// What is wrong with a file, the first thousand of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrong_cells: Vec<WrongCell>,

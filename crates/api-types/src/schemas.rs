@@ -22,6 +22,11 @@ use crate::variant_names;
 
 /// No control character, and not white space alone.
 const ONE_LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+/// The same without a colon.
+const CLIENT_NAME: &str =
+    r"^[^:\x00-\x1f\x7f-\x9f]*[^:\s\x00-\x1f\x7f-\x9f][^:\x00-\x1f\x7f-\x9f]*$";
+/// None, units, a percentage up to 1000, or any number; that units fit into 32 bits is left to the check.
+const OVERDRAFT: &str = "^(none|unlimited|[0-9]{1,9}|(1000|[0-9]{1,3})%)$";
 /// No control character.
 const PRINTABLE: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
 /// No control character but tabs and line breaks.
@@ -225,6 +230,8 @@ schemas! {
     SilentAfter = number(TenantNotices::SILENT_AFTER_S).examples([Value::from(7200)]);
     /// Seconds that features count without the server.
     FeaturesOffline = number(Tenant::FEATURES_OFFLINE_S).examples([Value::from(259_200)]);
+    /// Seconds that a floating session lives without a sign of life.
+    SessionTimeout = number(SESSION_TIMEOUT_S).examples([Value::from(600)]);
     /// How often a node may be registered anew without its token.
     Replacements = number(0..=u32::MAX).examples([Value::from(2)]);
 
@@ -268,10 +275,28 @@ schemas! {
     /// The id of a batch of consumed units.
     BatchId = text(NONCE_MAX, "2026-11-30T10:00-worker-7");
 
+    /// The name of a client.
+    ClientName = string()
+        .min_length(Some(1))
+        .max_length(Some(ACCOUNT_NAME_MAX))
+        .pattern(Some(CLIENT_NAME))
+        .examples([Value::from("studio")]);
     /// The name of a machine, a user, a process or a key of a session.
     SessionName = text(SESSION_NAME_MAX, "ws-17");
     /// How many units are checked out.
     ClaimedUnits = number(1..=CLAIMED_UNITS_MAX).examples([Value::from(1)]);
+    /// Who counts as one.
+    CountBy = names::<domain::sessions::CountBy>();
+    /// How many sessions share units; 0: any number.
+    MaxShare = number(0..=SHARE_MAX).examples([Value::from(0)]);
+    /// How many units may be out beyond those that there are.
+    Overdraft = string().pattern(Some(OVERDRAFT)).examples([Value::from("10%")]);
+    /// In which order those who wait are served.
+    QueueMode = names::<domain::sessions::QueueMode>();
+    /// How long to wait for units, in seconds; 0: for ever.
+    ClaimWait = number(0..=*CLAIM_WAIT_S.end()).examples([Value::from(600)]);
+    /// How long a call waits, in seconds.
+    LongPoll = number(0..=LONG_POLL_S_MAX).examples([Value::from(30)]);
     /// How units are wanted.
     CheckOutMode = names::<crate::CheckOutMode>();
     /// Signed leases of tickets.

@@ -1,13 +1,17 @@
 //! Floating sessions.
 
 mod check_out;
+mod client;
 mod heartbeat;
 mod open;
 mod staff;
 
 pub use check_out::{
-    CheckOutBody, CheckOutMode, CheckedOutView, TicketView, UnitsWanted, WouldBeView,
+    CheckOutBody, CheckOutMode, CheckedOutView, QueuedView, TicketView, UnitsWanted, WouldBeView,
 };
+pub use client::{ClientList, ClientView, CreateClientBody, ResetClientPasswordBody};
 pub use heartbeat::{HeartbeatBody, HeartbeatView, LostTicketView};
 pub use open::{OpenSessionBody, OpenedSessionView};
-pub use staff::{EndSessionBody, PoolList, PoolView, SessionHeldView, SessionList, SessionView};
+pub use staff::{
+    EndSessionBody, PoolList, PoolView, SessionHeldView, SessionList, SessionView, SetPoolBody,
+};

@@ -22,7 +22,7 @@ use crate::{
     password_hash_pool::PasswordHashPool,
     policy_cache::{CacheWriteQueue, LocalCache},
     requests::RequestMailbox,
-    sessions::{AliveAccounts, KnownSessions, SessionAccounts, SessionMetrics},
+    sessions::{AliveAccounts, KnownSessions, QueueWakes, SessionAccounts, SessionMetrics},
     tenant_context::TenantContexts,
 };
 
@@ -80,6 +80,7 @@ pub struct Inner {
     pub(crate) session_accounts: SessionAccounts,
     pub(crate) known_sessions: KnownSessions,
     pub(crate) alive_accounts: AliveAccounts,
+    pub(crate) queue_wakes: QueueWakes,
     pub(crate) metrics: NodeMetrics,
     pub(crate) licence_metrics: LicenceMetrics,
     pub(crate) session_metrics: SessionMetrics,
@@ -113,6 +114,7 @@ impl App {
             session_accounts: SessionAccounts::default(),
             known_sessions: KnownSessions::default(),
             alive_accounts: AliveAccounts::default(),
+            queue_wakes: QueueWakes::default(),
             session_store: parts.cache.sessions(),
             cache: parts.cache,
             metrics: NodeMetrics::register(&parts.registry),

@@ -10,9 +10,10 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use moka::future::Cache;
-use rollcall_domain::{AccountId, PasswordLinkId, accounts::Account, check_password};
+use rollcall_domain::{PasswordLinkId, accounts::Account, check_password, sessions::SessionClient};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
+use uuid::Uuid;
 
 pub use error::CredentialsError;
 
@@ -84,8 +85,8 @@ impl From<RateLimited> for CredentialsError {
     }
 }
 
-/// The key of a verified password: account, version, and a keyed hash.
-type Remembered = (AccountId, i64, [u8; 32]);
+/// The key of a verified password: account or client, version, and a keyed hash.
+type Remembered = (Uuid, i64, [u8; 32]);
 
 /// The rate limits, and the passwords verified lately, in this process.
 pub(crate) struct VerifiedPasswords {
@@ -101,11 +102,11 @@ impl VerifiedPasswords {
         Self { limits, key: hmac::Key::new(hmac::HMAC_SHA256, &key), remembered }
     }
 
-    fn remembered(&self, account: &Account, password: &SecretString) -> Remembered {
+    fn remembered(&self, of: (Uuid, i64), password: &SecretString) -> Remembered {
         let tag = hmac::sign(&self.key, password.expose_secret().as_bytes());
         let mut keyed = [0; 32];
         keyed.copy_from_slice(tag.as_ref());
-        (account.id, account.password_version, keyed)
+        (of.0, of.1, keyed)
     }
 }
 
@@ -195,7 +196,8 @@ impl Credentials<'_> {
     }
 
     async fn remembers(self, account: &Account, password: &SecretString) -> bool {
-        let key = self.app.verified_passwords.remembered(account, password);
+        let of = (account.id.0, account.password_version);
+        let key = self.app.verified_passwords.remembered(of, password);
         self.app.verified_passwords.remembered.get(&key).await.is_some()
     }
 
@@ -207,10 +209,23 @@ impl Credentials<'_> {
         password: &SecretString,
         source: IpAddr,
     ) -> Result<bool, CredentialsError> {
-        let key = self.app.verified_passwords.remembered(account, password);
+        let of = (account.id.0, account.password_version);
+        let phc = &account.password_hash;
+        self.fits_once(context, of, (&account.name, phc), password, source).await
+    }
+
+    async fn fits_once(
+        self,
+        context: &TenantContext,
+        of: (Uuid, i64),
+        (name, phc): (&str, &str),
+        password: &SecretString,
+        source: IpAddr,
+    ) -> Result<bool, CredentialsError> {
+        let key = self.app.verified_passwords.remembered(of, password);
         let check = async {
-            let phc = Some(account.password_hash.clone());
-            match self.limited_hash(context, &account.name, password, phc, source).await {
+            let phc = Some(phc.to_owned());
+            match self.limited_hash(context, name, password, phc, source).await {
                 Ok(true) => Ok(()),
                 Ok(false) => Err(None),
                 Err(limited) => Err(Some(limited)),
@@ -220,6 +235,25 @@ impl Credentials<'_> {
             Ok(()) => Ok(true),
             Err(why) => why.map_or(Ok(false), |limited| Err(limited.into())),
         }
+    }
+
+    /// Verify the password of a client, who may be unknown, rate-limited and hashed like an account's.
+    /// Account names hold no control characters, so the two don't share a limit.
+    pub(crate) async fn verify_client(
+        self,
+        context: &TenantContext,
+        (account, name): (&str, &str),
+        client: Option<&SessionClient>,
+        password: &SecretString,
+        source: IpAddr,
+    ) -> Result<bool, CredentialsError> {
+        let name = format!("client\n{account}\n{name}");
+        let Some(client) = client else {
+            self.limited_hash(context, &name, password, None, source).await?;
+            return Ok(false);
+        };
+        let of = (client.id.0, client.password_version);
+        self.fits_once(context, of, (&name, &client.password_hash), password, source).await
     }
 
     /// Verify the password of a staff member, rate-limited and hashed like an account's. Account

@@ -146,6 +146,11 @@ impl App {
         Ok(())
     }
 
+    /// The policy by which the store of sessions drops them where it runs short of memory.
+    pub async fn session_eviction(&self) -> Option<String> {
+        self.session_store.eviction().await.ok().flatten()
+    }
+
     /// Whether the master key is the one that the data is sealed under.
     pub async fn check_master_key(&self) -> HealthCheck {
         let mine = self.master_key.fingerprint();

@@ -2,29 +2,36 @@
 
 mod account;
 mod check_out;
+mod clients;
 mod cold_start;
 mod end;
 mod error;
 mod heartbeat;
 mod metrics;
 mod open;
+mod queue;
 mod read;
 mod refusal;
 mod release;
+mod rules;
 mod ticket;
 mod units;
 
 pub use check_out::{CheckOut, CheckedOut, Mode, UnitsAsked, WouldBe};
+pub use clients::ClientWithPassword;
 pub use end::EndSession;
 pub use error::{Denied, SessionError};
 pub use heartbeat::{Beaten, Heartbeat, LostTicket};
 pub use metrics::SessionMetrics;
-pub use open::{OpenSession, OpenedSession};
+pub use open::{OpenSession, OpenedSession, Opener};
+pub use queue::{QueuePlace, Turn};
 pub use read::{HeldView, PoolView, SessionView, SessionViews};
 pub use refusal::SessionRefusal;
+pub use rules::PoolChange;
 pub use ticket::SignedTicket;
 
 pub(crate) use account::{AliveAccounts, KnownSessions, SessionAccounts};
+pub(crate) use queue::QueueWakes;
 
 use crate::App;
 

@@ -15,9 +15,9 @@ pub use logins::LoggedInStaff;
 pub use operators::IssuedOperatorToken;
 pub use people::{ProvisionedStaff, StaffChange, StaffDraft};
 pub use required::{
-    EndSessions, EraseAccounts, ManageAccounts, ManageCatalogue, ManageContracts, ManageLicences,
-    ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens, Needed, NotPermitted,
-    Read, RecoverLicences, ResendCredentials, UnbindNodes,
+    EndSessions, EraseAccounts, ManageAccounts, ManageCatalogue, ManageClients, ManageContracts,
+    ManageLicences, ManageMails, ManagePools, ManageRequests, ManageStaff, ManageTenant,
+    ManageTokens, Needed, NotPermitted, Read, RecoverLicences, ResendCredentials, UnbindNodes,
 };
 pub use second_factor::{Enrolment, RecoveryCodes};
 pub use tokens::{Caller, IssuedToken, TokenDraft, TokenError};

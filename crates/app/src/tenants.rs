@@ -12,6 +12,7 @@ use rollcall_domain::{
     accounts::LeasePolicyOverrides,
     audit::Actor,
     nodes::{ClonePolicy, LeasePolicy},
+    sessions::Timing,
     tenants::{Slug, Tenant, TenantMail, TenantNotices, TenantStatus},
     text,
 };
@@ -93,6 +94,8 @@ pub struct TenantChange {
     pub notices: TenantNoticesChange,
     /// How many seconds the features of a lease count at least where the server can't be reached.
     pub features_offline_s: Option<i64>,
+    /// For how many seconds a floating session lives without a sign of life.
+    pub session_timeout_s: Option<u32>,
     /// The version that the change requires, if any.
     pub if_version: Option<i64>,
 }
@@ -106,6 +109,11 @@ pub struct TenantView {
     pub root_thumbprint: String,
     /// Its issuer, the base of its URLs.
     pub url: String,
+}
+
+/// A time-out of floating sessions, if there may be such a one.
+pub(crate) fn session_timeout(seconds: u32) -> Result<u32, AdminError> {
+    Timing::checked_timeout(seconds).map_err(|wrong| invalid("session_timeout_s", wrong))
 }
 
 impl Tenants<'_> {
@@ -125,6 +133,7 @@ impl Tenants<'_> {
             mail: draft.mail.over(TenantMail::default())?,
             notices: TenantNotices::default(),
             features_offline_s: Tenant::FEATURES_OFFLINE_DEFAULT_S,
+            session_timeout_s: Timing::default().timeout_s,
             version: 1,
             key_set_issue: 1,
             longest_lease_s: rules.lease_lifetime().num_seconds(),
@@ -185,6 +194,9 @@ impl Tenants<'_> {
                 return Err(invalid("features_offline_s", "must be 0 seconds to 365 days"));
             }
             tenant.features_offline_s = seconds;
+        }
+        if let Some(seconds) = change.session_timeout_s {
+            tenant.session_timeout_s = session_timeout(seconds)?;
         }
         let lifetime = tenant.rules.lease_lifetime().num_seconds();
         tenant.longest_lease_s = tenant.longest_lease_s.max(lifetime);

@@ -11,6 +11,13 @@
 //! new, or was forgotten. The caller knows which, and says with [`SessionStore::begin`] until when newcomers
 //! have to wait, while those who can prove what they held [rebuild](SessionStore::rebuild) it.
 //!
+//! **A queue has one order.** Claims that wait stand in the order of their arrival, in one row for the
+//! account. Whoever comes first and can be met is *offered* its units: they count as out, for thirty
+//! seconds, until it asks and takes them. Whoever lets that pass stands behind all others, and is offered
+//! nothing until it asks again. A claim that can't be met keeps those behind it from the same features; where
+//! a pool is *express*, smaller ones pass it, so many times. Every call serves the queue after ending what is
+//! over, and after its own change. What was offered is compared with the bounds once more when it is taken.
+//!
 //! Time is the caller's, in milliseconds since the epoch.
 
 #[cfg(any(test, feature = "conformance"))]
@@ -23,6 +30,7 @@ mod store;
 pub(crate) use memory::MemorySessions;
 pub(crate) use redis::RedisSessions;
 pub use store::{
-    Beat, Caller, Claim, ClaimMode, Claimed, Full, Held, HostLimit, LiveSession, NewSession,
-    Opened, PoolUse, Rebuild, Rebuilt, Reply, SessionStore, Taken, Wanted,
+    Beat, Bound, Caller, Claim, ClaimMode, Claimed, Full, Held, HostLimit, LiveSession, NewSession,
+    OFFER_MS, Opened, PASSES_MAX, Place, Poll, Polled, PoolUse, Rebuild, Rebuilt, Reply,
+    SessionStore, Taken, UnitsByFeature, Wait, Wanted,
 };

@@ -46,7 +46,10 @@ pub(crate) use nodes::{
     EventCommand, GrantAmnesty, ListEvents, ListRegistrations, OneRegistration, RegistrationCommand,
 };
 pub(crate) use requests::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
-pub(crate) use sessions::{EndOneSession, ListPools, ListSessions, PoolCommand, SessionCommand};
+pub(crate) use sessions::{
+    ClientCommand, EndOneSession, ListClients, ListPools, ListSessions, NewClient, OneClient,
+    PoolCommand, ResetClientPassword, SessionCommand, SetPool,
+};
 pub(crate) use settings::SettingsArgs;
 pub(crate) use simulate::Simulate;
 pub(crate) use staff::{
@@ -119,10 +122,13 @@ pub(crate) enum Command {
     /// Licences and their keys: issue, redeem, list, show, disable, enable, recover, user
     #[command(subcommand)]
     Licence(LicenceCommand),
+    /// Clients, which open floating sessions by password: create, list, disable, enable, reset-password
+    #[command(subcommand)]
+    Client(ClientCommand),
     /// Floating sessions: list, end
     #[command(subcommand)]
     Session(SessionCommand),
-    /// The pools that floating sessions take units from: list
+    /// The pools that floating sessions take units from: list, set
     #[command(subcommand)]
     Pool(PoolCommand),
     /// Registered nodes: list, show, unbind

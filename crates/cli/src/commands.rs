@@ -101,6 +101,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Licence(command) => {
             provision(&settings, async |app| licences::run(app, command, output).await).await?;
         }
+        Command::Client(command) => {
+            let run = async |app: &App| sessions::clients::run(app, command, output).await;
+            provision(&settings, run).await?;
+        }
         Command::Session(command) => {
             sessions::check(&settings)?;
             provision(&settings, async |app| sessions::run(app, command, output).await).await?;

@@ -33,6 +33,8 @@ pub enum EventKind {
     ReportedByNode,
     /// A registration that failed in an outage of ours was reinstated by an amnesty.
     Pardoned,
+    /// Units of a feature were taken beyond those that there are, as the rules of its pool allow.
+    SeatsOverdrawn,
     /// Staff changed the account or the tenant.
     Changed,
 }

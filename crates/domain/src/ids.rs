@@ -64,8 +64,12 @@ id!(/// Licences that were issued together.
     LicenceBatchId, "lib", "batch of licences");
 id!(/// One process's use of licences.
     SessionId, "ses", "session");
+id!(/// A name and a password that open sessions.
+    ClientId, "cln", "client");
 id!(/// Units that a session holds.
     TicketId, "tkt", "ticket");
+id!(/// The place of a claim that waits for units.
+    QueueId, "que", "place in a queue");
 id!(/// The binding of one node to one account.
     RegistrationId, "reg", "registration");
 id!(/// One row of the history.

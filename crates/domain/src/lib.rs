@@ -36,9 +36,9 @@ pub use code::{Action, CODES, Code, CodeEntry};
 pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
-    AccountId, AttemptId, AuditId, BulkId, ContractId, CustomerId, EventId, IdError, KeyId,
-    LicenceBatchId, LicenceId, LoginId, MailId, OperatorTokenId, PasswordLinkId, RegistrationId,
-    RequestId, SessionId, StaffId, TenantId, TicketId, TokenId, TypedId,
+    AccountId, AttemptId, AuditId, BulkId, ClientId, ContractId, CustomerId, EventId, IdError,
+    KeyId, LicenceBatchId, LicenceId, LoginId, MailId, OperatorTokenId, PasswordLinkId, QueueId,
+    RegistrationId, RequestId, SessionId, StaffId, TenantId, TicketId, TokenId, TypedId,
 };
 pub use language::Language;
 pub use name_key::name_key;

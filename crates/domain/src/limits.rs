@@ -81,6 +81,14 @@ pub const SESSION_NAME_MAX: usize = 128;
 pub const CLAIMED_FEATURES_MAX: usize = 64;
 /// The most units that a session claims of a feature at once.
 pub const CLAIMED_UNITS_MAX: u32 = 1_000_000;
+/// The most sessions that share units.
+pub const SHARE_MAX: u32 = 1_000_000;
+/// How long a session may live without a sign of life, in seconds: 20 seconds to a day.
+pub const SESSION_TIMEOUT_S: RangeInclusive<u32> = 20..=24 * 60 * 60;
+/// How long a claim may wait for units, in seconds, if not for ever: 16 seconds to 15 days.
+pub const CLAIM_WAIT_S: RangeInclusive<u32> = 16..=15 * 24 * 60 * 60;
+/// How long a call may wait for the turn of a claim, in seconds.
+pub const LONG_POLL_S_MAX: u32 = 60;
 /// How many sessions a machine may have at a time.
 pub const SESSIONS_PER_HOST: u32 = 10;
 /// The most minutes for which a session that was ended by hand may not come back.

@@ -25,14 +25,17 @@ pub(crate) use idempotency::{Attempt, IdempotencyKey, finish_attempt};
 pub(crate) use if_match::{IfMatch, etag};
 pub(crate) use json::JsonBody;
 pub(crate) use origin::CallOrigin;
-pub(crate) use path::{CodePath, IdPath, PathCode, RegistrationPath, TenantPath, TicketPath};
+pub(crate) use path::{
+    CodePath, IdPath, PathCode, QueuePath, RegistrationPath, TenantPath, TicketPath,
+};
 pub(crate) use query::{
     CheckedQuery, CsvFormat, DeferredQuery, Page, ParameterVisitor, QueryParameters, QueryValue,
 };
 pub(crate) use secret::secret;
 pub(crate) use staff::{
-    EndSessions, EraseAccounts, LoginCaller, ManageAccounts, ManageCatalogue, ManageContracts,
-    ManageLicences, ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens,
-    OperatorCaller, Read, RecoverLicences, ResendCredentials, StaffCaller, UnbindNodes, may_send,
+    EndSessions, EraseAccounts, LoginCaller, ManageAccounts, ManageCatalogue, ManageClients,
+    ManageContracts, ManageLicences, ManageMails, ManagePools, ManageRequests, ManageStaff,
+    ManageTenant, ManageTokens, OperatorCaller, Read, RecoverLicences, ResendCredentials,
+    StaffCaller, UnbindNodes, may_send,
 };
 pub(crate) use strict_members::StrictMembers;

@@ -39,6 +39,9 @@ impl Modify for Callers {
         let session = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rcs_…");
         let session = described(session, "The session token, from the session's opening");
         components.add_security_scheme("session_token", session);
+        let client = Http::builder().scheme(HttpAuthScheme::Basic);
+        let client = described(client, "A client of the account's: name and password");
+        components.add_security_scheme("client", client);
         let account = Http::builder().scheme(HttpAuthScheme::Basic);
         let account = described(account, "Account and password");
         components.add_security_scheme("account", account);
@@ -104,7 +107,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 111);
+        assert_eq!(operations, 119);
     }
 
     #[test]

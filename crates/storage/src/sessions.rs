@@ -1,6 +1,8 @@
 //! What must survive of floating sessions. They themselves live in the cache's store.
 
+mod clients;
 mod ended;
+mod pools;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::AccountId;

@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 28] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -35,6 +35,8 @@ const TABLES: [&str; 26] = [
     "named_users",
     "consumed_units",
     "session_accounts",
+    "session_clients",
+    "session_pools",
     "ended_sessions",
 ];
 

@@ -54,9 +54,13 @@ impl Scene {
         staff.post("products", &product).await.status(201);
         let feature = json!({ "code": "cdc", "name": "CDC" });
         staff.post("products/ip/features", &feature).await.status(201);
+        let seats = json!({ "code": "topics", "name": "Topics", "kind": "quantity" });
+        staff.post("products/ip/features", &seats).await.status(201);
         let bundle = json!({ "code": "data", "features": ["cdc"] });
         staff.post("products/ip/bundles", &bundle).await.status(201);
         let (licence, keys) = licences(&staff, &account.name, &accounts[1]).await;
+        let clients = format!("accounts/{}/clients", account.id);
+        let client = made(&staff, &clients, json!({ "name": "studio" }), "client_id").await;
         let person = json!({ "email": "ann@vendor.example", "role": "support" });
         let token = json!({ "name": "spare", "role": "auditor" });
         let [closed, changed] = <[String; 2]>::try_from(accounts).unwrap();
@@ -70,6 +74,7 @@ impl Scene {
             ("path", "^/\\{tenant\\}/v1/registrations/", nodes[0].registration.clone()),
             ("path", "/v1/admin/registrations/", nodes[2].registration.clone()),
             ("path", "/v1/admin/accounts/\\{id\\}", changed),
+            ("path", "/v1/admin/clients/\\{id\\}", client),
             ("path", "/v1/admin/contracts/\\{id\\}", contract),
             ("path", "/v1/admin/licences/\\{id\\}", licence),
             ("path", "/v1/admin/mails/", mail),
@@ -97,6 +102,15 @@ impl Scene {
             config,
             "[auth.openapi.account]\nusername = \"{name}\"\npassword = \"{password}\"\n\
              [parameters]\n\"path.tenant\" = \"{tenant}\"\n"
+        )
+        .unwrap();
+        // The first that fits holds.
+        write!(
+            config,
+            "[[operations]]\ninclude-path-regex = '/pools/'\n[operations.parameters]\n\
+             \"path.tenant\" = \"{tenant}\"\n\"path.id\" = \"{}\"\n\
+             \"path.feature\" = \"topics\"\n",
+            self.account.id
         )
         .unwrap();
         for (of, pattern, id) in &self.ids {

@@ -212,6 +212,9 @@ pub struct AccountView {
     /// Seconds that a lease lives on.
     #[schema(example = 0)]
     pub grace_s: i64,
+    /// Seconds that its floating sessions live without a sign of life.
+    #[schema(example = 600)]
+    pub session_timeout_s: u32,
 }
 
 /// An account and its password, which is shown this once.

@@ -60,6 +60,10 @@ pub struct ChangeAccountBody {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<schemas::Grace>)]
     pub grace_s: Option<Option<i64>>,
+    /// Seconds that its floating sessions live without a sign of life; null for the tenant's.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<schemas::SessionTimeout>)]
+    pub session_timeout_s: Option<Option<u32>>,
     /// Whether it may have more nodes than its contract has for all its accounts.
     pub allow_over_contract: bool,
 }
@@ -87,6 +91,8 @@ pub struct CheckedAccountChange {
     pub allowed_failures: Option<Option<u32>>,
     /// Seconds that a lease lives on.
     pub grace_s: Option<Option<i64>>,
+    /// Seconds that its floating sessions live without a sign of life.
+    pub session_timeout_s: Option<Option<u32>>,
     /// Whether it may have more nodes than its contract has for all its accounts.
     pub allow_over_contract: bool,
 }
@@ -108,6 +114,7 @@ impl Checked for ChangeAccountBody {
             interval_s: self.interval_s,
             allowed_failures: self.allowed_failures,
             grace_s: self.grace_s,
+            session_timeout_s: self.session_timeout_s,
             allow_over_contract: self.allow_over_contract,
         };
         faults.or(checked)

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use rollcall_domain::{
-    TicketId,
-    limits::{CATALOGUE_CODE_MAX, CLAIMED_FEATURES_MAX, CLAIMED_UNITS_MAX, VERSION_MAX},
+    QueueId, TicketId,
+    limits::{
+        CATALOGUE_CODE_MAX, CLAIM_WAIT_S, CLAIMED_FEATURES_MAX, CLAIMED_UNITS_MAX, VERSION_MAX,
+    },
     sessions::Denial,
 };
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,11 @@ pub struct CheckOutBody {
     #[serde(default)]
     #[schema(value_type = schemas::CheckOutMode)]
     pub mode: CheckOutMode,
+    /// For how many seconds to wait where there is no room, 0 for ever: the claim has a place in the queue
+    /// then (202). If not given, it is refused. Only all or nothing can be waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::ClaimWait>)]
+    pub wait_s: Option<u32>,
 }
 
 /// How units are wanted.
@@ -66,6 +73,15 @@ impl Checked for CheckOutBody {
         if self.features.is_empty() || self.features.len() > CLAIMED_FEATURES_MAX {
             faults.add("features", format!("must be 1 to {CLAIMED_FEATURES_MAX}"));
         }
+        if let Some(wait_s) = self.wait_s {
+            if wait_s != 0 && !CLAIM_WAIT_S.contains(&wait_s) {
+                let (least, most) = CLAIM_WAIT_S.into_inner();
+                faults.add("wait_s", format!("must be 0 or {least} to {most}"));
+            }
+            if self.mode != CheckOutMode::All {
+                faults.add("wait_s", "goes only with the mode all");
+            }
+        }
         let mut seen = HashSet::new();
         for (nth, feature) in self.features.iter_mut().enumerate() {
             let name = |member: &str| format!("features[{nth}].{member}");
@@ -91,6 +107,19 @@ pub struct CheckedOutView {
     /// If nothing was to be taken: how many units there would be, in the order asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub available: Vec<WouldBeView>,
+}
+
+/// The place of a claim that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QueuedView {
+    /// The place's id, to ask whether its turn has come.
+    #[serde(with = "as_text")]
+    #[schema(value_type = String, example = "que_0195a3c27e0c7b0e8a4f3c5d6e7f8000")]
+    pub queue_id: QueueId,
+    /// How many wait for the same, this one and those before it.
+    pub position: u32,
+    /// After how many seconds its turn may come, by how long units were held lately; null: not known yet.
+    pub estimate_s: Option<u32>,
 }
 
 /// Units that the session holds.

@@ -14,7 +14,7 @@ use crate::{Checked, FieldError, as_text, field_checks::FieldChecks, schemas};
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({ "host": "ws-17", "user": "ann", "process": "studio-1" }))]
 pub struct OpenSessionBody {
-    /// The account's name.
+    /// The account's name; a client must give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schemas::AccountName>)]
     pub account: Option<String>,

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
     SessionId, TicketId,
-    limits::{REASON_MAX, SESSION_BAN_MINUTES_MAX},
+    limits::{REASON_MAX, SESSION_BAN_MINUTES_MAX, SHARE_MAX},
+    sessions::{CountBy, Overdraft, QueueMode},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,6 +37,8 @@ pub struct SessionView {
     pub user: Option<String>,
     /// Which process of theirs.
     pub process: Option<String>,
+    /// The client that opened it; null: a node did.
+    pub client: Option<String>,
     /// The version of the product.
     pub version: Option<String>,
     /// Since when.
@@ -109,4 +112,52 @@ pub struct PoolView {
     pub high_water: u32,
     /// How many claims were refused for want of room, since then.
     pub denied: u64,
+    /// How many claims wait for it.
+    pub queued: u32,
+    /// Who counts as one: `session`, `process`, `host`, `user`, `user_host`, `key`.
+    #[schema(value_type = String, example = "session")]
+    pub count_by: CountBy,
+    /// How many sessions of those who count as one share units; 0: any number.
+    pub max_share: u32,
+    /// How many units may be out beyond those that there are.
+    #[schema(value_type = String, example = "none")]
+    pub overdraft: Overdraft,
+    /// In which order those who wait are served: `strict`, `express`.
+    #[schema(value_type = String, example = "strict")]
+    pub queue: QueueMode,
+}
+
+/// New rules for a pool; what isn't given stays.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "count_by": "user", "overdraft": "10%" }))]
+pub struct SetPoolBody {
+    /// Who counts as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::CountBy>)]
+    pub count_by: Option<CountBy>,
+    /// How many sessions of those who count as one share units; 0: any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::MaxShare>)]
+    pub max_share: Option<u32>,
+    /// How many units may be out beyond those that there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::Overdraft>)]
+    pub overdraft: Option<Overdraft>,
+    /// In which order those who wait are served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::QueueMode>)]
+    pub queue: Option<QueueMode>,
+}
+
+impl Checked for SetPoolBody {
+    type Valid = Self;
+
+    fn check(self) -> Result<Self, Vec<FieldError>> {
+        let mut faults = FieldChecks::default();
+        if self.max_share.is_some_and(|share| share > SHARE_MAX) {
+            faults.add("max_share", format!("must be at most {SHARE_MAX}"));
+        }
+        faults.or(self)
+    }
 }

@@ -115,6 +115,9 @@ pub struct ChangeTenantBody {
     /// Seconds that the features of a lease count at least where the server can't be reached.
     #[schema(value_type = Option<schemas::FeaturesOffline>)]
     pub features_offline_s: Option<i64>,
+    /// Seconds that a floating session lives without a sign of life; one is due at half of it.
+    #[schema(value_type = Option<schemas::SessionTimeout>)]
+    pub session_timeout_s: Option<u32>,
 }
 
 /// A change of a tenant, checked.
@@ -201,6 +204,8 @@ pub struct TenantView {
     pub vendor_address: Option<String>,
     /// Seconds that the features of a lease count at least where the server can't be reached.
     pub features_offline_s: i64,
+    /// Seconds that a floating session lives without a sign of life; one is due at half of it.
+    pub session_timeout_s: u32,
 }
 
 /// A part of the list of tenants.

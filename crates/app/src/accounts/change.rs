@@ -22,7 +22,7 @@ use crate::{
     mail::AccountChanges,
     nodes::Expired,
     tenant_context::TenantContext,
-    tenants::check_lease_policy,
+    tenants::{check_lease_policy, session_timeout},
 };
 
 /// An operation on an account: its action in the audit trail, and the text of its event.
@@ -84,6 +84,8 @@ pub struct AccountChange {
     pub versions: Option<Option<VersionRange>>,
     /// The overrides of the lease policy.
     pub numbers: OverrideChanges,
+    /// For how many seconds floating sessions live without a sign of life; `Some(None)`: as the tenant's.
+    pub session_timeout_s: Option<Option<u32>>,
     /// Allow more than the contract's capacity.
     pub allow_over_contract: bool,
 }
@@ -122,6 +124,7 @@ impl Accounts<'_> {
     ) -> Result<AccountView, AdminError> {
         check_lease_policy(&change.numbers.over(LeasePolicyOverrides::default()))?;
         change.max_nodes.map_or(Ok(()), check_capacity)?;
+        change.session_timeout_s.flatten().map(session_timeout).transpose()?;
         let doing = AccountOperation { allow_over_contract: change.allow_over_contract, ..CHANGED };
         let edit = |account: &mut Account, context: &TenantContext| apply(account, context, change);
         Ok(self.edit(by, tenant, account.into(), doing, edit).await?.view)
@@ -351,5 +354,6 @@ fn apply(
     };
     account.versions = change.versions.unwrap_or(account.versions.take());
     account.overrides = change.numbers.over(account.overrides);
+    account.session_timeout_s = change.session_timeout_s.unwrap_or(account.session_timeout_s);
     Ok(())
 }

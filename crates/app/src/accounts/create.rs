@@ -104,6 +104,7 @@ impl Accounts<'_> {
             allow: draft.allow,
             versions: draft.versions,
             overrides: draft.overrides,
+            session_timeout_s: None,
             nodes: Pool::unused(draft.max_nodes),
         })
     }

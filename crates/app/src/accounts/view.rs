@@ -14,6 +14,8 @@ pub struct AccountView {
     pub expires_on: Option<NaiveDate>,
     /// The lease policy of its nodes.
     pub rules: LeasePolicy,
+    /// For how many seconds its floating sessions live without a sign of life.
+    pub session_timeout_s: u32,
     /// The slots in use now, without expired leases.
     pub nodes_in_use: u32,
 }
@@ -25,6 +27,7 @@ impl AccountView {
             starts_on: account.validity.starts_at.map(|at| at.with_timezone(&zone).date_naive()),
             expires_on: account.validity.expires_at.map(|at| last_day(at, zone)),
             rules: account.overrides.over(tenant.rules),
+            session_timeout_s: account.session_timing(tenant).timeout_s,
             nodes_in_use,
             account: Account { password_hash: String::new(), ..account.clone() },
         }

@@ -28,6 +28,7 @@ pub(crate) fn account(account: &Account) -> Value {
         "interval_s": account.overrides.interval_s,
         "allowed_failures": account.overrides.allowed_failures,
         "grace_s": account.overrides.grace_s,
+        "session_timeout_s": account.session_timeout_s,
     })
 }
 
@@ -149,6 +150,7 @@ pub(crate) fn tenant(tenant: &Tenant) -> Value {
         "mail": tenant.mail,
         "notices": tenant.notices,
         "features_offline_s": tenant.features_offline_s,
+        "session_timeout_s": tenant.session_timeout_s,
     })
 }
 

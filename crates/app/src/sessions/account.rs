@@ -1,6 +1,6 @@
 //! The account of a session, as the process remembers it, and until when its sessions may live.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use moka::sync::Cache;
@@ -8,18 +8,28 @@ use rollcall_cache::sessions::{Beat, Caller, Reply};
 use rollcall_domain::{
     AccountId, SessionId, TokenHash,
     accounts::{Account, AccountStatus},
+    catalogue::FeatureCode,
     nodes::Refusal,
-    sessions::{SessionFacts, SessionToken, Timing},
+    sessions::{PoolRules, SessionFacts, SessionToken, Timing},
 };
+use tokio::sync::Mutex;
 
 use super::{SessionError, Sessions, open::revoked};
 use crate::{AppError, tenant_context::TenantContext};
 
-/// How long an account is trusted that was read from the database.
+/// How long an account and its tenant are trusted that were read from the database.
 const TRUST: TimeDelta = TimeDelta::seconds(5);
 
 /// Accounts whose sessions called lately.
-pub(crate) struct SessionAccounts(Cache<AccountId, (Arc<Account>, DateTime<Utc>)>);
+pub(crate) struct SessionAccounts(Cache<AccountId, RememberedAccount>);
+
+/// An account with the rules of its pools.
+#[derive(Clone)]
+pub(super) struct RememberedAccount {
+    pub(super) account: Arc<Account>,
+    pub(super) rules: Arc<BTreeMap<FeatureCode, PoolRules>>,
+    read_at: DateTime<Utc>,
+}
 
 impl Default for SessionAccounts {
     fn default() -> Self {
@@ -29,11 +39,30 @@ impl Default for SessionAccounts {
 }
 
 /// Until when sessions of accounts may live, as the database knows from this process.
-pub(crate) struct AliveAccounts(Cache<AccountId, DateTime<Utc>>);
+pub(crate) struct AliveAccounts {
+    known: Cache<AccountId, DateTime<Utc>>,
+    /// Whose turn it is to write, by account: of many that come at once, one writes for all.
+    turns: [Mutex<()>; TURNS],
+}
+
+/// How many accounts write at a time, at most.
+const TURNS: usize = 16;
 
 impl Default for AliveAccounts {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(100_000).build())
+        let known = Cache::builder().max_capacity(100_000).build();
+        Self { known, turns: Default::default() }
+    }
+}
+
+impl AliveAccounts {
+    fn is_known(&self, account: AccountId, needed: DateTime<Utc>) -> bool {
+        self.known.get(&account).is_some_and(|known| known >= needed)
+    }
+
+    fn turn(&self, account: AccountId) -> &Mutex<()> {
+        let [.., last] = account.0.into_bytes();
+        &self.turns[usize::from(last) % TURNS]
     }
 }
 
@@ -71,6 +100,7 @@ impl Facts {
 pub(super) struct Calling {
     pub(super) context: Arc<TenantContext>,
     pub(super) account: Arc<Account>,
+    pub(super) rules: Arc<BTreeMap<FeatureCode, PoolRules>>,
     pub(super) session: SessionId,
     pub(super) token: SessionToken,
     pub(super) timing: Timing,
@@ -99,31 +129,37 @@ impl Sessions<'_> {
         token: &str,
     ) -> Result<Calling, SessionError> {
         self.app.trust_clock()?;
-        let context = self.app.tenant_context(tenant).await?.ok_or(SessionError::UnknownTenant)?;
+        let unknown = || SessionError::UnknownTenant;
+        let mut context = self.app.tenant_context(tenant).await?.ok_or_else(unknown)?;
         let token = SessionToken::parse(token).ok_or(SessionError::BadToken)?;
         let now = self.app.now();
-        let account = self.account(&context, token.account, now).await?;
-        let account = account.ok_or(SessionError::BadToken)?;
+        let found = match self.remembered_account(&context, token.account, now) {
+            Some(known) => known,
+            None => {
+                context = self.app.current_tenant_context(tenant).await?.ok_or_else(unknown)?;
+                let found = self.fresh_account(&context, token.account, now).await?;
+                found.ok_or(SessionError::BadToken)?
+            }
+        };
+        let RememberedAccount { account, rules, .. } = found;
         usable(&account, now)?;
-        Ok(Calling { context, account, session, token, timing: Timing::default(), now })
+        let timing = account.session_timing(&context.tenant);
+        Ok(Calling { context, account, rules, session, token, timing, now })
     }
 
-    /// An account as it was at most five seconds ago; one that this process has changed, as it is.
-    pub(super) async fn account(
+    /// An account as it was at most five seconds ago, if this process knows it and hasn't changed it since.
+    fn remembered_account(
         self,
         context: &TenantContext,
         id: AccountId,
         now: DateTime<Utc>,
-    ) -> Result<Option<Arc<Account>>, AppError> {
-        if let Some((account, read_at)) = self.app.session_accounts.0.get(&id)
-            && account.tenant == context.tenant.id
-            && read_at <= now
-            && now < read_at + TRUST
-            && !self.app.has_changed(&account)
-        {
-            return Ok(Some(account));
-        }
-        self.fresh_account(context, id, now).await
+    ) -> Option<RememberedAccount> {
+        self.app.session_accounts.0.get(&id).filter(|known| {
+            known.account.tenant == context.tenant.id
+                && known.read_at <= now
+                && now < known.read_at + TRUST
+                && !self.app.has_changed(&known.account)
+        })
     }
 
     /// An account as it is.
@@ -132,11 +168,15 @@ impl Sessions<'_> {
         context: &TenantContext,
         id: AccountId,
         now: DateTime<Utc>,
-    ) -> Result<Option<Arc<Account>>, AppError> {
-        let found = self.app.store.tenant(context.tenant.id).accounts().find(id).await?;
+    ) -> Result<Option<RememberedAccount>, AppError> {
+        let scope = self.app.store.tenant(context.tenant.id);
+        // The version first: rules that are newer than it do no harm, older ones would.
+        let found = scope.accounts().find(id).await?;
         let Some(account) = found.map(Arc::new) else { return Ok(None) };
-        self.app.session_accounts.0.insert(id, (Arc::clone(&account), now));
-        Ok(Some(account))
+        let rules = Arc::new(scope.sessions().pool_rules(id).await?);
+        let known = RememberedAccount { account, rules, read_at: now };
+        self.app.session_accounts.0.insert(id, known.clone());
+        Ok(Some(known))
     }
 
     /// What the session said of itself; from the store where this process doesn't know it.
@@ -177,6 +217,17 @@ impl Sessions<'_> {
         })
     }
 
+    /// The tenant, the account and its rules as the database has them now.
+    pub(super) async fn refresh(self, calling: &mut Calling) -> Result<(), SessionError> {
+        let current = self.app.current_tenant_context(calling.context.tenant.slug.as_str()).await?;
+        calling.context = current.ok_or(SessionError::UnknownTenant)?;
+        let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
+        let RememberedAccount { account, rules, .. } = found.ok_or(SessionError::BadToken)?;
+        calling.timing = account.session_timing(&calling.context.tenant);
+        (calling.account, calling.rules) = (account, rules);
+        Ok(())
+    }
+
     /// A session of the account lives from now on for another time-out: before that is answered, the
     /// database has to know, in case the store forgets. It is written once a time-out, not once a call.
     pub(super) async fn keep_alive(
@@ -185,15 +236,19 @@ impl Sessions<'_> {
         timing: Timing,
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let needed = now + timing.timeout();
-        if self.app.alive_accounts.0.get(&account.id).is_some_and(|known| known >= needed) {
+        let (alive, needed) = (&self.app.alive_accounts, now + timing.timeout());
+        if alive.is_known(account.id, needed) {
+            return Ok(());
+        }
+        let _turn = alive.turn(account.id).lock().await;
+        if alive.is_known(account.id, needed) {
             return Ok(());
         }
         let until = needed + timing.timeout();
         let tx = self.app.store.write().await?;
         tx.tenant(account.tenant).sessions().raise_alive_until(account.id, until).await?;
         tx.commit().await?;
-        self.app.alive_accounts.0.insert(account.id, until);
+        alive.known.insert(account.id, until);
         Ok(())
     }
 }

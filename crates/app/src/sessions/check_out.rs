@@ -1,12 +1,22 @@
 //! Checking units out: of one or several features, all or nothing by default.
 
-use rollcall_cache::sessions::{Claim, ClaimMode, Claimed, Full, Held, Reply, Taken, Wanted};
-use rollcall_domain::{SessionId, sessions::Denial};
+use rollcall_cache::sessions::{Claim, ClaimMode, Claimed, Full, Held, Reply, Taken, Wait, Wanted};
+use rollcall_domain::{
+    EventKind, SessionId,
+    sessions::{Denial, SessionFacts},
+};
 
-use super::{Denied, SessionError, Sessions, SignedTicket, account::Calling, units::not_licensed};
+use super::{
+    Denied, QueuePlace, SessionError, Sessions, SignedTicket,
+    account::Calling,
+    queue::{place, ticket_of, until_ms},
+    units::not_licensed,
+};
 
-/// How often a claim is decided anew that was decided on an older version of the account.
-const ATTEMPTS: u32 = 4;
+use crate::events::{EventDetails, Origin};
+
+/// How often a claim is decided that was decided on an older version of the account, or on what is remembered.
+pub(super) const ATTEMPTS: u32 = 5;
 
 /// How units are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +47,8 @@ pub struct CheckOut {
     pub features: Vec<UnitsAsked>,
     /// How.
     pub mode: Mode,
+    /// For how many seconds to wait where there is no room, 0: for ever; none: not at all.
+    pub wait_s: Option<u32>,
 }
 
 /// What was checked out, or would be.
@@ -46,6 +58,8 @@ pub enum CheckedOut {
     Tickets(Vec<SignedTicket>),
     /// Nothing was to be taken.
     Check(Vec<WouldBe>),
+    /// There is no room yet, and the claim waits.
+    Queued(QueuePlace),
 }
 
 /// How many units there would be.
@@ -88,8 +102,14 @@ impl Sessions<'_> {
                 self.refresh(&mut calling).await?;
             }
             let version = calling.account.policy_version;
-            let own = facts.facts.version.as_deref();
-            let (wanted, places) = self.wanted(&calling, &asked, own).await?;
+            let queue = place(self.app.randomness.uuid(calling.now));
+            let wanted = self.wanted(&calling, &asked, &facts.facts, queue).await;
+            let (wanted, places) = match wanted {
+                // What there isn't is decided on the database: another server may have sold it just now.
+                Err(SessionError::Denied(_) | SessionError::NoSeats(_)) if attempt == 0 => continue,
+                Ok((_, places)) if attempt == 0 && places.iter().any(Result::is_err) => continue,
+                wanted => wanted?,
+            };
             let claim = Claim {
                 version,
                 // Read twice and still behind the store: the database was restored.
@@ -100,6 +120,9 @@ impl Sessions<'_> {
                     Mode::Check => ClaimMode::Check,
                 },
                 lets_newcomers_in: false,
+                wait: asked
+                    .wait_s
+                    .map(|seconds| Wait { queue, until_ms: until_ms(calling.now, seconds) }),
                 wanted,
             };
             last_version = (attempt > 0).then_some(version);
@@ -119,6 +142,7 @@ impl Sessions<'_> {
             let taken = match claimed {
                 Claimed::Taken(taken) => taken,
                 Claimed::Full(full) => return Err(is_full(&calling, &claim.wanted, full)),
+                Claimed::Queued(place) => return Ok(CheckedOut::Queued(place.into())),
                 Claimed::ColdStart { until_ms } => {
                     return Err(cold_start(&calling, &claim.wanted, until_ms));
                 }
@@ -126,6 +150,10 @@ impl Sessions<'_> {
             if asked.mode == Mode::Check {
                 return Ok(CheckedOut::Check(would_be(asked, &places, &taken)));
             }
+            let over = claim.wanted.iter().zip(&taken).filter(|(_, taken)| taken.overdraft);
+            let over =
+                over.map(|(wanted, taken)| (&*wanted.feature, wanted.capacity, taken.in_use));
+            self.note_overdraft(&calling, over).await?;
             let since_ms = calling.now.timestamp_millis();
             let held = claim.wanted.into_iter().zip(taken).filter(|(_, taken)| taken.units > 0);
             let tickets = held.map(|(wanted, taken)| {
@@ -139,10 +167,27 @@ impl Sessions<'_> {
         Err(rollcall_storage::StoreError::Overtaken.into())
     }
 
-    /// The account as the database has it now.
-    async fn refresh(self, calling: &mut Calling) -> Result<(), SessionError> {
-        let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
-        calling.account = found.ok_or(SessionError::BadToken)?;
+    /// Write down what was taken beyond what there is: features, how many units there are, and are out.
+    pub(super) async fn note_overdraft(
+        self,
+        calling: &Calling,
+        over: impl Iterator<Item = (&str, u32, u32)>,
+    ) -> Result<(), SessionError> {
+        let events: Vec<_> = over
+            .map(|(feature, capacity, in_use)| {
+                let told = format!("of {feature}, {in_use} of {capacity} units are out");
+                let details = EventDetails::plain(EventKind::SeatsOverdrawn, told);
+                let account = &calling.account;
+                let origin = None::<&Origin>;
+                self.app.event(account.tenant, Some(account.id), None, details, origin, calling.now)
+            })
+            .collect();
+        if events.is_empty() {
+            return Ok(());
+        }
+        let tx = self.app.store.write().await?;
+        tx.tenant(calling.account.tenant).events().append(&events).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -151,11 +196,13 @@ impl Sessions<'_> {
         self,
         calling: &Calling,
         asked: &CheckOut,
-        own_version: Option<&str>,
+        facts: &SessionFacts,
+        queue: u128,
     ) -> Result<(Vec<Wanted>, Vec<Result<usize, Denial>>), SessionError> {
         let (mut wanted, mut places) = (Vec::new(), Vec::new());
         for one in &asked.features {
-            let place = match self.wanted_of(calling, one, own_version).await {
+            let ticket = ticket_of(queue, wanted.len());
+            let place = match self.wanted_of(calling, one, facts, ticket).await {
                 Ok(of_one) => {
                     wanted.push(of_one);
                     Ok(wanted.len() - 1)
@@ -175,15 +222,15 @@ impl Sessions<'_> {
         self,
         calling: &Calling,
         asked: &UnitsAsked,
-        own_version: Option<&str>,
+        facts: &SessionFacts,
+        ticket: u128,
     ) -> Result<Wanted, SessionError> {
         let units = self.units(calling, &asked.code).await?;
         let capacity = units.new.map_err(|reason| not_licensed(&asked.code, reason))?;
-        if !units.covers(asked.version.as_deref().or(own_version)) {
+        if !units.covers(asked.version.as_deref().or(facts.version.as_deref())) {
             return Err(not_licensed(&asked.code, Denial::Version));
         }
-        let ticket = self.app.randomness.uuid(calling.now).as_u128();
-        Ok(units.wanted(ticket, asked.quantity, capacity))
+        Ok(units.wanted(calling, ticket, (asked.quantity, capacity), facts))
     }
 }
 
@@ -200,12 +247,13 @@ fn would_be(asked: CheckOut, places: &[Result<usize, Denial>], taken: &[Taken]) 
 /// What can never be met is no matter of waiting.
 fn is_full(calling: &Calling, wanted: &[Wanted], full: Full) -> SessionError {
     let Some(wanted) = wanted.get(full.nth) else { return SessionError::Lost };
-    let can_be_met = wanted.units <= wanted.capacity;
+    let can_be_met = wanted.units <= wanted.ceiling;
     SessionError::Denied(Box::new(Denied {
         feature: wanted.feature.clone(),
         reason: if can_be_met { Denial::Full } else { Denial::NotLicensed },
         in_use: full.in_use,
         capacity: wanted.capacity,
+        queue_length: can_be_met.then_some(full.queued),
         retry_after_s: can_be_met.then_some(calling.timing.retry_s),
     }))
 }
@@ -219,6 +267,7 @@ fn cold_start(calling: &Calling, wanted: &[Wanted], until_ms: i64) -> SessionErr
         reason: Denial::ColdStart,
         in_use: 0,
         capacity: first.map_or(0, |wanted| wanted.capacity),
+        queue_length: None,
         retry_after_s: Some(left_s),
     }))
 }

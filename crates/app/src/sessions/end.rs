@@ -70,6 +70,7 @@ impl Sessions<'_> {
         let session = end.session.0.as_u128();
         let gone = self.app.session_store.end(id, session, now_ms).await;
         gone.map_err(AppError::Sessions)?;
+        self.app.queue_wakes.wake(account.id);
         self.app.session_metrics.ended.inc();
         Ok(found)
     }

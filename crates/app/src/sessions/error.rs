@@ -15,6 +15,9 @@ pub enum SessionError {
     /// The token is none of a session (401).
     #[error("bad session token")]
     BadToken,
+    /// A client has to say which account it is of.
+    #[error("a client names its account")]
+    NoAccount,
     /// Whoever wants to open it is refused.
     #[error(transparent)]
     Caller(#[from] CheckError),
@@ -30,6 +33,9 @@ pub enum SessionError {
     /// The session is over.
     #[error("the session is over")]
     Lost,
+    /// The session doesn't wait in such a place.
+    #[error("no such place in a queue")]
+    UnknownQueue,
     /// The session has no such ticket.
     #[error("no such ticket")]
     UnknownTicket,
@@ -65,6 +71,8 @@ pub struct Denied {
     pub in_use: u32,
     /// How many there are.
     pub capacity: u32,
+    /// How many claims wait for it; none: nobody could.
+    pub queue_length: Option<u32>,
     /// After how many seconds it may be tried again; none: not by itself.
     pub retry_after_s: Option<u32>,
 }
@@ -81,12 +89,12 @@ impl SessionError {
     /// The public code it is answered with.
     pub fn code(&self) -> Code {
         match self {
-            Self::UnknownTenant | Self::BadToken | Self::UnknownTicket => {
+            Self::UnknownTenant | Self::BadToken | Self::UnknownTicket | Self::UnknownQueue => {
                 Code::LICENSE_FORMAT_ERROR
             }
             Self::Caller(error) => error.code(),
             Self::Account(refusal) => refusal.code(),
-            Self::NoSeats(_) => Code::PARAM_INPUT_ERROR,
+            Self::NoAccount | Self::NoSeats(_) => Code::PARAM_INPUT_ERROR,
             Self::Denied(denied) => denied.reason.code(),
             Self::Lost => Code::SESSION_LOST,
             Self::TooMany { .. } => Code::SESSION_LIMIT,

@@ -94,12 +94,20 @@ impl Sessions<'_> {
         self.keep_alive(&calling.account, calling.timing, calling.now).await?;
         let facts = self.know(&calling, live.facts)?;
         let mut tickets = Vec::with_capacity(live.held.len());
+        let mut is_certain = false;
         for held in live.held {
-            if self.may_run(&calling, &held).await? {
+            let mut may_run = self.may_run(&calling, &held).await?;
+            if !may_run && !is_certain {
+                self.refresh(&mut calling).await?;
+                is_certain = true;
+                may_run = self.may_run(&calling, &held).await?;
+            }
+            if may_run {
                 tickets.push(self.sign(&calling, &facts.json, held));
             } else {
                 let id = held.ticket;
                 self.app.session_store.release(&calling.caller(), id, None).await?;
+                self.app.queue_wakes.wake(calling.account.id);
                 lost.push(LostTicket { id: ticket_id(id), reason: Some(Denial::Expired) });
             }
         }
@@ -126,8 +134,7 @@ impl Sessions<'_> {
         named: &[(u128, &str)],
     ) -> Result<(LiveSession, Vec<LostTicket>, Vec<TicketId>), SessionError> {
         // Only what is certain decides here: as many may come as were there.
-        let found = self.fresh_account(&calling.context, calling.account.id, calling.now).await?;
-        calling.account = found.ok_or(SessionError::BadToken)?;
+        self.refresh(calling).await?;
         let scope = self.app.store.tenant(calling.context.tenant.id);
         if scope.sessions().ended(calling.account.id, calling.session).await?.is_some() {
             return Err(self.lost(calling).await?);
@@ -143,11 +150,11 @@ impl Sessions<'_> {
         if let Some(first) = proved.first() {
             let new = new_session(calling.caller(), &first.facts);
             let mut tickets = Vec::with_capacity(proved.len());
-            for ProvedTicket { held, .. } in &proved {
+            for ProvedTicket { held, facts } in &proved {
                 let bound = match self.units(calling, &held.feature).await {
                     Ok(units) => {
                         let most = self.running_units(calling, &units).await?;
-                        Some(units.wanted(held.ticket, held.units, most))
+                        Some(units.wanted(calling, held.ticket, (held.units, most), facts))
                     }
                     Err(SessionError::Denied(_) | SessionError::NoSeats(_)) => None,
                     Err(error) => return Err(error),

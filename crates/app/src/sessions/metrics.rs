@@ -2,14 +2,14 @@
 
 use prometheus::{IntCounter, IntCounterVec, Opts, Registry};
 
-use super::{Beaten, CheckedOut, OpenedSession, SessionError};
+use super::{Beaten, CheckedOut, OpenedSession, SessionError, Turn};
 
 /// Metrics of floating sessions.
 #[derive(Clone)]
 pub struct SessionMetrics {
     /// Opened sessions, by outcome: `created`, `taken_over`, or the code of the refusal.
     pub opened: IntCounterVec,
-    /// Checkouts, by outcome: `taken`, `checked`, the reason of a denial, or the code of the refusal.
+    /// Checkouts, by outcome: `taken`, `checked`, `queued`, the reason of a denial, or the code of the refusal.
     pub checkouts: IntCounterVec,
     /// Signs of life, by outcome: `alive`, `rebuilt`, or the code of the refusal.
     pub heartbeats: IntCounterVec,
@@ -63,6 +63,17 @@ impl SessionMetrics {
         match answer {
             Ok(CheckedOut::Tickets(_)) => count(&self.checkouts, "taken"),
             Ok(CheckedOut::Check(_)) => count(&self.checkouts, "checked"),
+            Ok(CheckedOut::Queued(_)) => count(&self.checkouts, "queued"),
+            Err(SessionError::Denied(denied)) => count(&self.checkouts, denied.reason.name()),
+            Err(error) => count(&self.checkouts, &outcome(error)),
+        }
+    }
+
+    /// What became of a claim that waited; that it still does was counted.
+    pub(super) fn count_poll(&self, answer: &Result<Turn, SessionError>) {
+        match answer {
+            Ok(Turn::Waits(_)) => {}
+            Ok(Turn::Has(_)) => count(&self.checkouts, "taken"),
             Err(SessionError::Denied(denied)) => count(&self.checkouts, denied.reason.name()),
             Err(error) => count(&self.checkouts, &outcome(error)),
         }

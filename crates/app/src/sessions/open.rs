@@ -1,20 +1,43 @@
 //! Opening a session.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use rollcall_cache::sessions::{Caller, HostLimit, NewSession, Opened, Reply};
 use rollcall_domain::{
-    SessionId,
+    RegistrationId, SessionId,
     accounts::Account,
     limits::SESSIONS_PER_HOST,
     sessions::{SessionFacts, SessionToken, Timing},
 };
+use secrecy::SecretString;
 
 use super::{SessionError, Sessions, account::usable};
 use crate::{
+    credentials::CredentialsError,
     events::Origin,
-    licences::{Asking, LicenceCaller},
+    licences::{Asking, CheckError, LicenceCaller},
     tenant_context::TenantContext,
 };
+
+/// Who opens a session.
+#[derive(Debug, Clone)]
+pub enum Opener {
+    /// A registered node.
+    Node {
+        /// Its token.
+        token: String,
+        /// Its registration, if it says which: finding it takes no search then.
+        registration: Option<RegistrationId>,
+    },
+    /// A client of the account that it names.
+    Client {
+        /// The client's name.
+        name: String,
+        /// Its password.
+        password: SecretString,
+    },
+}
 
 /// What a process says of itself.
 #[derive(Debug, Clone)]
@@ -53,11 +76,11 @@ impl Sessions<'_> {
     pub async fn open(
         self,
         tenant: &str,
-        caller: LicenceCaller,
+        opener: Opener,
         wanted: OpenSession,
         origin: &Origin,
     ) -> Result<OpenedSession, SessionError> {
-        let answer = self.try_open(tenant, caller, wanted, origin).await;
+        let answer = self.try_open(tenant, opener, wanted, origin).await;
         self.app.session_metrics.count_open(&answer);
         answer
     }
@@ -65,17 +88,29 @@ impl Sessions<'_> {
     async fn try_open(
         self,
         tenant: &str,
-        caller: LicenceCaller,
+        opener: Opener,
         wanted: OpenSession,
         origin: &Origin,
     ) -> Result<OpenedSession, SessionError> {
         self.app.trust_clock()?;
         let context = self.app.tenant_context(tenant).await?.ok_or(SessionError::UnknownTenant)?;
-        let Asking { account, version } =
-            self.app.licences().asking(&context, caller, origin).await?;
-        if wanted.account.as_ref().is_some_and(|name| *name != account.name) {
-            return Err(SessionError::BadToken);
-        }
+        let Asking { account, version } = match &opener {
+            Opener::Node { token, registration } => {
+                let (token, registration) = (token.clone(), *registration);
+                let caller = LicenceCaller::Node { token, registration };
+                let asking = self.app.licences().asking(&context, caller, origin).await?;
+                if wanted.account.as_ref().is_some_and(|name| *name != asking.account.name) {
+                    return Err(SessionError::BadToken);
+                }
+                asking
+            }
+            Opener::Client { name, password } => {
+                let account = wanted.account.as_deref().ok_or(SessionError::NoAccount)?;
+                let account =
+                    self.account_of_client(&context, (account, name), password, origin).await?;
+                Asking { account, version: None }
+            }
+        };
         let now = self.app.now();
         usable(&account, now)?;
         let facts = SessionFacts {
@@ -83,6 +118,10 @@ impl Sessions<'_> {
             user: wanted.user,
             process: wanted.process,
             key: wanted.key,
+            client: match opener {
+                Opener::Client { name, .. } => Some(name),
+                Opener::Node { .. } => None,
+            },
             version: wanted.version.or(version),
             opened_at: now,
         };
@@ -90,7 +129,39 @@ impl Sessions<'_> {
         if let Some(ban) = scope.sessions().ban(account.id, facts.place(), now).await? {
             return Err(revoked(ban.reason, ban.banned_until, now));
         }
+        // The time-out that is answered is the one that holds.
+        let slug = context.tenant.slug.as_str();
+        let current = self.app.current_tenant_context(slug).await?;
+        let context = current.ok_or(SessionError::UnknownTenant)?;
         self.open_in_store(&context, &account, &facts, now).await
+    }
+
+    /// The account of a client that shows its password.
+    async fn account_of_client(
+        self,
+        context: &TenantContext,
+        (account, name): (&str, &str),
+        password: &SecretString,
+        origin: &Origin,
+    ) -> Result<Arc<Account>, SessionError> {
+        let scope = self.app.store.tenant(context.tenant.id);
+        let found = scope.accounts().by_name(account).await?;
+        let client = match &found {
+            Some(found) => scope.sessions().client(found.id, name).await?,
+            None => None,
+        };
+        let client = client.filter(|client| client.disabled_at.is_none());
+        let credentials = self.app.credentials();
+        let source = origin.source;
+        let of = (account, name);
+        let fits = credentials.verify_client(context, of, client.as_ref(), password, source).await;
+        match found.filter(|_| fits.as_ref().is_ok_and(|fits| *fits)) {
+            Some(account) => Ok(Arc::new(account)),
+            None => {
+                fits.map_err(CheckError::from)?;
+                Err(CheckError::from(CredentialsError::Wrong).into())
+            }
+        }
     }
 
     async fn open_in_store(
@@ -100,7 +171,7 @@ impl Sessions<'_> {
         facts: &SessionFacts,
         now: DateTime<Utc>,
     ) -> Result<OpenedSession, SessionError> {
-        let timing = Timing::default();
+        let timing = account.session_timing(&context.tenant);
         let (token, hash) = SessionToken::issue(account.id, self.app.randomness.bytes());
         let session = self.app.randomness.uuid(now);
         let caller = Caller {

@@ -6,7 +6,7 @@ use rollcall_domain::{
     AccountId, SessionId, TicketId,
     catalogue::{FeatureCode, FeatureKind},
     licences::Schedule,
-    sessions::SessionFacts,
+    sessions::{PoolRules, SessionFacts},
 };
 use uuid::Uuid;
 
@@ -70,6 +70,18 @@ pub struct PoolView {
     pub high_water: u32,
     /// How many claims were refused for want of room since then.
     pub denied: u64,
+    /// How many claims wait for it.
+    pub queued: u32,
+    /// Its rules.
+    pub rules: PoolRules,
+}
+
+impl PoolView {
+    /// One that nobody has used.
+    pub(super) fn unused(feature: &FeatureCode, rules: PoolRules) -> Self {
+        let feature = feature.to_string();
+        Self { feature, capacity: 0, in_use: 0, high_water: 0, denied: 0, queued: 0, rules }
+    }
 }
 
 impl Sessions<'_> {
@@ -123,6 +135,7 @@ impl Sessions<'_> {
         scope.accounts().find(account).await?.ok_or_else(unknown)?;
         let licences = scope.licences().of_account(account).await?;
         let entitlements = Schedule::of(&licences).entitlements(&context.catalogue, now);
+        let rules = scope.sessions().pool_rules(account).await?;
         let used = self.app.session_store.pools(account.0.as_u128(), now.timestamp_millis()).await;
         let used = used.map_err(AppError::Sessions)?;
         let with_seats = context.catalogue.features.values();
@@ -138,6 +151,8 @@ impl Sessions<'_> {
                 in_use: used.map_or(0, |pool| pool.in_use),
                 high_water: used.map_or(0, |pool| pool.high_water),
                 denied: used.map_or(0, |pool| pool.denied),
+                queued: used.map_or(0, |pool| pool.queued),
+                rules: rules.get(&feature.code).copied().unwrap_or_default(),
             })
         };
         Ok(with_seats.filter_map(view).collect())

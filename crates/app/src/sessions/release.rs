@@ -20,6 +20,7 @@ impl Sessions<'_> {
         let reply = store.release(&calling.caller(), ticket.0.as_u128(), units).await?;
         match reply {
             Reply::Done(Some(_)) => {
+                self.app.queue_wakes.wake(calling.account.id);
                 self.keep_alive(&calling.account, calling.timing, calling.now).await?;
                 Ok(())
             }
@@ -38,6 +39,7 @@ impl Sessions<'_> {
         let calling = self.calling(tenant, session, token).await?;
         match self.app.session_store.close(&calling.caller()).await? {
             Reply::Done(()) => {
+                self.app.queue_wakes.wake(calling.account.id);
                 self.app.session_metrics.closed.inc();
                 Ok(())
             }

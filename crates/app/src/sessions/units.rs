@@ -1,12 +1,12 @@
 //! How many units of a feature there are for sessions, by the account's licences at this instant.
 
 use chrono::TimeDelta;
-use rollcall_cache::sessions::Wanted;
+use rollcall_cache::sessions::{Bound, Wanted};
 use rollcall_domain::{
     VersionRange,
     catalogue::{FeatureCode, FeatureKind},
     licences::{Entitlement, Schedule},
-    sessions::Denial,
+    sessions::{Denial, PoolRules, QueueMode, SessionFacts},
 };
 
 use super::{Denied, SessionError, Sessions, account::Calling};
@@ -78,16 +78,48 @@ impl Units {
         range.is_none_or(|(version, range)| range.covers(version))
     }
 
-    /// So many of them, out of so many, for a session.
-    pub(super) fn wanted(&self, ticket: u128, units: u32, capacity: u32) -> Wanted {
-        let feature = self.feature.to_string();
-        Wanted { ticket, feature, units, capacity, ceiling: capacity, holder: None, share: 0 }
+    fn rules(&self, calling: &Calling) -> PoolRules {
+        calling.rules.get(&self.feature).copied().unwrap_or_default()
+    }
+
+    /// How many may be out, of so many.
+    pub(super) fn bound(&self, calling: &Calling, capacity: u32) -> Bound {
+        let rules = self.rules(calling);
+        Bound {
+            feature: self.feature.to_string(),
+            capacity,
+            ceiling: rules.overdraft.ceiling(capacity),
+            express: rules.queue == QueueMode::Express,
+        }
+    }
+
+    /// So many of them, out of so many, for a session that said this of itself.
+    pub(super) fn wanted(
+        &self,
+        calling: &Calling,
+        ticket: u128,
+        (units, capacity): (u32, u32),
+        facts: &SessionFacts,
+    ) -> Wanted {
+        let rules = self.rules(calling);
+        let Bound { feature, capacity, ceiling, express } = self.bound(calling, capacity);
+        Wanted {
+            ticket,
+            feature,
+            units,
+            capacity,
+            ceiling,
+            express,
+            holder: rules.count_by.holder(calling.session.0, facts),
+            share: rules.max_share,
+        }
     }
 }
 
 /// The account has no units of a feature.
 pub(super) fn not_licensed(feature: &str, reason: Denial) -> SessionError {
     let feature = feature.to_owned();
-    let denied = Denied { feature, reason, in_use: 0, capacity: 0, retry_after_s: None };
+    let (queue_length, retry_after_s) = (None, None);
+    let denied = Denied { feature, reason, in_use: 0, capacity: 0, queue_length, retry_after_s };
     SessionError::Denied(Box::new(denied))
 }

@@ -45,6 +45,10 @@ permissions! {
     ResendCredentials = RESEND_CREDENTIALS;
     /// Unbind nodes.
     UnbindNodes = UNBIND_NODES;
+    /// Make clients of accounts, disable them, reset their passwords.
+    ManageClients = MANAGE_CLIENTS;
+    /// Set the rules of pools.
+    ManagePools = MANAGE_POOLS;
     /// End people's sessions.
     EndSessions = END_SESSIONS;
     /// Create and change staff.

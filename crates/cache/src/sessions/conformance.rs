@@ -1,6 +1,7 @@
 //! Conformance tests: what every store of sessions must do. Each panics where a store does not.
 
 mod model;
+mod queue;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub async fn check(store: &Store, seed: u128) {
     a_session_is_ended_by_hand(store, seed ^ 12).await;
     racers_never_have_more_than_there_is(store, seed ^ 13).await;
     a_thousand_ends_at_once_free_everything(store, seed ^ 14).await;
+    queue::check(store, seed ^ (16 << 32)).await;
     model::any_history_is_as_the_model_says(store, seed ^ 15).await;
 }
 
@@ -335,7 +337,16 @@ fn session(caller: Caller) -> NewSession {
 /// One unit of a feature of which there are so many.
 fn seat(ticket: u128, capacity: u32) -> Wanted {
     let feature = "seat".to_owned();
-    Wanted { ticket, feature, units: 1, capacity, ceiling: capacity, holder: None, share: 0 }
+    Wanted {
+        ticket,
+        feature,
+        units: 1,
+        capacity,
+        ceiling: capacity,
+        holder: None,
+        share: 0,
+        express: false,
+    }
 }
 
 fn claim(wanted: Vec<Wanted>) -> Claim {
@@ -344,6 +355,7 @@ fn claim(wanted: Vec<Wanted>) -> Claim {
         sets_version_back: false,
         mode: ClaimMode::All,
         lets_newcomers_in: false,
+        wait: None,
         wanted,
     }
 }
@@ -364,7 +376,7 @@ fn taken(all: &[(u32, bool, u32)]) -> Reply<Claimed> {
 }
 
 fn full(nth: usize, in_use: u32) -> Reply<Claimed> {
-    Reply::Done(Claimed::Full(Full { nth, in_use }))
+    Reply::Done(Claimed::Full(Full { nth, in_use, queued: 0 }))
 }
 
 async fn in_use(store: &Store, account: u128, now_ms: i64) -> u32 {

@@ -1,6 +1,9 @@
 //! The sessions of a single process, in its memory: after a restart they come back by rebuild.
 
 mod account;
+mod claim;
+mod pool;
+mod queue;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,8 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use super::{
-    Beat, Caller, Claim, Claimed, LiveSession, NewSession, Opened, PoolUse, Rebuild, Rebuilt,
-    Reply, SessionStore,
+    Beat, Caller, Claim, Claimed, LiveSession, NewSession, Opened, Poll, Polled, PoolUse, Rebuild,
+    Rebuilt, Reply, SessionStore, UnitsByFeature,
 };
 use crate::CacheError;
 use account::Account;
@@ -18,7 +21,7 @@ use account::Account;
 pub(crate) struct MemorySessions(Mutex<HashMap<u128, Arc<Mutex<Account>>>>);
 
 impl MemorySessions {
-    /// Do something with an account that is known, after ending what is over.
+    /// Do something with an account that is known, after ending what is over; then serve its queue.
     fn with<T>(
         &self,
         account: u128,
@@ -28,7 +31,9 @@ impl MemorySessions {
         let account = Arc::clone(locked(&self.0).get(&account)?);
         let mut account = locked(&account);
         account.end_what_is_over(now_ms);
-        Some(act(&mut account))
+        let answer = act(&mut account);
+        account.serve(now_ms);
+        Some(answer)
     }
 
     fn reply<T>(
@@ -81,6 +86,37 @@ impl SessionStore for MemorySessions {
                 }
                 false => Reply::Outdated,
             }
+        })
+    }
+
+    async fn poll(&self, caller: &Caller, poll: &Poll) -> Result<Reply<Polled>, CacheError> {
+        self.of(caller, |account| {
+            match account.raise_version(poll.version, poll.sets_version_back) {
+                true => {
+                    account.touch(caller);
+                    Reply::Done(account.poll(caller, poll))
+                }
+                false => Reply::Outdated,
+            }
+        })
+    }
+
+    async fn waits_for(
+        &self,
+        caller: &Caller,
+        queue: u128,
+    ) -> Result<Reply<Option<UnitsByFeature>>, CacheError> {
+        self.of(caller, |account| Reply::Done(account.waits_for(caller.session, queue)))
+    }
+
+    async fn leave(&self, caller: &Caller, queue: u128) -> Result<Reply<bool>, CacheError> {
+        self.of(caller, |account| {
+            account.touch(caller);
+            let waits = account.waits_for(caller.session, queue).is_some();
+            if waits {
+                account.leave(caller.session);
+            }
+            Reply::Done(waits)
         })
     }
 
@@ -151,6 +187,10 @@ impl SessionStore for MemorySessions {
         most: usize,
     ) -> Result<Vec<LiveSession>, CacheError> {
         Ok(self.with(account, now_ms, |account| account.all(most)).unwrap_or_default())
+    }
+
+    async fn eviction(&self) -> Result<Option<String>, CacheError> {
+        Ok(None)
     }
 
     async fn pools(&self, account: u128, now_ms: i64) -> Result<Vec<PoolUse>, CacheError> {

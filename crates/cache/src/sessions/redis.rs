@@ -5,13 +5,13 @@ mod scripts;
 
 use std::sync::Arc;
 
-use ::redis::{ScriptInvocation, Value};
+use ::redis::{ScriptInvocation, Value, cmd};
 use async_trait::async_trait;
 use uuid::{Uuid, fmt::Simple};
 
 use super::{
-    Beat, Caller, Claim, ClaimMode, Claimed, LiveSession, NewSession, Opened, PoolUse, Rebuild,
-    Rebuilt, Reply, SessionStore, Wanted,
+    Beat, Caller, Claim, ClaimMode, Claimed, LiveSession, NewSession, Opened, Poll, Polled,
+    PoolUse, Rebuild, Rebuilt, Reply, SessionStore, UnitsByFeature, Wanted,
 };
 use crate::CacheError;
 use crate::redis::Breaker;
@@ -82,6 +82,7 @@ fn opened(call: &mut ScriptInvocation<'_>, session: &NewSession) {
 fn wanted(call: &mut ScriptInvocation<'_>, wanted: &Wanted) {
     call.arg(hex_of(wanted.ticket)).arg(&wanted.feature).arg(wanted.units).arg(wanted.capacity);
     call.arg(wanted.ceiling).arg(hash(wanted.holder)).arg(wanted.share);
+    call.arg(u8::from(wanted.express));
 }
 
 #[async_trait]
@@ -108,10 +109,41 @@ impl SessionStore for RedisSessions {
         };
         call.arg(claim.version).arg(mode).arg(u8::from(claim.lets_newcomers_in));
         call.arg(u8::from(claim.sets_version_back));
+        let queue = claim.wait.map_or_else(String::new, |wait| hex_of(wait.queue));
+        call.arg(queue).arg(claim.wait.and_then(|wait| wait.until_ms).unwrap_or(0));
         for one in &claim.wanted {
             wanted(&mut call, one);
         }
         self.ask_until_done(&call).await?.claimed()
+    }
+
+    async fn poll(&self, caller: &Caller, poll: &Poll) -> Result<Reply<Polled>, CacheError> {
+        let mut call = self.scripts.poll.prepare_invoke();
+        of(&mut call, caller);
+        call.arg(hex_of(poll.queue)).arg(poll.version).arg(u8::from(poll.sets_version_back));
+        for bound in &poll.bounds {
+            call.arg(&bound.feature).arg(bound.capacity).arg(bound.ceiling);
+            call.arg(u8::from(bound.express));
+        }
+        self.ask_until_done(&call).await?.polled()
+    }
+
+    async fn waits_for(
+        &self,
+        caller: &Caller,
+        queue: u128,
+    ) -> Result<Reply<Option<UnitsByFeature>>, CacheError> {
+        let mut call = self.scripts.waits.prepare_invoke();
+        of(&mut call, caller);
+        call.arg(hex_of(queue));
+        self.ask(call).await?.waits_for()
+    }
+
+    async fn leave(&self, caller: &Caller, queue: u128) -> Result<Reply<bool>, CacheError> {
+        let mut call = self.scripts.leave.prepare_invoke();
+        of(&mut call, caller);
+        call.arg(hex_of(queue));
+        self.ask(call).await?.has_left()
     }
 
     async fn beat(&self, caller: &Caller, beat: &Beat) -> Result<Reply<LiveSession>, CacheError> {
@@ -186,6 +218,14 @@ impl SessionStore for RedisSessions {
         let mut call = self.scripts.sessions.key(key(account));
         call.arg(now_ms).arg(most);
         self.ask_until_done(&call).await?.sessions()
+    }
+
+    async fn eviction(&self) -> Result<Option<String>, CacheError> {
+        let mut redis = self.breaker.borrow()?;
+        let mut call = cmd("INFO");
+        call.arg("memory");
+        let answer = call.query_async::<Value>(&mut redis.connection).await;
+        Ok(answer::eviction(&redis.settle(answer)?))
     }
 
     async fn pools(&self, account: u128, now_ms: i64) -> Result<Vec<PoolUse>, CacheError> {

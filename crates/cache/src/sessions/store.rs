@@ -83,6 +83,8 @@ pub struct Wanted {
     pub holder: Option<[u8; 16]>,
     /// How many sessions share at most; 0: any number.
     pub share: u32,
+    /// Whether a smaller claim may pass a bigger one that waits for the feature.
+    pub express: bool,
 }
 
 /// How units are claimed.
@@ -108,9 +110,28 @@ pub struct Claim {
     pub mode: ClaimMode,
     /// Whether newcomers are let in after the store came back empty.
     pub lets_newcomers_in: bool,
+    /// Whether to wait where there is no room, in the queue of each feature; only with [`ClaimMode::All`].
+    pub wait: Option<Wait>,
     /// What; each feature once.
     pub wanted: Vec<Wanted>,
 }
+
+/// A claim that waits, if need be. A session waits for one claim at a time: asking for the same again keeps
+/// the place, asking to wait for something else gives it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// The id of the place in the queue. Those of its tickets differ from it in the last byte only, so that
+    /// they are found by it when the answer that brought them was lost.
+    pub queue: u128,
+    /// Until when it waits, in milliseconds; none: for ever.
+    pub until_ms: Option<i64>,
+}
+
+/// For how long a unit that became free is kept for the claim whose turn it is, in milliseconds.
+pub const OFFER_MS: i64 = 30_000;
+
+/// How often smaller claims pass a bigger one, where that is allowed; nobody passes it afterwards.
+pub const PASSES_MAX: u32 = 5;
 
 /// What became of a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +140,8 @@ pub enum Claimed {
     Taken(Vec<Taken>),
     /// There is no room.
     Full(Full),
+    /// There is no room, and it waits.
+    Queued(Place),
     /// The store came back empty, and newcomers wait until then.
     ColdStart {
         /// When they need not any more, in milliseconds.
@@ -142,8 +165,68 @@ pub struct Taken {
 pub struct Full {
     /// Its place among what was wanted.
     pub nth: usize,
-    /// How many units are out.
+    /// How many units are out, or kept for whose turn it is.
     pub in_use: u32,
+    /// How many claims wait for it.
+    pub queued: u32,
+}
+
+/// Features, and how many units of each.
+pub type UnitsByFeature = Vec<(String, u32)>;
+
+/// A place in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its id.
+    pub queue: u128,
+    /// How many claims wait for the same, this one and those before it.
+    pub position: u32,
+    /// After how many milliseconds its turn may come, by how long units were held lately; none: none was
+    /// given back yet.
+    pub estimate_ms: Option<i64>,
+}
+
+/// A waiting claim's question whether its turn has come. It is a sign of life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Poll {
+    /// Its place.
+    pub queue: u128,
+    /// The account's version that the bounds are of.
+    pub version: i64,
+    /// As of a [`Claim`].
+    pub sets_version_back: bool,
+    /// How many units there are by now of each feature that it waits for.
+    pub bounds: Vec<Bound>,
+}
+
+/// How many units there are of a feature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The feature.
+    pub feature: String,
+    /// How many.
+    pub capacity: u32,
+    /// How many may be out, with overdraft.
+    pub ceiling: u32,
+    /// As of what is [`Wanted`].
+    pub express: bool,
+}
+
+/// What a waiting claim is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Polled {
+    /// It waits.
+    Waiting(Place),
+    /// Its turn has come, and it was taken: each ticket, with how many units of its feature are out now.
+    Taken(Vec<(Held, u32)>),
+    /// It was taken before, and this is left of it: the answer may not have arrived.
+    TakenBefore(Vec<Held>),
+    /// There are fewer units of this feature than it waits for, so it doesn't wait any more.
+    NeverMet(String),
+    /// It has waited as long as it wanted to.
+    TimedOut,
+    /// It doesn't wait.
+    Unknown,
 }
 
 /// A sign of life.
@@ -209,6 +292,8 @@ pub struct PoolUse {
     pub high_water: u32,
     /// How many claims were refused for want of room.
     pub denied: u64,
+    /// How many claims wait for it.
+    pub queued: u32,
 }
 
 /// A store of floating sessions; the module `conformance` has its specification as tests.
@@ -222,6 +307,19 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// Claim units.
     async fn claim(&self, caller: &Caller, claim: &Claim) -> Result<Reply<Claimed>, CacheError>;
+
+    /// Ask whether a waiting claim's turn has come; if so, it is taken.
+    async fn poll(&self, caller: &Caller, poll: &Poll) -> Result<Reply<Polled>, CacheError>;
+
+    /// What a waiting claim waits for, by feature, and how many units. `None`: it doesn't wait.
+    async fn waits_for(
+        &self,
+        caller: &Caller,
+        queue: u128,
+    ) -> Result<Reply<Option<UnitsByFeature>>, CacheError>;
+
+    /// Have a claim wait no longer; whether it did.
+    async fn leave(&self, caller: &Caller, queue: u128) -> Result<Reply<bool>, CacheError>;
 
     /// Give a sign of life; what the session holds.
     async fn beat(&self, caller: &Caller, beat: &Beat) -> Result<Reply<LiveSession>, CacheError>;
@@ -263,6 +361,9 @@ pub trait SessionStore: Send + Sync + 'static {
         now_ms: i64,
         most: usize,
     ) -> Result<Vec<LiveSession>, CacheError>;
+
+    /// The policy by which the store drops sessions where it runs short of memory; `None`: it drops none.
+    async fn eviction(&self) -> Result<Option<String>, CacheError>;
 
     /// How an account's pools are used, by feature.
     async fn pools(&self, account: u128, now_ms: i64) -> Result<Vec<PoolUse>, CacheError>;

@@ -13,7 +13,7 @@ use rollcall_domain::{
 
 use super::{
     AsCsv, ShowEntitlements,
-    value::{Clearable, OwnNumbers, clearable, day},
+    value::{Clearable, OwnNumbers, clearable, day, own_session_timeout},
 };
 
 /// What to do with accounts.
@@ -98,6 +98,9 @@ pub(crate) struct SetAccount {
     /// Take more nodes than its contract has for all its accounts
     #[arg(long)]
     pub(crate) allow_over_contract: bool,
+    /// How long its floating sessions live without a sign of life, 20s to 24h, or none for the tenant's
+    #[arg(long, value_name = "DURATION", value_parser = own_session_timeout)]
+    pub(crate) session_timeout: Option<Clearable<u32>>,
     #[command(flatten)]
     pub(crate) policy: Policy,
 }

@@ -1,6 +1,12 @@
 //! `rollcall session …` and `rollcall pool …`
 
-use rollcall_domain::{SessionId, catalogue::FeatureCode};
+use rollcall_config::SecretString;
+use rollcall_domain::{
+    SessionId,
+    catalogue::FeatureCode,
+    limits::SHARE_MAX,
+    sessions::{CountBy, Overdraft, QueueMode},
+};
 
 /// What to do with floating sessions.
 #[derive(Debug, clap::Subcommand)]
@@ -47,6 +53,8 @@ pub(crate) struct EndOneSession {
 pub(crate) enum PoolCommand {
     /// List an account's pools: how many units there are, how many are out
     List(ListPools),
+    /// Set the rules of a pool; they hold for what is checked out from then on
+    Set(SetPool),
 }
 
 /// Whose pools to list.
@@ -58,4 +66,91 @@ pub(crate) struct ListPools {
     /// The account's name
     #[arg(long, value_name = "NAME")]
     pub(crate) account: String,
+}
+
+/// What to do with clients: names and passwords that open sessions, and nothing else.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum ClientCommand {
+    /// Make a client and show its password, this once
+    Create(NewClient),
+    /// List the clients of an account
+    List(ListClients),
+    /// Have a client open no session any more; those that are open go on
+    Disable(OneClient),
+    /// Have a disabled client open sessions again
+    Enable(OneClient),
+    /// Give it a new password and show it, this once
+    ResetPassword(ResetClientPassword),
+}
+
+/// Which client.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OneClient {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+    /// The client's name
+    #[arg(value_name = "CLIENT")]
+    pub(crate) name: String,
+}
+
+/// A client to be.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewClient {
+    #[command(flatten)]
+    pub(crate) which: OneClient,
+    /// Its password, 8 to 256 characters [default: a generated one]
+    #[arg(long, value_name = "PASSWORD")]
+    pub(crate) password: Option<SecretString>,
+}
+
+/// Whose password to reset, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ResetClientPassword {
+    #[command(flatten)]
+    pub(crate) which: OneClient,
+    /// The new password, 8 to 256 characters [default: a generated one]
+    #[arg(long, value_name = "PASSWORD")]
+    pub(crate) password: Option<SecretString>,
+}
+
+/// Whose clients to list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListClients {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+}
+
+/// Which pool, and its rules.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SetPool {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+    /// The feature's code
+    #[arg(long, value_name = "CODE")]
+    pub(crate) feature: FeatureCode,
+    /// Who counts as one: session, process, host, user, user_host or key
+    #[arg(long, value_name = "WHO")]
+    pub(crate) count_by: Option<CountBy>,
+    /// How many sessions of those who count as one share units; 0 for any number
+    #[arg(long, value_name = "SESSIONS", value_parser = clap::value_parser!(u32).range(..=i64::from(SHARE_MAX)))]
+    pub(crate) max_share: Option<u32>,
+    /// How many units may be out beyond those that there are: none, 5, 10% or unlimited
+    #[arg(long, value_name = "UNITS")]
+    pub(crate) overdraft: Option<Overdraft>,
+    /// In which order those who wait are served: strict, or express, where smaller claims may pass a bigger one
+    /// a few times
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) queue: Option<QueueMode>,
 }

@@ -14,7 +14,7 @@ use rollcall_signing::KeyAlg;
 
 use super::{
     Numbers,
-    value::{Clearable, clearable, own_seconds, seconds},
+    value::{Clearable, clearable, own_seconds, seconds, session_timeout},
 };
 
 /// What to do with tenants.
@@ -77,6 +77,10 @@ pub(crate) struct SetTenant {
     /// [default: 72h]
     #[arg(long, value_name = "DURATION", value_parser = seconds)]
     pub(crate) features_offline: Option<i64>,
+    /// How long a floating session lives without a sign of life, 20s to 24h; one is due at half of it
+    /// [default: 10m]
+    #[arg(long, value_name = "DURATION", value_parser = session_timeout)]
+    pub(crate) session_timeout: Option<u32>,
 }
 
 /// The numbers and choices of a tenant.

@@ -5,7 +5,7 @@ use std::{fmt::Display, str::FromStr};
 use chrono::{DateTime, NaiveDate, Utc};
 use rollcall_app::accounts::OverrideChanges;
 use rollcall_config::HumanDuration;
-use rollcall_domain::accounts::LeasePolicyOverrides;
+use rollcall_domain::{accounts::LeasePolicyOverrides, sessions::Timing};
 
 /// A value, or `none` to take away the one that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,17 @@ pub(crate) fn seconds(text: &str) -> Result<i64, String> {
 /// `2h` or `none`.
 pub(crate) fn own_seconds(text: &str) -> Result<Clearable<i64>, String> {
     clearable_by(text, seconds)
+}
+
+/// `10m`, within the bounds of sessions' time-outs.
+pub(crate) fn session_timeout(text: &str) -> Result<u32, String> {
+    let seconds = u32::try_from(seconds(text)?).unwrap_or(u32::MAX);
+    Timing::checked_timeout(seconds).map_err(|wrong| wrong.to_string())
+}
+
+/// `10m` or `none`.
+pub(crate) fn own_session_timeout(text: &str) -> Result<Clearable<u32>, String> {
+    clearable_by(text, session_timeout)
 }
 
 /// RFC 3339.

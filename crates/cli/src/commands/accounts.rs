@@ -211,6 +211,7 @@ fn change(set: SetAccount) -> Result<AccountChange, Failure> {
         allow_apps: lists.apps,
         versions: set.policy.version_req.map(Clearable::into_option),
         numbers: set.policy.numbers.into(),
+        session_timeout_s: set.session_timeout.map(Clearable::into_option),
         allow_over_contract: set.allow_over_contract,
     })
 }

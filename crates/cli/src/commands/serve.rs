@@ -3,7 +3,7 @@
 use rollcall_config::{Settings, redact_url};
 use rollcall_http::{Bound, StopHandle};
 use rollcall_workers::Workers;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::{
     composition_root::{Composition, Schema},
@@ -52,6 +52,12 @@ impl Serving {
             workers = settings.workers,
             "serving {}", composition.app.public_url(),
         );
+        if let Some(policy) = composition.app.session_eviction().await {
+            warn!(
+                policy,
+                "Redis drops floating sessions when it is short of memory: set its maxmemory-policy to volatile-lru"
+            );
+        }
         let (stop, ops_port) = (server.stop_handle(), server.ops_port());
         let server = tokio::spawn(server.run_until_stopped());
         Ok(Self { composition, server, stop, ops_port, workers })

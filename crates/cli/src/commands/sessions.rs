@@ -1,5 +1,6 @@
 //! `rollcall session …`
 
+pub(super) mod clients;
 pub(super) mod pools;
 
 use rollcall_app::{App, sessions::EndSession};

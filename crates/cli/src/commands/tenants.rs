@@ -31,6 +31,7 @@ pub(super) async fn run(app: &App, command: TenantCommand, output: Output) -> Re
                 mail: set.mail.into(),
                 notices: set.notices.into(),
                 features_offline_s: set.features_offline,
+                session_timeout_s: set.session_timeout,
                 if_version: None,
             };
             app.tenants().change(&by, &set.slug, change).await?

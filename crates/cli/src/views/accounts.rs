@@ -33,11 +33,13 @@ pub(crate) struct AccountFacts {
     interval_s: i64,
     allowed_failures: u32,
     grace_s: i64,
+    session_timeout_s: u32,
 }
 
 impl From<AccountView> for AccountFacts {
     fn from(view: AccountView) -> Self {
-        let AccountView { account, starts_on, expires_on, rules, nodes_in_use } = view;
+        let AccountView { account, starts_on, expires_on, rules, session_timeout_s, nodes_in_use } =
+            view;
         Self {
             account_id: account.id.to_string(),
             name: account.name,
@@ -55,6 +57,7 @@ impl From<AccountView> for AccountFacts {
             interval_s: rules.interval_s,
             allowed_failures: rules.allowed_failures,
             grace_s: rules.grace_s,
+            session_timeout_s,
         }
     }
 }
@@ -91,6 +94,7 @@ impl AccountFacts {
             ("interval", human(self.interval_s)),
             ("allowed failures", self.allowed_failures.to_string()),
             ("grace", human(self.grace_s)),
+            ("session timeout", human(self.session_timeout_s.into())),
         ])
     }
 

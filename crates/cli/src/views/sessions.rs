@@ -1,5 +1,9 @@
 //! A floating session, and the pools of an account.
 
+mod client;
+
+pub(crate) use client::ClientFacts;
+
 use chrono::{DateTime, Utc};
 use rollcall_app::sessions::{PoolView, SessionView};
 use serde::Serialize;
@@ -14,6 +18,7 @@ pub(crate) struct SessionFacts {
     host: String,
     user: Option<String>,
     process: Option<String>,
+    client: Option<String>,
     version: Option<String>,
     opened_at: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -63,6 +68,7 @@ impl From<SessionView> for SessionFacts {
             host: view.facts.host,
             user: view.facts.user,
             process: view.facts.process,
+            client: view.facts.client,
             version: view.facts.version,
             opened_at: view.facts.opened_at,
             until: view.until,
@@ -84,6 +90,11 @@ struct PoolFacts {
     in_use: u32,
     high_water: u32,
     denied: u64,
+    queued: u32,
+    count_by: &'static str,
+    max_share: u32,
+    overdraft: String,
+    queue: &'static str,
 }
 
 impl PoolsFacts {
@@ -95,6 +106,11 @@ impl PoolsFacts {
             in_use: pool.in_use,
             high_water: pool.high_water,
             denied: pool.denied,
+            queued: pool.queued,
+            count_by: pool.rules.count_by.name(),
+            max_share: pool.rules.max_share,
+            overdraft: pool.rules.overdraft.to_string(),
+            queue: pool.rules.queue.name(),
         });
         Self { pools: pools.collect() }
     }
@@ -111,8 +127,23 @@ impl PoolsFacts {
                 pool.in_use.to_string(),
                 pool.high_water.to_string(),
                 pool.denied.to_string(),
+                pool.queued.to_string(),
+                pool.count_by.to_owned(),
+                pool.overdraft.clone(),
+                pool.queue.to_owned(),
             ]
         });
-        columns(["feature", "capacity", "in use", "high water", "denied"], rows)
+        let headings = [
+            "feature",
+            "capacity",
+            "in use",
+            "high water",
+            "denied",
+            "queued",
+            "counted by",
+            "overdraft",
+            "queue",
+        ];
+        columns(headings, rows)
     }
 }

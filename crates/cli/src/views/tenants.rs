@@ -39,6 +39,7 @@ pub(crate) struct TenantFacts {
     silent_after_s: Option<i64>,
     vendor_address: Option<String>,
     features_offline_s: i64,
+    session_timeout_s: u32,
 }
 
 impl From<TenantView> for TenantFacts {
@@ -67,6 +68,7 @@ impl From<TenantView> for TenantFacts {
             silent_after_s: tenant.notices.silent_after_s,
             vendor_address: tenant.notices.vendor_address,
             features_offline_s: tenant.features_offline_s,
+            session_timeout_s: tenant.session_timeout_s,
         }
     }
 }
@@ -116,6 +118,7 @@ impl TenantFacts {
             ("silent after", or_dash(self.silent_after_s.map(human).as_ref())),
             ("vendor address", or_dash(self.vendor_address.as_ref())),
             ("features offline", human(self.features_offline_s)),
+            ("session timeout", human(self.session_timeout_s.into())),
             ("instructions", or_dash(self.instructions.as_ref())),
         ])
     }

@@ -121,6 +121,7 @@ impl Settings {
                 allowed_failures: differing(&self.allowed_failures, &after.allowed_failures),
                 grace_s: differing(&self.grace_s, &after.grace_s),
             },
+            session_timeout_s: None,
             allow_over_contract,
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     AccountId, ContractId, Pool, TenantId, Validity, VersionRange,
     accounts::AllowLists,
     nodes::LeasePolicy,
+    sessions::Timing,
     tenants::{Tenant, TenantStatus},
 };
 
@@ -73,11 +74,18 @@ pub struct Account {
     pub versions: Option<VersionRange>,
     /// Its overrides of the lease policy.
     pub overrides: LeasePolicyOverrides,
+    /// For how many seconds its floating sessions live without a sign of life, in place of the tenant's.
+    pub session_timeout_s: Option<u32>,
     /// The pool of slots for its nodes.
     pub nodes: Pool,
 }
 
 impl Account {
+    /// The times of its floating sessions.
+    pub fn session_timing(&self, tenant: &Tenant) -> Timing {
+        Timing::of_timeout(self.session_timeout_s.unwrap_or(tenant.session_timeout_s))
+    }
+
     /// The policy of its nodes as it now is.
     pub fn policy(&self, tenant: &Tenant) -> Policy {
         Policy {

@@ -80,6 +80,7 @@ mod tests {
             allow: AllowLists::default(),
             versions: None,
             overrides: LeasePolicyOverrides::default(),
+            session_timeout_s: None,
             nodes: crate::Pool::unused(1),
         }
     }

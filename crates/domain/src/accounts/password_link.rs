@@ -133,6 +133,7 @@ mod tests {
             allow: AllowLists::default(),
             versions: None,
             overrides: LeasePolicyOverrides::default(),
+            session_timeout_s: None,
             nodes: crate::Pool { in_use: 1, ..crate::Pool::unused(5) },
         }
     }

@@ -1,5 +1,7 @@
 //! Who counts as one.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -25,6 +27,22 @@ pub enum CountBy {
 }
 
 impl CountBy {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Session, Self::Process, Self::Host, Self::User, Self::UserHost, Self::Key];
+
+    /// Its name, as stored and sent.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Process => "process",
+            Self::Host => "host",
+            Self::User => "user",
+            Self::UserHost => "user_host",
+            Self::Key => "key",
+        }
+    }
+
     /// The hash of who a session counts for; none: for itself. A session that doesn't say who it is, is its
     /// own.
     pub fn holder(self, session: Uuid, facts: &SessionFacts) -> Option<[u8; 16]> {
@@ -44,6 +62,19 @@ impl CountBy {
             Self::Key => of("key", &[key.as_ref()]),
         };
         Some(holder.unwrap_or_else(own))
+    }
+}
+
+/// The error that a text names nobody who could count as one; completes the sentence "the field …".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be session, process, host, user, user_host or key")]
+pub struct NoCountBy;
+
+impl FromStr for CountBy {
+    type Err = NoCountBy;
+
+    fn from_str(text: &str) -> Result<Self, NoCountBy> {
+        Self::ALL.into_iter().find(|count_by| count_by.name() == text).ok_or(NoCountBy)
     }
 }
 

@@ -22,11 +22,13 @@ pub enum Denial {
     Version,
     /// The store came back empty, and newcomers wait.
     ColdStart,
+    /// It waited for as long as it asked to.
+    QueueTimeout,
 }
 
 impl Denial {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Full,
         Self::NotLicensed,
         Self::Expired,
@@ -34,6 +36,7 @@ impl Denial {
         Self::Disabled,
         Self::Version,
         Self::ColdStart,
+        Self::QueueTimeout,
     ];
 
     /// Its name, as sent and counted.
@@ -46,6 +49,7 @@ impl Denial {
             Self::Disabled => "disabled",
             Self::Version => "version",
             Self::ColdStart => "cold_start",
+            Self::QueueTimeout => "queue_timeout",
         }
     }
 
@@ -53,6 +57,7 @@ impl Denial {
     pub fn code(self) -> Code {
         match self {
             Self::Full | Self::ColdStart => Code::SEATS_EXHAUSTED,
+            Self::QueueTimeout => Code::WAIT_TIMEOUT,
             Self::NotLicensed | Self::NotStarted => Code::FEATURE_NOT_LICENSED,
             Self::Expired => Code::FEATURE_EXPIRED,
             Self::Disabled => Code::LICENSE_DISABLED,

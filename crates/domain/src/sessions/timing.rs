@@ -3,6 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::limits::SESSION_TIMEOUT_S;
+
 /// The times of a session, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
@@ -20,42 +22,22 @@ impl Default for Timing {
     }
 }
 
-/// Why times contradict each other; completes the sentence "the setting …".
+/// The error that a time-out is out of range; completes the sentence "the setting …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum WrongTiming {
-    /// The time-out is out of range.
-    #[error("must be 20 seconds to 24 hours")]
-    Timeout,
-    /// A session that gives its signs of life on time would be over before the next one.
-    #[error("must be at least 5 seconds and at most half of the time-out, so that one may fail")]
-    Heartbeat,
-    /// It would try again no sooner than it calls anyway.
-    #[error("must be at least 1 second and at most the heartbeat")]
-    Retry,
-}
+#[error("must be 20 seconds to 24 hours")]
+pub struct WrongTimeout;
 
 impl Timing {
-    /// The time-outs that there may be, in seconds.
-    pub const TIMEOUT_S: std::ops::RangeInclusive<u32> = 20..=24 * 60 * 60;
-
-    /// The times of a time-out, with the heartbeat at half of it.
+    /// The times of a time-out: a sign of life is due at half of it, so that one may fail, and one that failed
+    /// is tried again after ten seconds, or as often as it is due anyway.
     pub fn of_timeout(timeout_s: u32) -> Self {
         let heartbeat_s = timeout_s / 2;
         Self { timeout_s, heartbeat_s, retry_s: Self::default().retry_s.min(heartbeat_s) }
     }
 
-    /// The same, if they don't contradict each other; else the setting's name and why.
-    pub fn checked(self) -> Result<Self, (&'static str, WrongTiming)> {
-        if !Self::TIMEOUT_S.contains(&self.timeout_s) {
-            return Err(("session_timeout", WrongTiming::Timeout));
-        }
-        if !(5..=self.timeout_s / 2).contains(&self.heartbeat_s) {
-            return Err(("session_heartbeat", WrongTiming::Heartbeat));
-        }
-        if !(1..=self.heartbeat_s).contains(&self.retry_s) {
-            return Err(("session_retry", WrongTiming::Retry));
-        }
-        Ok(self)
+    /// A time-out, if there may be such a one.
+    pub fn checked_timeout(timeout_s: u32) -> Result<u32, WrongTimeout> {
+        if SESSION_TIMEOUT_S.contains(&timeout_s) { Ok(timeout_s) } else { Err(WrongTimeout) }
     }
 
     /// The time-out.
@@ -80,22 +62,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_defaults_agree_and_contradictions_are_named() {
-        assert_eq!(Timing::default().checked(), Ok(Timing::default()));
+    fn the_other_times_follow_the_time_out() {
         assert_eq!(Timing::of_timeout(600), Timing::default());
         assert_eq!(Timing::of_timeout(20), Timing { timeout_s: 20, heartbeat_s: 10, retry_s: 10 });
-        for timeout_s in Timing::TIMEOUT_S.step_by(997) {
-            assert!(Timing::of_timeout(timeout_s).checked().is_ok(), "{timeout_s}");
+        for timeout_s in SESSION_TIMEOUT_S.step_by(997) {
+            let Timing { heartbeat_s, retry_s, .. } = Timing::of_timeout(timeout_s);
+            let fits = heartbeat_s * 2 <= timeout_s && (1..=heartbeat_s).contains(&retry_s);
+            assert!(fits, "{timeout_s}");
         }
-        for (wrong, setting) in [
-            (Timing::of_timeout(19), "session_timeout"),
-            (Timing::of_timeout(86_401), "session_timeout"),
-            (Timing { heartbeat_s: 301, ..Timing::default() }, "session_heartbeat"),
-            (Timing { heartbeat_s: 4, ..Timing::default() }, "session_heartbeat"),
-            (Timing { retry_s: 301, ..Timing::default() }, "session_retry"),
-            (Timing { retry_s: 0, ..Timing::default() }, "session_retry"),
-        ] {
-            assert_eq!(wrong.checked().expect_err("a contradiction").0, setting, "{wrong:?}");
-        }
+        let allowed = [19, 20, 86_400, 86_401].map(|it| Timing::checked_timeout(it).is_ok());
+        assert_eq!(allowed, [false, true, true, false]);
     }
 }

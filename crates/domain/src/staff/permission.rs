@@ -50,6 +50,8 @@ mod tests {
             (Permission::MANAGE_MAILS, [true, true, false, false]),
             (Permission::RESEND_CREDENTIALS, [true, true, true, false]),
             (Permission::UNBIND_NODES, [true, true, true, false]),
+            (Permission::MANAGE_CLIENTS, [true, true, false, false]),
+            (Permission::MANAGE_POOLS, [true, true, false, false]),
             (Permission::END_SESSIONS, [true, true, true, false]),
             (Permission::MANAGE_STAFF, [true, false, false, false]),
             (Permission::MANAGE_TOKENS, [true, false, false, false]),

@@ -138,6 +138,9 @@ pub struct Tenant {
     pub notices: TenantNotices,
     /// How many seconds the features of a lease count at least where the server can't be reached.
     pub features_offline_s: i64,
+    /// For how many seconds a floating session lives without a sign of life, unless its account has a
+    /// time-out of its own.
+    pub session_timeout_s: u32,
     /// The version: goes up with every change, keys included. A decision on an older one is made
     /// again.
     pub version: i64,

@@ -1,5 +1,6 @@
 //! Floating sessions of all accounts, and the pools that they take units from.
 
+mod client;
 mod filter;
 mod pools;
 mod problem;
@@ -12,5 +13,11 @@ pub(crate) fn routes(to: &mut impl Routing) {
     to.tag("floating", "Staff: floating sessions of all accounts, and how their pools are used")
         .service(session::list_sessions)
         .service(session::end_session)
-        .service(pools::list_pools);
+        .service(pools::list_pools)
+        .service(pools::set_pool)
+        .service(client::list_clients)
+        .service(client::create_client)
+        .service(client::reset_client_password)
+        .service(client::disable_client)
+        .service(client::enable_client);
 }

@@ -10,7 +10,7 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use rollcall_api_types::schemas;
-use rollcall_domain::{RegistrationId, TicketId, TypedId};
+use rollcall_domain::{QueueId, RegistrationId, TicketId, TypedId};
 use utoipa::{
     IntoParams,
     openapi::path::{Parameter, ParameterIn},
@@ -122,6 +122,32 @@ impl IntoParams for TicketPath {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let ticket = parameter::path("ticket", "The ticket's id", schemas::id::<TicketId>());
         vec![ticket.example(Some(schemas::id_example::<TicketId>())).build()]
+    }
+}
+
+/// The id of a place in the queue in the path.
+pub(crate) struct QueuePath(String);
+
+impl QueuePath {
+    /// The place; one that can't be read is none.
+    pub(crate) fn queue(&self) -> Result<QueueId, Problem> {
+        self.0.parse().map_err(|_| Problem::unknown_id())
+    }
+}
+
+impl FromRequest for QueuePath {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(segment(req, "queue").to_owned())))
+    }
+}
+
+impl IntoParams for QueuePath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let queue = parameter::path("queue", "The place's id", schemas::id::<QueueId>());
+        vec![queue.example(Some(schemas::id_example::<QueueId>())).build()]
     }
 }
 

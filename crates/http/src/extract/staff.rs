@@ -5,9 +5,9 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
 pub(crate) use rollcall_app::staff::{
-    EndSessions, EraseAccounts, ManageAccounts, ManageCatalogue, ManageContracts, ManageLicences,
-    ManageMails, ManageRequests, ManageStaff, ManageTenant, ManageTokens, Read, RecoverLicences,
-    ResendCredentials, UnbindNodes,
+    EndSessions, EraseAccounts, ManageAccounts, ManageCatalogue, ManageClients, ManageContracts,
+    ManageLicences, ManageMails, ManagePools, ManageRequests, ManageStaff, ManageTenant,
+    ManageTokens, Read, RecoverLicences, ResendCredentials, UnbindNodes,
 };
 use rollcall_app::{
     App,

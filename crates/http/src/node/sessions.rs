@@ -5,6 +5,7 @@ mod close;
 mod heartbeat;
 mod open;
 mod problem;
+mod queue;
 mod release;
 
 use crate::routing::Routing;
@@ -17,6 +18,8 @@ pub(super) fn routes(to: &mut impl Routing) {
     )
     .service(heartbeat::heartbeat)
     .service(check_out::check_out)
+    .service(queue::poll_queue)
+    .service(queue::leave_queue)
     .service(release::release_ticket)
     .service(open::open_session)
     .service(close::close_session);

@@ -13,7 +13,8 @@ const ERASED: &str = "erased";
 pub struct Erased {
     /// Registrations: names, hosts, domains and addresses of nodes.
     pub registrations: u64,
-    /// Events: nodes, addresses, messages that nodes reported, and sessions that were ended by hand.
+    /// Events: nodes, addresses, messages that nodes reported, sessions that were ended by hand, and the
+    /// clients that opened them.
     pub events: u64,
     /// Hourly counts of unproven refusals: their sources.
     pub refusals: u64,
@@ -37,12 +38,16 @@ impl Accounts<'_, DatabaseTransaction> {
               and (node_id is not null or source is not null)";
         let sessions = "delete from ended_sessions
             where tenant_id = $1 and account_id = $2 and reason <> $3";
+        let clients = "delete from session_clients
+            where tenant_id = $1 and account_id = $2 and name <> $3";
         let mails = "update outbox_mails set recipient = $3, answer = null, sealed_message = null
             where tenant_id = $1 and account_id = $2 and state <> 'waiting'
               and recipient <> $3";
         Ok(Erased {
             registrations: self.erase_by(registrations, id).await?,
-            events: self.erase_by(events, id).await? + self.erase_by(sessions, id).await?,
+            events: self.erase_by(events, id).await?
+                + self.erase_by(sessions, id).await?
+                + self.erase_by(clients, id).await?,
             refusals: self.erase_refusals(id).await?,
             licences: self.erase_licences(id).await?,
             mails: self.erase_by(mails, id).await?,

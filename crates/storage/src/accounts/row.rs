@@ -37,6 +37,10 @@ pub(crate) fn account(row: accounts::Model, slots: Pool) -> Result<Account, Stor
                 .transpose()?,
             grace_s: row.grace_s,
         },
+        session_timeout_s: row
+            .session_timeout_s
+            .map(|seconds| small(seconds, "time-out of sessions"))
+            .transpose()?,
         nodes: slots,
     })
 }
@@ -64,5 +68,6 @@ pub(crate) fn account_row(
         grace_s: Set(account.overrides.grace_s),
         created_at: Set(created_at),
         contract_id: Set(account.contract.map(|id| id.0)),
+        session_timeout_s: Set(account.session_timeout_s.map(int)),
     })
 }

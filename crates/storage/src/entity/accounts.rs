@@ -24,6 +24,7 @@ pub struct Model {
     pub grace_s: Option<i64>,
     pub created_at: DateTimeUtc,
     pub contract_id: Option<Uuid>,
+    pub session_timeout_s: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

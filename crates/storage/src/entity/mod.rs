@@ -30,6 +30,8 @@ pub(crate) mod products;
 pub(crate) mod registration_events;
 pub(crate) mod registrations;
 pub(crate) mod session_accounts;
+pub(crate) mod session_clients;
+pub(crate) mod session_pools;
 pub(crate) mod staff;
 pub(crate) mod staff_logins;
 pub(crate) mod tenant_keys;

@@ -26,6 +26,7 @@ pub struct Model {
     pub silent_after_s: Option<i64>,
     pub vendor_address: Option<String>,
     pub features_offline_s: i64,
+    pub session_timeout_s: i32,
     pub version: i64,
     pub key_set_issue: i64,
     pub longest_lease_s: i64,

@@ -1,15 +1,21 @@
-//! Any history against a naive model: a list of who holds what, counted anew each time it is asked.
+//! Any history against a naive model: lists of who holds what and of who waits, counted anew each time it is
+//! asked.
+
+mod clerk;
 
 use std::collections::BTreeMap;
 
 use super::super::{
-    Beat, Caller, Claim, ClaimMode, Claimed, Full, NewSession, Opened, Reply, Taken, Wanted,
+    Beat, Bound, Caller, Claim, ClaimMode, Claimed, Held, NewSession, Opened, Place, Poll, Polled,
+    Reply, Wait, Wanted,
 };
 use super::{START, Store, TIMEOUT};
+use clerk::Model;
 
-const HISTORIES: u64 = 12;
-const STEPS: usize = 150;
-const FEATURES: [(&str, u32, u32); 3] = [("alpha", 3, 3), ("beta", 5, 7), ("gamma", 2, 2)];
+const HISTORIES: u64 = 24;
+const STEPS: usize = 200;
+const FEATURES: [(&str, u32, u32, bool); 3] =
+    [("alpha", 3, 3, false), ("beta", 5, 7, true), ("gamma", 2, 2, false)];
 
 /// A small generator of numbers: the same history for the same seed.
 struct Draw(u64);
@@ -27,96 +33,34 @@ impl Draw {
     }
 }
 
-#[derive(Clone)]
-struct Seat {
-    session: u128,
-    ticket: u128,
-    feature: String,
-    units: u32,
-    holder: Option<[u8; 16]>,
-    share: u32,
+/// How many units there are of each feature.
+fn bounds() -> Vec<Bound> {
+    let bound = |(feature, capacity, ceiling, express): (&str, u32, u32, bool)| Bound {
+        feature: feature.to_owned(),
+        capacity,
+        ceiling,
+        express,
+    };
+    FEATURES.map(bound).to_vec()
 }
 
-#[derive(Default)]
-struct Model {
-    ends: BTreeMap<u128, i64>,
-    seats: Vec<Seat>,
-}
-
-impl Model {
-    fn end_what_is_over(&mut self, now_ms: i64) {
-        self.ends.retain(|_, end| *end > now_ms);
-        self.seats.retain(|seat| self.ends.contains_key(&seat.session));
-    }
-
-    fn in_use(&self, feature: &str) -> u32 {
-        let mut sum = 0;
-        let mut holders: BTreeMap<[u8; 16], (u32, BTreeMap<u128, u32>)> = BTreeMap::new();
-        for seat in self.seats.iter().filter(|seat| seat.feature == feature) {
-            match seat.holder {
-                None => sum += seat.units,
-                Some(holder) => {
-                    let known = holders.entry(holder).or_default();
-                    known.0 = seat.share;
-                    *known.1.entry(seat.session).or_default() += seat.units;
-                }
-            }
+/// What the model says nothing of: for how long it will take, and of what was taken before, all but the ticket.
+fn without_estimates(told: Reply<Polled>) -> Reply<Polled> {
+    match told {
+        Reply::Done(Polled::Waiting(place)) => {
+            Reply::Done(Polled::Waiting(Place { estimate_ms: None, ..place }))
         }
-        for (share, sessions) in holders.into_values() {
-            let mut units: Vec<u32> = sessions.into_values().collect();
-            units.sort_unstable();
-            units.reverse();
-            let share = if share == 0 { usize::MAX } else { share as usize };
-            sum += units.chunks(share).map(|chunk| chunk[0]).sum::<u32>();
-        }
-        sum
-    }
-
-    fn claim(&mut self, caller: &Caller, claim: &Claim) -> Claimed {
-        let before = self.seats.clone();
-        let mut taken = Vec::new();
-        for (nth, wanted) in claim.wanted.iter().enumerate() {
-            // Unit by unit, as a clerk would: the first that doesn't fit ends it.
-            let fits = |model: &mut Self, units: u32| {
-                let seats = model.seats.len();
-                if units > 0 {
-                    model.seats.push(seat(caller, wanted, units));
-                }
-                let fits = model.in_use(&wanted.feature) <= wanted.ceiling;
-                model.seats.truncate(seats);
-                fits
+        Reply::Done(Polled::TakenBefore(held)) => {
+            let bare = |held: Held| Held {
+                ticket: held.ticket,
+                feature: String::new(),
+                units: 0,
+                overdraft: false,
+                since_ms: 0,
             };
-            let units = (1..=wanted.units).take_while(|units| fits(self, *units)).count();
-            let units = u32::try_from(units).expect("small");
-            if units < wanted.units && claim.mode == ClaimMode::All {
-                let in_use = self.in_use(&wanted.feature);
-                self.seats = before;
-                return Claimed::Full(Full { nth, in_use });
-            }
-            if units > 0 {
-                self.seats.push(seat(caller, wanted, units));
-            }
-            let in_use = self.in_use(&wanted.feature);
-            let overdraft = units > 0 && in_use > wanted.capacity;
-            taken.push(Taken { units, overdraft, in_use });
+            Reply::Done(Polled::TakenBefore(held.into_iter().map(bare).collect()))
         }
-        if claim.mode == ClaimMode::Check {
-            self.seats = before;
-        } else if taken.iter().all(|taken| taken.units == 0) {
-            return Claimed::Full(Full { nth: 0, in_use: taken[0].in_use });
-        }
-        Claimed::Taken(taken)
-    }
-}
-
-fn seat(caller: &Caller, wanted: &Wanted, units: u32) -> Seat {
-    Seat {
-        session: caller.session,
-        ticket: wanted.ticket,
-        feature: wanted.feature.clone(),
-        units,
-        holder: wanted.holder,
-        share: wanted.share,
+        told => told,
     }
 }
 
@@ -130,16 +74,22 @@ pub(super) async fn any_history_is_as_the_model_says(store: &Store, account: u12
 }
 
 async fn tell(store: &Store, account: u128, mut draw: Draw) {
-    let (mut model, mut now_ms, mut next) = (Model::default(), START, 1_000);
+    let (mut model, mut now_ms, mut next) = (Model::default(), START, 1_000_u128);
+    // Where each session waits, or waited.
+    let mut places = BTreeMap::new();
     // Who of a holder shares is the pool's rule, the same for all of a history.
     let share = draw.small(3);
     for step in 0..STEPS {
-        now_ms += i64::try_from(draw.below(90_000)).expect("small");
+        // Often at once, now and then past the end of an offer or a time-out.
+        let pause = if draw.below(3) == 0 { 60_000 } else { 8_000 };
+        now_ms += i64::try_from(draw.below(pause)).expect("small");
         model.end_what_is_over(now_ms);
+        // The store makes its offers when it is called.
+        store.pools(account, now_ms).await.expect("pools");
         let session = u128::from(draw.below(8)) + 1;
         let caller = Caller { account, session, token: [1; 32], now_ms, timeout_ms: TIMEOUT };
         let is_there = model.ends.contains_key(&session);
-        match draw.below(10) {
+        match draw.below(14) {
             0..=1 if !is_there => {
                 let facts = Vec::new();
                 let new = NewSession { caller, identity: None, host: None, facts };
@@ -149,21 +99,23 @@ async fn tell(store: &Store, account: u128, mut draw: Draw) {
             }
             2..=5 => {
                 let mut wanted = Vec::new();
-                for (feature, capacity, ceiling) in FEATURES {
+                next += 1;
+                let queue = next << 8;
+                for (feature, capacity, ceiling, express) in FEATURES {
                     if draw.below(2) == 0 {
-                        next += 1;
                         let holder = draw.below(3);
                         let holder =
                             (holder > 0).then(|| [u8::try_from(holder).expect("small"); 16]);
                         let (feature, units) = (feature.to_owned(), draw.small(3) + 1);
                         let wanted_one = Wanted {
-                            ticket: next,
+                            ticket: queue + wanted.len() as u128 + 1,
                             feature,
                             units,
                             capacity,
                             ceiling,
                             holder,
                             share,
+                            express,
                         };
                         wanted.push(wanted_one);
                     }
@@ -173,13 +125,25 @@ async fn tell(store: &Store, account: u128, mut draw: Draw) {
                 }
                 let modes = [ClaimMode::All, ClaimMode::Available, ClaimMode::Check];
                 let mode = modes[draw.small(3) as usize];
-                let claim = Claim { mode, ..super::claim(wanted) };
+                let until_ms = (draw.below(2) == 0).then_some(now_ms + 45_000);
+                let wait = (mode == ClaimMode::All && draw.below(3) > 0)
+                    .then_some(Wait { queue, until_ms });
+                let claim = Claim { mode, wait, ..super::claim(wanted) };
                 let told = store.claim(&caller, &claim).await.expect("claim");
+                let told = match told {
+                    Reply::Done(Claimed::Queued(place)) => {
+                        Reply::Done(Claimed::Queued(Place { estimate_ms: None, ..place }))
+                    }
+                    told => told,
+                };
                 if !is_there {
                     assert_eq!(told, Reply::NoSession, "step {step}");
                     continue;
                 }
                 model.ends.insert(session, now_ms + TIMEOUT);
+                if wait.is_some() {
+                    places.insert(session, queue);
+                }
                 assert_eq!(
                     told,
                     Reply::Done(model.claim(&caller, &claim)),
@@ -187,8 +151,11 @@ async fn tell(store: &Store, account: u128, mut draw: Draw) {
                 );
             }
             6..=7 => {
-                let own: Vec<_> =
-                    model.seats.iter().filter(|seat| seat.session == session).collect();
+                let own: Vec<_> = model
+                    .seats
+                    .iter()
+                    .filter(|seat| seat.session == session && !seat.offered)
+                    .collect();
                 let ticket = own.get(draw.small(4) as usize).map_or(1, |seat| seat.ticket);
                 let units = (draw.below(2) == 0).then_some(1);
                 let told = store.release(&caller, ticket, units).await.expect("release");
@@ -210,6 +177,33 @@ async fn tell(store: &Store, account: u128, mut draw: Draw) {
                 assert_eq!(matches!(told, Reply::Done(())), is_there, "step {step}");
                 model.ends.remove(&session);
                 model.seats.retain(|seat| seat.session != session);
+                model.leave(session);
+            }
+            9..=11 => {
+                let queue = places.get(&session).copied().unwrap_or(1 << 8);
+                let poll = Poll { queue, version: 1, sets_version_back: false, bounds: bounds() };
+                let told = without_estimates(store.poll(&caller, &poll).await.expect("poll"));
+                if !is_there {
+                    assert_eq!(told, Reply::NoSession, "step {step}");
+                    continue;
+                }
+                model.ends.insert(session, now_ms + TIMEOUT);
+                assert_eq!(told, Reply::Done(model.poll(&caller, queue)), "step {step}");
+            }
+            12 => {
+                let queue = places.get(&session).copied().unwrap_or(1 << 8);
+                let told = store.leave(&caller, queue).await.expect("leave");
+                if !is_there {
+                    assert_eq!(told, Reply::NoSession, "step {step}");
+                    continue;
+                }
+                model.ends.insert(session, now_ms + TIMEOUT);
+                let waits = model.late.get(&session) == Some(&queue)
+                    || model.queue.iter().any(|it| (it.session, it.queue) == (session, queue));
+                assert_eq!(told, Reply::Done(waits), "step {step}");
+                if waits {
+                    model.leave(session);
+                }
             }
             _ => {
                 let told = store.beat(&caller, &Beat::default()).await.expect("beat");
@@ -219,8 +213,11 @@ async fn tell(store: &Store, account: u128, mut draw: Draw) {
                 }
             }
         }
+        model.serve(now_ms);
         for pool in store.pools(account, now_ms).await.expect("pools") {
-            assert_eq!(pool.in_use, model.in_use(&pool.feature), "step {step}: {}", pool.feature);
+            let told = (pool.in_use, pool.queued);
+            let expected = (model.in_use(&pool.feature), model.queued(&pool.feature));
+            assert_eq!(told, expected, "step {step}: {}", pool.feature);
         }
     }
 }

@@ -2,31 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::sharing::{counted, most_units};
 use super::super::{
-    Beat, Caller, Claim, ClaimMode, Claimed, Full, Held, HostLimit, LiveSession, NewSession,
-    Opened, PoolUse, Rebuild, Rebuilt, Taken, Wanted,
+    Beat, Caller, Held, HostLimit, LiveSession, NewSession, Opened, PoolUse, Rebuild, Rebuilt,
+    Taken, Wanted,
 };
+use super::pool::Pool;
+use super::queue::Waiter;
 
 #[derive(Default)]
 pub(super) struct Account {
-    hold_until_ms: i64,
+    pub(super) hold_until_ms: i64,
     version: i64,
-    sessions: HashMap<u128, Session>,
-    /// When each session is over, and what one that was taken over held.
-    ends: BTreeSet<(i64, u128, Part)>,
-    pools: BTreeMap<String, Pool>,
+    now_ms: i64,
+    pub(super) sessions: HashMap<u128, Session>,
+    /// When each session is over, what one that was taken over held, and a claim's turn or its waiting.
+    pub(super) ends: BTreeSet<(i64, u128, Part)>,
+    pub(super) pools: BTreeMap<String, Pool>,
+    /// The sessions that wait, by when they came.
+    pub(super) queue: BTreeMap<u64, u128>,
+    pub(super) next_place: u64,
     identities: HashMap<[u8; 16], u128>,
     hosts: HashMap<[u8; 16], u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+pub(super) enum Part {
     Session,
     LeftBehind,
+    Turn,
 }
 
-struct Session {
+pub(super) struct Session {
     token: [u8; 32],
     until_ms: i64,
     left_behind_until_ms: i64,
@@ -34,10 +40,11 @@ struct Session {
     host: Option<[u8; 16]>,
     facts: Vec<u8>,
     tickets: BTreeMap<u128, Ticket>,
+    pub(super) waiter: Option<Waiter>,
 }
 
 #[derive(Clone)]
-struct Ticket {
+pub(super) struct Ticket {
     feature: String,
     units: u32,
     overdraft: bool,
@@ -45,76 +52,6 @@ struct Ticket {
     holder: Option<[u8; 16]>,
     /// Whether the process that took it was taken over by another, which has not claimed it.
     left_behind: bool,
-}
-
-#[derive(Default)]
-struct Pool {
-    in_use: u32,
-    high_water: u32,
-    denied: u64,
-    holders: HashMap<[u8; 16], Holder>,
-}
-
-#[derive(Default)]
-struct Holder {
-    share: u32,
-    units: HashMap<u128, u32>,
-}
-
-impl Holder {
-    fn counted(&self) -> u32 {
-        counted(self.units.values().copied().collect(), self.share)
-    }
-}
-
-impl Pool {
-    /// Add units that a session holds.
-    fn add(&mut self, session: u128, holder: Option<[u8; 16]>, share: u32, units: u32) {
-        let Some(holder) = holder else {
-            self.in_use += units;
-            return;
-        };
-        let known = self.holders.entry(holder).or_default();
-        let before = known.counted();
-        known.share = share;
-        *known.units.entry(session).or_default() += units;
-        self.in_use = self.in_use - before + known.counted();
-    }
-
-    /// Take them away.
-    fn remove(&mut self, session: u128, holder: Option<[u8; 16]>, units: u32) {
-        let Some(holder) = holder else {
-            self.in_use -= units;
-            return;
-        };
-        let Some(known) = self.holders.get_mut(&holder) else { return };
-        let before = known.counted();
-        if let Some(own) = known.units.get_mut(&session) {
-            *own -= units;
-            if *own == 0 {
-                known.units.remove(&session);
-            }
-        }
-        self.in_use = self.in_use - before + known.counted();
-        if known.units.is_empty() {
-            self.holders.remove(&holder);
-        }
-    }
-
-    /// How many units a session can take of those it wants.
-    fn room(&self, session: u128, wanted: &Wanted) -> u32 {
-        let Some(holder) = wanted.holder else {
-            return wanted.units.min(wanted.ceiling.saturating_sub(self.in_use));
-        };
-        let known = self.holders.get(&holder);
-        let before = known.map_or(0, Holder::counted);
-        let own = known.and_then(|it| it.units.get(&session)).copied().unwrap_or(0);
-        let others = known.into_iter().flat_map(|it| &it.units);
-        let others: Vec<_> =
-            others.filter(|(id, _)| **id != session).map(|(_, units)| *units).collect();
-        let room = wanted.ceiling.saturating_sub(self.in_use - before);
-        most_units(&others, own, wanted.share, wanted.units, room)
-    }
 }
 
 impl Account {
@@ -129,16 +66,22 @@ impl Account {
     }
 
     pub(super) fn end_what_is_over(&mut self, now_ms: i64) {
+        self.now_ms = now_ms;
         while let Some(&(at, session, part)) = self.ends.first() {
             if at > now_ms {
                 break;
             }
             match part {
                 Part::Session => self.end(session),
-                Part::LeftBehind => self.drop_tickets(session, |_, ticket| ticket.left_behind),
+                Part::LeftBehind => {
+                    let over = self.drop_tickets(session, |_, ticket| ticket.left_behind);
+                    self.note_returned(&over);
+                }
+                Part::Turn => self.lapse(session, now_ms),
             }
             self.ends.remove(&(at, session, part));
         }
+        self.serve(now_ms);
     }
 
     pub(super) fn is_alive(&self, caller: &Caller) -> bool {
@@ -193,56 +136,18 @@ impl Account {
             host: new.host.map(|limit| limit.host),
             facts: new.facts.clone(),
             tickets: BTreeMap::new(),
+            waiter: None,
         };
         self.sessions.insert(id, session);
     }
 
-    pub(super) fn claim(&mut self, caller: &Caller, claim: &Claim) -> Claimed {
-        if self.hold_until_ms > caller.now_ms && !claim.lets_newcomers_in {
-            self.deny(claim.wanted.iter());
-            return Claimed::ColdStart { until_ms: self.hold_until_ms };
-        }
-        let id = caller.session;
-        // What the process before it left behind is its own to claim.
-        let left = self.take_left_behind(id, &claim.wanted);
-        let mut taken = Vec::with_capacity(claim.wanted.len());
-        let mut full = None;
-        for (nth, wanted) in claim.wanted.iter().enumerate() {
-            let pool = self.pools.entry(wanted.feature.clone()).or_default();
-            let units = pool.room(id, wanted);
-            if units < wanted.units && claim.mode == ClaimMode::All {
-                full = Some(Full { nth, in_use: pool.in_use });
-                break;
-            }
-            if units > 0 {
-                pool.add(id, wanted.holder, wanted.share, units);
-            }
-            let overdraft = units > 0 && pool.in_use > wanted.capacity;
-            taken.push(Taken { units, overdraft, in_use: pool.in_use });
-        }
-        let nothing = claim.mode == ClaimMode::Available && taken.iter().all(|it| it.units == 0);
-        if nothing && full.is_none() {
-            full = taken.first().map(|first| Full { nth: 0, in_use: first.in_use });
-        }
-        if full.is_some() || claim.mode == ClaimMode::Check {
-            let some = claim.wanted.iter().zip(&taken).filter(|(_, taken)| taken.units > 0);
-            for (wanted, taken) in some {
-                self.pool(&wanted.feature).remove(id, wanted.holder, taken.units);
-            }
-            self.put_back(id, left);
-            if let Some(full) = full {
-                self.deny(claim.wanted.get(full.nth).into_iter());
-                return Claimed::Full(full);
-            }
-            return Claimed::Taken(taken);
-        }
-        for (wanted, taken) in claim.wanted.iter().zip(&taken) {
-            self.insert_ticket(id, wanted, taken, caller.now_ms);
-        }
-        Claimed::Taken(taken)
-    }
-
-    fn insert_ticket(&mut self, session: u128, wanted: &Wanted, taken: &Taken, since_ms: i64) {
+    pub(super) fn insert_ticket(
+        &mut self,
+        session: u128,
+        wanted: &Wanted,
+        taken: &Taken,
+        since_ms: i64,
+    ) {
         if taken.units == 0 {
             return;
         }
@@ -261,23 +166,26 @@ impl Account {
         }
     }
 
-    fn deny<'a>(&mut self, wanted: impl Iterator<Item = &'a Wanted>) {
+    pub(super) fn deny<'a>(&mut self, wanted: impl Iterator<Item = &'a Wanted>) {
         for wanted in wanted {
             self.pool(&wanted.feature).denied += 1;
         }
     }
 
-    fn pool(&mut self, feature: &str) -> &mut Pool {
+    pub(super) fn pool(&mut self, feature: &str) -> &mut Pool {
         self.pools.entry(feature.to_owned()).or_default()
     }
 
     fn share(&self, ticket: &Ticket) -> u32 {
         let pool = self.pools.get(&ticket.feature);
-        let holder = ticket.holder.and_then(|holder| pool?.holders.get(&holder));
-        holder.map_or(0, |holder| holder.share)
+        ticket.holder.and_then(|holder| pool?.share(holder)).unwrap_or(0)
     }
 
-    fn take_left_behind(&mut self, id: u128, wanted: &[Wanted]) -> Vec<(u128, Ticket, u32)> {
+    pub(super) fn take_left_behind(
+        &mut self,
+        id: u128,
+        wanted: &[Wanted],
+    ) -> Vec<(u128, Ticket, u32)> {
         let Some(session) = self.sessions.get(&id) else { return Vec::new() };
         let is_wanted = |ticket: &Ticket| {
             ticket.left_behind && wanted.iter().any(|it| it.feature == ticket.feature)
@@ -289,7 +197,7 @@ impl Account {
         left
     }
 
-    fn put_back(&mut self, id: u128, left: Vec<(u128, Ticket, u32)>) {
+    pub(super) fn put_back(&mut self, id: u128, left: Vec<(u128, Ticket, u32)>) {
         for (ticket, left, share) in left {
             self.pool(&left.feature).add(id, left.holder, share, left.units);
             if let Some(session) = self.sessions.get_mut(&id) {
@@ -298,20 +206,32 @@ impl Account {
         }
     }
 
-    fn drop_tickets(&mut self, id: u128, is_over: impl Fn(u128, &Ticket) -> bool) {
-        let Some(session) = self.sessions.get_mut(&id) else { return };
-        for (_, over) in session.tickets.extract_if(.., |ticket, held| is_over(*ticket, held)) {
+    fn drop_tickets(&mut self, id: u128, is_over: impl Fn(u128, &Ticket) -> bool) -> Vec<Ticket> {
+        let Some(session) = self.sessions.get_mut(&id) else { return Vec::new() };
+        let over = session.tickets.extract_if(.., |ticket, held| is_over(*ticket, held));
+        let over: Vec<_> = over.map(|(_, over)| over).collect();
+        for over in &over {
             if let Some(pool) = self.pools.get_mut(&over.feature) {
                 pool.remove(id, over.holder, over.units);
             }
+        }
+        over
+    }
+
+    /// These were given back.
+    fn note_returned(&mut self, returned: &[Ticket]) {
+        for ticket in returned {
+            let held_ms = self.now_ms - ticket.since_ms;
+            self.pool(&ticket.feature).note_held(held_ms);
         }
     }
 
     pub(super) fn forget_unknown(&mut self, id: u128, beat: &Beat) {
         let Some(known) = &beat.known else { return };
-        self.drop_tickets(id, |ticket, held| {
+        let over = self.drop_tickets(id, |ticket, held| {
             !held.left_behind && held.since_ms <= beat.forget_until_ms && !known.contains(&ticket)
         });
+        self.note_returned(&over);
     }
 
     pub(super) fn release(&mut self, id: u128, ticket: u128, units: Option<u32>) -> Option<u32> {
@@ -322,7 +242,10 @@ impl Account {
         let released = units.map_or(held.units, |units| units.min(held.units));
         held.units -= released;
         let (left, feature, holder) = (held.units, held.feature.clone(), held.holder);
-        self.pool(&feature).remove(id, holder, released);
+        let held_ms = self.now_ms - held.since_ms;
+        let pool = self.pool(&feature);
+        pool.remove(id, holder, released);
+        pool.note_held(held_ms);
         if left == 0 {
             self.sessions.get_mut(&id)?.tickets.remove(&ticket);
         }
@@ -345,7 +268,7 @@ impl Account {
                 continue;
             }
             let pool = self.pool(&wanted.feature);
-            let fits = pool.room(caller.session, wanted) == wanted.units;
+            let fits = pool.room(caller.session, wanted, wanted.ceiling) == wanted.units;
             if fits {
                 pool.add(caller.session, wanted.holder, wanted.share, wanted.units);
                 let (units, in_use) = (wanted.units, pool.in_use);
@@ -358,7 +281,9 @@ impl Account {
     }
 
     pub(super) fn end(&mut self, id: u128) {
-        self.drop_tickets(id, |_, _| true);
+        self.leave(id);
+        let over = self.drop_tickets(id, |_, _| true);
+        self.note_returned(&over);
         let Some(session) = self.sessions.remove(&id) else { return };
         self.ends.remove(&(session.until_ms, id, Part::Session));
         self.ends.remove(&(session.left_behind_until_ms, id, Part::LeftBehind));
@@ -401,13 +326,6 @@ impl Account {
     }
 
     pub(super) fn pools(&self) -> Vec<PoolUse> {
-        let used = self.pools.iter().filter(|(_, pool)| pool.high_water > 0 || pool.denied > 0);
-        let pools = used.map(|(feature, pool)| PoolUse {
-            feature: feature.clone(),
-            in_use: pool.in_use,
-            high_water: pool.high_water,
-            denied: pool.denied,
-        });
-        pools.collect()
+        self.pools.iter().filter_map(|(feature, pool)| pool.usage(feature)).collect()
     }
 }

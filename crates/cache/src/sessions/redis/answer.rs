@@ -5,7 +5,10 @@ use std::str::FromStr;
 use ::redis::Value;
 use uuid::Uuid;
 
-use super::super::{Claimed, Full, Held, LiveSession, Opened, PoolUse, Rebuilt, Reply, Taken};
+use super::super::{
+    Claimed, Full, Held, LiveSession, Opened, Place, Polled, PoolUse, Rebuilt, Reply, Taken,
+    UnitsByFeature,
+};
 use crate::CacheError;
 
 pub(super) struct Answer {
@@ -57,8 +60,38 @@ impl Answer {
             "full" => Some(Claimed::Full(Full {
                 nth: number(rest.first()?)?,
                 in_use: number(rest.get(1)?)?,
+                queued: number(rest.get(2)?)?,
             })),
+            "queued" => place(rest).map(Claimed::Queued),
             "cold_start" => Some(Claimed::ColdStart { until_ms: number(rest.first()?)? }),
+            _ => None,
+        })
+    }
+
+    pub(super) fn polled(&self) -> Result<Reply<Polled>, CacheError> {
+        self.reply(|word, rest| match word {
+            "queued" => place(rest).map(Polled::Waiting),
+            "taken" => rest.iter().map(taken_now).collect::<Option<_>>().map(Polled::Taken),
+            "taken_before" => all_held(rest).map(Polled::TakenBefore),
+            "never_met" => Some(Polled::NeverMet(text(rest.first()?)?.to_owned())),
+            "timed_out" => Some(Polled::TimedOut),
+            "unknown" => Some(Polled::Unknown),
+            _ => None,
+        })
+    }
+
+    pub(super) fn waits_for(&self) -> Result<Reply<Option<UnitsByFeature>>, CacheError> {
+        self.reply(|word, rest| match word {
+            "waits" => rest.iter().map(units).collect::<Option<_>>().map(Some),
+            "unknown" => Some(None),
+            _ => None,
+        })
+    }
+
+    pub(super) fn has_left(&self) -> Result<Reply<bool>, CacheError> {
+        self.reply(|word, _| match word {
+            "left" => Some(true),
+            "unknown" => Some(false),
             _ => None,
         })
     }
@@ -137,20 +170,47 @@ fn list(value: &Value) -> Parsed<&[Value]> {
 }
 
 fn taken(value: &Value) -> Parsed<Taken> {
-    let [units, overdraft, in_use] = list(value)? else { return None };
+    let [units, overdraft, in_use, ..] = list(value)? else { return None };
     Some(Taken { units: number(units)?, overdraft: flag(overdraft)?, in_use: number(in_use)? })
+}
+
+fn taken_now(value: &Value) -> Parsed<(Held, u32)> {
+    let [units, overdraft, in_use, ticket, feature, since_ms] = list(value)? else { return None };
+    let held = Held {
+        ticket: id(ticket)?,
+        feature: text(feature)?.to_owned(),
+        units: number(units)?,
+        overdraft: flag(overdraft)?,
+        since_ms: number(since_ms)?,
+    };
+    Some((held, number(in_use)?))
+}
+
+fn units(value: &Value) -> Parsed<(String, u32)> {
+    let [feature, units] = list(value)? else { return None };
+    Some((text(feature)?.to_owned(), number(units)?))
+}
+
+fn place(rest: &[Value]) -> Parsed<Place> {
+    let [queue, position, estimate_ms] = rest else { return None };
+    let estimate_ms = Some(number(estimate_ms)?).filter(|estimate_ms| *estimate_ms >= 0);
+    Some(Place { queue: id(queue)?, position: number(position)?, estimate_ms })
 }
 
 fn live(value: &Value) -> Parsed<LiveSession> {
     let [session, until_ms, facts, tickets @ ..] = list(value)? else { return None };
-    let mut held = tickets.iter().map(self::held).collect::<Option<Vec<_>>>()?;
-    held.sort_by_key(|held| held.ticket);
     Some(LiveSession {
         session: id(session)?,
         until_ms: number(until_ms)?,
         facts: bytes(facts)?.to_vec(),
-        held,
+        held: all_held(tickets)?,
     })
+}
+
+fn all_held(tickets: &[Value]) -> Parsed<Vec<Held>> {
+    let mut all = tickets.iter().map(held).collect::<Option<Vec<_>>>()?;
+    all.sort_by_key(|held| held.ticket);
+    Some(all)
 }
 
 fn held(value: &Value) -> Parsed<Held> {
@@ -165,11 +225,56 @@ fn held(value: &Value) -> Parsed<Held> {
 }
 
 fn pool(value: &Value) -> Parsed<PoolUse> {
-    let [feature, in_use, high_water, denied] = list(value)? else { return None };
+    let [feature, in_use, high_water, denied, queued] = list(value)? else { return None };
     Some(PoolUse {
         feature: text(feature)?.to_owned(),
         in_use: number(in_use)?,
         high_water: number(high_water)?,
         denied: number(denied)?,
+        queued: number(queued)?,
     })
+}
+
+/// The policy by which a server drops keys that have no time to live, if it is short of memory by a limit
+/// of its own; a cluster says it for each of its servers.
+pub(super) fn eviction(info: &Value) -> Option<String> {
+    match info {
+        Value::Map(servers) => servers.iter().find_map(|(_, info)| eviction(info)),
+        Value::Array(infos) => infos.iter().find_map(eviction),
+        Value::VerbatimString { text, .. } => eviction_of(text),
+        other => eviction_of(text(other)?),
+    }
+}
+
+fn eviction_of(info: &str) -> Option<String> {
+    let value = |name: &str| {
+        let mut lines = info.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(key, _)| *key == name).map(|(_, value)| value.trim())
+    };
+    let has_limit = value("maxmemory")? != "0";
+    let policy = value("maxmemory_policy")?;
+    (has_limit && policy.starts_with("allkeys")).then(|| policy.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_limit_with_a_policy_of_all_keys_drops_sessions() {
+        let info = |limit: &str, policy: &str| {
+            let text = format!("# Memory\r\nmaxmemory:{limit}\r\nmaxmemory_policy:{policy}\r\n");
+            Value::BulkString(text.into_bytes())
+        };
+        assert_eq!(eviction(&info("0", "allkeys-lru")), None);
+        assert_eq!(eviction(&info("1000", "volatile-lru")), None);
+        assert_eq!(eviction(&info("1000", "noeviction")), None);
+        assert_eq!(eviction(&info("1000", "allkeys-lfu")), Some("allkeys-lfu".to_owned()));
+        let servers = vec![
+            (Value::SimpleString("a".to_owned()), info("0", "noeviction")),
+            (Value::SimpleString("b".to_owned()), info("9", "allkeys-lru")),
+        ];
+        assert_eq!(eviction(&Value::Map(servers)), Some("allkeys-lru".to_owned()));
+        assert_eq!(eviction(&Value::Nil), None);
+    }
 }

@@ -9,8 +9,9 @@ if ARGV[5] then
     for _, pair in ipairs((tickets(session))) do
         local held = pair[2]
         if held.left == '0' and tonumber(held.since) <= forget_until and not known[pair[1]] then
-            drop(session, pair[1], held)
+            give_back(session, pair[1], held)
         end
     end
 end
+serve(now)
 return { 'live', live(session) }

@@ -5,6 +5,11 @@ local LIVE, LEFT = base .. ':live', base .. ':left'
 local IDENTITIES, HOSTS, POOLS = base .. ':identities', base .. ':hosts', base .. ':pools'
 -- How many sessions one call ends that are over: so many keep others waiting for some milliseconds.
 local AT_ONCE = 256
+-- Now, in milliseconds: the caller's.
+local NOW = 0
+
+-- What queue.lua has.
+local leave, lapse, serve
 
 local function session_key(session) return base .. ':s:' .. session end
 local function pool_key(feature) return base .. ':p:' .. feature end
@@ -74,18 +79,26 @@ local function add(feature, holder, share, session, units)
     return redis.call('HINCRBY', pool_key(feature), 'in_use', digits(change))
 end
 
+-- Remember for how long units were held that are given back: the mean of the last ones.
+local function note_held(feature, since)
+    local held = NOW - tonumber(since)
+    local mean = tonumber(redis.call('HGET', pool_key(feature), 'held') or held)
+    mean = mean + math.floor((held - mean) / 8)
+    redis.call('HSET', pool_key(feature), 'held', digits(mean))
+end
+
 local function in_use(feature)
     return tonumber(redis.call('HGET', pool_key(feature), 'in_use') or 0)
 end
 
--- How many units a session can take of those it wants.
-local function room(wanted, session)
+-- How many units a session can take of those it wants, so that no more are out than `ceiling`.
+local function room(wanted, session, ceiling)
     local out = in_use(wanted.feature)
     if wanted.holder == '' then
-        return math.min(wanted.units, math.max(wanted.ceiling - out, 0))
+        return math.min(wanted.units, math.max(ceiling - out, 0))
     end
     local others, own, old = sharers(wanted.feature, wanted.holder, session)
-    local free = math.max(wanted.ceiling - (out - counted_with(others, own, old)), 0)
+    local free = math.max(ceiling - (out - counted_with(others, own, old)), 0)
     local function fits(more) return counted_with(others, own + more, wanted.share) <= free end
     if fits(wanted.units) then return wanted.units end
     local fitting, beyond = 0, wanted.units
@@ -117,6 +130,11 @@ local function drop(session, ticket, held)
     add(held.feature, held.holder, nil, session, -held.units)
 end
 
+local function give_back(session, ticket, held)
+    drop(session, ticket, held)
+    note_held(held.feature, held.since)
+end
+
 -- What a session holds, as pairs of ticket and units; and all else that is known of it.
 local function tickets(session)
     local found, of = {}, {}
@@ -133,8 +151,12 @@ local function tickets(session)
 end
 
 local function end_session(session)
+    leave(session)
     local held, of = tickets(session)
-    for _, pair in ipairs(held) do add(pair[2].feature, pair[2].holder, nil, session, -pair[2].units) end
+    for _, pair in ipairs(held) do
+        add(pair[2].feature, pair[2].holder, nil, session, -pair[2].units)
+        note_held(pair[2].feature, pair[2].since)
+    end
     if of.i and redis.call('HGET', IDENTITIES, of.i) == session then
         redis.call('HDEL', IDENTITIES, of.i)
     end
@@ -146,16 +168,19 @@ end
 
 -- End what is over; whether there may be more.
 local function end_what_is_over(now)
+    NOW = now
     local over = redis.call('ZRANGEBYSCORE', LIVE, '-inf', now, 'LIMIT', 0, AT_ONCE)
     for _, session in ipairs(over) do end_session(session) end
     local left = redis.call('ZRANGEBYSCORE', LEFT, '-inf', now, 'LIMIT', 0, AT_ONCE)
     for _, session in ipairs(left) do
         for _, pair in ipairs((tickets(session))) do
-            if pair[2].left == '1' then drop(session, pair[1], pair[2]) end
+            if pair[2].left == '1' then give_back(session, pair[1], pair[2]) end
         end
         redis.call('ZREM', LEFT, session)
     end
-    return #over == AT_ONCE or #left == AT_ONCE
+    local more = lapse(now) or #over == AT_ONCE or #left == AT_ONCE
+    serve(now)
+    return more
 end
 
 local function is_alive(session, token, now)
@@ -196,7 +221,7 @@ end
 local function read_wanted(at)
     return { ticket = ARGV[at], feature = ARGV[at + 1], units = tonumber(ARGV[at + 2]),
         capacity = tonumber(ARGV[at + 3]), ceiling = tonumber(ARGV[at + 4]), holder = ARGV[at + 5],
-        share = tonumber(ARGV[at + 6]) }
+        share = tonumber(ARGV[at + 6]), express = ARGV[at + 7] }
 end
 
 local function is_overdraft(out, capacity) return out > capacity and '1' or '0' end

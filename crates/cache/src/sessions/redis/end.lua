@@ -5,4 +5,5 @@ local ends = redis.call('ZSCORE', LIVE, session)
 if not ends or tonumber(ends) <= now then return { 'no_session' } end
 local ended = live(session)
 end_session(session)
+serve(now)
 return { 'live', ended }

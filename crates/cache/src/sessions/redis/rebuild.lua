@@ -9,11 +9,11 @@ else
 end
 touch(session, now, timeout)
 local answer = { 'rebuilt' }
-for at = 10, #ARGV, 8 do
-    local wanted, since = read_wanted(at), ARGV[at + 7]
+for at = 10, #ARGV, 9 do
+    local wanted, since = read_wanted(at), ARGV[at + 8]
     local fits = true
     if redis.call('HEXISTS', session_key(session), 't' .. wanted.ticket) == 0 then
-        fits = room(wanted, session) == wanted.units
+        fits = room(wanted, session, wanted.ceiling) == wanted.units
         if fits then
             local out = add(wanted.feature, wanted.holder, wanted.share, session, wanted.units)
             insert(session, wanted.ticket, { units = wanted.units, left = '0', since = since,

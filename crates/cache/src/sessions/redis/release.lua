@@ -9,10 +9,13 @@ local held = text and read(text)
 if not held or held.left == '1' then return { 'no_ticket' } end
 if units < 0 or units > held.units then units = held.units end
 if units == held.units then
-    drop(session, ticket, held)
+    give_back(session, ticket, held)
+    serve(now)
     return { 'left', '0' }
 end
 held.units = held.units - units
 insert(session, ticket, held)
 add(held.feature, held.holder, nil, session, -units)
+note_held(held.feature, held.since)
+serve(now)
 return { 'left', digits(held.units) }

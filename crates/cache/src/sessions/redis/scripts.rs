@@ -10,7 +10,11 @@ macro_rules! scripts {
 
         impl Scripts {
             pub(super) fn new() -> Self {
-                Self { $($name: Script::new(concat!(include_str!("common.lua"), include_str!($file))),)* }
+                Self { $($name: Script::new(concat!(
+                    include_str!("common.lua"),
+                    include_str!("queue.lua"),
+                    include_str!($file)
+                )),)* }
             }
         }
     };
@@ -20,6 +24,9 @@ scripts! {
     begin = "begin.lua";
     open = "open.lua";
     claim = "claim.lua";
+    poll = "poll.lua";
+    waits = "waits.lua";
+    leave = "leave.lua";
     beat = "beat.lua";
     rebuild = "rebuild.lua";
     release = "release.lua";

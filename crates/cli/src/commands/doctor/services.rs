@@ -75,6 +75,11 @@ pub(super) async fn cache(settings: &Settings, report: &mut Report) -> Option<Ar
         Ok(()) => report.right("cache", format!("{url} takes writes")),
         Err(error) => report.wrong("cache", format!("{url}: {}", chain(&error))),
     }
+    if let Ok(Some(policy)) = cache.sessions().eviction().await {
+        let wrong =
+            format!("{policy} drops floating sessions: set maxmemory-policy to volatile-lru");
+        report.wrong("sessions", wrong);
+    }
     Some(cache)
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn account_change(change: CheckedAccountChange) -> AccountChange {
             allowed_failures: change.allowed_failures,
             grace_s: change.grace_s,
         },
+        session_timeout_s: change.session_timeout_s,
     }
 }
 

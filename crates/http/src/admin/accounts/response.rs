@@ -9,7 +9,14 @@ use serde_json::Value;
 use crate::admin::{audit::response::shown, nodes::response as nodes};
 
 pub(crate) fn account(view: accounts::AccountView) -> AccountView {
-    let accounts::AccountView { account, starts_on, expires_on, rules, nodes_in_use } = view;
+    let accounts::AccountView {
+        account,
+        starts_on,
+        expires_on,
+        rules,
+        session_timeout_s,
+        nodes_in_use,
+    } = view;
     AccountView {
         account_id: account.id,
         name: account.name,
@@ -27,6 +34,7 @@ pub(crate) fn account(view: accounts::AccountView) -> AccountView {
         interval_s: rules.interval_s,
         allowed_failures: rules.allowed_failures,
         grace_s: rules.grace_s,
+        session_timeout_s,
     }
 }
 

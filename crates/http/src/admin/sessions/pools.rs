@@ -1,14 +1,17 @@
 //! `/{tenant}/v1/admin/accounts/{id}/pools`
 
-use actix_web::{HttpResponse, get, web::Data};
-use rollcall_api_types::{PoolList, PoolView};
-use rollcall_app::App;
-use rollcall_domain::AccountId;
+use actix_web::{HttpResponse, get, patch, web::Data};
+use rollcall_api_types::{PoolList, PoolView, SetPoolBody};
+use rollcall_app::{
+    App,
+    sessions::{PoolChange, PoolView as Pool},
+};
+use rollcall_domain::{AccountId, catalogue::FeatureCode, sessions::PoolRules};
 
-use super::problem::LookProblems;
+use super::problem::{EndProblems, LookProblems};
 use crate::{
     Problem,
-    extract::{IdPath, Read, StaffCaller},
+    extract::{CodePath, DeferredBody, IdPath, ManagePools, Read, StaffCaller},
     node::NO_STORE,
 };
 
@@ -25,14 +28,47 @@ pub(crate) async fn list_pools(
     caller: StaffCaller<Read>,
     at: IdPath<AccountId>,
 ) -> Result<HttpResponse, Problem> {
-    let pools = app.sessions().pools(&caller.slug, at.id()?).await?.into_iter();
-    let pools = pools.map(|pool| PoolView {
-        feature: pool.feature,
-        capacity: pool.capacity,
-        in_use: pool.in_use,
-        high_water: pool.high_water,
-        denied: pool.denied,
-    });
-    let body = PoolList { pools: pools.collect() };
+    let pools = app.sessions().pools(&caller.slug, at.id()?).await?;
+    let body = PoolList { pools: pools.into_iter().map(view).collect() };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(body))
+}
+
+/// Set the rules of a pool; they hold for what is checked out from then on.
+#[utoipa::path(
+    tag = "floating",
+    params(IdPath<AccountId>, CodePath<FeatureCode>),
+    request_body = SetPoolBody,
+    responses((status = 200, body = PoolView, description = "As it is now"), EndProblems),
+    security(("staff_token" = []))
+)]
+#[patch("/accounts/{id}/pools/{feature}")]
+pub(crate) async fn set_pool(
+    app: Data<App>,
+    caller: StaffCaller<ManagePools>,
+    at: IdPath<AccountId>,
+    of: CodePath<FeatureCode>,
+    body: DeferredBody<SetPoolBody>,
+) -> Result<HttpResponse, Problem> {
+    let (account, feature) = (at.id()?, of.code()?);
+    let SetPoolBody { count_by, max_share, overdraft, queue } = body.read()?;
+    let change = PoolChange { count_by, max_share, overdraft, queue };
+    let pool = app.sessions().set_pool(&caller.by, &caller.slug, account, &feature, change).await?;
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(view(pool)))
+}
+
+fn view(pool: Pool) -> PoolView {
+    let Pool { feature, capacity, in_use, high_water, denied, queued, rules } = pool;
+    let PoolRules { count_by, max_share, overdraft, queue } = rules;
+    PoolView {
+        feature,
+        capacity,
+        in_use,
+        high_water,
+        denied,
+        queued,
+        count_by,
+        max_share,
+        overdraft,
+        queue,
+    }
 }

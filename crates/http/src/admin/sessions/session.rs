@@ -76,6 +76,7 @@ fn view(session: Session) -> SessionView {
         host: facts.host,
         user: facts.user,
         process: facts.process,
+        client: facts.client,
         version: facts.version,
         opened_at: facts.opened_at,
         until,

@@ -33,6 +33,7 @@ pub(crate) fn tenant_change(change: CheckedTenantChange, if_version: Option<i64>
             vendor_address: rest.vendor_address,
         },
         features_offline_s: rest.features_offline_s,
+        session_timeout_s: rest.session_timeout_s,
         if_version,
     }
 }

@@ -28,5 +28,6 @@ pub(crate) fn tenant(view: tenants::TenantView) -> TenantView {
         silent_after_s: tenant.notices.silent_after_s,
         vendor_address: tenant.notices.vendor_address,
         features_offline_s: tenant.features_offline_s,
+        session_timeout_s: tenant.session_timeout_s,
     }
 }

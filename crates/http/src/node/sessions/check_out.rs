@@ -1,10 +1,12 @@
 //! `POST /{tenant}/v1/sessions/{id}/checkouts`
 
 use actix_web::{HttpResponse, post, web::Data};
-use rollcall_api_types::{CheckOutBody, CheckOutMode, CheckedOutView, TicketView, WouldBeView};
+use rollcall_api_types::{
+    CheckOutBody, CheckOutMode, CheckedOutView, QueuedView, TicketView, WouldBeView,
+};
 use rollcall_app::{
     App,
-    sessions::{CheckOut, CheckedOut, Mode, SignedTicket, UnitsAsked, WouldBe},
+    sessions::{CheckOut, CheckedOut, Mode, QueuePlace, SignedTicket, UnitsAsked, WouldBe},
 };
 use rollcall_domain::SessionId;
 
@@ -18,7 +20,8 @@ use crate::{
 /// Check units out of one or several features: all or nothing, unless the mode says otherwise.
 ///
 /// Each ticket's lease is signed for twice the time-out: the process rides out an outage on it. Where a
-/// check only asks (`"mode": "check"`), nothing is taken and `available` says how many units there would be.
+/// check only asks (`"mode": "check"`), nothing is taken and `available` says how many units there would be. Where there is no room and the
+/// claim is to wait (`wait_s`), it has a place in the queue.
 #[utoipa::path(
     tag = "sessions",
     params(IdPath<SessionId>),
@@ -26,6 +29,7 @@ use crate::{
     responses(
         (status = 201, body = CheckedOutView, description = "Taken"),
         (status = 200, body = CheckedOutView, description = "What there would be"),
+        (status = 202, body = QueuedView, description = "There is no room yet, and it waits"),
         CheckOutProblems
     ),
     security(("session_token" = []))
@@ -50,7 +54,7 @@ pub(crate) async fn check_out(
         CheckOutMode::Available => Mode::Available,
         CheckOutMode::Check => Mode::Check,
     };
-    let asked = CheckOut { features: features.collect(), mode };
+    let asked = CheckOut { features: features.collect(), mode, wait_s: body.0.wait_s };
     Ok(match app.sessions().check_out(&tenant, session, &caller.token, asked).await? {
         CheckedOut::Tickets(tickets) => {
             let tickets = tickets.into_iter().map(ticket).collect();
@@ -62,7 +66,15 @@ pub(crate) async fn check_out(
             let view = CheckedOutView { tickets: Vec::new(), available };
             HttpResponse::Ok().insert_header(NO_STORE).json(view)
         }
+        CheckedOut::Queued(place) => queued(place),
     })
+}
+
+/// It waits.
+pub(super) fn queued(place: QueuePlace) -> HttpResponse {
+    let QueuePlace { id, position, estimate_s } = place;
+    let view = QueuedView { queue_id: id, position, estimate_s };
+    HttpResponse::Accepted().insert_header(NO_STORE).json(view)
 }
 
 /// A ticket.

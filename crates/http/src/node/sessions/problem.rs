@@ -13,11 +13,11 @@ const LIMIT_PAUSE_S: u32 = 60;
 problems! {
     /// Of opening a session.
     OpenProblems = [
-        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR],
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR, Code::ACCOUNT_INPUT_ERROR],
         403: [Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_EXPIRED, Code::SESSION_REVOKED],
         404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 409: [Code::SESSION_LIMIT],
         410: [Code::SESSION_LOST], 413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR],
-        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR],
+        422: [Code::PARAM_INPUT_ERROR], 429: [Code::TOO_MANY_REQUESTS], 500: [Code::LICENSE_FORMAT_ERROR],
         503: [Code::MYSQL_UPDATE_ERROR, Code::REDIS_UPDATE_ERROR],
     ];
     /// Of a sign of life.
@@ -27,6 +27,15 @@ problems! {
         404: [Code::LICENSE_FORMAT_ERROR], 408: [Code::PARAM_INPUT_ERROR], 410: [Code::SESSION_LOST],
         413: [Code::PARAM_INPUT_ERROR], 415: [Code::PARAM_INPUT_ERROR], 422: [Code::PARAM_INPUT_ERROR],
         500: [Code::LICENSE_FORMAT_ERROR], 503: [Code::MYSQL_UPDATE_ERROR, Code::REDIS_UPDATE_ERROR],
+    ];
+    /// Of asking whether the turn of a claim has come.
+    QueueProblems = [
+        400: [Code::JSON_PARSER_ERROR], 401: [Code::LICENSE_FORMAT_ERROR],
+        403: [Code::ACCOUNT_STATUS_ERROR, Code::LICENSE_EXPIRED, Code::SESSION_REVOKED,
+            Code::FEATURE_NOT_LICENSED, Code::FEATURE_EXPIRED, Code::LICENSE_DISABLED],
+        404: [Code::LICENSE_FORMAT_ERROR], 409: [Code::WAIT_TIMEOUT], 410: [Code::SESSION_LOST],
+        422: [Code::PARAM_INPUT_ERROR], 500: [Code::LICENSE_FORMAT_ERROR],
+        503: [Code::MYSQL_UPDATE_ERROR, Code::REDIS_UPDATE_ERROR],
     ];
     /// Of checking units out.
     CheckOutProblems = [
@@ -53,6 +62,7 @@ impl From<SessionError> for Problem {
         match error {
             SessionError::UnknownTenant => Self::unknown_tenant(),
             SessionError::BadToken => Self::bad_session_token(),
+            SessionError::NoAccount => Self::field("account", "is missing: a client names it"),
             SessionError::Caller(error) => error.into(),
             SessionError::Account(refusal) => refused(refusal),
             SessionError::NoSeats(code) => {
@@ -61,6 +71,11 @@ impl From<SessionError> for Problem {
             }
             SessionError::Denied(denied) => self::denied(*denied),
             SessionError::Lost => Self::new(Code::SESSION_LOST),
+            SessionError::UnknownQueue => {
+                let detail =
+                    "The session doesn't wait there; it may have taken what it waited for.";
+                Self::other(StatusCode::NOT_FOUND, Action::None, detail)
+            }
             SessionError::UnknownTicket => {
                 let detail = "The session has no such ticket; it may have been released.";
                 Self::other(StatusCode::NOT_FOUND, Action::None, detail)
@@ -83,7 +98,7 @@ impl From<SessionError> for Problem {
 }
 
 fn denied(denied: Denied) -> Problem {
-    let Denied { feature, reason, in_use, capacity, retry_after_s } = denied;
+    let Denied { feature, reason, in_use, capacity, queue_length, retry_after_s } = denied;
     let detail = match reason {
         Denial::Full => format!("Of {feature}, {in_use} of {capacity} units are out."),
         Denial::NotLicensed if capacity > 0 => {
@@ -94,16 +109,18 @@ fn denied(denied: Denied) -> Problem {
         Denial::NotStarted => format!("The licence of {feature} has not begun."),
         Denial::Disabled => format!("The licence of {feature} is disabled."),
         Denial::Version => format!("{feature} is licensed for other versions of the product."),
+        Denial::QueueTimeout => format!("No unit of {feature} became free in time."),
         Denial::ColdStart => {
             "The server has only just started: those who held units before come first.".to_owned()
         }
     };
-    let has_counts = capacity > 0 && reason != Denial::ColdStart;
+    let has_counts = capacity > 0 && !matches!(reason, Denial::ColdStart | Denial::QueueTimeout);
     let facts = ProblemFacts {
         feature: Some(feature),
         reason: Some(reason),
         in_use: has_counts.then_some(in_use),
         capacity: has_counts.then_some(capacity),
+        queue_length,
         retry_after_s,
         ..ProblemFacts::default()
     };
