@@ -84,7 +84,7 @@ stories! {
             } else if let Some((name, rest)) = line.split_once('{') {
                 let base = ["_bucket", "_sum", "_count"].iter().find_map(|it| name.strip_suffix(it));
                 let row = page.get(name).or_else(|| page.get(base?)).expect("a metric of the page");
-                let labels = rest.split_once('}').expect("its end").0.split("\",");
+                let labels = rest.rsplit_once('}').expect("its end").0.split("\",");
                 let labels = labels.filter_map(|it| it.split_once('=')).map(|(name, _)| name.to_owned());
                 let labels: BTreeSet<_> = labels.filter(|it| it != "le").collect();
                 assert_eq!(row.labels, labels, "{name}");

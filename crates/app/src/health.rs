@@ -65,8 +65,18 @@ impl Readiness {
 }
 
 impl App {
-    /// Look at database, clock, migrations, signer and cache.
+    /// Look at database, clock, migrations, signer and cache. While the clock is off, nothing is claimed
+    /// or swept.
     pub async fn readiness(&self) -> Readiness {
+        let readiness = self.look_at_health().await;
+        if let Some(skew) = readiness.clock_skew {
+            self.note_clock_skew(skew);
+        }
+        readiness
+    }
+
+    /// The same without consequences, to be told.
+    pub async fn look_at_health(&self) -> Readiness {
         let (mut checks, clock_skew) = self.check_database().await;
         checks.push(self.check_master_key().await);
         let (ok, detail) = match self.cache.check().await {
@@ -81,7 +91,7 @@ impl App {
 
     async fn check_database(&self) -> (Vec<HealthCheck>, Option<TimeDelta>) {
         let critical = true;
-        let skew = match self.watch_clock().await {
+        let skew = match self.clock_skew().await {
             Ok(skew) => skew,
             Err(error) => {
                 let detail = error.to_string();
@@ -133,9 +143,17 @@ impl App {
     /// How far this machine's clock is from the database's. While that is too far, the process
     /// neither claims nor sweeps: it would fail leases that are alive, or keep dead ones.
     pub async fn watch_clock(&self) -> Result<TimeDelta, AppError> {
-        let skew = self.store.check_clock(&*self.clock).await?.ahead.abs();
-        self.clock_is_off.store(skew > CLOCK_SKEW, Ordering::Relaxed);
+        let skew = self.clock_skew().await?;
+        self.note_clock_skew(skew);
         Ok(skew)
+    }
+
+    async fn clock_skew(&self) -> Result<TimeDelta, AppError> {
+        Ok(self.store.check_clock(&*self.clock).await?.ahead.abs())
+    }
+
+    fn note_clock_skew(&self, skew: TimeDelta) {
+        self.clock_is_off.store(skew > CLOCK_SKEW, Ordering::Relaxed);
     }
 
     /// An error while this machine's clock is known to be too far off.

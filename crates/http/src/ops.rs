@@ -77,7 +77,7 @@ async fn metrics(
     registry: Data<Registry>,
     health: Data<HealthMetrics>,
 ) -> HttpResponse {
-    health.show(&app.readiness().await);
+    health.show(&app.look_at_health().await);
     let (encoder, mut text) = (TextEncoder::new(), Vec::new());
     match encoder.encode(&registry.gather(), &mut text) {
         Ok(()) => HttpResponse::Ok().content_type(encoder.format_type()).body(text),
