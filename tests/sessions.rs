@@ -12,3 +12,4 @@ mod released;
 mod staff;
 mod store;
 mod timeouts;
+mod usage;

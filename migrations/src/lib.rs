@@ -23,6 +23,7 @@ mod m20261130_000008_sessions;
 mod m20261130_000009_session_clients;
 mod m20261130_000010_session_pools;
 mod m20261130_000011_session_timeouts;
+mod m20261130_000012_seat_usage;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000009_session_clients::Migration),
             Box::new(m20261130_000010_session_pools::Migration),
             Box::new(m20261130_000011_session_timeouts::Migration),
+            Box::new(m20261130_000012_seat_usage::Migration),
         ]
     }
 }

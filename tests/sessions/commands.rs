@@ -47,5 +47,11 @@ fn sessions_in_memory_are_asked_of_the_server() {
         here.runs("tenant create walk --name Walk").said();
         here.runs("session list --tenant walk").failed(2, &["memory:", "admin/sessions"]);
         here.runs("pool list --tenant walk --account acme").failed(2, &["memory:"]);
+        // How much was used is in the database.
+        here.runs("account create --tenant walk --name acme --max-nodes 1").said();
+        let usage = here.runs("pool usage --tenant walk --account acme --per hour --json").json();
+        assert_eq!(usage["items"], serde_json::json!([]));
+        here.runs("pool usage --tenant walk --account acme --csv").said();
+        here.runs("pool usage --tenant walk --account acme --per week").failed(2, &["hour or day"]);
     });
 }

@@ -40,9 +40,14 @@ impl Program {
 
     /// The program that got this answer.
     pub(crate) fn of(shop: &Shop, opened: &Answer) -> Self {
+        Self::at(&shop.app.server, &shop.account.tenant, opened)
+    }
+
+    /// The program that got this answer of a server.
+    pub(crate) fn at(server: &Server, tenant: &str, opened: &Answer) -> Self {
         Self {
-            server: shop.app.server.clone(),
-            tenant: shop.account.tenant.clone(),
+            server: server.clone(),
+            tenant: tenant.to_owned(),
             session: opened.text_of("session_id"),
             token: opened.text_of("session_token"),
             tickets: Vec::new(),

@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join;
-use rollcall_test_support::{Answer, seconds, stories};
+use rollcall_test_support::{Answer, basic, seconds, stories};
 use serde_json::{Value, json};
 
 use super::program::{Program, says, sold};
-use crate::licences::shop::Shop;
+use crate::{cli::installation::Installation, licences::shop::Shop};
 
 impl Program {
     /// Claim so many topics, and wait for them.
@@ -230,5 +230,49 @@ stories! {
         assert!((100..=101).contains(&eves.number_of("estimate_s")), "{}", eves.text);
         let dans = dan.waits_for(1, 0).await.status(202);
         assert!((200..=201).contains(&dans.number_of("estimate_s")), "{}", dans.text);
+    }
+
+    /// A server that is told to stop answers those who wait at once; they go on elsewhere.
+    async fn a_server_that_stops_sends_those_who_wait_on(world) {
+        let here = Installation::migrated(world).await;
+        for command in [
+            "tenant create walk --name Walk",
+            "product create --tenant walk --code ip --name Platform",
+            "feature create --tenant walk --product ip --code topics --name Topics --quantity",
+            "account create --tenant walk --name acme --max-nodes 1",
+            "licence issue --tenant walk --product ip --kind formal --account acme --grant topics=1",
+            "client create --tenant walk --account acme studio --password battery-staple",
+        ] {
+            here.runs(command).said();
+        }
+        let made = here.runs("token create --tenant walk --name ci --role auditor --json").json();
+        let staff = format!("Bearer {}", made["token"].as_str().expect("a token"));
+        let process = here.serves().await;
+        let server = process.server.clone();
+        let mut programs = Vec::new();
+        for host in ["ws-1", "ws-2"] {
+            let body = json!({ "account": "acme", "host": host });
+            let client = basic("studio", "battery-staple");
+            let opened = server.post("/walk/v1/sessions", Some(&client), &body).await.status(201);
+            programs.push(Program::at(&server, "walk", &opened));
+        }
+        let [mut ann, mut ben] = <[Program; 2]>::try_from(programs).expect("two");
+        ann.takes(1).await.status(201);
+        let bens = ben.waits_for(1, 0).await.status(202);
+        let until = async || {
+            let all = server.get("/walk/v1/admin/sessions", Some(&staff)).await.status(200);
+            let all = all.member("items");
+            let bens = all.as_array().unwrap().iter().find(|it| it["host"] == "ws-2").cloned();
+            bens.expect("Ben's session")["until"].clone()
+        };
+        let before = until().await;
+        let waits = tokio::spawn(async move { ben.asks(&bens, "?wait_s=60").await });
+        // Asking is a sign of life: it has arrived.
+        while until().await == before {
+            tokio::task::yield_now().await;
+        }
+        let stopping = tokio::task::spawn_blocking(move || process.terminate());
+        waits.await.unwrap().status(202);
+        assert!(stopping.await.unwrap().success());
     }
 }

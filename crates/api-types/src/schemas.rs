@@ -291,6 +291,8 @@ schemas! {
     MaxShare = number(0..=SHARE_MAX).examples([Value::from(0)]);
     /// How many units may be out beyond those that there are.
     Overdraft = string().pattern(Some(OVERDRAFT)).examples([Value::from("10%")]);
+    /// What usage is summed up by.
+    UsagePeriod = names::<domain::sessions::UsagePeriod>();
     /// In which order those who wait are served.
     QueueMode = names::<domain::sessions::QueueMode>();
     /// How long to wait for units, in seconds; 0: for ever.

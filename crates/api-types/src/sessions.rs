@@ -5,6 +5,7 @@ mod client;
 mod heartbeat;
 mod open;
 mod staff;
+mod usage;
 
 pub use check_out::{
     CheckOutBody, CheckOutMode, CheckedOutView, QueuedView, TicketView, UnitsWanted, WouldBeView,
@@ -15,3 +16,4 @@ pub use open::{OpenSessionBody, OpenedSessionView};
 pub use staff::{
     EndSessionBody, PoolList, PoolView, SessionHeldView, SessionList, SessionView, SetPoolBody,
 };
+pub use usage::{SeatUsageList, SeatUsageView};

@@ -22,7 +22,9 @@ use crate::{
     password_hash_pool::PasswordHashPool,
     policy_cache::{CacheWriteQueue, LocalCache},
     requests::RequestMailbox,
-    sessions::{AliveAccounts, KnownSessions, QueueWakes, SessionAccounts, SessionMetrics},
+    sessions::{
+        AliveAccounts, KnownSessions, QueueWakes, SeatCounts, SessionAccounts, SessionMetrics,
+    },
     tenant_context::TenantContexts,
 };
 
@@ -81,6 +83,7 @@ pub struct Inner {
     pub(crate) known_sessions: KnownSessions,
     pub(crate) alive_accounts: AliveAccounts,
     pub(crate) queue_wakes: QueueWakes,
+    pub(crate) seat_counts: SeatCounts,
     pub(crate) metrics: NodeMetrics,
     pub(crate) licence_metrics: LicenceMetrics,
     pub(crate) session_metrics: SessionMetrics,
@@ -115,6 +118,7 @@ impl App {
             known_sessions: KnownSessions::default(),
             alive_accounts: AliveAccounts::default(),
             queue_wakes: QueueWakes::default(),
+            seat_counts: SeatCounts::default(),
             session_store: parts.cache.sessions(),
             cache: parts.cache,
             metrics: NodeMetrics::register(&parts.registry),

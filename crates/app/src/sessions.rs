@@ -4,6 +4,7 @@ mod account;
 mod check_out;
 mod clients;
 mod cold_start;
+mod csv;
 mod end;
 mod error;
 mod heartbeat;
@@ -16,9 +17,11 @@ mod release;
 mod rules;
 mod ticket;
 mod units;
+mod usage;
 
 pub use check_out::{CheckOut, CheckedOut, Mode, UnitsAsked, WouldBe};
 pub use clients::ClientWithPassword;
+pub use csv::UsageCsv;
 pub use end::EndSession;
 pub use error::{Denied, SessionError};
 pub use heartbeat::{Beaten, Heartbeat, LostTicket};
@@ -29,9 +32,11 @@ pub use read::{HeldView, PoolView, SessionView, SessionViews};
 pub use refusal::SessionRefusal;
 pub use rules::PoolChange;
 pub use ticket::SignedTicket;
+pub use usage::WhichUsage;
 
 pub(crate) use account::{AliveAccounts, KnownSessions, SessionAccounts};
 pub(crate) use queue::QueueWakes;
+pub(crate) use usage::SeatCounts;
 
 use crate::App;
 

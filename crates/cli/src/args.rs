@@ -25,7 +25,7 @@ pub(crate) use accounts::{
     SetAccount, ShowTimeline, WhichAccounts,
 };
 pub(crate) use agent::{AgentCommand, AskFeature, RegisterNode, RunAgent, WhichAgent};
-pub(crate) use as_csv::{AsCsv, ImportCsv};
+pub(crate) use as_csv::{AsCsv, ImportCsv, WholeAsCsv};
 pub(crate) use audit::{AuditCommand, ListAudit};
 pub(crate) use catalogue::{
     BundleCommand, FeatureCommand, ListBundles, ListFeatures, ListProducts, NewBundle, NewFeature,
@@ -48,7 +48,7 @@ pub(crate) use nodes::{
 pub(crate) use requests::{AcceptOne, ListRequests, OneRequest, RejectOne, RequestCommand};
 pub(crate) use sessions::{
     ClientCommand, EndOneSession, ListClients, ListPools, ListSessions, NewClient, OneClient,
-    PoolCommand, ResetClientPassword, SessionCommand, SetPool,
+    PoolCommand, ResetClientPassword, SessionCommand, SetPool, ShowUsage,
 };
 pub(crate) use settings::SettingsArgs;
 pub(crate) use simulate::Simulate;

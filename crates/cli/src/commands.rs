@@ -27,7 +27,7 @@ use rollcall_app::App;
 use rollcall_config::Settings;
 
 use crate::{
-    args::{Args, Command, MailCommand},
+    args::{Args, Command, MailCommand, PoolCommand},
     composition_root::{Composition, Schema},
     failure::Failure,
     log,
@@ -110,7 +110,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
             provision(&settings, async |app| sessions::run(app, command, output).await).await?;
         }
         Command::Pool(command) => {
-            sessions::check(&settings)?;
+            // How much was used is in the database.
+            if !matches!(command, PoolCommand::Usage(_)) {
+                sessions::check(&settings)?;
+            }
             let run = async |app: &App| sessions::pools::run(app, command, output).await;
             provision(&settings, run).await?;
         }

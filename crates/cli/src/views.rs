@@ -22,7 +22,7 @@ pub(crate) use licences::{
 pub(crate) use mail::MailFacts;
 pub(crate) use nodes::{EventFacts, NodeSheet, RegistrationFacts};
 pub(crate) use requests::RequestFacts;
-pub(crate) use sessions::{ClientFacts, PoolsFacts, SessionFacts};
+pub(crate) use sessions::{ClientFacts, PoolsFacts, SessionFacts, UsageFacts};
 pub(crate) use staff::{StaffFacts, TokenFacts};
 pub(crate) use tenants::{KeyFacts, TenantFacts};
 

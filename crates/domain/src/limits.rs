@@ -89,6 +89,10 @@ pub const SESSION_TIMEOUT_S: RangeInclusive<u32> = 20..=24 * 60 * 60;
 pub const CLAIM_WAIT_S: RangeInclusive<u32> = 16..=15 * 24 * 60 * 60;
 /// How long a call may wait for the turn of a claim, in seconds.
 pub const LONG_POLL_S_MAX: u32 = 60;
+/// The most days of which usage is shown, by days.
+pub const USAGE_DAYS_MAX: u32 = 400;
+/// The same by hours.
+pub const USAGE_HOURS_DAYS_MAX: u32 = 31;
 /// How many sessions a machine may have at a time.
 pub const SESSIONS_PER_HOST: u32 = 10;
 /// The most minutes for which a session that was ended by hand may not come back.

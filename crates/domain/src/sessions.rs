@@ -10,6 +10,7 @@ mod queue_mode;
 mod rules;
 mod timing;
 mod token;
+mod usage;
 
 pub use client::SessionClient;
 pub(crate) use codes::CODES;
@@ -20,3 +21,4 @@ pub use queue_mode::{NoQueueMode, QueueMode};
 pub use rules::{NoOverdraft, Overdraft, PoolRules};
 pub use timing::{Timing, WrongTimeout};
 pub use token::SessionToken;
+pub use usage::{NoUsagePeriod, SeatUsage, UsagePeriod};

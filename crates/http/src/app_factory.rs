@@ -3,7 +3,7 @@
 use std::{io, net::TcpListener, time::Duration};
 
 use actix_http::{HttpService, Protocol, Request};
-use actix_server::ServerBuilder;
+use actix_server::{GracefulShutdownSignal, ServerBuilder};
 use actix_service::{
     IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
 };
@@ -49,7 +49,8 @@ pub(crate) fn api(
     let stopping = server.graceful_shutdown_signal();
     let server = server.listen("api", listener, move || {
         let (stopping, connected) = (stopping.clone(), state.clone());
-        let routes = routes(app.clone(), state.clone()).map_err(|error| error.error_response());
+        let routes = routes(app.clone(), state.clone(), Stopping(stopping.clone()));
+        let routes = routes.map_err(|error| error.error_response());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();
@@ -74,9 +75,20 @@ pub(crate) fn api(
     Ok(server.run())
 }
 
+/// Tells calls that wait that the server stops: they answer at once.
+pub(crate) struct Stopping(GracefulShutdownSignal);
+
+impl Stopping {
+    /// Until it does.
+    pub(crate) async fn wait(&self) {
+        self.0.notified().await;
+    }
+}
+
 fn routes(
     app: Data<App>,
     state: Data<ServerState>,
+    stopping: Stopping,
 ) -> impl ServiceFactory<
     Request,
     Config = AppConfig,
@@ -90,6 +102,7 @@ fn routes(
         .configure(rollcall_console::routes)
         .app_data(app)
         .app_data(state)
+        .app_data(Data::new(stopping))
         .default_service(web::to(no_such_path))
         .wrap_fn(|req, next| next.call(head_like_get(req)))
         .wrap(from_fn(body::read))

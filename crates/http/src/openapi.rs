@@ -107,7 +107,7 @@ mod tests {
                 operations += 1;
             }
         }
-        assert_eq!(operations, 119);
+        assert_eq!(operations, 121);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod clients;
 mod ended;
 mod pools;
+mod usage;
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::AccountId;

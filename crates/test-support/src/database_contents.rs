@@ -9,7 +9,7 @@ use crate::TestApp;
 /// Every row of every table of tenants and accounts, in order.
 pub type Contents = BTreeMap<&'static str, Vec<String>>;
 
-const TABLES: [&str; 28] = [
+const TABLES: [&str; 30] = [
     "tenants",
     "tenant_keys",
     "customers",
@@ -37,6 +37,8 @@ const TABLES: [&str; 28] = [
     "session_accounts",
     "session_clients",
     "session_pools",
+    "seat_peaks",
+    "seat_denials",
     "ended_sessions",
 ];
 

@@ -9,6 +9,7 @@ mod licences;
 mod mail;
 mod nodes;
 mod requests;
+mod sessions;
 mod tenants;
 
 mod clock;

@@ -14,7 +14,7 @@ use crate::{
     metrics::Metrics,
     nodes,
     outcome::Outcome,
-    requests, tenants,
+    requests, sessions, tenants,
     worker::{Setup, Team, Worker},
 };
 
@@ -23,6 +23,7 @@ fn all(setup: &Setup<'_>, team: &mut impl Team) {
     nodes::workers(setup, team);
     requests::workers(setup, team);
     licences::workers(setup, team);
+    sessions::workers(setup, team);
     mail::workers(setup, team);
     tenants::workers(setup, team);
 }
@@ -52,6 +53,7 @@ impl Workers {
         workers.add(Clock { app: app.clone() });
         let setup = Setup { app, registry, sweep_every, clock_is_set: false };
         nodes::own_workers(&setup, &mut workers);
+        sessions::own_workers(&setup, &mut workers);
         workers
     }
 
@@ -64,7 +66,9 @@ impl Workers {
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         while self.tasks.join_next().await.is_some() {}
-        if let Err(error) = self.app.nodes().flush_usage().await {
+        let flushed =
+            [self.app.nodes().flush_usage().await, self.app.sessions().flush_usage().await];
+        for error in flushed.into_iter().filter_map(Result::err) {
             let error = &error as &dyn std::error::Error;
             warn!(error, "the usage since the last minute is lost");
         }

@@ -82,28 +82,33 @@ impl Sessions<'_> {
         token: &str,
         asked: CheckOut,
     ) -> Result<CheckedOut, SessionError> {
-        let answer = self.try_check_out(tenant, session, token, asked).await;
+        let answer = match self.calling(tenant, session, token).await {
+            Ok(mut calling) => {
+                let answer = self.try_check_out(&mut calling, asked).await;
+                self.note_denied(&calling, &answer);
+                answer
+            }
+            Err(error) => Err(error),
+        };
         self.app.session_metrics.count_check_out(&answer);
         answer
     }
 
     async fn try_check_out(
         self,
-        tenant: &str,
-        session: SessionId,
-        token: &str,
+        calling: &mut Calling,
         asked: CheckOut,
     ) -> Result<CheckedOut, SessionError> {
-        let mut calling = self.calling(tenant, session, token).await?;
-        let facts = self.facts(&calling).await?;
+        let facts = self.facts(calling).await?;
+        self.look_once_an_hour(calling).await?;
         let mut last_version = None;
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
-                self.refresh(&mut calling).await?;
+                self.refresh(calling).await?;
             }
             let version = calling.account.policy_version;
             let queue = place(self.app.randomness.uuid(calling.now));
-            let wanted = self.wanted(&calling, &asked, &facts.facts, queue).await;
+            let wanted = self.wanted(calling, &asked, &facts.facts, queue).await;
             let (wanted, places) = match wanted {
                 // What there isn't is decided on the database: another server may have sold it just now.
                 Err(SessionError::Denied(_) | SessionError::NoSeats(_)) if attempt == 0 => continue,
@@ -131,7 +136,7 @@ impl Sessions<'_> {
             }
             let claimed = match self.app.session_store.claim(&calling.caller(), &claim).await? {
                 Reply::Outdated => continue,
-                Reply::NoSession => return Err(self.lost(&calling).await?),
+                Reply::NoSession => return Err(self.lost(calling).await?),
                 Reply::Empty => {
                     self.begin(&calling.context, calling.account.id, calling.timing).await?;
                     return Err(SessionError::Lost);
@@ -141,10 +146,10 @@ impl Sessions<'_> {
             self.keep_alive(&calling.account, calling.timing, calling.now).await?;
             let taken = match claimed {
                 Claimed::Taken(taken) => taken,
-                Claimed::Full(full) => return Err(is_full(&calling, &claim.wanted, full)),
+                Claimed::Full(full) => return Err(is_full(calling, &claim.wanted, full)),
                 Claimed::Queued(place) => return Ok(CheckedOut::Queued(place.into())),
                 Claimed::ColdStart { until_ms } => {
-                    return Err(cold_start(&calling, &claim.wanted, until_ms));
+                    return Err(cold_start(calling, &claim.wanted, until_ms));
                 }
             };
             if asked.mode == Mode::Check {
@@ -153,14 +158,15 @@ impl Sessions<'_> {
             let over = claim.wanted.iter().zip(&taken).filter(|(_, taken)| taken.overdraft);
             let over =
                 over.map(|(wanted, taken)| (&*wanted.feature, wanted.capacity, taken.in_use));
-            self.note_overdraft(&calling, over).await?;
+            self.note_taken(calling, &claim.wanted, &taken);
+            self.note_overdraft(calling, over).await?;
             let since_ms = calling.now.timestamp_millis();
             let held = claim.wanted.into_iter().zip(taken).filter(|(_, taken)| taken.units > 0);
             let tickets = held.map(|(wanted, taken)| {
                 let Taken { units, overdraft, .. } = taken;
                 let Wanted { ticket, feature, .. } = wanted;
                 let held = Held { ticket, feature, units, overdraft, since_ms };
-                self.sign(&calling, &facts.json, held)
+                self.sign(calling, &facts.json, held)
             });
             return Ok(CheckedOut::Tickets(tickets.collect()));
         }

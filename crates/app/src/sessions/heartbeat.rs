@@ -92,6 +92,7 @@ impl Sessions<'_> {
                 Reply::NoSession | Reply::Outdated => self.rebuild(&mut calling, &named).await?,
             };
         self.keep_alive(&calling.account, calling.timing, calling.now).await?;
+        self.look_once_an_hour(&calling).await?;
         let facts = self.know(&calling, live.facts)?;
         let mut tickets = Vec::with_capacity(live.held.len());
         let mut is_certain = false;

@@ -113,19 +113,25 @@ impl Sessions<'_> {
         queue: QueueId,
     ) -> Result<Turn, SessionError> {
         let mut calling = self.calling(tenant, session, token).await?;
-        let facts = self.facts(&calling).await?;
+        let answer = self.ask_store(&mut calling, queue).await;
+        self.note_denied(&calling, &answer);
+        answer
+    }
+
+    async fn ask_store(self, calling: &mut Calling, queue: QueueId) -> Result<Turn, SessionError> {
+        let facts = self.facts(calling).await?;
         let (store, id) = (&self.app.session_store, queue.0.as_u128());
         let mut last_version = None;
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
-                self.refresh(&mut calling).await?;
+                self.refresh(calling).await?;
             }
             let waits = match store.waits_for(&calling.caller(), id).await? {
                 // The store says why, when it is asked.
                 Reply::Done(waits) => waits.unwrap_or_default(),
-                _ => return Err(self.lost(&calling).await?),
+                _ => return Err(self.lost(calling).await?),
             };
-            let bounds = match self.bounds(&calling, &waits).await {
+            let bounds = match self.bounds(calling, &waits).await {
                 // What there isn't is decided on the database.
                 Err(SessionError::Denied(_) | SessionError::NoSeats(_)) if attempt == 0 => continue,
                 Err(error) => {
@@ -149,10 +155,10 @@ impl Sessions<'_> {
             let polled = match store.poll(&calling.caller(), &poll).await? {
                 Reply::Outdated => continue,
                 Reply::Done(polled) => polled,
-                Reply::Empty | Reply::NoSession => return Err(self.lost(&calling).await?),
+                Reply::Empty | Reply::NoSession => return Err(self.lost(calling).await?),
             };
             self.keep_alive(&calling.account, calling.timing, calling.now).await?;
-            return self.answer(&calling, &facts.json, &bounds, polled).await;
+            return self.answer(calling, &facts.json, &bounds, polled).await;
         }
         Err(rollcall_storage::StoreError::Overtaken.into())
     }
@@ -190,6 +196,9 @@ impl Sessions<'_> {
                 let over =
                     over.map(|(held, in_use)| (&*held.feature, capacity(&held.feature), *in_use));
                 self.note_overdraft(calling, over).await?;
+                for (held, in_use) in &taken {
+                    self.note_in_use(calling, &held.feature, capacity(&held.feature), *in_use);
+                }
                 self.app.queue_wakes.wake(calling.account.id);
                 taken.into_iter().map(|(held, _)| held).collect()
             }

@@ -13,6 +13,17 @@ pub(crate) struct AsCsv {
     pub(crate) bom: bool,
 }
 
+/// Print a list as CSV that is always whole.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WholeAsCsv {
+    /// Print it as CSV
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// Begin with the mark by which Excel knows UTF-8
+    #[arg(long, requires = "csv")]
+    pub(crate) bom: bool,
+}
+
 /// Which file, and whether in earnest.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportCsv {

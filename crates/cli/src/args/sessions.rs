@@ -1,12 +1,15 @@
 //! `rollcall session …` and `rollcall pool …`
 
+use chrono::NaiveDate;
 use rollcall_config::SecretString;
 use rollcall_domain::{
     SessionId,
     catalogue::FeatureCode,
     limits::SHARE_MAX,
-    sessions::{CountBy, Overdraft, QueueMode},
+    sessions::{CountBy, Overdraft, QueueMode, UsagePeriod},
 };
+
+use super::{WholeAsCsv, value::plain_day};
 
 /// What to do with floating sessions.
 #[derive(Debug, clap::Subcommand)]
@@ -55,6 +58,8 @@ pub(crate) enum PoolCommand {
     List(ListPools),
     /// Set the rules of a pool; they hold for what is checked out from then on
     Set(SetPool),
+    /// Show how much of an account's pools was used over time, and what was refused: what to buy
+    Usage(ShowUsage),
 }
 
 /// Whose pools to list.
@@ -153,4 +158,29 @@ pub(crate) struct SetPool {
     /// a few times
     #[arg(long, value_name = "ORDER")]
     pub(crate) queue: Option<QueueMode>,
+}
+
+/// Whose usage to show, and when.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowUsage {
+    /// The tenant's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) tenant: String,
+    /// The account's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+    /// Only that of this feature
+    #[arg(long, value_name = "CODE")]
+    pub(crate) feature: Option<FeatureCode>,
+    /// From this day of the tenant's zone on [default: thirty days until the last one]
+    #[arg(long, value_name = "DATE", value_parser = plain_day)]
+    pub(crate) from: Option<NaiveDate>,
+    /// The last day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = plain_day)]
+    pub(crate) until: Option<NaiveDate>,
+    /// By hour or by day
+    #[arg(long, value_name = "PERIOD", default_value = "day")]
+    pub(crate) per: UsagePeriod,
+    #[command(flatten)]
+    pub(crate) as_csv: WholeAsCsv,
 }

@@ -1,8 +1,10 @@
 //! A floating session, and the pools of an account.
 
 mod client;
+mod usage;
 
 pub(crate) use client::ClientFacts;
+pub(crate) use usage::UsageFacts;
 
 use chrono::{DateTime, Utc};
 use rollcall_app::sessions::{PoolView, SessionView};

@@ -5,6 +5,7 @@ mod filter;
 mod pools;
 mod problem;
 mod session;
+mod usage;
 
 use crate::routing::Routing;
 
@@ -15,6 +16,8 @@ pub(crate) fn routes(to: &mut impl Routing) {
         .service(session::end_session)
         .service(pools::list_pools)
         .service(pools::set_pool)
+        .service(usage::show_seat_usage)
+        .service(usage::export_seat_usage)
         .service(client::list_clients)
         .service(client::create_client)
         .service(client::reset_client_password)

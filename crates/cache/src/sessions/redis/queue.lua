@@ -90,13 +90,19 @@ lapse = function(now)
     local due = redis.call('ZRANGEBYSCORE', DUE, '-inf', now, 'LIMIT', 0, AT_ONCE)
     for _, session in ipairs(due) do
         local waiter = waiter_of(session)
-        local is_late = waiter.due ~= '0' and tonumber(waiter.due) <= now
-        if waiter.state == 'offered' then withdraw(session, waiter) end
-        if waiter.state == 'line' then line(waiter, -1) end
-        quit(session, waiter)
-        if not is_late then enter(session, waiter) end
-        waiter.state = is_late and 'late' or 'asleep'
-        write(session, waiter)
+        if waiter then
+            local is_late = waiter.due ~= '0' and tonumber(waiter.due) <= now
+            if waiter.state == 'offered' then withdraw(session, waiter) end
+            if waiter.state == 'line' then line(waiter, -1) end
+            quit(session, waiter)
+            if not is_late then enter(session, waiter) end
+            waiter.state = is_late and 'late' or 'asleep'
+            write(session, waiter)
+        else
+            -- The store was short of memory, and dropped the session.
+            redis.call('ZREM', DUE, session)
+            redis.call('ZREM', QUEUE, session)
+        end
     end
     return #due == AT_ONCE
 end
@@ -176,7 +182,7 @@ serve = function(now)
         for _, session in ipairs(some) do
             if shut_count >= redis.call('HLEN', LINE) then return end
             local waiter = waiter_of(session)
-            if waiter.state == 'line' and not never_met(waiter) then
+            if waiter and waiter.state == 'line' and not never_met(waiter) then
                 local passed = {}
                 for _, wanted in ipairs(waiter.all) do
                     if shut[wanted.feature] then passed = nil end

@@ -1,16 +1,20 @@
 //! `rollcall pool …`
 
-use rollcall_app::{App, sessions::PoolChange};
+use rollcall_app::{
+    App,
+    sessions::{PoolChange, UsageCsv, WhichUsage},
+};
 use rollcall_domain::audit::Actor;
 
 use crate::{
-    args::{ListPools, PoolCommand, SetPool},
+    args::{ListPools, PoolCommand, SetPool, ShowUsage},
+    commands::csv,
     failure::Failure,
-    output::Output,
-    views::PoolsFacts,
+    output::{List, Output},
+    views::{PoolsFacts, UsageFacts},
 };
 
-/// List, set.
+/// List, set, show the usage.
 pub(in crate::commands) async fn run(
     app: &App,
     command: PoolCommand,
@@ -29,8 +33,24 @@ pub(in crate::commands) async fn run(
             let by = Actor::command_line();
             vec![sessions.set_pool(&by, &tenant, account, &feature, change).await?]
         }
+        PoolCommand::Usage(which) => return usage(app, which, output).await,
     };
     let facts = PoolsFacts::new(pools);
     output.print(&facts, || facts.table());
+    Ok(())
+}
+
+async fn usage(app: &App, which: ShowUsage, output: Output) -> Result<(), Failure> {
+    let ShowUsage { tenant, account, feature, from, until, per, as_csv } = which;
+    let account = app.licences().account_id(&tenant, &account).await?;
+    let which = WhichUsage { feature, from, until, per };
+    if as_csv.csv {
+        return csv::export(app, &tenant, UsageCsv { account, which }, as_csv.bom).await;
+    }
+    let all = app.sessions().usage(&tenant, account, &which).await?;
+    let list = List::whole(all.into_iter().map(UsageFacts::from).collect());
+    output.print(&list, || {
+        list.table("Nothing was used or refused.", UsageFacts::HEADINGS, UsageFacts::row)
+    });
     Ok(())
 }

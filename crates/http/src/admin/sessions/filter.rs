@@ -1,5 +1,6 @@
-//! Which sessions, as a query says.
+//! Which sessions, and which usage, as a query says.
 
+use rollcall_app::sessions::WhichUsage;
 use rollcall_domain::{AccountId, catalogue::FeatureCode};
 
 use crate::extract::{ParameterVisitor, QueryParameters};
@@ -15,6 +16,20 @@ impl QueryParameters for WhichSessions {
         Self {
             account: query.read("account", "Only those of the account of this id"),
             feature: query.read("feature", "Only those that hold units of this feature"),
+        }
+    }
+}
+
+impl QueryParameters for WhichUsage {
+    fn visit(query: &mut impl ParameterVisitor) -> Self {
+        Self {
+            feature: query.read("feature", "Only that of this feature"),
+            from: query
+                .read("from", "From this day of the tenant's zone on; thirty days if not given"),
+            until: query.read("until", "The last day; today if not given"),
+            per: query
+                .read("per", "By `hour` or by `day`, which is the default")
+                .unwrap_or_default(),
         }
     }
 }

@@ -13,6 +13,7 @@ use rollcall_domain::{
     limits::SEARCH_TEXT_MAX,
     mail::MailState,
     requests::{RequestKind, RequestStatus},
+    sessions::UsagePeriod,
     text,
 };
 use serde::Deserialize;
@@ -131,7 +132,16 @@ macro_rules! enums {
     )*};
 }
 
-enums!(AccountStatus, EventKind, LicenceKind, MailState, NodeState, RequestKind, RequestStatus);
+enums!(
+    AccountStatus,
+    EventKind,
+    LicenceKind,
+    MailState,
+    NodeState,
+    RequestKind,
+    RequestStatus,
+    UsagePeriod
+);
 
 /// A variant by its name.
 fn variant<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     Problem,
+    app_factory::Stopping,
     extract::{
         CheckedQuery, IdPath, ParameterVisitor, QueryParameters, QueryValue, QueuePath,
         SessionCaller, TenantPath,
@@ -68,10 +69,17 @@ pub(crate) async fn poll_queue(
     of: QueuePath,
     caller: SessionCaller,
     query: CheckedQuery<Patience>,
+    stopping: Data<Stopping>,
 ) -> Result<HttpResponse, Problem> {
     let (session, queue, Patience(patience)) = (at.id()?, of.queue()?, query.0);
     let patience = Duration::from_secs(patience.map_or(0, |LongPoll(seconds)| seconds.into()));
-    Ok(match app.sessions().poll(&tenant, session, &caller.token, queue, patience).await? {
+    let ask = |patience| app.sessions().poll(&tenant, session, &caller.token, queue, patience);
+    let turn = tokio::select! {
+        biased;
+        turn = ask(patience) => turn,
+        () = stopping.wait() => ask(Duration::ZERO).await,
+    };
+    Ok(match turn? {
         Turn::Waits(place) => queued(place),
         Turn::Has(tickets) => {
             let tickets = tickets.into_iter().map(ticket).collect();
