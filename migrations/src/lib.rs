@@ -20,6 +20,7 @@ mod m20261130_000005_catalogue;
 mod m20261130_000006_licences;
 mod m20261130_000007_notice_settings;
 mod m20261130_000008_sessions;
+mod m20261130_000020_tenant_usage;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000006_licences::Migration),
             Box::new(m20261130_000007_notice_settings::Migration),
             Box::new(m20261130_000008_sessions::Migration),
+            Box::new(m20261130_000020_tenant_usage::Migration),
         ]
     }
 }

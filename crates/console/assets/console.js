@@ -57,7 +57,15 @@
   };
   const words = () => document.getElementById("toast")?.dataset ?? {};
 
-  const arrive = (root) => { localTimes(root); guard(root); };
+  // What only a script can do is offered by one.
+  const offer = (root) => {
+    for (const button of root.querySelectorAll("[data-print][hidden]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => print());
+    }
+  };
+
+  const arrive = (root) => { localTimes(root); guard(root); offer(root); };
   document.addEventListener("htmx:after:swap", () => { arrive(document); mark(); });
   document.addEventListener("htmx:after:history:push", mark);
   document.addEventListener("htmx:after:history:replace", mark);

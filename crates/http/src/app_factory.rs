@@ -86,7 +86,7 @@ fn routes(
     let around = state.clone();
     Web::new()
         .configure(routes::routes)
-        .configure(rollcall_console::routes)
+        .configure(state.pages.configure)
         .app_data(app)
         .app_data(state)
         .default_service(web::to(no_such_path))

@@ -9,6 +9,7 @@ pub(crate) mod renewals;
 mod row;
 mod sweep;
 pub(crate) mod unbinds;
+mod totals;
 mod usage;
 pub(crate) mod watch;
 
@@ -24,6 +25,8 @@ pub use registrations::{ExpiredLeases, RegistrationFilter, Registrations, Silent
 pub use renewals::{Guard, Renew, Renewed};
 pub(crate) use row::{read_registration, registration_row};
 pub use unbinds::{Unbind, UnbindProof};
+pub(crate) use totals::NEARLY_FULL;
+pub use totals::{FailureCount, NodeTotals};
 pub use usage::UsageCount;
 pub(crate) use usage::UsageCounters;
 pub use watch::WatchedRegistration;

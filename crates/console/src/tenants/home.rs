@@ -6,7 +6,9 @@ use chrono::TimeDelta;
 use rollcall_app::{
     App, accounts::AccountFilter, mail::MailFilter, requests::RequestFilter, staff::Read,
 };
-use rollcall_domain::{accounts::AccountStatus, mail::MailState, requests::RequestStatus};
+use rollcall_domain::{
+    accounts::AccountStatus, mail::MailState, requests::RequestStatus, staff::Permission,
+};
 
 use crate::{
     Refused, Visit,
@@ -22,6 +24,7 @@ struct HomeScreen<'a> {
     name: &'a str,
     slug: &'a str,
     has_accounts: bool,
+    may_change: bool,
     waiting: String,
     dead: String,
     ending: String,
@@ -42,7 +45,7 @@ pub(crate) async fn show(
     let filter = RequestFilter { state: Some(RequestStatus::New), ..RequestFilter::default() };
     let waiting = app.requests().list(&staff.slug, &filter, None, COUNTED).await?;
     let any = app.accounts().search(&staff.slug, &AccountFilter::default(), None, 1).await?;
-    let filter = MailFilter { state: Some(MailState::Dead), account: None };
+    let filter = MailFilter { state: Some(MailState::Dead), ..MailFilter::default() };
     let dead = app.mail().list(&staff.slug, &filter, None, COUNTED).await?;
     let filter = AccountFilter {
         status: Some(AccountStatus::Active),
@@ -55,6 +58,7 @@ pub(crate) async fn show(
         t,
         name: &staff.who.staff.name,
         slug: &staff.slug,
+        may_change: staff.may(Permission::MANAGE_ACCOUNTS),
         has_accounts: !any.items.is_empty(),
         waiting: counted(waiting.items.len(), waiting.next_cursor.is_some()),
         dead: counted(dead.items.len(), dead.next_cursor.is_some()),

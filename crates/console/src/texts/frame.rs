@@ -73,6 +73,8 @@ texts! {
         foreign_form_why: "You may have signed in again since it was opened. Go back, reload the page, and send it again.", "打开表单后您可能已重新登录。请返回并刷新页面后重新提交。";
         malformed: "This can't be read", "无法读取请求";
         malformed_why: "The browser sent something incomplete. Go back and try again.", "浏览器发送的内容不完整。请返回后重试。";
+        no_file: "The file didn't arrive", "文件未完整接收";
+        no_file_why: "It may be longer than 64 MiB, or the connection broke off. Nothing was imported. Go back and send it again.", "文件可能超过 64 MiB，或连接中断。未导入任何内容，请返回后重新提交。";
         rules: "This isn't possible", "无法执行";
         later: "Please try again in a minute", "请稍后再试";
         later_why: "The database can't be reached at the moment. Nothing was changed.", "暂时无法连接数据库，未做任何更改。";
@@ -93,6 +95,6 @@ texts! {
         ending: "Accounts that are over or end within {} days", "已到期或 {} 天内到期的账号";
         first: "Make the first account", "创建第一个账号";
         first_why: "An account is what a customer's servers register with: a name, a password, and how many servers it is for.", "账号供客户的服务器注册使用，包括名称、密码和可注册的服务器数量。";
-        first_how: "Make one with the command line:", "使用命令行创建：";
+        first_how: "Or make one with the command line:", "或使用命令行创建：";
     }
 }
