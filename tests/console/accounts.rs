@@ -1,7 +1,9 @@
 //! Accounts and their nodes on pages, without JavaScript.
 
 use rollcall_domain::staff::Role;
-use rollcall_test_support::{Account, Answer, STAFF, TestApp, TestNode, capacity, minutes, stories};
+use rollcall_test_support::{
+    Account, Answer, STAFF, TestApp, TestNode, capacity, minutes, stories,
+};
 
 use super::visitor::{Visitor, hidden, leads_to};
 use crate::contracts::{contract, signed};

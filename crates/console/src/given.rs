@@ -35,11 +35,7 @@ impl Given {
     }
 
     /// What was sent in these fields, of which one is wrong.
-    pub(crate) fn wrongly(
-        names: &[&'static str],
-        fields: &Fields,
-        wrong: Wrong,
-    ) -> Self {
+    pub(crate) fn wrongly(names: &[&'static str], fields: &Fields, wrong: Wrong) -> Self {
         Self { wrong: Some(wrong), ..Self::of(names, fields) }
     }
 
@@ -118,8 +114,8 @@ pub(crate) fn many<T: FromStr<Err: Display>>(
     field: &'static str,
 ) -> Result<Vec<T>, Wrong> {
     let entries = fields.raw(field).split(['\n', ',']).map(str::trim);
-    let read = entries.filter(|entry| !entry.is_empty()).map(|entry| {
-        entry.parse().map_err(|error: T::Err| (field, format!("{entry}: {error}")))
-    });
+    let read = entries
+        .filter(|entry| !entry.is_empty())
+        .map(|entry| entry.parse().map_err(|error: T::Err| (field, format!("{entry}: {error}"))));
     read.collect()
 }

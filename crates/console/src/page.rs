@@ -38,6 +38,8 @@ pub(crate) enum Tab {
     Requests,
     /// The accounts.
     Accounts,
+    /// The nodes.
+    Nodes,
     /// The contracts.
     Contracts,
     /// The licences.

@@ -3,7 +3,7 @@
 use actix_web::{
     http::Method,
     middleware::from_fn,
-    web::{self, ServiceConfig},
+    web::{self, Data, ServiceConfig},
 };
 use rollcall_domain::staff::Permission;
 
@@ -132,6 +132,8 @@ pages! {
         get GET "/{tenant}/mails.csv" mail::list::export;
         get GET "/{tenant}/audit.csv" audit::trail::export;
         get GET "/{tenant}/accounts/{id}" accounts::account::show;
+        get GET "/{tenant}/nodes" nodes::list::show;
+        get GET "/{tenant}/nodes.csv" nodes::list::export;
         get GET "/{tenant}/nodes/{id}" nodes::node::show;
         get GET "/{tenant}/accounts/{id}/licences" licences::account::show;
         get GET "/{tenant}/licences" licences::list::show;
@@ -189,6 +191,7 @@ pages! {
 pub fn routes(to: &mut ServiceConfig) {
     to.route("/", web::get().to(tenants::root)).service(
         web::scope("/console")
+            .app_data(Data::new(tenants::numbers::KeptNumbers::default()))
             .configure(pages)
             .default_service(web::to(errors::nothing_here))
             .wrap(from_fn(errors::as_pages)),

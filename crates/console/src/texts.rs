@@ -17,8 +17,7 @@ use std::fmt::Display;
 use rollcall_domain::Language;
 
 pub(crate) use accounts::{
-    AccountTexts, AccountsTexts, BulkTexts, ConfirmTexts, CreateTexts, PasswordTexts,
-    SettingsTexts,
+    AccountTexts, AccountsTexts, BulkTexts, ConfirmTexts, CreateTexts, PasswordTexts, SettingsTexts,
 };
 pub(crate) use audit::AuditTexts;
 pub(crate) use catalogue::{CatalogueTexts, FeatureTexts};

@@ -2,11 +2,7 @@
 
 use std::{fmt, future::ready};
 
-use actix_web::{
-    HttpRequest,
-    http::Method,
-    web::ServiceConfig,
-};
+use actix_web::{HttpRequest, http::Method, web::ServiceConfig};
 use futures_util::future::LocalBoxFuture;
 
 /// Pages that another crate serves beside the APIs; by default none.

@@ -16,7 +16,8 @@ use tokio::{sync::Semaphore, task::JoinHandle};
 
 use crate::{
     Pages, app_factory, client_ip::TrustedProxies, connection::ConnectionTimeouts,
-    metrics::HttpMetrics, operation_index::OperationIndex, pool_metrics, routes, state::ServerState,
+    metrics::HttpMetrics, operation_index::OperationIndex, pool_metrics, routes,
+    state::ServerState,
 };
 
 /// The options of the server.

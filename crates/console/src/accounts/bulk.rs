@@ -50,7 +50,12 @@ pub(crate) async fn bulk(
     let (which, action) = match asked(t, &app, &fields) {
         Ok(asked) => asked,
         Err((_, reason)) => {
-            return answer(&visit, &staff, &fields, Shows { wrong: Some(reason), ..Shows::default() });
+            return answer(
+                &visit,
+                &staff,
+                &fields,
+                Shows { wrong: Some(reason), ..Shows::default() },
+            );
         }
     };
     let (by, slug, accounts) = (&staff.by, &staff.slug, app.accounts());
@@ -72,11 +77,7 @@ pub(crate) async fn bulk(
 }
 
 /// Which accounts, and what is done to them.
-fn asked(
-    t: &Texts,
-    app: &App,
-    fields: &Fields,
-) -> Result<(BulkSelection, BulkAction), Wrong> {
+fn asked(t: &Texts, app: &App, fields: &Fields) -> Result<(BulkSelection, BulkAction), Wrong> {
     let action = match fields.raw("action") {
         "suspend" => BulkAction::Suspend,
         "resume" => BulkAction::Resume,

@@ -71,12 +71,12 @@ fn before(view: &AccountView, change: &AuditEntry, zone: chrono_tz::Tz) -> Optio
     let said: Map<String, Value> = serde_json::from_str(change.before.as_deref()?).ok()?;
     let pairs = Settings::of(view).written().into_iter().map(|(field, now)| {
         let value = match field {
-            "starts_on" => said.get("starts_at").map(|at| {
-                day(at).map(|at| at.with_timezone(&zone).date_naive().to_string())
-            }),
-            "expires_on" => said
-                .get("expires_at")
-                .map(|at| day(at).map(|at| last_day(at, zone).to_string())),
+            "starts_on" => said
+                .get("starts_at")
+                .map(|at| day(at).map(|at| at.with_timezone(&zone).date_naive().to_string())),
+            "expires_on" => {
+                said.get("expires_at").map(|at| day(at).map(|at| last_day(at, zone).to_string()))
+            }
             _ => said.get(field).map(|value| Some(text(value))),
         };
         let value = value.map_or(now, Option::unwrap_or_default);

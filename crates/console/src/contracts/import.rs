@@ -2,7 +2,11 @@
 
 use std::io::ErrorKind;
 
-use actix_web::{HttpResponse, http::StatusCode, web::{Data, block}};
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Data, block},
+};
 use askama::Template;
 use rollcall_app::{
     AdminError, App,

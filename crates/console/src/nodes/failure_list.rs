@@ -120,9 +120,9 @@ pub(crate) async fn show(
         is_later: after.is_some(),
         next: None,
     };
-    main.next = found.next_cursor.map(|cursor| {
-        format!("?kind={}{}&after={}", encoded(kind), main.rest(), encoded(&cursor))
-    });
+    main.next = found
+        .next_cursor
+        .map(|cursor| format!("?kind={}{}&after={}", encoded(kind), main.rest(), encoded(&cursor)));
     let (frame, title) = (Some(&staff.frame), t.failures.title);
-    visit.answer(&Screen { status: StatusCode::OK, frame, tab: Tab::Accounts, title, main: &main })
+    visit.answer(&Screen { status: StatusCode::OK, frame, tab: Tab::Nodes, title, main: &main })
 }

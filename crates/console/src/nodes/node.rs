@@ -71,6 +71,6 @@ pub(crate) async fn show(
         node,
     };
     let (status, frame, tab, title) =
-        (StatusCode::OK, Some(&staff.frame), Tab::Accounts, title.as_str());
+        (StatusCode::OK, Some(&staff.frame), Tab::Nodes, title.as_str());
     visit.answer(&Screen { status, frame, tab, title, main: &main })
 }

@@ -30,10 +30,7 @@ struct HireScreen<'a> {
 }
 
 /// The form.
-pub(crate) async fn ask(
-    visit: Visit,
-    staff: Staff<ManageStaff>,
-) -> Result<HttpResponse, Refused> {
+pub(crate) async fn ask(visit: Visit, staff: Staff<ManageStaff>) -> Result<HttpResponse, Refused> {
     answer(&visit, &staff, Given::new([("role", Role::Business.name().to_owned())]))
 }
 

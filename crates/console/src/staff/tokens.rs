@@ -44,10 +44,7 @@ struct RevokeScreen<'a> {
 }
 
 /// The form.
-pub(crate) async fn ask(
-    visit: Visit,
-    staff: Staff<ManageTokens>,
-) -> Result<HttpResponse, Refused> {
+pub(crate) async fn ask(visit: Visit, staff: Staff<ManageTokens>) -> Result<HttpResponse, Refused> {
     answer(&visit, &staff, Given::new([("role", Role::Auditor.name().to_owned())]))
 }
 

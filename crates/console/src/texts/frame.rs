@@ -92,9 +92,45 @@ texts! {
         waiting_none: "Nobody is waiting for an account.", "没有等待处理的账号申请。";
         dead: "Mails given up", "发送失败的邮件";
         dead_none: "Every mail has left.", "所有邮件均已发出。";
-        ending: "Accounts that are over or end within {} days", "已到期或 {} 天内到期的账号";
+        to_do: "To do", "待办事项";
+        nodes: "Nodes and calls", "节点与认证";
+        full: "Accounts nearly full", "节点即将用尽的账号";
+        over: "Accounts that are over", "已到期的账号";
+        ending: "Accounts that end within", "即将到期的账号";
+        days: "{} days", "{} 天内";
+        accounts: "Active accounts", "正常账号";
+        suspended: "{} suspended", "已停用 {} 个";
+        live: "Nodes registered now", "当前已注册节点";
+        capacity: "Capacity in use", "已使用的节点数量";
+        renewals: "Revalidations, 24 hours", "24 小时内认证次数";
+        refusals: "Refused calls, 24 hours", "24 小时内拒绝次数";
+        lost: "Nodes lost today", "今日失效节点";
+        troubles: "What needs a look", "需要关注";
+        late_mails: "{} mails wait longer than ten minutes: is a worker running?", "{} 封邮件等待超过十分钟：请检查后台任务是否运行。";
+        late_leases: "{} leases are over and nobody has written that down: is a worker running?", "{} 份租约已到期但未记录：请检查后台任务是否运行。";
+        old_key: "A signing key is older than a year.", "签名密钥使用已超过一年。";
+        database: "Database", "数据库";
+        migrations: "Database schema", "数据库结构";
+        clock: "Clock of the server", "服务器时钟";
+        writes: "Writing to the database", "数据库写入";
+        signer: "Master key", "主密钥";
+        cache: "Cache", "缓存";
         first: "Make the first account", "创建第一个账号";
         first_why: "An account is what a customer's servers register with: a name, a password, and how many servers it is for.", "账号供客户的服务器注册使用，包括名称、密码和可注册的服务器数量。";
         first_how: "Or make one with the command line:", "或使用命令行创建：";
+    }
+}
+
+impl HomeTexts {
+    /// The name of a part of the server.
+    pub(crate) fn part(&self, name: &str) -> &'static str {
+        match name {
+            "database" => self.database,
+            "migrations" => self.migrations,
+            "clock" => self.clock,
+            "writes" => self.writes,
+            "signer" => self.signer,
+            _ => self.cache,
+        }
     }
 }

@@ -26,6 +26,8 @@ texts! {
         code: "Code", "代码";
         reason: "Reason", "原因";
         in_a_row: "In a row", "连续次数";
+        search: "Search by node id", "按节点编号搜索";
+        none: "No nodes", "暂无节点";
         counts: "counts", "计数";
         history: "All registrations of this node", "该节点的全部注册记录";
         failure_list: "Failures of this node", "该节点的失败记录";

@@ -87,7 +87,8 @@ fn parts(head: &[u8], tail: &[u8], length: u64, boundary: &str) -> Option<Sent> 
 }
 
 fn quoted(headers: &str, before: &str) -> Option<String> {
-    let line = headers.lines().find(|it| it.to_ascii_lowercase().starts_with("content-disposition"))?;
+    let line =
+        headers.lines().find(|it| it.to_ascii_lowercase().starts_with("content-disposition"))?;
     Some(line.split_once(before)?.1.split('"').next()?.to_owned())
 }
 
@@ -119,11 +120,12 @@ mod tests {
         assert_eq!(file, "a,b\r\n1,2\r\n");
         let none = form.replace("a.csv", "").replace("a,b\r\n1,2\r\n", "");
         assert_eq!(of(&none).unwrap().file, None);
-        let fields = "------x1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n------x1--\r\n";
-        assert_eq!(of(fields).unwrap(), Sent {
-            fields: vec![("a".to_owned(), "1".to_owned())],
-            file: None
-        });
+        let fields =
+            "------x1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n------x1--\r\n";
+        assert_eq!(
+            of(fields).unwrap(),
+            Sent { fields: vec![("a".to_owned(), "1".to_owned())], file: None }
+        );
     }
 
     #[test]

@@ -48,7 +48,8 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
             [self.0.tenant.0.into(), POOL.name.into()],
         );
         let row = self.0.db.query_one_raw(pools).await?.ok_or(StoreError::Unreadable("totals"))?;
-        let number = |at: usize| Ok::<_, StoreError>(row.try_get_by_index::<i64>(at)?.unsigned_abs());
+        let number =
+            |at: usize| Ok::<_, StoreError>(row.try_get_by_index::<i64>(at)?.unsigned_abs());
         let (capacity, counted, nearly_full) = (number(0)?, number(1)?, number(2)?);
         let held = self.0.statement(
             "select count(*) from registrations where tenant_id = $1 and slot_held_until > $2",
