@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod catalogue;
 mod frame;
+mod home;
 mod licences;
 mod lists;
 mod person;

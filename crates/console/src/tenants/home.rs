@@ -28,8 +28,8 @@ struct HomeScreen<'a> {
     waiting: String,
     dead: String,
     n: &'a Numbers,
-    /// What doesn't work of the server, as it says itself.
-    troubles: Vec<(&'static str, String)>,
+    /// Why the server's master key doesn't fit the data, if it doesn't.
+    wrong_key: Option<String>,
 }
 
 impl HomeScreen<'_> {
@@ -46,7 +46,7 @@ impl HomeScreen<'_> {
     /// Whether anything fails that nobody would see otherwise.
     fn has_troubles(&self) -> bool {
         let n = self.n;
-        n.late_mails + n.late_leases > 0 || n.old_key || !self.troubles.is_empty()
+        n.late_mails + n.late_leases > 0 || n.old_key || self.wrong_key.is_some()
     }
 }
 
@@ -67,8 +67,7 @@ pub(crate) async fn show(
     let dead = app.mail().list(slug, &filter, None, COUNTED).await?;
     let kept = Arc::clone(&kept.into_inner());
     let numbers = kept.of(&app, slug, staff.who.tenant.zone).await?;
-    let checks = app.readiness().await.checks.into_iter();
-    let troubles = checks.filter(|check| !check.ok).map(|check| (check.name, check.detail));
+    let key = app.check_master_key().await;
     let t = visit.texts();
     let main = HomeScreen {
         t,
@@ -79,7 +78,7 @@ pub(crate) async fn show(
         waiting: counted(waiting.items.len(), waiting.next_cursor.is_some()),
         dead: counted(dead.items.len(), dead.next_cursor.is_some()),
         n: &numbers,
-        troubles: troubles.collect(),
+        wrong_key: (!key.ok).then_some(key.detail),
     };
     let (status, frame, title) = (StatusCode::OK, Some(&staff.frame), t.nav.home);
     visit.answer(&Screen { status, frame, tab: Tab::Home, title, main: &main })
