@@ -69,7 +69,8 @@ impl Read for Section {
 pub fn may_send(req: HttpRequest) -> Pin<Box<dyn Future<Output = bool>>> {
     Box::pin(async move {
         let tenant = req.path().split('/').nth(2).unwrap_or_default().to_owned();
-        let pattern = req.path().replacen(&tenant, "{tenant}", 1);
+        let page = req.path().splitn(4, '/').nth(3).unwrap_or_default();
+        let pattern = format!("/console/{{tenant}}/{page}");
         let route = ROUTES.iter().find(|it| it.path == pattern && UPLOADS.contains(&it.path));
         let Some(Access::Staff(permission)) = route.map(|route| route.access) else { return false };
         let visit = Visit { tenant: tenant.clone(), ..Visit::of(&req) };
