@@ -1,15 +1,18 @@
 //! The walk over every page and every form of the console, by everybody who may not.
 
-use rollcall_app::mail::MailFilter;
+use rollcall_app::{mail::MailFilter, staff::TokenDraft};
 use rollcall_console::{Access, ROUTES, Route};
 use rollcall_domain::staff::Role;
 use rollcall_test_support::{Answer, STAFF, TestApp, capacity, stories};
 
 use super::{
     licences::{catalogue, licence},
-    visitor::{Visitor, leads_to},
+    visitor::{Visitor, hire, leads_to},
 };
-use crate::requests::{form, mail};
+use crate::{
+    contracts::{contract, signed},
+    requests::{form, mail},
+};
 
 /// The pages and forms that ask for somebody.
 fn guarded() -> Vec<&'static Route> {
@@ -28,6 +31,9 @@ struct Things {
     bundle: String,
     licence: String,
     batch: String,
+    contract: String,
+    person: String,
+    token: String,
 }
 
 impl Things {
@@ -55,8 +61,28 @@ impl Things {
         let licence = &issued[0].view.licence;
         let (licence, batch) = (licence.id.to_string(), licence.batch.to_string());
         let (account, request) = (account.id.to_string(), requests[0].to_string());
-        let node = node.registration;
-        Self { tenant, account, node, request, mail, product, feature, bundle, licence, batch }
+        let deal = signed(app, &tenant, contract("Acme", "Sales", "2026-01-31")).await;
+        let contract = deal.contract.id.to_string();
+        let (email, _) = hire(app, &tenant, Role::Auditor).await;
+        let person = app.app.staff().show(&tenant, &email).await.expect("somebody").id.to_string();
+        let draft = TokenDraft { name: "ci".to_owned(), role: Role::Auditor, expires_on: None };
+        let token = app.app.staff().create_token(&STAFF, &tenant, draft).await.expect("a token");
+        let (node, token) = (node.registration, token.token.id.to_string());
+        Self {
+            tenant,
+            account,
+            node,
+            request,
+            mail,
+            product,
+            feature,
+            bundle,
+            licence,
+            batch,
+            contract,
+            person,
+            token,
+        }
     }
 
     /// The address of a page on what is theirs, below a tenant.
@@ -73,6 +99,9 @@ impl Things {
             "bundles" => &self.bundle,
             "licences" => &self.licence,
             "batches" => &self.batch,
+            "contracts" => &self.contract,
+            "staff" => &self.person,
+            "tokens" => &self.token,
             _ => "",
         };
         let path = path.replace("{id}", id);
@@ -160,10 +189,21 @@ stories! {
             let answer = sends(&mut intruder, route, &address).await;
             assert_eq!(answer.status, 404, "{route:?}: {}", answer.text);
             for id in ["nonsense", "acc_1", "reg_0195a3c27e0c7b0e8a4f3c5d6e7f8091"] {
-                let Things { account, node, request, mail, product, feature, bundle, licence, batch, .. } =
-                    &theirs;
-                let ids = [account, node, request, mail, product, feature, bundle, licence, batch];
-                let address = ids.into_iter().fold(address.clone(), |it, theirs| it.replace(theirs, id));
+                let ids = [
+                    &theirs.product,
+                    &theirs.feature,
+                    &theirs.bundle,
+                    &theirs.licence,
+                    &theirs.batch,
+                    &theirs.account,
+                    &theirs.node,
+                    &theirs.request,
+                    &theirs.mail,
+                    &theirs.contract,
+                    &theirs.person,
+                    &theirs.token,
+                ];
+                let address = ids.iter().fold(address.clone(), |it, theirs| it.replace(*theirs, id));
                 assert_eq!(sends(&mut intruder, route, &address).await.status, 404, "{address}");
             }
         }

@@ -7,13 +7,18 @@ use chrono::NaiveDate;
 use rollcall_app::{
     accounts::ContractAccountDraft,
     licences::{GrantDraft, IssueLicences},
+    staff::TokenDraft,
 };
 use rollcall_domain::{LicenceBatchId, LicenceId, licences::LicenceKind, staff::Role};
 use rollcall_test_support::{STAFF, TestApp, World, block_on, hours};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{licences::licence, person::Person, visitor::Visitor};
+use super::{
+    licences::licence,
+    person::Person,
+    visitor::{Visitor, hire},
+};
 use crate::{
     contracts::{contract, signed},
     requests::{form, mail},
@@ -60,6 +65,10 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         requests.push(received.0.request.id);
     }
     let (licence, batch) = sold(app, &tenant, &account.name).await;
+    let draft = TokenDraft { name: "billing".to_owned(), role: Role::Business, expires_on: None };
+    let token = app.app.staff().create_token(&STAFF, &tenant, draft).await.unwrap().token.id;
+    let (email, _) = hire(app, &tenant, Role::Support).await;
+    let person = app.app.staff().show(&tenant, &email).await.unwrap().id;
     let page = |page: &str| format!("/console/{tenant}/{page}");
     let screens = vec![
         ("choose", "/console".to_owned()),
@@ -73,6 +82,17 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         ("account", page(&format!("accounts/{}", account.id))),
         ("account-password", page(&format!("accounts/{}/password", account.id))),
         ("account-edit", page(&format!("accounts/{}/edit", account.id))),
+        ("account-suspend", page(&format!("accounts/{}/suspend", account.id))),
+        ("account-new", page(&format!("accounts/new?contract={deal}"))),
+        ("failures", page("failures")),
+        ("contract", page(&format!("contracts/{deal}"))),
+        ("contract-edit", page(&format!("contracts/{deal}/edit"))),
+        ("contract-import", page("contracts/import")),
+        ("staff-new", page("staff/new")),
+        ("staff-person", page(&format!("staff/{person}"))),
+        ("staff-reset", page(&format!("staff/{person}/reset"))),
+        ("token-new", page("tokens/new")),
+        ("token-revoke", page(&format!("tokens/{token}/revoke"))),
         ("node", page(&format!("nodes/{}", nodes[0].registration))),
         ("node-unbind", page(&format!("nodes/{}/unbind", nodes[0].registration))),
         ("contracts", page("contracts")),

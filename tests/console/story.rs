@@ -57,6 +57,9 @@ stories! {
         let mut node = app.node(&account, "fdl-1");
         node.registers().await.status(201);
         ann.clicks("suspend").await;
+        ann.reads("Suspend this account?").await;
+        ann.browser.types("name", "acme-bi").await;
+        ann.clicks("confirm").await;
         ann.reads("Suspended:").await;
         let here = ann.evaluates("location.pathname + location.search").await;
         for _ in 0..3 {
@@ -66,7 +69,7 @@ stories! {
         }
         node.revalidates().await.status(403);
         ann.clicks("undo").await;
-        ann.reads("Resumed:").await;
+        ann.reads("Taken back:").await;
         ann.reads("1 / 12").await;
         ann.reads("30002").await;
 

@@ -102,6 +102,33 @@ impl Visitor {
         self.sends(Method::POST, path, Some(&fields)).await
     }
 
+    /// Send a form with a file, as a browser does.
+    pub(crate) async fn uploads(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: &[u8],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields.iter().chain(&[("form_token", self.form_token.as_str())]) {
+            let head = format!("--x1x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
+        }
+        let head = "--x1x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\
+                    Content-Type: text/csv\r\n\r\n";
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--x1x--\r\n");
+        let mut request = self.client.post(format!("{}{path}", self.base)).body(body);
+        request = request.header("Content-Type", "multipart/form-data; boundary=x1x");
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        request = request.header("Cookie", pairs.collect::<Vec<_>>().join("; "));
+        Answer::of(request.send().await.expect("an answer")).await
+    }
+
     /// Send a request as it is.
     pub(crate) async fn sends(
         &mut self,

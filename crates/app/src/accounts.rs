@@ -3,6 +3,7 @@
 
 mod bulk;
 mod change;
+mod counts;
 mod create;
 mod credentials_mail;
 mod csv;
@@ -19,6 +20,7 @@ mod view;
 pub use self::csv::AccountsCsv;
 pub use bulk::{BulkAction, BulkCounts, BulkItem, BulkReport, BulkResult, BulkSelection};
 pub use change::{AccountChange, OverrideChanges};
+pub use counts::AccountCounts;
 pub use create::{AccountDraft, ProvisionedAccount};
 pub use from_contract::{ContractAccount, ContractAccountDraft};
 pub(crate) use password_links::Resend;

@@ -11,6 +11,7 @@ mod registrations;
 mod revalidate;
 mod silence;
 mod sweep;
+mod totals;
 mod unbind;
 
 pub use self::csv::{EventsCsv, RegistrationsCsv};
@@ -27,8 +28,12 @@ pub(crate) use register::{ATTEMPTS, Expired};
 pub use register::{BatchAnswer, RegisterNode};
 pub use registrations::AccountRegistration;
 pub use revalidate::{Revalidate, Unreported};
-pub use rollcall_storage::{EventFilter, nodes::RegistrationFilter};
+pub use rollcall_storage::{
+    EventFilter,
+    nodes::{FailureCount, NodeTotals, RegistrationFilter, UsageCount},
+};
 pub use sweep::Swept;
+pub use totals::NodeActivity;
 pub use unbind::Unbinder;
 
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use rollcall_config::Settings;
-use rollcall_http::{Bound, OpsServer, ServerOptions};
+use rollcall_http::{Bound, OpsServer, Pages, ServerOptions};
 
 use crate::{composition_root::Composition, failure::Failure};
 
@@ -11,7 +11,15 @@ use crate::{composition_root::Composition, failure::Failure};
 pub(crate) fn bind(settings: &mut Settings) -> Result<Bound, Failure> {
     let (listen, ops_listen) = (settings.listen, settings.ops_listen);
     let trusted_proxies = settings.trusted_proxies.clone();
-    let options = ServerOptions { listen, ops_listen, trusted_proxies, ..ServerOptions::default() };
+    let pages = Pages {
+        configure: rollcall_console::routes,
+        routes: rollcall_console::patterns,
+        own: rollcall_console::is_console,
+        uploads: rollcall_console::UPLOADS,
+        may_send: rollcall_console::may_send,
+    };
+    let options =
+        ServerOptions { listen, ops_listen, trusted_proxies, pages, ..ServerOptions::default() };
     let bound = options.bind().map_err(|error| {
         // The error names the address; people look for the setting.
         let of = |address: SocketAddr| error.to_string().contains(&address.to_string());

@@ -57,7 +57,15 @@
   };
   const words = () => document.getElementById("toast")?.dataset ?? {};
 
-  const arrive = (root) => { localTimes(root); guard(root); };
+  // What only a script can do is offered by one.
+  const offer = (root) => {
+    for (const button of root.querySelectorAll("[data-print][hidden]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => print());
+    }
+  };
+
+  const arrive = (root) => { localTimes(root); guard(root); offer(root); };
   document.addEventListener("htmx:after:swap", () => { arrive(document); mark(); });
   document.addEventListener("htmx:after:history:push", mark);
   document.addEventListener("htmx:after:history:replace", mark);
@@ -68,6 +76,32 @@
     toast(words().failed);
   });
   document.addEventListener("htmx:error", () => toast(words().offline));
+
+  // What moves is looked at again while somebody looks: not in the background, not while they type
+  // or have chosen something, and not once they have gone, since that would keep them signed in.
+  const EVERY = 15000, GONE = 15 * 60 * 1000;
+  let mark = "", active = Date.now();
+  for (const sign of ["pointermove", "keydown", "scroll"]) {
+    addEventListener(sign, () => { active = Date.now(); }, { passive: true, capture: true });
+  }
+  const look = () => {
+    const main = document.getElementById("main");
+    if (!main?.querySelector("[data-live]") || document.hidden || Date.now() - active > GONE) return;
+    const typing = main.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+    if (typing || main.querySelector("input:checked, details[open]")) return;
+    const page = location.pathname + location.search;
+    htmx.ajax("GET", page, { target: "#main", swap: "innerMorph", push: "false", headers: { "Console-Live": mark } });
+  };
+  document.addEventListener("htmx:before:response", (event) => {
+    const ctx = event.detail?.ctx;
+    const found = ctx?.response?.headers?.get?.("Console-Live");
+    if (!found) return;
+    // Somebody has gone on to another page meanwhile.
+    if (ctx.request.action !== location.pathname + location.search) return event.preventDefault();
+    mark = found;
+  });
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", look);
 
   // A choice is a search at once.
   document.addEventListener("change", (event) => {

@@ -83,6 +83,7 @@ fn page_of(visit: &Visit, frame: Option<&Frame>, refused: &Refused) -> HttpRespo
         Refused::ReadOnly => (t.error.read_only, t.error.read_only_why),
         Refused::ForeignForm => (t.error.foreign_form, t.error.foreign_form_why),
         Refused::Malformed => (t.error.malformed, t.error.malformed_why),
+        Refused::NoWholeFile => (t.error.no_file, t.error.no_file_why),
         Refused::Rules(_) => (t.error.rules, ""),
         Refused::Later => (t.error.later, t.error.later_why),
         _ => (t.error.internal, t.error.internal_why),

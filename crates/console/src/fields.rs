@@ -25,6 +25,11 @@ impl Fields {
         Self(pairs.map(Query::into_inner).unwrap_or_default())
     }
 
+    /// Whether a field is there.
+    pub(crate) fn is_there(&self, name: &str) -> bool {
+        self.0.iter().any(|(given, _)| given == name)
+    }
+
     /// A field as it was sent; empty if it isn't there.
     pub(crate) fn raw(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(given, _)| given == name);

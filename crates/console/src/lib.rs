@@ -15,6 +15,7 @@ mod errors;
 mod fields;
 mod form;
 mod format;
+mod given;
 mod ids;
 mod licences;
 mod mail;
@@ -30,10 +31,12 @@ mod signed_in;
 mod staff;
 mod tenants;
 mod texts;
+mod upload;
 mod visit;
 
 pub use assets::ASSETS;
-pub use routes::{Access, ROUTES, Route, is_console, routes};
+pub use routes::{Access, ROUTES, Route, UPLOADS, is_console, patterns, routes};
+pub use upload::may_send;
 
 pub(crate) use refused::Refused;
 pub(crate) use visit::Visit;

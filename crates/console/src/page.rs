@@ -13,6 +13,7 @@ use askama::Template;
 use flate2::{Compression, write::GzEncoder};
 use rollcall_app::staff::LoggedInStaff;
 use rollcall_domain::staff::Role;
+use sha2::{Digest, Sha256};
 
 use crate::{Refused, Visit, assets::Assets, cookies, texts::Texts};
 
@@ -22,7 +23,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// What an answer depends on besides its address.
 const VARY: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Request, \
-                    HX-History-Restore-Request, Sec-CH-Prefers-Color-Scheme";
+                    HX-History-Restore-Request, Console-Live, Sec-CH-Prefers-Color-Scheme";
 
 /// From which length on compressing pays.
 const WORTH_COMPRESSING: usize = 1024;
@@ -38,6 +39,8 @@ pub(crate) enum Tab {
     Requests,
     /// The accounts.
     Accounts,
+    /// The nodes.
+    Nodes,
     /// The contracts.
     Contracts,
     /// The licences.
@@ -130,6 +133,11 @@ impl Visit {
         screen: &Screen<'_, T>,
     ) -> Result<HttpResponse, Refused> {
         let main = screen.main.render().map_err(|error| failed(&error))?;
+        let mark = self.shown.as_ref().map(|_| mark(&main));
+        if mark.is_some() && mark == self.shown {
+            let mut same = HttpResponse::NoContent();
+            return Ok(same.insert_header((header::CACHE_CONTROL, "no-store")).finish());
+        }
         let (t, assets) = (self.texts(), Assets::all());
         let &Screen { frame, tab, title, .. } = screen;
         let page = Page { visit: self, t, assets, frame, tab, title, main: &main };
@@ -149,6 +157,9 @@ impl Visit {
             .insert_header((header::CONTENT_LANGUAGE, self.language.tag()))
             .insert_header(("Accept-CH", "Sec-CH-Prefers-Color-Scheme"))
             .insert_header((header::VARY, VARY));
+        if let Some(mark) = mark {
+            answer.insert_header(("Console-Live", mark));
+        }
         let mut answer = if self.gzip && html.len() >= WORTH_COMPRESSING {
             answer.insert_header((header::CONTENT_ENCODING, "gzip"));
             answer.body(compressed(html.as_bytes(), Compression::new(5)))
@@ -188,6 +199,12 @@ impl Visit {
 struct PartTemplate<'a> {
     title: &'a str,
     main: &'a str,
+}
+
+/// What tells one main part from another.
+fn mark(main: &str) -> String {
+    let hash = Sha256::digest(main);
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Compress; into memory, which can't fail.

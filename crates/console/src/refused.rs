@@ -34,6 +34,9 @@ pub(crate) enum Refused {
     /// The form can't be read.
     #[error("the form can't be read")]
     Malformed,
+    /// The file is too long, or broke off.
+    #[error("the file is too long or broke off")]
+    NoWholeFile,
     /// The rules don't allow it.
     #[error("{0}")]
     Rules(String),
@@ -52,6 +55,7 @@ impl ResponseError for Refused {
             Self::SignIn | Self::SecondFactor => StatusCode::SEE_OTHER,
             Self::Role(_) | Self::ReadOnly | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::NoWholeFile => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Rules(_) => StatusCode::CONFLICT,
             Self::Later => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,

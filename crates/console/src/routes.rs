@@ -3,7 +3,7 @@
 use actix_web::{
     http::Method,
     middleware::from_fn,
-    web::{self, ServiceConfig},
+    web::{self, Data, ServiceConfig},
 };
 use rollcall_domain::staff::Permission;
 
@@ -96,10 +96,44 @@ pages! {
         get GET "/{tenant}/catalogue/bundles/{id}" catalogue::bundle_form::edit;
         post POST "/{tenant}/catalogue/bundles/{id}" catalogue::bundle_form::save;
     }
+    Access::Staff(Permission::MANAGE_CONTRACTS) => {
+        get GET "/{tenant}/contracts/new" contracts::edit::ask;
+        post POST "/{tenant}/contracts/new" contracts::edit::create;
+        get GET "/{tenant}/contracts/import" contracts::import::ask;
+        post POST "/{tenant}/contracts/import" contracts::import::import;
+        get GET "/{tenant}/contracts/{id}/edit" contracts::edit::show;
+        post POST "/{tenant}/contracts/{id}/edit" contracts::edit::save;
+    }
+    Access::Staff(Permission::MANAGE_STAFF) => {
+        get GET "/{tenant}/staff/new" staff::hire::ask;
+        post POST "/{tenant}/staff/new" staff::hire::hire;
+        get GET "/{tenant}/staff/{id}" staff::person::show;
+        post POST "/{tenant}/staff/{id}" staff::person::save;
+        get GET "/{tenant}/staff/{id}/reset" staff::reset::ask;
+        post POST "/{tenant}/staff/{id}/reset" staff::reset::reset;
+    }
+    Access::Staff(Permission::MANAGE_TOKENS) => {
+        get GET "/{tenant}/tokens/new" staff::tokens::ask;
+        post POST "/{tenant}/tokens/new" staff::tokens::create;
+        get GET "/{tenant}/tokens/{id}/revoke" staff::tokens::ask_to_revoke;
+        post POST "/{tenant}/tokens/{id}/revoke" staff::tokens::revoke;
+    }
+    Access::Staff(Permission::MANAGE_ACCOUNTS) => {
+        get GET "/{tenant}/accounts/new" accounts::create::ask;
+        post POST "/{tenant}/accounts/new" accounts::create::create;
+        post POST "/{tenant}/accounts/bulk" accounts::bulk::bulk;
+    }
     Access::Staff(Permission::READ) => {
         get GET "/{tenant}/" tenants::home::show;
         get GET "/{tenant}/accounts" accounts::list::show;
+        get GET "/{tenant}/accounts.csv" accounts::list::export;
+        get GET "/{tenant}/contracts.csv" contracts::list::export;
+        get GET "/{tenant}/failures.csv" nodes::failure_list::export;
+        get GET "/{tenant}/mails.csv" mail::list::export;
+        get GET "/{tenant}/audit.csv" audit::trail::export;
         get GET "/{tenant}/accounts/{id}" accounts::account::show;
+        get GET "/{tenant}/nodes" nodes::list::show;
+        get GET "/{tenant}/nodes.csv" nodes::list::export;
         get GET "/{tenant}/nodes/{id}" nodes::node::show;
         get GET "/{tenant}/accounts/{id}/licences" licences::account::show;
         get GET "/{tenant}/licences" licences::list::show;
@@ -109,7 +143,9 @@ pages! {
         get GET "/{tenant}/catalogue" catalogue::list::show;
         get GET "/{tenant}/catalogue.csv" catalogue::export::features;
         get GET "/{tenant}/catalogue/products/{id}" catalogue::product::show;
+        get GET "/{tenant}/failures" nodes::failure_list::show;
         get GET "/{tenant}/contracts" contracts::list::show;
+        get GET "/{tenant}/contracts/{id}" contracts::contract::show;
         get GET "/{tenant}/staff" staff::people::show;
         get GET "/{tenant}/keys" tenants::keys::show;
         get GET "/{tenant}/settings" tenants::settings::show;
@@ -119,8 +155,13 @@ pages! {
         get GET "/{tenant}/requests/{id}" requests::request::show;
     }
     Access::Staff(Permission::MANAGE_ACCOUNTS) => {
-        post POST "/{tenant}/accounts/{id}/suspend" accounts::status::suspend;
-        post POST "/{tenant}/accounts/{id}/resume" accounts::status::resume;
+        get GET "/{tenant}/accounts/{id}/suspend" accounts::status::suspend::ask;
+        post POST "/{tenant}/accounts/{id}/suspend" accounts::status::suspend::act;
+        get GET "/{tenant}/accounts/{id}/resume" accounts::status::resume::ask;
+        post POST "/{tenant}/accounts/{id}/resume" accounts::status::resume::act;
+        get GET "/{tenant}/accounts/{id}/close" accounts::status::close::ask;
+        post POST "/{tenant}/accounts/{id}/close" accounts::status::close::act;
+        post POST "/{tenant}/accounts/{id}/undo" accounts::undo::undo;
         get GET "/{tenant}/accounts/{id}/edit" accounts::edit::show;
         post POST "/{tenant}/accounts/{id}/edit" accounts::edit::save;
         get GET "/{tenant}/accounts/{id}/password" accounts::password::ask;
@@ -150,10 +191,19 @@ pages! {
 pub fn routes(to: &mut ServiceConfig) {
     to.route("/", web::get().to(tenants::root)).service(
         web::scope("/console")
+            .app_data(Data::new(tenants::numbers::KeptNumbers::default()))
             .configure(pages)
             .default_service(web::to(errors::nothing_here))
             .wrap(from_fn(errors::as_pages)),
     );
+}
+
+/// The forms with a file.
+pub const UPLOADS: &[&str] = &["/console/{tenant}/contracts/import"];
+
+/// Each page and form with its method and the pattern of its path.
+pub fn patterns() -> Vec<(Method, &'static str)> {
+    ROUTES.iter().map(|route| (route.method.clone(), route.path)).collect()
 }
 
 /// Whether a path is the console's, whose forms are read by it.

@@ -38,7 +38,7 @@ pub(crate) struct SignedIn {
     /// The actor.
     pub(crate) by: Actor,
     /// The text of their login.
-    login: String,
+    pub(crate) login: String,
 }
 
 /// Somebody who is signed in and whose role has the permission `P`.
@@ -72,9 +72,13 @@ pub(crate) struct Posted<P> {
 
 impl SignedIn {
     async fn read(req: HttpRequest) -> Result<Self, Refused> {
-        let visit = Visit::of(&req);
+        Self::of(&req, Visit::of(&req)).await
+    }
+
+    /// Whoever sends a request, as one of this visit's tenant.
+    pub(crate) async fn of(req: &HttpRequest, visit: Visit) -> Result<Self, Refused> {
         let app = req.app_data::<Data<App>>().ok_or(Refused::Internal)?;
-        let login = cookies::read(&req, &cookies::login_name(&visit)).unwrap_or_default();
+        let login = Self::login_of(req, &visit);
         let token: SecretString = login.clone().into();
         let who = app.staff().logged_in(&visit.tenant, &token).await?;
         let origin = req.extensions_mut().remove::<Origin>();
@@ -83,6 +87,11 @@ impl SignedIn {
         let frame = Frame::of(&who, form_token(&login));
         req.extensions_mut().insert(frame);
         Ok(Self { slug: visit.tenant, who, by, login })
+    }
+
+    /// The text of a request's login, empty if it has none.
+    pub(crate) fn login_of(req: &HttpRequest, visit: &Visit) -> String {
+        cookies::read(req, &cookies::login_name(visit)).unwrap_or_default()
     }
 
     /// The token that their forms carry.
@@ -106,7 +115,7 @@ impl<P: Needed> Staff<P> {
         self.who.caller().is_some_and(|caller| caller.check(permission).is_ok())
     }
 
-    fn of(signed_in: SignedIn) -> Result<Self, Refused> {
+    pub(crate) fn of(signed_in: SignedIn) -> Result<Self, Refused> {
         let caller = signed_in.who.caller().ok_or(Refused::SecondFactor)?;
         caller.check(P::PERMISSION)?;
         let frame = Frame::of(&signed_in.who, signed_in.form_token());

@@ -2,6 +2,7 @@
 
 pub(crate) mod home;
 pub(crate) mod keys;
+pub(crate) mod numbers;
 pub(crate) mod settings;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};

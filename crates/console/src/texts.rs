@@ -16,14 +16,16 @@ use std::fmt::Display;
 
 use rollcall_domain::Language;
 
-pub(crate) use accounts::{AccountTexts, AccountsTexts, PasswordTexts, SettingsTexts};
+pub(crate) use accounts::{
+    AccountTexts, AccountsTexts, BulkTexts, ConfirmTexts, CreateTexts, PasswordTexts, SettingsTexts,
+};
 pub(crate) use audit::AuditTexts;
 pub(crate) use catalogue::{CatalogueTexts, FeatureTexts};
 pub(crate) use contracts::ContractsTexts;
 pub(crate) use frame::{ChooseTexts, ErrorTexts, HomeTexts, NavTexts};
 pub(crate) use licences::{AccountLicencesTexts, IssueTexts, LicencesTexts};
 pub(crate) use mail::MailsTexts;
-pub(crate) use nodes::NodeTexts;
+pub(crate) use nodes::{FailuresTexts, NodeTexts};
 pub(crate) use requests::RequestsTexts;
 pub(crate) use staff::{PeopleTexts, SecondFactorTexts, SignInTexts};
 pub(crate) use tenants::{KeysTexts, TenantTexts};
@@ -102,6 +104,10 @@ table! {
     people: PeopleTexts,
     keys: KeysTexts,
     tenant: TenantTexts,
+    confirm: ConfirmTexts,
+    create: CreateTexts,
+    failures: FailuresTexts,
+    bulk: BulkTexts,
 }
 
 impl Texts {

@@ -23,6 +23,9 @@ const HX_HISTORY: HeaderName = HeaderName::from_static("hx-history-restore-reque
 /// Sent by browsers that were asked for it: whether the system is dark.
 const PREFERS_SCHEME: HeaderName = HeaderName::from_static("sec-ch-prefers-color-scheme");
 
+/// Sent by a page that looks whether it has changed: the mark of what it shows.
+const LIVE: HeaderName = HeaderName::from_static("console-live");
+
 /// A request, as far as it concerns every page.
 pub(crate) struct Visit {
     /// What to write in.
@@ -33,6 +36,8 @@ pub(crate) struct Visit {
     pub(crate) dark: bool,
     /// Whether only the main part is wanted, by htmx.
     pub(crate) is_partial: bool,
+    /// The mark of what the page shows that asks whether it has changed.
+    pub(crate) shown: Option<String>,
     /// Whether the answer may be compressed.
     pub(crate) gzip: bool,
     /// Whether the console is reached over TLS.
@@ -66,6 +71,7 @@ impl Visit {
             asked_language,
             dark,
             is_partial: headers.contains_key(HX_REQUEST) && !headers.contains_key(HX_HISTORY),
+            shown: headers.get(LIVE).and_then(|mark| mark.to_str().ok()).map(str::to_owned),
             gzip: says(headers, &header::ACCEPT_ENCODING, "gzip"),
             https,
             address: page_of(req).to_owned(),

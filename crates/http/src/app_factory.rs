@@ -99,7 +99,7 @@ fn routes(
     let around = state.clone();
     Web::new()
         .configure(routes::routes)
-        .configure(rollcall_console::routes)
+        .configure(state.pages.configure)
         .app_data(app)
         .app_data(state)
         .app_data(Data::new(stopping))

@@ -35,6 +35,9 @@ pub(crate) async fn read(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
     let declared = declared(&req);
+    if spooled_body::is_upload(&req) {
+        return spooled_body::read_upload(req, next).await;
+    }
     if declared.is_none_or(|length| length > LONGEST)
         && let Some(allowance) = spooled_body::allowance(&req)
     {
@@ -43,8 +46,8 @@ pub(crate) async fn read(
     if declared.is_some_and(|length| length > DRAINED) {
         return Ok(req.error_response(too_long(LONGEST)));
     }
-    let patience =
-        req.app_data::<Data<ServerState>>().map(|state| state.body_timeout).unwrap_or_default();
+    let state = req.app_data::<Data<ServerState>>().cloned();
+    let patience = state.as_ref().map(|state| state.body_timeout).unwrap_or_default();
     let mut payload = req.take_payload();
     if matches!(payload, Payload::None) {
         return next.call(req).await;
@@ -57,7 +60,7 @@ pub(crate) async fn read(
     };
     let problem = match collected {
         Ok(body) => {
-            if rollcall_console::is_console(req.path()) {
+            if state.is_some_and(|state| (state.pages.own)(req.path())) {
                 req.set_payload(body.clone().into());
             }
             req.extensions_mut().insert(Body(body));

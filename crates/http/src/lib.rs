@@ -22,6 +22,7 @@ mod operation_index;
 mod ops;
 mod ops_server;
 mod page;
+mod pages;
 mod payload;
 mod platform;
 mod pool_metrics;
@@ -38,6 +39,7 @@ mod upgrade;
 pub use current_request::current_request;
 pub use openapi::openapi_yaml;
 pub use ops_server::OpsServer;
+pub use pages::Pages;
 pub use server::{Bound, Running, Server, ServerOptions, StopHandle};
 
 pub(crate) use problem::Problem;

@@ -60,18 +60,18 @@ impl OperationIndex {
     /// The same, with pages that the OpenAPI document doesn't describe.
     pub(crate) fn with_pages(
         mut self,
-        pages: &[rollcall_console::Route],
+        pages: &[(Method, &'static str)],
     ) -> Result<Self, InsertError> {
-        for page in pages {
-            if self.any.at(page.path).is_err() {
-                self.any.insert(page.path, page.path.into())?;
+        for (method, path) in pages {
+            if self.any.at(path).is_err() {
+                self.any.insert(*path, (*path).into())?;
             }
             let inputs = OperationInputs {
-                pattern: page.path.into(),
+                pattern: (*path).into(),
                 query: Vec::new(),
-                body: page.method == Method::POST,
+                body: method == Method::POST,
             };
-            self.of_method(page.method.clone()).insert(page.path, inputs)?;
+            self.of_method(method.clone()).insert(*path, inputs)?;
         }
         Ok(self)
     }

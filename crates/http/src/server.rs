@@ -15,8 +15,9 @@ use socket2::{Domain, Socket, Type};
 use tokio::{sync::Semaphore, task::JoinHandle};
 
 use crate::{
-    app_factory, client_ip::TrustedProxies, connection::ConnectionTimeouts, metrics::HttpMetrics,
-    operation_index::OperationIndex, pool_metrics, routes, state::ServerState,
+    Pages, app_factory, client_ip::TrustedProxies, connection::ConnectionTimeouts,
+    metrics::HttpMetrics, operation_index::OperationIndex, pool_metrics, routes,
+    state::ServerState,
 };
 
 /// The options of the server.
@@ -36,6 +37,8 @@ pub struct ServerOptions {
     pub keep_alive: Duration,
     /// The timeout of a body.
     pub body_timeout: Duration,
+    /// The pages that are served beside the APIs.
+    pub pages: Pages,
 }
 
 impl Default for ServerOptions {
@@ -50,6 +53,7 @@ impl Default for ServerOptions {
             head_timeout: Duration::from_secs(5),
             keep_alive: Duration::from_secs(75),
             body_timeout: Duration::from_secs(10),
+            pages: Pages::default(),
         }
     }
 }
@@ -116,10 +120,11 @@ impl Bound {
         let state = ServerState {
             app: app.clone(),
             routes: OperationIndex::of(&routes::operations().paths)
-                .and_then(|routes| routes.with_pages(rollcall_console::ROUTES))
+                .and_then(|routes| routes.with_pages(&(options.pages.routes)()))
                 .map_err(io::Error::other)?,
             proxies: TrustedProxies::new(options.trusted_proxies),
             body_timeout: options.body_timeout,
+            pages: options.pages,
             long_messages: Arc::new(Semaphore::new(LONG_MESSAGES)),
             metrics: HttpMetrics::register(&registry).map_err(io::Error::other)?,
         };

@@ -105,6 +105,48 @@ pub(crate) async fn read(
     }
 }
 
+/// The longest body of a page's form with a file.
+const LONGEST_UPLOAD: usize = 64 * 1024 * 1024;
+/// Its factor on the body timeout.
+const UPLOAD_PATIENCE: u32 = 12;
+
+/// Whether it is a page's form with a file.
+pub(crate) fn is_upload(req: &ServiceRequest) -> bool {
+    let Some(state) = req.app_data::<Data<ServerState>>().filter(|_| req.method() == Method::POST)
+    else {
+        return false;
+    };
+    let uploads = state.pages.uploads;
+    !uploads.is_empty() && uploads.contains(&&*state.routes.name(req.method(), req.path()))
+}
+
+/// Spool it to disk for the page. Where it may not be sent, is too long or breaks off, the page is
+/// asked without it and says so.
+pub(crate) async fn read_upload(
+    mut req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    let Some(state) = req.app_data::<Data<ServerState>>().cloned() else {
+        return next.call(req).await;
+    };
+    let too_long = declared(&req).is_some_and(|length| length > LONGEST_UPLOAD);
+    let may_send = !too_long && (state.pages.may_send)(req.request().clone()).await;
+    let (mut payload, patience) = (req.take_payload(), state.body_timeout * UPLOAD_PATIENCE);
+    let spooled = match may_send {
+        true => tokio::time::timeout(patience, spool(&mut payload, LONGEST_UPLOAD)).await.ok(),
+        false => None,
+    };
+    match spooled {
+        Some(Ok(file)) => {
+            req.extensions_mut().insert(file);
+        }
+        _ => {
+            req.extensions_mut().insert(Unread::rest(payload));
+        }
+    }
+    next.call(req).await
+}
+
 async fn spool(payload: &mut Payload, longest: usize) -> Result<File, Problem> {
     let mut file = tempfile::tempfile().map_err(|error| unkept(&error))?;
     let mut length = 0;

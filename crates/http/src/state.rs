@@ -6,7 +6,9 @@ use actix_web::{dev::ServiceRequest, http::header::HeaderName};
 use rollcall_app::{App, events::Origin};
 use tokio::sync::Semaphore;
 
-use crate::{client_ip::TrustedProxies, metrics::HttpMetrics, operation_index::OperationIndex};
+use crate::{
+    Pages, client_ip::TrustedProxies, metrics::HttpMetrics, operation_index::OperationIndex,
+};
 
 /// The header that carries a request's id.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -17,6 +19,7 @@ pub(crate) struct ServerState {
     pub(crate) proxies: TrustedProxies,
     pub(crate) metrics: HttpMetrics,
     pub(crate) body_timeout: Duration,
+    pub(crate) pages: Pages,
     /// The permits to hold a long message in memory.
     pub(crate) long_messages: Arc<Semaphore>,
 }

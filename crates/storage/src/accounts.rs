@@ -1,6 +1,7 @@
 //! Accounts.
 
 mod allow_document;
+mod counts;
 mod erasure;
 pub(crate) mod expiry_warnings;
 mod password_links;

@@ -31,6 +31,10 @@ pub struct EventFilter {
     pub node_id: Option<String>,
     /// Only those of this kind.
     pub kind: Option<EventKind>,
+    /// Only failures.
+    pub failures: bool,
+    /// Only those that were answered with this code.
+    pub code: Option<Code>,
 }
 
 /// One tenant's events.
@@ -80,6 +84,12 @@ impl<C: ConnectionTrait> Events<'_, C> {
         }
         if let Some(kind) = filter.kind {
             find = find.filter(Column::Kind.eq(name_of(kind)));
+        }
+        if filter.failures {
+            find = find.filter(Column::Failure.eq(true));
+        }
+        if let Some(code) = filter.code {
+            find = find.filter(Column::Code.eq(i32::from(code.number())));
         }
         if let Some(before) = cursor {
             find = find.filter(Column::Id.lt(before.0));

@@ -15,7 +15,7 @@ use rollcall_app::{
     mail::MailConfig,
     requests::RequestMailbox,
 };
-use rollcall_http::{Running, ServerOptions};
+use rollcall_http::{Pages, Running, ServerOptions};
 use rollcall_signing::MasterKey;
 use rollcall_storage::{Options, Store};
 use serde_json::Value;
@@ -137,6 +137,17 @@ fn mailing(mail_url: &str, letterbox: &Path) -> MailConfig {
     }
 }
 
+/// The console, as the executable serves it.
+pub(crate) fn console() -> Pages {
+    Pages {
+        configure: rollcall_console::routes,
+        routes: rollcall_console::patterns,
+        own: rollcall_console::is_console,
+        uploads: rollcall_console::UPLOADS,
+        may_send: rollcall_console::may_send,
+    }
+}
+
 async fn launch(
     url: &str,
     cache_url: &str,
@@ -167,6 +178,7 @@ async fn launch(
         listen: anywhere,
         ops_listen: anywhere,
         workers: Some(1),
+        pages: console(),
         ..ServerOptions::default()
     };
     let bound = rollcall_http::Server::bind(options, app.clone(), registry);

@@ -5,7 +5,7 @@ use rollcall_app::App;
 use rollcall_http::{Running, ServerOptions};
 use rollcall_workers::Workers;
 
-use crate::{Server, TestApp};
+use crate::{Server, TestApp, app::console};
 
 /// A server of its own for an application that is there; gone when dropped.
 pub struct Serving {
@@ -28,7 +28,7 @@ impl TestApp {
     /// Serve this application once more, in another way.
     pub fn served(&self, options: ServerOptions) -> Serving {
         let registry = Registry::new();
-        let options = ServerOptions { workers: Some(1), ..options };
+        let options = ServerOptions { workers: Some(1), pages: console(), ..options };
         let bound = rollcall_http::Server::bind(options, self.app.clone(), registry.clone());
         let running = bound.expect("two free ports").start();
         Serving {

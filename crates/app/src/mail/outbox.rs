@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use rollcall_domain::{
     Language, MailId, TenantId,
     accounts::Account,
@@ -116,6 +117,12 @@ impl Mail<'_> {
         let Ok(id) = local.parse() else { return Ok(false) };
         let mail = self.app.store.tenant(tenant).outbox().find(MailId(id)).await?;
         Ok(mail.is_some_and(|mail| mail.message_id == message_id))
+    }
+
+    /// How many mails wait although they were due before this time: the worker lags behind.
+    pub async fn overdue(self, tenant: &str, before: DateTime<Utc>) -> Result<u64, AdminError> {
+        let context = self.app.known_tenant(tenant).await?;
+        Ok(self.app.store.tenant(context.tenant.id).outbox().overdue(before).await?)
     }
 
     /// A page of mails, the newest first, before `cursor`.

@@ -5,22 +5,27 @@ use askama::Template;
 use rollcall_app::{
     App,
     accounts::{AccountView, TimelineEntry},
+    mail::MailFilter,
     nodes::{AccountRegistration, EventFilter, NodeView, RegistrationFilter},
     staff::Read,
 };
 use rollcall_domain::{
-    AccountId, Event,
+    AccountId,
     accounts::AccountStatus,
     contracts::Contract,
+    mail::OutboxMail,
     nodes::{Registration, State},
     staff::Permission,
 };
 
+use super::usage::{DAYS, Usage};
 use crate::{
     Refused, Visit,
     fields::Fields,
     ids::id,
+    nodes::failures::{Failure, numbered},
     page::{Screen, Tab},
+    return_path::encoded,
     signed_in::Staff,
     texts::Texts,
 };
@@ -28,9 +33,9 @@ use crate::{
 /// How many nodes, failures and moments are shown.
 const NODES: u64 = 200;
 const LOST: u64 = 20;
-const EVENTS: u64 = 100;
-const FAILURES: usize = 20;
+const FAILURES: u64 = 20;
 const MOMENTS: u64 = 15;
+const MAILS: u64 = 10;
 
 #[derive(Template)]
 #[template(path = "accounts/account.html")]
@@ -44,8 +49,14 @@ struct AccountScreen<'a> {
     /// Whether there are more nodes than are shown.
     more_nodes: bool,
     lost: Vec<Node>,
-    failures: Vec<Event>,
+    failures: Vec<Failure>,
+    more_failures: bool,
+    usage: Usage,
+    mails: Vec<OutboxMail>,
+    more_mails: bool,
     timeline: Vec<TimelineEntry>,
+    /// Where the timeline goes on.
+    older: Option<String>,
     may_change: bool,
     may_unbind: bool,
     may_resend: bool,
@@ -93,26 +104,41 @@ pub(crate) async fn show(
     };
     let live = app.nodes().search(slug, &of_state("registered"), None, NODES).await?;
     let lost = app.nodes().search(slug, &of_state("failed"), None, LOST).await?;
-    let filter = EventFilter { account: Some(account), ..EventFilter::default() };
-    let events = app.nodes().list_events(slug, &filter, None, EVENTS).await?.items;
-    let timeline = app.accounts().timeline(slug, account, None, MOMENTS).await?.items;
+    let filter = EventFilter { account: Some(account), failures: true, ..EventFilter::default() };
+    let failures = app.nodes().list_events(slug, &filter, None, FAILURES).await?;
+    let usage = app.nodes().usage(slug, account, DAYS).await?;
+    let filter = MailFilter { account: Some(account), ..MailFilter::default() };
+    let mails = app.mail().list(slug, &filter, None, MAILS).await?;
+    let query = Fields::of(req.query_string());
+    let timeline = app.accounts().timeline(slug, account, query.text("before"), MOMENTS).await?;
     let node = |found: AccountRegistration<NodeView>| {
         let NodeView { registration, state, allowed_failures, .. } = found.registration;
         Node { registration, state, allowed_failures }
     };
     let t = visit.texts();
-    let (done, can_undo) = done(t, &Fields::of(req.query_string()), view.account.status);
+    let (done, can_undo) = done(t, &query, &view);
     let may = |permission| staff.may(permission);
+    let live_nodes: Vec<_> = live.items.into_iter().map(node).collect();
+    let lost: Vec<_> = lost.items.into_iter().map(node).collect();
+    let counts = live_nodes.iter().chain(&lost);
+    let counts =
+        counts.map(|it| (it.registration.id, it.registration.failures, it.allowed_failures));
+    let numbered = numbered(failures.items, counts);
     let main = AccountScreen {
         t,
         slug,
         form_token: &staff.frame.form_token,
         contract,
-        projects: by_project(live.items.into_iter().map(node)),
+        projects: by_project(live_nodes.into_iter()),
         more_nodes: live.next_cursor.is_some(),
-        lost: lost.items.into_iter().map(node).collect(),
-        failures: events.into_iter().filter(|it| it.kind.is_failure()).take(FAILURES).collect(),
-        timeline,
+        lost,
+        failures: numbered,
+        more_failures: failures.next_cursor.is_some(),
+        usage: Usage::of(&usage, app.now(), staff.who.tenant.zone),
+        mails: mails.items,
+        more_mails: mails.next_cursor.is_some(),
+        timeline: timeline.items,
+        older: timeline.next_cursor.map(|cursor| encoded(&cursor)),
         may_change: may(Permission::MANAGE_ACCOUNTS),
         may_unbind: may(Permission::UNBIND_NODES),
         may_resend: may(Permission::RESEND_CREDENTIALS),
@@ -126,11 +152,14 @@ pub(crate) async fn show(
 }
 
 /// What was just done, as the address says; whether it can be taken back.
-fn done(t: &Texts, query: &Fields, status: AccountStatus) -> (Option<&'static str>, bool) {
-    match (query.raw("done"), status) {
-        ("suspended", AccountStatus::Suspended) => (Some(t.account.was_suspended), true),
+fn done(t: &Texts, query: &Fields, view: &AccountView) -> (Option<&'static str>, bool) {
+    let is_newest = query.raw("v").parse().is_ok_and(|v: i64| v == view.account.policy_version);
+    match (query.raw("done"), view.account.status) {
+        ("suspended", AccountStatus::Suspended) => (Some(t.account.was_suspended), is_newest),
         ("resumed", AccountStatus::Active) => (Some(t.account.was_resumed), false),
-        ("changed", _) => (Some(t.settings.was_changed), false),
+        ("closed", AccountStatus::Closed) => (Some(t.confirm.was_closed), false),
+        ("changed", _) => (Some(t.settings.was_changed), is_newest),
+        ("undone", _) => (Some(t.confirm.was_undone), false),
         ("accepted", _) => (Some(t.account.was_accepted), false),
         ("sent", _) => (Some(t.account.was_sent), false),
         ("unbound", _) => (Some(t.account.was_unbound), false),

@@ -1,7 +1,11 @@
 //! `/console/{tenant}/accounts/{acc_id}/edit`: changing settings, after what changes was shown.
+//!
+//! A form carries what the settings were when it was opened. What it left as it was then is left as
+//! it is now; what somebody else has changed meanwhile is told beside what one wants oneself.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use rollcall_app::{
     AdminError, App,
     accounts::{AccountSelector, AccountView},
@@ -9,14 +13,18 @@ use rollcall_app::{
 };
 use rollcall_domain::AccountId;
 
-use super::settings::{Difference, Settings, Unreadable};
+use super::{
+    settings::{Difference, Settings, Written},
+    undo::newest_change,
+};
 use crate::{
     Refused, Visit,
     fields::Fields,
+    given::{Given, Wrong, mendable},
     ids::id,
     page::{Screen, Tab},
-    refused::sentence,
     signed_in::{Posted, Staff},
+    staff::who::name_of,
     texts::Texts,
 };
 
@@ -28,42 +36,33 @@ struct EditScreen<'a> {
     form_token: &'a str,
     view: &'a AccountView,
     has_contract: bool,
+    given: Given,
     /// Each field as it is written into the form.
-    written: Vec<(&'static str, String)>,
+    written: Written,
+    /// The same as it was when the form was opened: as it is now.
+    base: Written,
     over_contract: bool,
-    wrong: Option<Unreadable>,
     /// What would change; empty in the form.
     differences: Vec<Difference>,
-    /// Whether somebody else has changed it since the form was opened.
-    changed: bool,
+    /// What somebody else has changed meanwhile.
+    theirs: Option<Theirs>,
     /// Whether nothing would change.
     nothing: bool,
 }
 
-impl EditScreen<'_> {
-    fn value(&self, field: &str) -> &str {
-        let found = self.written.iter().find(|(name, _)| *name == field);
-        found.map(|(_, value)| value.as_str()).unwrap_or_default()
-    }
-
-    /// What is wrong with a field.
-    fn wrong(&self, field: &str) -> Option<&str> {
-        self.wrong.as_ref().filter(|it| it.field == field).map(|it| it.reason.as_str())
-    }
-
-    /// What is wrong with no field of the form.
-    fn wrong_otherwise(&self) -> Option<&str> {
-        let known = |it: &&Unreadable| self.written.iter().any(|(name, _)| *name == it.field);
-        self.wrong.as_ref().filter(|it| !known(it)).map(|it| it.reason.as_str())
-    }
+/// What somebody else has changed since the form was opened.
+struct Theirs {
+    who: String,
+    at: DateTime<Utc>,
+    fields: Vec<Overtaken>,
 }
 
-/// What is asked to be shown.
-#[derive(Default)]
-struct Shows {
-    wrong: Option<Unreadable>,
-    changed: bool,
-    nothing: bool,
+/// A setting that was changed meanwhile: as it was, as it is, and as this form wants it.
+struct Overtaken {
+    field: &'static str,
+    base: String,
+    now: String,
+    own: String,
 }
 
 /// The form.
@@ -74,8 +73,8 @@ pub(crate) async fn show(
     staff: Staff<ManageAccounts>,
 ) -> Result<HttpResponse, Refused> {
     let view = app.accounts().show(&staff.slug, id::<AccountId>(&req)?).await?;
-    let written = Settings::of(&view).written().into();
-    answer(&visit, &staff, &view, (written, false), Vec::new(), Shows::default())
+    let (written, over) = (Settings::of(&view).written().into(), false);
+    answer(&visit, &staff, &view, Shows { written, over, ..Shows::default() })
 }
 
 /// Show what would change; or change it, once that was seen.
@@ -85,68 +84,108 @@ pub(crate) async fn save(
     app: Data<App>,
     form: Posted<ManageAccounts>,
 ) -> Result<HttpResponse, Refused> {
-    let (Posted { staff, fields }, id) = (form, id::<AccountId>(&req)?);
-    let view = app.accounts().show(&staff.slug, id).await?;
+    let (Posted { staff, fields }, account) = (form, id::<AccountId>(&req)?);
+    let view = app.accounts().show(&staff.slug, account).await?;
     let over = fields.ticked("allow_over_contract");
-    let (before, after) = match Settings::read(&fields) {
-        Ok(after) => (Settings::of(&view), after),
+    let before = Settings::of(&view);
+    let merged = merged(&before, &fields);
+    let theirs = theirs(&app, &staff.slug, account, merged.overtaken).await?;
+    let after = match Settings::read(&merged.fields) {
+        Ok(after) => after,
         Err(wrong) => {
-            let (given, wrong) = (as_given(&view, &fields), Some(wrong));
-            let shows = Shows { wrong, ..Shows::default() };
-            return answer(&visit, &staff, &view, (given, over), Vec::new(), shows);
+            let shows = Shows { written: merged.written, over, ..Shows::default() };
+            return answer(&visit, &staff, &view, Shows { wrong: Some(wrong), theirs, ..shows });
         }
     };
     let (written, differences) = (after.written().into(), before.differences(&after));
-    if differences.is_empty() {
-        let shows = Shows { nothing: true, ..Shows::default() };
-        return answer(&visit, &staff, &view, (written, over), differences, shows);
+    let nothing = differences.is_empty();
+    let shows = Shows { written, over, differences, theirs, nothing, ..Shows::default() };
+    if nothing || !fields.ticked("seen") {
+        return answer(&visit, &staff, &view, shows);
     }
-    if !fields.ticked("seen") {
-        return answer(&visit, &staff, &view, (written, over), differences, Shows::default());
-    }
-    let at = AccountSelector::from(id).if_version(fields.raw("version").parse().ok());
+    let at = AccountSelector::from(account).if_version(fields.raw("version").parse().ok());
     let change = before.change_to(&after, over);
     match app.accounts().change(&staff.by, &staff.slug, at, change).await {
-        Ok(_) => Ok(visit.lead_to(&visit.path(&format!("accounts/{id}?done=changed")))),
+        Ok(view) => {
+            let version = view.account.policy_version;
+            Ok(visit.lead_to(&visit.path(&format!("accounts/{account}?done=changed&v={version}"))))
+        }
         Err(AdminError::Changed) => {
-            let shows = Shows { changed: true, ..Shows::default() };
-            answer(&visit, &staff, &view, (written, over), differences, shows)
-        }
-        Err(AdminError::Invalid { field, reason }) => {
-            let field = match field {
-                "expires" => "expires_on",
-                "interval" => "interval_s",
-                "grace" => "grace_s",
-                other => other,
+            let theirs = match shows.theirs {
+                Some(theirs) => Some(theirs),
+                None => self::theirs(&app, &staff.slug, account, Some(Vec::new())).await?,
             };
-            let shows = Shows { wrong: Some(Unreadable { field, reason }), ..Shows::default() };
-            answer(&visit, &staff, &view, (written, over), Vec::new(), shows)
+            answer(&visit, &staff, &view, Shows { theirs, is_late: true, ..shows })
         }
-        Err(refused @ AdminError::Refused(_)) => {
-            let wrong = Unreadable { field: "", reason: sentence(&refused.to_string()) };
-            let shows = Shows { wrong: Some(wrong), ..Shows::default() };
-            answer(&visit, &staff, &view, (written, over), Vec::new(), shows)
+        Err(error) => {
+            let wrong = Some(mendable(error)?);
+            answer(&visit, &staff, &view, Shows { wrong, differences: Vec::new(), ..shows })
         }
-        Err(error) => Err(error.into()),
     }
 }
 
-/// What was typed, to be mended.
-fn as_given(view: &AccountView, fields: &Fields) -> Vec<(&'static str, String)> {
-    let names = Settings::of(view).written().into_iter().map(|(name, _)| name);
-    names.map(|name| (name, fields.raw(name).to_owned())).collect()
+/// What a form wants, with what it left alone as it is now.
+struct Merged {
+    fields: Fields,
+    written: Written,
+    /// What was changed since the form was opened; `None` if nothing was.
+    overtaken: Option<Vec<Overtaken>>,
+}
+
+fn merged(now: &Settings, form: &Fields) -> Merged {
+    let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    let says_base = form.is_there("base_max_nodes");
+    let (mut written, mut overtaken) = (Written::new(), Vec::new());
+    for (field, now) in now.written() {
+        let given = plain(form.raw(field));
+        let base = match says_base {
+            true => plain(form.raw(&format!("base_{field}"))),
+            false => now.clone(),
+        };
+        let own = if given == base { now.clone() } else { given.clone() };
+        if base != now {
+            let own = own.clone();
+            overtaken.push(Overtaken { field, base, now, own });
+        }
+        written.push((field, own));
+    }
+    let fields = written.iter().map(|(field, value)| (*field, value.clone())).collect();
+    Merged { fields, written, overtaken: (!overtaken.is_empty()).then_some(overtaken) }
+}
+
+/// Who has changed it meanwhile.
+async fn theirs(
+    app: &App,
+    slug: &str,
+    account: AccountId,
+    fields: Option<Vec<Overtaken>>,
+) -> Result<Option<Theirs>, Refused> {
+    let Some(fields) = fields else { return Ok(None) };
+    let Some(newest) = newest_change(app, slug, account).await? else { return Ok(None) };
+    Ok(Some(Theirs { who: name_of(app, slug, &newest.who).await?, at: newest.at, fields }))
+}
+
+/// What is shown.
+#[derive(Default)]
+struct Shows {
+    written: Written,
+    over: bool,
+    wrong: Option<Wrong>,
+    differences: Vec<Difference>,
+    theirs: Option<Theirs>,
+    /// Whether somebody else was quicker to save.
+    is_late: bool,
+    nothing: bool,
 }
 
 fn answer(
     visit: &Visit,
     staff: &Staff<ManageAccounts>,
     view: &AccountView,
-    (written, over_contract): (Vec<(&'static str, String)>, bool),
-    differences: Vec<Difference>,
-    Shows { wrong, changed, nothing }: Shows,
+    Shows { written, over, wrong, differences, theirs, is_late, nothing }: Shows,
 ) -> Result<HttpResponse, Refused> {
     let t = visit.texts();
-    let status = match (&wrong, changed) {
+    let status = match (&wrong, is_late) {
         (Some(_), _) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, true) => StatusCode::CONFLICT,
         (None, false) => StatusCode::OK,
@@ -157,11 +196,12 @@ fn answer(
         form_token: &staff.frame.form_token,
         view,
         has_contract: view.account.contract.is_some(),
+        given: Given::with(written.clone(), wrong),
         written,
-        over_contract,
-        wrong,
+        base: Settings::of(view).written().into(),
+        over_contract: over,
         differences,
-        changed,
+        theirs,
         nothing,
     };
     let (frame, title) = (Some(&staff.frame), t.settings.title);

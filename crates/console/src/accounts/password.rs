@@ -2,10 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use rollcall_app::{App, accounts::AccountView, staff::ManageAccounts};
+use rollcall_app::{
+    App,
+    accounts::{AccountView, FirstSecret},
+    staff::ManageAccounts,
+};
 use rollcall_domain::AccountId;
-use secrecy::{ExposeSecret, SecretString};
 
+use super::letter::{self, Letter};
 use crate::{
     Refused, Visit,
     ids::id,
@@ -21,11 +25,8 @@ struct PasswordScreen<'a> {
     slug: &'a str,
     form_token: &'a str,
     view: AccountView,
-    server: String,
-    /// What was typed instead of the name.
+    /// Whether something else was typed than the name.
     mistyped: bool,
-    /// The new one, this once.
-    password: Option<SecretString>,
 }
 
 /// What it does, and a button.
@@ -36,7 +37,7 @@ pub(crate) async fn ask(
     staff: Staff<ManageAccounts>,
 ) -> Result<HttpResponse, Refused> {
     let view = app.accounts().show(&staff.slug, id::<AccountId>(&req)?).await?;
-    answer(&visit, &app, &staff, view, (None, false))
+    answer(&visit, &staff, view, false)
 }
 
 /// Make a new one, if the account's name was typed.
@@ -49,26 +50,30 @@ pub(crate) async fn reset(
     let Posted { staff, fields } = form;
     let view = app.accounts().show(&staff.slug, id::<AccountId>(&req)?).await?;
     if fields.text("name") != Some(&view.account.name) {
-        return answer(&visit, &app, &staff, view, (None, true));
+        return answer(&visit, &staff, view, true);
     }
     let (account, keep_nodes) = (view.account.id, fields.ticked("keep_nodes"));
     let accounts = app.accounts();
     let made = accounts.reset_password(&staff.by, &staff.slug, account, None, keep_nodes).await?;
-    answer(&visit, &app, &staff, made.account, (Some(made.password), false))
+    let contract = match made.account.account.contract {
+        Some(id) => Some(app.contracts().show(&staff.slug, id).await?.contract),
+        None => None,
+    };
+    let (heading, secret) = (visit.texts().password.shown, FirstSecret::Password(made.password));
+    let (view, contract, secret, mailed) = (&made.account, contract.as_ref(), &secret, false);
+    letter::answer(&visit, &app, &staff, Letter { heading, view, contract, secret, mailed })
 }
 
 fn answer(
     visit: &Visit,
-    app: &App,
     staff: &Staff<ManageAccounts>,
     view: AccountView,
-    (password, mistyped): (Option<SecretString>, bool),
+    mistyped: bool,
 ) -> Result<HttpResponse, Refused> {
     let t = visit.texts();
     let status = if mistyped { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let server = format!("{}/{}", app.public_url(), staff.slug);
     let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
-    let main = PasswordScreen { t, slug, form_token, view, server, mistyped, password };
+    let main = PasswordScreen { t, slug, form_token, view, mistyped };
     let (frame, title) = (Some(&staff.frame), t.password.title);
     visit.answer(&Screen { status, frame, tab: Tab::Accounts, title, main: &main })
 }

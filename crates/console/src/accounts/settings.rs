@@ -1,6 +1,6 @@
 //! An account's settings as a form has them, and what differs between two of them.
 
-use std::{fmt::Display, str::FromStr};
+use std::fmt::Display;
 
 use chrono::NaiveDate;
 use rollcall_app::accounts::{AccountChange, AccountView, OverrideChanges};
@@ -9,7 +9,12 @@ use rollcall_domain::{
     accounts::{DomainRule, IpRule},
 };
 
-use crate::{fields::Fields, format::joined, texts::SettingsTexts};
+use crate::{
+    fields::Fields,
+    format::joined,
+    given::{Wrong, many, must, one},
+    texts::SettingsTexts,
+};
 
 /// The settings that staff change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,12 +31,8 @@ pub(super) struct Settings {
     grace_s: Option<i64>,
 }
 
-/// A field that can't be read, and why.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Unreadable {
-    pub(super) field: &'static str,
-    pub(super) reason: String,
-}
+/// Fields as they are written into a form.
+pub(super) type Written = Vec<(&'static str, String)>;
 
 /// One setting, before and after.
 pub(super) struct Difference {
@@ -59,11 +60,9 @@ impl Settings {
     }
 
     /// Those of a form.
-    pub(super) fn read(fields: &Fields) -> Result<Self, Unreadable> {
-        let max_nodes = one(fields, "max_nodes")?;
-        let missing = || Unreadable { field: "max_nodes", reason: "must be a number".to_owned() };
+    pub(super) fn read(fields: &Fields) -> Result<Self, Wrong> {
         Ok(Self {
-            max_nodes: max_nodes.ok_or_else(missing)?,
+            max_nodes: must(fields, "max_nodes")?,
             starts_on: one(fields, "starts_on")?,
             expires_on: one(fields, "expires_on")?,
             allow_ips: many(fields, "allow_ips")?,
@@ -145,29 +144,6 @@ impl SettingsTexts {
     }
 }
 
-fn one<T: FromStr<Err: Display>>(
-    fields: &Fields,
-    field: &'static str,
-) -> Result<Option<T>, Unreadable> {
-    let read = fields.text(field).map(str::parse).transpose();
-    read.map_err(|error: T::Err| Unreadable { field, reason: error.to_string() })
-}
-
-/// The entries of a list: one a line, or between commas.
-fn many<T: FromStr<Err: Display>>(
-    fields: &Fields,
-    field: &'static str,
-) -> Result<Vec<T>, Unreadable> {
-    let entries = fields.raw(field).split(['\n', ',']).map(str::trim);
-    let read = entries.filter(|entry| !entry.is_empty()).map(|entry| {
-        entry.parse().map_err(|error: T::Err| {
-            let reason = format!("{entry}: {error}");
-            Unreadable { field, reason }
-        })
-    });
-    read.collect()
-}
-
 fn text(value: Option<impl Display>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
@@ -226,7 +202,7 @@ mod tests {
             ("max_nodes=1&allow_ips=10.0.0.0%2F8,nowhere", "allow_ips"),
             ("max_nodes=1&interval_s=soon", "interval_s"),
         ] {
-            assert_eq!(Settings::read(&Fields::of(wrong)).unwrap_err().field, field, "{wrong}");
+            assert_eq!(Settings::read(&Fields::of(wrong)).unwrap_err().0, field, "{wrong}");
         }
     }
 }

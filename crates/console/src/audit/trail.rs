@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use rollcall_app::{
     App,
-    audit::{AuditFilter, AuditQuery, AuditVerdict},
+    audit::{AuditCsv, AuditFilter, AuditQuery, AuditVerdict},
     staff::Read,
 };
 use rollcall_domain::audit::AuditEntry;
@@ -12,6 +12,7 @@ use rollcall_domain::audit::AuditEntry;
 use super::{Change, changes};
 use crate::{
     Refused, Visit,
+    csv_file::file,
     fields::Fields,
     page::{Screen, Tab},
     return_path::encoded,
@@ -41,6 +42,21 @@ struct Row {
     changes: Vec<Change>,
 }
 
+/// All that fit, as a CSV file.
+pub(crate) async fn export(
+    req: HttpRequest,
+    app: Data<App>,
+    staff: Staff<Read>,
+) -> Result<HttpResponse, Refused> {
+    let filter = filter(&Fields::of(req.query_string()));
+    file(&app, &staff.slug, AuditCsv(filter), "audit").await
+}
+
+fn filter(fields: &Fields) -> AuditFilter {
+    let action = fields.text("action").map(str::to_owned);
+    AuditFilter { action, ..AuditFilter::default() }
+}
+
 /// A part of the trail, the newest first; verified first if the address asks for that.
 pub(crate) async fn show(
     req: HttpRequest,
@@ -54,8 +70,7 @@ pub(crate) async fn show(
         Some(cursor) => Some(cursor.parse().map_err(|_| Refused::NotFound)?),
         None => None,
     };
-    let filter = AuditFilter { action: action.map(str::to_owned), ..AuditFilter::default() };
-    let query = AuditQuery { filter, cursor: after, limit: PAGE };
+    let query = AuditQuery { filter: filter(&fields), cursor: after, limit: PAGE };
     let found = app.audit().list(&staff.slug, &query).await?;
     let verdict = match fields.ticked("verify") {
         true => Some(app.audit().verify(&staff.slug).await?),

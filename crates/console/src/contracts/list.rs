@@ -5,12 +5,14 @@ use askama::Template;
 use chrono::NaiveDate;
 use rollcall_app::{
     App,
-    contracts::{ContractFilter, ContractView},
+    contracts::{ContractFilter, ContractView, ContractsCsv},
     staff::Read,
 };
+use rollcall_domain::staff::Permission;
 
 use crate::{
     Refused, Visit,
+    csv_file::file,
     fields::Fields,
     page::{Screen, Tab},
     return_path::encoded,
@@ -32,12 +34,28 @@ struct ContractsScreen<'a> {
     next: Option<String>,
     incomplete: bool,
     today: NaiveDate,
+    may_change: bool,
 }
 
 impl ContractsScreen<'_> {
     fn is_over(&self, view: &ContractView) -> bool {
         view.contract.terms.expires_on.is_some_and(|day| day < self.today)
     }
+}
+
+/// All that fit, as a CSV file that can be imported again.
+pub(crate) async fn export(
+    req: HttpRequest,
+    app: Data<App>,
+    staff: Staff<Read>,
+) -> Result<HttpResponse, Refused> {
+    let filter = filter(&Fields::of(req.query_string()));
+    file(&app, &staff.slug, ContractsCsv(filter), "contracts").await
+}
+
+fn filter(fields: &Fields) -> ContractFilter {
+    let text = fields.text("q").map(str::to_owned);
+    ContractFilter { text, ..ContractFilter::default() }
 }
 
 /// A part of the list, by signing day.
@@ -49,8 +67,7 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, Refused> {
     let fields = Fields::of(req.query_string());
     let (query, after) = (fields.text("q"), fields.text("after"));
-    let filter = ContractFilter { text: query.map(str::to_owned), ..ContractFilter::default() };
-    let found = app.contracts().search(&staff.slug, &filter, after, PAGE).await?;
+    let found = app.contracts().search(&staff.slug, &filter(&fields), after, PAGE).await?;
     let query = query.unwrap_or_default();
     let next =
         found.next_cursor.map(|cursor| format!("?q={}&after={}", encoded(query), encoded(&cursor)));
@@ -63,6 +80,7 @@ pub(crate) async fn show(
         is_later: after.is_some(),
         next,
         incomplete: found.incomplete,
+        may_change: staff.may(Permission::MANAGE_CONTRACTS),
         today: app.now().with_timezone(&staff.who.tenant.zone).date_naive(),
     };
     let (frame, title) = (Some(&staff.frame), t.nav.contracts);

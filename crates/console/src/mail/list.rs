@@ -2,15 +2,20 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use rollcall_app::{App, mail::MailFilter, staff::Read};
+use rollcall_app::{
+    App,
+    mail::{MailFilter, MailsCsv},
+    staff::Read,
+};
 use rollcall_domain::{
-    MailId,
+    AccountId, MailId,
     mail::{MailState, OutboxMail},
     staff::Permission,
 };
 
 use crate::{
     Refused, Visit,
+    csv_file::file,
     fields::Fields,
     page::{Screen, Tab},
     return_path::encoded,
@@ -28,6 +33,8 @@ struct MailsScreen<'a> {
     slug: &'a str,
     form_token: &'a str,
     state: &'a str,
+    /// The account that they are about, if only those are asked for.
+    account: Option<AccountId>,
     mails: Vec<OutboxMail>,
     is_later: bool,
     next: Option<String>,
@@ -49,6 +56,21 @@ impl MailsScreen<'_> {
     }
 }
 
+/// All that fit, as a CSV file.
+pub(crate) async fn export(
+    req: HttpRequest,
+    app: Data<App>,
+    staff: Staff<Read>,
+) -> Result<HttpResponse, Refused> {
+    let filter = filter(&Fields::of(req.query_string()));
+    file(&app, &staff.slug, MailsCsv(filter), "mails").await
+}
+
+fn filter(fields: &Fields) -> MailFilter {
+    let account: Option<AccountId> = fields.text("account").and_then(|id| id.parse().ok());
+    MailFilter { state: state_of(fields.raw("state")), account }
+}
+
 /// A part of the outbox, the newest first.
 pub(crate) async fn show(
     req: HttpRequest,
@@ -58,21 +80,24 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, Refused> {
     let fields = Fields::of(req.query_string());
     let state = fields.text("state").unwrap_or("all");
-    let filter = MailFilter { state: state_of(state), account: None };
+    let filter = filter(&fields);
+    let account = filter.account;
     let after: Option<MailId> = match fields.text("after") {
         Some(cursor) => Some(cursor.parse().map_err(|_| Refused::NotFound)?),
         None => None,
     };
     let found = app.mail().list(&staff.slug, &filter, after, PAGE).await?;
+    let about = account.map(|id| format!("&account={id}")).unwrap_or_default();
     let next = found
         .next_cursor
-        .map(|cursor| format!("?state={}&after={}", encoded(state), encoded(&cursor)));
+        .map(|cursor| format!("?state={}{about}&after={}", encoded(state), encoded(&cursor)));
     let t = visit.texts();
     let main = MailsScreen {
         t,
         slug: &staff.slug,
         form_token: &staff.frame.form_token,
         state,
+        account,
         mails: found.items,
         is_later: after.is_some(),
         next,

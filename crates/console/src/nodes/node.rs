@@ -16,6 +16,7 @@ use rollcall_domain::{
 use crate::{
     Refused, Visit,
     ids::id,
+    nodes::failures::{Failure, numbered},
     page::{Screen, Tab},
     signed_in::Staff,
     texts::Texts,
@@ -31,6 +32,7 @@ struct NodeScreen<'a> {
     slug: &'a str,
     account: String,
     node: NodeView,
+    failures: Vec<Failure>,
     /// All registrations of the node, this one too.
     registrations: Vec<(Registration, State)>,
     may_unbind: bool,
@@ -44,7 +46,8 @@ pub(crate) async fn show(
     staff: Staff<Read>,
 ) -> Result<HttpResponse, Refused> {
     let found = app.nodes().show(&staff.slug, id::<RegistrationId>(&req)?).await?;
-    let node = found.registration;
+    let mut node = found.registration;
+    let events = std::mem::take(&mut node.failures);
     let key = &node.registration.facts.key;
     let filter = RegistrationFilter {
         account: Some(node.registration.account),
@@ -54,16 +57,20 @@ pub(crate) async fn show(
     };
     let all = app.nodes().search(&staff.slug, &filter, None, EARLIER).await?.items;
     let all = all.into_iter().map(|it| (it.registration.registration, it.registration.state));
+    let all: Vec<_> = all.collect();
+    let counts = all.iter().map(|(it, _)| (it.id, it.failures, node.allowed_failures));
+    let failures = numbered(events, counts);
     let title = key.node_id.clone();
     let main = NodeScreen {
         t: visit.texts(),
         slug: &staff.slug,
         account: found.account,
-        registrations: all.collect(),
+        registrations: all,
+        failures,
         may_unbind: staff.may(Permission::UNBIND_NODES) && node.state == State::Registered,
         node,
     };
     let (status, frame, tab, title) =
-        (StatusCode::OK, Some(&staff.frame), Tab::Accounts, title.as_str());
+        (StatusCode::OK, Some(&staff.frame), Tab::Nodes, title.as_str());
     visit.answer(&Screen { status, frame, tab, title, main: &main })
 }

@@ -69,5 +69,5 @@ fn answer(
     let (account, node) = (node.account.as_str(), &node.registration);
     let main = UnbindScreen { t, slug, form_token, account, node, mistyped };
     let (frame, title) = (Some(&staff.frame), t.node.unbind);
-    visit.answer(&Screen { status, frame, tab: Tab::Accounts, title, main: &main })
+    visit.answer(&Screen { status, frame, tab: Tab::Nodes, title, main: &main })
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use rollcall_app::{App, staff::Read};
-use rollcall_domain::staff::{ApiToken, StaffMember, StaffStatus};
+use rollcall_domain::staff::{ApiToken, Permission, StaffMember, StaffStatus};
 
 use crate::{
     Refused, Visit,
@@ -24,6 +24,10 @@ struct PeopleScreen<'a> {
     slug: &'a str,
     people: Vec<StaffMember>,
     tokens: Vec<Token>,
+    may_hire: bool,
+    may_make_tokens: bool,
+    /// What was just done.
+    done: Option<&'static str>,
     is_later: bool,
     next: Option<String>,
 }
@@ -53,6 +57,9 @@ pub(crate) async fn show(
         slug: &staff.slug,
         people: people.items,
         tokens: tokens.items.into_iter().map(token).collect(),
+        may_hire: staff.may(Permission::MANAGE_STAFF),
+        may_make_tokens: staff.may(Permission::MANAGE_TOKENS),
+        done: (fields.raw("done") == "revoked").then_some(t.people.was_revoked),
         is_later: after.is_some(),
         next: people.next_cursor.map(|cursor| format!("?after={}", encoded(&cursor))),
     };

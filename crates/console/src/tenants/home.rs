@@ -1,13 +1,15 @@
-//! `/console/{tenant}/`: where to begin.
+//! `/console/{tenant}/`: what there is, what happened, what waits, and what fails silently.
+
+use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use chrono::TimeDelta;
 use rollcall_app::{
-    App, accounts::AccountFilter, mail::MailFilter, requests::RequestFilter, staff::Read,
+    App, accounts::AccountCounts, mail::MailFilter, requests::RequestFilter, staff::Read,
 };
-use rollcall_domain::{accounts::AccountStatus, mail::MailState, requests::RequestStatus};
+use rollcall_domain::{mail::MailState, requests::RequestStatus, staff::Permission};
 
+use super::numbers::{KeptNumbers, Numbers};
 use crate::{
     Refused, Visit,
     page::{Screen, Tab},
@@ -22,44 +24,61 @@ struct HomeScreen<'a> {
     name: &'a str,
     slug: &'a str,
     has_accounts: bool,
+    may_change: bool,
     waiting: String,
     dead: String,
-    ending: String,
-    ends_within: i64,
+    n: &'a Numbers,
+    /// Why the server's master key doesn't fit the data, if it doesn't.
+    wrong_key: Option<String>,
+}
+
+impl HomeScreen<'_> {
+    /// The accounts that end soon: within how many days, and how many.
+    fn ending(&self) -> impl Iterator<Item = (u16, u64)> {
+        AccountCounts::SOON.into_iter().zip(self.n.accounts.ending)
+    }
+
+    /// The refused calls of the last 24 hours.
+    fn refusals(&self) -> u64 {
+        self.n.refused.iter().map(|it| it.count).sum()
+    }
+
+    /// Whether anything fails that nobody would see otherwise.
+    fn has_troubles(&self) -> bool {
+        let n = self.n;
+        n.late_mails + n.late_leases > 0 || n.old_key || self.wrong_key.is_some()
+    }
 }
 
 /// How many of anything are counted.
 const COUNTED: u64 = 100;
-/// Within how many days an account's end is soon.
-const SOON: i64 = 30;
 
 /// The first page.
 pub(crate) async fn show(
     visit: Visit,
     app: Data<App>,
     staff: Staff<Read>,
+    kept: Data<KeptNumbers>,
 ) -> Result<HttpResponse, Refused> {
+    let slug = &staff.slug;
     let filter = RequestFilter { state: Some(RequestStatus::New), ..RequestFilter::default() };
-    let waiting = app.requests().list(&staff.slug, &filter, None, COUNTED).await?;
-    let any = app.accounts().search(&staff.slug, &AccountFilter::default(), None, 1).await?;
-    let filter = MailFilter { state: Some(MailState::Dead), account: None };
-    let dead = app.mail().list(&staff.slug, &filter, None, COUNTED).await?;
-    let filter = AccountFilter {
-        status: Some(AccountStatus::Active),
-        expires_before: Some(app.now() + TimeDelta::days(SOON)),
-        ..AccountFilter::default()
-    };
-    let ending = app.accounts().search(&staff.slug, &filter, None, COUNTED).await?;
+    let waiting = app.requests().list(slug, &filter, None, COUNTED).await?;
+    let filter = MailFilter { state: Some(MailState::Dead), ..MailFilter::default() };
+    let dead = app.mail().list(slug, &filter, None, COUNTED).await?;
+    let kept = Arc::clone(&kept.into_inner());
+    let numbers = kept.of(&app, slug, staff.who.tenant.zone).await?;
+    let key = app.check_master_key().await;
     let t = visit.texts();
     let main = HomeScreen {
         t,
         name: &staff.who.staff.name,
-        slug: &staff.slug,
-        has_accounts: !any.items.is_empty(),
+        slug,
+        has_accounts: numbers.accounts.active + numbers.accounts.suspended > 0,
+        may_change: staff.may(Permission::MANAGE_ACCOUNTS),
         waiting: counted(waiting.items.len(), waiting.next_cursor.is_some()),
         dead: counted(dead.items.len(), dead.next_cursor.is_some()),
-        ending: counted(ending.items.len(), ending.next_cursor.is_some()),
-        ends_within: SOON,
+        n: &numbers,
+        wrong_key: (!key.ok).then_some(key.detail),
     };
     let (status, frame, title) = (StatusCode::OK, Some(&staff.frame), t.nav.home);
     visit.answer(&Screen { status, frame, tab: Tab::Home, title, main: &main })

@@ -23,6 +23,7 @@ texts! {
         next: "Next page", "下一页";
         first: "First page", "第一页";
         clear: "Clear", "清除";
+        export: "Export CSV", "导出 CSV";
         none: "No account fits", "没有符合条件的账号";
         none_why: "Try fewer letters, or another status.", "请减少搜索内容或更换状态。";
         empty: "No accounts yet", "暂无账号";
@@ -62,6 +63,12 @@ texts! {
         lost: "Failed registrations", "注册失效的节点";
         failures: "Failures", "失败记录";
         no_failures: "Nothing has failed.", "没有失败记录。";
+        all_failures: "All failures", "全部失败记录";
+        usage: "Usage over 90 days", "近 90 天使用情况";
+        usage_is: "{} revalidations, at most {} a day", "{} 次认证，单日最多 {} 次";
+        no_mails: "No mail has been written about it.", "没有与此账号有关的邮件。";
+        all_mails: "All mails about it", "全部相关邮件";
+        older: "Older", "更早";
         timeline: "Timeline", "时间线";
         facts: "Details", "详细信息";
         company: "Company", "公司";
@@ -133,7 +140,81 @@ texts! {
         save: "Save", "保存";
         discard: "Discard", "放弃";
         nothing: "Nothing would change.", "没有更改。";
+        changed_by: "By {}, {}", "操作人 {}，{}";
+        opened: "When you opened it", "您打开时";
+        theirs: "Theirs, now", "对方更改后（当前）";
+        own: "Yours", "您的修改";
+        as_theirs: "as theirs", "与对方相同";
         changed: "Somebody else has changed it meanwhile. Below is how it is now beside what you want; save again if that is still right.", "其他人已更改此账号。下方列出当前值与您的修改，如仍需更改请再次保存。";
         was_changed: "Saved: its nodes are judged by it from their next call on.", "已保存：节点将从下次认证起按新设置处理。";
+    }
+}
+
+texts! {
+    /// Suspending, resuming, closing, and taking back.
+    ConfirmTexts {
+        suspend_title: "Suspend this account?", "停用此账号？";
+        suspend_what: "Its nodes are refused at their next call. Each goes on until its refusals are as many as the rules allow. You can take it back.", "节点下次认证时将被拒绝，失败次数达到上限后失效。此操作可以撤销。";
+        resume_title: "Resume this account?", "恢复此账号？";
+        resume_what: "Its nodes are renewed at their next call. Those that were lost meanwhile have to register again.", "节点下次认证时将续期。已失效的节点需要重新注册。";
+        close_title: "Close this account for good?", "永久关闭此账号？";
+        close_what: "All of its nodes are unbound at once, and its name is never used again. This can't be taken back.", "所有节点立即解绑，账号名称不再使用。此操作无法撤销。";
+        close: "Close account", "关闭账号";
+        in_use: "Nodes in use now: {}", "当前使用的节点：{}";
+        was_closed: "Closed: all of its nodes are unbound.", "已关闭：所有节点均已解绑。";
+        was_undone: "Taken back: it is as it was before.", "已撤销：恢复为更改前的状态。";
+        too_late: "Something else has been changed since, so this can't be taken back any more.", "此后已有其他更改，无法撤销。";
+    }
+}
+
+texts! {
+    /// A new account.
+    CreateTexts {
+        title: "New account", "新建账号";
+        contract: "Contract", "合同";
+        no_contract: "Without a contract", "无合同";
+        contract_hint: "In brackets: how many of its nodes are given to accounts already.", "括号内为已分配给账号的节点数量。";
+        name: "Account name", "账号名称";
+        empty: "An empty name is made up; an empty capacity and empty days are the contract's.", "名称留空则自动生成；节点数量和日期留空则使用合同内容。";
+        mail: "Mail the credentials to the contract's addresses", "将凭据发送至合同中的邮箱";
+        more: "Restrictions", "限制";
+        send: "Create account", "创建账号";
+        made: "The account is made", "账号已创建";
+        mailed: "The credentials are on their way to the contract's addresses as well.", "凭据也正在发送至合同中的邮箱。";
+        by_link: "A link with which the customer sets the password is on its way to the contract's addresses. It is good until {}.", "设置密码的链接正在发送至合同中的邮箱，有效期至 {}。";
+        print: "Print", "打印";
+    }
+}
+
+texts! {
+    /// One thing done to many accounts.
+    BulkTexts {
+        title: "Many accounts at once", "批量操作";
+        choose: "Choose {}", "选择 {}";
+        action: "Action", "操作";
+        scope: "To which", "范围";
+        chosen: "the chosen ones", "选中的账号";
+        fitting: "all that fit the search", "全部符合条件的账号";
+        suspend: "Suspend accounts", "停用账号";
+        resume: "Resume accounts", "恢复账号";
+        extend: "Extend accounts until {}", "延长账号至 {}";
+        extend_choice: "Extend until", "延长至";
+        until: "Last day", "结束日期";
+        look: "Preview", "预览";
+        suspend_so_many: "Suspend {} accounts", "停用 {} 个账号";
+        resume_so_many: "Resume {} accounts", "恢复 {} 个账号";
+        extend_so_many: "Extend {} accounts", "延长 {} 个账号";
+        no_day: "Please give the last day.", "请填写结束日期。";
+        no_action: "Please choose what to do.", "请选择操作。";
+        none_chosen: "Please choose accounts first.", "请先选择账号。";
+        counts: "How many", "数量";
+        matched: "Chosen", "已选择";
+        would: "Would be changed", "将更改";
+        done: "Changed", "已更改";
+        unchanged: "As wanted already", "无需更改";
+        refused: "Refused", "拒绝";
+        result: "Result", "结果";
+        was_done: "Done.", "已完成。";
+        back: "Back to the accounts", "返回账号列表";
     }
 }

@@ -73,6 +73,8 @@ texts! {
         foreign_form_why: "You may have signed in again since it was opened. Go back, reload the page, and send it again.", "打开表单后您可能已重新登录。请返回并刷新页面后重新提交。";
         malformed: "This can't be read", "无法读取请求";
         malformed_why: "The browser sent something incomplete. Go back and try again.", "浏览器发送的内容不完整。请返回后重试。";
+        no_file: "The file didn't arrive", "文件未完整接收";
+        no_file_why: "It may be longer than 64 MiB, or the connection broke off. Nothing was imported. Go back and send it again.", "文件可能超过 64 MiB，或连接中断。未导入任何内容，请返回后重新提交。";
         rules: "This isn't possible", "无法执行";
         later: "Please try again in a minute", "请稍后再试";
         later_why: "The database can't be reached at the moment. Nothing was changed.", "暂时无法连接数据库，未做任何更改。";
@@ -90,9 +92,26 @@ texts! {
         waiting_none: "Nobody is waiting for an account.", "没有等待处理的账号申请。";
         dead: "Mails given up", "发送失败的邮件";
         dead_none: "Every mail has left.", "所有邮件均已发出。";
-        ending: "Accounts that are over or end within {} days", "已到期或 {} 天内到期的账号";
+        to_do: "To do", "待办事项";
+        nodes: "Nodes and calls", "节点与认证";
+        full: "Accounts nearly full", "节点即将用尽的账号";
+        over: "Accounts that are over", "已到期的账号";
+        ending: "Accounts that end within", "即将到期的账号";
+        days: "{} days", "{} 天内";
+        accounts: "Active accounts", "正常账号";
+        suspended: "{} suspended", "已停用 {} 个";
+        live: "Nodes registered now", "当前已注册节点";
+        capacity: "Capacity in use", "已使用的节点数量";
+        renewals: "Revalidations, 24 hours", "24 小时内认证次数";
+        refusals: "Refused calls, 24 hours", "24 小时内拒绝次数";
+        lost: "Nodes lost today", "今日失效节点";
+        troubles: "What needs a look", "需要关注";
+        late_mails: "{} mails wait longer than ten minutes: is a worker running?", "{} 封邮件等待超过十分钟：请检查后台任务是否运行。";
+        late_leases: "{} leases are over and nobody has written that down: is a worker running?", "{} 份租约已到期但未记录：请检查后台任务是否运行。";
+        old_key: "A signing key is older than a year.", "签名密钥使用已超过一年。";
+        wrong_key: "The server's master key is not that of the data.", "服务器主密钥与数据不符。";
         first: "Make the first account", "创建第一个账号";
         first_why: "An account is what a customer's servers register with: a name, a password, and how many servers it is for.", "账号供客户的服务器注册使用，包括名称、密码和可注册的服务器数量。";
-        first_how: "Make one with the command line:", "使用命令行创建：";
+        first_how: "Or make one with the command line:", "或使用命令行创建：";
     }
 }

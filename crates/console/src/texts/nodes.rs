@@ -25,6 +25,9 @@ texts! {
         time: "Time", "时间";
         code: "Code", "代码";
         reason: "Reason", "原因";
+        in_a_row: "In a row", "连续次数";
+        search: "Search by node id", "按节点编号搜索";
+        none: "No nodes", "暂无节点";
         counts: "counts", "计数";
         history: "All registrations of this node", "该节点的全部注册记录";
         failure_list: "Failures of this node", "该节点的失败记录";
@@ -44,5 +47,21 @@ impl NodeTexts {
             State::Failed { .. } => self.failed,
             State::Unbound { .. } => self.unbound,
         }
+    }
+}
+
+texts! {
+    /// The failures of all nodes.
+    FailuresTexts {
+        title: "Failures", "失败记录";
+        refused: "Refused", "拒绝";
+        locked_out: "Locked out", "锁定";
+        expired: "Nobody called", "未认证";
+        reported: "Reported by the node", "节点上报";
+        copies: "Suspected copy", "疑似复制";
+        none: "No failures", "没有失败记录";
+        none_why: "Refused calls, lock-outs and lost leases of all nodes appear here.", "所有节点被拒绝的认证、锁定和失效的租约会显示在此。";
+        any: "Any kind", "全部类型";
+        only_code: "Only code {}", "仅代码 {}";
     }
 }

@@ -15,6 +15,7 @@ use super::Accounts;
 use crate::{
     Page, SearchPage, StoreError, column,
     entity::{accounts, pools},
+    nodes::NEARLY_FULL,
     pools::pool,
     search::{Place, SearchHits},
     sql::Sql,
@@ -30,6 +31,10 @@ pub struct AccountFilter {
     pub name: Option<String>,
     /// Only those whose last valid instant is before this.
     pub expires_before: Option<DateTime<Utc>>,
+    /// Of those, only the ones whose last valid instant is after this.
+    pub expires_after: Option<DateTime<Utc>>,
+    /// Only those of which at least nine tenths of the slots are taken.
+    pub nearly_full: bool,
     /// Only those made from this contract.
     pub contract: Option<ContractId>,
     /// Only those of companies whose name begins with this.
@@ -155,7 +160,11 @@ impl<C: ConnectionTrait> Accounts<'_, C> {
             sought.narrow(&self.0, |sql| by_anything(sql, text)).await?;
         }
         if let Some(before) = filter.expires_before {
-            sought.narrow(&self.0, |sql| vec![by_end(sql, before)]).await?;
+            let after = filter.expires_after;
+            sought.narrow(&self.0, |sql| vec![by_end(sql, before, after)]).await?;
+        }
+        if filter.nearly_full {
+            sought.narrow(&self.0, |sql| vec![by_fullness(sql)]).await?;
         }
         Ok(sought)
     }
@@ -189,13 +198,19 @@ fn by_name(sql: &mut Sql, name: &str) -> Place {
     Place { id: "id", from, by: Some("name".to_owned()) }
 }
 
-fn by_end(sql: &mut Sql, before: DateTime<Utc>) -> Place {
+fn by_end(sql: &mut Sql, before: DateTime<Utc>, after: Option<DateTime<Utc>>) -> Place {
     let before = sql.bind(before);
-    Place {
-        id: "id",
-        from: format!("from accounts where tenant_id = $1 and expires_at <= {before}"),
-        by: None,
+    let mut from = format!("from accounts where tenant_id = $1 and expires_at <= {before}");
+    if let Some(after) = after {
+        from.push_str(&format!(" and expires_at > {}", sql.bind(after)));
     }
+    Place { id: "id", from, by: None }
+}
+
+fn by_fullness(sql: &mut Sql) -> Place {
+    let slots = sql.bind(POOL.name);
+    let from = format!("from pools where tenant_id = $1 and kind = {slots} and {NEARLY_FULL}");
+    Place { id: "account_id", from, by: None }
 }
 
 fn by_node(sql: &mut Sql, column: &str, value: &str) -> Place {

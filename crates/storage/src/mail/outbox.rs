@@ -56,6 +56,17 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
         found.map(mail).transpose()
     }
 
+    /// How many mails wait although they were due before this time.
+    pub async fn overdue(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        let count = self.0.statement(
+            "select count(*) from outbox_mails
+             where tenant_id = $1 and state = 'waiting' and due_at <= $2",
+            [self.0.tenant.0.into(), before.into()],
+        );
+        let row = self.0.db.query_one_raw(count).await?.ok_or(StoreError::Unreadable("count"))?;
+        Ok(row.try_get_by_index::<i64>(0)?.unsigned_abs())
+    }
+
     /// A page of mails, the newest first, at most `limit`, before `cursor`.
     pub async fn list(
         &self,

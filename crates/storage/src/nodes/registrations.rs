@@ -112,7 +112,7 @@ impl<C: ConnectionTrait> Registrations<'_, C> {
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.map(RegistrationId))
     }
 
-    async fn number(&self, count: sea_orm::Statement) -> Result<u32, StoreError> {
+    pub(super) async fn number(&self, count: sea_orm::Statement) -> Result<u32, StoreError> {
         let row = self.0.db.query_one_raw(count).await?.ok_or(StoreError::Unreadable("count"))?;
         Ok(u32::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or(u32::MAX))
     }

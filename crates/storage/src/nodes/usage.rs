@@ -4,7 +4,10 @@
 //! A crash loses the last minute of the statistic; writing it with every renewal would double the
 //! work of the busiest statement.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Mutex,
+};
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use rollcall_domain::{AccountId, TenantId};
@@ -71,6 +74,16 @@ impl Store {
             );
             tx.execute_raw(add).await?;
         }
+        for ((tenant, hour), renewals) in by_tenant(counted) {
+            let add = Statement::from_sql_and_values(
+                tx.get_database_backend(),
+                "insert into tenant_usage_hourly (tenant_id, hour, renewals) values ($1, $2, $3)
+                 on conflict (tenant_id, hour)
+                 do update set renewals = tenant_usage_hourly.renewals + excluded.renewals",
+                [tenant.0.into(), hour.into(), renewals.into()],
+            );
+            tx.execute_raw(add).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -97,4 +110,13 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// The sums over each tenant's accounts, always in the same order.
+fn by_tenant(counted: &[(Slot, i64)]) -> BTreeMap<(TenantId, DateTime<Utc>), i64> {
+    let mut sums = BTreeMap::new();
+    for ((tenant, _, hour), renewals) in counted {
+        *sums.entry((*tenant, *hour)).or_default() += renewals;
+    }
+    sums
 }

@@ -51,7 +51,8 @@ fn p95(side: &Side) -> f64 {
 }
 
 /// Goes from page to page, and begins with another number where the last one has no more.
-struct Pages<'a> {
+pub(super) struct Pages<'a> {
+    below: &'a str,
     pattern: &'a str,
     bearer: &'a str,
     accounts: u64,
@@ -61,9 +62,15 @@ struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    fn new(pattern: &'a str, bearer: &'a str, accounts: u64) -> Self {
+    pub(super) fn new(pattern: &'a str, bearer: &'a str, accounts: u64) -> Self {
         let (begun, cursor) = (String::new(), None);
-        Self { pattern, bearer, accounts, begun, cursor, drawn: 0 }
+        let below = "/bench/v1/admin/";
+        Self { below, pattern, bearer, accounts, begun, cursor, drawn: 0 }
+    }
+
+    /// The same below another path.
+    pub(super) fn below(self, below: &'a str) -> Self {
+        Self { below, ..self }
     }
 
     /// A number that isn't the one before, the same in every run.
@@ -103,7 +110,7 @@ impl Traffic for Pages<'_> {
                 self.begun.clone()
             }
         };
-        let path = format!("/bench/v1/admin/{path}");
+        let path = format!("{}{path}", self.below);
         out.extend_from_slice(request("GET", &path, self.bearer, "").as_bytes());
         true
     }

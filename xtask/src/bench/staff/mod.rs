@@ -1,5 +1,6 @@
 //! The rows about staff: lists, searches, files and provisioning over a full database.
 
+mod console;
 mod export;
 mod import;
 mod installation;
@@ -19,6 +20,7 @@ pub(super) enum StaffRow {
     Export,
     Provision,
     Import,
+    Console,
 }
 
 /// Measures the rows on an installation of their own.
@@ -34,6 +36,7 @@ pub(super) fn measure(rows: &[(&str, StaffRow)], binary: &Path, plan: &Plan, tab
             StaffRow::Export => export::registrations(plan, &staff),
             StaffRow::Provision => provision::accounts(plan, &staff),
             StaffRow::Import => import::contracts(&staff),
+            StaffRow::Console => console::every_page(plan, &staff),
         };
         table.add(name, lines);
     }

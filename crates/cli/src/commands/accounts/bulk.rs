@@ -58,6 +58,7 @@ pub(in crate::commands) fn filter(which: WhichAccounts) -> AccountFilter {
         hostname: which.hostname,
         source: which.address,
         text: which.search,
+        ..AccountFilter::default()
     }
 }
 

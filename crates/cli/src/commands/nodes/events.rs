@@ -19,7 +19,7 @@ pub(in crate::commands) async fn run(
 ) -> Result<(), Failure> {
     let EventCommand::List(which) = command;
     let ListEvents { tenant, account, registration, node, kind, as_csv, limit, cursor } = which;
-    let filter = EventFilter { account, registration, node_id: node, kind };
+    let filter = EventFilter { account, registration, node_id: node, kind, ..Default::default() };
     if as_csv.csv {
         return csv::export(app, &tenant, EventsCsv(filter), as_csv.bom).await;
     }

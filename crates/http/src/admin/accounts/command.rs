@@ -59,6 +59,7 @@ pub(crate) fn bulk(bulk: CheckedBulk) -> (BulkSelection, BulkAction, bool) {
             hostname: filter.hostname,
             source: filter.ip,
             text: filter.search,
+            ..AccountFilter::default()
         })),
     };
     let action = match bulk.action {

@@ -9,7 +9,6 @@ impl QueryParameters for AccountFilter {
         Self {
             status: query.read("status", "Only those that are `active`, `suspended` or `closed`"),
             name: query.read("name", "Only those whose name begins with this"),
-            expires_before: None,
             company: query.read("company", "Only those of companies whose name begins with this"),
             contract: query.read("contract_id", "Only those of this contract"),
             project: query
@@ -20,6 +19,7 @@ impl QueryParameters for AccountFilter {
             source: query.read("ip", "Only those with a node that registered from this address"),
             text: query
                 .read("search", "Only those of which one of these is this or begins with it"),
+            ..Self::default()
         }
     }
 }

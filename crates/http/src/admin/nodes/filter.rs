@@ -47,6 +47,7 @@ impl QueryParameters for EventFilter {
                 "Only those of this kind: `registered`, `refused`, `locked_out`, `expired`, `unbound` \
                  and so on",
             ),
+            ..Self::default()
         }
     }
 }
