@@ -4,7 +4,7 @@ use rollcall_app::staff::LogIn;
 use rollcall_domain::staff::{Role, StaffStatus};
 use rollcall_test_support::{Answer, capacity, stories};
 
-use super::visitor::{Visitor, hidden, leads_to};
+use super::visitor::{Visitor, hidden, hire, leads_to};
 
 #[track_caller]
 fn reads(answer: &Answer, words: &[&str]) {
@@ -71,7 +71,7 @@ stories! {
         let app = world.start().await;
         let tenant = app.provision(capacity(1)).await.tenant;
         let mut ann = Visitor::signed_in(&app, &tenant, Role::Owner).await;
-        let (email, _) = super::visitor::hire(&app, &tenant, Role::Support).await;
+        let (email, _) = hire(&app, &tenant, Role::Support).await;
         let sam = app.app.staff().show(&tenant, &email).await.unwrap();
         assert!(sam.totp_proven);
         let page = format!("/console/{tenant}/staff/{}/reset", sam.id);
