@@ -80,7 +80,7 @@
   // What moves is looked at again while somebody looks: not in the background, not while they type
   // or have chosen something, and not once they have gone, since that would keep them signed in.
   const EVERY = 15000, GONE = 15 * 60 * 1000;
-  let mark = "", active = Date.now();
+  let version = "", active = Date.now();
   for (const sign of ["pointermove", "keydown", "scroll"]) {
     addEventListener(sign, () => { active = Date.now(); }, { passive: true, capture: true });
   }
@@ -90,7 +90,7 @@
     const typing = main.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
     if (typing || main.querySelector("input:checked, details[open]")) return;
     const page = location.pathname + location.search;
-    htmx.ajax("GET", page, { target: "#main", swap: "innerMorph", push: "false", headers: { "Console-Live": mark } });
+    htmx.ajax("GET", page, { target: "#main", swap: "innerMorph", push: "false", headers: { "Console-Live": version } });
   };
   document.addEventListener("htmx:before:response", (event) => {
     const ctx = event.detail?.ctx;
@@ -98,7 +98,7 @@
     if (!found) return;
     // Somebody has gone on to another page meanwhile.
     if (ctx.request.action !== location.pathname + location.search) return event.preventDefault();
-    mark = found;
+    version = found;
   });
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);

@@ -52,15 +52,19 @@ pub(crate) struct KeptNumbers(Mutex<HashMap<String, Kept>>);
 #[derive(Clone)]
 struct Kept {
     numbers: Arc<Numbers>,
-    since: Instant,
+    since: DateTime<Utc>,
     took: Duration,
     /// Whether newer ones are being counted.
     renewing: bool,
 }
 
 impl Kept {
-    fn is_fresh(&self) -> bool {
-        self.took > QUICK && self.since.elapsed() < self.took * KEPT
+    fn age(&self, now: DateTime<Utc>) -> Duration {
+        (now - self.since).to_std().unwrap_or_default()
+    }
+
+    fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        self.took > QUICK && self.age(now) < (self.took * KEPT).min(STALE)
     }
 }
 
@@ -73,10 +77,10 @@ impl KeptNumbers {
         slug: &str,
         zone: Tz,
     ) -> Result<Arc<Numbers>, AdminError> {
-        let kept = self.lock().get(slug).cloned();
+        let (kept, now) = (self.lock().get(slug).cloned(), app.now());
         match kept {
-            Some(kept) if kept.is_fresh() => Ok(kept.numbers),
-            Some(kept) if kept.took > QUICK && kept.since.elapsed() < STALE => {
+            Some(kept) if kept.is_fresh(now) => Ok(kept.numbers),
+            Some(kept) if kept.took > QUICK && kept.age(now) < STALE => {
                 if !kept.renewing {
                     if let Some(kept) = self.lock().get_mut(slug) {
                         kept.renewing = true;
@@ -95,7 +99,7 @@ impl KeptNumbers {
     }
 
     async fn count(&self, app: &App, slug: &str, zone: Tz) -> Result<Arc<Numbers>, AdminError> {
-        let since = Instant::now();
+        let (since, began) = (app.now(), Instant::now());
         let counted = count(app, slug, zone).await;
         let mut all = self.lock();
         let numbers = match counted {
@@ -106,7 +110,7 @@ impl KeptNumbers {
             }
         };
         let kept =
-            Kept { numbers: Arc::clone(&numbers), since, took: since.elapsed(), renewing: false };
+            Kept { numbers: Arc::clone(&numbers), since, took: began.elapsed(), renewing: false };
         all.insert(slug.to_owned(), kept);
         Ok(numbers)
     }
