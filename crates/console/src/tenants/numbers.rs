@@ -15,9 +15,9 @@ use rollcall_app::{
 };
 use rollcall_domain::EventKind;
 
-/// Counting that takes no longer than this is done for every page.
-const QUICK: Duration = Duration::from_millis(25);
-/// Else the numbers are kept for so many times as long as they took: counting takes a hundredth of a
+/// Up to so many accounts are counted for every page.
+const FEW: u64 = 10_000;
+/// The numbers of more are kept for so many times as long as they took: counting takes a hundredth of a
 /// core at most.
 const KEPT: u32 = 100;
 /// Older ones than this are not shown while newer ones are counted.
@@ -45,6 +45,13 @@ pub(crate) struct Numbers {
     pub(crate) old_key: bool,
 }
 
+impl Numbers {
+    /// Whether counting them takes its time.
+    fn are_of_many(&self) -> bool {
+        self.accounts.active + self.accounts.suspended > FEW
+    }
+}
+
 /// Numbers by tenant.
 #[derive(Default)]
 pub(crate) struct KeptNumbers(Mutex<HashMap<String, Kept>>);
@@ -60,7 +67,7 @@ struct Kept {
 
 impl Kept {
     fn is_fresh(&self) -> bool {
-        self.took > QUICK && self.since.elapsed() < self.took * KEPT
+        self.numbers.are_of_many() && self.since.elapsed() < self.took * KEPT
     }
 }
 
@@ -76,7 +83,7 @@ impl KeptNumbers {
         let kept = self.lock().get(slug).cloned();
         match kept {
             Some(kept) if kept.is_fresh() => Ok(kept.numbers),
-            Some(kept) if kept.took > QUICK && kept.since.elapsed() < STALE => {
+            Some(kept) if kept.numbers.are_of_many() && kept.since.elapsed() < STALE => {
                 if !kept.renewing {
                     if let Some(kept) = self.lock().get_mut(slug) {
                         kept.renewing = true;
