@@ -15,9 +15,9 @@ use rollcall_app::{
 };
 use rollcall_domain::EventKind;
 
-/// Counting that takes no longer than this is done for every page.
-const QUICK: Duration = Duration::from_millis(25);
-/// Else the numbers are kept for so many times as long as they took: counting takes a hundredth of a
+/// Up to so many accounts are counted for every page.
+const FEW: u64 = 10_000;
+/// The numbers of more are kept for so many times as long as they took: counting takes a hundredth of a
 /// core at most.
 const KEPT: u32 = 100;
 /// Older ones than this are not shown while newer ones are counted.
@@ -45,6 +45,13 @@ pub(crate) struct Numbers {
     pub(crate) old_key: bool,
 }
 
+impl Numbers {
+    /// Whether counting them takes its time.
+    fn are_of_many(&self) -> bool {
+        self.accounts.active + self.accounts.suspended > FEW
+    }
+}
+
 /// Numbers by tenant.
 #[derive(Default)]
 pub(crate) struct KeptNumbers(Mutex<HashMap<String, Kept>>);
@@ -52,19 +59,15 @@ pub(crate) struct KeptNumbers(Mutex<HashMap<String, Kept>>);
 #[derive(Clone)]
 struct Kept {
     numbers: Arc<Numbers>,
-    since: DateTime<Utc>,
+    since: Instant,
     took: Duration,
     /// Whether newer ones are being counted.
     renewing: bool,
 }
 
 impl Kept {
-    fn age(&self, now: DateTime<Utc>) -> Duration {
-        (now - self.since).to_std().unwrap_or_default()
-    }
-
-    fn is_fresh(&self, now: DateTime<Utc>) -> bool {
-        self.took > QUICK && self.age(now) < (self.took * KEPT).min(STALE)
+    fn is_fresh(&self) -> bool {
+        self.numbers.are_of_many() && self.since.elapsed() < self.took * KEPT
     }
 }
 
@@ -77,10 +80,10 @@ impl KeptNumbers {
         slug: &str,
         zone: Tz,
     ) -> Result<Arc<Numbers>, AdminError> {
-        let (kept, now) = (self.lock().get(slug).cloned(), app.now());
+        let kept = self.lock().get(slug).cloned();
         match kept {
-            Some(kept) if kept.is_fresh(now) => Ok(kept.numbers),
-            Some(kept) if kept.took > QUICK && kept.age(now) < STALE => {
+            Some(kept) if kept.is_fresh() => Ok(kept.numbers),
+            Some(kept) if kept.numbers.are_of_many() && kept.since.elapsed() < STALE => {
                 if !kept.renewing {
                     if let Some(kept) = self.lock().get_mut(slug) {
                         kept.renewing = true;
@@ -99,7 +102,7 @@ impl KeptNumbers {
     }
 
     async fn count(&self, app: &App, slug: &str, zone: Tz) -> Result<Arc<Numbers>, AdminError> {
-        let (since, began) = (app.now(), Instant::now());
+        let since = Instant::now();
         let counted = count(app, slug, zone).await;
         let mut all = self.lock();
         let numbers = match counted {
@@ -110,7 +113,7 @@ impl KeptNumbers {
             }
         };
         let kept =
-            Kept { numbers: Arc::clone(&numbers), since, took: began.elapsed(), renewing: false };
+            Kept { numbers: Arc::clone(&numbers), since, took: since.elapsed(), renewing: false };
         all.insert(slug.to_owned(), kept);
         Ok(numbers)
     }
