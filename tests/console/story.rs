@@ -58,7 +58,7 @@ stories! {
         node.registers().await.status(201);
         ann.clicks("suspend").await;
         ann.reads("Suspend this account?").await;
-        ann.browser.types("name", "acme-bi").await;
+        ann.browser.types("typed", "acme-bi").await;
         ann.clicks("confirm").await;
         ann.reads("Suspended:").await;
         let here = ann.evaluates("location.pathname + location.search").await;
