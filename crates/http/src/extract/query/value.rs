@@ -139,9 +139,19 @@ enums!(
     MailState,
     NodeState,
     RequestKind,
-    RequestStatus,
-    UsagePeriod
+    RequestStatus
 );
+
+impl QueryValue for UsagePeriod {
+    fn read(text: &str) -> Result<Self, String> {
+        variant(text)
+    }
+
+    /// Whole: no body has one that it could refer to.
+    fn schema() -> RefOr<Schema> {
+        schemas::UsagePeriod::schema()
+    }
+}
 
 /// A variant by its name.
 fn variant<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
