@@ -132,15 +132,7 @@ macro_rules! enums {
     )*};
 }
 
-enums!(
-    AccountStatus,
-    EventKind,
-    LicenceKind,
-    MailState,
-    NodeState,
-    RequestKind,
-    RequestStatus
-);
+enums!(AccountStatus, EventKind, LicenceKind, MailState, NodeState, RequestKind, RequestStatus);
 
 impl QueryValue for UsagePeriod {
     fn read(text: &str) -> Result<Self, String> {
