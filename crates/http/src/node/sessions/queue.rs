@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, delete, get, web::Data};
-use rollcall_api_types::{CheckedOutView, QueuedView};
+use rollcall_api_types::{CheckedOutView, QueuedView, schemas};
 use rollcall_app::{App, sessions::Turn};
 use rollcall_domain::{SessionId, limits::LONG_POLL_S_MAX};
-use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{
+    PartialSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::{
     check_out::{queued, ticket},
@@ -33,8 +36,9 @@ impl QueryValue for LongPoll {
         seconds.map(Self).ok_or_else(|| format!("must be 0 to {LONG_POLL_S_MAX}"))
     }
 
+    /// Whole: no body has one that it could refer to.
     fn schema() -> RefOr<Schema> {
-        Ref::from_schema_name("LongPoll").into()
+        schemas::LongPoll::schema()
     }
 }
 
