@@ -9,6 +9,7 @@ mod error;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
+use futures_util::future::BoxFuture;
 use moka::future::Cache;
 use rollcall_domain::{PasswordLinkId, accounts::Account, check_password, sessions::SessionClient};
 use secrecy::{ExposeSecret, SecretString};
@@ -88,6 +89,9 @@ impl From<RateLimited> for CredentialsError {
 /// The key of a verified password: account or client, version, and a keyed hash.
 type Remembered = (Uuid, i64, [u8; 32]);
 
+/// A check of a password: an error without a reason if it is wrong.
+type Check<'a> = BoxFuture<'a, Result<(), Option<RateLimited>>>;
+
 /// The rate limits, and the passwords verified lately, in this process.
 pub(crate) struct VerifiedPasswords {
     limits: RateLimits,
@@ -107,6 +111,19 @@ impl VerifiedPasswords {
         let mut keyed = [0; 32];
         keyed.copy_from_slice(tag.as_ref());
         (of.0, of.1, keyed)
+    }
+
+    fn holds(&self, key: Remembered) -> BoxFuture<'_, bool> {
+        Box::pin(async move { self.remembered.get(&key).await.is_some() })
+    }
+
+    /// Make a check that isn't remembered, once for all who wait for it; it is remembered if it succeeds.
+    fn check_once<'a>(
+        &'a self,
+        key: Remembered,
+        check: Check<'a>,
+    ) -> BoxFuture<'a, Result<(), Arc<Option<RateLimited>>>> {
+        Box::pin(self.remembered.try_get_with(key, check))
     }
 }
 
@@ -198,7 +215,7 @@ impl Credentials<'_> {
     async fn remembers(self, account: &Account, password: &SecretString) -> bool {
         let of = (account.id.0, account.password_version);
         let key = self.app.verified_passwords.remembered(of, password);
-        self.app.verified_passwords.remembered.get(&key).await.is_some()
+        self.app.verified_passwords.holds(key).await
     }
 
     /// Count and hash once, however many callers wait for the same check.
@@ -231,7 +248,7 @@ impl Credentials<'_> {
                 Err(limited) => Err(Some(limited)),
             }
         };
-        match self.app.verified_passwords.remembered.try_get_with(key, check).await {
+        match self.app.verified_passwords.check_once(key, Box::pin(check)).await {
             Ok(()) => Ok(true),
             Err(why) => why.map_or(Ok(false), |limited| Err(limited.into())),
         }

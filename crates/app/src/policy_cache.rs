@@ -27,6 +27,9 @@ pub(crate) use write_queue::CacheWriteQueue;
 const TOKEN_TRUST: TimeDelta = TimeDelta::seconds(5);
 
 /// What this process remembers by itself.
+///
+/// Its own functions are the only ones that touch the caches, here and wherever one is kept: code of a
+/// generic type is compiled wherever it is named, and an `async fn` in each crate that awaits it.
 pub(crate) struct LocalCache {
     accounts: Cache<(TenantId, String), Arc<Account>>,
     policies: Cache<AccountId, Arc<Policy>>,
@@ -60,23 +63,45 @@ impl LocalCache {
     pub(crate) fn keep_account(&self, account: &Arc<Account>) {
         self.accounts.insert((account.tenant, account.name.clone()), Arc::clone(account));
     }
+
+    fn policy(&self, account: AccountId) -> Option<Arc<Policy>> {
+        self.policies.get(&account)
+    }
+
+    fn keep_policy(&self, policy: &Arc<Policy>) {
+        self.policies.insert(policy.account, Arc::clone(policy));
+    }
+
+    fn is_suspect(&self, id: RegistrationId) -> bool {
+        self.wrong_tokens.contains_key(&id)
+    }
+
+    fn has_changed(&self, account: &Account) -> bool {
+        self.changed.get(&account.id).is_some_and(|version| version > account.policy_version)
+    }
+
+    fn note_change(&self, account: &Account) {
+        self.changed.insert(account.id, account.policy_version);
+        self.policies.invalidate(&account.id);
+        self.accounts.invalidate(&(account.tenant, account.name.clone()));
+    }
 }
 
 impl App {
     /// The policy of an account, if it is remembered here or in the shared cache.
     pub(crate) async fn cached_policy(&self, account: AccountId) -> Option<Arc<Policy>> {
-        if let Some(policy) = self.local_cache.policies.get(&account) {
+        if let Some(policy) = self.local_cache.policy(account) {
             return Some(policy);
         }
         let mut found = self.cache.get(&[Key::policy(account.0.as_u128())]).await.ok()?;
         let policy: Arc<Policy> = Arc::new(decode(&found.pop()??)?);
-        self.local_cache.policies.insert(account, Arc::clone(&policy));
+        self.local_cache.keep_policy(&policy);
         Some(policy)
     }
 
     /// Whether a token is none of the registration's, by what the database said a moment ago.
     pub(crate) async fn is_known_wrong(&self, token: &NodeToken, id: RegistrationId) -> bool {
-        if !self.local_cache.wrong_tokens.contains_key(&id) {
+        if !self.local_cache.is_suspect(id) {
             return false;
         }
         let key = Key::registration(token.account.0.as_u128(), id.0.as_u128());
@@ -99,14 +124,17 @@ impl App {
 
     /// Remember the policy of an account as it was just read from the database.
     pub(crate) async fn cache_policy(&self, policy: &Arc<Policy>) {
-        let policies = &self.local_cache.policies;
         let key = Key::policy(policy.account.0.as_u128());
-        if policies.get(&policy.account).is_some_and(|known| version(&known) > version(policy)) {
+        if self
+            .local_cache
+            .policy(policy.account)
+            .is_some_and(|known| version(&known) > version(policy))
+        {
             // The database was restored to an older point: what the shared cache has from after it
             // would not make room for what is true now.
             let _ = self.cache.forget(&key).await;
         }
-        policies.insert(policy.account, Arc::clone(policy));
+        self.local_cache.keep_policy(policy);
         if let Some(value) = encode(policy.as_ref()) {
             self.cache_writes.put(key, Versioned { version: version(policy), value });
         }
@@ -120,15 +148,12 @@ impl App {
 
     /// Whether this process has changed an account since it was read.
     pub(crate) fn has_changed(&self, account: &Account) -> bool {
-        let known = self.local_cache.changed.get(&account.id);
-        known.is_some_and(|version| version > account.policy_version)
+        self.local_cache.has_changed(account)
     }
 
     /// An account was changed: what was decided under its older versions must not come back.
     pub(crate) async fn invalidate_policy(&self, account: &Account, tenant_version: i64) {
-        self.local_cache.changed.insert(account.id, account.policy_version);
-        self.local_cache.policies.invalidate(&account.id);
-        self.local_cache.accounts.invalidate(&(account.tenant, account.name.clone()));
+        self.local_cache.note_change(account);
         let version = account.policy_version + tenant_version;
         let _ = self.cache.invalidate(&Key::policy(account.id.0.as_u128()), version).await;
     }

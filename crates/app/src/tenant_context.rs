@@ -44,6 +44,16 @@ impl Default for TenantContexts {
     }
 }
 
+impl TenantContexts {
+    fn get(&self, slug: &str) -> Option<Arc<TenantContext>> {
+        self.0.get(slug)
+    }
+
+    fn keep(&self, context: &Arc<TenantContext>) {
+        self.0.insert(context.tenant.slug.as_str().to_owned(), Arc::clone(context));
+    }
+}
+
 impl App {
     /// The tenant of this slug, read from the database; an error if there is none.
     pub(crate) async fn known_tenant(&self, slug: &str) -> Result<Arc<TenantContext>, AdminError> {
@@ -56,7 +66,7 @@ impl App {
         &self,
         slug: &str,
     ) -> Result<Option<Arc<TenantContext>>, AppError> {
-        if let Some(context) = self.tenant_contexts.0.get(slug) {
+        if let Some(context) = self.tenant_contexts.get(slug) {
             return Ok(Some(context));
         }
         self.current_tenant_context(slug).await
@@ -69,7 +79,7 @@ impl App {
     ) -> Result<Option<Arc<TenantContext>>, AppError> {
         let Ok(slug) = slug.parse::<Slug>() else { return Ok(None) };
         let Some(tenant) = self.store.tenants().by_slug(&slug).await? else { return Ok(None) };
-        if let Some(context) = self.tenant_contexts.0.get(slug.as_str())
+        if let Some(context) = self.tenant_contexts.get(slug.as_str())
             && context.tenant == tenant
         {
             return Ok(Some(context));
@@ -77,7 +87,7 @@ impl App {
         let scope = self.store.tenant(tenant.id);
         let (keys, catalogue) = (scope.keys().list().await?, scope.catalogue().read().await?);
         let context = Arc::new(self.open_context(tenant, keys, catalogue)?);
-        self.tenant_contexts.0.insert(slug.as_str().to_owned(), Arc::clone(&context));
+        self.tenant_contexts.keep(&context);
         Ok(Some(context))
     }
 

@@ -55,6 +55,13 @@ pub(crate) struct Operations {
 }
 
 impl Operations {
+    /// Add an operation's paths.
+    fn add(&mut self, mut described: Paths) {
+        let below = std::mem::take(&mut described.paths).into_iter();
+        described.paths = below.map(|(path, item)| self.described(path, item)).collect();
+        self.paths.merge(described);
+    }
+
     /// An item at its whole path. What belongs to a tenant says so.
     fn described(&self, path: String, mut item: PathItem) -> (String, PathItem) {
         let path = self.below.clone() + &path;
@@ -79,10 +86,7 @@ impl Routing for Operations {
     where
         F: HttpServiceFactory + OpenApiFactory + 'static,
     {
-        let mut described = operation.paths();
-        let below = std::mem::take(&mut described.paths).into_iter();
-        described.paths = below.map(|(path, item)| self.described(path, item)).collect();
-        self.paths.merge(described);
+        self.add(operation.paths());
         self
     }
 

@@ -36,6 +36,16 @@ impl Default for EntitledAccounts {
     }
 }
 
+impl EntitledAccounts {
+    fn get(&self, account: AccountId) -> Option<Arc<Entitled>> {
+        self.0.get(&account)
+    }
+
+    fn keep(&self, account: AccountId, entitled: &Arc<Entitled>) {
+        self.0.insert(account, Arc::clone(entitled));
+    }
+}
+
 /// What an account is entitled to.
 #[derive(Debug)]
 pub(crate) struct Entitled {
@@ -201,7 +211,7 @@ impl Licences<'_> {
         if context.catalogue.products.is_empty() {
             return Ok(None);
         }
-        let remembered = self.app.entitled_accounts.0.get(&account);
+        let remembered = self.app.entitled_accounts.get(account);
         let holds = |it: &Arc<Entitled>| it.holds(policy_version, context.tenant.version, now);
         if let Some(entitled) = remembered.filter(holds) {
             return Ok(Some(entitled));
@@ -209,7 +219,7 @@ impl Licences<'_> {
         let licences = self.app.store.tenant(context.tenant.id).licences();
         let licences = licences.of_account(account).await?;
         let entitled = Arc::new(Entitled::new(&licences, context, policy_version, now));
-        self.app.entitled_accounts.0.insert(account, Arc::clone(&entitled));
+        self.app.entitled_accounts.keep(account, &entitled);
         Ok(Some(entitled))
     }
 }

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use moka::sync::Cache;
 use rollcall_domain::{
-    RegistrationId,
+    RegistrationId, TokenHash,
     accounts::{Account, AccountStatus},
     nodes::{NodeToken, Refusal},
 };
@@ -57,6 +57,16 @@ impl Default for CheckedNodes {
     }
 }
 
+impl CheckedNodes {
+    fn get(&self, token: &TokenHash) -> Option<CheckedNode> {
+        self.0.get(&token.0)
+    }
+
+    fn keep(&self, token: &TokenHash, node: CheckedNode) {
+        self.0.insert(token.0, node);
+    }
+}
+
 /// The account of a caller, and the version of the product that it runs.
 pub(crate) struct Asking {
     pub(crate) account: Arc<Account>,
@@ -102,7 +112,7 @@ impl Licences<'_> {
     ) -> Result<Asking, CheckError> {
         let token = NodeToken::parse(token).ok_or(CheckError::BadToken)?;
         let now = self.app.now();
-        let known = self.app.checked_nodes.0.get(&token.hash.0);
+        let known = self.app.checked_nodes.get(&token.hash);
         let known = known.filter(|known| known.account.tenant == context.tenant.id);
         let is_fresh = |known: &CheckedNode| known.read_at <= now && now < known.read_at + TRUST;
         if let Some(CheckedNode { account, version, .. }) = known.clone().filter(is_fresh)
@@ -127,7 +137,7 @@ impl Licences<'_> {
         let (account, version) = (Arc::new(account), Some(found.facts.version));
         let (registration, read_at) = (found.id, now);
         let node = CheckedNode { registration, account, version, read_at };
-        self.app.checked_nodes.0.insert(token.hash.0, node.clone());
+        self.app.checked_nodes.keep(&token.hash, node.clone());
         Ok(Asking { account: node.account, version: node.version })
     }
 }

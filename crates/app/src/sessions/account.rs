@@ -38,6 +38,16 @@ impl Default for SessionAccounts {
     }
 }
 
+impl SessionAccounts {
+    fn get(&self, id: AccountId) -> Option<RememberedAccount> {
+        self.0.get(&id)
+    }
+
+    fn keep(&self, known: &RememberedAccount) {
+        self.0.insert(known.account.id, known.clone());
+    }
+}
+
 /// Until when sessions of accounts may live, as the database knows from this process.
 pub(crate) struct AliveAccounts {
     known: Cache<AccountId, DateTime<Utc>>,
@@ -60,6 +70,10 @@ impl AliveAccounts {
         self.known.get(&account).is_some_and(|known| known >= needed)
     }
 
+    fn know(&self, account: AccountId, until: DateTime<Utc>) {
+        self.known.insert(account, until);
+    }
+
     fn turn(&self, account: AccountId) -> &Mutex<()> {
         let [.., last] = account.0.into_bytes();
         &self.turns[usize::from(last) % TURNS]
@@ -79,6 +93,16 @@ impl Default for KnownSessions {
     fn default() -> Self {
         let idle = Duration::from_secs(3600);
         Self(Cache::builder().max_capacity(100_000).time_to_idle(idle).build())
+    }
+}
+
+impl KnownSessions {
+    fn get(&self, id: SessionId) -> Option<Known> {
+        self.0.get(&id)
+    }
+
+    fn keep(&self, id: SessionId, known: Known) {
+        self.0.insert(id, known);
     }
 }
 
@@ -154,7 +178,7 @@ impl Sessions<'_> {
         id: AccountId,
         now: DateTime<Utc>,
     ) -> Option<RememberedAccount> {
-        self.app.session_accounts.0.get(&id).filter(|known| {
+        self.app.session_accounts.get(id).filter(|known| {
             known.account.tenant == context.tenant.id
                 && known.read_at <= now
                 && now < known.read_at + TRUST
@@ -175,13 +199,13 @@ impl Sessions<'_> {
         let Some(account) = found.map(Arc::new) else { return Ok(None) };
         let rules = Arc::new(scope.sessions().pool_rules(id).await?);
         let known = RememberedAccount { account, rules, read_at: now };
-        self.app.session_accounts.0.insert(id, known.clone());
+        self.app.session_accounts.keep(&known);
         Ok(Some(known))
     }
 
     /// What the session said of itself; from the store where this process doesn't know it.
     pub(super) async fn facts(self, calling: &Calling) -> Result<Arc<Facts>, SessionError> {
-        let known = self.app.known_sessions.0.get(&calling.session);
+        let known = self.app.known_sessions.get(calling.session);
         if let Some(known) = known.filter(|known| known.token.is(&calling.token.hash)) {
             return Ok(known.facts);
         }
@@ -203,7 +227,7 @@ impl Sessions<'_> {
     ) -> Result<Arc<Facts>, SessionError> {
         let facts = Arc::new(Facts::read(stored).ok_or(AppError::Reading)?);
         let known = Known { token: calling.token.hash, facts: Arc::clone(&facts) };
-        self.app.known_sessions.0.insert(calling.session, known);
+        self.app.known_sessions.keep(calling.session, known);
         Ok(facts)
     }
 
@@ -248,7 +272,7 @@ impl Sessions<'_> {
         let tx = self.app.store.write().await?;
         tx.tenant(account.tenant).sessions().raise_alive_until(account.id, until).await?;
         tx.commit().await?;
-        alive.known.insert(account.id, until);
+        alive.know(account.id, until);
         Ok(())
     }
 }

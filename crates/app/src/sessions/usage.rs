@@ -43,6 +43,14 @@ impl SeatCounts {
         self.hours.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn has_looked(&self, account: AccountId, hour: DateTime<Utc>) -> bool {
+        self.looked.get(&account) == Some(hour)
+    }
+
+    fn look(&self, account: AccountId, hour: DateTime<Utc>) {
+        self.looked.insert(account, hour);
+    }
+
     fn add(&self, tenant: TenantId, account: AccountId, counted: SeatUsage) {
         let mut hours = self.lock();
         let key = (tenant, account, counted.feature.clone(), counted.from);
@@ -115,7 +123,7 @@ impl Sessions<'_> {
     pub(super) async fn look_once_an_hour(self, calling: &Calling) -> Result<(), SessionError> {
         let hour = UsagePeriod::Hour.beginning(calling.now, calling.context.tenant.zone);
         let id = calling.account.id;
-        if self.app.seat_counts.looked.get(&id) == Some(hour) {
+        if self.app.seat_counts.has_looked(id, hour) {
             return Ok(());
         }
         let now_ms = calling.now.timestamp_millis();
@@ -129,7 +137,7 @@ impl Sessions<'_> {
                 self.note_in_use(calling, &pool.feature, capacity, pool.in_use);
             }
         }
-        self.app.seat_counts.looked.insert(id, hour);
+        self.app.seat_counts.look(id, hour);
         Ok(())
     }
 

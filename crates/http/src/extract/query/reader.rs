@@ -19,10 +19,15 @@ impl ParameterReader {
             given.map_err(|_| vec![FieldError::new("query", "can't be read")])?.into_inner();
         let mut reader = Self { given, errors: Vec::new() };
         let read = T::visit(&mut reader);
-        let Self { given, mut errors } = reader;
-        // In the order in which they were given.
-        errors.sort_by_key(|error| given.iter().position(|(name, _)| *name == error.field));
+        let errors = reader.into_errors();
         if errors.is_empty() { Ok(read) } else { Err(errors) }
+    }
+
+    /// What is wrong, in the order in which it was given.
+    fn into_errors(self) -> Vec<FieldError> {
+        let Self { given, mut errors } = self;
+        errors.sort_by_key(|error| given.iter().position(|(name, _)| *name == error.field));
+        errors
     }
 }
 
