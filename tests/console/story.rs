@@ -77,7 +77,7 @@ stories! {
         ann.reads("Unbind this node?").await;
         let disabled = "document.getElementById('unbind').disabled";
         assert_eq!(ann.evaluates(disabled).await, true, "until the name is typed");
-        ann.browser.types("name", "fdl-1").await;
+        ann.browser.types("typed", "fdl-1").await;
         assert_eq!(ann.evaluates(disabled).await, false);
         ann.clicks("unbind").await;
         ann.reads("Unbound: its slot is free").await;

@@ -19,15 +19,29 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The files that pages load: name, media type, content.
-pub const ASSETS: [(&str, &str, &[u8]); 5] = [
-    ("basecoat.css", CSS, include_bytes!("../assets/vendor/basecoat-css/basecoat.cdn.min.css")),
-    ("console.css", CSS, include_bytes!("../assets/console.css")),
-    ("htmx.js", SCRIPT, include_bytes!("../assets/vendor/htmx.org/htmx.min.js")),
-    ("console.js", SCRIPT, include_bytes!("../assets/console.js")),
-    ("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
-];
+macro_rules! assets {
+    ($($asset:ident: $name:literal, $media_type:expr, $path:literal;)*) => {
+        /// A file that pages load, as templates name it.
+        #[derive(Debug, Clone, Copy)]
+        pub(crate) enum Asset {
+            $($asset,)*
+        }
 
-struct Asset {
+        const FILES: &[(&str, &str, &[u8])] = &[
+            $(($name, $media_type, include_bytes!(concat!("../assets/", $path))),)*
+        ];
+    };
+}
+
+assets! {
+    BasecoatCss: "basecoat.css", CSS, "vendor/basecoat-css/basecoat.cdn.min.css";
+    ConsoleCss: "console.css", CSS, "console.css";
+    HtmxJs: "htmx.js", SCRIPT, "vendor/htmx.org/htmx.min.js";
+    ConsoleJs: "console.js", SCRIPT, "console.js";
+    Icon: "icon.svg", "image/svg+xml", "icon.svg";
+}
+
+struct Served {
     name: String,
     media_type: &'static str,
     plain: &'static [u8],
@@ -35,7 +49,7 @@ struct Asset {
 }
 
 /// All of them, as they are served.
-pub(crate) struct Assets(Vec<Asset>);
+pub(crate) struct Assets(Vec<Served>);
 
 impl Assets {
     /// Named and compressed at their first use.
@@ -47,17 +61,15 @@ impl Assets {
                 let hash = Sha256::digest(plain);
                 let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
                 let gzip = compressed(plain, Compression::best());
-                Asset { name: format!("{stem}-{hash}.{extension}"), media_type, plain, gzip }
+                Served { name: format!("{stem}-{hash}.{extension}"), media_type, plain, gzip }
             };
-            Self(ASSETS.iter().map(served).collect())
+            Self(FILES.iter().map(served).collect())
         })
     }
 
-    /// The path of a file, by its name in [`ASSETS`].
-    pub(crate) fn path(&self, name: &str) -> String {
-        let at = ASSETS.iter().position(|(known, ..)| *known == name);
-        let asset = &self.0[at.expect("a template names a file of ASSETS")];
-        format!("/console/assets/{}", asset.name)
+    /// The path of a file.
+    pub(crate) fn path(&self, asset: Asset) -> String {
+        format!("/console/assets/{}", self.0[asset as usize].name)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lists as CSV files.
 
 use actix_web::{Error, HttpResponse, HttpResponseBuilder, http::header, web::Bytes};
-use futures_util::stream::try_unfold;
+use futures_util::TryStreamExt;
 use rollcall_app::{App, csv::CsvList};
 
 use crate::Refused;
@@ -14,13 +14,8 @@ pub(crate) async fn file(
     list: impl CsvList + 'static,
     name: &str,
 ) -> Result<HttpResponse, Refused> {
-    let mut export = app.export(tenant, list, true);
-    let first = export.next().await?;
-    let pages = try_unfold((first, export), async |(page, mut export)| {
-        let Some(page) = page else { return Ok::<_, Error>(None) };
-        let next = export.next().await.map_err(Refused::from)?;
-        Ok(Some((Bytes::from(page), (next, export))))
-    });
+    let pages = app.export(tenant, list, true).stream().await?;
+    let pages = pages.map_ok(Bytes::from).map_err(|error| Error::from(Refused::from(error)));
     Ok(attachment(name).streaming(Box::pin(pages)))
 }
 

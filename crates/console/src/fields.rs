@@ -1,20 +1,23 @@
-//! The fields of a form or a query.
+//! The fields of a form or a query, as they were sent.
 
-use std::{fmt::Display, str::FromStr};
+use std::{any::Any, fmt::Display, num::ParseIntError, str::FromStr};
 
 use actix_web::web::Query;
+use chrono::ParseError;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
-use crate::form::Wrong;
+use crate::form::FieldError;
 
-/// Fields as they were sent.
-#[derive(Default)]
+/// Fields as they were sent, with plain line breaks.
+#[derive(Debug, Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl<N: Into<String>> FromIterator<(N, String)> for Fields {
     fn from_iter<T: IntoIterator<Item = (N, String)>>(pairs: T) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value)).collect())
+        // Browsers send lines as they did on teletypes.
+        let plain = |(name, value): (N, String)| (name.into(), value.replace("\r\n", "\n"));
+        Self(pairs.into_iter().map(plain).collect())
     }
 }
 
@@ -22,7 +25,17 @@ impl Fields {
     /// Read a form or a query; what can't be read has no fields.
     pub(crate) fn of(text: &str) -> Self {
         let pairs = Query::<Vec<(String, String)>>::from_query(text);
-        Self(pairs.map(Query::into_inner).unwrap_or_default())
+        pairs.map(Query::into_inner).unwrap_or_default().into_iter().collect()
+    }
+
+    /// With these, as far as they aren't there.
+    pub(crate) fn or(mut self, others: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        for (name, value) in others {
+            if !self.is_there(name) {
+                self.0.push((name.to_owned(), value));
+            }
+        }
+        self
     }
 
     /// Whether a field is there.
@@ -47,20 +60,33 @@ impl Fields {
     }
 
     /// A field read as what it means; `None` if it is empty.
-    pub(crate) fn read<T: FromStr<Err: Display>>(
+    pub(crate) fn read<T: FromStr<Err: Display + 'static>>(
         &self,
         name: &'static str,
-    ) -> Result<Option<T>, Wrong> {
+    ) -> Result<Option<T>, FieldError> {
         let read = self.text(name).map(str::parse).transpose();
-        read.map_err(|error| Wrong::new(name, error))
+        read.map_err(|error| FieldError::new(name, reason(&error)))
     }
 
     /// A field that must not be empty, read as what it means.
-    pub(crate) fn required<T: FromStr<Err: Display>>(
+    pub(crate) fn required<T: FromStr<Err: Display + 'static>>(
         &self,
         name: &'static str,
-    ) -> Result<T, Wrong> {
-        self.read(name)?.ok_or_else(|| Wrong::new(name, "must be given"))
+    ) -> Result<T, FieldError> {
+        self.read(name)?.ok_or_else(|| FieldError::new(name, "must be given"))
+    }
+
+    /// The entries of a list, each read as what it means: one a line, or between commas.
+    pub(crate) fn list<T: FromStr<Err: Display + 'static>>(
+        &self,
+        name: &'static str,
+    ) -> Result<Vec<T>, FieldError> {
+        let entries = self.raw(name).split(['\n', ',']).map(str::trim);
+        let read = |entry: &str| {
+            let wrong = |error| FieldError::new(name, format!("{entry}: {}", reason(&error)));
+            entry.parse().map_err(wrong)
+        };
+        entries.filter(|entry| !entry.is_empty()).map(read).collect()
     }
 
     /// The lines of a field that say something.
@@ -98,5 +124,14 @@ impl Fields {
     /// Whether a box is ticked.
     pub(crate) fn ticked(&self, name: &str) -> bool {
         !self.raw(name).is_empty()
+    }
+}
+
+/// Why a field can't be read, in words for people: what the standard library says is for programmers.
+fn reason<E: Display + 'static>(error: &E) -> String {
+    match error as &dyn Any {
+        error if error.is::<ParseIntError>() => "must be a whole number".to_owned(),
+        error if error.is::<ParseError>() => "must be a day such as 2026-12-31".to_owned(),
+        _ => error.to_string(),
     }
 }

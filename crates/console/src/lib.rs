@@ -15,7 +15,6 @@ mod errors;
 mod fields;
 mod form;
 mod format;
-mod given;
 mod ids;
 mod licences;
 mod mail;
@@ -34,7 +33,6 @@ mod texts;
 mod upload;
 mod visit;
 
-pub use assets::ASSETS;
 pub use routes::{Access, ROUTES, Route, UPLOADS, is_console, patterns, routes};
 pub use upload::may_send;
 

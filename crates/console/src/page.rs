@@ -15,7 +15,12 @@ use rollcall_app::staff::LoggedInStaff;
 use rollcall_domain::staff::Role;
 use sha2::{Digest, Sha256};
 
-use crate::{Refused, Visit, assets::Assets, cookies, texts::Texts};
+use crate::{
+    Refused, Visit,
+    assets::{Asset, Assets},
+    cookies,
+    texts::Texts,
+};
 
 /// The content security policy: our own scripts and styles, and forms to us alone.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \

@@ -5,7 +5,10 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data, ServiceConfig},
 };
-use rollcall_domain::staff::Permission;
+use rollcall_domain::{
+    catalogue::{Bundle, Feature, Product},
+    staff::Permission,
+};
 
 use crate::{
     accounts, assets, audit, catalogue, contracts, errors, licences, mail, nodes, preferences,
@@ -83,18 +86,18 @@ pages! {
     }
     Access::Staff(Permission::MANAGE_CATALOGUE) => {
         post POST "/{tenant}/catalogue/example" catalogue::example::create;
-        get GET "/{tenant}/catalogue/new-product" catalogue::product_form::new;
-        post POST "/{tenant}/catalogue/new-product" catalogue::product_form::create;
-        get GET "/{tenant}/catalogue/products/{id}/edit" catalogue::product_form::edit;
-        post POST "/{tenant}/catalogue/products/{id}/edit" catalogue::product_form::save;
-        get GET "/{tenant}/catalogue/products/{id}/new-feature" catalogue::feature_form::new;
-        post POST "/{tenant}/catalogue/products/{id}/new-feature" catalogue::feature_form::create;
-        get GET "/{tenant}/catalogue/products/{id}/new-bundle" catalogue::bundle_form::new;
-        post POST "/{tenant}/catalogue/products/{id}/new-bundle" catalogue::bundle_form::create;
-        get GET "/{tenant}/catalogue/features/{id}" catalogue::feature_form::edit;
-        post POST "/{tenant}/catalogue/features/{id}" catalogue::feature_form::save;
-        get GET "/{tenant}/catalogue/bundles/{id}" catalogue::bundle_form::edit;
-        post POST "/{tenant}/catalogue/bundles/{id}" catalogue::bundle_form::save;
+        get GET "/{tenant}/catalogue/new-product" catalogue::form::new::<Product>;
+        post POST "/{tenant}/catalogue/new-product" catalogue::form::create::<Product>;
+        get GET "/{tenant}/catalogue/products/{id}/edit" catalogue::form::edit::<Product>;
+        post POST "/{tenant}/catalogue/products/{id}/edit" catalogue::form::save::<Product>;
+        get GET "/{tenant}/catalogue/products/{id}/new-feature" catalogue::form::new::<Feature>;
+        post POST "/{tenant}/catalogue/products/{id}/new-feature" catalogue::form::create::<Feature>;
+        get GET "/{tenant}/catalogue/products/{id}/new-bundle" catalogue::form::new::<Bundle>;
+        post POST "/{tenant}/catalogue/products/{id}/new-bundle" catalogue::form::create::<Bundle>;
+        get GET "/{tenant}/catalogue/features/{id}" catalogue::form::edit::<Feature>;
+        post POST "/{tenant}/catalogue/features/{id}" catalogue::form::save::<Feature>;
+        get GET "/{tenant}/catalogue/bundles/{id}" catalogue::form::edit::<Bundle>;
+        post POST "/{tenant}/catalogue/bundles/{id}" catalogue::form::save::<Bundle>;
     }
     Access::Staff(Permission::MANAGE_CONTRACTS) => {
         get GET "/{tenant}/contracts/new" contracts::edit::ask;

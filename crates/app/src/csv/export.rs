@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use futures_util::{Stream, stream::try_unfold};
+
 use crate::{AdminError, App, error::invalid};
 
 /// The page size.
@@ -80,5 +82,17 @@ impl<L: CsvList> Export<L> {
         }
         self.at = if self.cursor.is_some() { At::Rows } else { At::End };
         file.into_inner().map(Some).map_err(|_| invalid("export", "can't be written"))
+    }
+
+    /// The file as a stream, a page at a time. Errors of the request come before it.
+    pub async fn stream(
+        mut self,
+    ) -> Result<impl Stream<Item = Result<Vec<u8>, AdminError>>, AdminError> {
+        let first = self.next().await?;
+        Ok(try_unfold((first, self), async |(page, mut export)| {
+            let Some(page) = page else { return Ok(None) };
+            let next = export.next().await?;
+            Ok(Some((page, (next, export))))
+        }))
     }
 }

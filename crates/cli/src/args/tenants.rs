@@ -89,7 +89,7 @@ pub(crate) struct TenantNumbers {
     #[command(flatten)]
     numbers: Numbers,
     /// What a suspected copy of a node meets: warn (renew and note it) or refuse [default: warn]
-    #[arg(long, value_parser = clones)]
+    #[arg(long)]
     clones: Option<ClonePolicy>,
     /// How often a live node may be registered over without its token, per lease [default: 2]
     #[arg(long, value_name = "NUMBER")]
@@ -176,14 +176,6 @@ impl From<TenantNotices> for TenantNoticesChange {
 pub(super) fn lease_alg(text: &str) -> Result<KeyAlg, &'static str> {
     let known = text.parse().ok().filter(|alg| *alg != KeyAlg::RsaOaep256);
     known.ok_or("write EdDSA or ES256")
-}
-
-fn clones(text: &str) -> Result<ClonePolicy, &'static str> {
-    match text {
-        "warn" => Ok(ClonePolicy::Warn),
-        "refuse" => Ok(ClonePolicy::Refuse),
-        _ => Err("write warn or refuse"),
-    }
 }
 
 fn status(text: &str) -> Result<TenantStatus, &'static str> {

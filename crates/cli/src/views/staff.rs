@@ -48,7 +48,7 @@ impl StaffFacts {
             self.email.clone(),
             self.name.clone(),
             self.role.to_owned(),
-            self.status().to_owned(),
+            self.status.name().to_owned(),
             or_dash(self.last_login_at.map(at)),
         ]
     }
@@ -60,17 +60,10 @@ impl StaffFacts {
             ("id", self.staff_id.clone()),
             ("name", self.name.clone()),
             ("role", self.role.to_owned()),
-            ("status", self.status().to_owned()),
+            ("status", self.status.name().to_owned()),
             ("second factor", if self.second_factor { "yes" } else { "no" }.to_owned()),
             ("created", at(self.created_at)),
             ("last login", or_dash(self.last_login_at.map(at))),
         ])
-    }
-
-    fn status(&self) -> &'static str {
-        match self.status {
-            StaffStatus::Active => "active",
-            StaffStatus::Disabled => "disabled",
-        }
     }
 }

@@ -92,10 +92,6 @@ impl TenantFacts {
 
     /// Alone.
     pub(crate) fn sheet(&self) -> String {
-        let clones = match self.clones {
-            ClonePolicy::Warn => "warn",
-            ClonePolicy::Refuse => "refuse",
-        };
         sheet([
             ("tenant", self.slug.clone()),
             ("id", self.tenant_id.clone()),
@@ -107,7 +103,7 @@ impl TenantFacts {
             ("interval", human(self.interval_s)),
             ("allowed failures", self.allowed_failures.to_string()),
             ("grace", human(self.grace_s)),
-            ("clones", clones.to_owned()),
+            ("clones", self.clones.name().to_owned()),
             ("replacements", self.replacements.to_string()),
             ("hold churned slots", self.hold_churned_slots.to_string()),
             ("mail sender", or_dash(self.mail_sender.as_ref())),

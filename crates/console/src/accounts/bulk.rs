@@ -13,7 +13,7 @@ use super::list::Asked;
 use crate::{
     Refused, Visit,
     fields::Fields,
-    given::{Wrong, must},
+    form::FieldError,
     page::{Screen, Tab},
     refused::sentence,
     signed_in::{Posted, Staff},
@@ -49,13 +49,9 @@ pub(crate) async fn bulk(
     let t = visit.texts();
     let (which, action) = match asked(t, &app, &fields) {
         Ok(asked) => asked,
-        Err((_, reason)) => {
-            return answer(
-                &visit,
-                &staff,
-                &fields,
-                Shows { wrong: Some(reason), ..Shows::default() },
-            );
+        Err(FieldError { reason, .. }) => {
+            let shows = Shows { wrong: Some(reason), ..Shows::default() };
+            return answer(&visit, &staff, &fields, shows);
         }
     };
     let (by, slug, accounts) = (&staff.by, &staff.slug, app.accounts());
@@ -77,15 +73,16 @@ pub(crate) async fn bulk(
 }
 
 /// Which accounts, and what is done to them.
-fn asked(t: &Texts, app: &App, fields: &Fields) -> Result<(BulkSelection, BulkAction), Wrong> {
+fn asked(t: &Texts, app: &App, fields: &Fields) -> Result<(BulkSelection, BulkAction), FieldError> {
     let action = match fields.raw("action") {
         "suspend" => BulkAction::Suspend,
         "resume" => BulkAction::Resume,
         "extend" => {
-            let until = must(fields, "until");
-            BulkAction::Extend { until: until.map_err(|_| ("until", t.bulk.no_day.to_owned()))? }
+            let until = fields.required("until");
+            let until = until.map_err(|_| FieldError::new("until", t.bulk.no_day))?;
+            BulkAction::Extend { until }
         }
-        _ => return Err(("action", t.bulk.no_action.to_owned())),
+        _ => return Err(FieldError::new("action", t.bulk.no_action)),
     };
     if fields.raw("scope") == "fitting" {
         let shown = fields.raw("fitting").trim_start_matches('?');
@@ -94,7 +91,7 @@ fn asked(t: &Texts, app: &App, fields: &Fields) -> Result<(BulkSelection, BulkAc
     }
     let ids: Vec<AccountId> = fields.all("id").filter_map(|id| id.parse().ok()).collect();
     if ids.is_empty() {
-        return Err(("id", t.bulk.none_chosen.to_owned()));
+        return Err(FieldError::new("id", t.bulk.none_chosen));
     }
     Ok((BulkSelection::Ids(ids), action))
 }

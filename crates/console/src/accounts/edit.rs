@@ -3,24 +3,24 @@
 //! A form carries what the settings were when it was opened. What it left as it was then is left as
 //! it is now; what somebody else has changed meanwhile is told beside what one wants oneself.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use rollcall_app::{
-    AdminError, App,
+    App,
     accounts::{AccountSelector, AccountView},
     staff::ManageAccounts,
 };
 use rollcall_domain::AccountId;
 
 use super::{
-    settings::{Difference, Settings, Written},
+    settings::{Difference, Settings},
     undo::newest_change,
 };
 use crate::{
     Refused, Visit,
     fields::Fields,
-    given::{Given, Wrong, mendable},
+    form::{Form, FormData, FormError},
     ids::id,
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
@@ -36,14 +36,11 @@ struct EditScreen<'a> {
     form_token: &'a str,
     view: &'a AccountView,
     has_contract: bool,
-    given: Given,
-    /// Each field as it is written into the form.
-    written: Written,
-    /// The same as it was when the form was opened: as it is now.
-    base: Written,
-    over_contract: bool,
-    /// What would change; empty in the form.
-    differences: Vec<Difference>,
+    form: Form,
+    /// Each field as it was when the form was opened: as it is now.
+    base: Vec<(&'static str, String)>,
+    /// What would change; `None` in the form.
+    differences: Option<Vec<Difference>>,
     /// What somebody else has changed meanwhile.
     theirs: Option<Theirs>,
     /// Whether nothing would change.
@@ -73,8 +70,8 @@ pub(crate) async fn show(
     staff: Staff<ManageAccounts>,
 ) -> Result<HttpResponse, Refused> {
     let view = app.accounts().show(&staff.slug, id::<AccountId>(&req)?).await?;
-    let (written, over) = (Settings::of(&view).written().into(), false);
-    answer(&visit, &staff, &view, Shows { written, over, ..Shows::default() })
+    let form = Form::new(Settings::NAMES, Settings::of(&view).written());
+    answer(&visit, &staff, &view, form, Review::default())
 }
 
 /// Show what would change; or change it, once that was seen.
@@ -86,71 +83,80 @@ pub(crate) async fn save(
 ) -> Result<HttpResponse, Refused> {
     let (Posted { staff, fields }, account) = (form, id::<AccountId>(&req)?);
     let view = app.accounts().show(&staff.slug, account).await?;
-    let over = fields.ticked("allow_over_contract");
     let before = Settings::of(&view);
-    let merged = merged(&before, &fields);
-    let theirs = theirs(&app, &staff.slug, account, merged.overtaken).await?;
-    let after = match Settings::read(&merged.fields) {
-        Ok(after) => after,
-        Err(wrong) => {
-            let shows = Shows { written: merged.written, over, ..Shows::default() };
-            return answer(&visit, &staff, &view, Shows { wrong: Some(wrong), theirs, ..shows });
+    let Merged { fields: wanted, overtaken } = merged(&before, &fields);
+    let mut theirs = match overtaken.is_empty() {
+        true => None,
+        false => theirs(&app, &staff.slug, account, overtaken).await?,
+    };
+    let saved = async {
+        let after = Settings::read(&wanted)?;
+        let differences = before.differences(&after);
+        if differences.is_empty() || !fields.ticked("seen") {
+            return Ok(Saving::Reviewed(differences));
+        }
+        let at = AccountSelector::from(account).if_version(fields.raw("version").parse().ok());
+        let change = before.change_to(&after, wanted.ticked("allow_over_contract"));
+        let saved = app.accounts().change(&staff.by, &staff.slug, at, change).await;
+        saved.map(|view| Saving::Saved(view.account.policy_version)).map_err(FormError::from)
+    };
+    let (form, differences) = match saved.await {
+        Ok(Saving::Saved(version)) => {
+            let path = visit.path(&format!("accounts/{account}?done=changed&v={version}"));
+            return Ok(visit.lead_to(&path));
+        }
+        Ok(Saving::Reviewed(differences)) => {
+            (Form::filled(Settings::NAMES, wanted), Some(differences))
+        }
+        Err(why) => {
+            let differences = match why {
+                // Somebody else was quicker to save: it is looked at again.
+                FormError::Conflict => Settings::read(&wanted).ok(),
+                _ => None,
+            };
+            let differences = differences.map(|after| before.differences(&after));
+            (Form::rejected(Settings::NAMES, wanted, why)?, differences)
         }
     };
-    let (written, differences) = (after.written().into(), before.differences(&after));
-    let nothing = differences.is_empty();
-    let shows = Shows { written, over, differences, theirs, nothing, ..Shows::default() };
-    if nothing || !fields.ticked("seen") {
-        return answer(&visit, &staff, &view, shows);
+    if form.is_conflict && theirs.is_none() {
+        theirs = self::theirs(&app, &staff.slug, account, Vec::new()).await?;
     }
-    let at = AccountSelector::from(account).if_version(fields.raw("version").parse().ok());
-    let change = before.change_to(&after, over);
-    match app.accounts().change(&staff.by, &staff.slug, at, change).await {
-        Ok(view) => {
-            let version = view.account.policy_version;
-            Ok(visit.lead_to(&visit.path(&format!("accounts/{account}?done=changed&v={version}"))))
-        }
-        Err(AdminError::Changed) => {
-            let theirs = match shows.theirs {
-                Some(theirs) => Some(theirs),
-                None => self::theirs(&app, &staff.slug, account, Some(Vec::new())).await?,
-            };
-            answer(&visit, &staff, &view, Shows { theirs, is_late: true, ..shows })
-        }
-        Err(error) => {
-            let wrong = Some(mendable(error)?);
-            answer(&visit, &staff, &view, Shows { wrong, differences: Vec::new(), ..shows })
-        }
-    }
+    answer(&visit, &staff, &view, form, Review { differences, theirs })
+}
+
+/// What sending the form came to.
+enum Saving {
+    /// It is to be looked at before it is saved.
+    Reviewed(Vec<Difference>),
+    /// It is saved, as this version.
+    Saved(i64),
 }
 
 /// What a form wants, with what it left alone as it is now.
 struct Merged {
     fields: Fields,
-    written: Written,
-    /// What was changed since the form was opened; `None` if nothing was.
-    overtaken: Option<Vec<Overtaken>>,
+    /// What was changed since the form was opened.
+    overtaken: Vec<Overtaken>,
 }
 
 fn merged(now: &Settings, form: &Fields) -> Merged {
-    let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
     let says_base = form.is_there("base_max_nodes");
-    let (mut written, mut overtaken) = (Written::new(), Vec::new());
+    let mut overtaken = Vec::new();
+    let mut wanted = vec![("allow_over_contract", form.raw("allow_over_contract").to_owned())];
     for (field, now) in now.written() {
-        let given = plain(form.raw(field));
+        let given = form.raw(field).trim().to_owned();
         let base = match says_base {
-            true => plain(form.raw(&format!("base_{field}"))),
+            true => form.raw(&format!("base_{field}")).trim().to_owned(),
             false => now.clone(),
         };
-        let own = if given == base { now.clone() } else { given.clone() };
+        let own = if given == base { now.clone() } else { given };
         if base != now {
             let own = own.clone();
             overtaken.push(Overtaken { field, base, now, own });
         }
-        written.push((field, own));
+        wanted.push((field, own));
     }
-    let fields = written.iter().map(|(field, value)| (*field, value.clone())).collect();
-    Merged { fields, written, overtaken: (!overtaken.is_empty()).then_some(overtaken) }
+    Merged { fields: wanted.into_iter().collect(), overtaken }
 }
 
 /// Who has changed it meanwhile.
@@ -158,51 +164,39 @@ async fn theirs(
     app: &App,
     slug: &str,
     account: AccountId,
-    fields: Option<Vec<Overtaken>>,
+    fields: Vec<Overtaken>,
 ) -> Result<Option<Theirs>, Refused> {
-    let Some(fields) = fields else { return Ok(None) };
     let Some(newest) = newest_change(app, slug, account).await? else { return Ok(None) };
     Ok(Some(Theirs { who: name_of(app, slug, &newest.who).await?, at: newest.at, fields }))
 }
 
-/// What is shown.
+/// What is shown before it is saved.
 #[derive(Default)]
-struct Shows {
-    written: Written,
-    over: bool,
-    wrong: Option<Wrong>,
-    differences: Vec<Difference>,
+struct Review {
+    differences: Option<Vec<Difference>>,
     theirs: Option<Theirs>,
-    /// Whether somebody else was quicker to save.
-    is_late: bool,
-    nothing: bool,
 }
 
 fn answer(
     visit: &Visit,
     staff: &Staff<ManageAccounts>,
     view: &AccountView,
-    Shows { written, over, wrong, differences, theirs, is_late, nothing }: Shows,
+    form: Form,
+    Review { differences, theirs }: Review,
 ) -> Result<HttpResponse, Refused> {
     let t = visit.texts();
-    let status = match (&wrong, is_late) {
-        (Some(_), _) => StatusCode::UNPROCESSABLE_ENTITY,
-        (None, true) => StatusCode::CONFLICT,
-        (None, false) => StatusCode::OK,
-    };
+    let status = form.status();
     let main = EditScreen {
         t,
         slug: &staff.slug,
         form_token: &staff.frame.form_token,
         view,
         has_contract: view.account.contract.is_some(),
-        given: Given::with(written.clone(), wrong),
-        written,
-        base: Settings::of(view).written().into(),
-        over_contract: over,
-        differences,
+        form,
+        base: Settings::of(view).written(),
+        nothing: differences.as_ref().is_some_and(Vec::is_empty),
+        differences: differences.filter(|all| !all.is_empty()),
         theirs,
-        nothing,
     };
     let (frame, title) = (Some(&staff.frame), t.settings.title);
     visit.answer(&Screen { status, frame, tab: Tab::Accounts, title, main: &main })

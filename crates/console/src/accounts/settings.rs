@@ -1,7 +1,5 @@
 //! An account's settings as a form has them, and what differs between two of them.
 
-use std::fmt::Display;
-
 use chrono::NaiveDate;
 use rollcall_app::accounts::{AccountChange, AccountView, OverrideChanges};
 use rollcall_domain::{
@@ -10,29 +8,26 @@ use rollcall_domain::{
 };
 
 use crate::{
-    fields::Fields,
-    format::joined,
-    given::{Wrong, many, must, one},
+    form::{FormData, form_data},
     texts::SettingsTexts,
 };
 
-/// The settings that staff change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Settings {
-    max_nodes: u32,
-    starts_on: Option<NaiveDate>,
-    expires_on: Option<NaiveDate>,
-    allow_ips: Vec<IpRule>,
-    allow_domains: Vec<DomainRule>,
-    allow_apps: Vec<String>,
-    version_req: Option<VersionRange>,
-    interval_s: Option<i64>,
-    allowed_failures: Option<u32>,
-    grace_s: Option<i64>,
+form_data! {
+    /// The settings that staff change.
+    pub(super) struct Settings {
+        max_nodes: u32,
+        starts_on: Option<NaiveDate>,
+        expires_on: Option<NaiveDate>,
+        allow_ips: Vec<IpRule>,
+        allow_domains: Vec<DomainRule>,
+        allow_apps: Vec<String>,
+        version_req: Option<VersionRange>,
+        interval_s: Option<i64>,
+        allowed_failures: Option<u32>,
+        grace_s: Option<i64>,
+        session_timeout_s: Option<u32>,
+    }
 }
-
-/// Fields as they are written into a form.
-pub(super) type Written = Vec<(&'static str, String)>;
 
 /// One setting, before and after.
 pub(super) struct Difference {
@@ -56,39 +51,8 @@ impl Settings {
             interval_s: account.overrides.interval_s,
             allowed_failures: account.overrides.allowed_failures,
             grace_s: account.overrides.grace_s,
+            session_timeout_s: account.session_timeout_s,
         }
-    }
-
-    /// Those of a form.
-    pub(super) fn read(fields: &Fields) -> Result<Self, Wrong> {
-        Ok(Self {
-            max_nodes: must(fields, "max_nodes")?,
-            starts_on: one(fields, "starts_on")?,
-            expires_on: one(fields, "expires_on")?,
-            allow_ips: many(fields, "allow_ips")?,
-            allow_domains: many(fields, "allow_domains")?,
-            allow_apps: many(fields, "allow_apps")?,
-            version_req: one(fields, "version_req")?,
-            interval_s: one(fields, "interval_s")?,
-            allowed_failures: one(fields, "allowed_failures")?,
-            grace_s: one(fields, "grace_s")?,
-        })
-    }
-
-    /// Each field as it is written into a form: lists line by line.
-    pub(super) fn written(&self) -> [(&'static str, String); 10] {
-        [
-            ("max_nodes", self.max_nodes.to_string()),
-            ("starts_on", text(self.starts_on)),
-            ("expires_on", text(self.expires_on)),
-            ("allow_ips", lines(&self.allow_ips)),
-            ("allow_domains", lines(&self.allow_domains)),
-            ("allow_apps", lines(&self.allow_apps)),
-            ("version_req", text(self.version_req.as_ref())),
-            ("interval_s", text(self.interval_s)),
-            ("allowed_failures", text(self.allowed_failures)),
-            ("grace_s", text(self.grace_s)),
-        ]
     }
 
     /// What differs from these to those.
@@ -120,7 +84,7 @@ impl Settings {
                 allowed_failures: differing(&self.allowed_failures, &after.allowed_failures),
                 grace_s: differing(&self.grace_s, &after.grace_s),
             },
-            session_timeout_s: None,
+            session_timeout_s: differing(&self.session_timeout_s, &after.session_timeout_s),
             allow_over_contract,
         }
     }
@@ -139,22 +103,16 @@ impl SettingsTexts {
             "version_req" => self.version_req,
             "interval_s" => self.interval_s,
             "allowed_failures" => self.allowed_failures,
-            _ => self.grace_s,
+            "grace_s" => self.grace_s,
+            _ => self.session_timeout_s,
         }
     }
-}
-
-fn text(value: Option<impl Display>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-fn lines<T: Display>(items: &[T]) -> String {
-    joined(items).replace(", ", "\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fields::Fields;
 
     const PLAIN: &str = "max_nodes=5&starts_on=&expires_on=2030-12-31&allow_ips=10.0.0.0%2F8%0D%0A192.0.2.1\
                          &allow_domains=*.example.com&allow_apps=&version_req=%3E%3D4&interval_s=&grace_s=";
@@ -202,7 +160,7 @@ mod tests {
             ("max_nodes=1&allow_ips=10.0.0.0%2F8,nowhere", "allow_ips"),
             ("max_nodes=1&interval_s=soon", "interval_s"),
         ] {
-            assert_eq!(Settings::read(&Fields::of(wrong)).unwrap_err().0, field, "{wrong}");
+            assert_eq!(Settings::read(&Fields::of(wrong)).unwrap_err().field, field, "{wrong}");
         }
     }
 }

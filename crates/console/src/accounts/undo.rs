@@ -12,7 +12,7 @@ use rollcall_domain::{AccountId, audit::AuditEntry, last_day};
 use serde_json::{Map, Value};
 
 use super::settings::Settings;
-use crate::{Refused, Visit, ids::id, refused::sentence, signed_in::Posted};
+use crate::{Refused, Visit, form::FormData, ids::id, refused::sentence, signed_in::Posted};
 
 /// Take it back, unless something else has changed since.
 pub(crate) async fn undo(

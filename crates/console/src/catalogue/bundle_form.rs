@@ -1,10 +1,12 @@
-//! Creating and editing bundles.
+//! The form of a bundle.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use std::fmt::Display;
+
+use actix_web::HttpResponse;
 use askama::Template;
 use rollcall_app::{
-    App,
-    catalogue::{BundleChange, BundleDraft, NamesChange},
+    AdminError, App,
+    catalogue::{BundleChange, BundleDraft},
     staff::ManageCatalogue,
 };
 use rollcall_domain::catalogue::{
@@ -13,19 +15,16 @@ use rollcall_domain::catalogue::{
 
 use super::{
     FeatureNames,
-    product_form::{names, page},
+    form::{self, Entry},
 };
 use crate::{
     Refused, Visit,
     fields::Fields,
-    form::{Form, NotTaken, Wrong},
-    ids::id,
+    form::{FieldError, Form, FormError},
     page::{Screen, Tab},
-    signed_in::{Posted, Staff},
+    signed_in::Staff,
     texts::Texts,
 };
-
-const NAMES: &[&str] = &["code", "name", "name_zh", "features", "uses"];
 
 #[derive(Template)]
 #[template(path = "catalogue/bundle_form.html")]
@@ -42,119 +41,94 @@ struct BundleFormScreen<'a> {
     form: Form,
 }
 
-/// A form for a new one.
-pub(crate) async fn new(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    staff: Staff<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let product = app.catalogue().product(&staff.slug, &id::<ProductCode>(&req)?).await?.code;
-    let form = Form::new(NAMES, Fields::default());
-    answer(&visit, &app, &staff, (product, None), form).await
-}
+impl Entry for Bundle {
+    type Code = BundleCode;
 
-/// Create it.
-pub(crate) async fn create(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    form: Posted<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let (Posted { staff, fields }, code) = (form, id::<ProductCode>(&req)?);
-    let product = app.catalogue().product(&staff.slug, &code).await?.code;
-    let created = async {
+    const NAMES: &'static [&'static str] = &["code", "name", "name_zh", "features", "uses"];
+
+    fn written(&self) -> Vec<(&'static str, String)> {
+        let uses: Vec<_> = self.uses.iter().map(|it| format!("{}={}", it.name, it.needs)).collect();
+        let mut written = form::written(&self.names);
+        written.push(("uses", uses.join("\n")));
+        written.extend(self.features.iter().map(|code| ("features", code.to_string())));
+        written
+    }
+
+    fn product(&self) -> &ProductCode {
+        &self.product
+    }
+
+    async fn find(app: &App, slug: &str, code: &BundleCode) -> Result<Self, AdminError> {
+        app.catalogue().bundle(slug, code).await
+    }
+
+    async fn create(
+        app: &App,
+        staff: &Staff<ManageCatalogue>,
+        of: Option<ProductCode>,
+        fields: &Fields,
+    ) -> Result<Self, FormError> {
         let draft = BundleDraft {
-            product: product.clone(),
+            product: of.ok_or(Refused::NotFound)?,
             code: fields.required("code")?,
-            names: names(&fields)?,
-            features: members(&fields)?,
-            uses: uses(&fields)?,
+            names: form::names(fields)?,
+            features: members(fields)?,
+            uses: uses(fields)?,
         };
         Ok(app.catalogue().create_bundle(&staff.by, &staff.slug, draft).await?)
-    };
-    match created.await {
-        Ok(bundle) => Ok(visit.lead_to(&page(&visit, &bundle.product, "created"))),
-        Err(why) => {
-            let form = Form::again(NAMES, fields, why)?;
-            answer(&visit, &app, &staff, (product, None), form).await
-        }
     }
-}
 
-/// A form with what it is.
-pub(crate) async fn edit(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    staff: Staff<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let bundle = app.catalogue().bundle(&staff.slug, &id::<BundleCode>(&req)?).await?;
-    let form = Form::new(NAMES, written(&bundle).into_iter().collect());
-    answer(&visit, &app, &staff, (bundle.product.clone(), Some(bundle)), form).await
-}
-
-/// Change it.
-pub(crate) async fn save(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    form: Posted<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let (Posted { staff, fields }, code) = (form, id::<BundleCode>(&req)?);
-    let bundle = app.catalogue().bundle(&staff.slug, &code).await?;
-    let saved = async {
-        let names = names(&fields)?;
+    async fn change(
+        &self,
+        app: &App,
+        staff: &Staff<ManageCatalogue>,
+        version: Option<i64>,
+        fields: &Fields,
+    ) -> Result<Self, FormError> {
         let change = BundleChange {
-            names: NamesChange { en: Some(names.en), zh: Some(names.zh) },
-            features: Some(members(&fields)?),
-            uses: Some(uses(&fields)?),
+            names: form::names_change(fields)?,
+            features: Some(members(fields)?),
+            uses: Some(uses(fields)?),
         };
-        let (by, version) = (&staff.by, fields.read("version")?);
-        Ok(app.catalogue().change_bundle(by, &staff.slug, &code, version, change).await?)
-    };
-    match saved.await {
-        Ok(bundle) => Ok(visit.lead_to(&page(&visit, &bundle.product, "saved"))),
-        Err(why) => {
-            let form = Form::again(NAMES, fields, why)?;
-            answer(&visit, &app, &staff, (bundle.product.clone(), Some(bundle)), form).await
-        }
+        let (by, slug) = (&staff.by, &staff.slug);
+        Ok(app.catalogue().change_bundle(by, slug, &self.code, version, change).await?)
+    }
+
+    async fn answer(
+        visit: &Visit,
+        app: &App,
+        staff: &Staff<ManageCatalogue>,
+        of: Option<ProductCode>,
+        bundle: Option<Self>,
+        form: Form,
+    ) -> Result<HttpResponse, Refused> {
+        let (t, product) = (visit.texts(), of.ok_or(Refused::NotFound)?);
+        let catalogue = app.catalogue().all(&staff.slug).await?;
+        let is_in =
+            |code: &FeatureCode| bundle.as_ref().is_some_and(|it| it.features.contains(code));
+        // What was retired stays where it was.
+        let may_be =
+            |it: &&Feature| it.product == product && (it.retired_at.is_none() || is_in(&it.code));
+        let features = catalogue.features.values().filter(may_be).cloned().collect();
+        let title = if bundle.is_some() { t.catalogue.edit_bundle } else { t.catalogue.new_bundle };
+        let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
+        let names = FeatureNames { catalogue, language: visit.language };
+        let status = form.status();
+        let main = BundleFormScreen { t, slug, form_token, product, bundle, features, names, form };
+        let frame = Some(&staff.frame);
+        visit.answer(&Screen { status, frame, tab: Tab::Catalogue, title, main: &main })
     }
 }
 
-async fn answer(
-    visit: &Visit,
-    app: &App,
-    staff: &Staff<ManageCatalogue>,
-    (product, bundle): (ProductCode, Option<Bundle>),
-    form: Form,
-) -> Result<HttpResponse, Refused> {
-    let t = visit.texts();
-    let catalogue = app.catalogue().all(&staff.slug).await?;
-    let is_in = |code: &FeatureCode| bundle.as_ref().is_some_and(|it| it.features.contains(code));
-    // What was retired stays where it was.
-    let may_be =
-        |it: &&Feature| it.product == product && (it.retired_at.is_none() || is_in(&it.code));
-    let features = catalogue.features.values().filter(may_be).cloned().collect();
-    let title = if bundle.is_some() { t.catalogue.edit_bundle } else { t.catalogue.new_bundle };
-    let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
-    let names = FeatureNames { catalogue, language: visit.language };
-    let status = form.status();
-    let main = BundleFormScreen { t, slug, form_token, product, bundle, features, names, form };
-    let frame = Some(&staff.frame);
-    visit.answer(&Screen { status, frame, tab: Tab::Catalogue, title, main: &main })
-}
-
-fn members(fields: &Fields) -> Result<Vec<FeatureCode>, NotTaken> {
+fn members(fields: &Fields) -> Result<Vec<FeatureCode>, FieldError> {
     let codes = fields.all("features").map(str::parse);
-    codes.collect::<Result<_, _>>().map_err(|error| Wrong::new("features", error).into())
+    codes.collect::<Result<_, _>>().map_err(|error| FieldError::new("features", error))
 }
 
 /// Lines such as `real-time=cdc`.
-fn uses(fields: &Fields) -> Result<Vec<BundleUse>, NotTaken> {
-    let wrong = |line: &str, reason: &dyn std::fmt::Display| {
-        NotTaken::from(Wrong::new("uses", format!("{line}: {reason}")))
-    };
+fn uses(fields: &Fields) -> Result<Vec<BundleUse>, FieldError> {
+    let wrong =
+        |line: &str, reason: &dyn Display| FieldError::new("uses", format!("{line}: {reason}"));
     let one = |line| {
         let (name, needs) = str::split_once(line, '=')
             .ok_or_else(|| wrong(line, &"must be a use, =, and the feature that it needs"))?;
@@ -162,16 +136,4 @@ fn uses(fields: &Fields) -> Result<Vec<BundleUse>, NotTaken> {
         Ok(BundleUse { name: code(name)?, needs: code(needs)? })
     };
     fields.lines("uses").map(one).collect()
-}
-
-/// What it is as it is written into a form.
-fn written(bundle: &Bundle) -> Vec<(&'static str, String)> {
-    let uses: Vec<_> = bundle.uses.iter().map(|it| format!("{}={}", it.name, it.needs)).collect();
-    let mut written = vec![
-        ("name", bundle.names.en.clone()),
-        ("name_zh", bundle.names.zh.clone().unwrap_or_default()),
-        ("uses", uses.join("\n")),
-    ];
-    written.extend(bundle.features.iter().map(|code| ("features", code.to_string())));
-    written
 }

@@ -1,10 +1,10 @@
-//! Creating and editing features.
+//! The form of a feature.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::HttpResponse;
 use askama::Template;
 use rollcall_app::{
-    App,
-    catalogue::{FeatureChange, FeatureDraft, NamesChange},
+    AdminError, App,
+    catalogue::{FeatureChange, FeatureDraft},
     staff::ManageCatalogue,
 };
 use rollcall_domain::catalogue::{
@@ -14,29 +14,16 @@ use rollcall_domain::catalogue::{
 
 use super::{
     Choice, enforcements,
-    product_form::{names, page},
+    form::{self, Entry},
 };
 use crate::{
     Refused, Visit,
     fields::Fields,
-    form::{Form, NotTaken, Wrong},
-    ids::id,
+    form::{FieldError, FieldValue, Form, FormError},
     page::{Screen, Tab},
-    signed_in::{Posted, Staff},
+    signed_in::Staff,
     texts::Texts,
 };
-
-const NAMES: &[&str] = &[
-    "code",
-    "name",
-    "name_zh",
-    "kind",
-    "period",
-    "overage",
-    "reassignments",
-    "enforcement",
-    "version_req",
-];
 
 #[derive(Template)]
 #[template(path = "catalogue/feature_form.html")]
@@ -74,128 +61,102 @@ impl FeatureFormScreen<'_> {
     }
 }
 
-/// A form for a new one.
-pub(crate) async fn new(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    staff: Staff<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let product = app.catalogue().product(&staff.slug, &id::<ProductCode>(&req)?).await?.code;
-    answer(&visit, &staff, (product, None), Form::new(NAMES, Fields::default()))
-}
+impl Entry for Feature {
+    type Code = FeatureCode;
 
-/// Create it.
-pub(crate) async fn create(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    form: Posted<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let (Posted { staff, fields }, code) = (form, id::<ProductCode>(&req)?);
-    let product = app.catalogue().product(&staff.slug, &code).await?.code;
-    let created = async {
+    const NAMES: &'static [&'static str] = &[
+        "code",
+        "name",
+        "name_zh",
+        "kind",
+        "period",
+        "overage",
+        "reassignments",
+        "enforcement",
+        "version_req",
+    ];
+
+    fn written(&self) -> Vec<(&'static str, String)> {
+        let parts = self.kind.parts();
+        let mut written = form::written(&self.names);
+        written.extend([
+            ("overage", parts.overage.written()),
+            ("reassignments", parts.reassignments.written()),
+            ("enforcement", self.enforcement.written()),
+            ("version_req", self.versions.written()),
+            ("retired", self.retired_at.is_some().written()),
+        ]);
+        written
+    }
+
+    fn product(&self) -> &ProductCode {
+        &self.product
+    }
+
+    async fn find(app: &App, slug: &str, code: &FeatureCode) -> Result<Self, AdminError> {
+        app.catalogue().feature(slug, code).await
+    }
+
+    async fn create(
+        app: &App,
+        staff: &Staff<ManageCatalogue>,
+        of: Option<ProductCode>,
+        fields: &Fields,
+    ) -> Result<Self, FormError> {
         let draft = FeatureDraft {
-            product: product.clone(),
+            product: of.ok_or(Refused::NotFound)?,
             code: fields.required("code")?,
-            names: names(&fields)?,
-            kind: kind(&fields)?,
+            names: form::names(fields)?,
+            kind: kind(fields)?,
             enforcement: fields.read("enforcement")?,
             versions: fields.read("version_req")?,
         };
         Ok(app.catalogue().create_feature(&staff.by, &staff.slug, draft).await?)
-    };
-    match created.await {
-        Ok(feature) => Ok(visit.lead_to(&page(&visit, &feature.product, "created"))),
-        Err(why) => answer(&visit, &staff, (product, None), Form::again(NAMES, fields, why)?),
     }
-}
 
-/// A form with what it is.
-pub(crate) async fn edit(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    staff: Staff<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let feature = app.catalogue().feature(&staff.slug, &id::<FeatureCode>(&req)?).await?;
-    let form = Form::new(NAMES, written(&feature).into_iter().collect());
-    answer(&visit, &staff, (feature.product.clone(), Some(feature)), form)
-}
-
-/// Change it.
-pub(crate) async fn save(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    form: Posted<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let (Posted { staff, fields }, code) = (form, id::<FeatureCode>(&req)?);
-    let feature = app.catalogue().feature(&staff.slug, &code).await?;
-    let saved = async {
-        let names = names(&fields)?;
+    async fn change(
+        &self,
+        app: &App,
+        staff: &Staff<ManageCatalogue>,
+        version: Option<i64>,
+        fields: &Fields,
+    ) -> Result<Self, FormError> {
         let change = FeatureChange {
-            names: NamesChange { en: Some(names.en), zh: Some(names.zh) },
+            names: form::names_change(fields)?,
             overage: fields.read("overage")?,
             reassignments: fields.read("reassignments")?,
             enforcement: Some(fields.read::<Enforcement>("enforcement")?),
             versions: Some(fields.read("version_req")?),
             retired: Some(fields.ticked("retired")),
         };
-        let (by, version) = (&staff.by, fields.read("version")?);
-        Ok(app.catalogue().change_feature(by, &staff.slug, &code, version, change).await?)
-    };
-    match saved.await {
-        Ok(feature) => Ok(visit.lead_to(&page(&visit, &feature.product, "saved"))),
-        Err(why) => {
-            let of = (feature.product.clone(), Some(feature));
-            answer(&visit, &staff, of, Form::again(NAMES, fields, why)?)
-        }
+        let (by, slug) = (&staff.by, &staff.slug);
+        Ok(app.catalogue().change_feature(by, slug, &self.code, version, change).await?)
+    }
+
+    async fn answer(
+        visit: &Visit,
+        _: &App,
+        staff: &Staff<ManageCatalogue>,
+        of: Option<ProductCode>,
+        feature: Option<Self>,
+        form: Form,
+    ) -> Result<HttpResponse, Refused> {
+        let (t, product) = (visit.texts(), of.ok_or(Refused::NotFound)?);
+        let title = if feature.is_some() { t.feature.edit } else { t.feature.new };
+        let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
+        let status = form.status();
+        let main = FeatureFormScreen { t, slug, form_token, product, feature, form };
+        let frame = Some(&staff.frame);
+        visit.answer(&Screen { status, frame, tab: Tab::Catalogue, title, main: &main })
     }
 }
 
-fn answer(
-    visit: &Visit,
-    staff: &Staff<ManageCatalogue>,
-    (product, feature): (ProductCode, Option<Feature>),
-    form: Form,
-) -> Result<HttpResponse, Refused> {
-    let t = visit.texts();
-    let title = if feature.is_some() { t.feature.edit } else { t.feature.new };
-    let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
-    let status = form.status();
-    let main = FeatureFormScreen { t, slug, form_token, product, feature, form };
-    let frame = Some(&staff.frame);
-    visit.answer(&Screen { status, frame, tab: Tab::Catalogue, title, main: &main })
-}
-
-fn kind(fields: &Fields) -> Result<FeatureKind, NotTaken> {
+fn kind(fields: &Fields) -> Result<FeatureKind, FieldError> {
     let parts = KindParts {
         name: fields.required("kind")?,
         period: fields.read("period")?,
         overage: fields.read("overage")?,
         reassignments: fields.read("reassignments")?,
     };
-    let kind = FeatureKind::from_parts(parts);
-    kind.map_err(|wrong| Wrong::new(wrong.part, wrong).into())
-}
-
-/// What it is as it is written into a form.
-fn written(feature: &Feature) -> Vec<(&'static str, String)> {
-    fn or_empty(value: Option<impl ToString>) -> String {
-        value.map(|it| it.to_string()).unwrap_or_default()
-    }
-    let parts = feature.kind.parts();
-    let mut written = vec![
-        ("name", feature.names.en.clone()),
-        ("name_zh", or_empty(feature.names.zh.as_ref())),
-        ("overage", or_empty(parts.overage)),
-        ("reassignments", or_empty(parts.reassignments)),
-        ("enforcement", or_empty(feature.enforcement)),
-        ("version_req", or_empty(feature.versions.as_ref())),
-    ];
-    if feature.retired_at.is_some() {
-        written.push(("retired", "1".to_owned()));
-    }
-    written
+    FeatureKind::from_parts(parts).map_err(|wrong| FieldError::new(wrong.part, wrong))
 }

@@ -1,38 +1,30 @@
-//! Creating and editing products.
+//! The form of a product.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use std::fmt::Display;
+
+use actix_web::HttpResponse;
 use askama::Template;
 use rollcall_app::{
-    App,
-    catalogue::{NamesChange, PreLicenceChange, ProductChange, ProductDraft},
+    AdminError, App,
+    catalogue::{PreLicenceChange, ProductChange, ProductDraft},
     staff::ManageCatalogue,
 };
 use rollcall_domain::catalogue::{
-    FeatureCode, Names, OnExpiry, PreLicence, Product, ProductCode, ProductRules,
+    FeatureCode, OnExpiry, PreLicence, Product, ProductCode, ProductRules,
 };
 
-use super::{Choice, enforcements};
+use super::{
+    Choice, enforcements,
+    form::{self, Entry},
+};
 use crate::{
     Refused, Visit,
     fields::Fields,
-    form::{Form, NotTaken, Wrong},
-    ids::id,
+    form::{FieldError, FieldValue, Form, FormError},
     page::{Screen, Tab},
-    signed_in::{Posted, Staff},
+    signed_in::Staff,
     texts::Texts,
 };
-
-const NAMES: &[&str] = &[
-    "code",
-    "name",
-    "name_zh",
-    "pre_licence.days",
-    "pre_licence.features",
-    "transfers",
-    "on_expiry",
-    "grace_days",
-    "enforcement",
-];
 
 #[derive(Template)]
 #[template(path = "catalogue/product_form.html")]
@@ -56,107 +48,90 @@ impl ProductFormScreen<'_> {
     }
 }
 
-/// A form for a new one.
-pub(crate) async fn new(
-    visit: Visit,
-    staff: Staff<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let written = written(&ProductRules::default());
-    answer(&visit, &staff, None, Form::new(NAMES, written.into_iter().collect()))
-}
+impl Entry for Product {
+    type Code = ProductCode;
 
-/// Create it.
-pub(crate) async fn create(
-    visit: Visit,
-    app: Data<App>,
-    form: Posted<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let Posted { staff, fields } = form;
-    let created = async {
-        let (names, rules) = (names(&fields)?, rules(&fields)?);
+    const NAMES: &'static [&'static str] = &[
+        "code",
+        "name",
+        "name_zh",
+        "pre_licence.days",
+        "pre_licence.features",
+        "transfers",
+        "on_expiry",
+        "grace_days",
+        "enforcement",
+    ];
+
+    fn defaults() -> Vec<(&'static str, String)> {
+        written(&ProductRules::default())
+    }
+
+    fn written(&self) -> Vec<(&'static str, String)> {
+        [written(&self.rules), form::written(&self.names)].concat()
+    }
+
+    fn product(&self) -> &ProductCode {
+        &self.code
+    }
+
+    async fn find(app: &App, slug: &str, code: &ProductCode) -> Result<Self, AdminError> {
+        app.catalogue().product(slug, code).await
+    }
+
+    async fn create(
+        app: &App,
+        staff: &Staff<ManageCatalogue>,
+        _: Option<ProductCode>,
+        fields: &Fields,
+    ) -> Result<Self, FormError> {
+        let (names, rules) = (form::names(fields)?, rules(fields)?);
         let draft = ProductDraft { code: fields.required("code")?, names, rules };
         Ok(app.catalogue().create_product(&staff.by, &staff.slug, draft).await?)
-    };
-    match created.await {
-        Ok(product) => Ok(visit.lead_to(&page(&visit, &product.code, "created"))),
-        Err(why) => answer(&visit, &staff, None, Form::again(NAMES, fields, why)?),
     }
-}
 
-/// A form with what it is.
-pub(crate) async fn edit(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    staff: Staff<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let product = app.catalogue().product(&staff.slug, &id::<ProductCode>(&req)?).await?;
-    let mut written = written(&product.rules);
-    written.push(("name", product.names.en.clone()));
-    written.push(("name_zh", product.names.zh.clone().unwrap_or_default()));
-    answer(&visit, &staff, Some(product), Form::new(NAMES, written.into_iter().collect()))
-}
-
-/// Change it.
-pub(crate) async fn save(
-    req: HttpRequest,
-    visit: Visit,
-    app: Data<App>,
-    form: Posted<ManageCatalogue>,
-) -> Result<HttpResponse, Refused> {
-    let (Posted { staff, fields }, code) = (form, id::<ProductCode>(&req)?);
-    let product = app.catalogue().product(&staff.slug, &code).await?;
-    let saved = async {
-        let (names, rules) = (names(&fields)?, rules(&fields)?);
+    async fn change(
+        &self,
+        app: &App,
+        staff: &Staff<ManageCatalogue>,
+        version: Option<i64>,
+        fields: &Fields,
+    ) -> Result<Self, FormError> {
+        let (names, rules) = (form::names_change(fields)?, rules(fields)?);
+        let pre_licence =
+            |it: PreLicence| PreLicenceChange { days: Some(it.days), grants: Some(it.grants) };
         let change = ProductChange {
-            names: NamesChange { en: Some(names.en), zh: Some(names.zh) },
-            pre_licence: Some(
-                rules
-                    .pre_licence
-                    .map(|it| PreLicenceChange { days: Some(it.days), grants: Some(it.grants) }),
-            ),
+            names,
+            pre_licence: Some(rules.pre_licence.map(pre_licence)),
             uninstall: Some(rules.uninstall),
             transfers: Some(rules.transfers),
             on_expiry: Some(rules.on_expiry),
             enforcement: Some(rules.enforcement),
         };
-        let (by, version) = (&staff.by, fields.read("version")?);
-        Ok(app.catalogue().change_product(by, &staff.slug, &code, version, change).await?)
-    };
-    match saved.await {
-        Ok(product) => Ok(visit.lead_to(&page(&visit, &product.code, "saved"))),
-        Err(why) => answer(&visit, &staff, Some(product), Form::again(NAMES, fields, why)?),
+        let (by, slug) = (&staff.by, &staff.slug);
+        Ok(app.catalogue().change_product(by, slug, &self.code, version, change).await?)
+    }
+
+    async fn answer(
+        visit: &Visit,
+        _: &App,
+        staff: &Staff<ManageCatalogue>,
+        _: Option<ProductCode>,
+        product: Option<Self>,
+        form: Form,
+    ) -> Result<HttpResponse, Refused> {
+        let t = visit.texts();
+        let title =
+            if product.is_some() { t.catalogue.edit_product } else { t.catalogue.new_product };
+        let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
+        let status = form.status();
+        let main = ProductFormScreen { t, slug, form_token, product, form };
+        let frame = Some(&staff.frame);
+        visit.answer(&Screen { status, frame, tab: Tab::Catalogue, title, main: &main })
     }
 }
 
-fn answer(
-    visit: &Visit,
-    staff: &Staff<ManageCatalogue>,
-    product: Option<Product>,
-    form: Form,
-) -> Result<HttpResponse, Refused> {
-    let t = visit.texts();
-    let title = if product.is_some() { t.catalogue.edit_product } else { t.catalogue.new_product };
-    let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
-    let status = form.status();
-    let main = ProductFormScreen { t, slug, form_token, product, form };
-    let frame = Some(&staff.frame);
-    visit.answer(&Screen { status, frame, tab: Tab::Catalogue, title, main: &main })
-}
-
-/// The page of a product, which says what was done.
-pub(super) fn page(visit: &Visit, product: &ProductCode, done: &str) -> String {
-    visit.path(&format!("catalogue/products/{product}?done={done}"))
-}
-
-/// The names in a form; a field that is empty is said to be wrong by the use case.
-pub(super) fn names(fields: &Fields) -> Result<Names, NotTaken> {
-    let name = |field| fields.text(field).map(str::to_owned);
-    let en = name("name").ok_or_else(|| Wrong::new("name", "must be given"))?;
-    Ok(Names { en, zh: name("name_zh") })
-}
-
-fn rules(fields: &Fields) -> Result<ProductRules, NotTaken> {
+fn rules(fields: &Fields) -> Result<ProductRules, FieldError> {
     let grants = fields.lines("pre_licence.features").map(grant).collect::<Result<Vec<_>, _>>()?;
     let days: Option<u32> = fields.read("pre_licence.days")?;
     let pre_licence = match (days, grants.is_empty()) {
@@ -165,7 +140,7 @@ fn rules(fields: &Fields) -> Result<ProductRules, NotTaken> {
     };
     let on_expiry = match fields.raw("on_expiry") {
         "grace" => OnExpiry::Grace { days: fields.required("grace_days")? },
-        other => other.parse().map_err(|error| Wrong::new("on_expiry", error))?,
+        other => other.parse().map_err(|error| FieldError::new("on_expiry", error))?,
     };
     Ok(ProductRules {
         pre_licence,
@@ -177,11 +152,10 @@ fn rules(fields: &Fields) -> Result<ProductRules, NotTaken> {
 }
 
 /// A line such as `cdc` or `topics=50`.
-fn grant(line: &str) -> Result<(FeatureCode, u32), Wrong> {
+fn grant(line: &str) -> Result<(FeatureCode, u32), FieldError> {
     let (code, units) = line.split_once('=').unwrap_or((line, "1"));
-    let wrong = |reason: &dyn std::fmt::Display| {
-        Wrong::new("pre_licence.features", format!("{line}: {reason}"))
-    };
+    let wrong =
+        |reason: &dyn Display| FieldError::new("pre_licence.features", format!("{line}: {reason}"));
     let code = code.trim().parse().map_err(|error| wrong(&error))?;
     let units = units.trim().parse().map_err(|_| wrong(&"must have a number after ="))?;
     Ok((code, units))
@@ -198,10 +172,8 @@ fn written(rules: &ProductRules) -> Vec<(&'static str, String)> {
         ("on_expiry", on_expiry),
         ("grace_days", grace_days),
         ("enforcement", rules.enforcement.to_string()),
+        ("uninstall", rules.uninstall.written()),
     ];
-    if rules.uninstall {
-        written.push(("uninstall", "1".to_owned()));
-    }
     if let Some(pre) = &rules.pre_licence {
         let line = |(code, units): &(FeatureCode, u32)| match units {
             1 => code.to_string(),

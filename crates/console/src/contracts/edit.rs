@@ -1,14 +1,14 @@
 //! `/console/{tenant}/contracts/new` and `…/{con_id}/edit`
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
-use rollcall_app::{AdminError, App, staff::ManageContracts};
+use rollcall_app::{App, staff::ManageContracts};
 use rollcall_domain::{ContractId, contracts::Contract};
 
-use super::terms::{NAMES, Terms};
+use super::terms::Terms;
 use crate::{
     Refused, Visit,
-    given::{Given, mendable},
+    form::{Form, FormData},
     ids::id,
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
@@ -23,8 +23,7 @@ struct EditScreen<'a> {
     form_token: &'a str,
     /// The one that is changed; a new one is made without.
     contract: Option<&'a Contract>,
-    given: Given,
-    over_contract: bool,
+    form: Form,
     /// What somebody else has made of it meanwhile, beside what this form wants.
     theirs: Vec<Theirs>,
 }
@@ -41,7 +40,7 @@ pub(crate) async fn ask(
     visit: Visit,
     staff: Staff<ManageContracts>,
 ) -> Result<HttpResponse, Refused> {
-    answer(&visit, &staff, None, Given::default(), (false, Vec::new()))
+    answer(&visit, &staff, None, Form::empty(Terms::NAMES))
 }
 
 /// Make it.
@@ -51,17 +50,17 @@ pub(crate) async fn create(
     form: Posted<ManageContracts>,
 ) -> Result<HttpResponse, Refused> {
     let Posted { staff, fields } = form;
-    let wrong = match Terms::read(&fields) {
-        Err(wrong) => wrong,
-        Ok(terms) => match app.contracts().create(&staff.by, &staff.slug, terms.draft()).await {
-            Ok(view) => {
-                let id = view.contract.id;
-                return Ok(visit.lead_to(&visit.path(&format!("contracts/{id}?done=made"))));
-            }
-            Err(error) => mendable(error)?,
-        },
+    let created = async {
+        let draft = Terms::read(&fields)?.draft();
+        Ok(app.contracts().create(&staff.by, &staff.slug, draft).await?)
     };
-    answer(&visit, &staff, None, Given::wrongly(&NAMES, &fields, wrong), (false, Vec::new()))
+    match created.await {
+        Ok(view) => {
+            let id = view.contract.id;
+            Ok(visit.lead_to(&visit.path(&format!("contracts/{id}?done=made"))))
+        }
+        Err(why) => answer(&visit, &staff, None, Form::rejected(Terms::NAMES, fields, why)?),
+    }
 }
 
 /// The form of one that is there.
@@ -72,8 +71,8 @@ pub(crate) async fn show(
     staff: Staff<ManageContracts>,
 ) -> Result<HttpResponse, Refused> {
     let contract = app.contracts().show(&staff.slug, id::<ContractId>(&req)?).await?.contract;
-    let given = Given::new(Terms::of(&contract).written());
-    answer(&visit, &staff, Some(&contract), given, (false, Vec::new()))
+    let form = Form::new(Terms::NAMES, Terms::of(&contract).written());
+    answer(&visit, &staff, Some(&contract), form)
 }
 
 /// Change it.
@@ -85,28 +84,17 @@ pub(crate) async fn save(
 ) -> Result<HttpResponse, Refused> {
     let (Posted { staff, fields }, id) = (form, id::<ContractId>(&req)?);
     let contract = app.contracts().show(&staff.slug, id).await?.contract;
-    let (before, over) = (Terms::of(&contract), fields.ticked("allow_over_contract"));
-    let terms = match Terms::read(&fields) {
-        Ok(terms) => terms,
-        Err(wrong) => {
-            let given = Given::wrongly(&NAMES, &fields, wrong);
-            return answer(&visit, &staff, Some(&contract), given, (over, Vec::new()));
-        }
+    let saved = async {
+        let over_contract = fields.ticked("allow_over_contract");
+        let change = Terms::read(&fields)?.change_from(&Terms::of(&contract), over_contract);
+        let version = fields.raw("version").parse().ok();
+        Ok(app.contracts().change(&staff.by, &staff.slug, id, version, change).await?)
     };
-    let version: Option<i64> = fields.raw("version").parse().ok();
-    let change = terms.clone().change_from(&before, over);
-    match app.contracts().change(&staff.by, &staff.slug, id, version, change).await {
+    match saved.await {
         Ok(_) => Ok(visit.lead_to(&visit.path(&format!("contracts/{id}?done=changed")))),
-        Err(AdminError::Changed) => {
-            let theirs = before.written().into_iter().zip(terms.written());
-            let theirs = theirs.filter(|((_, now), (_, own))| now != own);
-            let theirs = theirs.map(|((field, now), (_, own))| Theirs { field, now, own });
-            let given = Given::new(terms.written());
-            answer(&visit, &staff, Some(&contract), given, (over, theirs.collect()))
-        }
-        Err(error) => {
-            let given = Given::wrongly(&NAMES, &fields, mendable(error)?);
-            answer(&visit, &staff, Some(&contract), given, (over, Vec::new()))
+        Err(why) => {
+            let form = Form::rejected(Terms::NAMES, fields, why)?;
+            answer(&visit, &staff, Some(&contract), form)
         }
     }
 }
@@ -115,15 +103,22 @@ fn answer(
     visit: &Visit,
     staff: &Staff<ManageContracts>,
     contract: Option<&Contract>,
-    given: Given,
-    (over_contract, theirs): (bool, Vec<Theirs>),
+    form: Form,
 ) -> Result<HttpResponse, Refused> {
     let t = visit.texts();
-    let status =
-        given.status(if theirs.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT });
+    let theirs = contract.filter(|_| form.is_conflict).map(|it| theirs(it, &form));
     let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
     let title = if contract.is_some() { t.contracts.edit } else { t.contracts.new };
-    let main = EditScreen { t, slug, form_token, contract, given, over_contract, theirs };
-    let frame = Some(&staff.frame);
+    let (status, frame) = (form.status(), Some(&staff.frame));
+    let theirs = theirs.unwrap_or_default();
+    let main = EditScreen { t, slug, form_token, contract, form, theirs };
     visit.answer(&Screen { status, frame, tab: Tab::Contracts, title, main: &main })
+}
+
+fn theirs(now: &Contract, form: &Form) -> Vec<Theirs> {
+    let pair = |(field, now): (&'static str, String)| {
+        let own = form.value(field).trim().to_owned();
+        (own != now).then_some(Theirs { field, now, own })
+    };
+    Terms::of(now).written().into_iter().filter_map(pair).collect()
 }

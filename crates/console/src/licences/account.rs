@@ -5,7 +5,7 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use rollcall_app::{
-    AdminError, App,
+    App,
     licences::{AccountEntitlements, LicenceFilter, LicenceView},
     staff::{ManageLicences, Needed, Read},
 };
@@ -19,12 +19,15 @@ use crate::{
     Refused, Visit,
     catalogue::FeatureNames,
     fields::Fields,
-    form::{Form, NotTaken},
+    form::{Form, FormError},
     ids::id,
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
     texts::Texts,
 };
+
+/// The field of what redeems a key.
+const NAMES: &[&str] = &["key"];
 
 #[derive(Template)]
 #[template(path = "licences/account.html")]
@@ -128,7 +131,7 @@ pub(crate) async fn show(
         "before" => Some(t.was_its_already),
         _ => None,
     };
-    let form = Form::new(&["key"], Fields::default());
+    let form = Form::empty(NAMES);
     answer(&visit, &app, &staff, id(&req)?, (Supposed::of(&fields), done), form).await
 }
 
@@ -147,14 +150,7 @@ pub(crate) async fn redeem(
             Ok(visit.lead_to(&visit.path(&format!("accounts/{id}/licences?done={done}"))))
         }
         Err(error) => {
-            let why = match error {
-                error @ AdminError::Refused(_) => NotTaken::Wrong(crate::form::Wrong {
-                    field: "key",
-                    reason: crate::refused::sentence(&error.to_string()),
-                }),
-                other => other.into(),
-            };
-            let form = Form::again(&["key"], fields, why)?;
+            let form = Form::rejected(NAMES, fields, FormError::from(error).at("key"))?;
             answer(&visit, &app, &staff, id, (Supposed::default(), None), form).await
         }
     }

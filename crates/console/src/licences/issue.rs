@@ -22,7 +22,7 @@ use crate::{
     Refused, Visit,
     catalogue::{Choice, FeatureNames},
     fields::Fields,
-    form::{Form, NotTaken},
+    form::{Form, FormError},
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
     texts::Texts,
@@ -68,7 +68,7 @@ pub(crate) async fn ask(
     let asked = ["product", "account"].map(|name| (name, query.raw(name).to_owned()));
     let given =
         [("once", app.new_request_id()), ("count", "1".to_owned())].into_iter().chain(asked);
-    answer(&visit, &app, &staff, Form::new(NAMES, given.collect())).await
+    answer(&visit, &app, &staff, Form::new(NAMES, given)).await
 }
 
 /// Issue, and show the keys. A form that is sent twice issues once.
@@ -96,7 +96,7 @@ pub(crate) async fn issue(
                 let given_up = app.idempotency().give_up(staff.who.tenant.id, by.who, attempt);
                 given_up.await.map_err(Refused::from)?;
             }
-            answer(&visit, &app, &staff, Form::again(NAMES, fields, why)?).await
+            answer(&visit, &app, &staff, Form::rejected(NAMES, fields, why)?).await
         }
     }
 }
@@ -139,7 +139,7 @@ async fn try_issue(
     staff: &Staff<ManageLicences>,
     by: &Actor,
     fields: &Fields,
-) -> Result<Vec<IssuedLicence>, NotTaken> {
+) -> Result<Vec<IssuedLicence>, FormError> {
     let catalogue = app.catalogue().all(&staff.slug).await?;
     let draft = issue_form::read(fields, fields.required("product")?, &catalogue)?;
     Ok(app.licences().issue(by, &staff.slug, draft).await?)

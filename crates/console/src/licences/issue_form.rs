@@ -10,7 +10,7 @@ use rollcall_domain::{
 
 use crate::{
     fields::Fields,
-    form::{NotTaken, Wrong},
+    form::{FieldError, FormError},
 };
 
 /// The fields that say what is wrong with them.
@@ -38,7 +38,7 @@ pub(super) fn read(
     fields: &Fields,
     product: ProductCode,
     catalogue: &Catalogue,
-) -> Result<IssueLicences, NotTaken> {
+) -> Result<IssueLicences, FormError> {
     let text = |name| fields.text(name).map(str::to_owned);
     let supersedes = fields.lines("supersedes").map(str::parse::<LicenceId>);
     let supersedes = supersedes.collect::<Result<_, _>>();
@@ -54,30 +54,31 @@ pub(super) fn read(
         approver: text("approver"),
         contract: fields.read("contract")?,
         email: text("email"),
-        supersedes: supersedes.map_err(|error| Wrong::new("supersedes", error))?,
+        supersedes: supersedes.map_err(|error| FieldError::new("supersedes", error))?,
         count: fields.read("count")?.unwrap_or(1),
         foreign_keys: Vec::new(),
     })
 }
 
 /// The features that are ticked or have units, with those of whole bundles.
-fn grants(fields: &Fields, catalogue: &Catalogue) -> Result<Vec<GrantDraft>, NotTaken> {
+fn grants(fields: &Fields, catalogue: &Catalogue) -> Result<Vec<GrantDraft>, FormError> {
     let mut grants = BTreeMap::<FeatureCode, Option<u32>>::new();
     for code in fields.all(BUNDLE) {
-        let code: BundleCode = code.parse().map_err(|error| Wrong::new("grants", error))?;
+        let code: BundleCode = code.parse().map_err(|error| FieldError::new("grants", error))?;
         let bundle = catalogue.bundles.get(&code);
-        let bundle = bundle.ok_or_else(|| Wrong::new("grants", format!("no bundle is {code}")))?;
+        let bundle =
+            bundle.ok_or_else(|| FieldError::new("grants", format!("no bundle is {code}")))?;
         grants.extend(bundle.features.iter().map(|code| (code.clone(), None)));
     }
     for (code, units) in fields.beginning(GRANT) {
-        let code: FeatureCode = code.parse().map_err(|error| Wrong::new("grants", error))?;
+        let code: FeatureCode = code.parse().map_err(|error| FieldError::new("grants", error))?;
         match units.trim() {
             "" => {}
             // A box that is ticked.
             "on" => drop(grants.insert(code, None)),
             units => {
                 let wrong =
-                    |_| Wrong::new("grants", format!("must be a number of units of {code}"));
+                    |_| FieldError::new("grants", format!("must be a number of units of {code}"));
                 let units = units.parse().map_err(wrong)?;
                 grants.insert(code, Some(units));
             }

@@ -18,12 +18,15 @@ use crate::{
     audit::{Change, changes_of},
     catalogue::FeatureNames,
     fields::Fields,
-    form::{Form, NotTaken},
+    form::Form,
     ids::id,
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
     texts::Texts,
 };
+
+/// The field of what disables it.
+const NAMES: &[&str] = &["reason"];
 
 #[derive(Template)]
 #[template(path = "licences/licence.html")]
@@ -75,7 +78,7 @@ pub(crate) async fn show(
         "enabled" => Some(t.licences.was_enabled),
         _ => None,
     };
-    let form = Form::new(&["reason"], Fields::default());
+    let form = Form::empty(NAMES);
     answer(&visit, &app, &staff, (id(&req)?, done), form).await
 }
 
@@ -91,9 +94,8 @@ pub(crate) async fn disable(
     let reason = fields.text("reason").unwrap_or_default();
     match licences.disable(&staff.by, &staff.slug, id, version, reason).await {
         Ok(_) => Ok(visit.lead_to(&visit.path(&format!("licences/{id}?done=disabled")))),
-        Err(rollcall_app::AdminError::Unknown { .. }) => Err(Refused::NotFound),
         Err(error) => {
-            let form = Form::again(&["reason"], fields, NotTaken::from(error))?;
+            let form = Form::rejected(NAMES, fields, error.into())?;
             answer(&visit, &app, &staff, (id, None), form).await
         }
     }

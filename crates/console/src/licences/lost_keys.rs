@@ -12,8 +12,7 @@ use secrecy::ExposeSecret;
 use crate::{
     Refused, Visit,
     catalogue::FeatureNames,
-    fields::Fields,
-    form::{Form, NotTaken},
+    form::{Form, FormError},
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
     texts::Texts,
@@ -39,7 +38,7 @@ pub(crate) async fn ask(
     app: Data<App>,
     staff: Staff<RecoverLicences>,
 ) -> Result<HttpResponse, Refused> {
-    answer(&visit, &app, &staff, Form::new(NAMES, Fields::default()), None).await
+    answer(&visit, &app, &staff, Form::empty(NAMES), None).await
 }
 
 /// The keys that are known by it, which is recorded of each.
@@ -53,11 +52,11 @@ pub(crate) async fn find(
         let text = |name| fields.text(name).map(str::to_owned);
         let (account, email, contract) = (text("account"), text("email"), fields.read("contract")?);
         let what = Recover { contract, account, email, batch: None };
-        Ok::<_, NotTaken>(app.licences().recover(&staff.by, &staff.slug, what).await?)
+        Ok::<_, FormError>(app.licences().recover(&staff.by, &staff.slug, what).await?)
     };
     match found.await {
-        Ok(found) => answer(&visit, &app, &staff, Form::new(NAMES, fields), Some(found)).await,
-        Err(why) => answer(&visit, &app, &staff, Form::again(NAMES, fields, why)?, None).await,
+        Ok(found) => answer(&visit, &app, &staff, Form::filled(NAMES, fields), Some(found)).await,
+        Err(why) => answer(&visit, &app, &staff, Form::rejected(NAMES, fields, why)?, None).await,
     }
 }
 

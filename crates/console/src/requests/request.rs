@@ -1,9 +1,9 @@
 //! `/console/{tenant}/requests/{req_id}`: what the mail says beside the mail, and the decision.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
 use rollcall_app::{
-    AdminError, App,
+    App,
     contracts::ContractFilter,
     requests::RequestView,
     staff::{Needed, Read},
@@ -17,16 +17,17 @@ use rollcall_domain::{
 
 use crate::{
     Refused, Visit,
-    fields::Fields,
+    form::{FieldValue, Form},
     ids::id,
     page::{Screen, Tab},
-    refused::sentence,
     signed_in::Staff,
     texts::Texts,
 };
 
 /// How many contracts are offered where none fits.
 const OFFERED: u64 = 20;
+/// The fields of accepting and rejecting.
+pub(super) const NAMES: &[&str] = &["account_name", "max_nodes", "contract", "reason"];
 
 #[derive(Template)]
 #[template(path = "requests/request.html")]
@@ -39,8 +40,8 @@ struct RequestScreen<'a> {
     /// The contracts to choose from, where none fits.
     offered: Vec<Contract>,
     may_decide: bool,
-    given: &'a Fields,
-    wrong: Option<String>,
+    /// Accepting or rejecting it.
+    form: Form,
 }
 
 /// A field of the mail beside what the contract says.
@@ -92,17 +93,6 @@ impl RequestScreen<'_> {
     fn is_forged(&self) -> bool {
         self.view.request.checks.dmarc.verdict == SenderCheckResult::Fail
     }
-
-    /// What a form begins with: what was sent, else what the mail wishes.
-    fn account_name(&self) -> &str {
-        let wished = self.view.request.claims.wished_name.as_deref();
-        self.given.text("account_name").or(wished).unwrap_or_default()
-    }
-
-    fn max_nodes(&self) -> String {
-        let contract = self.view.contract.as_ref().map(|it| it.terms.max_nodes.to_string());
-        self.given.text("max_nodes").map(str::to_owned).or(contract).unwrap_or_default()
-    }
 }
 
 /// The request.
@@ -112,33 +102,16 @@ pub(crate) async fn show(
     app: Data<App>,
     staff: Staff<Read>,
 ) -> Result<HttpResponse, Refused> {
-    let id = id(&req)?;
-    answer(&visit, &app, &staff, id, (&Fields::default(), None)).await
+    answer(&visit, &app, &staff, id(&req)?, Form::empty(NAMES)).await
 }
 
-/// The request as it is now, with what was wrong with a decision.
-pub(super) async fn refused<P: Needed>(
+/// The request as it is now. A form begins with what the mail wishes.
+pub(super) async fn answer<P: Needed>(
     visit: &Visit,
     app: &App,
     staff: &Staff<P>,
     id: RequestId,
-    (given, error): (&Fields, AdminError),
-) -> Result<HttpResponse, Refused> {
-    let (status, wrong) = match error {
-        AdminError::Unknown { what: "request", .. } => return Err(Refused::NotFound),
-        AdminError::Failed(error) => return Err(error.into()),
-        AdminError::Changed => (StatusCode::CONFLICT, visit.texts().requests.changed.to_owned()),
-        other => (StatusCode::UNPROCESSABLE_ENTITY, sentence(&other.to_string())),
-    };
-    answer(visit, app, staff, id, (given, Some((status, wrong)))).await
-}
-
-async fn answer<P: Needed>(
-    visit: &Visit,
-    app: &App,
-    staff: &Staff<P>,
-    id: RequestId,
-    (given, wrong): (&Fields, Option<(StatusCode, String)>),
+    form: Form,
 ) -> Result<HttpResponse, Refused> {
     let (view, text) = app.requests().show(&staff.slug, id).await?;
     let offered = match (&view.contract, &view.request.state) {
@@ -154,8 +127,11 @@ async fn answer<P: Needed>(
         }
         _ => Vec::new(),
     };
+    let wished = view.request.claims.wished_name.clone().unwrap_or_default();
+    let capacity = view.contract.as_ref().map(|it| it.terms.max_nodes).written();
+    let form = form.or([("account_name", wished), ("max_nodes", capacity)]);
     let t = visit.texts();
-    let (status, wrong) = wrong.unzip();
+    let (status, frame) = (form.status(), Some(&staff.frame));
     let main = RequestScreen {
         t,
         slug: &staff.slug,
@@ -164,10 +140,8 @@ async fn answer<P: Needed>(
         text: text.shown(),
         offered,
         may_decide: staff.may(Permission::MANAGE_REQUESTS),
-        given,
-        wrong,
+        form,
     };
     let title = view.request.claims.company.as_deref().unwrap_or(t.requests.one);
-    let (status, frame) = (status.unwrap_or(StatusCode::OK), Some(&staff.frame));
     visit.answer(&Screen { status, frame, tab: Tab::Requests, title, main: &main })
 }

@@ -1,6 +1,6 @@
 //! `/console/{tenant}/staff/new`: somebody new, whose password is shown once.
 
-use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpResponse, web::Data};
 use askama::Template;
 use rollcall_app::{
     App,
@@ -11,14 +11,20 @@ use rollcall_domain::staff::Role;
 use super::shown_once::{self, ShownOnce};
 use crate::{
     Refused, Visit,
-    fields::Fields,
-    given::{Given, Wrong, mendable, must},
+    form::{Form, FormData, form_data},
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
     texts::Texts,
 };
 
-const NAMES: [&str; 3] = ["email", "name", "role"];
+form_data! {
+    /// Somebody new.
+    struct NewPerson {
+        email: String,
+        name: Option<String>,
+        role: Role,
+    }
+}
 
 #[derive(Template)]
 #[template(path = "staff/hire.html")]
@@ -26,12 +32,13 @@ struct HireScreen<'a> {
     t: &'a Texts,
     slug: &'a str,
     form_token: &'a str,
-    given: Given,
+    form: Form,
 }
 
 /// The form.
 pub(crate) async fn ask(visit: Visit, staff: Staff<ManageStaff>) -> Result<HttpResponse, Refused> {
-    answer(&visit, &staff, Given::new([("role", Role::Business.name().to_owned())]))
+    let role = [("role", Role::Business.name().to_owned())];
+    answer(&visit, &staff, Form::new(NewPerson::NAMES, role))
 }
 
 /// Make them one of the staff.
@@ -41,37 +48,24 @@ pub(crate) async fn hire(
     form: Posted<ManageStaff>,
 ) -> Result<HttpResponse, Refused> {
     let Posted { staff, fields } = form;
-    let wrong = match draft(&fields) {
-        Err(wrong) => wrong,
-        Ok(draft) => match app.staff().create(&staff.by, &staff.slug, draft).await {
-            Ok(ProvisionedStaff { staff: person, password }) => {
-                let heading = visit.texts().people.was_made;
-                let secret = ShownOnce::Password { person: &person, password: &password };
-                return shown_once::answer(&visit, &app, &staff, heading, secret);
-            }
-            Err(error) => mendable(error)?,
-        },
+    let made = async {
+        let NewPerson { email, name, role } = NewPerson::read(&fields)?;
+        let draft = StaffDraft { email, name, role, password: None };
+        Ok(app.staff().create(&staff.by, &staff.slug, draft).await?)
     };
-    answer(&visit, &staff, Given::wrongly(&NAMES, &fields, wrong))
+    match made.await {
+        Ok(ProvisionedStaff { staff: person, password }) => {
+            let heading = visit.texts().people.was_made;
+            let secret = ShownOnce::Password { person: &person, password: &password };
+            shown_once::answer(&visit, &app, &staff, heading, secret)
+        }
+        Err(why) => answer(&visit, &staff, Form::rejected(NewPerson::NAMES, fields, why)?),
+    }
 }
 
-fn draft(fields: &Fields) -> Result<StaffDraft, Wrong> {
-    Ok(StaffDraft {
-        email: must(fields, "email")?,
-        name: fields.text("name").map(str::to_owned),
-        role: must(fields, "role")?,
-        password: None,
-    })
-}
-
-fn answer(
-    visit: &Visit,
-    staff: &Staff<ManageStaff>,
-    given: Given,
-) -> Result<HttpResponse, Refused> {
-    let t = visit.texts();
-    let status = given.status(StatusCode::OK);
-    let main = HireScreen { t, slug: &staff.slug, form_token: &staff.frame.form_token, given };
+fn answer(visit: &Visit, staff: &Staff<ManageStaff>, form: Form) -> Result<HttpResponse, Refused> {
+    let (t, status) = (visit.texts(), form.status());
+    let main = HireScreen { t, slug: &staff.slug, form_token: &staff.frame.form_token, form };
     let (frame, title) = (Some(&staff.frame), t.people.new);
     visit.answer(&Screen { status, frame, tab: Tab::Staff, title, main: &main })
 }

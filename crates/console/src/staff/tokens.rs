@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
+use chrono::NaiveDate;
 use rollcall_app::{
     App,
     staff::{IssuedToken, ManageTokens, TokenDraft},
@@ -14,15 +15,21 @@ use rollcall_domain::{
 use super::shown_once::{self, ShownOnce};
 use crate::{
     Refused, Visit,
-    fields::Fields,
-    given::{Given, Wrong, mendable, must, one},
+    form::{Form, FormData, form_data},
     ids::id,
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
     texts::Texts,
 };
 
-const NAMES: [&str; 3] = ["name", "role", "expires_on"];
+form_data! {
+    /// A new token.
+    struct NewToken {
+        name: String,
+        role: Role,
+        expires_on: Option<NaiveDate>,
+    }
+}
 
 #[derive(Template)]
 #[template(path = "staff/token.html")]
@@ -30,7 +37,7 @@ struct TokenScreen<'a> {
     t: &'a Texts,
     slug: &'a str,
     form_token: &'a str,
-    given: Given,
+    form: Form,
 }
 
 #[derive(Template)]
@@ -45,7 +52,8 @@ struct RevokeScreen<'a> {
 
 /// The form.
 pub(crate) async fn ask(visit: Visit, staff: Staff<ManageTokens>) -> Result<HttpResponse, Refused> {
-    answer(&visit, &staff, Given::new([("role", Role::Auditor.name().to_owned())]))
+    let role = [("role", Role::Auditor.name().to_owned())];
+    answer(&visit, &staff, Form::new(NewToken::NAMES, role))
 }
 
 /// Make one.
@@ -55,18 +63,19 @@ pub(crate) async fn create(
     form: Posted<ManageTokens>,
 ) -> Result<HttpResponse, Refused> {
     let Posted { staff, fields } = form;
-    let wrong = match draft(&fields) {
-        Err(wrong) => wrong,
-        Ok(draft) => match app.staff().create_token(&staff.by, &staff.slug, draft).await {
-            Ok(IssuedToken { token, text }) => {
-                let heading = visit.texts().people.token_made;
-                let secret = ShownOnce::Token { token: &token, text: &text };
-                return shown_once::answer(&visit, &app, &staff, heading, secret);
-            }
-            Err(error) => mendable(error)?,
-        },
+    let made = async {
+        let NewToken { name, role, expires_on } = NewToken::read(&fields)?;
+        let draft = TokenDraft { name, role, expires_on };
+        Ok(app.staff().create_token(&staff.by, &staff.slug, draft).await?)
     };
-    answer(&visit, &staff, Given::wrongly(&NAMES, &fields, wrong))
+    match made.await {
+        Ok(IssuedToken { token, text }) => {
+            let heading = visit.texts().people.token_made;
+            let secret = ShownOnce::Token { token: &token, text: &text };
+            shown_once::answer(&visit, &app, &staff, heading, secret)
+        }
+        Err(why) => answer(&visit, &staff, Form::rejected(NewToken::NAMES, fields, why)?),
+    }
 }
 
 /// What revoking does, and a field for the name.
@@ -96,22 +105,9 @@ pub(crate) async fn revoke(
     Ok(visit.lead_to(&visit.path("staff?done=revoked")))
 }
 
-fn draft(fields: &Fields) -> Result<TokenDraft, Wrong> {
-    Ok(TokenDraft {
-        name: must(fields, "name")?,
-        role: must(fields, "role")?,
-        expires_on: one(fields, "expires_on")?,
-    })
-}
-
-fn answer(
-    visit: &Visit,
-    staff: &Staff<ManageTokens>,
-    given: Given,
-) -> Result<HttpResponse, Refused> {
-    let t = visit.texts();
-    let status = given.status(StatusCode::OK);
-    let main = TokenScreen { t, slug: &staff.slug, form_token: &staff.frame.form_token, given };
+fn answer(visit: &Visit, staff: &Staff<ManageTokens>, form: Form) -> Result<HttpResponse, Refused> {
+    let (t, status) = (visit.texts(), form.status());
+    let main = TokenScreen { t, slug: &staff.slug, form_token: &staff.frame.form_token, form };
     let (frame, title) = (Some(&staff.frame), t.people.new_token);
     visit.answer(&Screen { status, frame, tab: Tab::Staff, title, main: &main })
 }

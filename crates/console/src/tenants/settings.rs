@@ -1,11 +1,9 @@
 //! `/console/{tenant}/settings`: what holds for all accounts of the tenant.
 
-use std::str::FromStr;
-
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
 use rollcall_app::{
-    AdminError, App,
+    App,
     staff::{ManageTenant, Needed, Read},
     tenants::{TenantChange, TenantMailChange, TenantNoticesChange, TenantRules},
 };
@@ -18,31 +16,37 @@ use rollcall_domain::{
 
 use crate::{
     Refused, Visit,
+    catalogue::Choice,
     fields::Fields,
+    form::{FieldError, Form, FormData, form_data},
     format::joined,
     page::{Screen, Tab},
     signed_in::{Posted, Staff},
     texts::Texts,
 };
 
-/// The fields, each as the form and the use case name it.
-const FIELDS: [&str; 15] = [
-    "name",
-    "interval_s",
-    "allowed_failures",
-    "grace_s",
-    "clones",
-    "replacements",
-    "first_password",
-    "mail_sender",
-    "sender_name",
-    "reply_to",
-    "instructions",
-    "warning_days",
-    "silent_after_s",
-    "vendor_address",
-    "features_offline_s",
-];
+form_data! {
+    /// The settings, each as the form and the use case name it.
+    struct Settings {
+        name: String,
+        interval_s: i64,
+        allowed_failures: u32,
+        grace_s: i64,
+        clones: ClonePolicy,
+        replacements: u32,
+        hold_churned_slots: bool,
+        mail_sender: Option<String>,
+        sender_name: Option<String>,
+        reply_to: Option<String>,
+        first_password: FirstPassword,
+        instructions: Option<String>,
+        warning_days: Option<String>,
+        vendor_address: Option<String>,
+        silent_after_s: Option<i64>,
+        features_offline_s: i64,
+        session_timeout_s: Option<u32>,
+    }
+}
 
 #[derive(Template)]
 #[template(path = "tenants/settings.html")]
@@ -51,42 +55,18 @@ struct SettingsScreen<'a> {
     slug: &'a str,
     form_token: &'a str,
     tenant: &'a Tenant,
-    written: Vec<(&'static str, String)>,
-    holds_churned_slots: bool,
+    form: Form,
     may_change: bool,
-    wrong: Option<(&'static str, String)>,
-    changed: bool,
     is_done: bool,
 }
 
 impl SettingsScreen<'_> {
-    fn value(&self, field: &str) -> &str {
-        let found = self.written.iter().find(|(name, _)| *name == field);
-        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    fn clones(&self) -> [Choice; 2] {
+        [("warn", self.t.tenant.clones_warn), ("refuse", self.t.tenant.clones_refuse)]
     }
 
-    fn wrong(&self, field: &str) -> Option<&str> {
-        self.wrong.as_ref().filter(|(name, _)| *name == field).map(|(_, reason)| reason.as_str())
-    }
-
-    fn wrong_otherwise(&self) -> Option<&str> {
-        let known = |(name, _): &&(&str, String)| FIELDS.contains(name);
-        self.wrong.as_ref().filter(|it| !known(it)).map(|(_, reason)| reason.as_str())
-    }
-
-    fn field(&self, name: &str) -> &'static str {
-        let t = &self.t.tenant;
-        match name {
-            "interval_s" => t.interval_s,
-            "allowed_failures" => t.allowed_failures,
-            "grace_s" => t.grace_s,
-            "replacements" => t.replacements,
-            "mail_sender" => t.mail_sender,
-            "sender_name" => t.sender_name,
-            "silent_after_s" => t.silent_after_s,
-            "features_offline_s" => t.features_offline_s,
-            _ => t.reply_to,
-        }
+    fn first_password(&self) -> [Choice; 2] {
+        [("mail", self.t.tenant.first_mail), ("link", self.t.tenant.first_link)]
     }
 }
 
@@ -99,8 +79,8 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, Refused> {
     let is_done = Fields::of(req.query_string()).raw("done") == "changed";
     let tenant = app.tenants().show(&staff.slug).await?.tenant;
-    let written = written(&tenant);
-    answer(&visit, &staff, &tenant, written, (StatusCode::OK, None, is_done))
+    let form = Form::new(Settings::NAMES, Settings::of(&tenant).written());
+    answer(&visit, &staff, &tenant, form, is_done)
 }
 
 /// Change it, as long as nobody else has since the form was opened.
@@ -111,131 +91,98 @@ pub(crate) async fn save(
 ) -> Result<HttpResponse, Refused> {
     let Posted { staff, fields } = form;
     let tenant = app.tenants().show(&staff.slug).await?.tenant;
-    let error = match change(&fields, &tenant) {
-        Ok(change) => match app.tenants().change(&staff.by, &staff.slug, change).await {
-            Ok(_) => return Ok(visit.lead_to(&visit.path("settings?done=changed"))),
-            Err(error) => error,
-        },
-        Err((field, reason)) => AdminError::Invalid { field, reason },
+    let saved = async {
+        let if_version = fields.raw("version").parse().ok();
+        let change = TenantChange { if_version, ..Settings::read(&fields)?.change_of(&tenant)? };
+        Ok(app.tenants().change(&staff.by, &staff.slug, change).await?)
     };
-    let given = FIELDS.map(|name| (name, fields.raw(name).replace("\r\n", "\n"))).into();
-    let (status, wrong) = match error {
-        AdminError::Changed => (StatusCode::CONFLICT, None),
-        AdminError::Invalid { field, reason } => {
-            let field = match field {
-                "interval" => "interval_s",
-                "grace" => "grace_s",
-                other => other,
-            };
-            (StatusCode::UNPROCESSABLE_ENTITY, Some((field, reason)))
+    match saved.await {
+        Ok(_) => Ok(visit.lead_to(&visit.path("settings?done=changed"))),
+        Err(why) => {
+            let form = Form::rejected(Settings::NAMES, fields, why)?;
+            answer(&visit, &staff, &tenant, form, false)
         }
-        other => return Err(other.into()),
-    };
-    answer(&visit, &staff, &tenant, given, (status, wrong, false))
+    }
 }
 
-/// The settings as a form has them.
-fn written(tenant: &Tenant) -> Vec<(&'static str, String)> {
-    let (rules, mail, notices) = (&tenant.rules, &tenant.mail, &tenant.notices);
-    let clones = match rules.clones {
-        ClonePolicy::Warn => "warn",
-        ClonePolicy::Refuse => "refuse",
-    };
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let values = [
-        tenant.name.clone(),
-        rules.interval_s.to_string(),
-        rules.allowed_failures.to_string(),
-        rules.grace_s.to_string(),
-        clones.to_owned(),
-        rules.replacements.to_string(),
-        mail.first_password.name().to_owned(),
-        text(&mail.sender),
-        text(&mail.sender_name),
-        text(&mail.reply_to),
-        text(&mail.instructions),
-        joined(notices.warning_days.as_slice()),
-        notices.silent_after_s.map(|it| it.to_string()).unwrap_or_default(),
-        text(&notices.vendor_address),
-        tenant.features_offline_s.to_string(),
-    ];
-    FIELDS.into_iter().zip(values).collect()
-}
+impl Settings {
+    fn of(tenant: &Tenant) -> Self {
+        let (rules, mail, notices) = (tenant.rules, tenant.mail.clone(), tenant.notices.clone());
+        Self {
+            name: tenant.name.clone(),
+            interval_s: rules.interval_s,
+            allowed_failures: rules.allowed_failures,
+            grace_s: rules.grace_s,
+            clones: rules.clones,
+            replacements: rules.replacements,
+            hold_churned_slots: rules.hold_churned_slots,
+            mail_sender: mail.sender,
+            sender_name: mail.sender_name,
+            reply_to: mail.reply_to,
+            first_password: mail.first_password,
+            instructions: mail.instructions,
+            warning_days: Some(joined(notices.warning_days.as_slice())),
+            vendor_address: notices.vendor_address,
+            silent_after_s: notices.silent_after_s,
+            features_offline_s: tenant.features_offline_s,
+            session_timeout_s: Some(tenant.session_timeout_s),
+        }
+    }
 
-/// The change that a form asks for: all of the fields, as they are there.
-fn change(fields: &Fields, tenant: &Tenant) -> Result<TenantChange, (&'static str, String)> {
-    let text = |name: &str| Some(fields.text(name).map(|text| text.replace("\r\n", "\n")));
-    Ok(TenantChange {
-        name: fields.text("name").map(str::to_owned),
-        rules: TenantRules {
-            numbers: LeasePolicyOverrides {
-                interval_s: number(fields, "interval_s")?,
-                allowed_failures: number(fields, "allowed_failures")?,
-                grace_s: number(fields, "grace_s")?,
+    /// The change that sets all of them.
+    fn change_of(self, tenant: &Tenant) -> Result<TenantChange, FieldError> {
+        let days = warning_days(self.warning_days.as_deref().unwrap_or_default())?;
+        Ok(TenantChange {
+            name: Some(self.name),
+            rules: TenantRules {
+                numbers: LeasePolicyOverrides {
+                    interval_s: Some(self.interval_s),
+                    allowed_failures: Some(self.allowed_failures),
+                    grace_s: Some(self.grace_s),
+                },
+                clones: Some(self.clones),
+                replacements: Some(self.replacements),
+                hold_churned_slots: Some(self.hold_churned_slots),
             },
-            clones: match fields.raw("clones") {
-                "warn" => Some(ClonePolicy::Warn),
-                "refuse" => Some(ClonePolicy::Refuse),
-                _ => None,
+            mail: TenantMailChange {
+                sender: Some(self.mail_sender),
+                sender_name: Some(self.sender_name),
+                reply_to: Some(self.reply_to),
+                instructions: Some(self.instructions),
+                first_password: Some(self.first_password),
             },
-            replacements: number(fields, "replacements")?,
-            hold_churned_slots: Some(fields.ticked("hold_churned_slots")),
-        },
-        mail: TenantMailChange {
-            sender: text("mail_sender"),
-            sender_name: text("sender_name"),
-            reply_to: text("reply_to"),
-            instructions: text("instructions"),
-            first_password: FirstPassword::from_str(fields.raw("first_password")).ok(),
-        },
-        notices: TenantNoticesChange {
-            // Another list has all warnings scheduled anew.
-            warning_days: Some(warning_days(fields)?)
-                .filter(|days| days != tenant.notices.warning_days.as_slice()),
-            silent_after_s: Some(number(fields, "silent_after_s")?),
-            vendor_address: text("vendor_address"),
-        },
-        features_offline_s: number(fields, "features_offline_s")?,
-        if_version: fields.raw("version").parse().ok(),
-        ..TenantChange::default()
-    })
+            notices: TenantNoticesChange {
+                // Another list has all warnings scheduled anew.
+                warning_days: Some(days)
+                    .filter(|days| days != tenant.notices.warning_days.as_slice()),
+                silent_after_s: Some(self.silent_after_s),
+                vendor_address: Some(self.vendor_address),
+            },
+            features_offline_s: Some(self.features_offline_s),
+            session_timeout_s: self.session_timeout_s,
+            ..TenantChange::default()
+        })
+    }
 }
 
-fn warning_days(fields: &Fields) -> Result<Vec<u32>, (&'static str, String)> {
-    let words = fields.raw("warning_days").split([',', ';', '，', ' ']);
+fn warning_days(text: &str) -> Result<Vec<u32>, FieldError> {
+    let words = text.split([',', ';', '，', ' ']);
     let days = words.map(str::trim).filter(|word| !word.is_empty()).map(str::parse);
-    let wrong = |_| ("warning_days", "must be numbers of days, as in 30, 7, 1".to_owned());
+    let wrong = |_| FieldError::new("warning_days", "must be numbers of days, as in 30, 7, 1");
     days.collect::<Result<_, _>>().map_err(wrong)
-}
-
-fn number<T: FromStr>(
-    fields: &Fields,
-    field: &'static str,
-) -> Result<Option<T>, (&'static str, String)> {
-    let read = fields.text(field).map(str::parse).transpose();
-    read.map_err(|_| (field, "must be a number".to_owned()))
 }
 
 fn answer<P: Needed>(
     visit: &Visit,
     staff: &Staff<P>,
     tenant: &Tenant,
-    written: Vec<(&'static str, String)>,
-    (status, wrong, is_done): (StatusCode, Option<(&'static str, String)>, bool),
+    form: Form,
+    is_done: bool,
 ) -> Result<HttpResponse, Refused> {
-    let t = visit.texts();
-    let main = SettingsScreen {
-        t,
-        slug: &staff.slug,
-        form_token: &staff.frame.form_token,
-        tenant,
-        written,
-        holds_churned_slots: tenant.rules.hold_churned_slots,
-        may_change: staff.may(Permission::MANAGE_TENANT),
-        wrong,
-        changed: status == StatusCode::CONFLICT,
-        is_done,
-    };
+    let (t, status) = (visit.texts(), form.status());
+    let may_change = staff.may(Permission::MANAGE_TENANT);
+    let (slug, form_token) = (staff.slug.as_str(), staff.frame.form_token.as_str());
+    let main = SettingsScreen { t, slug, form_token, tenant, form, may_change, is_done };
     let (frame, title) = (Some(&staff.frame), t.nav.settings);
     visit.answer(&Screen { status, frame, tab: Tab::Settings, title, main: &main })
 }

@@ -131,6 +131,7 @@ texts! {
         interval_s: "Seconds between calls", "认证间隔（秒）";
         allowed_failures: "Failures until it is lost", "失效前的失败次数";
         grace_s: "Seconds of grace", "宽限时间（秒）";
+        session_timeout_s: "Seconds that a session lives without a sign of life", "会话无心跳的存活时间（秒）";
         look: "Review changes", "查看更改";
         review: "These settings change", "以下设置将更改";
         setting: "Setting", "设置项";

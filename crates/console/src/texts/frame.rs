@@ -36,6 +36,11 @@ texts! {
 }
 
 impl NavTexts {
+    /// The roles, to choose from.
+    pub(crate) fn roles(&self) -> [(&'static str, &'static str); 4] {
+        rollcall_domain::staff::Role::ALL.map(|role| (role.name(), self.role(role)))
+    }
+
     /// The name of a role.
     pub(crate) fn role(&self, role: rollcall_domain::staff::Role) -> &'static str {
         use rollcall_domain::staff::Role;

@@ -59,6 +59,7 @@ texts! {
         vendor_address: "Your own address for notices", "接收通知的自有邮箱";
         silent_after_s: "Seconds of silence until a node is told of", "节点静默多久后通知（秒）";
         features_offline_s: "Seconds that features go on without the server", "离线时功能可继续使用（秒）";
+        session_timeout_s: "Seconds that a session lives without a sign of life", "会话无心跳的存活时间（秒）";
         first_password: "The first password", "首个密码";
         first_mail: "is in the mail", "写在邮件中";
         first_link: "is set by the customer, on a page that the mail links to", "由客户通过邮件链接自行设置";

@@ -1,4 +1,7 @@
 //! `multipart/form-data` in a file: the fields, and where the file of the form is in it.
+//!
+//! Not by `actix-multipart` (0.8): it reads a stream and doesn't say where in it a part lies, so a form that
+//! is on disk already, spooled once its sender was known, would have to be written there a second time.
 
 use std::{fs::File, io, os::unix::fs::FileExt};
 

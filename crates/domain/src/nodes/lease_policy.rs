@@ -1,5 +1,7 @@
 //! The lease policy: the numbers of revalidation. A tenant sets them, an account may override some.
 
+use std::str::FromStr;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,25 @@ pub enum ClonePolicy {
     Warn,
     /// Refuse, and let the node register again.
     Refuse,
+}
+
+impl ClonePolicy {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+impl FromStr for ClonePolicy {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = [Self::Warn, Self::Refuse].into_iter().find(|known| known.name() == text);
+        known.ok_or("must be warn or refuse")
+    }
 }
 
 /// The numbers by which leases are granted and renewed.

@@ -1,5 +1,7 @@
 //! Staff members.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,25 @@ pub enum StaffStatus {
     Active,
     /// Disabled: may not log in.
     Disabled,
+}
+
+impl StaffStatus {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+impl FromStr for StaffStatus {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = [Self::Active, Self::Disabled].into_iter().find(|known| known.name() == text);
+        known.ok_or("must be active or disabled")
+    }
 }
 
 /// A member of the tenant's staff.

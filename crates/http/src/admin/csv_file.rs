@@ -1,7 +1,7 @@
 //! Streaming a list as a CSV file.
 
 use actix_web::{Error, HttpResponse, http::header, web::Bytes};
-use futures_util::stream::try_unfold;
+use futures_util::TryStreamExt;
 use rollcall_app::{App, csv::CsvList};
 
 use crate::{Problem, extract::CsvFormat, node::NO_STORE};
@@ -14,13 +14,8 @@ pub(crate) async fn file(
     format: CsvFormat,
     name: &str,
 ) -> Result<HttpResponse, Problem> {
-    let mut export = app.export(tenant, list, format.bom);
-    let first = export.next().await?;
-    let pages = try_unfold((first, export), async |(page, mut export)| {
-        let Some(page) = page else { return Ok::<_, Error>(None) };
-        let next = export.next().await.map_err(Problem::from)?;
-        Ok(Some((Bytes::from(page), (next, export))))
-    });
+    let pages = app.export(tenant, list, format.bom).stream().await?;
+    let pages = pages.map_ok(Bytes::from).map_err(|error| Error::from(Problem::from(error)));
     let attached = format!("attachment; filename=\"{name}.csv\"");
     Ok(HttpResponse::Ok()
         .insert_header(NO_STORE)
