@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::services::find;
 
+pub(crate) mod chart;
 mod dashboards;
 mod images;
 mod proxies;
@@ -51,6 +52,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     find::programs(&PROGRAMS)?;
     let mut report = Report::default();
     images::check(&mut report)?;
+    chart::check(&mut report)?;
     rules::check(&mut report)?;
     let rollcall = scrape::Rollcall::start()?;
     scrape::check(&mut report, &rollcall)?;

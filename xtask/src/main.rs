@@ -37,6 +37,8 @@ enum Chore {
     Screenshots(screenshots::Options),
     /// Write Grafana's dashboards from their list of panels
     Dashboards(dashboards::Options),
+    /// Write the plain manifests for Kubernetes from the chart
+    Chart(deploy_check::chart::Options),
     /// Have what stands in `deploy/` read, and run, by the programs that it is for
     DeployCheck,
     /// Write openapi.yaml from the code
@@ -82,6 +84,7 @@ fn run(chore: Chore) -> Result<ExitCode> {
         Chore::Ci => ci::run(),
         Chore::Screenshots(options) => screenshots::run(&options),
         Chore::Dashboards(options) => dashboards::run(&options),
+        Chore::Chart(options) => deploy_check::chart::run(&options),
         Chore::DeployCheck => deploy_check::run(),
         Chore::Openapi(options) => openapi::run(&options),
         Chore::Header => header::run(),
