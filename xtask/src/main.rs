@@ -11,6 +11,7 @@ mod bench_cli;
 mod c_library;
 mod child;
 mod ci;
+mod compose_run;
 mod dashboards;
 mod deploy_check;
 mod header;
@@ -39,6 +40,8 @@ enum Chore {
     Dashboards(dashboards::Options),
     /// Write the plain manifests for Kubernetes from the chart
     Chart(deploy_check::chart::Options),
+    /// Run what docker-compose.yml says without containers: two servers behind a proxy, worker, stores, Prometheus
+    ComposeRun(compose_run::Options),
     /// Have what stands in `deploy/` read, and run, by the programs that it is for
     DeployCheck,
     /// Write openapi.yaml from the code
@@ -85,6 +88,7 @@ fn run(chore: Chore) -> Result<ExitCode> {
         Chore::Screenshots(options) => screenshots::run(&options),
         Chore::Dashboards(options) => dashboards::run(&options),
         Chore::Chart(options) => deploy_check::chart::run(&options),
+        Chore::ComposeRun(options) => compose_run::run(&options),
         Chore::DeployCheck => deploy_check::run(),
         Chore::Openapi(options) => openapi::run(&options),
         Chore::Header => header::run(),
