@@ -99,6 +99,11 @@ stories! {
         said.refused(&[]).says(&["\"timeout_s\":600", "\"code\":\"topics\"", "\"next_s\":300", "204 No Content"]);
     }
 
+    async fn security(world) {
+        let here = Installation::migrated(world).await;
+        follows(&here, "docs/security.md").await.refused(&[]).says(&["retired"]);
+    }
+
     async fn settings(world) {
         let here = Installation::migrated(world).await;
         follows(&here, "docs/settings.md").await.refused(&[]).says(&["mailbox_poll"]);
