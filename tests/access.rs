@@ -5,6 +5,7 @@
 
 mod sessions;
 pub(crate) mod staff;
+mod things;
 
 use reqwest::Method;
 use rollcall_domain::staff::Role;

@@ -10,6 +10,7 @@ mod lists;
 mod person;
 mod requests;
 mod screens;
+mod sessions;
 mod settings;
 mod sign_in;
 mod staff;

@@ -1,9 +1,13 @@
 //! The walk over every page and every form of the console, by everybody who may not.
 
-use rollcall_app::{mail::MailFilter, staff::TokenDraft};
+use rollcall_app::{catalogue::FeatureDraft, mail::MailFilter, staff::TokenDraft};
 use rollcall_console::{Access, ROUTES, Route};
-use rollcall_domain::staff::Role;
-use rollcall_test_support::{Answer, STAFF, TestApp, capacity, stories};
+use rollcall_domain::{
+    catalogue::{FeatureKind, Names},
+    staff::Role,
+};
+use rollcall_test_support::{Answer, STAFF, TestApp, TestNode, capacity, stories};
+use serde_json::json;
 
 use super::{
     licences::{catalogue, licence},
@@ -34,6 +38,9 @@ struct Things {
     contract: String,
     person: String,
     token: String,
+    session: String,
+    client: String,
+    seats: String,
 }
 
 impl Things {
@@ -67,6 +74,7 @@ impl Things {
         let person = app.app.staff().show(&tenant, &email).await.expect("somebody").id.to_string();
         let draft = TokenDraft { name: "ci".to_owned(), role: Role::Auditor, expires_on: None };
         let token = app.app.staff().create_token(&STAFF, &tenant, draft).await.expect("a token");
+        let (session, client, seats) = seats(app, &node, &tenant, &product).await;
         let (node, token) = (node.registration, token.token.id.to_string());
         Self {
             tenant,
@@ -82,6 +90,9 @@ impl Things {
             contract,
             person,
             token,
+            session,
+            client,
+            seats,
         }
     }
 
@@ -102,12 +113,39 @@ impl Things {
             "contracts" => &self.contract,
             "staff" => &self.person,
             "tokens" => &self.token,
+            "sessions" => &self.session,
+            "clients" => &self.client,
             _ => "",
         };
-        let path = path.replace("{id}", id);
+        let path = path.replace("{id}", id).replace("{feature}", &self.seats);
         assert!(!path.contains('{') && !path.contains("//"), "can't fill in {}", route.path);
         path
     }
+}
+
+/// A live session, a client, and a feature with seats.
+async fn seats(
+    app: &TestApp,
+    node: &TestNode,
+    tenant: &str,
+    product: &str,
+) -> (String, String, String) {
+    let feature = format!("s-{tenant}");
+    let draft = FeatureDraft {
+        product: product.parse().expect("a product"),
+        code: feature.parse().expect("a code"),
+        names: Names { en: "Seats".to_owned(), zh: None },
+        kind: FeatureKind::Quantity,
+        enforcement: None,
+        versions: None,
+    };
+    app.app.catalogue().create_feature(&STAFF, tenant, draft).await.expect("a feature");
+    let (path, body) = (format!("/{tenant}/v1/sessions"), json!({ "host": "ws-1", "user": "ann" }));
+    let opened = app.server.post(&path, Some(&node.bearer()), &body).await.status(201);
+    let session = opened.text_of("session_id");
+    let account = app.app.sessions().show(tenant, session.parse().unwrap()).await.unwrap().account;
+    let client = app.app.sessions().create_client(&STAFF, tenant, account, "studio", None).await;
+    (session, client.expect("a client").client.id.to_string(), feature)
 }
 
 async fn sends(visitor: &mut Visitor, route: &Route, path: &str) -> Answer {
@@ -202,6 +240,9 @@ stories! {
                     &theirs.contract,
                     &theirs.person,
                     &theirs.token,
+                    &theirs.session,
+                    &theirs.client,
+                    &theirs.seats,
                 ];
                 let address = ids.iter().fold(address.clone(), |it, theirs| it.replace(*theirs, id));
                 assert_eq!(sends(&mut intruder, route, &address).await.status, 404, "{address}");

@@ -15,6 +15,7 @@ fn pages(tenant: &str) -> Vec<String> {
     let named = [
         "requests",
         "accounts",
+        "sessions",
         "contracts",
         "licences",
         "licences/issue",

@@ -10,7 +10,7 @@ use rollcall_app::{
     staff::TokenDraft,
 };
 use rollcall_domain::{LicenceBatchId, LicenceId, licences::LicenceKind, staff::Role};
-use rollcall_test_support::{STAFF, TestApp, World, block_on, hours};
+use rollcall_test_support::{Account, STAFF, TestApp, TestNode, World, block_on, hours};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     contracts::{contract, signed},
     requests::{form, mail},
+    sessions::program::Program,
 };
 
 /// What looks for what keeps people out: the package's own file, of the lock file's hash.
@@ -69,6 +70,7 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
     let token = app.app.staff().create_token(&STAFF, &tenant, draft).await.unwrap().token.id;
     let (email, _) = hire(app, &tenant, Role::Support).await;
     let person = app.app.staff().show(&tenant, &email).await.unwrap().id;
+    let (session, client) = busy(app, &account, &nodes[1]).await;
     let page = |page: &str| format!("/console/{tenant}/{page}");
     let screens = vec![
         ("choose", "/console".to_owned()),
@@ -103,6 +105,13 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         ("licences-lost-keys", page("licences/lost-keys")),
         ("account-licences", page(&format!("accounts/{}/licences", account.id))),
         ("account-what-if", page(&format!("accounts/{}/licences?without={licence}", account.id))),
+        ("sessions", page("sessions")),
+        ("sessions-none", page("sessions?q=nobody")),
+        ("session-end", page(&format!("sessions/{session}/end"))),
+        ("account-sessions", page(&format!("accounts/{}/sessions", account.id))),
+        ("account-sessions-hours", page(&format!("accounts/{}/sessions?per=hour", account.id))),
+        ("pool", page(&format!("accounts/{}/pools/topics", account.id))),
+        ("client-password", page(&format!("clients/{client}/password"))),
         ("catalogue", page("catalogue")),
         ("product", page("catalogue/products/ip")),
         ("product-edit", page("catalogue/products/ip/edit")),
@@ -141,6 +150,51 @@ async fn sold(app: &TestApp, tenant: &str, account: &str) -> (LicenceId, Licence
     let keys = IssueLicences { count: 3, days: Some(365), ..licence("ip", "message-trace") };
     let keys = app.app.licences().issue(&STAFF, tenant, keys).await.unwrap();
     (formal[0].view.licence.id, keys[0].view.licence.batch)
+}
+
+/// Hours in which seats were taken and refused, some who hold seats now and one who waits, and two clients;
+/// a session, and a client.
+async fn busy(app: &TestApp, account: &Account, node: &TestNode) -> (String, String) {
+    let tenant = &account.tenant;
+    let opens = async |host: &str, user: &str| {
+        let body = json!({ "host": host, "user": user, "version": "4.2.1" });
+        let path = format!("/{tenant}/v1/sessions");
+        let opened = app.server.post(&path, Some(&node.bearer()), &body).await.status(201);
+        Program::at(&app.server, tenant, &opened)
+    };
+    for (nth, units) in [12, 30, 50, 41].into_iter().enumerate() {
+        let mut program = opens(&format!("render-{nth}"), "farm").await;
+        program.takes(units).await.status(201);
+        if units == 50 {
+            program.takes(5).await.status(409);
+        }
+        app.app.sessions().flush_usage().await.unwrap();
+        app.clock.advance(hours(1));
+    }
+    let mut session = String::new();
+    for (host, user, units) in [
+        ("ws-frankfurt-17", "ann.archer", 24),
+        ("ws-frankfurt-21", "ben.bell", 20),
+        ("build-3", "ci", 0),
+    ] {
+        let mut program = opens(host, user).await;
+        if units > 0 {
+            program.takes(units).await.status(201);
+            session.clone_from(&program.session);
+        }
+    }
+    let mut waits = opens("ws-singapore-2", "chen.li").await;
+    waits.takes(3).await.status(201);
+    let more = json!({ "features": [{ "code": "topics", "quantity": 9 }], "wait_s": 600 });
+    waits.checks_out(&more).await.status(202);
+    app.app.sessions().flush_usage().await.unwrap();
+    let make = async |name| {
+        let made = app.app.sessions().create_client(&STAFF, tenant, account.id, name, None).await;
+        made.unwrap().client.id
+    };
+    let (client, other) = (make("studio").await, make("old-kiosk").await);
+    app.app.sessions().disable_client(&STAFF, tenant, other, true).await.unwrap();
+    (session, client.to_string())
 }
 
 /// What axe-core finds serious on the page that is shown.

@@ -21,14 +21,14 @@ mod usage;
 
 pub use check_out::{CheckOut, CheckedOut, Mode, UnitsAsked, WouldBe};
 pub use clients::ClientWithPassword;
-pub use csv::UsageCsv;
+pub use csv::{SessionsCsv, UsageCsv};
 pub use end::EndSession;
 pub use error::{Denied, SessionError};
 pub use heartbeat::{Beaten, Heartbeat, LostTicket};
 pub use metrics::SessionMetrics;
 pub use open::{OpenSession, OpenedSession, Opener};
 pub use queue::{QueuePlace, Turn};
-pub use read::{HeldView, PoolView, SessionView, SessionViews};
+pub use read::{HeldView, PoolView, SessionFilter, SessionView, SessionViews};
 pub use refusal::SessionRefusal;
 pub use rules::PoolChange;
 pub use ticket::SignedTicket;

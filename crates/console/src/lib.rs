@@ -26,6 +26,7 @@ mod requests;
 mod return_path;
 mod routes;
 mod same_origin;
+mod sessions;
 mod signed_in;
 mod staff;
 mod tenants;

@@ -46,6 +46,8 @@ pub(crate) enum Tab {
     Accounts,
     /// The nodes.
     Nodes,
+    /// The floating sessions.
+    Sessions,
     /// The contracts.
     Contracts,
     /// The licences.

@@ -12,7 +12,7 @@ use rollcall_domain::{
 
 use crate::{
     accounts, assets, audit, catalogue, contracts, errors, licences, mail, nodes, preferences,
-    requests, staff, tenants,
+    requests, sessions, staff, tenants,
 };
 
 /// Who may open a page or send its form.
@@ -139,6 +139,10 @@ pages! {
         get GET "/{tenant}/nodes.csv" nodes::list::export;
         get GET "/{tenant}/nodes/{id}" nodes::node::show;
         get GET "/{tenant}/accounts/{id}/licences" licences::account::show;
+        get GET "/{tenant}/sessions" sessions::list::show;
+        get GET "/{tenant}/sessions.csv" sessions::list::export;
+        get GET "/{tenant}/accounts/{id}/sessions" sessions::account::show;
+        get GET "/{tenant}/accounts/{id}/seat-usage.csv" sessions::account::export;
         get GET "/{tenant}/licences" licences::list::show;
         get GET "/{tenant}/licences.csv" licences::export::licences;
         get GET "/{tenant}/licences/{id}" licences::licence::show;
@@ -169,6 +173,21 @@ pages! {
         post POST "/{tenant}/accounts/{id}/edit" accounts::edit::save;
         get GET "/{tenant}/accounts/{id}/password" accounts::password::ask;
         post POST "/{tenant}/accounts/{id}/password" accounts::password::reset;
+    }
+    Access::Staff(Permission::END_SESSIONS) => {
+        get GET "/{tenant}/sessions/{id}/end" sessions::end::ask;
+        post POST "/{tenant}/sessions/{id}/end" sessions::end::end;
+    }
+    Access::Staff(Permission::MANAGE_POOLS) => {
+        get GET "/{tenant}/accounts/{id}/pools/{feature}" sessions::pool::show;
+        post POST "/{tenant}/accounts/{id}/pools/{feature}" sessions::pool::save;
+    }
+    Access::Staff(Permission::MANAGE_CLIENTS) => {
+        post POST "/{tenant}/accounts/{id}/clients" sessions::clients::create;
+        post POST "/{tenant}/clients/{id}/disable" sessions::clients::disable;
+        post POST "/{tenant}/clients/{id}/enable" sessions::clients::enable;
+        get GET "/{tenant}/clients/{id}/password" sessions::password::ask;
+        post POST "/{tenant}/clients/{id}/password" sessions::password::reset;
     }
     Access::Staff(Permission::MANAGE_REQUESTS) => {
         post POST "/{tenant}/requests/{id}/accept" requests::decide::accept;

@@ -9,6 +9,7 @@ mod licences;
 mod mail;
 mod nodes;
 mod requests;
+mod sessions;
 mod staff;
 mod tenants;
 
@@ -27,6 +28,7 @@ pub(crate) use licences::{AccountLicencesTexts, IssueTexts, LicencesTexts};
 pub(crate) use mail::MailsTexts;
 pub(crate) use nodes::{FailuresTexts, NodeTexts};
 pub(crate) use requests::RequestsTexts;
+pub(crate) use sessions::{PoolTexts, SessionsTexts};
 pub(crate) use staff::{PeopleTexts, SecondFactorTexts, SignInTexts};
 pub(crate) use tenants::{KeysTexts, TenantTexts};
 
@@ -108,6 +110,8 @@ table! {
     create: CreateTexts,
     failures: FailuresTexts,
     bulk: BulkTexts,
+    sessions: SessionsTexts,
+    pool: PoolTexts,
 }
 
 impl Texts {

@@ -33,6 +33,13 @@ impl Sessions<'_> {
         Ok(scope.sessions().clients(account).await?)
     }
 
+    /// A client.
+    pub async fn client(self, tenant: &str, id: ClientId) -> Result<SessionClient, AdminError> {
+        let context = self.app.known_tenant(tenant).await?;
+        let found = self.app.store.tenant(context.tenant.id).sessions().client_by_id(id).await?;
+        found.ok_or_else(|| AdminError::Unknown { what: "client", name: id.to_string() })
+    }
+
     /// Make a client, with the given password or a generated one.
     pub async fn create_client(
         self,

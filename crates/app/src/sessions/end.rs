@@ -75,6 +75,12 @@ impl Sessions<'_> {
         Ok(found)
     }
 
+    /// A live session.
+    pub async fn show(self, tenant: &str, session: SessionId) -> Result<SessionView, AdminError> {
+        let context = self.app.known_tenant(tenant).await?;
+        Ok(self.find(context.tenant.id, session).await?.1)
+    }
+
     /// The live session of this id, of whichever account.
     async fn find(
         self,

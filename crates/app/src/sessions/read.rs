@@ -18,6 +18,31 @@ pub(super) const SHOWN_MAX: usize = 1_000;
 /// The most accounts whose sessions are looked at.
 pub(super) const ACCOUNTS_MAX: u64 = 10_000;
 
+/// Which sessions.
+#[derive(Debug, Clone, Default)]
+pub struct SessionFilter {
+    /// Only those of this account.
+    pub account: Option<AccountId>,
+    /// Only those that hold units of this feature.
+    pub feature: Option<FeatureCode>,
+    /// Only those with this in the name of their account, user, machine, process or client, in whichever case.
+    pub text: Option<String>,
+}
+
+impl SessionFilter {
+    fn fits(&self, session: &SessionView) -> bool {
+        let SessionView { account_name, facts, held, .. } = session;
+        let holds = |it: &FeatureCode| held.iter().any(|held| held.feature == it.as_str());
+        let names = [Some(account_name), Some(&facts.host), facts.user.as_ref()];
+        let mut names = names.into_iter().chain([facts.process.as_ref(), facts.client.as_ref()]);
+        let said = |text: &String| {
+            let text = text.to_lowercase();
+            names.any(|name| name.is_some_and(|name| name.to_lowercase().contains(&text)))
+        };
+        self.feature.as_ref().is_none_or(holds) && self.text.as_ref().is_none_or(said)
+    }
+}
+
 /// Live sessions.
 #[derive(Debug, Clone)]
 pub struct SessionViews {
@@ -85,16 +110,15 @@ impl PoolView {
 }
 
 impl Sessions<'_> {
-    /// Live sessions of a tenant, or of one account; perhaps only those that hold units of a feature.
+    /// Live sessions of a tenant.
     pub async fn list(
         self,
         tenant: &str,
-        account: Option<AccountId>,
-        feature: Option<&FeatureCode>,
+        filter: &SessionFilter,
     ) -> Result<SessionViews, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let (scope, now) = (self.app.store.tenant(context.tenant.id), self.app.now());
-        let accounts = match account {
+        let accounts = match filter.account {
             Some(account) => vec![account],
             None => scope.sessions().alive_accounts(now, ACCOUNTS_MAX).await?,
         };
@@ -106,11 +130,9 @@ impl Sessions<'_> {
             let found =
                 self.app.session_store.sessions(id.0.as_u128(), now.timestamp_millis(), most).await;
             for live in found.map_err(AppError::Sessions)? {
-                let holds = |feature: &FeatureCode| {
-                    live.held.iter().any(|held| held.feature == feature.as_str())
-                };
-                if feature.is_none_or(holds) {
-                    items.push(view(live, id, &account.name).ok_or(AppError::Reading)?);
+                let session = view(live, id, &account.name).ok_or(AppError::Reading)?;
+                if filter.fits(&session) {
+                    items.push(session);
                 }
             }
             if items.len() > SHOWN_MAX {

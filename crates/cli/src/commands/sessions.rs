@@ -3,7 +3,10 @@
 pub(super) mod clients;
 pub(super) mod pools;
 
-use rollcall_app::{App, sessions::EndSession};
+use rollcall_app::{
+    App,
+    sessions::{EndSession, SessionFilter},
+};
 use rollcall_config::Settings;
 use rollcall_domain::audit::Actor;
 
@@ -33,7 +36,8 @@ pub(super) async fn run(app: &App, command: SessionCommand, output: Output) -> R
                 Some(name) => Some(app.licences().account_id(&tenant, &name).await?),
                 None => None,
             };
-            let found = app.sessions().list(&tenant, account, feature.as_ref()).await?;
+            let filter = SessionFilter { account, feature, text: None };
+            let found = app.sessions().list(&tenant, &filter).await?;
             let items = found.items.into_iter().map(SessionFacts::from).collect();
             let list = List::whole(items);
             output.print(&list, || {

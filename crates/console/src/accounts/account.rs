@@ -26,6 +26,7 @@ use crate::{
     nodes::failures::{Failure, numbered},
     page::{Screen, Tab},
     return_path::encoded,
+    sessions::{Seats, seats},
     signed_in::Staff,
     texts::Texts,
 };
@@ -52,6 +53,7 @@ struct AccountScreen<'a> {
     failures: Vec<Failure>,
     more_failures: bool,
     usage: Usage,
+    seats: Seats,
     mails: Vec<OutboxMail>,
     more_mails: bool,
     timeline: Vec<TimelineEntry>,
@@ -107,6 +109,7 @@ pub(crate) async fn show(
     let filter = EventFilter { account: Some(account), failures: true, ..EventFilter::default() };
     let failures = app.nodes().list_events(slug, &filter, None, FAILURES).await?;
     let usage = app.nodes().usage(slug, account, DAYS).await?;
+    let seats = seats(&app, &visit, slug, account).await?;
     let filter = MailFilter { account: Some(account), ..MailFilter::default() };
     let mails = app.mail().list(slug, &filter, None, MAILS).await?;
     let query = Fields::of(req.query_string());
@@ -135,6 +138,7 @@ pub(crate) async fn show(
         failures: numbered,
         more_failures: failures.next_cursor.is_some(),
         usage: Usage::of(&usage, app.now(), staff.who.tenant.zone),
+        seats,
         mails: mails.items,
         more_mails: mails.next_cursor.is_some(),
         timeline: timeline.items,

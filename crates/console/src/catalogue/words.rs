@@ -34,6 +34,12 @@ impl FeatureNames {
         feature.map_or(code.as_str(), |it| it.names.in_language(self.language))
     }
 
+    /// The name of the feature of a code that was stored as a text.
+    pub(crate) fn of_text<'a>(&'a self, code: &'a str) -> &'a str {
+        let known = self.catalogue.features.values().find(|it| it.code.as_str() == code);
+        known.map_or(code, |it| it.names.in_language(self.language))
+    }
+
     /// Whether a feature is on or off, without units.
     pub(crate) fn is_switch(&self, code: &FeatureCode) -> bool {
         let feature = self.catalogue.features.get(code);

@@ -14,6 +14,7 @@ texts! {
         home: "Home", "首页";
         requests: "Requests", "申请";
         accounts: "Accounts", "账号";
+        sessions: "Seats", "席位";
         contracts: "Contracts", "合同";
         licences: "Licences", "授权";
         catalogue: "Catalogue", "产品目录";

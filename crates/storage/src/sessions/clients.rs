@@ -34,6 +34,12 @@ impl<C: ConnectionTrait> Sessions<'_, C> {
             .filter(Column::Name.eq(name));
         Ok(found.one(self.0.db).await?.map(read))
     }
+
+    /// The client of this id.
+    pub async fn client_by_id(&self, id: ClientId) -> Result<Option<SessionClient>, StoreError> {
+        let found = Entity::find_by_id((self.0.tenant.0, id.0)).one(self.0.db).await?;
+        Ok(found.map(read))
+    }
 }
 
 impl Sessions<'_, DatabaseTransaction> {

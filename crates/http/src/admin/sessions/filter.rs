@@ -1,21 +1,15 @@
 //! Which sessions, and which usage, as a query says.
 
-use rollcall_app::sessions::WhichUsage;
-use rollcall_domain::{AccountId, catalogue::FeatureCode};
+use rollcall_app::sessions::{SessionFilter, WhichUsage};
 
 use crate::extract::{ParameterVisitor, QueryParameters};
 
-/// Which sessions.
-pub(super) struct WhichSessions {
-    pub(super) account: Option<AccountId>,
-    pub(super) feature: Option<FeatureCode>,
-}
-
-impl QueryParameters for WhichSessions {
+impl QueryParameters for SessionFilter {
     fn visit(query: &mut impl ParameterVisitor) -> Self {
         Self {
             account: query.read("account", "Only those of the account of this id"),
             feature: query.read("feature", "Only those that hold units of this feature"),
+            text: None,
         }
     }
 }

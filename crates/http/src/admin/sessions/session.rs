@@ -4,14 +4,11 @@ use actix_web::{HttpResponse, delete, get, web::Data};
 use rollcall_api_types::{EndSessionBody, SessionHeldView, SessionList, SessionView};
 use rollcall_app::{
     App,
-    sessions::{EndSession, HeldView, SessionView as Session},
+    sessions::{EndSession, HeldView, SessionFilter, SessionView as Session},
 };
 use rollcall_domain::SessionId;
 
-use super::{
-    filter::WhichSessions,
-    problem::{EndProblems, LookProblems},
-};
+use super::problem::{EndProblems, LookProblems};
 use crate::{
     Problem,
     extract::{DeferredBody, DeferredQuery, EndSessions, IdPath, Read, StaffCaller},
@@ -21,7 +18,7 @@ use crate::{
 /// List live sessions with what they hold, at most a thousand.
 #[utoipa::path(
     tag = "floating",
-    params(DeferredQuery<WhichSessions>),
+    params(DeferredQuery<SessionFilter>),
     responses((status = 200, body = SessionList, description = "By account"), LookProblems),
     security(("staff_token" = []))
 )]
@@ -29,10 +26,9 @@ use crate::{
 pub(crate) async fn list_sessions(
     app: Data<App>,
     caller: StaffCaller<Read>,
-    query: DeferredQuery<WhichSessions>,
+    query: DeferredQuery<SessionFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let WhichSessions { account, feature } = query.read()?;
-    let found = app.sessions().list(&caller.slug, account, feature.as_ref()).await?;
+    let found = app.sessions().list(&caller.slug, &query.read()?).await?;
     let items = found.items.into_iter().map(view).collect();
     let list = SessionList { items, truncated: found.truncated };
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(list))
