@@ -3,13 +3,16 @@
 mod access;
 mod accounts;
 mod catalogue;
+mod find;
 mod frame;
 mod home;
 mod licences;
 mod lists;
+mod live;
 mod person;
 mod requests;
 mod screens;
+mod service;
 mod settings;
 mod sign_in;
 mod staff;

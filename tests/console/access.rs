@@ -20,8 +20,8 @@ fn guarded() -> Vec<&'static Route> {
 }
 
 /// Something of a tenant's for each path that names one.
-struct Things {
-    tenant: String,
+pub(super) struct Things {
+    pub(super) tenant: String,
     account: String,
     node: String,
     request: String,
@@ -37,7 +37,7 @@ struct Things {
 }
 
 impl Things {
-    async fn make(app: &TestApp) -> Self {
+    pub(super) async fn make(app: &TestApp) -> Self {
         let account = app.provision(capacity(2)).await;
         let mut node = app.node(&account, "fdl-1");
         node.registers().await.status(201);
@@ -86,7 +86,7 @@ impl Things {
     }
 
     /// The address of a page on what is theirs, below a tenant.
-    fn address(&self, route: &Route, tenant: &str) -> String {
+    pub(super) fn address(&self, route: &Route, tenant: &str) -> String {
         let path = route.path.replace("{tenant}", tenant);
         let kind = path.split("/{id}").next().and_then(|before| before.rsplit('/').next());
         let id = match kind.unwrap_or_default() {

@@ -74,6 +74,8 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         ("choose", "/console".to_owned()),
         ("sign-in", page("login")),
         ("home", page("")),
+        ("find", page("find?q=northwind")),
+        ("service", page("service")),
         ("requests", page("requests")),
         ("request", page(&format!("requests/{}", requests[0]))),
         ("request-unknown", page(&format!("requests/{}", requests[1]))),

@@ -16,7 +16,7 @@ use rollcall_domain::staff::Role;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Refused, Visit,
+    Refused, Visit, api_call,
     assets::{Asset, Assets},
     cookies,
     texts::Texts,
@@ -58,6 +58,8 @@ pub(crate) enum Tab {
     Audit,
     /// People and tokens.
     Staff,
+    /// What keeps the service going.
+    Service,
     /// The keys.
     Keys,
     /// The settings.
@@ -137,7 +139,12 @@ impl Visit {
         &self,
         screen: &Screen<'_, T>,
     ) -> Result<HttpResponse, Refused> {
-        let main = screen.main.render().map_err(|error| failed(&error))?;
+        let mut main = screen.main.render().map_err(|error| failed(&error))?;
+        let is_shown = screen.status.is_success() && screen.frame.is_some();
+        if let Some(address) = api_call::of(self).filter(|_| is_shown) {
+            let part = ApiCall { t: self.texts(), address: &address }.render();
+            main.push_str(&part.map_err(|error| failed(&error))?);
+        }
         let mark = self.shown.as_ref().map(|_| mark(&main));
         if mark.is_some() && mark == self.shown {
             let mut same = HttpResponse::NoContent();
@@ -196,6 +203,14 @@ impl Visit {
         answer.insert_header((header::CACHE_CONTROL, "no-store"));
         answer.insert_header(("HX-Redirect", path.to_owned())).finish()
     }
+}
+
+/// The call of the Staff API, below a page.
+#[derive(Template)]
+#[template(path = "api_call.html")]
+struct ApiCall<'a> {
+    t: &'a Texts,
+    address: &'a str,
 }
 
 /// The main part with its title, for htmx.

@@ -11,8 +11,8 @@ use rollcall_domain::{
 };
 
 use crate::{
-    accounts, assets, audit, catalogue, contracts, errors, licences, mail, nodes, preferences,
-    requests, staff, tenants,
+    accounts, assets, audit, catalogue, contracts, errors, find, licences, live, mail, nodes,
+    preferences, requests, staff, tenants,
 };
 
 /// Who may open a page or send its form.
@@ -128,6 +128,9 @@ pages! {
     }
     Access::Staff(Permission::READ) => {
         get GET "/{tenant}/" tenants::home::show;
+        get GET "/{tenant}/find" find::show;
+        get GET "/{tenant}/changes" live::changes;
+        get GET "/{tenant}/service" tenants::service::show;
         get GET "/{tenant}/accounts" accounts::list::show;
         get GET "/{tenant}/accounts.csv" accounts::list::export;
         get GET "/{tenant}/contracts.csv" contracts::list::export;
