@@ -10,6 +10,7 @@ mod licences;
 mod lists;
 mod live;
 mod person;
+mod platform;
 mod requests;
 mod screens;
 mod service;

@@ -15,9 +15,9 @@ stories! {
         assert!(well.contains("Everything works."), "{well}");
         let other = world.start().await;
         let tenant = other.provision(capacity(1)).await.tenant;
-        let mut ann = Visitor::signed_in(&other, &tenant, Role::Auditor).await;
         // Whoever watches the clock finds out that it isn't the database's.
         other.app.readiness().await;
+        let mut ann = Visitor::signed_in(&other, &tenant, Role::Auditor).await;
         let home = ann.opens(&format!("/console/{tenant}/")).await.status(200).text;
         let line = format!("<a href=\"/console/{tenant}/service#clock\"><bdi>The server&#39;s clock is off");
         assert!(home.contains(&line), "{home}");
@@ -31,7 +31,8 @@ stories! {
         let app = world.start().await;
         let tenant = app.provision(capacity(1)).await.tenant;
         let mut ann = Visitor::signed_in(&app, &tenant, Role::Business).await;
-        let good = TestMailbox::make().of(&tenant);
+        let folder = TestMailbox::make();
+        let good = folder.of(&tenant);
         let away = mailbox_at("imap://sales:secret@127.0.0.1:1/INBOX", &tenant);
         app.app.requests().collect(&good).await;
         app.app.requests().collect(&away).await;

@@ -23,6 +23,7 @@ mod live;
 mod mail;
 mod nodes;
 mod page;
+mod platform;
 mod preferences;
 mod refused;
 mod requests;

@@ -11,14 +11,14 @@ use actix_web::{
 };
 use askama::Template;
 use flate2::{Compression, write::GzEncoder};
-use rollcall_app::staff::LoggedInStaff;
+use rollcall_app::staff::{LoggedInOperator, LoggedInStaff};
 use rollcall_domain::staff::Role;
 use sha2::{Digest, Sha256};
 
 use crate::{
     Refused, Visit, api_call,
     assets::{Asset, Assets},
-    cookies,
+    cookies, platform,
     texts::Texts,
 };
 
@@ -38,6 +38,8 @@ const WORTH_COMPRESSING: usize = 1024;
 pub(crate) enum Tab {
     /// None of them.
     None,
+    /// The tenants, for operators.
+    Tenants,
     /// The first page.
     Home,
     /// The requests.
@@ -77,8 +79,8 @@ pub(crate) struct Frame {
     pub(crate) name: String,
     /// Their e-mail address.
     pub(crate) email: String,
-    /// Their role.
-    pub(crate) role: Role,
+    /// Their role; an operator has none.
+    pub(crate) role: Option<Role>,
     /// Whether they may open the pages of the menu.
     pub(crate) is_inside: bool,
     /// The token that forms carry.
@@ -93,10 +95,28 @@ impl Frame {
             vendor: who.tenant.name.clone(),
             name: who.staff.name.clone(),
             email: who.staff.email.clone(),
-            role: who.staff.role,
+            role: Some(who.staff.role),
             is_inside: who.caller().is_some(),
             form_token,
         }
+    }
+
+    /// That of this operator.
+    pub(crate) fn of_operator(who: &LoggedInOperator, form_token: String, t: &Texts) -> Self {
+        Self {
+            slug: platform::SLUG.to_owned(),
+            vendor: t.platform.title.to_owned(),
+            name: who.operator.name.clone(),
+            email: who.operator.email.clone(),
+            role: None,
+            is_inside: who.is_enrolled(),
+            form_token,
+        }
+    }
+
+    /// Whether they look into the one tenant whose frame this is.
+    fn is_in_tenant(&self) -> bool {
+        self.is_inside && self.role.is_some()
     }
 
     /// The first letters of their name.

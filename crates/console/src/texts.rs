@@ -9,6 +9,7 @@ mod frame;
 mod licences;
 mod mail;
 mod nodes;
+mod platform;
 mod requests;
 mod service;
 mod staff;
@@ -29,6 +30,7 @@ pub(crate) use frame::{ChooseTexts, ErrorTexts, HomeTexts, NavTexts};
 pub(crate) use licences::{AccountLicencesTexts, IssueTexts, LicencesTexts};
 pub(crate) use mail::MailsTexts;
 pub(crate) use nodes::{FailuresTexts, NodeTexts};
+pub(crate) use platform::PlatformTexts;
 pub(crate) use requests::RequestsTexts;
 pub(crate) use service::ServiceTexts;
 pub(crate) use staff::{PeopleTexts, SecondFactorTexts, SignInTexts};
@@ -109,6 +111,7 @@ table! {
     people: PeopleTexts,
     keys: KeysTexts,
     service: ServiceTexts,
+    platform: PlatformTexts,
     tenant: TenantTexts,
     confirm: ConfirmTexts,
     create: CreateTexts,

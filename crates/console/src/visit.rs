@@ -14,7 +14,7 @@ use actix_web::{
 use rollcall_app::App;
 use rollcall_domain::Language;
 
-use crate::{cookies, texts::Texts};
+use crate::{cookies, platform, texts::Texts};
 
 /// Sent by htmx with each of its requests.
 const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
@@ -82,7 +82,7 @@ impl Visit {
             origin,
             pattern: if is_read { req.match_pattern() } else { None },
             address: page_of(req).to_owned(),
-            tenant: req.match_info().get("tenant").unwrap_or_default().to_owned(),
+            tenant: place_of(req).to_owned(),
         }
     }
 
@@ -103,6 +103,15 @@ impl FromRequest for Visit {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self::of(req)))
+    }
+}
+
+/// What stands in the place of the tenant.
+fn place_of(req: &HttpRequest) -> &str {
+    let below = req.path().strip_prefix("/console/");
+    match below.and_then(|below| below.split('/').next()) {
+        Some(platform::SLUG) => platform::SLUG,
+        _ => req.match_info().get("tenant").unwrap_or_default(),
     }
 }
 

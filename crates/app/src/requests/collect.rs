@@ -105,9 +105,9 @@ impl<'a> Requests<'a> {
         Ok(tx.commit().await?)
     }
 
-    /// Collect the unread messages of a mailbox; and whether it could be read to its end. A message is marked after its request is
-    /// committed; after a crash in between it is collected again and found to be a duplicate. No
-    /// transaction is open while the server is talked to.
+    /// Collect the unread messages of a mailbox; and whether it could be read to its end. A message is
+    /// marked after its request is committed; after a crash in between it is collected again and found
+    /// to be a duplicate. No transaction is open while the server is talked to.
     async fn take_all(self, from: &RequestMailbox) -> (Collected, bool) {
         let mut look = Look::default();
         loop {
