@@ -22,11 +22,13 @@ pub(in crate::commands) async fn run(
     let operator = match command {
         OperatorCommand::Create { email, name } => {
             let invited = operators.invite(&by, &email, name.as_deref()).await?;
-            return Ok(show_once(app, invited, output));
+            show_once(app, invited, output);
+            return Ok(());
         }
         OperatorCommand::Reset { email, forget_second_factor } => {
             let invited = operators.invite_again(&by, &email, forget_second_factor).await?;
-            return Ok(show_once(app, invited, output));
+            show_once(app, invited, output);
+            return Ok(());
         }
         OperatorCommand::List => {
             let all = operators.list().await?.into_iter().map(OperatorFacts::from);
