@@ -67,7 +67,7 @@
     if (text === asked) return answered;
     asked = text;
     const page = `${palette.querySelector("form").getAttribute("action")}?q=${encodeURIComponent(text)}`;
-    return answered = htmx.ajax("GET", page, { source: hits, target: hits, select: "#hits > *", swap: "innerHTML ignoreTitle:true", push: "false" });
+    return answered = htmx.ajax("GET", page, { source: hits, target: hits, select: "#hits > *", swap: "innerMorph ignoreTitle:true", push: "false" });
   };
   const find = () => {
     if (!palette || palette.open) return;
