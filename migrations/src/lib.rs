@@ -25,6 +25,8 @@ mod m20261130_000010_session_pools;
 mod m20261130_000011_session_timeouts;
 mod m20261130_000012_seat_usage;
 mod m20261130_000020_tenant_usage;
+mod m20261201_000010_mailbox_looks;
+mod m20261201_000011_operators;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -58,6 +60,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000011_session_timeouts::Migration),
             Box::new(m20261130_000012_seat_usage::Migration),
             Box::new(m20261130_000020_tenant_usage::Migration),
+            Box::new(m20261201_000010_mailbox_looks::Migration),
+            Box::new(m20261201_000011_operators::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{
     licences::{catalogue, licence},
+    platform::joins,
     visitor::{Visitor, hire, leads_to},
 };
 use crate::{
@@ -24,8 +25,8 @@ fn guarded() -> Vec<&'static Route> {
 }
 
 /// Something of a tenant's for each path that names one.
-struct Things {
-    tenant: String,
+pub(super) struct Things {
+    pub(super) tenant: String,
     account: String,
     node: String,
     request: String,
@@ -44,7 +45,7 @@ struct Things {
 }
 
 impl Things {
-    async fn make(app: &TestApp) -> Self {
+    pub(super) async fn make(app: &TestApp) -> Self {
         let account = app.provision(capacity(2)).await;
         let mut node = app.node(&account, "fdl-1");
         node.registers().await.status(201);
@@ -97,7 +98,7 @@ impl Things {
     }
 
     /// The address of a page on what is theirs, below a tenant.
-    fn address(&self, route: &Route, tenant: &str) -> String {
+    pub(super) fn address(&self, route: &Route, tenant: &str) -> String {
         let path = route.path.replace("{tenant}", tenant);
         let kind = path.split("/{id}").next().and_then(|before| before.rsplit('/').next());
         let id = match kind.unwrap_or_default() {
@@ -115,6 +116,7 @@ impl Things {
             "tokens" => &self.token,
             "sessions" => &self.session,
             "clients" => &self.client,
+            "tenants" => &self.tenant,
             _ => "",
         };
         let path = path.replace("{id}", id).replace("{feature}", &self.seats);
@@ -148,6 +150,11 @@ async fn seats(
     (session, client.expect("a client").client.id.to_string(), feature)
 }
 
+/// Whether a page or form is of the platform's, not of a tenant's.
+fn is_platforms(route: &Route) -> bool {
+    matches!(route.access, Access::Operator | Access::SignedInOperator)
+}
+
 async fn sends(visitor: &mut Visitor, route: &Route, path: &str) -> Answer {
     match route.method.as_str() {
         "GET" => visitor.opens(path).await,
@@ -170,11 +177,14 @@ stories! {
         for cookie in [None, Some(""), Some("rcl_"), Some("nonsense"), Some(&*token), Some(&*forged)] {
             let mut visitor = Visitor::of(&app.server);
             if let Some(cookie) = cookie {
-                visitor.cookies.insert(name.clone(), cookie.to_owned());
+                for name in [name.as_str(), "__Host-rollcall-platform"] {
+                    visitor.cookies.insert(name.to_owned(), cookie.to_owned());
+                }
             }
             for route in guarded() {
                 let answer = sends(&mut visitor, route, &theirs.address(route, tenant)).await;
-                let login = format!("/console/{tenant}/login?next=");
+                let place = if is_platforms(route) { "platform" } else { tenant.as_str() };
+                let login = format!("/console/{place}/login?next=");
                 assert!(leads_to(&answer).starts_with(&login), "{route:?}");
                 assert!(answer.text.is_empty(), "{route:?}: {}", answer.text);
             }
@@ -219,7 +229,7 @@ stories! {
         let before = app.contents().await;
         let mut walked = 0;
         for route in guarded() {
-            if !route.path.contains("{id}") {
+            if !route.path.contains("{id}") || is_platforms(route) {
                 continue;
             }
             walked += 1;
@@ -252,6 +262,28 @@ stories! {
         assert_eq!(app.contents().await, before);
     }
 
+    /// An operator's login is nobody's to a tenant; the other way round is in the walk of nobody.
+    async fn an_operator_is_nobody_to_a_tenant(world) {
+        let app = world.start().await;
+        let theirs = Things::make(&app).await;
+        let (mut olga, ..) = joins(&app).await;
+        let token = olga.cookies["__Host-rollcall-platform"].clone();
+        olga.cookies.insert(format!("__Host-rollcall-{}", theirs.tenant), token);
+        let before = app.contents().await;
+        for route in guarded().into_iter().filter(|route| !is_platforms(route)) {
+            let answer = sends(&mut olga, route, &theirs.address(route, &theirs.tenant)).await;
+            let login = format!("/console/{}/login?next=", theirs.tenant);
+            assert!(leads_to(&answer).starts_with(&login), "{route:?}");
+        }
+        assert_eq!(app.contents().await, before);
+        let operators = guarded().into_iter().filter(|it| it.access == Access::Operator);
+        for route in operators {
+            let answer = sends(&mut olga, route, &theirs.address(route, "")).await;
+            let refused = matches!(answer.status, 401 | 403 | 404 | 500..);
+            assert!(!refused, "{route:?}: {} {}", answer.status, answer.text);
+        }
+    }
+
     /// From a page of another site, from one of another login, without a token.
     async fn a_form_is_taken_from_our_own_pages_alone(world) {
         let app = world.start().await;
@@ -259,10 +291,12 @@ stories! {
         let tenant = &own.tenant;
         let ann = Visitor::signed_in(&app, tenant, Role::Owner).await;
         let bob = Visitor::signed_in(&app, &other.tenant, Role::Owner).await;
+        let (olga, ..) = joins(&app).await;
         let before = app.contents().await;
         let host = app.server.url().trim_start_matches("http://").to_owned();
         let forms = guarded().into_iter().filter(|it| it.method == "POST");
         for route in forms {
+            let ann = if is_platforms(route) { olga.clone() } else { ann.clone() };
             let path = own.address(route, tenant);
             for (name, value) in [
                 ("Sec-Fetch-Site", "cross-site"),

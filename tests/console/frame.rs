@@ -13,6 +13,8 @@ const AFTER: usize = 30_000;
 /// Pages that are there without being named by an id.
 fn pages(tenant: &str) -> Vec<String> {
     let named = [
+        "find",
+        "service",
         "requests",
         "accounts",
         "sessions",

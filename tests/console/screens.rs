@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use super::{
     licences::licence,
     person::Person,
+    platform::joins,
     visitor::{Visitor, hire},
 };
 use crate::{
@@ -76,6 +77,8 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         ("choose", "/console".to_owned()),
         ("sign-in", page("login")),
         ("home", page("")),
+        ("find", page("find?q=northwind")),
+        ("service", page("service")),
         ("requests", page("requests")),
         ("request", page(&format!("requests/{}", requests[0]))),
         ("request-unknown", page(&format!("requests/{}", requests[1]))),
@@ -124,6 +127,13 @@ async fn scene(app: &TestApp) -> (String, Vec<(&'static str, String)>) {
         ("audit", page("audit?verify=1")),
         ("second-factor", page("second-factor")),
         ("missing", page("no-such-page")),
+        ("platform-sign-in", "/console/platform/login".to_owned()),
+        ("platform-tenants", "/console/platform/".to_owned()),
+        ("platform-new", "/console/platform/new".to_owned()),
+        ("platform-tenant", format!("/console/platform/tenants/{tenant}")),
+        ("platform-suspend", format!("/console/platform/tenants/{tenant}/suspend")),
+        ("platform-audit", "/console/platform/audit".to_owned()),
+        ("platform-second-factor", "/console/platform/second-factor".to_owned()),
     ];
     (tenant, screens)
 }
@@ -219,6 +229,8 @@ fn every_screen_can_be_used() {
         let folder = std::env::var_os("TEST_SCREENSHOTS").map(PathBuf::from);
         let person = Person::sits_down(&app).await;
         person.brings_cookies(&owner.cookies).await;
+        let (operator, ..) = joins(&app).await;
+        person.brings_cookies(&operator.cookies).await;
         let mut wrong = Vec::new();
         for (language, look) in
             [("en", "light"), ("en", "dark"), ("zh-CN", "light"), ("zh-CN", "dark")]

@@ -14,8 +14,9 @@ use rollcall_storage::Store;
 
 use crate::{
     Randomness,
+    changes::ChangeHub,
     credentials::{HashCost, RateLimits, VerifiedPasswords},
-    health::WriteChecks,
+    health::{KnownHealth, WriteChecks},
     licences::{CheckedNodes, EntitledAccounts, LicenceMetrics},
     mail::MailConfig,
     nodes::NodeMetrics,
@@ -89,6 +90,8 @@ pub struct Inner {
     pub(crate) session_metrics: SessionMetrics,
     pub(crate) clock_is_off: AtomicBool,
     pub(crate) write_checks: WriteChecks,
+    pub(crate) known_health: KnownHealth,
+    pub(crate) changes: ChangeHub,
 }
 
 impl App {
@@ -126,6 +129,8 @@ impl App {
             session_metrics: SessionMetrics::register(&parts.registry),
             clock_is_off: AtomicBool::new(false),
             write_checks: WriteChecks::default(),
+            known_health: KnownHealth::default(),
+            changes: ChangeHub::default(),
         })))
     }
 

@@ -11,7 +11,9 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use aws_lc_rs::hmac;
 use futures_util::future::BoxFuture;
 use moka::future::Cache;
-use rollcall_domain::{PasswordLinkId, accounts::Account, check_password, sessions::SessionClient};
+use rollcall_domain::{
+    PasswordLinkId, TenantId, accounts::Account, check_password, sessions::SessionClient,
+};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 use uuid::Uuid;
@@ -183,7 +185,7 @@ impl Credentials<'_> {
                 Err(CredentialsError::Wrong)
             }
             None => {
-                self.limited_hash(context, name, password, None, origin.source).await?;
+                self.limited_hash(context.tenant.id, name, password, None, origin.source).await?;
                 Err(CredentialsError::Wrong)
             }
         }
@@ -242,7 +244,7 @@ impl Credentials<'_> {
         let key = self.app.verified_passwords.remembered(of, password);
         let check = async {
             let phc = Some(phc.to_owned());
-            match self.limited_hash(context, name, password, phc, source).await {
+            match self.limited_hash(context.tenant.id, name, password, phc, source).await {
                 Ok(true) => Ok(()),
                 Ok(false) => Err(None),
                 Err(limited) => Err(Some(limited)),
@@ -266,7 +268,7 @@ impl Credentials<'_> {
     ) -> Result<bool, CredentialsError> {
         let name = format!("client\n{account}\n{name}");
         let Some(client) = client else {
-            self.limited_hash(context, &name, password, None, source).await?;
+            self.limited_hash(context.tenant.id, &name, password, None, source).await?;
             return Ok(false);
         };
         let of = (client.id.0, client.password_version);
@@ -284,7 +286,19 @@ impl Credentials<'_> {
         source: IpAddr,
     ) -> Result<bool, CredentialsError> {
         let name = format!("staff\n{email}");
-        Ok(self.limited_hash(context, &name, password, phc, source).await?)
+        Ok(self.limited_hash(context.tenant.id, &name, password, phc, source).await?)
+    }
+
+    /// Verify the password of an operator, in the same way; the installation counts as a tenant.
+    pub(crate) async fn verify_operator_password(
+        self,
+        email: &str,
+        password: &SecretString,
+        phc: Option<String>,
+        source: IpAddr,
+    ) -> Result<bool, CredentialsError> {
+        let name = format!("staff\n{email}");
+        Ok(self.limited_hash(TenantId::PLATFORM, &name, password, phc, source).await?)
     }
 
     /// Hash the new password of a set-password link, rate-limited like a check. Account names hold
@@ -296,7 +310,7 @@ impl Credentials<'_> {
         password: &SecretString,
         source: IpAddr,
     ) -> Result<String, CredentialsError> {
-        self.limit(context, &format!("link\n{link}"), source).await?;
+        self.limit(context.tenant.id, &format!("link\n{link}"), source).await?;
         let password = password.expose_secret().to_owned();
         let hashed = self
             .app
@@ -314,31 +328,26 @@ impl Credentials<'_> {
         account: &Account,
         source: IpAddr,
     ) -> Result<(), CredentialsError> {
-        Ok(self.limit(context, &format!("key\n{}", account.name), source).await?)
+        Ok(self.limit(context.tenant.id, &format!("key\n{}", account.name), source).await?)
     }
 
     async fn limited_hash(
         self,
-        context: &TenantContext,
+        tenant: TenantId,
         name: &str,
         password: &SecretString,
         phc: Option<String>,
         source: IpAddr,
     ) -> Result<bool, RateLimited> {
-        self.limit(context, name, source).await?;
+        self.limit(tenant, name, source).await?;
         let password = password.expose_secret().to_owned();
-        let fits = self.app.password_hash_pool.verify(context.tenant.id, password, phc).await;
+        let fits = self.app.password_hash_pool.verify(tenant, password, phc).await;
         fits.map_err(|_overflow| RateLimited { retry_after_s: 1 })
     }
 
-    async fn limit(
-        self,
-        context: &TenantContext,
-        name: &str,
-        source: IpAddr,
-    ) -> Result<(), RateLimited> {
+    async fn limit(self, tenant: TenantId, name: &str, source: IpAddr) -> Result<(), RateLimited> {
         let now_ms = self.app.now().timestamp_millis();
-        let tenant = context.tenant.id.0.simple();
+        let tenant = tenant.0.simple();
         let limits = self.app.verified_passwords.limits;
         let counted = [
             (format!("{tenant}:src:{source}"), limits.per_source),

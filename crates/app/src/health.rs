@@ -1,6 +1,10 @@
 //! Is everything there that the service needs?
 
-use std::{error::Error, sync::atomic::Ordering, time::Duration};
+use std::{
+    error::Error,
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
@@ -25,6 +29,13 @@ struct WriteCheck {
     /// Or why not.
     taken: Result<(), String>,
 }
+
+/// What was found out lately, for pages that many look at.
+#[derive(Default)]
+pub(crate) struct KnownHealth(Mutex<Option<(Instant, Vec<HealthCheck>)>>);
+
+/// For how long it is shown.
+const KNOWN_FOR: Duration = Duration::from_secs(10);
 
 /// One thing that was looked at.
 #[derive(Debug, Clone)]
@@ -79,14 +90,39 @@ impl App {
     pub async fn look_at_health(&self) -> Readiness {
         let (mut checks, clock_skew) = self.check_database().await;
         checks.push(self.check_master_key().await);
+        checks.push(self.check_cache().await);
+        Readiness { checks, clock_skew }
+    }
+
+    /// The same for everybody who looks at a page: master key, writes, cache, and the clock as far as
+    /// this process acts on it. Found out at most every ten seconds.
+    pub async fn known_health(&self) -> Vec<HealthCheck> {
+        let mut known = self.known_health.0.lock().await;
+        if let Some((at, checks)) = &*known
+            && at.elapsed() < KNOWN_FOR
+        {
+            return checks.clone();
+        }
+        let clock = HealthCheck {
+            name: "clock",
+            ok: self.trust_clock().is_ok(),
+            critical: true,
+            detail: "as it was last compared with the database's".to_owned(),
+        };
+        let cache = self.check_cache().await;
+        let checks = vec![clock, self.check_master_key().await, self.check_writes().await, cache];
+        *known = Some((Instant::now(), checks.clone()));
+        checks
+    }
+
+    async fn check_cache(&self) -> HealthCheck {
         let (ok, detail) = match self.cache.check().await {
             Ok(()) => (true, format!("{} takes writes", self.cache.name())),
             Err(error) => {
                 (false, format!("{}: {error}; going on from the database", self.cache.name()))
             }
         };
-        checks.push(HealthCheck { name: "cache", ok, critical: false, detail });
-        Readiness { checks, clock_skew }
+        HealthCheck { name: "cache", ok, critical: false, detail }
     }
 
     async fn check_database(&self) -> (Vec<HealthCheck>, Option<TimeDelta>) {

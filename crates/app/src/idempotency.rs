@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{AttemptId, TenantId, audit::Principal};
 pub use rollcall_storage::idempotency::IdempotentRequest;
 use rollcall_storage::{StoreError, idempotency::StoredRequest};
-use uuid::Uuid;
 
 use crate::{App, AppError};
 
@@ -58,7 +57,7 @@ impl From<StoreError> for IdempotencyError {
 /// The tenant under which a key is stored: operators belong to none.
 pub(crate) fn keeper(who: Principal, tenant: TenantId) -> TenantId {
     match who {
-        Principal::Operator(_) => TenantId(Uuid::nil()),
+        Principal::Operator(_) | Principal::PlatformOperator(_) => TenantId::PLATFORM,
         _ => tenant,
     }
 }

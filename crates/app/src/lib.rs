@@ -22,6 +22,7 @@ pub mod staff;
 pub mod tenants;
 
 mod app;
+mod changes;
 mod clock;
 mod error;
 mod generated_password;
@@ -31,6 +32,7 @@ mod randomness;
 mod tenant_context;
 
 pub use app::{App, Parts};
+pub use changes::Changes;
 pub use clock::SystemClock;
 pub use error::{AdminError, AppError, Refusal};
 pub use randomness::Randomness;

@@ -24,7 +24,7 @@ pub use collect::{Collected, RequestMailbox};
 pub use refusal::RequestRefusal;
 pub use selector::RequestSelector;
 
-pub use rollcall_storage::requests::RequestFilter;
+pub use rollcall_storage::requests::{MailboxLook, RequestFilter};
 
 use crate::{AdminError, App};
 

@@ -3,6 +3,8 @@
 mod csv;
 mod log_in;
 mod logins;
+mod operator_log_in;
+mod operator_people;
 mod operators;
 mod people;
 mod required;
@@ -12,6 +14,8 @@ mod tokens;
 pub use self::csv::{StaffCsv, TokensCsv};
 pub use log_in::{LogIn, LogInError, LoggedIn, SecondFactor};
 pub use logins::LoggedInStaff;
+pub use operator_log_in::LoggedInOperator;
+pub use operator_people::{InvitedOperator, Operators};
 pub use operators::IssuedOperatorToken;
 pub use people::{ProvisionedStaff, StaffChange, StaffDraft};
 pub use required::{

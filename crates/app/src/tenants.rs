@@ -244,6 +244,29 @@ impl Tenants<'_> {
         Ok(Page { items, next_cursor: page.next_cursor })
     }
 
+    /// A page of the tenants whose name or short name has this text in it, by slug, after `cursor`.
+    pub async fn search(
+        self,
+        text: Option<&str>,
+        cursor: Option<&str>,
+        limit: u64,
+    ) -> Result<Page<Tenant>, AdminError> {
+        let Some(text) = text.map(str::to_lowercase) else {
+            return Ok(self.app.store.tenants().page(cursor, limit).await?);
+        };
+        let all = self.app.store.tenants().list().await?.into_iter();
+        let found = all.filter(|tenant| {
+            let has = |name: &str| name.to_lowercase().contains(&text);
+            has(tenant.slug.as_str()) || has(&tenant.name)
+        });
+        let later = found.filter(|tenant| cursor.is_none_or(|after| tenant.slug.as_str() > after));
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut items: Vec<_> = later.take(most.saturating_add(1)).collect();
+        let next_cursor = (items.len() > most).then(|| items[most - 1].slug.to_string());
+        items.truncate(most);
+        Ok(Page { items, next_cursor })
+    }
+
     pub(super) fn new_key(
         self,
         tenant: TenantId,

@@ -53,8 +53,8 @@ pub(crate) use sessions::{
 pub(crate) use settings::SettingsArgs;
 pub(crate) use simulate::Simulate;
 pub(crate) use staff::{
-    ListStaff, ListTokens, NewStaff, NewToken, OneStaff, OneToken, OperatorTokenCommand,
-    ResetStaffPassword, SetStaff, StaffCommand, TokenCommand,
+    ListStaff, ListTokens, NewStaff, NewToken, OneStaff, OneToken, OperatorCommand,
+    OperatorTokenCommand, ResetStaffPassword, SetStaff, StaffCommand, TokenCommand,
 };
 pub(crate) use tenants::{KeyCommand, NewTenant, RotateKey, TenantCommand};
 pub(crate) use value::{Clearable, Numbers};
@@ -146,6 +146,9 @@ pub(crate) enum Command {
     /// Tokens for a tenant's Staff API: create, list, revoke
     #[command(subcommand)]
     Token(TokenCommand),
+    /// People who operate the installation: create, list, reset, disable, enable
+    #[command(subcommand)]
+    Operator(OperatorCommand),
     /// Tokens for the Platform API: create, list, revoke
     #[command(subcommand)]
     OperatorToken(OperatorTokenCommand),

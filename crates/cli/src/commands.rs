@@ -138,6 +138,10 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
             provision(&settings, async |app| staff::tokens::run(app, command, output).await)
                 .await?;
         }
+        Command::Operator(command) => {
+            let run = async |app: &App| staff::operators::run(app, command, output).await;
+            provision(&settings, run).await?;
+        }
         Command::OperatorToken(command) => {
             let run = async |app: &App| staff::operator_tokens::run(app, command, output).await;
             provision(&settings, run).await?;

@@ -23,7 +23,7 @@ pub(crate) use mail::MailFacts;
 pub(crate) use nodes::{EventFacts, NodeSheet, RegistrationFacts};
 pub(crate) use requests::RequestFacts;
 pub(crate) use sessions::{ClientFacts, PoolsFacts, SessionFacts, UsageFacts};
-pub(crate) use staff::{StaffFacts, TokenFacts};
+pub(crate) use staff::{OperatorFacts, StaffFacts, TokenFacts};
 pub(crate) use tenants::{KeyFacts, TenantFacts};
 
 /// A duration as people write it.

@@ -57,8 +57,56 @@
   };
   const words = () => document.getElementById("toast")?.dataset ?? {};
 
+  // Ctrl-K opens the list of pages, actions and hits; without a script the same list is a page.
+  const palette = document.getElementById("palette");
+  const question = palette?.querySelector("input");
+  const hits = document.getElementById("palette-hits");
+  let asking, asked, answered;
+  const ask = () => {
+    const text = question.value.trim();
+    if (text === asked) return answered;
+    asked = text;
+    const page = `${palette.querySelector("form").getAttribute("action")}?q=${encodeURIComponent(text)}`;
+    return answered = htmx.ajax("GET", page, { source: hits, target: hits, select: "#hits > *", swap: "innerMorph ignoreTitle:true", push: "false" });
+  };
+  const find = () => {
+    if (!palette || palette.open) return;
+    question.value = "";
+    asked = undefined;
+    palette.showModal();
+    question.focus();
+    ask();
+  };
+  question?.addEventListener("input", () => { clearTimeout(asking); asking = setTimeout(ask, 120); });
+  palette?.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearTimeout(asking);
+    await ask();
+    hits.querySelector("a")?.click();
+  });
+  palette?.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const stops = [question, ...hits.querySelectorAll("a")];
+    stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+  });
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("#finder, [data-opens]");
+    if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (menu()?.matches(":popover-open")) menu().hidePopover();
+      if (opener.id === "finder") find();
+      else document.getElementById(opener.dataset.opens)?.showModal();
+    }
+    // A click beside a dialog closes it, as does going on from it.
+    if (event.target.matches?.("dialog") || event.target.closest?.("dialog a[href]")) event.target.closest("dialog").close();
+  }, true);
+
   // What only a script can do is offered by one.
   const offer = (root) => {
+    for (const button of root.querySelectorAll("[data-opens][hidden]")) button.hidden = false;
     for (const button of root.querySelectorAll("[data-print][hidden]")) {
       button.hidden = false;
       button.addEventListener("click", () => print());
@@ -79,17 +127,23 @@
 
   // What moves is looked at again while somebody looks: not in the background, not while they type
   // or have chosen something, and not once they have gone, since that would keep them signed in.
-  const EVERY = 15000, GONE = 15 * 60 * 1000;
-  let version = "", active = Date.now();
+  // The server tells when something has changed; what it doesn't tell, and what passes with time
+  // alone, is looked at once a minute, and without its telling four times.
+  const EVERY = 15000, TOLD = 60000, GONE = 15 * 60 * 1000;
+  let version = "", active = Date.now(), looked = Date.now(), due = Infinity;
+  let stream, failures = 0, again = 0;
+  const live = () => document.querySelector("#main [data-live]");
+  const isWatched = () => live() && !document.hidden && Date.now() - active <= GONE;
   for (const sign of ["pointermove", "keydown", "scroll"]) {
     addEventListener(sign, () => { active = Date.now(); }, { passive: true, capture: true });
   }
   const look = () => {
     const main = document.getElementById("main");
-    if (!main?.querySelector("[data-live]") || document.hidden || Date.now() - active > GONE) return;
+    if (!isWatched()) return;
     const typing = main.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-    if (typing || main.querySelector("input:checked, details[open]")) return;
+    if (typing || main.querySelector("input:checked, details[open]:not(.api-call)")) return;
     const page = location.pathname + location.search;
+    [looked, due] = [Date.now(), Infinity];
     htmx.ajax("GET", page, { target: "#main", swap: "innerMorph", push: "false", headers: { "Console-Live": version } });
   };
   document.addEventListener("htmx:before:response", (event) => {
@@ -100,21 +154,50 @@
     if (ctx.request.action !== location.pathname + location.search) return event.preventDefault();
     version = found;
   });
-  setInterval(look, EVERY);
-  document.addEventListener("visibilitychange", look);
+  // A tab has one stream at most, and none in the background. What was told is looked at within a
+  // second, at another moment by each tab.
+  const soon = (least) => { due = Math.min(due, Date.now() + least + 1000 * Math.random()); };
+  const close = () => { stream?.close(); stream = undefined; };
+  const tend = () => {
+    if (!isWatched() || !words().changes || !window.EventSource) return close();
+    if (stream || Date.now() < again) return;
+    const opened = stream = new EventSource(words().changes);
+    // What has changed since the page was shown is seen by that look.
+    opened.onopen = () => { failures = 0; soon(0); };
+    opened.onmessage = () => soon(0);
+    opened.addEventListener("gone", () => { close(); again = Infinity; soon(0); });
+    opened.onerror = () => {
+      if (stream === opened) close();
+      failures += 1;
+      again = Date.now() + 1000 + 1000 * Math.random() * 2 ** Math.min(failures, 6);
+    };
+  };
+  setInterval(() => {
+    tend();
+    const every = stream?.readyState === 1 && live()?.dataset.live !== "poll" ? TOLD : EVERY;
+    if (Date.now() >= Math.min(due, looked + every)) look();
+  }, 500);
+  document.addEventListener("visibilitychange", () => { tend(); if (!document.hidden) look(); });
+  addEventListener("pagehide", close);
 
   // A choice is a search at once.
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-submit]")) event.target.form?.requestSubmit();
   });
 
-  // `/` goes to the search.
+  // Ctrl-K finds, `/` goes to the page's own search, `?` lists the keys.
   document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && palette) {
+      event.preventDefault();
+      return find();
+    }
     const typing = event.target.matches?.("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const search = document.querySelector("[data-search]");
-    if (!search) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.key === "?") document.getElementById("keyboard")?.showModal();
+    if (event.key !== "/") return;
     event.preventDefault();
+    const search = document.querySelector("main [data-search]");
+    if (!search) return find();
     search.focus();
     search.select();
   });

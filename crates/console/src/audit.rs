@@ -1,6 +1,6 @@
 //! The audit trail.
 
-mod changes;
+pub(crate) mod changes;
 pub(crate) mod trail;
 
 use changes::changes;

@@ -38,6 +38,12 @@ impl Fields {
         self
     }
 
+    /// The fields that say something.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter().map(|(name, value)| (name.as_str(), value.trim()));
+        pairs.filter(|(_, value)| !value.is_empty())
+    }
+
     /// Whether a field is there.
     pub(crate) fn is_there(&self, name: &str) -> bool {
         self.0.iter().any(|(given, _)| given == name)

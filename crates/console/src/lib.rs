@@ -5,6 +5,7 @@
 //! Everything can be read, and every form sent, without JavaScript.
 
 mod accounts;
+mod api_call;
 mod assets;
 mod audit;
 mod catalogue;
@@ -13,13 +14,16 @@ mod cookies;
 mod csv_file;
 mod errors;
 mod fields;
+mod find;
 mod form;
 mod format;
 mod ids;
 mod licences;
+mod live;
 mod mail;
 mod nodes;
 mod page;
+mod platform;
 mod preferences;
 mod refused;
 mod requests;

@@ -11,14 +11,14 @@ use actix_web::{
 };
 use askama::Template;
 use flate2::{Compression, write::GzEncoder};
-use rollcall_app::staff::LoggedInStaff;
+use rollcall_app::staff::{LoggedInOperator, LoggedInStaff};
 use rollcall_domain::staff::Role;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Refused, Visit,
+    Refused, Visit, api_call,
     assets::{Asset, Assets},
-    cookies,
+    cookies, platform,
     texts::Texts,
 };
 
@@ -38,6 +38,8 @@ const WORTH_COMPRESSING: usize = 1024;
 pub(crate) enum Tab {
     /// None of them.
     None,
+    /// The tenants, for operators.
+    Tenants,
     /// The first page.
     Home,
     /// The requests.
@@ -60,6 +62,8 @@ pub(crate) enum Tab {
     Audit,
     /// People and tokens.
     Staff,
+    /// What keeps the service going.
+    Service,
     /// The keys.
     Keys,
     /// The settings.
@@ -77,8 +81,8 @@ pub(crate) struct Frame {
     pub(crate) name: String,
     /// Their e-mail address.
     pub(crate) email: String,
-    /// Their role.
-    pub(crate) role: Role,
+    /// Their role; an operator has none.
+    pub(crate) role: Option<Role>,
     /// Whether they may open the pages of the menu.
     pub(crate) is_inside: bool,
     /// The token that forms carry.
@@ -93,10 +97,28 @@ impl Frame {
             vendor: who.tenant.name.clone(),
             name: who.staff.name.clone(),
             email: who.staff.email.clone(),
-            role: who.staff.role,
+            role: Some(who.staff.role),
             is_inside: who.caller().is_some(),
             form_token,
         }
+    }
+
+    /// That of this operator.
+    pub(crate) fn of_operator(who: &LoggedInOperator, form_token: String, t: &Texts) -> Self {
+        Self {
+            slug: platform::SLUG.to_owned(),
+            vendor: t.platform.title.to_owned(),
+            name: who.operator.name.clone(),
+            email: who.operator.email.clone(),
+            role: None,
+            is_inside: who.is_enrolled(),
+            form_token,
+        }
+    }
+
+    /// Whether they look into the one tenant whose frame this is.
+    fn is_in_tenant(&self) -> bool {
+        self.is_inside && self.role.is_some()
     }
 
     /// The first letters of their name.
@@ -139,7 +161,12 @@ impl Visit {
         &self,
         screen: &Screen<'_, T>,
     ) -> Result<HttpResponse, Refused> {
-        let main = screen.main.render().map_err(|error| failed(&error))?;
+        let mut main = screen.main.render().map_err(|error| failed(&error))?;
+        let is_shown = screen.status.is_success() && screen.frame.is_some();
+        if let Some(address) = api_call::of(self).filter(|_| is_shown) {
+            let part = ApiCall { t: self.texts(), address: &address }.render();
+            main.push_str(&part.map_err(|error| failed(&error))?);
+        }
         let mark = self.shown.as_ref().map(|_| mark(&main));
         if mark.is_some() && mark == self.shown {
             let mut same = HttpResponse::NoContent();
@@ -198,6 +225,14 @@ impl Visit {
         answer.insert_header((header::CACHE_CONTROL, "no-store"));
         answer.insert_header(("HX-Redirect", path.to_owned())).finish()
     }
+}
+
+/// The call of the Staff API, below a page.
+#[derive(Template)]
+#[template(path = "api_call.html")]
+struct ApiCall<'a> {
+    t: &'a Texts,
+    address: &'a str,
 }
 
 /// The main part with its title, for htmx.

@@ -11,8 +11,8 @@ use rollcall_domain::{
 };
 
 use crate::{
-    accounts, assets, audit, catalogue, contracts, errors, licences, mail, nodes, preferences,
-    requests, sessions, staff, tenants,
+    accounts, assets, audit, catalogue, contracts, errors, find, licences, live, mail, nodes,
+    platform, preferences, requests, sessions, staff, tenants,
 };
 
 /// Who may open a page or send its form.
@@ -22,6 +22,10 @@ pub enum Access {
     Public,
     /// Whoever is signed in, about themselves.
     SignedIn,
+    /// Whichever operator is signed in, about themselves.
+    SignedInOperator,
+    /// Operators of the installation.
+    Operator,
     /// Staff whose role has the permission.
     Staff(Permission),
 }
@@ -59,9 +63,33 @@ pages! {
         get GET "" tenants::choose;
         post POST "/preferences" preferences::choose;
         get GET "/assets/{name}" assets::serve;
+        get GET "/platform" platform::home_of;
+        get GET "/platform/login" platform::sign_in::show;
+        post POST "/platform/login" platform::sign_in::sign_in;
+        get GET "/platform/join" platform::join::ask;
+        post POST "/platform/join" platform::join::join;
         get GET "/{tenant}" tenants::home_of;
         get GET "/{tenant}/login" staff::sign_in::show;
         post POST "/{tenant}/login" staff::sign_in::sign_in;
+    }
+    Access::SignedInOperator => {
+        post POST "/platform/logout" platform::sign_out::here;
+        post POST "/platform/logout/everywhere" platform::sign_out::everywhere;
+        get GET "/platform/second-factor" platform::second_factor::show;
+        post POST "/platform/second-factor" platform::second_factor::begin;
+        post POST "/platform/second-factor/proof" platform::second_factor::prove;
+    }
+    Access::Operator => {
+        get GET "/platform/" platform::tenants::show;
+        get GET "/platform/new" platform::new_tenant::ask;
+        post POST "/platform/new" platform::new_tenant::create;
+        get GET "/platform/audit" platform::trail::show;
+        get GET "/platform/tenants/{id}" platform::tenant::show;
+        post POST "/platform/tenants/{id}" platform::tenant::save;
+        get GET "/platform/tenants/{id}/suspend" platform::status::ask_to_suspend;
+        post POST "/platform/tenants/{id}/suspend" platform::status::suspend;
+        get GET "/platform/tenants/{id}/resume" platform::status::ask_to_resume;
+        post POST "/platform/tenants/{id}/resume" platform::status::resume;
     }
     Access::SignedIn => {
         post POST "/{tenant}/logout" staff::sign_out::here;
@@ -128,6 +156,9 @@ pages! {
     }
     Access::Staff(Permission::READ) => {
         get GET "/{tenant}/" tenants::home::show;
+        get GET "/{tenant}/find" find::show;
+        get GET "/{tenant}/changes" live::changes;
+        get GET "/{tenant}/service" tenants::service::show;
         get GET "/{tenant}/accounts" accounts::list::show;
         get GET "/{tenant}/accounts.csv" accounts::list::export;
         get GET "/{tenant}/contracts.csv" contracts::list::export;

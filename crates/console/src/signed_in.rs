@@ -196,7 +196,7 @@ impl FromRequest for PublicForm {
     }
 }
 
-fn unreadable(error: actix_web::Error) -> Refused {
+pub(crate) fn unreadable(error: actix_web::Error) -> Refused {
     tracing::debug!(%error, "a form could not be read");
     Refused::Malformed
 }

@@ -3,6 +3,7 @@
 pub(crate) mod home;
 pub(crate) mod keys;
 pub(crate) mod numbers;
+pub(crate) mod service;
 pub(crate) mod settings;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};

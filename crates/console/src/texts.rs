@@ -4,11 +4,14 @@ mod accounts;
 mod audit;
 mod catalogue;
 mod contracts;
+mod find;
 mod frame;
 mod licences;
 mod mail;
 mod nodes;
+mod platform;
 mod requests;
+mod service;
 mod sessions;
 mod staff;
 mod tenants;
@@ -23,11 +26,14 @@ pub(crate) use accounts::{
 pub(crate) use audit::AuditTexts;
 pub(crate) use catalogue::{CatalogueTexts, FeatureTexts};
 pub(crate) use contracts::ContractsTexts;
+pub(crate) use find::FindTexts;
 pub(crate) use frame::{ChooseTexts, ErrorTexts, HomeTexts, NavTexts};
 pub(crate) use licences::{AccountLicencesTexts, IssueTexts, LicencesTexts};
 pub(crate) use mail::MailsTexts;
 pub(crate) use nodes::{FailuresTexts, NodeTexts};
+pub(crate) use platform::PlatformTexts;
 pub(crate) use requests::RequestsTexts;
+pub(crate) use service::ServiceTexts;
 pub(crate) use sessions::{PoolTexts, SessionsTexts};
 pub(crate) use staff::{PeopleTexts, SecondFactorTexts, SignInTexts};
 pub(crate) use tenants::{KeysTexts, TenantTexts};
@@ -84,6 +90,7 @@ macro_rules! table {
 
 table! {
     nav: NavTexts,
+    find: FindTexts,
     choose: ChooseTexts,
     error: ErrorTexts,
     sign_in: SignInTexts,
@@ -105,6 +112,8 @@ table! {
     feature: FeatureTexts,
     people: PeopleTexts,
     keys: KeysTexts,
+    service: ServiceTexts,
+    platform: PlatformTexts,
     tenant: TenantTexts,
     confirm: ConfirmTexts,
     create: CreateTexts,

@@ -14,7 +14,7 @@ use actix_web::{
 use rollcall_app::App;
 use rollcall_domain::Language;
 
-use crate::{cookies, texts::Texts};
+use crate::{cookies, platform, texts::Texts};
 
 /// Sent by htmx with each of its requests.
 const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
@@ -42,6 +42,10 @@ pub(crate) struct Visit {
     pub(crate) gzip: bool,
     /// Whether the console is reached over TLS.
     pub(crate) https: bool,
+    /// Where the server is, as everybody calls it.
+    pub(crate) origin: String,
+    /// The pattern of the page's path; of a form none.
+    pub(crate) pattern: Option<String>,
     /// The path of the page with its query; of a form, that of the page that it was on.
     pub(crate) address: String,
     /// The tenant's slug; empty outside of a tenant.
@@ -64,8 +68,9 @@ impl Visit {
             Some(look) => look == "dark",
             None => says(headers, &PREFERS_SCHEME, "dark"),
         };
-        let https = req.app_data::<Data<App>>();
-        let https = https.is_some_and(|app| app.public_url().starts_with("https:"));
+        let origin = req.app_data::<Data<App>>().map(|app| app.public_url().to_owned());
+        let origin = origin.unwrap_or_default();
+        let is_read = req.method() == Method::GET;
         Self {
             language,
             asked_language,
@@ -73,9 +78,11 @@ impl Visit {
             is_partial: headers.contains_key(HX_REQUEST) && !headers.contains_key(HX_HISTORY),
             shown: headers.get(LIVE).and_then(|mark| mark.to_str().ok()).map(str::to_owned),
             gzip: says(headers, &header::ACCEPT_ENCODING, "gzip"),
-            https,
+            https: origin.starts_with("https:"),
+            origin,
+            pattern: if is_read { req.match_pattern() } else { None },
             address: page_of(req).to_owned(),
-            tenant: req.match_info().get("tenant").unwrap_or_default().to_owned(),
+            tenant: place_of(req).to_owned(),
         }
     }
 
@@ -96,6 +103,15 @@ impl FromRequest for Visit {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self::of(req)))
+    }
+}
+
+/// What stands in the place of the tenant.
+fn place_of(req: &HttpRequest) -> &str {
+    let below = req.path().strip_prefix("/console/");
+    match below.and_then(|below| below.split('/').next()) {
+        Some(platform::SLUG) => platform::SLUG,
+        _ => req.match_info().get("tenant").unwrap_or_default(),
     }
 }
 

@@ -52,6 +52,11 @@ macro_rules! id {
 
 id!(/// A software vendor that runs its registration on Rollcall.
     TenantId, "ten", "tenant");
+impl TenantId {
+    /// None of them: what concerns the installation as a whole.
+    pub const PLATFORM: Self = Self(Uuid::nil());
+}
+
 id!(/// A public cloud account: name, password, capacity.
     AccountId, "acc", "account");
 id!(/// A company that bought.
@@ -84,6 +89,10 @@ id!(/// That one of a tenant's staff is logged in.
     LoginId, "lgn", "login");
 id!(/// A token for the Platform API.
     OperatorTokenId, "opt", "token");
+id!(/// Somebody who operates the installation.
+    OperatorId, "opr", "operator");
+id!(/// That an operator is logged in.
+    OperatorLoginId, "opl", "login");
 id!(/// A link that sets an account's password, once.
     PasswordLinkId, "lnk", "link");
 id!(/// One row of the audit trail.

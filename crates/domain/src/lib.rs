@@ -37,8 +37,9 @@ pub use email::{InvalidEmail, email, email_key};
 pub use event::{Event, EventKind};
 pub use ids::{
     AccountId, AttemptId, AuditId, BulkId, ClientId, ContractId, CustomerId, EventId, IdError,
-    KeyId, LicenceBatchId, LicenceId, LoginId, MailId, OperatorTokenId, PasswordLinkId, QueueId,
-    RegistrationId, RequestId, SessionId, StaffId, TenantId, TicketId, TokenId, TypedId,
+    KeyId, LicenceBatchId, LicenceId, LoginId, MailId, OperatorId, OperatorLoginId,
+    OperatorTokenId, PasswordLinkId, QueueId, RegistrationId, RequestId, SessionId, StaffId,
+    TenantId, TicketId, TokenId, TypedId,
 };
 pub use language::Language;
 pub use name_key::name_key;

@@ -22,6 +22,7 @@ use rollcall_app::App;
 use crate::{
     Problem, body,
     connection::{Connection, ConnectionTimeouts},
+    endless,
     health_metrics::HealthMetrics,
     observability::observe,
     ops, routes,
@@ -105,6 +106,7 @@ fn routes(
         .app_data(Data::new(stopping))
         .default_service(web::to(no_such_path))
         .wrap_fn(|req, next| next.call(head_like_get(req)))
+        .wrap(from_fn(endless::end_at_stop))
         .wrap(from_fn(body::read))
         .wrap(from_fn(move |req: ServiceRequest, next: Next<BoxBody>| {
             observe(around.clone(), req, next)

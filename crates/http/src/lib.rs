@@ -10,6 +10,7 @@ mod body;
 mod client_ip;
 mod connection;
 mod current_request;
+mod endless;
 mod extract;
 mod health_metrics;
 mod help;

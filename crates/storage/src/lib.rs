@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit;
 mod batch_parameters;
 pub mod catalogue;
+mod changes;
 pub mod contracts;
 pub mod idempotency;
 pub mod licences;
@@ -35,6 +36,7 @@ mod search;
 mod sql;
 mod store;
 
+pub use changes::ChangeMark;
 pub use commit::CommitMetrics;
 pub use connect::{Options, migrate, pending_migrations};
 pub use error::StoreError;

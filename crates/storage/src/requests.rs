@@ -1,6 +1,7 @@
 //! Customers' requests.
 
 mod list;
+mod mailbox_looks;
 mod row;
 
 use rollcall_domain::{
@@ -15,6 +16,7 @@ use sea_orm::{
 };
 
 pub use list::RequestFilter;
+pub use mailbox_looks::{MailboxLook, MailboxLooks};
 
 use crate::{
     Scope, StoreError,
@@ -94,5 +96,10 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
     /// Its customers' requests.
     pub fn requests(&self) -> Requests<'a, C> {
         Requests(*self)
+    }
+
+    /// The mailboxes that they arrive in.
+    pub fn mailbox_looks(&self) -> MailboxLooks<'a, C> {
+        MailboxLooks(*self)
     }
 }

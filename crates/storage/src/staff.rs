@@ -1,6 +1,7 @@
 //! Staff members, their logins, and API tokens.
 
 mod logins;
+mod operators;
 mod people;
 mod tokens;
 
@@ -9,6 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 use crate::{Scope, Store, Tx};
 
 pub use logins::Logins;
+pub use operators::Operators;
 pub use people::StaffList;
 pub(crate) use tokens::hash;
 pub use tokens::{ApiTokens, OperatorTokens};
@@ -31,6 +33,11 @@ impl<'a, C: ConnectionTrait> Scope<'a, C> {
 }
 
 impl Store {
+    /// The operators, for reading.
+    pub fn operators(&self) -> Operators<'_, DatabaseConnection> {
+        Operators { db: &self.reader }
+    }
+
     /// The operator tokens, for reading.
     pub fn operator_tokens(&self) -> OperatorTokens<'_, DatabaseConnection> {
         OperatorTokens { db: &self.reader }
@@ -38,6 +45,11 @@ impl Store {
 }
 
 impl Tx {
+    /// The operators.
+    pub fn operators(&self) -> Operators<'_, DatabaseTransaction> {
+        Operators { db: &self.db }
+    }
+
     /// The operator tokens.
     pub fn operator_tokens(&self) -> OperatorTokens<'_, DatabaseTransaction> {
         OperatorTokens { db: &self.db }

@@ -85,6 +85,14 @@ impl TestApp {
         (launched.app, launched.server)
     }
 
+    /// Stop serving, as an operator does it: requests in flight are waited for.
+    pub async fn stops(&self) {
+        let running = std::mem::take(&mut *self.running.lock().expect("no test panics here"));
+        for server in running {
+            server.stop().await;
+        }
+    }
+
     /// The mails that have arrived by now, oldest first, as their bytes.
     pub async fn mails(&self) -> Vec<Vec<u8>> {
         self.run_workers().await;

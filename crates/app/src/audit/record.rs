@@ -3,7 +3,7 @@
 use rollcall_domain::{
     AccountId, AuditId, BulkId, TenantId,
     accounts::Account,
-    audit::{Actor, AuditEntry, AuditTarget},
+    audit::{Actor, AuditEntry, AuditTarget, Principal},
     catalogue::{Bundle, Feature, Product},
     contracts::Contract,
     nodes::Registration,
@@ -159,7 +159,17 @@ impl Audit<'_> {
             source: by.source.map(|source| source.to_string()),
             request_id: by.request_id.clone(),
         };
+        let is_operators =
+            matches!(by.who, Principal::Operator(_) | Principal::PlatformOperator(_));
+        let of_platform = (is_operators && record.tenant != TenantId::PLATFORM).then(|| {
+            let id = AuditId(self.app.randomness.uuid(now));
+            AuditEntry { id, tenant: TenantId::PLATFORM, account: None, ..entry.clone() }
+        });
         scope.audit().append(entry).await?;
+        // What operators do to any tenant stands in the trail of the platform too.
+        if let Some(entry) = of_platform {
+            tx.tenant(TenantId::PLATFORM).audit().append(entry).await?;
+        }
         Ok(())
     }
 }

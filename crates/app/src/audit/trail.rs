@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use rollcall_domain::{
-    AuditId,
+    AuditId, TenantId,
     audit::{AuditHead, ChainedEntry},
 };
 use rollcall_storage::{Page, StoreError, audit::AuditFilter};
@@ -53,6 +53,12 @@ impl Audit<'_> {
     ) -> Result<Page<ChainedEntry>, AdminError> {
         let context = self.app.known_tenant(tenant).await?;
         let audit = self.app.store.tenant(context.tenant.id).audit();
+        Ok(audit.list(&query.filter, query.cursor, query.limit).await?)
+    }
+
+    /// A page of the platform's own trail, the newest first: what operators did.
+    pub async fn of_platform(self, query: &AuditQuery) -> Result<Page<ChainedEntry>, AdminError> {
+        let audit = self.app.store.tenant(TenantId::PLATFORM).audit();
         Ok(audit.list(&query.filter, query.cursor, query.limit).await?)
     }
 

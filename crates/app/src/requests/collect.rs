@@ -2,10 +2,11 @@
 
 use std::{error::Error, time::Duration};
 
+use chrono::TimeDelta;
 use rollcall_domain::{audit::Actor, requests::RequestStatus};
 use rollcall_mail::{FetchError, Fetched, Mailbox, OpenMailbox};
-use rollcall_storage::StoreError;
-use tracing::info;
+use rollcall_storage::{StoreError, requests::MailboxLook};
+use tracing::{info, warn};
 
 use super::RequestView;
 use crate::{AdminError, AppError, requests::Requests};
@@ -68,21 +69,57 @@ impl<'a> Requests<'a> {
         &self.app.request_mailboxes
     }
 
-    /// Collect the unread messages of a mailbox. A message is marked after its request is
-    /// committed; after a crash in between it is collected again and found to be a duplicate. No
-    /// transaction is open while the server is talked to.
+    /// How looking into a tenant's mailboxes went, in whichever process.
+    pub async fn mailbox_looks(self, tenant: &str) -> Result<Vec<MailboxLook>, AdminError> {
+        let context = self.app.known_tenant(tenant).await?;
+        Ok(self.app.store.tenant(context.tenant.id).mailbox_looks().list().await?)
+    }
+
+    /// Collect the unread messages of a mailbox, and note how that went.
     pub async fn collect(self, from: &RequestMailbox) -> Collected {
+        let (collected, was_read) = self.take_all(from).await;
+        let noted = self.note_look(from, was_read, collected.failed).await;
+        if let Err(error) = noted {
+            warn!(%error, mailbox = %from.mailbox, "a look was not written down");
+        }
+        collected
+    }
+
+    async fn note_look(
+        self,
+        from: &RequestMailbox,
+        was_read: bool,
+        left_behind: u64,
+    ) -> Result<(), AdminError> {
+        let (tenant, now) = (self.app.known_tenant(&from.tenant).await?.tenant.id, self.app.now());
+        let look = MailboxLook {
+            mailbox: from.mailbox.to_string(),
+            every: TimeDelta::from_std(from.every).unwrap_or(TimeDelta::MAX),
+            first_at: now,
+            looked_at: now,
+            succeeded_at: was_read.then_some(now),
+            left_behind,
+        };
+        let tx = self.app.store.write().await?;
+        tx.tenant(tenant).mailbox_looks().note(&look).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Collect the unread messages of a mailbox; and whether it could be read to its end. A message is
+    /// marked after its request is committed; after a crash in between it is collected again and found
+    /// to be a duplicate. No transaction is open while the server is talked to.
+    async fn take_all(self, from: &RequestMailbox) -> (Collected, bool) {
         let mut look = Look::default();
         loop {
             let begun_at = look.tried;
             let looked = self.look(from, &mut look).await;
-            let Err(error) = looked else { return look.collected };
+            let Err(error) = looked else { return (look.collected, true) };
             let in_vain =
                 look.tried == begun_at || look.breaks == 0 || look.breaks >= BROKEN_CONNECTIONS_MAX;
             let trouble = AppError::Mailbox { mailbox: from.mailbox.to_string(), source: error };
             look.collected.trouble.get_or_insert(trouble);
             if in_vain {
-                return look.collected;
+                return (look.collected, false);
             }
         }
     }

@@ -119,7 +119,8 @@ impl Staff<'_> {
         let staff = found.filter(active).ok_or(LogInError::Wrong)?;
         if staff.totp_proven {
             let Some(second) = &given.second else { return Err(LogInError::SecondFactorNeeded) };
-            self.limit_second_factor(&staff).await?;
+            let whose = format!("{}:second:{}", staff.tenant.0.simple(), staff.id.0.simple());
+            self.limit_second_factor(&whose).await?;
             self.enter(staff, Some(second), origin, context.tenant.clone()).await
         } else {
             self.enter(staff, None, origin, context.tenant.clone()).await
@@ -175,11 +176,11 @@ impl Staff<'_> {
         Ok(LoggedIn { staff, tenant, must_enrol, token, expires_at_latest })
     }
 
-    async fn limit_second_factor(self, staff: &StaffMember) -> Result<(), LogInError> {
+    /// Count an attempt of somebody's second factor.
+    pub(super) async fn limit_second_factor(self, limit: &str) -> Result<(), LogInError> {
         let now_ms = self.app.now().timestamp_millis();
-        let limit = format!("{}:second:{}", staff.tenant.0.simple(), staff.id.0.simple());
         // As with passwords: the cache counts in this process when Redis is away.
-        let Ok(hits) = self.app.cache.hit(&limit, now_ms, WINDOW_MS).await else { return Ok(()) };
+        let Ok(hits) = self.app.cache.hit(limit, now_ms, WINDOW_MS).await else { return Ok(()) };
         if hits.seen <= TRIES {
             return Ok(());
         }

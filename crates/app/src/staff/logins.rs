@@ -47,6 +47,20 @@ impl Staff<'_> {
         tenant: &str,
         token: &SecretString,
     ) -> Result<LoggedInStaff, TokenError> {
+        let (login, who) = self.holder(tenant, token).await?;
+        let now = self.app.now();
+        if login.should_store_use(now) {
+            self.note_login_use(&login, now).await;
+        }
+        Ok(who)
+    }
+
+    /// The login of a token, and whose it is.
+    async fn holder(
+        self,
+        tenant: &str,
+        token: &SecretString,
+    ) -> Result<(Login, LoggedInStaff), TokenError> {
         let context =
             self.app.current_tenant_context(tenant).await?.ok_or(TokenError::UnknownTenant)?;
         let shown = LoginToken::parse(token.expose_secret()).ok_or(TokenError::Bad)?;
@@ -56,10 +70,21 @@ impl Staff<'_> {
         let staff = scope.staff().find(login.staff).await?;
         let now = self.app.now();
         let staff = staff.filter(|staff| login.admits(staff, now)).ok_or(TokenError::Bad)?;
-        if login.should_store_use(now) {
-            self.note_login_use(&login, now).await;
+        let who = LoggedInStaff { login: login.id, staff, tenant: context.tenant.clone() };
+        Ok((login, who))
+    }
+
+    /// Whether the token's login goes on, without that counting as a use of it.
+    pub async fn still_logged_in(
+        self,
+        tenant: &str,
+        token: &SecretString,
+    ) -> Result<bool, AppError> {
+        match self.holder(tenant, token).await {
+            Ok((_, who)) => Ok(who.caller().is_some()),
+            Err(TokenError::Failed(error)) => Err(error),
+            Err(_) => Ok(false),
         }
-        Ok(LoggedInStaff { login: login.id, staff, tenant: context.tenant.clone() })
     }
 
     /// End a login.

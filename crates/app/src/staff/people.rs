@@ -91,6 +91,11 @@ impl Staff<'_> {
         Ok(ProvisionedStaff { staff, password })
     }
 
+    /// Whether an address can be that of somebody new.
+    pub fn check_address(self, address: &str) -> Result<(), AdminError> {
+        email(address).map(drop)
+    }
+
     /// Change name, role or status.
     pub async fn change(
         self,
@@ -212,7 +217,7 @@ fn facts(staff: &StaffMember) -> Value {
 }
 
 /// Validate an address, leniently: only a mail tells whether it exists.
-fn email(address: &str) -> Result<String, AdminError> {
+pub(super) fn email(address: &str) -> Result<String, AdminError> {
     let address = text(address, 254).map_err(|reason| invalid("email", reason))?;
     let parts = address.split_once('@');
     let sane = parts.is_some_and(|(name, domain)| {

@@ -24,6 +24,28 @@ pub struct Enrolment {
 #[derive(Debug, Clone)]
 pub struct RecoveryCodes(pub Vec<SecretString>);
 
+impl Enrolment {
+    /// Show a new secret.
+    pub(super) fn of(secret: &[u8], account: &str, issuer: String) -> Result<Self, AppError> {
+        let totp = totp(secret, account, Some(issuer))?;
+        let url = totp.to_url().map_err(|_| AppError::SecondFactor)?;
+        let secret = totp.secret().to_base32();
+        Ok(Self { secret: secret.into(), url: url.into() })
+    }
+}
+
+/// A device whose codes are checked.
+pub(super) struct Device<'a> {
+    /// Its secret, sealed.
+    pub(super) sealed: Option<&'a [u8]>,
+    /// What binds the sealed secret to its row.
+    pub(super) context: Vec<u8>,
+    /// Whose it is.
+    pub(super) account: &'a str,
+    /// The last time step used.
+    pub(super) last_step: i64,
+}
+
 impl Staff<'_> {
     /// Begin enrolment: create a new secret. It is required once confirmed; a confirmed one stays
     /// until then.
@@ -40,15 +62,13 @@ impl Staff<'_> {
         }
         let secret = self.app.randomness.bytes::<20>();
         let issuer = self.app.known_tenant(tenant).await?.tenant.name.replace(':', " ");
-        let totp = totp(&secret, &staff.email, Some(issuer))?;
+        let enrolment = Enrolment::of(&secret, &staff.email, issuer)?;
         let sealed = self.app.master_key.seal(&seal_context(&staff), &secret);
         self.edit(by, tenant, email, "staff.enrol_second_factor", None, |staff| {
             (staff.sealed_totp, staff.totp_last_step) = (Some(sealed), 0);
         })
         .await?;
-        let url = totp.to_url().map_err(|_| AppError::SecondFactor)?;
-        let secret = totp.secret().to_base32();
-        Ok(Enrolment { secret: secret.into(), url: url.into() })
+        Ok(enrolment)
     }
 
     /// Confirm enrolment by the device's first code. From now on a code is required; new recovery
@@ -70,13 +90,13 @@ impl Staff<'_> {
         let step = step.ok_or_else(|| invalid("code", "is not the one that the device shows"))?;
         (staff.totp_proven, staff.totp_last_step) = (true, step);
         staff.version += 1;
-        let codes = [(); RECOVERY_CODES].map(|()| self.recovery_code());
+        let (codes, hashes) = self.recovery_codes();
         people.update(&staff).await?;
-        people.replace_recovery_codes(staff.id, &codes.each_ref().map(|code| hash(code))).await?;
+        people.replace_recovery_codes(staff.id, &hashes).await?;
         tx.tenant(found.tenant).logins().end_all(staff.id, login, self.app.now()).await?;
         self.app.audit().record(&tx, by, on_staff("staff.prove_second_factor", &staff)).await?;
         tx.commit().await?;
-        Ok(RecoveryCodes(codes.map(SecretString::from).into()))
+        Ok(codes)
     }
 
     /// The time step of a valid code that was not used before.
@@ -85,12 +105,32 @@ impl Staff<'_> {
         staff: &StaffMember,
         code: &str,
     ) -> Result<Option<i64>, AppError> {
-        let Some(sealed) = &staff.sealed_totp else { return Ok(None) };
-        let secret = self.app.master_key.open(&seal_context(staff), sealed)?;
-        let totp = totp(&secret, &staff.email, None)?;
+        self.step_of(
+            &Device {
+                sealed: staff.sealed_totp.as_deref(),
+                context: seal_context(staff),
+                account: &staff.email,
+                last_step: staff.totp_last_step,
+            },
+            code,
+        )
+    }
+
+    /// The time step of a valid code of a device that was not used before.
+    pub(super) fn step_of(self, device: &Device<'_>, code: &str) -> Result<Option<i64>, AppError> {
+        let Some(sealed) = device.sealed else { return Ok(None) };
+        let secret = self.app.master_key.open(&device.context, sealed)?;
+        let totp = totp(&secret, device.account, None)?;
         let now = u64::try_from(self.app.now().timestamp()).unwrap_or_default();
         let step = totp.check(code, now).and_then(|step| i64::try_from(step).ok());
-        Ok(step.filter(|step| *step > staff.totp_last_step))
+        Ok(step.filter(|step| *step > device.last_step))
+    }
+
+    /// Generate recovery codes, and what to store of them.
+    pub(super) fn recovery_codes(self) -> (RecoveryCodes, [[u8; 32]; RECOVERY_CODES]) {
+        let codes = [(); RECOVERY_CODES].map(|()| self.recovery_code());
+        let hashes = codes.each_ref().map(|code| hash(code));
+        (RecoveryCodes(codes.map(SecretString::from).into()), hashes)
     }
 
     /// Generate a recovery code: two groups of five, 50 bits.

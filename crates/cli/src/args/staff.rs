@@ -1,7 +1,9 @@
 //! `rollcall staff …`
 
+mod operators;
 mod tokens;
 
+pub(crate) use operators::OperatorCommand;
 pub(crate) use tokens::{ListTokens, NewToken, OneToken, OperatorTokenCommand, TokenCommand};
 
 use rollcall_config::SecretString;

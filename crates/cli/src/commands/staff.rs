@@ -1,6 +1,7 @@
 //! `rollcall staff …`
 
 pub(super) mod operator_tokens;
+pub(super) mod operators;
 pub(super) mod tokens;
 
 use rollcall_app::{

@@ -1,7 +1,9 @@
 //! Somebody of the staff.
 
+mod operators;
 mod tokens;
 
+pub(crate) use operators::OperatorFacts;
 pub(crate) use tokens::TokenFacts;
 
 use chrono::{DateTime, Utc};

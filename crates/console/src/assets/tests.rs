@@ -114,7 +114,8 @@ fn every_form_that_posts_carries_a_token() {
         for form in html.split("<form").skip(1) {
             let form = form.split("</form>").next().unwrap_or_default();
             let head = form.split('>').next().unwrap_or_default();
-            let of_nobody = ["/console/preferences", "/login\""].iter().any(|it| head.contains(it));
+            let of_nobody =
+                ["/console/preferences", "/login\"", "/join\""].iter().any(|it| head.contains(it));
             let is_posted = head.contains("method=\"post\"");
             let has_token = form.contains("name=\"form_token\"");
             assert!(!is_posted || of_nobody || has_token, "{}: {head}", path.display());

@@ -10,7 +10,7 @@ pub(crate) struct Change {
 }
 
 /// What differs between two snapshots.
-pub(super) fn changes(before: Option<&str>, after: Option<&str>) -> Vec<Change> {
+pub(crate) fn changes(before: Option<&str>, after: Option<&str>) -> Vec<Change> {
     let read = |text: Option<&str>| text.and_then(|text| serde_json::from_str(text).ok());
     let [before, after] = [before, after].map(|text| read(text).unwrap_or_default());
     changes_of(&before, &after)

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use rollcall_domain::{
     Language,
     nodes::ClonePolicy,
@@ -89,7 +90,7 @@ macro_rules! named {
         }
     )*};
 }
-named!(ClonePolicy, CountBy, FirstPassword, QueueMode, StaffStatus);
+named!(ClonePolicy, CountBy, FirstPassword, QueueMode, StaffStatus, Tz);
 
 /// A box that is ticked or not.
 impl FieldValue for bool {

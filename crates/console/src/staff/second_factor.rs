@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What the page shows.
-enum Step {
+pub(crate) enum Step {
     /// What it is about, and a button.
     Begin,
     /// The secret, and a field for the device's first code.
@@ -28,7 +28,7 @@ enum Step {
 }
 
 /// A QR code as the path of an SVG.
-struct Picture {
+pub(crate) struct Picture {
     size: i32,
     path: String,
 }
@@ -38,7 +38,7 @@ struct Picture {
 struct SecondFactorScreen<'a> {
     t: &'a Texts,
     slug: &'a str,
-    form_token: String,
+    form_token: &'a str,
     step: Step,
 }
 
@@ -88,15 +88,25 @@ fn answer(
     step: Step,
     status: StatusCode,
 ) -> Result<HttpResponse, Refused> {
-    let t = visit.texts();
-    let form_token = caller.form_token();
-    let frame = Frame::of(&caller.who, form_token.clone());
-    let main = SecondFactorScreen { t, slug: &caller.slug, form_token, step };
-    let title = t.second_factor.title;
-    visit.answer(&Screen { status, frame: Some(&frame), tab: Tab::None, title, main: &main })
+    let frame = Frame::of(&caller.who, caller.form_token());
+    screen(visit, &caller.slug, &frame, step, status)
 }
 
-fn picture(text: &str) -> Option<Picture> {
+/// The page of somebody of the staff, or of an operator.
+pub(crate) fn screen(
+    visit: &Visit,
+    slug: &str,
+    frame: &Frame,
+    step: Step,
+    status: StatusCode,
+) -> Result<HttpResponse, Refused> {
+    let t = visit.texts();
+    let main = SecondFactorScreen { t, slug, form_token: &frame.form_token, step };
+    let title = t.second_factor.title;
+    visit.answer(&Screen { status, frame: Some(frame), tab: Tab::None, title, main: &main })
+}
+
+pub(crate) fn picture(text: &str) -> Option<Picture> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
     let size = code.size();
     let dark = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));

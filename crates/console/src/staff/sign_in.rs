@@ -36,7 +36,7 @@ struct SignInScreen<'a> {
 }
 
 /// Somebody whose login a link carries.
-struct Handed {
+pub(crate) struct Handed {
     name: String,
     email: String,
     login: SecretString,
@@ -109,7 +109,7 @@ pub(crate) async fn sign_in(
 }
 
 /// Six digits are a code of the device; anything else can only be a recovery code.
-fn second(code: &str) -> Option<SecondFactor> {
+pub(crate) fn second(code: &str) -> Option<SecondFactor> {
     let code: String = code.split_whitespace().collect();
     if code.is_empty() {
         return None;
@@ -120,7 +120,7 @@ fn second(code: &str) -> Option<SecondFactor> {
 }
 
 /// Store the login in the browser, and go on.
-fn enter(visit: &Visit, fields: &Fields, token: &SecretString) -> HttpResponse {
+pub(crate) fn enter(visit: &Visit, fields: &Fields, token: &SecretString) -> HttpResponse {
     let next = return_path::checked(&visit.tenant, fields.raw("next"));
     let mut answer = visit.leave_to(&next.unwrap_or_else(|| visit.path("")));
     cookies::remember_login(visit, &mut answer, token.expose_secret());
@@ -136,12 +136,32 @@ async fn form(
     status: StatusCode,
 ) -> Result<HttpResponse, Refused> {
     let tenant = app.tenants().show(&visit.tenant).await?;
-    let t = visit.texts();
-    let next = return_path::checked(&visit.tenant, given.raw("next")).unwrap_or_default();
-    let (vendor, email) = (tenant.tenant.name.as_str(), given.raw("email"));
-    let main = SignInScreen { t, visit, vendor, email, next: &next, wrong, handed };
-    let title = t.sign_in.title;
-    visit.answer(&Screen { status, frame: None, tab: Tab::None, title, main: &main })
+    SignInForm { vendor: &tenant.tenant.name, given, handed, wrong }.answer(visit, status)
+}
+
+/// The form with e-mail, password and code.
+pub(crate) struct SignInForm<'a> {
+    /// What one signs in to.
+    pub(crate) vendor: &'a str,
+    /// What was given before.
+    pub(crate) given: &'a Fields,
+    /// A login that a link carries.
+    pub(crate) handed: Option<Handed>,
+    /// What is wrong.
+    pub(crate) wrong: Option<&'static str>,
+}
+
+impl SignInForm<'_> {
+    /// Answer with it.
+    pub(crate) fn answer(self, visit: &Visit, status: StatusCode) -> Result<HttpResponse, Refused> {
+        let Self { vendor, given, handed, wrong } = self;
+        let t = visit.texts();
+        let next = return_path::checked(&visit.tenant, given.raw("next")).unwrap_or_default();
+        let email = given.raw("email");
+        let main = SignInScreen { t, visit, vendor, email, next: &next, wrong, handed };
+        let title = t.sign_in.title;
+        visit.answer(&Screen { status, frame: None, tab: Tab::None, title, main: &main })
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,10 @@ use rollcall_app::{
 };
 use rollcall_domain::{mail::MailState, requests::RequestStatus, staff::Permission};
 
-use super::numbers::{KeptNumbers, Numbers};
+use super::{
+    numbers::{KeptNumbers, Numbers},
+    service::{Part, parts},
+};
 use crate::{
     Refused, Visit,
     page::{Screen, Tab},
@@ -28,8 +31,8 @@ struct HomeScreen<'a> {
     waiting: String,
     dead: String,
     n: &'a Numbers,
-    /// Why the server's master key doesn't fit the data, if it doesn't.
-    wrong_key: Option<String>,
+    /// What fails that nobody would see otherwise.
+    troubles: Vec<Part>,
 }
 
 impl HomeScreen<'_> {
@@ -41,12 +44,6 @@ impl HomeScreen<'_> {
     /// The refused calls of the last 24 hours.
     fn refusals(&self) -> u64 {
         self.n.refused.iter().map(|it| it.count).sum()
-    }
-
-    /// Whether anything fails that nobody would see otherwise.
-    fn has_troubles(&self) -> bool {
-        let n = self.n;
-        n.late_mails + n.late_leases > 0 || n.old_key || self.wrong_key.is_some()
     }
 }
 
@@ -67,8 +64,10 @@ pub(crate) async fn show(
     let dead = app.mail().list(slug, &filter, None, COUNTED).await?;
     let kept = Arc::clone(&kept.into_inner());
     let numbers = kept.of(&app, slug, staff.who.tenant.zone).await?;
-    let key = app.check_master_key().await;
     let t = visit.texts();
+    let mut troubles = parts(&app, slug, t, &numbers).await?;
+    // Mails that were given up have a number of their own.
+    troubles.retain(|part| !part.is_well && part.id != "mails");
     let main = HomeScreen {
         t,
         name: &staff.who.staff.name,
@@ -78,7 +77,7 @@ pub(crate) async fn show(
         waiting: counted(waiting.items.len(), waiting.next_cursor.is_some()),
         dead: counted(dead.items.len(), dead.next_cursor.is_some()),
         n: &numbers,
-        wrong_key: (!key.ok).then_some(key.detail),
+        troubles,
     };
     let (status, frame, title) = (StatusCode::OK, Some(&staff.frame), t.nav.home);
     visit.answer(&Screen { status, frame, tab: Tab::Home, title, main: &main })

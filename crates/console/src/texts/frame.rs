@@ -112,10 +112,6 @@ texts! {
         refusals: "Refused calls, 24 hours", "24 小时内拒绝次数";
         lost: "Nodes lost today", "今日失效节点";
         troubles: "What needs a look", "需要关注";
-        late_mails: "{} mails wait longer than ten minutes: is a worker running?", "{} 封邮件等待超过十分钟：请检查后台任务是否运行。";
-        late_leases: "{} leases are over and nobody has written that down: is a worker running?", "{} 份租约已到期但未记录：请检查后台任务是否运行。";
-        old_key: "A signing key is older than a year.", "签名密钥使用已超过一年。";
-        wrong_key: "The server's master key is not that of the data.", "服务器主密钥与数据不符。";
         first: "Make the first account", "创建第一个账号";
         first_why: "An account is what a customer's servers register with: a name, a password, and how many servers it is for.", "账号供客户的服务器注册使用，包括名称、密码和可注册的服务器数量。";
         first_how: "Or make one with the command line:", "或使用命令行创建：";

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr};
 
-use crate::{AttemptId, OperatorTokenId, StaffId, TokenId};
+use crate::{AttemptId, OperatorId, OperatorTokenId, StaffId, TokenId};
 
 /// The principal that acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub enum Principal {
     Token(TokenId),
     /// A program with a token of the installation's.
     Operator(OperatorTokenId),
+    /// Somebody who operates the installation.
+    PlatformOperator(OperatorId),
     /// Rollcall itself, by the name of what it was doing.
     System(&'static str),
 }
@@ -26,6 +28,7 @@ impl fmt::Display for Principal {
             Self::Staff(id) => id.fmt(f),
             Self::Token(id) => id.fmt(f),
             Self::Operator(id) => id.fmt(f),
+            Self::PlatformOperator(id) => id.fmt(f),
             Self::System(name) => write!(f, "system:{name}"),
         }
     }

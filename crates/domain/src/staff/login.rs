@@ -36,6 +36,37 @@ impl LoginToken {
     }
 }
 
+/// When a login was made, last used, and ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoginTimes {
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub last_used_at: DateTime<Utc>,
+    /// When they logged out.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl LoginTimes {
+    /// Those of a login that is made now.
+    pub fn new(now: DateTime<Utc>) -> Self {
+        Self { created_at: now, last_used_at: now, ended_at: None }
+    }
+
+    /// Whether it neither was ended nor has expired, by age or by idleness.
+    pub fn goes_on(&self, now: DateTime<Utc>) -> bool {
+        self.ended_at.is_none()
+            && now < self.created_at + LIFE
+            // To the minute: a use that isn't written down yet counts.
+            && now < self.last_used_at + IDLE + LAST_USE_RESOLUTION
+    }
+
+    /// Whether a use at `now` is to be stored.
+    pub fn should_store_use(&self, now: DateTime<Utc>) -> bool {
+        self.last_used_at + LAST_USE_RESOLUTION <= now
+    }
+}
+
 /// A login of a staff member; expires by age and by idleness.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
@@ -68,15 +99,17 @@ impl Login {
         self.staff == staff.id
             && self.password_version == staff.password_version
             && staff.status == StaffStatus::Active
-            && self.ended_at.is_none()
-            && now < self.expires_at_latest()
-            // To the minute: a use that isn't written down yet counts.
-            && now < self.last_used_at + IDLE + LAST_USE_RESOLUTION
+            && self.times().goes_on(now)
     }
 
     /// Whether a use at `now` is to be stored.
     pub fn should_store_use(&self, now: DateTime<Utc>) -> bool {
-        self.last_used_at + LAST_USE_RESOLUTION <= now
+        self.times().should_store_use(now)
+    }
+
+    fn times(&self) -> LoginTimes {
+        let Self { created_at, last_used_at, ended_at, .. } = *self;
+        LoginTimes { created_at, last_used_at, ended_at }
     }
 
     /// Logins made before this instant have all expired by `now`.
