@@ -1,16 +1,16 @@
 //! What staff see of sessions and pools.
 
 use chrono::{DateTime, Utc};
-use rollcall_cache::sessions::{Held, LiveSession};
+use rollcall_cache::sessions::{Held, LiveSession, LiveWait};
 use rollcall_domain::{
-    AccountId, SessionId, TicketId,
+    AccountId, QueueId, SessionId, TicketId,
     catalogue::{FeatureCode, FeatureKind},
     licences::Schedule,
-    sessions::{PoolRules, SessionFacts},
+    sessions::{Activity, PoolRules, SessionFacts},
 };
 use uuid::Uuid;
 
-use super::Sessions;
+use super::{Sessions, idle};
 use crate::{AdminError, AppError};
 
 /// The most sessions that are shown.
@@ -42,6 +42,21 @@ pub struct SessionView {
     pub until: DateTime<Utc>,
     /// What it holds: tickets, features, units, and since when.
     pub held: Vec<HeldView>,
+    /// What its process says it is doing that isn't [`Activity::Active`], and since when.
+    pub activity: Option<(Activity, DateTime<Utc>)>,
+    /// What it waits for.
+    pub waits: Option<WaitView>,
+}
+
+/// What a session waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitView {
+    /// Its place in the queue.
+    pub queue: QueueId,
+    /// The features, with how many units.
+    pub wanted: Vec<(String, u32)>,
+    /// Whether its turn has come, and it hasn't asked yet.
+    pub offered: bool,
 }
 
 /// What a session holds.
@@ -72,6 +87,8 @@ pub struct PoolView {
     pub denied: u64,
     /// How many claims wait for it.
     pub queued: u32,
+    /// How many tickets were taken from those who were idle.
+    pub taken_idle: u64,
     /// Its rules.
     pub rules: PoolRules,
 }
@@ -80,12 +97,21 @@ impl PoolView {
     /// One that nobody has used.
     pub(super) fn unused(feature: &FeatureCode, rules: PoolRules) -> Self {
         let feature = feature.to_string();
-        Self { feature, capacity: 0, in_use: 0, high_water: 0, denied: 0, queued: 0, rules }
+        Self {
+            feature,
+            capacity: 0,
+            in_use: 0,
+            high_water: 0,
+            denied: 0,
+            queued: 0,
+            taken_idle: 0,
+            rules,
+        }
     }
 }
 
 impl Sessions<'_> {
-    /// Live sessions of a tenant, or of one account; perhaps only those that hold units of a feature.
+    /// Live sessions of a tenant, or of one account; perhaps only those that hold units of a feature, or wait for some.
     pub async fn list(
         self,
         tenant: &str,
@@ -108,6 +134,11 @@ impl Sessions<'_> {
             for live in found.map_err(AppError::Sessions)? {
                 let holds = |feature: &FeatureCode| {
                     live.held.iter().any(|held| held.feature == feature.as_str())
+                        || live
+                            .waits
+                            .iter()
+                            .flat_map(|it| &it.wanted)
+                            .any(|(it, _)| it == feature.as_str())
                 };
                 if feature.is_none_or(holds) {
                     items.push(view(live, id, &account.name).ok_or(AppError::Reading)?);
@@ -152,6 +183,7 @@ impl Sessions<'_> {
                 high_water: used.map_or(0, |pool| pool.high_water),
                 denied: used.map_or(0, |pool| pool.denied),
                 queued: used.map_or(0, |pool| pool.queued),
+                taken_idle: used.map_or(0, |pool| pool.taken_idle),
                 rules: rules.get(&feature.code).copied().unwrap_or_default(),
             })
         };
@@ -164,6 +196,12 @@ pub(super) fn view(
     account: AccountId,
     account_name: &str,
 ) -> Option<SessionView> {
+    let activity = idle::activity(&live);
+    let waits = live.waits.map(|LiveWait { queue, wanted, offered }| WaitView {
+        queue: QueueId(Uuid::from_u128(queue)),
+        wanted,
+        offered,
+    });
     let held = live.held.into_iter().map(|held: Held| {
         Some(HeldView {
             ticket: TicketId(Uuid::from_u128(held.ticket)),
@@ -179,5 +217,7 @@ pub(super) fn view(
         facts: serde_json::from_slice(&live.facts).ok()?,
         until: DateTime::from_timestamp_millis(live.until_ms)?,
         held: held.collect::<Option<_>>()?,
+        activity,
+        waits,
     })
 }
