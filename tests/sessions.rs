@@ -4,6 +4,7 @@ mod clients;
 mod clock;
 mod cold_start;
 mod commands;
+mod idle;
 mod lifecycle;
 mod pools;
 pub(crate) mod program;

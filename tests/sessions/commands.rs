@@ -33,6 +33,20 @@ fn sessions_in_redis_are_listed_and_ended() {
         );
         here.runs("pool set --tenant walk --account acme --feature seats --overdraft x")
             .failed(2, &["unlimited"]);
+        let set = "pool set --tenant walk --account acme --feature seats --idle-release always --idle-minutes 30 --busy-minutes 120 --json";
+        let set = here.runs(set).json();
+        let pool = &set["pools"][0];
+        assert_eq!(
+            (&pool["idle_release"], &pool["idle_minutes"], &pool["busy_minutes"]),
+            (&"always".into(), &30.into(), &120.into())
+        );
+        assert_eq!(pool["count_by"], "user_host", "what isn't given stays");
+        for (wrong, told) in [("release soon", "on_demand"), ("minutes 0", "1..=1440")] {
+            here.runs(&format!(
+                "pool set --tenant walk --account acme --feature seats --idle-{wrong}"
+            ))
+            .failed(2, &[told]);
+        }
         here.runs("session list --tenant walk --feature seats").said();
         let none = "session end --tenant walk ses_0195a3c27e0c7b0e8a4f3c5d6e7f8091 --reason why";
         here.runs(none).failed(1, &["there is no session"]);

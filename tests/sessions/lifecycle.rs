@@ -63,7 +63,8 @@ stories! {
         assert_eq!(answers.iter().filter(|status| **status == 409).count(), 59, "{answers:?}");
         let pools = shop.staff.get(&format!("accounts/{}/pools", shop.account.id)).await.status(200);
         let pool = json!([{ "feature": "topics", "capacity": 5, "in_use": 5, "high_water": 5, "denied": 59, "queued": 0,
-            "count_by": "session", "max_share": 0, "overdraft": "none", "queue": "strict" }]);
+            "idle_released": 0, "count_by": "session", "max_share": 0, "overdraft": "none", "queue": "strict",
+            "idle_release": "on_demand", "idle_minutes": 15, "busy_minutes": 480 }]);
         assert_eq!(pools.member("pools"), pool);
     }
 

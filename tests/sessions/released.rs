@@ -1,14 +1,14 @@
 //! When a seat is released, after how long, and who is told: the table of `docs/sessions.md`, row by row.
 
 use reqwest::Method;
-use rollcall_test_support::{TestNode, World, seconds, stories};
+use rollcall_test_support::{Answer, TestNode, World, seconds, stories};
 use serde_json::json;
 
 use super::program::{Program, says, sold};
 use crate::licences::shop::Shop;
 
 /// What happens, when the seat is free, and who hears of it: as the page has it.
-const ROWS: [(&str, &str, &str); 7] = [
+const ROWS: [(&str, &str, &str); 9] = [
     ("the program releases the ticket", "at once", "the program: 204"),
     ("the program closes its session", "at once", "the program: 204"),
     (
@@ -25,6 +25,16 @@ const ROWS: [(&str, &str, &str); 7] = [
         "the program doesn't know the ticket, because the answer never arrived",
         "with the first sign of life 600 s after",
         "nobody",
+    ),
+    (
+        "the program says that it is idle, and another needs the seat",
+        "15 min after",
+        "the program, when it says so: `idle_warning`; after that: `lost`, `idle`",
+    ),
+    (
+        "the program says that it is idle, and the pool is `--idle-release always`",
+        "15 min after",
+        "the program, when it says so: `idle_warning`; after that: `lost`, `idle`",
     ),
     (
         "staff end the session",
@@ -66,6 +76,18 @@ async fn waits(shop: &Shop, ben: &mut Program, whole: i64) {
     shop.app.clock.advance(seconds(whole / 2));
     ben.beats().await.status(200);
     shop.app.clock.advance(seconds(whole - whole / 2));
+}
+
+/// Ann gives a sign of life: nobody works with it.
+async fn says_idle(ann: &mut Program) -> Answer {
+    let leases: Vec<_> = ann.tickets.iter().map(|(_, lease)| lease).collect();
+    let told = ann.beats_with(&json!({ "tickets": leases, "activity": "idle" })).await.status(200);
+    if !ann.tickets.is_empty() && told.member("lost") == json!([]) {
+        assert_eq!(told.member("messages/0/kind"), "idle_warning");
+    }
+    ann.tickets.clear();
+    ann.keeps(&told);
+    told
 }
 
 stories! {
@@ -115,6 +137,31 @@ stories! {
         }
         ben.takes(1).await.status(409).refused(21002);
         ann.beats_with(&json!({ "tickets": [] })).await.status(200);
+        ben.takes(1).await.status(201);
+    }
+
+    async fn idle(world) {
+        let (shop, _, mut ann, mut ben) = scene(world).await;
+        says_idle(&mut ann).await;
+        for _ in 0..3 {
+            waits(&shop, &mut ben, 299).await;
+            says_idle(&mut ann).await;
+        }
+        ben.takes(1).await.status(409).refused(21002);
+        shop.app.clock.advance(seconds(3));
+        ben.takes(1).await.status(201);
+        assert_eq!(says_idle(&mut ann).await.text_of("lost/0/reason"), "idle");
+    }
+
+    async fn idle_in_any_case(world) {
+        let (shop, _, mut ann, mut ben) = scene(world).await;
+        let path = format!("accounts/{}/pools/topics", shop.account.id);
+        shop.staff.patch(&path, &json!({ "idle_release": "always" })).await.status(200);
+        for _ in 0..3 {
+            assert_eq!(says_idle(&mut ann).await.member("lost"), json!([]));
+            waits(&shop, &mut ben, 300).await;
+        }
+        assert_eq!(says_idle(&mut ann).await.text_of("lost/0/reason"), "idle");
         ben.takes(1).await.status(201);
     }
 

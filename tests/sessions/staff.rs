@@ -36,7 +36,8 @@ stories! {
         assert_eq!(none.member("items"), json!([]), "no worker ran");
         let pools = shop.staff.get(&format!("accounts/{}/pools", shop.account.id)).await.status(200);
         let pool = json!([{ "feature": "topics", "capacity": 3, "in_use": 0, "high_water": 2, "denied": 0, "queued": 0,
-            "count_by": "session", "max_share": 0, "overdraft": "none", "queue": "strict" }]);
+            "idle_released": 0, "count_by": "session", "max_share": 0, "overdraft": "none", "queue": "strict",
+            "idle_release": "on_demand", "idle_minutes": 15, "busy_minutes": 480 }]);
         assert_eq!(pools.member("pools"), pool);
         let stranger = Shop::open(world, 1).await;
         stranger.staff.get(&format!("accounts/{}/pools", shop.account.id)).await.status(404);

@@ -232,6 +232,14 @@ schemas! {
     UsagePeriod = names::<domain::sessions::UsagePeriod>();
     /// In which order those who wait are served.
     QueueMode = names::<domain::sessions::QueueMode>();
+    /// When units of whoever is idle are taken away.
+    IdleRelease = names::<domain::sessions::IdleRelease>();
+    /// For how many minutes whoever is idle keeps its units.
+    IdleMinutes = number(*IDLE_MINUTES.start()..=*IDLE_MINUTES.end()).examples([Value::from(15)]);
+    /// For how many minutes whoever is busy counts as active.
+    BusyMinutes = number(*BUSY_MINUTES.start()..=*BUSY_MINUTES.end()).examples([Value::from(480)]);
+    /// What a process is doing.
+    Activity = names::<domain::sessions::Activity>();
     /// How long to wait for units, in seconds; 0: for ever.
     ClaimWait = number(0..=*CLAIM_WAIT_S.end()).examples([Value::from(600)]);
     /// How long a call waits, in seconds.

@@ -18,6 +18,11 @@
 //! a pool is *express*, smaller ones pass it, so many times. Every call serves the queue after ending what is
 //! over, and after its own change. What was offered is compared with the bounds once more when it is taken.
 //!
+//! **Who is idle makes room.** A process says with its signs of life whether it is idle. From some time on its
+//! units are taken away: where they are needed for a claim that there is no room for otherwise and nobody waits
+//! before, or in any case. Those that were idle for the longest time go first; if there is no room even so, nobody's do. The ticket isn't
+//! brought back by its lease as long as the session is known.
+//!
 //! Time is the caller's, in milliseconds since the epoch.
 
 #[cfg(any(test, feature = "conformance"))]
@@ -30,7 +35,8 @@ mod store;
 pub(crate) use memory::MemorySessions;
 pub(crate) use redis::RedisSessions;
 pub use store::{
-    Beat, Bound, Caller, Claim, ClaimMode, Claimed, Full, Held, HostLimit, LiveSession, NewSession,
-    OFFER_MS, Opened, PASSES_MAX, Place, Poll, Polled, PoolUse, Rebuild, Rebuilt, Reply,
-    SessionStore, Taken, UnitsByFeature, Wait, Wanted,
+    Activity, Beat, Bound, Caller, Claim, ClaimMode, Claimed, Full, Held, HostLimit, IDLE_AT_ONCE,
+    IdleRelease, IdleTerms, LiveSession, LiveWait, NewSession, OFFER_MS, Opened, PASSES_MAX, Place,
+    Poll, Polled, PoolUse, Rebuild, Rebuilt, Reply, Report, SessionStore, Taken, UnitsByFeature,
+    Wait, Wanted,
 };

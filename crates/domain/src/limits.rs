@@ -95,6 +95,10 @@ pub const USAGE_DAYS_MAX: u32 = 400;
 pub const USAGE_HOURS_DAYS_MAX: u32 = 31;
 /// How many sessions a machine may have at a time.
 pub const SESSIONS_PER_HOST: u32 = 10;
+/// For how many minutes whoever is idle keeps its units: one minute to a day, so that it can hear of it first.
+pub const IDLE_MINUTES: RangeInclusive<u32> = 1..=24 * 60;
+/// For how many minutes whoever is busy counts as active: one minute to a week.
+pub const BUSY_MINUTES: RangeInclusive<u32> = 1..=7 * 24 * 60;
 /// The most minutes for which a session that was ended by hand may not come back.
 pub const SESSION_BAN_MINUTES_MAX: u32 = 7 * 24 * 60;
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rollcall_domain::{
     TicketId,
     limits::{CLAIMED_FEATURES_MAX, LEASE_MAX},
-    sessions::Denial,
+    sessions::{Activity, Denial, IdleRelease},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,6 +20,10 @@ pub struct HeartbeatBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schemas::TicketLeases>)]
     pub tickets: Option<Vec<String>>,
+    /// What the process is doing; if not given, all stays as it was. A checkout says that it is active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::Activity>)]
+    pub activity: Option<Activity>,
 }
 
 impl Checked for HeartbeatBody {
@@ -53,10 +57,29 @@ pub struct HeartbeatView {
     pub lost: Vec<LostTicketView>,
     /// What the session holds, signed anew.
     pub tickets: Vec<TicketView>,
+    /// What its user should know.
+    pub messages: Vec<SessionMessageView>,
     /// After how many seconds the next one is due.
     pub next_s: u32,
     /// The server's time.
     pub server_time: DateTime<Utc>,
+}
+
+/// What the user of a session should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SessionMessageView {
+    /// As long as the process is idle, its units may be taken away: let its user save.
+    IdleWarning {
+        /// The code of the feature.
+        #[schema(example = "topics")]
+        code: String,
+        /// `on_demand`: where another needs them; `always`: in any case.
+        #[schema(value_type = String, example = "on_demand")]
+        release: IdleRelease,
+        /// From when on.
+        from: DateTime<Utc>,
+    },
 }
 
 /// A ticket that is lost.
@@ -66,7 +89,8 @@ pub struct LostTicketView {
     #[serde(with = "as_text")]
     #[schema(value_type = String, example = "tkt_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
     pub ticket: TicketId,
-    /// Why: `full` where there was no room to bring it back, `expired` where its licence is over; null: it
+    /// Why: `idle` where it was taken away because the process was idle, `full` where there was no room to
+    /// bring it back, `expired` where its licence is over; null: it
     /// was released, is too old to prove anything, or is none of this session's.
     #[schema(value_type = Option<String>, example = "full")]
     pub reason: Option<Denial>,

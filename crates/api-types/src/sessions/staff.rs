@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    SessionId, TicketId,
-    limits::{REASON_MAX, SESSION_BAN_MINUTES_MAX, SHARE_MAX},
-    sessions::{CountBy, Overdraft, QueueMode},
+    QueueId, SessionId, TicketId,
+    limits::{BUSY_MINUTES, IDLE_MINUTES, REASON_MAX, SESSION_BAN_MINUTES_MAX, SHARE_MAX},
+    sessions::{Activity, CountBy, IdleRelease, Overdraft, QueueMode},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,6 +47,35 @@ pub struct SessionView {
     pub until: DateTime<Utc>,
     /// What it holds.
     pub tickets: Vec<SessionHeldView>,
+    /// What its process says it is doing: `idle` or `busy`; null: it is active, or doesn't say.
+    #[schema(value_type = Option<String>, example = "idle")]
+    pub activity: Option<Activity>,
+    /// Since when.
+    pub activity_since: Option<DateTime<Utc>>,
+    /// What it waits for; null: it doesn't.
+    pub waits: Option<SessionWaitView>,
+}
+
+/// What a session waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionWaitView {
+    /// Its place in the queue.
+    #[serde(with = "as_text")]
+    #[schema(value_type = String, example = "que_0195a3c27e0c7b0e8a4f3c5d6e7f8091")]
+    pub queue_id: QueueId,
+    /// The features.
+    pub features: Vec<SessionWantedView>,
+    /// Whether its turn has come, and it hasn't asked yet.
+    pub offered: bool,
+}
+
+/// Units of a feature that are waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionWantedView {
+    /// The code of the feature.
+    pub code: String,
+    /// How many units.
+    pub quantity: u32,
 }
 
 /// What a session holds.
@@ -114,6 +143,8 @@ pub struct PoolView {
     pub denied: u64,
     /// How many claims wait for it.
     pub queued: u32,
+    /// How many tickets were taken from those who were idle, since then.
+    pub idle_released: u64,
     /// Who counts as one: `session`, `process`, `host`, `user`, `user_host`, `key`.
     #[schema(value_type = String, example = "session")]
     pub count_by: CountBy,
@@ -125,6 +156,13 @@ pub struct PoolView {
     /// In which order those who wait are served: `strict`, `express`.
     #[schema(value_type = String, example = "strict")]
     pub queue: QueueMode,
+    /// When units of whoever is idle are taken away: `never`, `on_demand`, `always`.
+    #[schema(value_type = String, example = "on_demand")]
+    pub idle_release: IdleRelease,
+    /// After how many minutes.
+    pub idle_minutes: u32,
+    /// For how many minutes whoever is busy counts as active.
+    pub busy_minutes: u32,
 }
 
 /// New rules for a pool; what isn't given stays.
@@ -148,6 +186,18 @@ pub struct SetPoolBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schemas::QueueMode>)]
     pub queue: Option<QueueMode>,
+    /// When units of whoever is idle are taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::IdleRelease>)]
+    pub idle_release: Option<IdleRelease>,
+    /// After how many minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::IdleMinutes>)]
+    pub idle_minutes: Option<u32>,
+    /// For how many minutes whoever is busy counts as active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::BusyMinutes>)]
+    pub busy_minutes: Option<u32>,
 }
 
 impl Checked for SetPoolBody {
@@ -157,6 +207,14 @@ impl Checked for SetPoolBody {
         let mut faults = FieldChecks::default();
         if self.max_share.is_some_and(|share| share > SHARE_MAX) {
             faults.add("max_share", format!("must be at most {SHARE_MAX}"));
+        }
+        for (field, minutes, range) in [
+            ("idle_minutes", self.idle_minutes, IDLE_MINUTES),
+            ("busy_minutes", self.busy_minutes, BUSY_MINUTES),
+        ] {
+            if minutes.is_some_and(|minutes| !range.contains(&minutes)) {
+                faults.add(field, format!("must be {} to {}", range.start(), range.end()));
+            }
         }
         faults.or(self)
     }

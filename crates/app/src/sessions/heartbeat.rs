@@ -4,12 +4,16 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use rollcall_cache::sessions::{Beat, Held, LiveSession, Rebuild, Reply};
-use rollcall_domain::{SessionId, TicketId, sessions::Denial};
+use rollcall_domain::{
+    SessionId, TicketId,
+    sessions::{Activity, Denial},
+};
 use rollcall_signing::claimed_ticket_id;
 use uuid::Uuid;
 
 use super::{
-    SessionError, Sessions, SignedTicket, account::Calling, open::new_session, ticket::ProvedTicket,
+    SessionError, SessionMessage, Sessions, SignedTicket, account::Calling, idle,
+    open::new_session, ticket::ProvedTicket,
 };
 
 /// A sign of life.
@@ -17,6 +21,8 @@ use super::{
 pub struct Heartbeat {
     /// The signed leases of the tickets that the process holds; none: it doesn't say.
     pub tickets: Option<Vec<String>>,
+    /// What it is doing; none: it doesn't say.
+    pub activity: Option<Activity>,
 }
 
 /// What a sign of life is answered with.
@@ -28,6 +34,8 @@ pub struct Beaten {
     pub lost: Vec<LostTicket>,
     /// What the session holds, signed anew.
     pub tickets: Vec<SignedTicket>,
+    /// What its user should know.
+    pub messages: Vec<SessionMessage>,
     /// After how many seconds the next one is due.
     pub next_s: u32,
     /// The server's time.
@@ -74,14 +82,16 @@ impl Sessions<'_> {
         let beat = Beat {
             known: heartbeat.tickets.as_ref().map(|_| named.iter().map(|(id, _)| *id).collect()),
             forget_until_ms: (calling.now - calling.timing.timeout()).timestamp_millis(),
+            report: heartbeat.activity.map(|activity| idle::report(activity, &calling.rules)),
         };
+        let is_known = |live: &LiveSession, id| holds(live, id) || live.taken_away.contains(&id);
         let (live, mut lost, rebuilt) =
             match self.app.session_store.beat(&calling.caller(), &beat).await? {
-                Reply::Done(live) if named.iter().all(|(id, _)| holds(&live, *id)) => {
+                Reply::Done(live) if named.iter().all(|(id, _)| is_known(&live, *id)) => {
                     (live, Vec::new(), Vec::new())
                 }
                 Reply::Done(live) => {
-                    let forgotten = named.iter().filter(|(id, _)| !holds(&live, *id));
+                    let forgotten = named.iter().filter(|(id, _)| !is_known(&live, *id));
                     let forgotten: Vec<_> = forgotten.copied().collect();
                     self.rebuild(&mut calling, &forgotten).await?
                 }
@@ -93,6 +103,11 @@ impl Sessions<'_> {
             };
         self.keep_alive(&calling.account, calling.timing, calling.now).await?;
         self.look_once_an_hour(&calling).await?;
+        let taken_away = live.taken_away.iter();
+        lost.extend(
+            taken_away.map(|id| LostTicket { id: ticket_id(*id), reason: Some(Denial::Idle) }),
+        );
+        let messages = idle::warnings(&calling, &live);
         let facts = self.know(&calling, live.facts)?;
         let mut tickets = Vec::with_capacity(live.held.len());
         let mut is_certain = false;
@@ -115,7 +130,7 @@ impl Sessions<'_> {
         let is_held = |id: &TicketId| tickets.iter().any(|ticket| ticket.id == *id);
         let rebuilt = rebuilt.into_iter().filter(is_held).collect();
         let (next_s, server_time) = (calling.timing.heartbeat_s, calling.now);
-        Ok(Beaten { rebuilt, lost, tickets, next_s, server_time })
+        Ok(Beaten { rebuilt, lost, tickets, messages, next_s, server_time })
     }
 
     /// Whether what runs of a feature may go on.

@@ -1,6 +1,7 @@
 //! The Prometheus metrics of this area. Their labels are of fixed sets.
 
 use prometheus::{IntCounter, IntCounterVec, Opts, Registry};
+use rollcall_domain::sessions::Denial;
 
 use super::{Beaten, CheckedOut, OpenedSession, SessionError, Turn};
 
@@ -17,6 +18,8 @@ pub struct SessionMetrics {
     pub closed: IntCounter,
     /// Sessions that were ended by hand.
     pub ended: IntCounter,
+    /// Tickets whose programs were told that they were taken away for being idle.
+    pub idle_released: IntCounter,
     /// Accounts whose sessions the store had forgotten.
     pub cold_starts: IntCounter,
 }
@@ -44,6 +47,10 @@ impl SessionMetrics {
             ),
             closed: plain("rollcall_sessions_closed_total", "Sessions closed by their process."),
             ended: plain("rollcall_sessions_ended_total", "Sessions ended by hand."),
+            idle_released: plain(
+                "rollcall_session_idle_released_total",
+                "Tickets whose programs were told that they were taken away for being idle.",
+            ),
             cold_starts: plain(
                 "rollcall_session_cold_starts_total",
                 "Accounts whose sessions the store had forgotten.",
@@ -80,6 +87,10 @@ impl SessionMetrics {
     }
 
     pub(super) fn count_heartbeat(&self, answer: &Result<Beaten, SessionError>) {
+        if let Ok(beaten) = answer {
+            let idle = beaten.lost.iter().filter(|lost| lost.reason == Some(Denial::Idle));
+            self.idle_released.inc_by(idle.count() as u64);
+        }
         match answer {
             Ok(beaten) if beaten.rebuilt.is_empty() => count(&self.heartbeats, "alive"),
             Ok(_) => count(&self.heartbeats, "rebuilt"),

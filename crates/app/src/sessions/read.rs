@@ -1,16 +1,16 @@
 //! What staff see of sessions and pools.
 
 use chrono::{DateTime, Utc};
-use rollcall_cache::sessions::{Held, LiveSession};
+use rollcall_cache::sessions::{Held, LiveSession, LiveWait};
 use rollcall_domain::{
-    AccountId, SessionId, TicketId,
+    AccountId, QueueId, SessionId, TicketId,
     catalogue::{FeatureCode, FeatureKind},
     licences::Schedule,
-    sessions::{PoolRules, SessionFacts},
+    sessions::{Activity, PoolRules, SessionFacts},
 };
 use uuid::Uuid;
 
-use super::Sessions;
+use super::{Sessions, idle};
 use crate::{AdminError, AppError};
 
 /// The most sessions that are shown.
@@ -23,7 +23,7 @@ pub(super) const ACCOUNTS_MAX: u64 = 10_000;
 pub struct SessionFilter {
     /// Only those of this account.
     pub account: Option<AccountId>,
-    /// Only those that hold units of this feature.
+    /// Only those that hold units of this feature, or wait for some.
     pub feature: Option<FeatureCode>,
     /// Only those with this in the name of their account, user, machine, process or client, in whichever case.
     pub text: Option<String>,
@@ -31,8 +31,10 @@ pub struct SessionFilter {
 
 impl SessionFilter {
     fn fits(&self, session: &SessionView) -> bool {
-        let SessionView { account_name, facts, held, .. } = session;
-        let holds = |it: &FeatureCode| held.iter().any(|held| held.feature == it.as_str());
+        let SessionView { account_name, facts, held, waits, .. } = session;
+        let wanted = waits.iter().flat_map(|waits| &waits.wanted).map(|(feature, _)| feature);
+        let mut features = held.iter().map(|held| &held.feature).chain(wanted);
+        let holds = |it: &FeatureCode| features.any(|feature| feature == it.as_str());
         let names = [Some(account_name), Some(&facts.host), facts.user.as_ref()];
         let mut names = names.into_iter().chain([facts.process.as_ref(), facts.client.as_ref()]);
         let said = |text: &String| {
@@ -67,6 +69,21 @@ pub struct SessionView {
     pub until: DateTime<Utc>,
     /// What it holds: tickets, features, units, and since when.
     pub held: Vec<HeldView>,
+    /// What its process says it is doing that isn't [`Activity::Active`], and since when.
+    pub activity: Option<(Activity, DateTime<Utc>)>,
+    /// What it waits for.
+    pub waits: Option<WaitView>,
+}
+
+/// What a session waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitView {
+    /// Its place in the queue.
+    pub queue: QueueId,
+    /// The features, with how many units.
+    pub wanted: Vec<(String, u32)>,
+    /// Whether its turn has come, and it hasn't asked yet.
+    pub offered: bool,
 }
 
 /// What a session holds.
@@ -97,6 +114,8 @@ pub struct PoolView {
     pub denied: u64,
     /// How many claims wait for it.
     pub queued: u32,
+    /// How many tickets were taken from those who were idle.
+    pub taken_idle: u64,
     /// Its rules.
     pub rules: PoolRules,
 }
@@ -105,7 +124,16 @@ impl PoolView {
     /// One that nobody has used.
     pub(super) fn unused(feature: &FeatureCode, rules: PoolRules) -> Self {
         let feature = feature.to_string();
-        Self { feature, capacity: 0, in_use: 0, high_water: 0, denied: 0, queued: 0, rules }
+        Self {
+            feature,
+            capacity: 0,
+            in_use: 0,
+            high_water: 0,
+            denied: 0,
+            queued: 0,
+            taken_idle: 0,
+            rules,
+        }
     }
 }
 
@@ -174,6 +202,7 @@ impl Sessions<'_> {
                 high_water: used.map_or(0, |pool| pool.high_water),
                 denied: used.map_or(0, |pool| pool.denied),
                 queued: used.map_or(0, |pool| pool.queued),
+                taken_idle: used.map_or(0, |pool| pool.taken_idle),
                 rules: rules.get(&feature.code).copied().unwrap_or_default(),
             })
         };
@@ -186,6 +215,12 @@ pub(super) fn view(
     account: AccountId,
     account_name: &str,
 ) -> Option<SessionView> {
+    let activity = idle::activity(&live);
+    let waits = live.waits.map(|LiveWait { queue, wanted, offered }| WaitView {
+        queue: QueueId(Uuid::from_u128(queue)),
+        wanted,
+        offered,
+    });
     let held = live.held.into_iter().map(|held: Held| {
         Some(HeldView {
             ticket: TicketId(Uuid::from_u128(held.ticket)),
@@ -201,5 +236,7 @@ pub(super) fn view(
         facts: serde_json::from_slice(&live.facts).ok()?,
         until: DateTime::from_timestamp_millis(live.until_ms)?,
         held: held.collect::<Option<_>>()?,
+        activity,
+        waits,
     })
 }

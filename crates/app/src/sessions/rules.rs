@@ -4,7 +4,8 @@ use rollcall_domain::{
     AccountId,
     audit::Actor,
     catalogue::{FeatureCode, FeatureKind},
-    sessions::{CountBy, Overdraft, PoolRules, QueueMode},
+    limits::{BUSY_MINUTES, IDLE_MINUTES},
+    sessions::{CountBy, IdleRelease, Overdraft, PoolRules, QueueMode},
 };
 use serde_json::json;
 
@@ -22,6 +23,12 @@ pub struct PoolChange {
     pub overdraft: Option<Overdraft>,
     /// In which order those who wait are served.
     pub queue: Option<QueueMode>,
+    /// Whether units of whoever is idle are taken away.
+    pub idle_release: Option<IdleRelease>,
+    /// After how many minutes.
+    pub idle_minutes: Option<u32>,
+    /// For how many minutes whoever is busy counts as active.
+    pub busy_minutes: Option<u32>,
 }
 
 impl PoolChange {
@@ -31,6 +38,9 @@ impl PoolChange {
             max_share: self.max_share.unwrap_or(rules.max_share),
             overdraft: self.overdraft.unwrap_or(rules.overdraft),
             queue: self.queue.unwrap_or(rules.queue),
+            idle_release: self.idle_release.unwrap_or(rules.idle_release),
+            idle_minutes: self.idle_minutes.unwrap_or(rules.idle_minutes),
+            busy_minutes: self.busy_minutes.unwrap_or(rules.busy_minutes),
         }
     }
 }
@@ -51,6 +61,15 @@ impl Sessions<'_> {
         if known.kind != FeatureKind::Quantity || feature.is_nodes() {
             let wrong = format!("must be one that is counted in units: {feature} is not");
             return Err(invalid("feature", wrong));
+        }
+        for (field, minutes, range) in [
+            ("idle_minutes", change.idle_minutes, IDLE_MINUTES),
+            ("busy_minutes", change.busy_minutes, BUSY_MINUTES),
+        ] {
+            if minutes.is_some_and(|minutes| !range.contains(&minutes)) {
+                let wrong = format!("must be {} to {} minutes", range.start(), range.end());
+                return Err(invalid(field, wrong));
+            }
         }
         let now = self.app.now();
         let tx = self.app.store.write().await?;

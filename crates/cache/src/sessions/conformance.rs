@@ -1,5 +1,7 @@
 //! Conformance tests: what every store of sessions must do. Each panics where a store does not.
 
+mod forgetting;
+mod idle;
 mod model;
 mod queue;
 
@@ -25,15 +27,16 @@ pub async fn check(store: &Store, seed: u128) {
     all_or_nothing_or_what_there_is(store, seed ^ 4).await;
     sessions_of_a_holder_share(store, seed ^ 5).await;
     a_process_takes_over_its_own_ghost(store, seed ^ 6).await;
-    newcomers_wait_after_a_cold_start(store, seed ^ 7).await;
-    what_was_forgotten_is_rebuilt_within_bounds(store, seed ^ 8).await;
+    forgetting::newcomers_wait_after_a_cold_start(store, seed ^ 7).await;
+    forgetting::what_was_forgotten_is_rebuilt_within_bounds(store, seed ^ 8).await;
     a_machine_has_so_many_sessions(store, seed ^ 9).await;
-    a_ticket_that_nobody_knows_is_released(store, seed ^ 10).await;
+    forgetting::a_ticket_that_nobody_knows_is_released(store, seed ^ 10).await;
     an_older_version_decides_nothing(store, seed ^ 11).await;
     a_session_is_ended_by_hand(store, seed ^ 12).await;
     racers_never_have_more_than_there_is(store, seed ^ 13).await;
     a_thousand_ends_at_once_free_everything(store, seed ^ 14).await;
     queue::check(store, seed ^ (16 << 32)).await;
+    idle::check(store, seed ^ (17 << 32)).await;
     model::any_history_is_as_the_model_says(store, seed ^ 15).await;
 }
 
@@ -178,47 +181,6 @@ pub async fn a_process_takes_over_its_own_ghost(store: &Store, account: u128) {
     assert_eq!(claims(store, &stranger, vec![seat(6, 1)]).await, full(0, 1), "it lives on");
 }
 
-/// Where the store came back empty, newcomers wait for one time-out, unless they are let in.
-pub async fn newcomers_wait_after_a_cold_start(store: &Store, account: u128) {
-    let until_ms = START + 60_000;
-    store.begin(account, until_ms).await.expect("begin");
-    let ann = caller(account, 1, START);
-    opens(store, ann).await;
-    let cold = Reply::Done(Claimed::ColdStart { until_ms });
-    assert_eq!(claims(store, &ann, vec![seat(1, 1)]).await, cold);
-    let lets_in = Claim { lets_newcomers_in: true, ..claim(vec![seat(1, 1)]) };
-    let reply = store.claim(&ann, &lets_in).await.expect("claim");
-    assert_eq!(reply, taken(&[(1, false, 1)]));
-    store.release(&ann, 1, None).await.expect("release");
-    let then = Caller { now_ms: until_ms, ..ann };
-    assert_eq!(claims(store, &then, vec![seat(2, 1)]).await, taken(&[(1, false, 1)]));
-}
-
-/// Who proves what it held gets it back, if there is room.
-pub async fn what_was_forgotten_is_rebuilt_within_bounds(store: &Store, account: u128) {
-    store.begin(account, START + TIMEOUT).await.expect("begin");
-    let rebuild = |id: u128, tickets: &[u128]| Rebuild {
-        session: NewSession { identity: Some([1; 16]), ..session(caller(account, id, START)) },
-        version: 1,
-        tickets: tickets.iter().map(|ticket| (seat(*ticket, 2), START - 5)).collect(),
-    };
-    let rebuilt = store.rebuild(&rebuild(1, &[1])).await.expect("rebuild");
-    assert_eq!(rebuilt, Reply::Done(vec![true]));
-    let rebuilt = store.rebuild(&rebuild(1, &[1])).await.expect("rebuild");
-    assert_eq!(rebuilt, Reply::Done(vec![true]), "twice is once");
-    assert_eq!(in_use(store, account, START).await, 1);
-    let rebuilt = store.rebuild(&rebuild(2, &[2, 3])).await.expect("rebuild");
-    assert_eq!(rebuilt, Reply::Done(vec![true, false]), "no room for the third");
-    let ann = caller(account, 1, START);
-    let Reply::Done(live) = store.beat(&ann, &Beat::default()).await.expect("beat") else {
-        panic!("a rebuilt session");
-    };
-    assert_eq!((live.held[0].ticket, live.held[0].since_ms), (1, START - 5));
-    let mut thief = rebuild(1, &[9]);
-    thief.session.caller.token = [9; 32];
-    assert_eq!(store.rebuild(&thief).await.expect("rebuild"), Reply::NoSession);
-}
-
 /// A machine has at most so many sessions at a time.
 pub async fn a_machine_has_so_many_sessions(store: &Store, account: u128) {
     store.begin(account, 0).await.expect("begin");
@@ -234,26 +196,6 @@ pub async fn a_machine_has_so_many_sessions(store: &Store, account: u128) {
     store.close(&caller(account, 2, START + TIMEOUT)).await.expect("close");
     assert_eq!(open(4, START + TIMEOUT).await, Reply::Done(Opened::Created));
     assert_eq!(open(5, START + TIMEOUT).await, Reply::Done(Opened::TooMany));
-}
-
-/// A ticket whose answer was lost is not held for ever.
-pub async fn a_ticket_that_nobody_knows_is_released(store: &Store, account: u128) {
-    store.begin(account, 0).await.expect("begin");
-    let ann = caller(account, 1, START);
-    opens(store, ann).await;
-    claims(store, &ann, vec![seat(1, 5)]).await;
-    claims(store, &Caller { now_ms: START + 10, ..ann }, vec![seat(2, 5)]).await;
-    let beat =
-        |known: &[u128], forget_until_ms| Beat { known: Some(known.to_vec()), forget_until_ms };
-    let held = async |beat: &Beat| match store.beat(&ann, beat).await.expect("beat") {
-        Reply::Done(live) => live.held.iter().map(|held| held.ticket).collect::<Vec<_>>(),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(held(&beat(&[], START - 1)).await, [1, 2], "they may be under way");
-    assert_eq!(held(&Beat::default()).await, [1, 2], "it doesn't say");
-    assert_eq!(held(&beat(&[1], START + 9)).await, [1, 2], "known, or young");
-    assert_eq!(held(&beat(&[1], START + 10)).await, [1]);
-    assert_eq!(in_use(store, account, START).await, 1);
 }
 
 /// Who decided on an older version of the account must look again.

@@ -2,6 +2,7 @@
 
 mod account;
 mod claim;
+mod idle;
 mod pool;
 mod queue;
 
@@ -124,6 +125,9 @@ impl SessionStore for MemorySessions {
         self.of(caller, |account| {
             account.touch(caller);
             account.forget_unknown(caller.session, beat);
+            if let Some(report) = &beat.report {
+                account.report(caller, report);
+            }
             account.live(caller.session).map_or(Reply::NoSession, Reply::Done)
         })
     }

@@ -10,8 +10,9 @@ use async_trait::async_trait;
 use uuid::{Uuid, fmt::Simple};
 
 use super::{
-    Beat, Caller, Claim, ClaimMode, Claimed, LiveSession, NewSession, Opened, Poll, Polled,
-    PoolUse, Rebuild, Rebuilt, Reply, SessionStore, UnitsByFeature, Wanted,
+    Activity, Beat, Caller, Claim, ClaimMode, Claimed, IdleRelease, LiveSession, NewSession,
+    Opened, Poll, Polled, PoolUse, Rebuild, Rebuilt, Reply, Report, SessionStore, UnitsByFeature,
+    Wanted,
 };
 use crate::CacheError;
 use crate::redis::Breaker;
@@ -85,6 +86,29 @@ fn wanted(call: &mut ScriptInvocation<'_>, wanted: &Wanted) {
     call.arg(u8::from(wanted.express));
 }
 
+/// What a process is doing, with the terms of the features: those of all others have no name.
+fn reported(call: &mut ScriptInvocation<'_>, report: Option<&Report>) {
+    let Some(Report { activity, terms, otherwise }) = report else {
+        call.arg("").arg(0);
+        return;
+    };
+    call.arg(match activity {
+        Activity::Active => "active",
+        Activity::Idle => "idle",
+        Activity::Busy => "busy",
+    });
+    call.arg(terms.len() + 1);
+    let own = terms.iter().map(|(feature, terms)| (feature.as_str(), terms));
+    for (feature, terms) in own.chain([("", otherwise)]) {
+        let release = match terms.release {
+            IdleRelease::Never => "never",
+            IdleRelease::OnDemand => "on_demand",
+            IdleRelease::Always => "always",
+        };
+        call.arg(feature).arg(release).arg(terms.after_ms).arg(terms.busy_ms);
+    }
+}
+
 #[async_trait]
 impl SessionStore for RedisSessions {
     async fn begin(&self, account: u128, hold_until_ms: i64) -> Result<(), CacheError> {
@@ -149,6 +173,7 @@ impl SessionStore for RedisSessions {
     async fn beat(&self, caller: &Caller, beat: &Beat) -> Result<Reply<LiveSession>, CacheError> {
         let mut call = self.scripts.beat.prepare_invoke();
         of(&mut call, caller);
+        reported(&mut call, beat.report.as_ref());
         if let Some(known) = &beat.known {
             call.arg(beat.forget_until_ms);
             for ticket in known {

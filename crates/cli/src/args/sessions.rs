@@ -5,8 +5,8 @@ use rollcall_config::SecretString;
 use rollcall_domain::{
     SessionId,
     catalogue::FeatureCode,
-    limits::SHARE_MAX,
-    sessions::{CountBy, Overdraft, QueueMode, UsagePeriod},
+    limits::{BUSY_MINUTES, IDLE_MINUTES, SHARE_MAX},
+    sessions::{CountBy, IdleRelease, Overdraft, QueueMode, UsagePeriod},
 };
 
 use super::{WholeAsCsv, value::plain_day};
@@ -158,6 +158,15 @@ pub(crate) struct SetPool {
     /// a few times
     #[arg(long, value_name = "ORDER")]
     pub(crate) queue: Option<QueueMode>,
+    /// When units of whoever is idle are taken away: never, on_demand (for a claim without room), or always
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) idle_release: Option<IdleRelease>,
+    /// After how many minutes
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(i64::from(*IDLE_MINUTES.start())..=i64::from(*IDLE_MINUTES.end())))]
+    pub(crate) idle_minutes: Option<u32>,
+    /// For how many minutes a program that is busy by itself counts as active
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(i64::from(*BUSY_MINUTES.start())..=i64::from(*BUSY_MINUTES.end())))]
+    pub(crate) busy_minutes: Option<u32>,
 }
 
 /// Whose usage to show, and when.

@@ -7,7 +7,7 @@ pub(crate) use client::ClientFacts;
 pub(crate) use usage::UsageFacts;
 
 use chrono::{DateTime, Utc};
-use rollcall_app::sessions::{PoolView, SessionView};
+use rollcall_app::sessions::{PoolView, SessionView, WaitView};
 use serde::Serialize;
 
 use crate::output::{at, columns, or_dash};
@@ -25,6 +25,22 @@ pub(crate) struct SessionFacts {
     opened_at: DateTime<Utc>,
     until: DateTime<Utc>,
     tickets: Vec<HeldFacts>,
+    activity: Option<&'static str>,
+    activity_since: Option<DateTime<Utc>>,
+    waits: Option<WaitFacts>,
+}
+
+#[derive(Debug, Serialize)]
+struct WaitFacts {
+    queue_id: String,
+    features: Vec<WantedFacts>,
+    offered: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct WantedFacts {
+    code: String,
+    quantity: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -37,11 +53,13 @@ struct HeldFacts {
 
 impl SessionFacts {
     /// What [`row`](Self::row) shows.
-    pub(crate) const HEADINGS: [&str; 7] =
-        ["id", "account", "host", "user", "holds", "since", "until"];
+    pub(crate) const HEADINGS: [&str; 9] =
+        ["id", "account", "host", "user", "holds", "waits for", "is", "since", "until"];
 
     /// In a list.
-    pub(crate) fn row(&self) -> [String; 7] {
+    pub(crate) fn row(&self) -> [String; 9] {
+        let waits = self.waits.iter().flat_map(|it| &it.features);
+        let waits: Vec<_> = waits.map(|one| format!("{}={}", one.code, one.quantity)).collect();
         let held: Vec<_> =
             self.tickets.iter().map(|held| format!("{}={}", held.code, held.quantity)).collect();
         [
@@ -50,6 +68,8 @@ impl SessionFacts {
             self.host.clone(),
             or_dash(self.user.as_ref()),
             or_dash((!held.is_empty()).then(|| held.join(","))),
+            or_dash((!waits.is_empty()).then(|| waits.join(","))),
+            or_dash(self.activity),
             at(self.opened_at),
             at(self.until),
         ]
@@ -75,6 +95,16 @@ impl From<SessionView> for SessionFacts {
             opened_at: view.facts.opened_at,
             until: view.until,
             tickets: tickets.collect(),
+            activity: view.activity.map(|(activity, _)| activity.name()),
+            activity_since: view.activity.map(|(_, since)| since),
+            waits: view.waits.map(|WaitView { queue, wanted, offered }| WaitFacts {
+                queue_id: queue.to_string(),
+                features: wanted
+                    .into_iter()
+                    .map(|(code, quantity)| WantedFacts { code, quantity })
+                    .collect(),
+                offered,
+            }),
         }
     }
 }
@@ -93,10 +123,14 @@ struct PoolFacts {
     high_water: u32,
     denied: u64,
     queued: u32,
+    idle_released: u64,
     count_by: &'static str,
     max_share: u32,
     overdraft: String,
     queue: &'static str,
+    idle_release: &'static str,
+    idle_minutes: u32,
+    busy_minutes: u32,
 }
 
 impl PoolsFacts {
@@ -109,10 +143,14 @@ impl PoolsFacts {
             high_water: pool.high_water,
             denied: pool.denied,
             queued: pool.queued,
+            idle_released: pool.taken_idle,
             count_by: pool.rules.count_by.name(),
             max_share: pool.rules.max_share,
             overdraft: pool.rules.overdraft.to_string(),
             queue: pool.rules.queue.name(),
+            idle_release: pool.rules.idle_release.name(),
+            idle_minutes: pool.rules.idle_minutes,
+            busy_minutes: pool.rules.busy_minutes,
         });
         Self { pools: pools.collect() }
     }

@@ -24,11 +24,13 @@ pub enum Denial {
     ColdStart,
     /// It waited for as long as it asked to.
     QueueTimeout,
+    /// It was idle, and its units were taken away.
+    Idle,
 }
 
 impl Denial {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Full,
         Self::NotLicensed,
         Self::Expired,
@@ -37,6 +39,7 @@ impl Denial {
         Self::Version,
         Self::ColdStart,
         Self::QueueTimeout,
+        Self::Idle,
     ];
 
     /// Its name, as sent and counted.
@@ -50,13 +53,14 @@ impl Denial {
             Self::Version => "version",
             Self::ColdStart => "cold_start",
             Self::QueueTimeout => "queue_timeout",
+            Self::Idle => "idle",
         }
     }
 
     /// The public code it is answered with.
     pub fn code(self) -> Code {
         match self {
-            Self::Full | Self::ColdStart => Code::SEATS_EXHAUSTED,
+            Self::Full | Self::ColdStart | Self::Idle => Code::SEATS_EXHAUSTED,
             Self::QueueTimeout => Code::WAIT_TIMEOUT,
             Self::NotLicensed | Self::NotStarted => Code::FEATURE_NOT_LICENSED,
             Self::Expired => Code::FEATURE_EXPIRED,

@@ -4,10 +4,10 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{CountBy, QueueMode};
+use super::{CountBy, IdleRelease, QueueMode};
 
 /// The rules of the pool of one feature of an account.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PoolRules {
     /// Who counts as one.
@@ -18,6 +18,26 @@ pub struct PoolRules {
     pub overdraft: Overdraft,
     /// In which order those who wait are served.
     pub queue: QueueMode,
+    /// Whether units of whoever is idle are taken away.
+    pub idle_release: IdleRelease,
+    /// After how many minutes.
+    pub idle_minutes: u32,
+    /// For how many minutes whoever is busy counts as active.
+    pub busy_minutes: u32,
+}
+
+impl Default for PoolRules {
+    fn default() -> Self {
+        Self {
+            count_by: CountBy::default(),
+            max_share: 0,
+            overdraft: Overdraft::default(),
+            queue: QueueMode::default(),
+            idle_release: IdleRelease::default(),
+            idle_minutes: 15,
+            busy_minutes: 8 * 60,
+        }
+    }
 }
 
 /// How many units may be out beyond those that there are.

@@ -2,12 +2,13 @@
 //! asked.
 
 mod clerk;
+mod idle;
 
 use std::collections::BTreeMap;
 
 use super::super::{
-    Beat, Bound, Caller, Claim, ClaimMode, Claimed, Held, NewSession, Opened, Place, Poll, Polled,
-    Reply, Wait, Wanted,
+    Activity, Beat, Bound, Caller, Claim, ClaimMode, Claimed, Held, IdleRelease, IdleTerms,
+    NewSession, Opened, Place, Poll, Polled, Reply, Report, Wait, Wanted,
 };
 use super::{START, Store, TIMEOUT};
 use clerk::Model;
@@ -42,6 +43,17 @@ fn bounds() -> Vec<Bound> {
         express,
     };
     FEATURES.map(bound).to_vec()
+}
+
+/// What a process says it is doing: alpha is taken on demand, beta in any case, gamma never.
+fn reported(activity: Activity) -> Report {
+    let terms = |release| IdleTerms { release, after_ms: 20_000, busy_ms: 30_000 };
+    let own = [("beta", IdleRelease::Always), ("gamma", IdleRelease::Never)];
+    Report {
+        activity,
+        terms: own.map(|(feature, release)| (feature.to_owned(), terms(release))).to_vec(),
+        otherwise: terms(IdleRelease::OnDemand),
+    }
 }
 
 /// What the model says nothing of: for how long it will take, and of what was taken before, all but the ticket.
@@ -89,7 +101,7 @@ async fn tell(store: &Store, account: u128, mut draw: Draw) {
         let session = u128::from(draw.below(8)) + 1;
         let caller = Caller { account, session, token: [1; 32], now_ms, timeout_ms: TIMEOUT };
         let is_there = model.ends.contains_key(&session);
-        match draw.below(14) {
+        match draw.below(16) {
             0..=1 if !is_there => {
                 let facts = Vec::new();
                 let new = NewSession { caller, identity: None, host: None, facts };
@@ -206,10 +218,19 @@ async fn tell(store: &Store, account: u128, mut draw: Draw) {
                 }
             }
             _ => {
-                let told = store.beat(&caller, &Beat::default()).await.expect("beat");
+                let report = match draw.below(8) {
+                    0 => None,
+                    1 => Some(Activity::Active),
+                    2 => Some(Activity::Busy),
+                    _ => Some(Activity::Idle),
+                };
+                let report = report.map(reported);
+                let beat = Beat { report: report.clone(), ..Beat::default() };
+                let told = store.beat(&caller, &beat).await.expect("beat");
                 assert_eq!(matches!(told, Reply::Done(_)), is_there, "step {step}");
                 if is_there {
                     model.ends.insert(session, now_ms + TIMEOUT);
+                    model.report(&caller, report);
                 }
             }
         }

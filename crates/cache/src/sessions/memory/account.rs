@@ -6,6 +6,7 @@ use super::super::{
     Beat, Caller, Held, HostLimit, LiveSession, NewSession, Opened, PoolUse, Rebuild, Rebuilt,
     Taken, Wanted,
 };
+use super::idle::Resting;
 use super::pool::Pool;
 use super::queue::Waiter;
 
@@ -13,7 +14,7 @@ use super::queue::Waiter;
 pub(super) struct Account {
     pub(super) hold_until_ms: i64,
     version: i64,
-    now_ms: i64,
+    pub(super) now_ms: i64,
     pub(super) sessions: HashMap<u128, Session>,
     /// When each session is over, what one that was taken over held, and a claim's turn or its waiting.
     pub(super) ends: BTreeSet<(i64, u128, Part)>,
@@ -30,6 +31,7 @@ pub(super) enum Part {
     Session,
     LeftBehind,
     Turn,
+    Idle,
 }
 
 pub(super) struct Session {
@@ -39,19 +41,22 @@ pub(super) struct Session {
     identity: Option<[u8; 16]>,
     host: Option<[u8; 16]>,
     facts: Vec<u8>,
-    tickets: BTreeMap<u128, Ticket>,
+    pub(super) tickets: BTreeMap<u128, Ticket>,
     pub(super) waiter: Option<Waiter>,
+    pub(super) resting: Option<Resting>,
+    /// What was taken away from it because it was idle.
+    pub(super) taken_away: BTreeSet<u128>,
 }
 
 #[derive(Clone)]
 pub(super) struct Ticket {
-    feature: String,
+    pub(super) feature: String,
     units: u32,
     overdraft: bool,
     since_ms: i64,
     holder: Option<[u8; 16]>,
     /// Whether the process that took it was taken over by another, which has not claimed it.
-    left_behind: bool,
+    pub(super) left_behind: bool,
 }
 
 impl Account {
@@ -78,6 +83,7 @@ impl Account {
                     self.note_returned(&over);
                 }
                 Part::Turn => self.lapse(session, now_ms),
+                Part::Idle => self.take_what_is_idle(session),
             }
             self.ends.remove(&(at, session, part));
         }
@@ -106,6 +112,8 @@ impl Account {
             session.left_behind_until_ms = session.until_ms;
             self.ends.insert((session.until_ms, id, Part::LeftBehind));
             session.tickets.values_mut().for_each(|ticket| ticket.left_behind = true);
+            session.taken_away.clear();
+            self.wake_up(id);
             self.touch(&Caller { session: id, ..new.caller });
             return Opened::TakenOver(id);
         }
@@ -137,6 +145,8 @@ impl Account {
             facts: new.facts.clone(),
             tickets: BTreeMap::new(),
             waiter: None,
+            resting: None,
+            taken_away: BTreeSet::new(),
         };
         self.sessions.insert(id, session);
     }
@@ -186,15 +196,23 @@ impl Account {
         id: u128,
         wanted: &[Wanted],
     ) -> Vec<(u128, Ticket, u32)> {
-        let Some(session) = self.sessions.get(&id) else { return Vec::new() };
-        let is_wanted = |ticket: &Ticket| {
+        self.take_out(id, |ticket| {
             ticket.left_behind && wanted.iter().any(|it| it.feature == ticket.feature)
-        };
-        let left = session.tickets.iter().filter(|(_, ticket)| is_wanted(ticket));
-        let left: Vec<_> =
-            left.map(|(id, ticket)| (*id, ticket.clone(), self.share(ticket))).collect();
-        self.drop_tickets(id, |_, ticket| is_wanted(ticket));
-        left
+        })
+    }
+
+    /// Take tickets out so that they can be put back; with how many sessions share each.
+    pub(super) fn take_out(
+        &mut self,
+        id: u128,
+        is_meant: impl Fn(&Ticket) -> bool,
+    ) -> Vec<(u128, Ticket, u32)> {
+        let Some(session) = self.sessions.get(&id) else { return Vec::new() };
+        let meant = session.tickets.iter().filter(|(_, ticket)| is_meant(ticket));
+        let meant: Vec<_> =
+            meant.map(|(id, ticket)| (*id, ticket.clone(), self.share(ticket))).collect();
+        self.drop_tickets(id, |_, ticket| is_meant(ticket));
+        meant
     }
 
     pub(super) fn put_back(&mut self, id: u128, left: Vec<(u128, Ticket, u32)>) {
@@ -219,7 +237,7 @@ impl Account {
     }
 
     /// These were given back.
-    fn note_returned(&mut self, returned: &[Ticket]) {
+    pub(super) fn note_returned<'a>(&mut self, returned: impl IntoIterator<Item = &'a Ticket>) {
         for ticket in returned {
             let held_ms = self.now_ms - ticket.since_ms;
             self.pool(&ticket.feature).note_held(held_ms);
@@ -228,6 +246,9 @@ impl Account {
 
     pub(super) fn forget_unknown(&mut self, id: u128, beat: &Beat) {
         let Some(known) = &beat.known else { return };
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.taken_away.retain(|ticket| known.contains(ticket));
+        }
         let over = self.drop_tickets(id, |ticket, held| {
             !held.left_behind && held.since_ms <= beat.forget_until_ms && !known.contains(&ticket)
         });
@@ -262,8 +283,12 @@ impl Account {
         }
         let mut rebuilt = Vec::with_capacity(rebuild.tickets.len());
         for (wanted, since_ms) in &rebuild.tickets {
-            let known = self.sessions.get(&caller.session)?.tickets.contains_key(&wanted.ticket);
-            if known {
+            let session = self.sessions.get(&caller.session)?;
+            if session.taken_away.contains(&wanted.ticket) {
+                rebuilt.push(false);
+                continue;
+            }
+            if session.tickets.contains_key(&wanted.ticket) {
                 rebuilt.push(true);
                 continue;
             }
@@ -282,6 +307,7 @@ impl Account {
 
     pub(super) fn end(&mut self, id: u128) {
         self.leave(id);
+        self.wake_up(id);
         let over = self.drop_tickets(id, |_, _| true);
         self.note_returned(&over);
         let Some(session) = self.sessions.remove(&id) else { return };
@@ -317,6 +343,9 @@ impl Account {
             until_ms: session.until_ms,
             facts: session.facts.clone(),
             held: held.collect(),
+            resting: session.resting.as_ref().map(|it| (it.activity, it.since_ms)),
+            taken_away: session.taken_away.iter().copied().collect(),
+            waits: session.waiter.as_ref().and_then(Waiter::live),
         })
     }
 

@@ -8,6 +8,10 @@ use super::queue::bounds;
 
 impl Account {
     pub(super) fn claim(&mut self, caller: &Caller, claim: &Claim) -> Claimed {
+        self.try_claim(caller, claim, true)
+    }
+
+    fn try_claim(&mut self, caller: &Caller, claim: &Claim, may_make_room: bool) -> Claimed {
         for bound in bounds(&claim.wanted) {
             self.pool(&bound.feature).bound(&bound);
         }
@@ -58,6 +62,9 @@ impl Account {
             }
             self.put_back(id, left);
             let Some(full) = full else { return Claimed::Taken(taken) };
+            if may_make_room && self.makes_room(id, claim) {
+                return self.try_claim(caller, claim, false);
+            }
             let can_be_met = claim.wanted.iter().all(|it| it.units <= it.ceiling);
             if let Some(wait) = claim.wait.filter(|_| can_be_met) {
                 return Claimed::Queued(self.enqueue(id, wait, &claim.wanted));
@@ -65,12 +72,31 @@ impl Account {
             self.deny(claim.wanted.get(full.nth).into_iter());
             return Claimed::Full(full);
         }
+        self.wake_up(id);
         let passed: Vec<_> = passed.into_iter().collect();
         self.note_passed(&passed);
         for (wanted, taken) in claim.wanted.iter().zip(&taken) {
             self.insert_ticket(id, wanted, taken, caller.now_ms);
         }
         Claimed::Taken(taken)
+    }
+
+    /// Whether a claim fits after all: those who are idle make room, where nobody waits before it.
+    fn makes_room(&mut self, id: u128, claim: &Claim) -> bool {
+        if claim.wanted.iter().any(|it| self.allowance(&it.feature, id).0 < u32::MAX) {
+            return false;
+        }
+        let left = self.take_left_behind(id, &claim.wanted);
+        let fits = match claim.mode {
+            ClaimMode::All => self.make_room(id, &claim.wanted),
+            // One unit is better than none.
+            _ => claim.wanted.iter().any(|it| {
+                let one = Wanted { units: 1, ..it.clone() };
+                self.make_room(id, &[one])
+            }),
+        };
+        self.put_back(id, left);
+        fits
     }
 
     /// How many units a session can take now of those it wants, and whom of those who wait it passes. Nobody

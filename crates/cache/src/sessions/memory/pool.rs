@@ -1,6 +1,6 @@
 //! How much of a feature is out, and for whom.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::super::sharing::{counted, most_units};
 use super::super::{Bound, PoolUse, Wanted};
@@ -20,6 +20,9 @@ pub(super) struct Pool {
     /// How many claims wait for it, and how many of them were offered nothing and are awake.
     pub(super) queued: u32,
     pub(super) in_line: u32,
+    /// From when on units of idle sessions may be taken away.
+    pub(super) idle: BTreeSet<(i64, u128)>,
+    pub(super) taken_idle: u64,
     holders: HashMap<[u8; 16], Holder>,
 }
 
@@ -102,9 +105,9 @@ impl Pool {
 
     /// How it is used, if it ever was.
     pub(super) fn usage(&self, feature: &str) -> Option<PoolUse> {
-        let Self { in_use, high_water, denied, queued, .. } = *self;
+        let Self { in_use, high_water, denied, queued, taken_idle, .. } = *self;
         let is_used = high_water > 0 || denied > 0 || queued > 0;
         let feature = feature.to_owned();
-        is_used.then_some(PoolUse { feature, in_use, high_water, denied, queued })
+        is_used.then_some(PoolUse { feature, in_use, high_water, denied, queued, taken_idle })
     }
 }

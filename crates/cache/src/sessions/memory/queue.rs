@@ -1,8 +1,9 @@
 //! The claims of an account that wait, in the order of their arrival.
 
+mod serving;
+
 use super::super::{
-    Bound, Caller, Claim, Claimed, Full, Held, OFFER_MS, PASSES_MAX, Place, Poll, Polled, Taken,
-    Wait, Wanted,
+    Bound, Caller, Claim, Claimed, Full, Held, LiveWait, Place, Poll, Polled, Taken, Wait, Wanted,
 };
 use super::account::{Account, Part};
 
@@ -18,6 +19,15 @@ pub(super) struct Waiter {
     nth: u64,
     /// When something becomes of it by itself.
     due_ms: Option<i64>,
+}
+
+impl Waiter {
+    /// As it is shown; one whose time is over waits no longer.
+    pub(super) fn live(&self) -> Option<LiveWait> {
+        let wanted = self.wanted.iter().map(|it| (it.feature.clone(), it.units)).collect();
+        let offered = matches!(self.state, State::Offered { .. });
+        (self.state != State::Late).then_some(LiveWait { queue: self.queue, wanted, offered })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -144,6 +154,7 @@ impl Account {
             return Polled::Waiting(self.place(id, queue));
         }
         self.forget(id);
+        self.wake_up(id);
         let mut all = Vec::with_capacity(wanted.len());
         for one in wanted {
             let pool = self.pool(&one.feature);
@@ -198,111 +209,6 @@ impl Account {
         }
         self.set_state(session, if is_late { State::Late } else { State::Asleep });
         self.set_due(session);
-    }
-
-    /// Offer what is free to those whose turn it is.
-    pub(super) fn serve(&mut self, now_ms: i64) {
-        if self.hold_until_ms > now_ms || !self.pools.values().any(|pool| pool.in_line > 0) {
-            return;
-        }
-        // Who couldn't be met and is to be passed by nobody, or only by smaller ones; and features that
-        // nobody behind them gets.
-        let (mut ahead, mut shut): (Vec<u128>, Vec<String>) = (Vec::new(), Vec::new());
-        let mut from = 0;
-        while let Some((&nth, &id)) = self.queue.range(from..).next() {
-            from = nth + 1;
-            let open = |(feature, pool): (&String, &super::pool::Pool)| {
-                pool.in_line > 0 && !shut.contains(feature)
-            };
-            if !self.pools.iter().any(open) {
-                return;
-            }
-            let Some(waiter) = self.waiter(id) else { continue };
-            if waiter.state != State::InLine || !self.can_be_met(waiter) {
-                continue;
-            }
-            let wanted = waiter.wanted.clone();
-            let is_shut = wanted.iter().any(|it| shut.contains(&it.feature));
-            let passed = if is_shut { None } else { self.passed_by(&wanted, &ahead) };
-            let fits = passed.is_some()
-                && wanted.iter().all(|it| {
-                    let pool = self.pools.get(&it.feature);
-                    pool.is_some_and(|pool| pool.room(id, it, pool.ceiling) == it.units)
-                });
-            if !fits {
-                for one in wanted {
-                    let pool = self.pool(&one.feature);
-                    if (!pool.express || pool.in_use >= pool.ceiling)
-                        && !shut.contains(&one.feature)
-                    {
-                        shut.push(one.feature);
-                    }
-                }
-                ahead.push(id);
-                continue;
-            }
-            for one in &wanted {
-                self.pool(&one.feature).add(id, one.holder, one.share, one.units);
-            }
-            self.line(id, false);
-            self.set_state(id, State::Offered { until_ms: now_ms + OFFER_MS });
-            self.set_due(id);
-            self.note_passed(&passed.unwrap_or_default());
-        }
-    }
-
-    /// Whom a claim passes of those ahead; `None`: it may not.
-    fn passed_by(&self, wanted: &[Wanted], ahead: &[u128]) -> Option<Vec<u128>> {
-        let mut passed = Vec::new();
-        for id in ahead {
-            let Some(waiter) = self.waiter(*id) else { continue };
-            let mut shares = false;
-            for own in &waiter.wanted {
-                let Some(other) = wanted.iter().find(|it| it.feature == own.feature) else {
-                    continue;
-                };
-                let is_express = self.pools.get(&own.feature).is_some_and(|pool| pool.express);
-                if !is_express || waiter.passed >= PASSES_MAX || other.units >= own.units {
-                    return None;
-                }
-                shares = true;
-            }
-            if shares {
-                passed.push(*id);
-            }
-        }
-        Some(passed)
-    }
-
-    /// How many units of a feature a session may take at most past those who wait for it, and whom it
-    /// passes.
-    pub(super) fn allowance(&self, feature: &str, session: u128) -> (u32, Vec<u128>) {
-        let (mut most, mut passed) = (u32::MAX, Vec::new());
-        let Some(pool) = self.pools.get(feature).filter(|pool| pool.in_line > 0) else {
-            return (most, passed);
-        };
-        for id in self.queue.values().filter(|id| **id != session) {
-            let Some(waiter) = self.waiter(*id) else { continue };
-            let Some(own) = waiter.wanted.iter().find(|it| it.feature == feature) else { continue };
-            if waiter.state != State::InLine || !self.can_be_met(waiter) {
-                continue;
-            }
-            if !pool.express || waiter.passed >= PASSES_MAX {
-                return (0, Vec::new());
-            }
-            most = most.min(own.units - 1);
-            passed.push(*id);
-        }
-        (most, passed)
-    }
-
-    /// These were passed once more.
-    pub(super) fn note_passed(&mut self, passed: &[u128]) {
-        for id in passed {
-            if let Some(waiter) = self.waiter_mut(*id) {
-                waiter.passed += 1;
-            }
-        }
     }
 
     pub(super) fn full(&self, nth: usize, feature: &str) -> Full {

@@ -6,8 +6,8 @@ use ::redis::Value;
 use uuid::Uuid;
 
 use super::super::{
-    Claimed, Full, Held, LiveSession, Opened, Place, Polled, PoolUse, Rebuilt, Reply, Taken,
-    UnitsByFeature,
+    Activity, Claimed, Full, Held, LiveSession, LiveWait, Opened, Place, Polled, PoolUse, Rebuilt,
+    Reply, Taken, UnitsByFeature,
 };
 use crate::CacheError;
 
@@ -159,7 +159,11 @@ fn flag(value: &Value) -> Parsed<bool> {
 }
 
 fn id(value: &Value) -> Parsed<u128> {
-    Uuid::try_parse(text(value)?).ok().map(|id| id.as_u128())
+    id_of(text(value)?)
+}
+
+fn id_of(text: &str) -> Parsed<u128> {
+    Uuid::try_parse(text).ok().map(|id| id.as_u128())
 }
 
 fn list(value: &Value) -> Parsed<&[Value]> {
@@ -198,13 +202,44 @@ fn place(rest: &[Value]) -> Parsed<Place> {
 }
 
 fn live(value: &Value) -> Parsed<LiveSession> {
-    let [session, until_ms, facts, tickets @ ..] = list(value)? else { return None };
+    let [session, until_ms, facts, resting, waits, taken_away, tickets @ ..] = list(value)? else {
+        return None;
+    };
+    let away = text(taken_away)?.split(',').filter(|id| !id.is_empty());
     Some(LiveSession {
         session: id(session)?,
         until_ms: number(until_ms)?,
         facts: bytes(facts)?.to_vec(),
         held: all_held(tickets)?,
+        resting: self::resting(text(resting)?),
+        taken_away: away.map(id_of).collect::<Option<_>>()?,
+        waits: self::waits(text(waits)?),
     })
+}
+
+/// The field `a` of a session, as `idle.lua` writes it.
+fn resting(field: &str) -> Parsed<(Activity, i64)> {
+    let mut parts = field.split(':');
+    let activity = match parts.next()? {
+        "i" => Activity::Idle,
+        "b" => Activity::Busy,
+        _ => return None,
+    };
+    Some((activity, parts.next()?.parse().ok()?))
+}
+
+/// The field `q` of a session, as `queue.lua` writes it.
+fn waits(field: &str) -> Parsed<LiveWait> {
+    let mut parts = field.split(';');
+    let queue = id_of(parts.next()?)?;
+    let state = parts.nth(2)?;
+    let wanted = parts.skip(1).map(|one| {
+        let mut one = one.split(':').skip(1);
+        let units = one.next()?.parse().ok()?;
+        Some((one.nth(2)?.to_owned(), units))
+    });
+    let wanted = wanted.collect::<Option<_>>()?;
+    (state != "late").then_some(LiveWait { queue, wanted, offered: state == "offered" })
 }
 
 fn all_held(tickets: &[Value]) -> Parsed<Vec<Held>> {
@@ -225,13 +260,16 @@ fn held(value: &Value) -> Parsed<Held> {
 }
 
 fn pool(value: &Value) -> Parsed<PoolUse> {
-    let [feature, in_use, high_water, denied, queued] = list(value)? else { return None };
+    let [feature, in_use, high_water, denied, queued, taken_idle] = list(value)? else {
+        return None;
+    };
     Some(PoolUse {
         feature: text(feature)?.to_owned(),
         in_use: number(in_use)?,
         high_water: number(high_water)?,
         denied: number(denied)?,
         queued: number(queued)?,
+        taken_idle: number(taken_idle)?,
     })
 }
 

@@ -56,12 +56,10 @@ if hold > now and not lets_newcomers_in then
     return { 'cold_start', digits(hold) }
 end
 
-local out_before = {}
-for nth, wanted in ipairs(all) do out_before[nth] = in_use(wanted.feature) end
-
 -- What the process before it left behind is its own to claim.
-local left = {}
-if redis.call('ZSCORE', LEFT, session) then
+local function take_left_behind()
+    local left = {}
+    if not redis.call('ZSCORE', LEFT, session) then return left end
     for _, pair in ipairs((tickets(session))) do
         local held = pair[2]
         for _, wanted in ipairs(all) do
@@ -75,73 +73,105 @@ if redis.call('ZSCORE', LEFT, session) then
         end
     end
     for _, pair in ipairs(left) do drop(session, pair[1], pair[2]) end
+    return left
+end
+
+local function put_left_back(left) put_back({ session = session, tickets = left }) end
+
+-- Whether it fits after all: those who are idle make room, where nobody waits before it.
+local function makes_room()
+    for _, wanted in ipairs(all) do
+        if allowance(wanted.feature, session) < math.huge then return false end
+    end
+    local left, has_room = take_left_behind(), false
+    if mode == 'all' then
+        has_room = make_room(session, all, now)
+    else
+        -- One unit is better than none.
+        for _, wanted in ipairs(all) do
+            local one = { feature = wanted.feature, units = 1, holder = wanted.holder,
+                share = wanted.share }
+            if make_room(session, { one }, now) then
+                has_room = true
+                break
+            end
+        end
+    end
+    put_left_back(left)
+    return has_room
 end
 
 -- How many units it can take now, and whom of those who wait it passes. Nobody is passed where no more are
 -- out afterwards than were before.
-local function units_now(nth)
+local function units_now(nth, out_before)
     local wanted = all[nth]
     local free = room(wanted, session, wanted.ceiling)
     if free == 0 then return 0, {} end
-    local harmless = room(wanted, session, math.min(wanted.ceiling, out_before[nth]))
+    local harmless = room(wanted, session, math.min(wanted.ceiling, out_before))
     local most, passed = allowance(wanted.feature, session)
     if harmless >= math.min(free, most) then return harmless, {} end
     return math.min(free, most), passed
 end
 
-local taken, full, some, passed, is_passed = {}, nil, false, {}, {}
-for nth, wanted in ipairs(all) do
-    local units, by_it = units_now(nth)
-    local out = in_use(wanted.feature)
-    if units < wanted.units and mode == 'all' then
-        full = nth
-        break
-    end
-    if units > 0 then
-        out = add(wanted.feature, wanted.holder, wanted.share, session, units)
-        some = true
-        for _, other in ipairs(by_it) do
-            if not is_passed[other] then
-                is_passed[other], passed[#passed + 1] = true, other
+local attempt
+attempt = function(may_make_room)
+    local out_before = {}
+    for nth, wanted in ipairs(all) do out_before[nth] = in_use(wanted.feature) end
+    local left = take_left_behind()
+    local taken, full, some, passed, is_passed = {}, nil, false, {}, {}
+    for nth, wanted in ipairs(all) do
+        local units, by_it = units_now(nth, out_before[nth])
+        local out = in_use(wanted.feature)
+        if units < wanted.units and mode == 'all' then
+            full = nth
+            break
+        end
+        if units > 0 then
+            out = add(wanted.feature, wanted.holder, wanted.share, session, units)
+            some = true
+            for _, other in ipairs(by_it) do
+                if not is_passed[other] then
+                    is_passed[other], passed[#passed + 1] = true, other
+                end
             end
         end
+        taken[nth] = { units, units > 0 and is_overdraft(out, wanted.capacity) or '0', out }
     end
-    taken[nth] = { units, units > 0 and is_overdraft(out, wanted.capacity) or '0', out }
-end
-if not full and not some and mode == 'available' then full = 1 end
-local refusal = full and full_of(full)
+    if not full and not some and mode == 'available' then full = 1 end
+    local refusal = full and full_of(full)
 
-local answer = { 'taken' }
-if full or mode == 'check' then
+    local answer = { 'taken' }
+    if full or mode == 'check' then
+        for nth, one in ipairs(taken) do
+            local wanted = all[nth]
+            if one[1] > 0 then add(wanted.feature, wanted.holder, nil, session, -one[1]) end
+        end
+        put_left_back(left)
+        if full then
+            if may_make_room and makes_room() then return attempt(false) end
+            if queue ~= '' and can_ever then
+                refusal = enqueue(session, queue, due, all)
+            else
+                deny(all[full].feature)
+            end
+            serve(now)
+            return refusal
+        end
+    else
+        wake_up(session)
+        note_passed(passed)
+    end
     for nth, one in ipairs(taken) do
         local wanted = all[nth]
-        if one[1] > 0 then add(wanted.feature, wanted.holder, nil, session, -one[1]) end
-    end
-    for _, pair in ipairs(left) do
-        local held = pair[2]
-        add(held.feature, held.holder, held.share, session, held.units)
-        insert(session, pair[1], held)
-    end
-    if full then
-        if queue ~= '' and can_ever then
-            refusal = enqueue(session, queue, due, all)
-        else
-            deny(all[full].feature)
+        answer[#answer + 1] = { digits(one[1]), one[2], digits(one[3]) }
+        if one[1] > 0 and mode ~= 'check' then
+            insert(session, wanted.ticket, { units = one[1], overdraft = one[2], left = '0',
+                since = ARGV[1], holder = wanted.holder, feature = wanted.feature })
+            mark(wanted.feature, one[3])
         end
-        serve(now)
-        return refusal
     end
-else
-    note_passed(passed)
+    serve(now)
+    return answer
 end
-for nth, one in ipairs(taken) do
-    local wanted = all[nth]
-    answer[#answer + 1] = { digits(one[1]), one[2], digits(one[3]) }
-    if one[1] > 0 and mode ~= 'check' then
-        insert(session, wanted.ticket, { units = one[1], overdraft = one[2], left = '0',
-            since = ARGV[1], holder = wanted.holder, feature = wanted.feature })
-        mark(wanted.feature, one[3])
-    end
-end
-serve(now)
-return answer
+
+return attempt(true)

@@ -3,13 +3,15 @@
 local base = KEYS[1]
 local LIVE, LEFT = base .. ':live', base .. ':left'
 local IDENTITIES, HOSTS, POOLS = base .. ':identities', base .. ':hosts', base .. ':pools'
+-- When something becomes by itself of what waits, or is idle.
+local DUE = base .. ':due'
 -- How many sessions one call ends that are over: so many keep others waiting for some milliseconds.
 local AT_ONCE = 256
 -- Now, in milliseconds: the caller's.
 local NOW = 0
 
--- What queue.lua has.
-local leave, lapse, serve
+-- What queue.lua and idle.lua have.
+local leave, lapse, serve, wake_up
 
 local function session_key(session) return base .. ':s:' .. session end
 local function pool_key(feature) return base .. ':p:' .. feature end
@@ -152,6 +154,7 @@ end
 
 local function end_session(session)
     leave(session)
+    wake_up(session)
     local held, of = tickets(session)
     for _, pair in ipairs(held) do
         add(pair[2].feature, pair[2].holder, nil, session, -pair[2].units)
@@ -195,7 +198,13 @@ end
 
 local function live(session)
     local held, of = tickets(session)
-    local answer = { session, redis.call('ZSCORE', LIVE, session), of.f }
+    local away = {}
+    for name in pairs(of) do
+        if string.sub(name, 1, 1) == 'x' then away[#away + 1] = string.sub(name, 2) end
+    end
+    table.sort(away)
+    local answer = { session, redis.call('ZSCORE', LIVE, session), of.f, of.a or '', of.q or '',
+        table.concat(away, ',') }
     for _, pair in ipairs(held) do
         local it = pair[2]
         if it.left == '0' then
@@ -222,6 +231,17 @@ local function read_wanted(at)
     return { ticket = ARGV[at], feature = ARGV[at + 1], units = tonumber(ARGV[at + 2]),
         capacity = tonumber(ARGV[at + 3]), ceiling = tonumber(ARGV[at + 4]), holder = ARGV[at + 5],
         share = tonumber(ARGV[at + 6]), express = ARGV[at + 7] }
+end
+
+-- How many units there are of a feature, as whoever claimed last knew.
+local function bound_of(feature)
+    local pool = redis.call('HMGET', pool_key(feature), 'ceiling', 'express', 'capacity')
+    return { ceiling = tonumber(pool[1] or 0), express = pool[2] == '1',
+        capacity = tonumber(pool[3] or 0) }
+end
+
+local function set_bound(feature, capacity, ceiling, express)
+    redis.call('HSET', pool_key(feature), 'capacity', capacity, 'ceiling', ceiling, 'express', express)
 end
 
 local function is_overdraft(out, capacity) return out > capacity and '1' or '0' end

@@ -6,7 +6,12 @@ local before = identity ~= '' and redis.call('HGET', IDENTITIES, identity)
 if before then
     redis.call('HSET', session_key(before), 'k', token, 'f', facts)
     redis.call('ZADD', LEFT, redis.call('ZSCORE', LIVE, before), before)
-    for _, pair in ipairs((tickets(before))) do
+    wake_up(before)
+    local held, of = tickets(before)
+    for name in pairs(of) do
+        if string.sub(name, 1, 1) == 'x' then redis.call('HDEL', session_key(before), name) end
+    end
+    for _, pair in ipairs(held) do
         pair[2].left = '1'
         insert(before, pair[1], pair[2])
     end

@@ -1,6 +1,6 @@
 -- The claims of an account that wait, in the order of their arrival; what a waiting claim is stands with its
 -- session, in the field `q`.
-local QUEUE, DUE, LINE = base .. ':queue', base .. ':due', base .. ':line'
+local QUEUE, LINE = base .. ':queue', base .. ':line'
 local OFFER_MS, PASSES_MAX = 30000, 5
 
 local function queue_key(feature) return base .. ':q:' .. feature end
@@ -90,7 +90,9 @@ lapse = function(now)
     local due = redis.call('ZRANGEBYSCORE', DUE, '-inf', now, 'LIMIT', 0, AT_ONCE)
     for _, session in ipairs(due) do
         local waiter = waiter_of(session)
-        if waiter then
+        if string.find(session, ':', 1, true) then
+            take_what_is_idle(session)
+        elseif waiter then
             local is_late = waiter.due ~= '0' and tonumber(waiter.due) <= now
             if waiter.state == 'offered' then withdraw(session, waiter) end
             if waiter.state == 'line' then line(waiter, -1) end
@@ -105,17 +107,6 @@ lapse = function(now)
         end
     end
     return #due == AT_ONCE
-end
-
--- How many units there are of a feature, as whoever claimed last knew.
-local function bound_of(feature)
-    local pool = redis.call('HMGET', pool_key(feature), 'ceiling', 'express', 'capacity')
-    return { ceiling = tonumber(pool[1] or 0), express = pool[2] == '1',
-        capacity = tonumber(pool[3] or 0) }
-end
-
-local function set_bound(feature, capacity, ceiling, express)
-    redis.call('HSET', pool_key(feature), 'capacity', capacity, 'ceiling', ceiling, 'express', express)
 end
 
 -- The feature of which there are fewer units than it waits for; nil: there is none.
@@ -163,7 +154,7 @@ end
 
 local function fits_now(session, waiter)
     for _, wanted in ipairs(waiter.all) do
-        if room(wanted, session, bound_of(wanted.feature).ceiling) < wanted.units then return false end
+        if not fits(session, wanted) then return false end
     end
     return true
 end
@@ -188,7 +179,10 @@ serve = function(now)
                     if shut[wanted.feature] then passed = nil end
                 end
                 passed = passed and passed_by(waiter, ahead)
-                if passed and fits_now(session, waiter) then
+                -- Who passes others takes nothing from those who are idle either.
+                local has_room = passed and
+                    (#passed == 0 and make_room(session, waiter.all, now) or fits_now(session, waiter))
+                if has_room then
                     for _, wanted in ipairs(waiter.all) do
                         add(wanted.feature, wanted.holder, wanted.share, session, wanted.units)
                     end
@@ -281,6 +275,7 @@ local function turn(session, now)
         end
     end
     forget(session, waiter)
+    wake_up(session)
     local answer = { 'taken' }
     for _, wanted in ipairs(waiter.all) do
         local out = in_use(wanted.feature)

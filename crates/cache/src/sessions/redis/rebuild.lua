@@ -11,8 +11,9 @@ touch(session, now, timeout)
 local answer = { 'rebuilt' }
 for at = 10, #ARGV, 9 do
     local wanted, since = read_wanted(at), ARGV[at + 8]
-    local fits = true
-    if redis.call('HEXISTS', session_key(session), 't' .. wanted.ticket) == 0 then
+    local is_away = redis.call('HEXISTS', session_key(session), 'x' .. wanted.ticket) == 1
+    local fits = not is_away
+    if not is_away and redis.call('HEXISTS', session_key(session), 't' .. wanted.ticket) == 0 then
         fits = room(wanted, session, wanted.ceiling) == wanted.units
         if fits then
             local out = add(wanted.feature, wanted.holder, wanted.share, session, wanted.units)

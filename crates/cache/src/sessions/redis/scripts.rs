@@ -12,6 +12,7 @@ macro_rules! scripts {
             pub(super) fn new() -> Self {
                 Self { $($name: Script::new(concat!(
                     include_str!("common.lua"),
+                    include_str!("idle.lua"),
                     include_str!("queue.lua"),
                     include_str!($file)
                 )),)* }

@@ -27,9 +27,17 @@ pub(in crate::commands) async fn run(
             sessions.pools(&tenant, account).await?
         }
         PoolCommand::Set(set) => {
-            let SetPool { tenant, account, feature, count_by, max_share, overdraft, queue } = set;
+            let change = PoolChange {
+                count_by: set.count_by,
+                max_share: set.max_share,
+                overdraft: set.overdraft,
+                queue: set.queue,
+                idle_release: set.idle_release,
+                idle_minutes: set.idle_minutes,
+                busy_minutes: set.busy_minutes,
+            };
+            let SetPool { tenant, account, feature, .. } = set;
             let account = app.licences().account_id(&tenant, &account).await?;
-            let change = PoolChange { count_by, max_share, overdraft, queue };
             let by = Actor::command_line();
             vec![sessions.set_pool(&by, &tenant, account, &feature, change).await?]
         }

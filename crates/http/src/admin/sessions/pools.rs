@@ -50,15 +50,39 @@ pub(crate) async fn set_pool(
     body: DeferredBody<SetPoolBody>,
 ) -> Result<HttpResponse, Problem> {
     let (account, feature) = (at.id()?, of.code()?);
-    let SetPoolBody { count_by, max_share, overdraft, queue } = body.read()?;
-    let change = PoolChange { count_by, max_share, overdraft, queue };
+    let SetPoolBody {
+        count_by,
+        max_share,
+        overdraft,
+        queue,
+        idle_release,
+        idle_minutes,
+        busy_minutes,
+    } = body.read()?;
+    let change = PoolChange {
+        count_by,
+        max_share,
+        overdraft,
+        queue,
+        idle_release,
+        idle_minutes,
+        busy_minutes,
+    };
     let pool = app.sessions().set_pool(&caller.by, &caller.slug, account, &feature, change).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(view(pool)))
 }
 
 fn view(pool: Pool) -> PoolView {
-    let Pool { feature, capacity, in_use, high_water, denied, queued, rules } = pool;
-    let PoolRules { count_by, max_share, overdraft, queue } = rules;
+    let Pool { feature, capacity, in_use, high_water, denied, queued, taken_idle, rules } = pool;
+    let PoolRules {
+        count_by,
+        max_share,
+        overdraft,
+        queue,
+        idle_release,
+        idle_minutes,
+        busy_minutes,
+    } = rules;
     PoolView {
         feature,
         capacity,
@@ -66,9 +90,13 @@ fn view(pool: Pool) -> PoolView {
         high_water,
         denied,
         queued,
+        idle_released: taken_idle,
         count_by,
         max_share,
         overdraft,
         queue,
+        idle_release,
+        idle_minutes,
+        busy_minutes,
     }
 }

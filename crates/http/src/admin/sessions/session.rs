@@ -1,10 +1,12 @@
 //! `/{tenant}/v1/admin/sessions`
 
 use actix_web::{HttpResponse, delete, get, web::Data};
-use rollcall_api_types::{EndSessionBody, SessionHeldView, SessionList, SessionView};
+use rollcall_api_types::{
+    EndSessionBody, SessionHeldView, SessionList, SessionView, SessionWaitView, SessionWantedView,
+};
 use rollcall_app::{
     App,
-    sessions::{EndSession, HeldView, SessionFilter, SessionView as Session},
+    sessions::{EndSession, HeldView, SessionFilter, SessionView as Session, WaitView},
 };
 use rollcall_domain::SessionId;
 
@@ -15,7 +17,7 @@ use crate::{
     node::NO_STORE,
 };
 
-/// List live sessions with what they hold, at most a thousand.
+/// List live sessions with what they hold and wait for, at most a thousand.
 #[utoipa::path(
     tag = "floating",
     params(DeferredQuery<SessionFilter>),
@@ -58,12 +60,20 @@ pub(crate) async fn end_session(
 }
 
 fn view(session: Session) -> SessionView {
-    let Session { session, account, account_name, facts, until, held } = session;
+    let Session { session, account, account_name, facts, until, held, activity, waits } = session;
     let held = held.into_iter().map(|HeldView { ticket, feature, units, since }| SessionHeldView {
         ticket,
         code: feature,
         quantity: units,
         since,
+    });
+    let waits = waits.map(|WaitView { queue, wanted, offered }| SessionWaitView {
+        queue_id: queue,
+        features: wanted
+            .into_iter()
+            .map(|(code, quantity)| SessionWantedView { code, quantity })
+            .collect(),
+        offered,
     });
     SessionView {
         session_id: session,
@@ -77,5 +87,8 @@ fn view(session: Session) -> SessionView {
         opened_at: facts.opened_at,
         until,
         tickets: held.collect(),
+        activity: activity.map(|(activity, _)| activity),
+        activity_since: activity.map(|(_, since)| since),
+        waits,
     }
 }

@@ -109,6 +109,7 @@ fn denied(denied: Denied) -> Problem {
         Denial::NotStarted => format!("The licence of {feature} has not begun."),
         Denial::Disabled => format!("The licence of {feature} is disabled."),
         Denial::Version => format!("{feature} is licensed for other versions of the product."),
+        Denial::Idle => format!("The units of {feature} were taken away: nobody worked with them."),
         Denial::QueueTimeout => format!("No unit of {feature} became free in time."),
         Denial::ColdStart => {
             "The server has only just started: those who held units before come first.".to_owned()

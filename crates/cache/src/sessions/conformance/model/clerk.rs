@@ -7,6 +7,8 @@ use super::super::super::{
     Wanted,
 };
 
+use super::idle::Resting;
+
 #[derive(Clone)]
 pub(super) struct Seat {
     pub(super) session: u128,
@@ -32,11 +34,11 @@ pub(super) struct Waits {
 }
 
 impl Waits {
-    fn in_line(&self) -> bool {
+    pub(super) fn in_line(&self) -> bool {
         self.offered_until_ms.is_none() && !self.asleep
     }
 
-    fn units(&self, feature: &str) -> Option<u32> {
+    pub(super) fn units(&self, feature: &str) -> Option<u32> {
         self.wanted.iter().find(|it| it.feature == feature).map(|it| it.units)
     }
 }
@@ -49,12 +51,17 @@ pub(super) struct Model {
     pub(super) queue: Vec<Waits>,
     /// Who waited too long, and hasn't heard of it.
     pub(super) late: BTreeMap<u128, u128>,
+    /// Who is idle or busy: since when, and from when on which feature may be taken away; whether in any case.
+    pub(super) resting: BTreeMap<u128, Resting>,
+    pub(super) now_ms: i64,
 }
 
 impl Model {
     pub(super) fn end_what_is_over(&mut self, now_ms: i64) {
+        self.now_ms = now_ms;
         self.ends.retain(|_, end| *end > now_ms);
-        let Self { ends, seats, queue, late } = self;
+        let Self { ends, seats, queue, late, resting, .. } = self;
+        resting.retain(|session, _| ends.contains_key(session));
         seats.retain(|seat| ends.contains_key(&seat.session));
         queue.retain(|waits| ends.contains_key(&waits.session));
         late.retain(|session, _| ends.contains_key(session));
@@ -82,6 +89,7 @@ impl Model {
                 self.late.insert(waits.session, waits.queue);
             }
         }
+        self.take_what_is_idle();
         let late = &self.late;
         self.queue.retain(|waits| late.get(&waits.session) != Some(&waits.queue));
         self.serve(now_ms);
@@ -105,7 +113,10 @@ impl Model {
                 now_ms,
                 timeout_ms: 0,
             };
-            let fits = waits.wanted.iter().all(|it| self.room(&caller, it, it.ceiling) == it.units);
+            let fits = match &passes {
+                Some(passes) if passes.is_empty() => self.make_room(&caller, &waits.wanted),
+                _ => waits.wanted.iter().all(|it| self.room(&caller, it, it.ceiling) == it.units),
+            };
             if let Some(passes) = passes.filter(|_| fits) {
                 for wanted in &waits.wanted {
                     self.seats.push(Seat { offered: true, ..seat(&caller, wanted, wanted.units) });
@@ -147,7 +158,7 @@ impl Model {
     }
 
     /// How many units fit, unit by unit, as a clerk would: the first that doesn't fit ends it.
-    fn room(&mut self, caller: &Caller, wanted: &Wanted, ceiling: u32) -> u32 {
+    pub(super) fn room(&mut self, caller: &Caller, wanted: &Wanted, ceiling: u32) -> u32 {
         let fits = |model: &mut Self, units: u32| {
             let seats = model.seats.len();
             model.seats.push(seat(caller, wanted, units));
@@ -191,6 +202,7 @@ impl Model {
             return Polled::Waiting(self.place(session));
         }
         let waits = self.queue.remove(at);
+        self.resting.remove(&session);
         self.seats.retain(|seat| seat.session != session || !seat.offered);
         let mut taken = Vec::new();
         for wanted in &waits.wanted {
@@ -293,6 +305,15 @@ impl Model {
             }
             self.leave(session);
         }
+        match self.try_claim(caller, claim) {
+            Claimed::Full(_) if self.makes_room(caller, claim) => self.try_claim(caller, claim),
+            Claimed::Full(full) => self.wait_or(caller, claim, full),
+            claimed => claimed,
+        }
+    }
+
+    fn try_claim(&mut self, caller: &Caller, claim: &Claim) -> Claimed {
+        let session = caller.session;
         let (before, queue_before) = (self.seats.clone(), self.queue.clone());
         let (mut taken, mut passed) = (Vec::new(), Vec::new());
         let others: Vec<usize> = (0..self.queue.len())
@@ -315,7 +336,7 @@ impl Model {
                     queued: self.queued(&wanted.feature),
                 };
                 (self.seats, self.queue) = (before, queue_before);
-                return self.wait_or(caller, claim, full);
+                return Claimed::Full(full);
             }
             if units > harmless {
                 passed.extend(self.passes(&alone(units), &others).expect("nobody minds"));
@@ -333,6 +354,7 @@ impl Model {
             let queued = self.queued(&claim.wanted[0].feature);
             return Claimed::Full(Full { nth: 0, in_use: taken[0].in_use, queued });
         } else {
+            self.resting.remove(&session);
             passed.sort_unstable();
             passed.dedup();
             for at in passed {
