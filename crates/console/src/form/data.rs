@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use rollcall_domain::{
     Language,
     nodes::ClonePolicy,
-    sessions::{CountBy, Overdraft, QueueMode},
+    sessions::{CountBy, IdleRelease, Overdraft, QueueMode},
     staff::{Role, StaffStatus},
     tenants::FirstPassword,
 };
@@ -90,7 +90,7 @@ macro_rules! named {
         }
     )*};
 }
-named!(ClonePolicy, CountBy, FirstPassword, QueueMode, StaffStatus, Tz);
+named!(ClonePolicy, CountBy, FirstPassword, IdleRelease, QueueMode, StaffStatus, Tz);
 
 /// A box that is ticked or not.
 impl FieldValue for bool {

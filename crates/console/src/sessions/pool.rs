@@ -6,7 +6,7 @@ use rollcall_app::{App, sessions::PoolChange, staff::ManagePools};
 use rollcall_domain::{
     AccountId,
     catalogue::FeatureCode,
-    sessions::{CountBy, Overdraft, PoolRules, QueueMode},
+    sessions::{CountBy, IdleRelease, Overdraft, PoolRules, QueueMode},
 };
 
 use crate::{
@@ -44,6 +44,9 @@ rules! {
     max_share: u32,
     overdraft: Overdraft,
     queue: QueueMode,
+    idle_release: IdleRelease,
+    idle_minutes: u32,
+    busy_minutes: u32,
 }
 
 #[derive(Template)]
@@ -62,6 +65,10 @@ struct PoolScreen<'a> {
 impl PoolScreen<'_> {
     fn count_by(&self) -> [Choice; 6] {
         CountBy::ALL.map(|it| (it.name(), self.t.pool.count_by_name(it)))
+    }
+
+    fn idle_release(&self) -> [Choice; 3] {
+        IdleRelease::ALL.map(|it| (it.name(), self.t.pool.idle_release_name(it)))
     }
 
     fn queue(&self) -> [Choice; 2] {

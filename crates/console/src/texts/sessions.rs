@@ -2,7 +2,7 @@
 
 use rollcall_domain::{
     Language,
-    sessions::{CountBy, Denial, QueueMode},
+    sessions::{CountBy, Denial, IdleRelease, QueueMode},
 };
 
 use super::texts;
@@ -93,6 +93,7 @@ texts! {
         wrong_version: "another version of the product", "产品版本不符";
         cold_start: "just after a restart", "重启后等待中";
         queue_timeout: "waited in vain", "排队超时";
+        was_idle: "idle, and given to somebody else", "空闲而被收回";
     }
 }
 
@@ -108,6 +109,7 @@ impl SessionsTexts {
             Denial::Version => self.wrong_version,
             Denial::ColdStart => self.cold_start,
             Denial::QueueTimeout => self.queue_timeout,
+            Denial::Idle => self.was_idle,
         }
     }
 }
@@ -132,6 +134,15 @@ texts! {
         queue: "Who is next", "排队顺序";
         queue_hint: "Of those who wait for a seat.", "等待席位者的先后。";
         strict: "In the order of arrival", "按到达顺序";
+        idle_release: "Seats of idle programs", "空闲程序的席位";
+        idle_release_hint: "The program is warned first, and may claim again.", "程序会先收到警告，之后可再次申请。";
+        never: "Stay with them", "保留";
+        on_demand: "Are taken away when somebody else needs one", "有人需要时收回";
+        always: "Are always taken away", "始终收回";
+        idle_minutes: "Minutes until a program counts as idle", "视为空闲前的分钟数";
+        idle_minutes_hint: "Since its user last did something.", "自用户上次操作起。";
+        busy_minutes: "Minutes that a long computation counts as use", "长时间计算视为使用的分钟数";
+        busy_minutes_hint: "Then it counts as idle.", "此后视为空闲。";
         express: "Smaller claims may pass a bigger one", "较小的请求可先于较大的请求";
     }
 }
@@ -146,6 +157,15 @@ impl PoolTexts {
             CountBy::User => self.user,
             CountBy::UserHost => self.user_host,
             CountBy::Key => self.key,
+        }
+    }
+
+    /// What becomes of idle seats.
+    pub(crate) fn idle_release_name(&self, idle_release: IdleRelease) -> &'static str {
+        match idle_release {
+            IdleRelease::Never => self.never,
+            IdleRelease::OnDemand => self.on_demand,
+            IdleRelease::Always => self.always,
         }
     }
 

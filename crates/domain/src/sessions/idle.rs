@@ -44,6 +44,9 @@ pub enum IdleRelease {
 }
 
 impl IdleRelease {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Never, Self::OnDemand, Self::Always];
+
     /// Its name, as stored and sent.
     pub fn name(self) -> &'static str {
         match self {
@@ -63,8 +66,7 @@ impl FromStr for IdleRelease {
     type Err = NoIdleRelease;
 
     fn from_str(text: &str) -> Result<Self, NoIdleRelease> {
-        let all = [Self::Never, Self::OnDemand, Self::Always];
-        all.into_iter().find(|it| it.name() == text).ok_or(NoIdleRelease)
+        Self::ALL.into_iter().find(|it| it.name() == text).ok_or(NoIdleRelease)
     }
 }
 
