@@ -75,6 +75,17 @@ fn has_policy(answer: &Answer) {
 }
 
 stories! {
+    /// Names, states and places in a list are looked up in the database, which doesn't take each text.
+    async fn a_query_with_a_nul_is_none(world) {
+        let app = world.start().await;
+        let (tenant, mut owner) = scene(&app).await;
+        let names = ["q", "after", "state", "status", "feature", "account", "action", "kind"];
+        let query = names.map(|name| format!("{name}=a%00b")).join("&");
+        for page in pages(&tenant) {
+            owner.opens(&format!("{page}?{query}")).await.status(200);
+        }
+    }
+
     async fn the_main_part_is_the_same_by_link_by_htmx_and_without_javascript(world) {
         let app = world.start().await;
         let (tenant, owner) = scene(&app).await;

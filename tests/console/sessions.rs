@@ -2,7 +2,7 @@
 
 use rollcall_domain::{
     SessionId,
-    sessions::{CountBy, Overdraft, QueueMode},
+    sessions::{CountBy, IdleRelease, Overdraft, QueueMode},
     staff::Role,
 };
 use rollcall_test_support::{Answer, TestNode, World, seconds, stories};
@@ -112,8 +112,10 @@ stories! {
         let page = of_account(&shop, "pools/topics");
         let form = ann.opens(&page).await.status(200);
         reads(&form, &["Rules of the pool", "<option value=\"session\" selected>", "name=\"overdraft\" value=\"none\""]);
-        let rules = [("count_by", "user"), ("max_share", "3"), ("overdraft", "10%"), ("queue", "express")];
-        for (field, value) in [("count_by", "moon"), ("max_share", "-1"), ("max_share", ""), ("overdraft", "many"), ("queue", "")] {
+        let rules = [("count_by", "user"), ("max_share", "3"), ("overdraft", "10%"), ("queue", "express"),
+            ("idle_release", "always"), ("idle_minutes", "20"), ("busy_minutes", "90")];
+        for (field, value) in [("count_by", "moon"), ("max_share", "-1"), ("max_share", ""), ("overdraft", "many"), ("queue", ""),
+            ("idle_release", "maybe"), ("idle_minutes", "0"), ("busy_minutes", "x")] {
             let fields = rules.map(|(name, good)| (name, if name == field { value } else { good }));
             let again = ann.posts(&page, &fields).await.status(422);
             reads(&again, &[&format!("id=\"{field}-wrong\"")]);
@@ -124,6 +126,7 @@ stories! {
         let now = pools[0].rules;
         assert_eq!((now.count_by, now.max_share, now.queue), (CountBy::User, 3, QueueMode::Express));
         assert_eq!(now.overdraft, Overdraft::Percent(10));
+        assert_eq!((now.idle_release, now.idle_minutes, now.busy_minutes), (IdleRelease::Always, 20, 90));
         // What isn't counted in units has no pool, and what isn't there no page.
         ann.posts(&of_account(&shop, "pools/cdc"), &rules).await.status(422);
         ann.opens(&of_account(&shop, "pools/nonsense")).await.status(404);

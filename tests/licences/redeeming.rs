@@ -29,7 +29,8 @@ stories! {
         let wrong: String = wrong.into_iter().collect();
         let refused = shop.redeems(&wrong).await.status(422).refused(10001);
         assert_eq!(refused.text_of("errors/0/field"), "key");
-        assert!(refused.text_of("errors/0/reason").contains("mistyped"));
+        assert!(refused.text_of("errors/0/reason").starts_with("is mistyped:"));
+        assert!(refused.text_of("detail").starts_with("key is mistyped:"));
         shop.redeems("12345").await.status(422).refused(10001);
         shop.redeems("ABCDEFGH12345678").await.status(404).refused(22000);
 

@@ -22,10 +22,15 @@ impl<N: Into<String>> FromIterator<(N, String)> for Fields {
 }
 
 impl Fields {
-    /// Read a form or a query; what can't be read has no fields.
+    /// Read a form or a query; what can't be read has no fields, nor has what holds a NUL, which no
+    /// browser sends and PostgreSQL doesn't take.
     pub(crate) fn of(text: &str) -> Self {
-        let pairs = Query::<Vec<(String, String)>>::from_query(text);
-        pairs.map(Query::into_inner).unwrap_or_default().into_iter().collect()
+        let pairs = Query::<Vec<(String, String)>>::from_query(text).map(Query::into_inner);
+        let pairs = pairs.unwrap_or_default();
+        match pairs.iter().any(|(_, value)| value.contains('\0')) {
+            true => Self::default(),
+            false => pairs.into_iter().collect(),
+        }
     }
 
     /// With these, as far as they aren't there.

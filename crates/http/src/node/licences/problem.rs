@@ -44,7 +44,7 @@ impl From<RedeemError> for Problem {
             RedeemError::Credentials(error) => error.into(),
             RedeemError::Account(refusal) => refused(refusal),
             RedeemError::Key(key) => match key.code() {
-                Code::PARAM_INPUT_ERROR => Self::field("key", key),
+                Code::PARAM_INPUT_ERROR => Self::field("key", key.at_field()),
                 code => Self::new(code),
             },
             RedeemError::TooMany { most } => {
