@@ -34,7 +34,7 @@ pub use node_caller::LicenceCaller;
 pub(crate) use node_caller::{Asking, CheckedNodes};
 pub use read::{LicenceDetails, Recover};
 pub use redeem::Redeemed;
-pub use refusal::LicenceRefusal;
+pub use refusal::{KeyRefusal, LicenceRefusal};
 pub use rollcall_storage::licences::{LicenceFilter, LicenceVersion, NamedUser};
 pub use view::{AccountEntitlements, BundleUseView, BundleView, LicenceView};
 pub use warnings::EndsWarned;

@@ -72,16 +72,6 @@ pub enum KeyRefusal {
 }
 
 impl KeyRefusal {
-    /// What is wrong with the field that it was typed into; completes the sentence "the field …".
-    pub fn at_field(&self) -> &'static str {
-        match self {
-            Self::Mistyped => "is mistyped: one of its characters is wrong, or two are swapped",
-            Self::Malformed => "must have 25 letters and digits, or 16 to 40 of another system",
-            Self::Unknown => "must be the key of a licence",
-            Self::Disabled | Self::Expired => "must be the key of a licence that is valid",
-        }
-    }
-
     /// The public code it is answered with.
     pub fn code(&self) -> Code {
         match self {

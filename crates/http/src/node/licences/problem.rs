@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use rollcall_api_types::ProblemFacts;
-use rollcall_app::licences::{CheckError, ConsumeError, RedeemError, UnitsUsedUp};
+use rollcall_app::licences::{CheckError, ConsumeError, KeyRefusal, RedeemError, UnitsUsedUp};
 use rollcall_domain::{Action, Code, nodes::Refusal};
 
 use crate::{Problem, problem_responses::problems};
@@ -43,10 +43,14 @@ impl From<RedeemError> for Problem {
             RedeemError::UnknownTenant => Self::unknown_tenant(),
             RedeemError::Credentials(error) => error.into(),
             RedeemError::Account(refusal) => refused(refusal),
-            RedeemError::Key(key) => match key.code() {
-                Code::PARAM_INPUT_ERROR => Self::field("key", key.at_field()),
-                code => Self::new(code),
-            },
+            RedeemError::Key(KeyRefusal::Mistyped) => Self::field(
+                "key",
+                "is mistyped: one of its characters is wrong, or two are swapped",
+            ),
+            RedeemError::Key(KeyRefusal::Malformed) => {
+                Self::field("key", "must have 25 letters and digits, or 16 to 40 of another system")
+            }
+            RedeemError::Key(key) => Self::new(key.code()),
             RedeemError::TooMany { most } => {
                 let detail = format!("The account has {most} licences, as many as it can.");
                 Self::other(StatusCode::CONFLICT, Action::ContactVendor, detail)
