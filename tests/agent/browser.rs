@@ -38,6 +38,8 @@ impl Browser {
             "--disable-dev-shm-usage",
             "--disable-background-networking",
             "--disable-component-update",
+            // What moves while it is clicked on may be missed.
+            "--force-prefers-reduced-motion",
             "--no-first-run",
             "--no-proxy-server",
             "--lang=en",

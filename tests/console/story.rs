@@ -112,6 +112,8 @@ stories! {
         assert!(path.as_str().unwrap().ends_with("/accounts"), "{path}");
         ann.opens(path.as_str().unwrap()).await;
         ann.browser.unfolds(".me summary").await;
+        let moves = "getComputedStyle(document.querySelector('.me'), '::details-content').transitionDuration";
+        assert_eq!(ann.evaluates(moves).await, "0s", "whoever wants no motion sees none");
         ann.browser.follows(Locator::Css(".me [name=look]")).await;
         ann.sees("html.dark").await;
         ann.browser.unfolds(".me summary").await;
