@@ -56,7 +56,7 @@ stories! {
         let mut stream = listens(&app, &account.tenant, &ann).await;
         app.node(&other, "fdl-1").registers().await.status(201);
         app.node(&account, "fdl-1").registers().await.status(201);
-        assert_eq!(hears(&mut stream).await.as_deref(), Some("data: changed\n\n"));
+        assert_eq!(hears(&mut stream).await.as_deref(), Some("data: 1000\n\n"));
     }
 
     async fn a_stream_ends_with_its_login(world) {

@@ -32,7 +32,7 @@ mod randomness;
 mod tenant_context;
 
 pub use app::{App, Parts};
-pub use changes::Changes;
+pub use changes::{Changes, Told};
 pub use clock::SystemClock;
 pub use error::{AdminError, AppError, Refusal};
 pub use randomness::Randomness;

@@ -154,18 +154,18 @@
     if (ctx.request.action !== location.pathname + location.search) return event.preventDefault();
     version = found;
   });
-  // A tab has one stream at most, and none in the background. What was told is looked at within a
-  // second, at another moment by each tab.
-  const soon = (least) => { due = Math.min(due, Date.now() + least + 1000 * Math.random()); };
+  // A tab has one stream at most, and none in the background. What was told is looked at within the
+  // time that the server gives, a second where few look, at another moment by each tab.
+  const soon = (within = 1000) => { due = Math.min(due, Date.now() + within * Math.random()); };
   const close = () => { stream?.close(); stream = undefined; };
   const tend = () => {
     if (!isWatched() || !words().changes || !window.EventSource) return close();
     if (stream || Date.now() < again) return;
     const opened = stream = new EventSource(words().changes);
     // What has changed since the page was shown is seen by that look.
-    opened.onopen = () => { failures = 0; soon(0); };
-    opened.onmessage = () => soon(0);
-    opened.addEventListener("gone", () => { close(); again = Infinity; soon(0); });
+    opened.onopen = () => { failures = 0; soon(); };
+    opened.onmessage = (event) => soon(Number(event.data));
+    opened.addEventListener("gone", () => { close(); again = Infinity; soon(); });
     opened.onerror = () => {
       if (stream === opened) close();
       failures += 1;

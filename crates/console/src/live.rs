@@ -1,55 +1,33 @@
 //! `/console/{tenant}/changes`: one stream a tab, which says that something has changed, and nothing of
 //! what. The page then looks at what it shows.
 
-use std::{convert::Infallible, time::Duration};
+use std::convert::Infallible;
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
     web::{Bytes, Data},
 };
-use futures_util::{
-    future::{Either, select},
-    stream,
-};
-use rollcall_app::{App, Changes, staff::Read};
-use secrecy::SecretString;
-use tokio::time::sleep;
+use futures_util::stream;
+use rollcall_app::{App, Changes, Told, staff::Read};
 
-use crate::{
-    Refused, Visit,
-    signed_in::{SignedIn, Staff},
-};
-
-/// How long a stream is silent at most: proxies close what is silent for a minute, and a login that
-/// ended by time is noticed by then.
-const BEAT: Duration = Duration::from_secs(25);
+use crate::{Refused, signed_in::Staff};
 
 const KIND: &str = "text/event-stream";
 const BEGUN: &[u8] = b": begun\n\n";
 const STILL_THERE: &[u8] = b":\n\n";
-const CHANGED: &[u8] = b"data: changed\n\n";
 const GONE: &[u8] = b"event: gone\ndata: the login has ended\n\n";
 
-/// A stream, and whose it is.
-struct Watch {
-    app: Data<App>,
-    slug: String,
-    login: SecretString,
-    changes: Changes,
-    state: State,
-}
-
-enum State {
-    New,
-    Open,
+/// A stream at its beginning, on its way, and when it has said why it ends.
+enum Stream {
+    New(Changes),
+    Open(Changes),
     Over,
 }
 
 /// Tell of changes until the login ends, the tab is closed, or the server stops.
 pub(crate) async fn changes(
     req: HttpRequest,
-    visit: Visit,
     app: Data<App>,
     staff: Staff<Read>,
 ) -> Result<HttpResponse, Refused> {
@@ -57,12 +35,10 @@ pub(crate) async fn changes(
     if !accepts.is_some_and(|kinds| kinds.contains(KIND)) {
         return Ok(HttpResponse::NotAcceptable().finish());
     }
-    let changes = app.watch_changes(staff.who.tenant.id).await;
-    let login = SignedIn::login_of(&req, &visit).into();
-    let watch = Watch { app, slug: staff.slug, login, changes, state: State::New };
-    let told = stream::unfold(watch, async |mut watch| {
-        let bytes = watch.next().await?;
-        Some((Ok::<_, Infallible>(Bytes::from_static(bytes)), watch))
+    let changes = app.watch_changes(staff.who.tenant.id, staff.who.login).await;
+    let told = stream::unfold(Stream::New(changes), async |stream| {
+        let (bytes, stream) = stream.next().await?;
+        Some((Ok::<_, Infallible>(bytes), stream))
     });
     let mut answer = HttpResponse::Ok();
     answer
@@ -74,30 +50,22 @@ pub(crate) async fn changes(
     Ok(answer.streaming(Box::pin(told)))
 }
 
-impl Watch {
-    /// What is told next.
-    async fn next(&mut self) -> Option<&'static [u8]> {
-        match self.state {
-            State::Over => return None,
-            State::New => {
-                self.state = State::Open;
-                return Some(BEGUN);
-            }
-            State::Open => {}
-        }
-        let (changed, beat) = (std::pin::pin!(self.changes.next()), std::pin::pin!(sleep(BEAT)));
-        let told = match select(changed, beat).await {
-            Either::Left(_) => CHANGED,
-            Either::Right(_) => STILL_THERE,
+impl Stream {
+    /// What is said next.
+    async fn next(self) -> Option<(Bytes, Self)> {
+        let mut changes = match self {
+            Self::New(changes) => return Some((Bytes::from_static(BEGUN), Self::Open(changes))),
+            Self::Open(changes) => changes,
+            Self::Over => return None,
         };
-        match self.app.staff().still_logged_in(&self.slug, &self.login).await {
-            Ok(true) => Some(told),
-            Ok(false) => {
-                self.state = State::Over;
-                Some(GONE)
+        let said = match changes.next().await {
+            Told::LoggedOut => return Some((Bytes::from_static(GONE), Self::Over)),
+            Told::StillThere => Bytes::from_static(STILL_THERE),
+            // Within how many milliseconds to look.
+            Told::Changed { look_within } => {
+                format!("data: {}\n\n", look_within.as_millis()).into()
             }
-            // It isn't known: whoever is told looks, and is answered then.
-            Err(_) => Some(STILL_THERE),
-        }
+        };
+        Some((said, Self::Open(changes)))
     }
 }

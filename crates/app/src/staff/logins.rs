@@ -1,8 +1,10 @@
 //! Logins: creating, finding and ending them.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use rollcall_domain::{
-    LoginId,
+    LoginId, StaffId, TenantId,
     audit::{Actor, Principal},
     staff::{Login, LoginToken, StaffMember},
     tenants::{Tenant, TenantStatus},
@@ -74,17 +76,25 @@ impl Staff<'_> {
         Ok((login, who))
     }
 
-    /// Whether the token's login goes on, without that counting as a use of it.
-    pub async fn still_logged_in(
+    /// Those of a tenant's logins that have ended, or are good for nothing by now. Being asked for is no
+    /// use of them.
+    pub(crate) async fn ended_logins(
         self,
-        tenant: &str,
-        token: &SecretString,
-    ) -> Result<bool, AppError> {
-        match self.holder(tenant, token).await {
-            Ok((_, who)) => Ok(who.caller().is_some()),
-            Err(TokenError::Failed(error)) => Err(error),
-            Err(_) => Ok(false),
-        }
+        tenant: TenantId,
+        logins: &[LoginId],
+    ) -> Result<HashSet<LoginId>, AppError> {
+        let scope = self.app.store.tenant(tenant);
+        let found = scope.logins().all(logins).await?;
+        let people: HashSet<StaffId> = found.iter().map(|login| login.staff).collect();
+        let people = scope.staff().all(&Vec::from_iter(people)).await?;
+        let people: HashMap<_, _> = people.iter().map(|staff| (staff.id, staff)).collect();
+        let now = self.app.now();
+        let goes_on = |login: &&Login| {
+            let staff = people.get(&login.staff);
+            staff.is_some_and(|staff| staff.totp_proven && login.admits(staff, now))
+        };
+        let going_on: HashSet<_> = found.iter().filter(goes_on).map(|login| login.id).collect();
+        Ok(logins.iter().copied().filter(|login| !going_on.contains(login)).collect())
     }
 
     /// End a login.

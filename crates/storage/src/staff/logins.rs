@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use rollcall_domain::{LoginId, StaffId, TenantId, TokenHash, staff::Login};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+};
 use uuid::Uuid;
 
 use crate::{Scope, StoreError, entity::staff_logins};
@@ -16,6 +18,14 @@ impl<C: ConnectionTrait> Logins<'_, C> {
     pub async fn find(&self, id: LoginId) -> Result<Option<Login>, StoreError> {
         let found = staff_logins::Entity::find_by_id((self.0.tenant.0, id.0));
         found.one(self.0.db).await?.map(login).transpose()
+    }
+
+    /// The logins of these ids, those that there are.
+    pub async fn all(&self, ids: &[LoginId]) -> Result<Vec<Login>, StoreError> {
+        let found = staff_logins::Entity::find()
+            .filter(staff_logins::Column::TenantId.eq(self.0.tenant.0))
+            .filter(staff_logins::Column::Id.is_in(ids.iter().map(|id| id.0)));
+        found.all(self.0.db).await?.into_iter().map(login).collect()
     }
 }
 

@@ -24,6 +24,14 @@ impl<C: ConnectionTrait> StaffList<'_, C> {
         found.one(self.0.db).await?.map(read).transpose()
     }
 
+    /// Those of these ids, as many as there are.
+    pub async fn all(&self, ids: &[StaffId]) -> Result<Vec<StaffMember>, StoreError> {
+        let found = staff::Entity::find()
+            .filter(Column::TenantId.eq(self.0.tenant.0))
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+        found.all(self.0.db).await?.into_iter().map(read).collect()
+    }
+
     /// The one of this e-mail address, in lower case.
     pub async fn by_email(&self, email: &str) -> Result<Option<StaffMember>, StoreError> {
         let found = staff::Entity::find()
