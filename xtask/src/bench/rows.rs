@@ -40,7 +40,7 @@ enum Row {
 }
 
 /// In the order of the table.
-const ROWS: [(&str, Row); 32] = [
+const ROWS: [(&str, Row); 33] = [
     ("bare-64", Row::Bare(64)),
     ("bare-256", Row::Bare(256)),
     ("bare-1024", Row::Bare(1024)),
@@ -69,6 +69,7 @@ const ROWS: [(&str, Row); 32] = [
     ("office-provision", Row::Staff(StaffRow::Provision)),
     ("office-import", Row::Staff(StaffRow::Import)),
     ("console", Row::Staff(StaffRow::Console)),
+    ("console-open", Row::Staff(StaffRow::OpenConsoles)),
     ("sdk-verify", Row::Sdk(SdkRow::Verify)),
     ("sdk-features", Row::Sdk(SdkRow::Features)),
     ("sdk-keeper", Row::Sdk(SdkRow::Keeper)),

@@ -8,6 +8,7 @@ use super::stats::Side;
 #[derive(Clone, Copy)]
 pub(crate) enum Unit {
     Ratio,
+    Percent,
     Milliseconds,
     Microseconds,
     PerSecond,
@@ -44,6 +45,7 @@ impl Goal {
     fn show(&self, value: f64) -> String {
         match self.unit {
             Unit::Ratio => format!("{value:.2} ×"),
+            Unit::Percent => format!("{value:.1} %"),
             Unit::Milliseconds => format!("{value:.1} ms"),
             Unit::Microseconds => format!("{value:.0} µs"),
             Unit::PerSecond | Unit::Count => thousands(value),

@@ -34,7 +34,8 @@ const PAGES: [(&str, &str); 13] = [
 pub(super) fn every_page(plan: &Plan, staff: &StaffInstallation) -> Result<Vec<Line>> {
     let server = staff.installation.serve()?;
     let load = plan.load(server.listen, staff.meter(&server));
-    let cookie = sign_in(staff, &server)?;
+    let at_rest = load.meter.memory();
+    let cookie = sign_in(staff, &server, "ann@bench.example")?;
     let mut lines = Vec::new();
     for (name, page) in PAGES {
         let mut traffic =
@@ -45,13 +46,16 @@ pub(super) fn every_page(plan: &Plan, staff: &StaffInstallation) -> Result<Vec<L
         let goal = Some(Goal::new(Unit::Milliseconds, p95, 30.0, 15.0));
         lines.push(Line { path: format!("p95 {name}"), result: Some(side), limit: None, goal });
     }
+    let grown = load.meter.memory().saturating_sub(at_rest) as f64 / f64::from(1 << 20);
+    let goal = Goal::new(Unit::Mebibytes, grown, 8.0, 4.0);
+    lines.push(Line::judged("memory after all pages, more than at rest", goal));
     Ok(lines)
 }
 
 /// Make somebody of the staff, sign them in with a second factor; the header of their cookie.
 #[expect(clippy::disallowed_methods, reason = "the codes of a device are of real time")]
-fn sign_in(staff: &StaffInstallation, server: &Running) -> Result<String> {
-    let (email, who) = ("ann@bench.example", ["--tenant", "bench", "--role", "owner", "--json"]);
+pub(super) fn sign_in(staff: &StaffInstallation, server: &Running, email: &str) -> Result<String> {
+    let who = ["--tenant", "bench", "--role", "owner", "--json"];
     let create = ["staff", "create", "--email", email];
     let made: Value = serde_json::from_str(&staff.installation.cli(create.iter().chain(&who))?)?;
     let password = made["password"].as_str().context("no password")?;

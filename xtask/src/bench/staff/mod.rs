@@ -5,6 +5,7 @@ mod export;
 mod import;
 mod installation;
 mod lists;
+mod open_consoles;
 mod provision;
 
 use std::path::Path;
@@ -21,6 +22,7 @@ pub(super) enum StaffRow {
     Provision,
     Import,
     Console,
+    OpenConsoles,
 }
 
 /// Measures the rows on an installation of their own.
@@ -37,6 +39,7 @@ pub(super) fn measure(rows: &[(&str, StaffRow)], binary: &Path, plan: &Plan, tab
             StaffRow::Provision => provision::accounts(plan, &staff),
             StaffRow::Import => import::contracts(&staff),
             StaffRow::Console => console::every_page(plan, &staff),
+            StaffRow::OpenConsoles => open_consoles::thousand(plan, &staff),
         };
         table.add(name, lines);
     }
